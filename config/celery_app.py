@@ -1,0 +1,14 @@
+"""The Celery app: every app's tasks, and what the beat rings when."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+app = Celery("summit")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "deliver-notifications": {"task": "summit.notifications.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "remind": {"task": "summit.reminders.tasks.remind", "schedule": 30.0, "options": {"expires": 30}},
+}

@@ -1,0 +1,12 @@
+"""`make run`: a developer's machine, with servers from wheels where none are named."""
+
+from config.settings.base import *
+from config.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=False)
+# Known to everyone who reads this file: production refuses to start with it.
+SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a-secret-0123456789")
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": env.db_url("DATABASE_URL")}
+CELERY_BROKER_URL = env("REDIS_URL")
+vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))

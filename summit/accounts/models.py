@@ -1,0 +1,165 @@
+"""Who may sign in, and as what in which summit."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from summit.core.translations import TranslatedField, translated
+from summit.summits.models import Summit, validate_time_zone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user; without a password he cannot sign in by one."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an operator who may do everything."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail, whatever its capitals."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person who signs in with an e-mail address."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=12, default="en", help_text="In which messages are written, such as ru.")
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)  # type: ignore[misc,assignment]
+    objects = UserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_is_unique",
+                violation_error_message="Someone already signs in with this e-mail address.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Party(models.Model):
+    """Those who act together in a summit and whose business is their own; a delegation is a party."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="parties")
+    code = models.CharField(
+        max_length=12,
+        validators=[RegexValidator(r"^[A-Z0-9-]+$")],
+        help_text="Unique in the summit, such as KAZ.",
+    )
+    name = TranslatedField()
+    is_host = models.BooleanField("hosts the summit", default=False)
+    is_chair = models.BooleanField("chairs the organization", default=False)
+
+    class Meta:
+        ordering = ("code", "pk")
+        verbose_name_plural = "parties"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="party_code_is_unique_in_summit",
+                violation_error_message="Another party of this summit has this code.",
+            ),
+            models.UniqueConstraint(
+                fields=("summit",),
+                condition=Q(is_host=True),
+                name="party_hosts_alone",
+                violation_error_message="This summit already has its host.",
+            ),
+            models.UniqueConstraint(
+                fields=("summit",),
+                condition=Q(is_chair=True),
+                name="party_chairs_alone",
+                violation_error_message="This summit already has its chair.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Roles, as permissions and `visible_to` ask for them."""
+
+    def organizing(self, user: Any) -> Self:
+        """Those in which `user` organizes a summit."""
+        return self.filter(user=user.pk, kind=Role.Kind.ORGANIZER)
+
+    def minding(self, user: Any) -> Self:
+        """Those in which `user` may see a party's business: its staff and its liaison officers."""
+        return self.filter(user=user.pk, kind__in=Role.PARTY_KINDS)
+
+    def speaking(self, user: Any) -> Self:
+        """Those in which `user` acts for a party: its coordinators."""
+        return self.filter(user=user.pk, kind=Role.Kind.COORDINATOR)
+
+
+class Role(models.Model):
+    """What a user is in a summit: for the whole of it, or for one party."""
+
+    class Kind(models.TextChoices):
+        ORGANIZER = "organizer", "organizer"
+        OBSERVER = "observer", "observer"
+        LIAISON = "liaison", "liaison officer"
+        COORDINATOR = "coordinator", "delegation coordinator"
+        VIEWER = "viewer", "delegation viewer"
+
+    PARTY_KINDS = (Kind.LIAISON, Kind.COORDINATOR, Kind.VIEWER)
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=12, choices=Kind)
+    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="roles")
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("summit", "kind", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "summit", "kind", "party"),
+                name="role_is_given_once",
+                nulls_distinct=False,
+                violation_error_message="This user already has this role.",
+            ),
+            models.CheckConstraint(
+                name="role_names_a_party_where_it_is_for_one",
+                condition=Q(kind__in=("organizer", "observer"), party=None)
+                | Q(kind__in=("liaison", "coordinator", "viewer"), party__isnull=False),
+                violation_error_message="Organizers and observers serve no party; all others name theirs.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.party or self.summit}"

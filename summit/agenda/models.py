@@ -1,0 +1,90 @@
+"""The agenda: what a session deals with, in which order, for how long."""
+
+from typing import Any, Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Deferrable, Q
+
+from summit.accounts.models import Role
+from summit.core.translations import TranslatedField, translated
+from summit.delegations.models import Delegation
+from summit.sessions.models import Session
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Agenda items, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the sessions that `user` may know of."""
+        return self.filter(session__in=Session.objects.visible_to(user))
+
+
+class Item(models.Model):
+    """A numbered item of a session's agenda; its number is its position."""
+
+    class Kind(models.TextChoices):
+        DISCUSSION = "discussion", "for discussion"
+        DECISION = "decision", "for decision"
+        INFORMATION = "information", "for information"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(editable=False)
+    title = TranslatedField()
+    theme = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.DISCUSSION)
+    minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    rapporteur = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("session", "position")
+        constraints = (
+            # Deferred, so that a move may renumber its neighbours in one transaction.
+            models.UniqueConstraint(
+                fields=("session", "position"),
+                name="item_position_is_taken_once",
+                deferrable=Deferrable.DEFERRED,
+                violation_error_message="Another item of this session has this number.",
+            ),
+            models.CheckConstraint(
+                name="item_takes_time",
+                condition=Q(minutes__gte=1),
+                violation_error_message="An item takes at least a minute.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position}. {translated(self.title)}"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Proposals, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of a summit to its organizers; to others those of the parties they mind."""
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Q(item__session__summit__in=Role.objects.organizing(user).values("summit"))
+            | Q(delegation__in=Role.objects.minding(user).values("party"))
+        )
+
+
+class Proposal(models.Model):
+    """What a delegation proposes on an item."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="proposals")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="proposals")
+    title = TranslatedField()
+    text = models.TextField(max_length=10_000, blank=True)
+    proposed_at = models.DateTimeField()
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("proposed_at", "pk")
+
+    def __str__(self) -> str:
+        return translated(self.title)

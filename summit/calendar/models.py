@@ -1,0 +1,257 @@
+"""One calendar for whatever takes time and whatever cannot be in two places."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from summit.accounts.models import Party, Role
+from summit.core.intervals import Interval
+from summit.core.translations import TranslatedField, translated
+from summit.summits.models import Summit
+
+
+class Venue(models.Model):
+    """A place of its own: between two of them people travel."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
+    code = models.SlugField(max_length=60, help_text="How files and addresses name it, such as yntymak-ordo.")
+    name = TranslatedField()
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("summit", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="venue_code_is_unique_in_summit",
+                violation_error_message="Another venue of this summit has this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)
+
+
+class Transfer(models.Model):
+    """How long it takes from one venue to another; the way back is a transfer of its own."""
+
+    origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
+    destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("origin", "destination")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("origin", "destination"),
+                name="transfer_is_one_per_way",
+                violation_error_message="This way already has its transfer time.",
+            ),
+            models.CheckConstraint(
+                name="transfer_leads_to_another_venue",
+                condition=~Q(origin=F("destination")),
+                violation_error_message="A transfer leads from one venue to another.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.origin} - {self.destination}: {self.minutes} min"
+
+
+class Resource(models.Model):
+    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table)."""
+
+    class Kind(models.TextChoices):
+        DELEGATE = "delegate", "delegate"
+        ROOM = "room", "room"
+        INTERPRETER = "interpreter", "interpreter"
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=12, choices=Kind, editable=False)
+    code = models.SlugField(max_length=60, help_text="How files name it, such as kaz-president or blue-room.")
+    name = TranslatedField()
+    turnover = models.PositiveSmallIntegerField(
+        "turnover, minutes",
+        default=0,
+        help_text="Rest or setting-up time kept free after each engagement.",
+    )
+    venue = models.ForeignKey(
+        Venue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="Where it stands, for what cannot move.",
+    )
+    party = models.ForeignKey(
+        Party,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="Whose it is; those who mind the party may know of its engagements.",
+    )
+
+    class Meta:
+        ordering = ("summit", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="resource_code_is_unique_in_summit",
+                violation_error_message="Another delegate, room or interpreter of this summit has this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)
+
+
+class EngagementQuerySet(models.QuerySet["Engagement"]):
+    """Engagements, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of a summit to its organizers; to others the published ones that are for all, or their own party's."""
+        if user.is_superuser:
+            return self
+        organized = Role.objects.organizing(user).values("summit")
+        entered = Role.objects.filter(user=user.pk).values("summit")
+        minded = Role.objects.minding(user).values("party")
+        own = Occupancy.objects.filter(resource__party__in=minded).values("engagement")
+        return self.filter(
+            Q(summit__in=organized)
+            | Q(status=Engagement.Status.CONFIRMED, audience=Engagement.Audience.SUMMIT, summit__in=entered)
+            | Q(status=Engagement.Status.CONFIRMED, audience=Engagement.Audience.PARTICIPANTS, pk__in=own)
+        )
+
+    def standing(self) -> Self:
+        """Those that are not cancelled."""
+        return self.exclude(status=Engagement.Status.CANCELLED)
+
+    def within(self, interval: Interval) -> Self:
+        """Those that share an instant with `interval`."""
+        return self.filter(starts_at__lt=interval.ends_at, ends_at__gt=interval.starts_at)
+
+
+class Engagement(models.Model):
+    """Something that takes time, owned one-to-one by a session or a bilateral meeting, or a closure.
+
+    tentative: planned, known to organizers only; confirmed: published; cancelled: keeps its hour and frees everyone.
+    `sequence` counts the changes of hour, place or status, as iCalendar's SEQUENCE does (RFC 5545, 3.8.7.4).
+    """
+
+    class Kind(models.TextChoices):
+        SESSION = "session", "session"
+        BILATERAL = "bilateral", "bilateral meeting"
+        CLOSURE = "closure", "closure"
+
+    class Status(models.TextChoices):
+        TENTATIVE = "tentative", "tentative"
+        CONFIRMED = "confirmed", "confirmed"
+        CANCELLED = "cancelled", "cancelled"
+
+    class Audience(models.TextChoices):
+        PARTICIPANTS = "participants", "its participants"
+        SUMMIT = "summit", "the whole summit"
+        ORGANIZERS = "organizers", "organizers only"
+
+    TRANSITIONS = {
+        Status.TENTATIVE: (Status.CONFIRMED, Status.CANCELLED),
+        Status.CONFIRMED: (Status.CANCELLED,),
+        # A cancelled meeting that is placed again keeps its identity, so that subscribed calendars follow it.
+        Status.CANCELLED: (Status.TENTATIVE,),
+    }
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="engagements")
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    title = TranslatedField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.TENTATIVE)
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.PARTICIPANTS)
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="engagements")
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        indexes = (models.Index(fields=("summit", "starts_at"), name="engagement_of_summit"),)
+        constraints = (
+            models.CheckConstraint(
+                name="engagement_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message="An engagement ends after it starts.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.title)
+
+    @property
+    def interval(self) -> Interval:
+        """When it is."""
+        return Interval(self.starts_at, self.ends_at)
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+class Occupancy(models.Model):
+    """A resource's presence in an engagement: for its interval and the resource's turnover after it.
+
+    A closure stands only where its resource is free, in as many pieces as that takes (one empty piece where it is
+    booked throughout): what it finds booked is shown as a clash, not undone.
+    """
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", "participant"
+        ROOM = "room", "room"
+        INTERPRETER = "interpreter", "interpreter"
+        CLOSED = "closed", "closed"
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="occupancies")
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="occupancies")
+    role = models.CharField(max_length=12, choices=Role)
+    period = DateTimeRangeField()
+
+    class Meta:
+        ordering = ("engagement", "pk")
+        verbose_name_plural = "occupancies"
+        constraints = (
+            # Without btree_gist, so that it holds on any PostgreSQL: the resource as a range of one number.
+            ExclusionConstraint(
+                name="occupancy_resource_is_free",
+                index_type="gist",
+                expressions=[
+                    (
+                        Func(
+                            F("resource_id"),
+                            F("resource_id"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="One of those needed is engaged elsewhere at that time.",
+            ),
+            models.CheckConstraint(
+                name="occupancy_takes_time",
+                condition=Q(period__isempty=False) | Q(role="closed"),
+                violation_error_message="An occupancy takes time; only a closure may find all of its time booked.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.resource} in {self.engagement}"

@@ -1,0 +1,355 @@
+"""The verbs of the calendar: lock, look, insert; the constraint is the proof.
+
+Whoever changes occupancies first locks the engagement's row, then those of all resources in primary-key order, so
+that two who want the same resources wait for each other instead of deadlocking.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.queries import Conflict, clashes
+from summit.core.intervals import Interval, subtracted
+from summit.core.lifecycle import advance
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.core.translations import translated
+from summit.summits.models import Summit
+
+Occupants = Mapping[int, str]  # resource id -> role, one of Occupancy.Role
+
+
+class Clash(Refusal):
+    """Someone or something needed is engaged; it names every conflict to those who may know of it."""
+
+    code = "clash"
+    message = "Someone or something needed is busy at that time."
+
+    def __init__(self, conflicts: Collection[Conflict]) -> None:
+        self.conflicts = conflicts
+        super().__init__(field="starts_at")
+
+    def details_for(self, viewer: Any) -> dict[str, Any]:
+        """Name the engagements that `viewer` may see; of the others only that the resource is busy."""
+        known = self._known_to(viewer)
+        return {"clashes": [_described(conflict, known=conflict.engagement.pk in known) for conflict in self.conflicts]}
+
+    def message_for(self, viewer: Any) -> str:
+        """Name in a sentence what `viewer` may know."""
+        known = self._known_to(viewer)
+        named = [_sentence(c) for c in self.conflicts if c.engagement.pk in known]
+        return " ".join(dict.fromkeys(named)) or self.message
+
+    def _known_to(self, viewer: Any) -> set[int]:
+        ids = [conflict.engagement.pk for conflict in self.conflicts]
+        return set(Engagement.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"resource": conflict.resource.pk, "busy": True, "engagement": None}
+    if known:
+        engagement = conflict.engagement
+        row["engagement"] = {
+            "uid": str(engagement.uid),
+            "kind": engagement.kind,
+            "title": engagement.title,
+            "starts_at": engagement.starts_at.isoformat(),
+            "ends_at": engagement.ends_at.isoformat(),
+            "reason": "transfer" if conflict.is_transfer else "overlap",
+        }
+    return row
+
+
+def _sentence(conflict: Conflict) -> str:
+    zone = conflict.resource.summit.zone
+    engagement = conflict.engagement
+    hours = f"{engagement.starts_at.astimezone(zone):%d %b %H:%M}-{engagement.ends_at.astimezone(zone):%H:%M}"
+    what = "cannot get there in time from or to" if conflict.is_transfer else "is taken by"
+    return f"{conflict.resource} {what} “{translated(engagement.title)}”, {hours} ({zone.key})."
+
+
+class EndsBeforeStart(BadValue):
+    """The end is not after the start."""
+
+    code = "ends_before_start"
+    message = "It must end after it starts."
+
+
+class OffGrid(BadValue):
+    """The hour is not on the summit's planning grid."""
+
+    code = "off_grid"
+
+
+class OutsideSummit(BadValue):
+    """The hour is not within the summit's days."""
+
+    code = "outside_summit"
+    message = "It must be within the days of the summit."
+
+
+class UnknownResource(BadValue):
+    """A resource is not of this summit."""
+
+    code = "unknown_resource"
+    message = "One of those named does not belong to this summit."
+
+
+class WrongVenue(BadValue):
+    """A room stands elsewhere than the engagement is."""
+
+    code = "wrong_venue"
+    message = "The rooms named are not in one venue."
+
+
+def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interval:
+    """Return the interval if an engagement of the summit may have it; else refuse, naming the field at fault."""
+    if ends_at <= starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
+        local = instant.astimezone(summit.zone)
+        if local.second or local.microsecond or (local.hour * 60 + local.minute) % summit.grid:
+            raise OffGrid(f"Hours are multiples of {summit.grid} minutes.", field=field, grid=summit.grid)
+        if not summit.span.starts_at <= instant <= summit.span.ends_at:
+            raise OutsideSummit(field=field)
+    return Interval(starts_at, ends_at)
+
+
+@transactional
+def book(  # noqa: PLR0913 -- an engagement is made of these
+    *,
+    summit: Summit,
+    kind: str,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    occupants: Occupants,
+    now: datetime,
+    venue_id: int | None = None,
+    audience: str = Engagement.Audience.PARTICIPANTS,
+) -> Engagement:
+    """Enter a tentative engagement that takes all `occupants` for [starts_at, ends_at) and their turnover.
+
+    The venue is the rooms' own; `venue_id` says it where there is no room. Raises Clash with every conflict, or a
+    BadValue for an hour or an occupant that cannot be.
+    """
+    interval = check_hour(summit, starts_at, ends_at)
+    resources = _locked(summit, occupants)
+    engagement = Engagement(
+        summit=summit,
+        kind=kind,
+        title=dict(title),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        venue_id=_venue_of(resources, venue_id),
+        audience=audience,
+        changed_at=now,
+    )
+    _refuse_clashes(engagement, resources, interval)
+    engagement.save()
+    _occupy(engagement, resources, occupants)
+    return engagement
+
+
+@transactional
+def move(  # noqa: PLR0913 -- what is not given stays as it is
+    engagement: Engagement,
+    *,
+    now: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    occupants: Occupants | None = None,
+    venue_id: int | None = None,
+) -> Engagement:
+    """Give a standing engagement another hour, other occupants, or both; what is not given stays as it is.
+
+    Raises Clash with every conflict and leaves all as it was. The sequence goes up when hour or venue change.
+    """
+    engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    before = (engagement.starts_at, engagement.ends_at, engagement.venue_id)
+    held = dict(engagement.occupancies.values_list("resource", "role"))
+    wanted = held if occupants is None else occupants
+    starts_at = starts_at or engagement.starts_at
+    interval = check_hour(engagement.summit, starts_at, ends_at or starts_at + engagement.interval.length)
+    everyone = _locked(engagement.summit, {**held, **wanted})
+    resources = [resource for resource in everyone if resource.pk in wanted]
+    engagement.starts_at, engagement.ends_at = interval.starts_at, interval.ends_at
+    engagement.venue_id = _venue_of(resources, venue_id or (None if _rooms(resources) else engagement.venue_id))
+    _refuse_clashes(engagement, resources, interval)
+    _vacate(engagement)
+    _occupy(engagement, resources, wanted)
+    if before != (engagement.starts_at, engagement.ends_at, engagement.venue_id):
+        engagement.sequence += 1
+    engagement.changed_at = now
+    engagement.save()
+    return engagement
+
+
+@transactional
+def release(engagement: Engagement, *, now: datetime) -> None:
+    """Cancel the engagement and free everyone; raises WrongStatus if it is cancelled already."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    _locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
+    advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence + 1, changed_at=now)
+    _vacate(engagement)
+
+
+@transactional
+def rebook(  # noqa: PLR0913 -- as for book
+    engagement: Engagement,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    occupants: Occupants,
+    now: datetime,
+    venue_id: int | None = None,
+) -> Engagement:
+    """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
+    return move(
+        engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, venue_id=venue_id, now=now
+    )
+
+
+@transactional
+def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
+    """Make tentative engagements known; those of another status are left as they are."""
+    ids = [engagement.pk for engagement in engagements]
+    tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)
+    tentative.update(status=Engagement.Status.CONFIRMED, sequence=F("sequence") + 1, changed_at=now)
+
+
+@transactional
+def close(  # noqa: PLR0913 -- as for book
+    *,
+    summit: Summit,
+    resources: Collection[Resource],
+    title: Mapping[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    even_if_booked: bool = False,
+) -> Engagement:
+    """Close `resources` for the interval: a shut room, a rest, a delegate who has not landed.
+
+    With `even_if_booked` a fact is recorded although something is booked there: the booking stands, and shows among
+    the standing clashes until someone moves it; else it is refused as a Clash.
+    """
+    if ends_at <= starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    locked = _locked(summit, {resource.pk: Occupancy.Role.CLOSED for resource in resources})
+    engagement = Engagement(
+        summit=summit,
+        kind=Engagement.Kind.CLOSURE,
+        title=dict(title),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        status=Engagement.Status.CONFIRMED,
+        audience=Engagement.Audience.ORGANIZERS,
+        changed_at=now,
+    )
+    booked = [c for c in clashes(locked, engagement.interval) if c.engagement.kind != Engagement.Kind.CLOSURE]
+    if booked and not even_if_booked:
+        raise Clash(booked)
+    engagement.save()
+    for resource in locked:
+        _fill(engagement, resource.pk)
+    return engagement
+
+
+@transactional
+def reopen(closure: Engagement) -> None:
+    """Take a closure back as if it had never been."""
+    held = dict(closure.occupancies.values_list("resource", "role"))
+    _locked(closure.summit, held)
+    _vacate(closure)
+    closure.delete()
+
+
+def _locked(summit: Summit, occupants: Occupants) -> list[Resource]:
+    """Lock the resources in primary-key order; refuse any that is not of this summit."""
+    resources = list(
+        Resource.objects.filter(pk__in=list(occupants), summit=summit)
+        .select_for_update(no_key=True, of=("self",))
+        .select_related("summit")
+        .order_by("pk")
+    )
+    if len(resources) != len(occupants):
+        raise UnknownResource(field="resources")
+    return resources
+
+
+def _rooms(resources: Iterable[Resource]) -> list[Resource]:
+    return [resource for resource in resources if resource.venue_id]
+
+
+def _venue_of(resources: Iterable[Resource], venue_id: int | None) -> int | None:
+    venues = {resource.venue_id for resource in _rooms(resources)} | ({venue_id} if venue_id else set())
+    if len(venues) > 1:
+        raise WrongVenue(field="room")
+    return next(iter(venues), None)
+
+
+def _refuse_clashes(engagement: Engagement, resources: Collection[Resource], interval: Interval) -> None:
+    ignoring = engagement if engagement.pk else None
+    conflicts = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
+    if conflicts:
+        raise Clash(conflicts)
+
+
+def _occupy(engagement: Engagement, resources: Collection[Resource], occupants: Occupants) -> None:
+    rows = [
+        Occupancy(
+            engagement=engagement,
+            resource=resource,
+            role=occupants[resource.pk],
+            period=_period(engagement.interval.widened(after=timedelta(minutes=resource.turnover))),
+        )
+        for resource in resources
+    ]
+    try:
+        with transaction.atomic():
+            Occupancy.objects.bulk_create(rows)
+    except IntegrityError as error:
+        # Someone wrote past the lock, by bare SQL; the constraint has the last word.
+        if "occupancy_resource_is_free" not in str(error):
+            raise
+        raise Clash(clashes(resources, engagement.interval, ignoring=engagement)) from error
+
+
+def _period(interval: Interval) -> DateTimeTZRange:
+    return DateTimeTZRange(interval.starts_at, interval.ends_at)
+
+
+def _vacate(engagement: Engagement) -> None:
+    """Free all occupants; closures that had found them booked take up what is now free."""
+    held = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))
+    engagement.occupancies.all().delete()
+    if not held:
+        return
+    closures = Occupancy.objects.filter(
+        role=Occupancy.Role.CLOSED,
+        resource__in={resource for resource, _ in held},
+        engagement__starts_at__lt=max(period.upper for _, period in held),
+        engagement__ends_at__gt=min(period.lower for _, period in held),
+    ).select_related("engagement")
+    for closure, resource in {(occupancy.engagement, occupancy.resource_id) for occupancy in closures}:
+        _fill(closure, resource)
+
+
+def _fill(closure: Engagement, resource_id: int) -> None:
+    """Write the closure of one resource where that is free: the pieces between its bookings."""
+    closure.occupancies.filter(resource=resource_id).delete()
+    span = (closure.starts_at, closure.ends_at)
+    periods = Occupancy.objects.filter(resource=resource_id, period__overlap=span).values_list("period", flat=True)
+    pieces = subtracted([closure.interval], (Interval(period.lower, period.upper) for period in periods))
+    ranges = [_period(piece) for piece in pieces] or [DateTimeTZRange(empty=True)]
+    Occupancy.objects.bulk_create(
+        Occupancy(engagement=closure, resource_id=resource_id, role=Occupancy.Role.CLOSED, period=r) for r in ranges
+    )

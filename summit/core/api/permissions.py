@@ -1,0 +1,15 @@
+"""Deny by default."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+
+class Nobody(BasePermission):
+    """The default of every view: a view without a policy serves nobody."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Refuse."""
+        del request, view
+        return False

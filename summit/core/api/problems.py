@@ -1,0 +1,118 @@
+"""Every error as an RFC 9457 problem: `application/problem+json` with a stable `code`."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from summit.core.refusals import Refusal
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Refused",
+    415: "Unsupported media type",
+    429: "Too many requests",
+}
+
+
+def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception of a view into a problem; None lets Django answer 500."""
+    if isinstance(exc, IntegrityError):
+        exc = _constraint_refusal(exc)
+    elif isinstance(exc, ProtectedError):
+        exc = InUse()
+    if isinstance(exc, Refusal):
+        return _refused(exc, context["request"].user)
+    # Django's own two are first made DRF's, so that both kinds read alike.
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    response = exception_handler(exc, context)
+    if response is None or not isinstance(exc, exceptions.APIException):
+        return response
+    problem = _problem(response.status_code, code=_code(exc), detail=_detail(exc))
+    if isinstance(exc, exceptions.ValidationError):
+        problem["errors"] = list(_errors(exc.get_full_details()))
+    response.data = problem
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+class InUse(Refusal):
+    """Something else still refers to what was to be deleted."""
+
+    code = "in_use"
+    message = "Something else still refers to this; remove that first."
+
+
+class Contradiction(Refusal):
+    """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
+
+    code = "contradiction"
+    message = "This contradicts what is already there."
+
+
+def _constraint_refusal(error: IntegrityError) -> Refusal:
+    """Say a violated constraint in its own words, wherever it was violated."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:  # noqa: SLF001 -- Django's door to metadata
+            if constraint.name == name:
+                return Contradiction(str(constraint.get_violation_error_message()), constraint=name)
+    return Contradiction()
+
+
+def _refused(refusal: Refusal, viewer: Any) -> Response:
+    problem = _problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
+    if refusal.field:
+        problem["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": problem["detail"]}]
+    problem |= refusal.details_for(viewer)
+    return Response(problem, status=refusal.status, content_type=CONTENT_TYPE)
+
+
+def _problem(status: int, *, code: str, detail: str) -> dict[str, Any]:
+    # RFC 9457 section 3.1: `about:blank` says that the title is the status's own; `code` tells the cases apart.
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+
+
+def _code(exc: exceptions.APIException) -> str:
+    return "invalid" if isinstance(exc, exceptions.ValidationError) else str(exc.get_codes())
+
+
+def _detail(exc: exceptions.APIException) -> str:
+    if isinstance(exc, exceptions.ValidationError):
+        return "Some of the values given cannot be accepted."
+    return str(exc.detail)
+
+
+def _errors(details: Any, field: str = "") -> Any:
+    """Flatten DRF's nested errors to rows of field (a dotted path), code and detail."""
+    if isinstance(details, dict) and set(details) == {"message", "code"} and isinstance(details["code"], str):
+        yield {"field": field, "code": details["code"], "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            path = field if name == "non_field_errors" else f"{field}.{name}".lstrip(".")
+            yield from _errors(inner, path)
+    elif isinstance(details, list):
+        for position, inner in enumerate(details):
+            leaf = isinstance(inner, dict) and isinstance(inner.get("code"), str)
+            yield from _errors(inner, field if leaf else f"{field}.{position}".lstrip("."))

@@ -1,0 +1,48 @@
+"""What the OpenAPI document says of every operation: the problems it may answer with."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """A value that was not accepted."""
+
+    field = serializers.CharField(help_text="A dotted path into the request's body.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457 problem details; `code` is stable."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)
+
+
+class ProblemSchema(AutoSchema):
+    """Adds the problems to each operation's answers."""
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        if direction == "response":
+            for status, meaning in self._problems().items():
+                bodies.setdefault(status, self._problem(meaning))
+        return bodies
+
+    def _problems(self) -> dict[str, str]:
+        problems = {"400": "A value cannot be accepted.", "401": "Not signed in."}
+        if self.method not in {"GET", "HEAD"}:
+            problems |= {"403": "Not allowed.", "409": "Refused, and why."}
+        if "{" in self.path:
+            problems["404"] = "There is no such thing, or none that you may know of."
+        return problems
+
+    def _problem(self, meaning: str) -> dict[str, Any]:
+        component = self.resolve_serializer(ProblemSerializer, "response")
+        return {"description": meaning, "content": {"application/problem+json": {"schema": component.ref}}}

@@ -1,0 +1,59 @@
+"""Serializers that know the house's own fields."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.core.translations import TranslatedField, validate_translations
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+        "minProperties": 1,
+        "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
+    }
+)
+class TranslatedText(serializers.Field[Any, Any, Any, Any]):
+    """A text by language code."""
+
+    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
+        # The two are what ModelSerializer hands to fields of JSON.
+        del encoder, decoder
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Take a mapping from language codes to texts."""
+        try:
+            validate_translations(data)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+        return dict(data)
+
+    def to_representation(self, value: Any) -> Any:
+        """Give it as it is stored."""
+        return value
+
+
+class ModelSerializer(serializers.ModelSerializer[Any]):
+    """Maps TranslatedField to TranslatedText."""
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        TranslatedField: TranslatedText,
+    }
+
+
+class InSummit(serializers.PrimaryKeyRelatedField[Any]):
+    """A reference to something of the summit in the address; what is of another summit does not exist here."""
+
+    def get_queryset(self) -> Any:
+        """Leave only the summit's own."""
+        queryset = super().get_queryset()
+        view = self.context.get("view")
+        if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
+            return queryset
+        return queryset.filter(summit=view.summit)

@@ -1,0 +1,10 @@
+"""The one clock. Doors and tasks ask it; the domain is told `now` as an argument."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return this instant as an aware UTC datetime."""
+    return timezone.now()  # noqa: TID251 -- the one place that asks

@@ -1,0 +1,34 @@
+"""Which status may follow which: a table beside the status, one way to walk it."""
+
+from typing import Any
+
+from summit.core.refusals import Refusal
+
+
+
+class WrongStatus(Refusal):
+    """The thing is in a status from which this step does not lead."""
+
+    code = "wrong_status"
+
+
+def advance(thing: Any, to: str, **changes: Any) -> None:
+    """Move `thing` to the status `to` and set `changes`, if its TRANSITIONS allow that from its present status.
+
+    A compare-and-swap in one UPDATE: of two callers who read the same status, one wins and the other is refused.
+    Raises WrongStatus, which names both statuses.
+    """
+    before = thing.status
+    if to not in thing.TRANSITIONS[before]:
+        raise _wrong(thing, to)
+    changed = type(thing)._default_manager.filter(pk=thing.pk, status=before).update(status=to, **changes)  # noqa: SLF001
+    if not changed:
+        thing.refresh_from_db(fields=["status"])
+        raise _wrong(thing, to)
+    for name, value in {"status": to, **changes}.items():
+        setattr(thing, name, value)
+
+
+def _wrong(thing: Any, to: str) -> WrongStatus:
+    name = thing._meta.verbose_name  # noqa: SLF001 -- Django's public-by-convention door to metadata
+    return WrongStatus(f"This {name} is {thing.status}; it cannot become {to}.", status=thing.status, wanted=to)

@@ -1,0 +1,39 @@
+"""No, and why: what a service raises when the world does not allow what was asked."""
+
+from typing import Any
+
+
+class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
+    """A request that is understood and not granted; doors show it, nothing is changed.
+
+    `code` is stable and part of the contract with clients; `message` is for people; `field` names the argument at
+    fault where there is one; `details` are further facts that anyone who may ask may also read.
+    """
+
+    code = "refused"
+    status = 409
+    message = "This cannot be done now."
+
+    def __init__(self, message: str | None = None, *, field: str | None = None, **details: Any) -> None:
+        self.message = message or self.message
+        self.field = field
+        self.details = details
+        super().__init__(self.message)
+
+    def details_for(self, viewer: Any) -> dict[str, Any]:
+        """Return the facts that `viewer` (a user) may know; subclasses with secrets override this."""
+        del viewer
+        return self.details
+
+    def message_for(self, viewer: Any) -> str:
+        """Return the sentence that `viewer` may read."""
+        del viewer
+        return self.message
+
+
+class BadValue(Refusal):
+    """A value has the right shape and cannot be right in this summit; it names its field."""
+
+    code = "bad_value"
+    status = 400
+    message = "This value is not possible here."

@@ -1,0 +1,38 @@
+"""One verb, one transaction."""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 3
+# PostgreSQL, appendix A: serialization_failure and deadlock_detected. Both ask for the whole transaction again.
+PASSING = frozenset({"40001", "40P01"})
+
+
+def transactional(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run `verb` in a transaction; begin it anew, at most three times, when PostgreSQL asks for that.
+
+    Inside another transaction it joins that one: only the outermost verb can be tried again.
+    """
+
+    @functools.wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        tries = 1 if transaction.get_connection().in_atomic_block else TRIES
+        for left in reversed(range(tries)):
+            try:
+                with transaction.atomic():
+                    return verb(*args, **kwargs)
+            except OperationalError as error:
+                if not left or getattr(error.__cause__, "sqlstate", None) not in PASSING:
+                    raise
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 -- jitter, not a secret
+        raise AssertionError("unreachable")
+
+    return run

@@ -1,0 +1,86 @@
+"""Texts in several languages: stored as {"en": "Belarus", "ru": "Беларусь"}, edited one language a line."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+MAX_LENGTH = 500
+
+
+def validate_translations(value: Any) -> None:
+    """Refuse what is not a mapping from language codes to texts of 1 to 500 characters."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValidationError("Give the text in at least one language.", code="no_language")
+    for code, text in value.items():
+        if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
+            raise ValidationError(f"{str(code)[:20]!r} is not a language code such as en or ru.", code="bad_language")
+        if not isinstance(text, str) or not text.strip() or "\x00" in text:
+            raise ValidationError(f"The text in {code} is empty or not text.", code="bad_text")
+        if len(text) > MAX_LENGTH:
+            raise ValidationError(f"The text in {code} is longer than {MAX_LENGTH} characters.", code="too_long")
+
+
+def translated(texts: Mapping[str, str] | None, language: str | None = None) -> str:
+    """Return the text in `language` (by default the active one), else in its parent, in English, in any."""
+    if not texts:
+        return ""
+    wanted = language or get_language() or "en"
+    for code in (wanted, wanted.split("-")[0], "en"):
+        if code in texts:
+            return texts[code]
+    return next(iter(texts.values()))
+
+
+class TranslatedFormField(forms.CharField):
+    """A text area of lines such as `en: Belarus`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        for unknown in ("encoder", "decoder", "max_length"):
+            kwargs.pop(unknown, None)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        kwargs.setdefault("help_text", "One language a line, such as  en: Belarus")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the stored mapping as lines."""
+        if isinstance(value, Mapping):
+            return "\n".join(f"{code}: {text}" for code, text in value.items())
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Read the lines back, refusing one without a language code."""
+        if isinstance(value, Mapping):
+            return dict(value)
+        texts = {}
+        for line in filter(str.strip, (value or "").splitlines()):
+            code, colon, text = line.partition(":")
+            if not colon:
+                raise ValidationError(f"Begin the line {line[:30]!r} with its language, such as  en: ", code="no_language")
+            texts[code.strip().lower()] = text.strip()
+        return texts
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare mappings, not their spelling."""
+        try:
+            return bool((initial or {}) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class TranslatedField(models.JSONField):
+    """A text in several languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if validate_translations not in self.validators:
+            self.validators.append(validate_translations)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Edit it as lines."""
+        return models.Field.formfield(self, **{"form_class": TranslatedFormField, **kwargs})

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class FacilitiesConfig(AppConfig):
+    name = "summit.facilities"

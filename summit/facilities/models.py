@@ -1,0 +1,33 @@
+"""What the host provides: rooms and interpreters. Venues and transfers stand in the calendar, which reckons with them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from summit.calendar.models import Resource
+
+
+class Room(Resource):
+    """A room in a venue; its turnover is the time to set it up anew."""
+
+    capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    equipment = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="room_seats_someone",
+                condition=Q(capacity__gte=1),
+                violation_error_message="A room seats at least one.",
+            ),
+        )
+
+
+class Interpreter(Resource):
+    """An interpreter; the turnover is the rest after each engagement."""
+
+    language_pairs = ArrayField(
+        models.CharField(max_length=25, validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
+        help_text="Pairs worked in both ways, such as ky-ru.",
+    )

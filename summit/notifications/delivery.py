@@ -1,0 +1,100 @@
+"""From the mailbox to the wire: claim, commit, send, note the result.
+
+A claim is committed before anything is sent, so that no transaction waits for the network. The one window of doubt is
+a worker that dies between the server's 250 and noting it: its lease runs out and the message goes out again with the
+same Message-ID, by which the receiver can tell.
+"""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from summit.accounts.models import Role
+from summit.notifications.channels.base import Channel, DeliveryError
+from summit.notifications.channels.email import EmailChannel
+from summit.notifications.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+CHANNELS: dict[str, Channel] = {Delivery.Channel.EMAIL: EmailChannel()}
+BATCH = 20
+# Longer than a batch can take: 20 messages at the 20 seconds that a mail server is given.
+LEASE = timedelta(minutes=8)
+ATTEMPTS = 8
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+
+Clock = Callable[[], datetime]
+
+
+def deliver_batch(clock: Clock) -> int:
+    """Claim up to 20 due deliveries and send them; return how many were claimed. One failing never stops the next."""
+    claimed = _claim(clock())
+    for delivery in claimed:
+        _deliver(delivery, clock)
+    return len(claimed)
+
+
+@transaction.atomic
+def _claim(now: datetime) -> list[Delivery]:
+    """Lease what is due, skipping what other workers hold; a lease that ran out counts as due."""
+    due = Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(
+        status=Delivery.Status.SENDING, leased_until__lte=now
+    )
+    ids = list(
+        Delivery.objects.filter(due)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+    Delivery.objects.filter(pk__in=ids).update(
+        status=Delivery.Status.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    return list(Delivery.objects.filter(pk__in=ids).select_related("notification__recipient", "notification__summit"))
+
+
+def _deliver(delivery: Delivery, clock: Clock) -> None:
+    if not _still_wanted(delivery, clock()):
+        _note(delivery, status=Delivery.Status.WITHDRAWN)
+        return
+    try:
+        CHANNELS[delivery.channel].send(delivery)
+    except DeliveryError as error:
+        _note_failure(delivery, error, clock())
+    # A template that raises or a bug of ours concerns this message alone: the next ones must go out.
+    except Exception as error:
+        logger.exception("Delivery %s failed.", delivery.pk)
+        _note_failure(delivery, DeliveryError(type(error).__name__), clock())
+    else:
+        _note(delivery, status=Delivery.Status.SENT, sent_at=clock(), error="")
+
+
+def _still_wanted(delivery: Delivery, now: datetime) -> bool:
+    """Ask at the last moment: not too late, and the recipient still has a part in the summit."""
+    notification = delivery.notification
+    recipient = notification.recipient
+    in_time = notification.valid_until is None or now < notification.valid_until
+    return (
+        in_time
+        and recipient.is_active
+        and (recipient.is_superuser or Role.objects.filter(user=recipient, summit=notification.summit).exists())
+    )
+
+
+def _note_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> None:
+    if error.is_permanent or delivery.attempts >= ATTEMPTS:
+        _note(delivery, status=Delivery.Status.DEAD, error=str(error))
+        return
+    pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
+    _note(delivery, status=Delivery.Status.QUEUED, due_at=now + pause, error=str(error))
+
+
+def _note(delivery: Delivery, **result: object) -> None:
+    """Write the result, unless the lease ran out and another worker took over."""
+    Delivery.objects.filter(
+        pk=delivery.pk, status=Delivery.Status.SENDING, leased_until=delivery.leased_until
+    ).update(leased_until=None, **result)

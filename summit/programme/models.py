@@ -1,0 +1,77 @@
+"""The published programme: its revisions, and the feeds by which calendars follow it."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Party, Role, User
+from summit.calendar.models import Resource
+from summit.summits.models import Summit
+
+
+class Revision(models.Model):
+    """The programme as published: Rev. 1, Rev. 2 and on, with what changed since the one before."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    programme = models.JSONField(help_text="Engagement uid to its sequence, hours, venue and status at publication.")
+
+    class Meta:
+        ordering = ("summit", "-number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "number"),
+                name="revision_number_is_unique_in_summit",
+                violation_error_message="This revision was already published.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Rev. {self.number}"
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Feeds, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; organizers see all of their summits, to revoke them."""
+        if user.is_superuser:
+            return self
+        return self.filter(Q(owner=user.pk) | Q(summit__in=Role.objects.organizing(user).values("summit")))
+
+    def live(self) -> Self:
+        """Those that are not revoked."""
+        return self.filter(revoked_at=None)
+
+
+class Feed(models.Model):
+    """A calendar subscription by a secret address, of which only the hash is kept.
+
+    It shows what its owner may see at the moment of each reading, so a lost role empties it.
+    """
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="feeds")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="feeds")
+    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="+")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, blank=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="feed_follows_one_thing",
+                condition=Q(party=None) | Q(resource=None),
+                violation_error_message="A feed follows a delegation, a resource, or the whole summit.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.party or self.resource or self.summit}"

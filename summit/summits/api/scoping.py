@@ -1,0 +1,43 @@
+"""Views under /summits/{slug}/: one summit, found or not before anything else."""
+
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from rest_framework import mixins, viewsets
+from rest_framework.generics import GenericAPIView
+
+from summit.summits.models import Summit
+
+
+class SummitScoped(GenericAPIView[Any]):
+    """A view of one summit's things, of which the user sees those that `visible_to(user)` grants."""
+
+    summit_field = "summit"
+
+    @cached_property
+    def summit(self) -> Summit:
+        """The summit in the address; 404 for who has no role in it."""
+        return get_object_or_404(Summit.objects.visible_to(self.request.user), slug=self.kwargs["slug"])
+
+    def get_queryset(self) -> Any:
+        """The summit's rows that the user may see; a model without `visible_to` has none that are secret."""
+        queryset = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return queryset
+        queryset = queryset.filter(**{self.summit_field: self.summit})
+        return queryset.visible_to(self.request.user) if hasattr(queryset, "visible_to") else queryset
+
+
+class RegisterViewSet(SummitScoped, viewsets.ModelViewSet[Any]):
+    """A register of the summit: rows that are plain facts, without a life cycle or rules among them."""
+
+    http_method_names = ("get", "post", "patch", "delete", "head", "options")
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter it in the summit of the address."""
+        serializer.save(summit=self.summit)
+
+
+class ReadViewSet(SummitScoped, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+    """Rows to read; what changes them are verbs of their own."""

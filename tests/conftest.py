@@ -1,0 +1,95 @@
+"""People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
+Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
+
+from datetime import UTC, datetime
+
+import pytest
+from rest_framework.test import APIClient
+
+from summit.accounts.models import Role, User
+from summit.delegations.models import Delegation
+from summit.summits.models import Summit
+from tests.factories.accounts import make_user
+from tests.factories.delegations import make_delegation
+from tests.factories.summits import make_summit
+
+
+@pytest.fixture
+def now() -> datetime:
+    """An instant well before the summit."""
+    return datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def summit(db: None) -> Summit:
+    """Bishkek, 26 and 27 November 2025, UTC+6, on a grid of five minutes."""
+    return make_summit()
+
+
+@pytest.fixture
+def belarus(summit: Summit) -> Delegation:
+    return make_delegation(summit, "BLR", en="Belarus", ru="Беларусь")
+
+
+@pytest.fixture
+def kazakhstan(summit: Summit) -> Delegation:
+    return make_delegation(summit, "KAZ", en="Kazakhstan", ru="Казахстан")
+
+
+@pytest.fixture
+def tajikistan(summit: Summit) -> Delegation:
+    return make_delegation(summit, "TJK", en="Tajikistan", ru="Таджикистан")
+
+
+@pytest.fixture
+def alice(summit: Summit) -> User:
+    return make_user("alice", summit, Role.Kind.ORGANIZER, is_staff=True)
+
+
+@pytest.fixture
+def boris(summit: Summit, belarus: Delegation) -> User:
+    return make_user("boris", summit, Role.Kind.COORDINATOR, belarus, language="ru")
+
+
+@pytest.fixture
+def vera(summit: Summit, belarus: Delegation) -> User:
+    return make_user("vera", summit, Role.Kind.VIEWER, belarus)
+
+
+@pytest.fixture
+def leyla(summit: Summit, belarus: Delegation) -> User:
+    return make_user("leyla", summit, Role.Kind.LIAISON, belarus)
+
+
+@pytest.fixture
+def karim(summit: Summit, kazakhstan: Delegation) -> User:
+    return make_user("karim", summit, Role.Kind.COORDINATOR, kazakhstan)
+
+
+@pytest.fixture
+def tahmina(summit: Summit, tajikistan: Delegation) -> User:
+    return make_user("tahmina", summit, Role.Kind.COORDINATOR, tajikistan)
+
+
+@pytest.fixture
+def olga(summit: Summit) -> User:
+    return make_user("olga", summit, Role.Kind.OBSERVER)
+
+
+@pytest.fixture
+def nobody(db: None) -> User:
+    return make_user("nobody")
+
+
+class Client(APIClient):
+    """An API client that signs in by a fixture user and speaks JSON."""
+
+    def by(self, user: User | None) -> "Client":
+        """Act as `user`; None: not signed in."""
+        self.force_authenticate(user)
+        return self
+
+
+@pytest.fixture
+def api() -> Client:
+    return Client()

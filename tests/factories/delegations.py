@@ -1,0 +1,34 @@
+"""Delegations and delegates for tests."""
+
+from typing import Any
+
+from summit.calendar.models import Resource
+from summit.delegations.models import Delegate, Delegation, Rank
+from summit.summits.models import Summit
+
+
+def make_delegation(summit: Summit, code: str, *, en: str = "", ru: str = "", **fields: Any) -> Delegation:
+    """Make a member delegation with a head of state as its head."""
+    name = {"en": en or code.title(), "ru": ru or code.title()}
+    delegation = Delegation.objects.create(summit=summit, code=code, name=name, **fields)
+    delegation.head = make_delegate(delegation, rank=Rank.HEAD_OF_STATE, name=f"President of {name['en']}")
+    delegation.save()
+    return delegation
+
+
+def make_delegate(
+    delegation: Delegation, *, rank: int = Rank.MINISTER, name: str = "Minister", **fields: Any
+) -> Delegate:
+    """Make a member of the delegation."""
+    code = fields.pop("code", None) or f"{delegation.code.lower()}-{Rank(rank).name.lower().replace('_', '-')}"
+    text = {"en": name, "ru": name}
+    return Delegate.objects.create(
+        summit=delegation.summit,
+        kind=Resource.Kind.DELEGATE,
+        party=delegation,
+        code=code,
+        name=text,
+        office=text,
+        rank=rank,
+        **fields,
+    )
