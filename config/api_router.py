@@ -1,13 +1,25 @@
 """Every resource of /api/v1/."""
 
 from django.urls import include, path
-from rest_framework.routers import DefaultRouter, SimpleRouter
+from rest_framework.routers import SimpleRouter
 
 from summit.accounts.api.views import LogInView, LogOutView, MeView, SummitViewSet
+from summit.agenda.api.views import ItemViewSet, ProposalViewSet
+from summit.bilaterals.api.views import RequestViewSet
+from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.delegations.api.views import (
+    ContactViewSet,
+    DelegateViewSet,
+    DelegationViewSet,
+    PrecedencePolicyViewSet,
+)
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
+from summit.notifications.api.views import NotificationViewSet
+from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
+from summit.reminders.api.views import ReminderRuleViewSet
+from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
-everywhere = DefaultRouter()
-everywhere.include_root_view = False
+everywhere = SimpleRouter()
 everywhere.register("summits", SummitViewSet)
 
 of_summit = SimpleRouter()
@@ -15,11 +27,28 @@ of_summit.register("venues", VenueViewSet)
 of_summit.register("transfers", TransferViewSet)
 of_summit.register("rooms", RoomViewSet)
 of_summit.register("interpreters", InterpreterViewSet)
+of_summit.register("delegations", DelegationViewSet)
+of_summit.register("delegates", DelegateViewSet)
+of_summit.register("contacts", ContactViewSet)
+of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("organs", OrganViewSet)
+of_summit.register("sessions", SessionViewSet)
+of_summit.register("agenda-items", ItemViewSet)
+of_summit.register("proposals", ProposalViewSet)
+of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("closures", ClosureViewSet)
+of_summit.register("notifications", NotificationViewSet)
+of_summit.register("revisions", RevisionViewSet)
+of_summit.register("feeds", FeedViewSet)
+of_summit.register("reminder-rules", ReminderRuleViewSet)
 
 urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
     path("me/", MeView.as_view(), name="me"),
     path("", include(everywhere.urls)),
+    path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
+    path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
+    path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

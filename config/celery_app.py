@@ -9,6 +9,10 @@ app = Celery("summit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "deliver-notifications": {"task": "summit.notifications.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "deliver-notifications": {
+        "task": "summit.notifications.tasks.deliver",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "remind": {"task": "summit.reminders.tasks.remind", "schedule": 30.0, "options": {"expires": 30}},
 }

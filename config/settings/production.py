@@ -6,7 +6,7 @@ from config.settings.base import *
 from config.settings.base import env
 
 SECRET_KEY = env("SECRET_KEY")
-if len(SECRET_KEY) < 50 or "not-a-secret" in SECRET_KEY:  # noqa: S105 -- the marker of the local and test keys
+if len(SECRET_KEY) < 50 or "not-a-secret" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

@@ -44,7 +44,7 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)  # type: ignore[misc,assignment]
+    REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
     objects = UserManager()  # type: ignore[misc,assignment]
 
     class Meta:

@@ -78,7 +78,9 @@ def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, tim
 
 def _occupancies(resource_ids: Iterable[int], interval: Interval) -> QuerySet[Occupancy]:
     return (
-        Occupancy.objects.filter(resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at))
+        Occupancy.objects.filter(
+            resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
+        )
         .select_related("engagement__venue")
         .order_by("period", "pk")
     )
@@ -88,7 +90,7 @@ def _longest_turnover(resources: Iterable[Resource]) -> timedelta:
     return timedelta(minutes=max((r.turnover for r in resources), default=0))
 
 
-def free_slots(  # noqa: PLR0913 -- every one of them narrows the search
+def free_slots(
     summit: Summit,
     resources: Collection[Resource],
     *,
@@ -147,8 +149,7 @@ def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[C
         Conflict(after.resource, after.engagement, is_transfer=True)
         for before, after in pairwise(moving.select_related("resource", "engagement"))
         if before.resource_id == after.resource_id
-        and before.period.upper
-        + times.get((before.engagement.venue_id, after.engagement.venue_id), ZERO)  # type: ignore[arg-type]
+        and before.period.upper + times.get((before.engagement.venue_id, after.engagement.venue_id), ZERO)  # type: ignore[arg-type]
         > after.period.lower
     ]
 

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
 
+from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.calendar.queries import Conflict, clashes
+from summit.calendar.notices import Standing
+from summit.calendar.queries import Conflict, clashes, people_concerned
 from summit.core.intervals import Interval, subtracted
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import translated
+from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
 
 Occupants = Mapping[int, str]  # resource id -> role, one of Occupancy.Role
@@ -121,7 +124,7 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
 
 
 @transactional
-def book(  # noqa: PLR0913 -- an engagement is made of these
+def book(
     *,
     summit: Summit,
     kind: str,
@@ -157,7 +160,7 @@ def book(  # noqa: PLR0913 -- an engagement is made of these
 
 
 @transactional
-def move(  # noqa: PLR0913 -- what is not given stays as it is
+def move(
     engagement: Engagement,
     *,
     now: datetime,
@@ -168,10 +171,12 @@ def move(  # noqa: PLR0913 -- what is not given stays as it is
 ) -> Engagement:
     """Give a standing engagement another hour, other occupants, or both; what is not given stays as it is.
 
-    Raises Clash with every conflict and leaves all as it was. The sequence goes up when hour or venue change.
+    Raises Clash with every conflict and leaves all as it was. When hour or place change the sequence goes up, and
+    those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
-    before = (engagement.starts_at, engagement.ends_at, engagement.venue_id)
+    before = Standing.of(engagement)
+    told = people_concerned([engagement])[engagement.pk]
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants
     starts_at = starts_at or engagement.starts_at
@@ -183,24 +188,35 @@ def move(  # noqa: PLR0913 -- what is not given stays as it is
     _refuse_clashes(engagement, resources, interval)
     _vacate(engagement)
     _occupy(engagement, resources, wanted)
-    if before != (engagement.starts_at, engagement.ends_at, engagement.venue_id):
-        engagement.sequence += 1
     engagement.changed_at = now
+    if before != Standing.of(engagement):
+        engagement.sequence += 1
+        withdraw(notices.topic(engagement))
     engagement.save()
+    if engagement.status == Engagement.Status.CONFIRMED and before != Standing.of(engagement):
+        told |= people_concerned([engagement])[engagement.pk]
+        notify(told, notices.moved(engagement, before), summit=engagement.summit, now=now)
     return engagement
 
 
 @transactional
 def release(engagement: Engagement, *, now: datetime) -> None:
-    """Cancel the engagement and free everyone; raises WrongStatus if it is cancelled already."""
+    """Cancel the engagement, free everyone, and tell those concerned if it was published.
+
+    Raises WrongStatus if it is cancelled already.
+    """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     _locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
+    was_known = engagement.status == Engagement.Status.CONFIRMED
+    told = people_concerned([engagement])[engagement.pk] if was_known else ()
     advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence + 1, changed_at=now)
     _vacate(engagement)
+    withdraw(notices.topic(engagement))
+    notify(told, notices.cancelled(engagement), summit=engagement.summit, now=now)
 
 
 @transactional
-def rebook(  # noqa: PLR0913 -- as for book
+def rebook(
     engagement: Engagement,
     *,
     starts_at: datetime,
@@ -212,9 +228,7 @@ def rebook(  # noqa: PLR0913 -- as for book
     """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(
-        engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, venue_id=venue_id, now=now
-    )
+    return move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, venue_id=venue_id, now=now)
 
 
 @transactional
@@ -226,7 +240,7 @@ def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
 
 
 @transactional
-def close(  # noqa: PLR0913 -- as for book
+def close(
     *,
     summit: Summit,
     resources: Collection[Resource],

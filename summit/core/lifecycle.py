@@ -5,7 +5,6 @@ from typing import Any
 from summit.core.refusals import Refusal
 
 
-
 class WrongStatus(Refusal):
     """The thing is in a status from which this step does not lead."""
 

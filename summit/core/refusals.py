@@ -37,3 +37,11 @@ class BadValue(Refusal):
     code = "bad_value"
     status = 400
     message = "This value is not possible here."
+
+
+class NotSpokesperson(Refusal):
+    """The user does not act for the delegation in whose name something was to be done."""
+
+    code = "not_spokesperson"
+    status = 403
+    message = "You do not speak for this delegation."

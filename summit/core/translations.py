@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 MAX_LENGTH = 500
 
 
@@ -61,7 +61,9 @@ class TranslatedFormField(forms.CharField):
         for line in filter(str.strip, (value or "").splitlines()):
             code, colon, text = line.partition(":")
             if not colon:
-                raise ValidationError(f"Begin the line {line[:30]!r} with its language, such as  en: ", code="no_language")
+                raise ValidationError(
+                    f"Begin the line {line[:30]!r} with its language, such as  en: ", code="no_language"
+                )
             texts[code.strip().lower()] = text.strip()
         return texts
 

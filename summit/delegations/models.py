@@ -48,7 +48,7 @@ class Delegation(Party):
     is_attending = models.BooleanField(default=True)
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
 
-    objects = DelegationQuerySet.as_manager()
+    objects = DelegationQuerySet.as_manager()  # type: ignore[misc]
 
 
 class Rank(models.IntegerChoices):
@@ -93,7 +93,7 @@ class Delegate(Resource):
         Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
-    objects = DelegateQuerySet.as_manager()
+    objects = DelegateQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

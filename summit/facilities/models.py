@@ -1,4 +1,4 @@
-"""What the host provides: rooms and interpreters. Venues and transfers stand in the calendar, which reckons with them."""
+"""What the host provides: rooms and interpreters. Venues and transfers stand in the calendar, which reckons by them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator

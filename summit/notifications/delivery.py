@@ -42,9 +42,7 @@ def deliver_batch(clock: Clock) -> int:
 @transaction.atomic
 def _claim(now: datetime) -> list[Delivery]:
     """Lease what is due, skipping what other workers hold; a lease that ran out counts as due."""
-    due = Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(
-        status=Delivery.Status.SENDING, leased_until__lte=now
-    )
+    due = Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(status=Delivery.Status.SENDING, leased_until__lte=now)
     ids = list(
         Delivery.objects.filter(due)
         .select_for_update(skip_locked=True, of=("self",))
@@ -95,6 +93,6 @@ def _note_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> No
 
 def _note(delivery: Delivery, **result: object) -> None:
     """Write the result, unless the lease ran out and another worker took over."""
-    Delivery.objects.filter(
-        pk=delivery.pk, status=Delivery.Status.SENDING, leased_until=delivery.leased_until
-    ).update(leased_until=None, **result)
+    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, leased_until=delivery.leased_until).update(
+        leased_until=None, **result
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import select_template
 from django.utils import timezone, translation
 
-from summit.core.translations import translated
+from summit.core.translations import LANGUAGE_CODE, translated
 from summit.notifications.models import Notification
 
 FALLBACKS = {"ky": ("ky", "ru", "en")}
@@ -40,8 +40,13 @@ def render(notification: Notification) -> Text:
 
 
 def _readable(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_readable(name, row) for row in value]
     if isinstance(value, Mapping):
-        return translated(value)
+        # Texts are keyed by languages; rows of a list have fields with longer names.
+        if all(LANGUAGE_CODE.fullmatch(key) for key in value):
+            return translated(value)
+        return {key: _readable(key, inner) for key, inner in value.items()}
     if name.endswith("_at") and isinstance(value, str):
         return datetime.fromisoformat(value)
     return value

@@ -42,6 +42,8 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
 
 def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
     """Write many notices at once, each to its recipient; return how many are new. Four queries at most."""
+    keys = {notice.key for _, notice in addressed}
+    told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
     rows = [
         Notification(
             summit=summit,
@@ -54,16 +56,19 @@ def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, no
             valid_until=notice.valid_until,
         )
         for user, notice in addressed
+        if (user.pk, notice.key) not in told
     ]
+    if not rows:
+        return 0
     with transaction.atomic():
-        # ON CONFLICT DO NOTHING does not say which rows are new: ask which of ours are there.
+        # Another may be telling the same at this moment. ON CONFLICT DO NOTHING does not say which rows are new:
+        # ask which of ours are there.
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         new = list(Notification.objects.filter(pk__in=[row.pk for row in rows]))
         Delivery.objects.bulk_create(
             Delivery(notification=row, channel=Delivery.Channel.EMAIL, due_at=now) for row in new
         )
-        if new:
-            transaction.on_commit(_wake)
+        transaction.on_commit(_wake)
     return len(new)
 
 
@@ -71,6 +76,12 @@ def withdraw(topic: str) -> int:
     """Stop what is not yet sent about `topic`; return how many messages that were."""
     waiting = Delivery.objects.filter(notification__topic=topic, status=Delivery.Status.QUEUED)
     return waiting.update(status=Delivery.Status.WITHDRAWN)
+
+
+def mark_read(notification: Notification, *, now: datetime) -> Notification:
+    """Note that the recipient has read it; the first reading counts."""
+    Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=now)
+    return notification
 
 
 def retry(delivery: Delivery, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -12,10 +12,6 @@ from django.db.models import F, Q
 
 from summit.core.intervals import Interval
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 def validate_time_zone(value: str) -> None:
@@ -27,7 +23,7 @@ def validate_time_zone(value: str) -> None:
 class SummitQuerySet(models.QuerySet["Summit"]):
     """The summits, as doors may ask for them."""
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser | Any") -> Self:
+    def visible_to(self, user: Any) -> Self:
         """Those in which `user` has a role; superusers see all."""
         if user.is_superuser:
             return self

@@ -166,9 +166,7 @@ def test_released_engagement_frees_everyone_and_can_be_rebooked(enter: Any, bela
     engagement = enter(belarus.head, start=at(10), end=at(11))
 
     release(engagement, now=now)
-    again = rebook(
-        engagement, starts_at=at(10), ends_at=at(11), occupants={belarus.head.pk: PARTICIPANT}, now=now
-    )
+    again = rebook(engagement, starts_at=at(10), ends_at=at(11), occupants={belarus.head.pk: PARTICIPANT}, now=now)
 
     assert again.uid == engagement.uid
     assert (again.status, again.sequence) == (Engagement.Status.TENTATIVE, 2)
@@ -213,7 +211,9 @@ def test_fact_closes_around_what_is_booked_and_shows_it_as_a_clash(
     assert enter(belarus.head, start=at(10), end=at(11))
 
 
-def test_free_slots_are_common_on_grid_and_inside_the_days(enter: Any, summit: Any, belarus: Any, kazakhstan: Any) -> None:
+def test_free_slots_are_common_on_grid_and_inside_the_days(
+    enter: Any, summit: Any, belarus: Any, kazakhstan: Any
+) -> None:
     enter(belarus.head, start=at(9), end=at(12))
     enter(kazakhstan.head, start=at(12, 30), end=at(21, 40))
 

@@ -5,12 +5,7 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from summit.accounts.models import Role
-
-
-def organizes(user: Any, summit: Any) -> bool:
-    """Say whether `user` is an organizer of `summit`."""
-    return bool(user.is_superuser or Role.objects.organizing(user).filter(summit=summit).exists())
+from summit.accounts.queries import organizes
 
 
 class SignedIn(BasePermission):

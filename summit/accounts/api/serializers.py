@@ -33,7 +33,7 @@ class TokenSerializer(serializers.Serializer[Any]):
 class RoleSerializer(ModelSerializer):
     """What the user is in a summit."""
 
-    summit = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     party_code = serializers.CharField(source="party.code", default=None, read_only=True)
 
     class Meta:

@@ -57,7 +57,7 @@ class MeView(generics.RetrieveUpdateAPIView[User]):
     def get_object(self) -> User:
         """Oneself."""
         roles = Prefetch("roles", Role.objects.select_related("summit", "party"))
-        return User.objects.prefetch_related(roles).get(pk=self.request.user.pk)
+        return User.objects.prefetch_related(roles).get(email=self.request.user.email)  # type: ignore[union-attr]
 
 
 class SummitViewSet(viewsets.ReadOnlyModelViewSet[Summit]):
@@ -73,4 +73,4 @@ class SummitViewSet(viewsets.ReadOnlyModelViewSet[Summit]):
 
     def get_queryset(self) -> Any:
         """Those in which one has a role."""
-        return super().get_queryset().visible_to(self.request.user)
+        return Summit.objects.visible_to(self.request.user)

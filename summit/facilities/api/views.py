@@ -1,8 +1,8 @@
-"""The registers of what the host provides. All who take part may read them, but interpreters, who are the host's own."""
+"""The registers of what the host provides, open to all who take part; the interpreters are the host's own."""
 
 from typing import Any
 
-from summit.accounts.api.permissions import Organizes, OrganizersWrite
+from summit.accounts.api.permissions import OrganizersWrite, Organizes
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.facilities.api.serializers import (
     InterpreterSerializer,

@@ -1,0 +1,31 @@
+"""Whom to tell, and for whom one speaks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from summit.accounts.models import Party, Role, User
+from summit.summits.models import Summit
+
+
+def minders_of(parties: Iterable[Party]) -> QuerySet[User]:
+    """Return the active users who may see the business of any of `parties`: staff and liaison officers, each once."""
+    roles = Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=[party.pk for party in parties])
+    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def organizers_of(summit: Summit) -> QuerySet[User]:
+    """Return the active organizers of the summit."""
+    roles = Role.objects.filter(kind=Role.Kind.ORGANIZER, summit=summit)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def organizes(user: Any, summit: Summit) -> bool:
+    """Say whether `user` is an organizer of `summit`."""
+    return bool(user.is_superuser or Role.objects.organizing(user).filter(summit=summit).exists())
+
+
+def speaks_for(user: Any, party: Party) -> bool:
+    """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
+    return Role.objects.speaking(user).filter(party=party.pk).exists() or organizes(user, party.summit)

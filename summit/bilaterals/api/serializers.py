@@ -1,0 +1,167 @@
+"""Bilateral requests and meetings as clients see them."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.calendar.models import Engagement, Occupancy
+from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.intervals import Interval
+from summit.delegations.models import Delegate, Delegation, Rank
+from summit.facilities.models import Interpreter, Room
+
+
+class Period(serializers.Serializer[Any]):
+    """A half-open stretch of time."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        """Read it as an interval; the end is after the start."""
+        if attrs["ends_at"] <= attrs["starts_at"]:
+            raise serializers.ValidationError({"ends_at": ["It must end after it starts."]}, code="ends_before_start")
+        return Interval(attrs["starts_at"], attrs["ends_at"])
+
+
+class WindowSerializer(ModelSerializer):
+    """A time that a side prefers or excludes."""
+
+    starts_at = serializers.DateTimeField(source="period.lower")
+    ends_at = serializers.DateTimeField(source="period.upper")
+
+    class Meta:
+        model = Window
+        fields = ("party", "kind", "starts_at", "ends_at")
+
+
+class CounterProposalSerializer(ModelSerializer):
+    """What a side would rather have."""
+
+    class Meta:
+        model = CounterProposal
+        fields = ("by", "minutes", "message", "proposed_at")
+
+
+class MeetingSerializer(serializers.Serializer[Any]):
+    """When and where the meeting is."""
+
+    uid = serializers.UUIDField(source="engagement.uid")
+    status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
+    starts_at = serializers.DateTimeField(source="engagement.starts_at")
+    ends_at = serializers.DateTimeField(source="engagement.ends_at")
+    room = serializers.SerializerMethodField()
+
+    def get_room(self, meeting: Any) -> int | None:
+        """Return the room's id."""
+        rooms = (o.resource_id for o in meeting.engagement.occupancies.all() if o.role == Occupancy.Role.ROOM)
+        return next(rooms, None)
+
+
+class RequestSerializer(ModelSerializer):
+    """A request with its windows, counter-proposals and meeting.
+
+    To the delegations a meeting appears when the programme is published.
+    """
+
+    windows = WindowSerializer(many=True)
+    counter_proposals = CounterProposalSerializer(many=True)
+    meeting = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Request
+        fields = (
+            "id",
+            "requester",
+            "invitee",
+            "reference",
+            "level",
+            "requester_lead",
+            "invitee_lead",
+            "topics",
+            "minutes",
+            "priority",
+            "interpretation",
+            "status",
+            "awaiting",
+            "reason",
+            "requested_at",
+            "answered_at",
+            "windows",
+            "counter_proposals",
+            "meeting",
+        )
+
+    @extend_schema_field(MeetingSerializer(allow_null=True))
+    def get_meeting(self, request: Request) -> Any:
+        """Show the meeting to who may know of it yet."""
+        meeting = getattr(request, "meeting", None)
+        if meeting is None:
+            return None
+        is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
+        if not is_published and not self.context["view"].sees_tentative:
+            return None
+        return MeetingSerializer(meeting).data
+
+
+class Wishes(serializers.Serializer[Any]):
+    """The windows of one side."""
+
+    preferred = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+    excluded = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+
+
+class RequestBilateral(Wishes):
+    """A request to be made: `requester` is the delegation one speaks for."""
+
+    requester = InSummit(queryset=Delegation.objects.all())
+    invitee = InSummit(queryset=Delegation.objects.all())
+    level = serializers.ChoiceField(choices=Rank.choices, default=Rank.HEAD_OF_STATE)
+    requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    topics = serializers.CharField(max_length=2000)
+    minutes = serializers.IntegerField(min_value=5, max_value=240)
+    priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
+    interpretation = serializers.ListField(
+        child=serializers.CharField(validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
+        required=False,
+        max_length=5,
+    )
+
+
+class CounterPropose(Wishes):
+    """What one would rather have."""
+
+    minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
+    message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class Decline(serializers.Serializer[Any]):
+    """Why not."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
+class Withdraw(serializers.Serializer[Any]):
+    """Why no longer, if one likes to say."""
+
+    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class PlaceMeeting(serializers.Serializer[Any]):
+    """Hour, room and interpreters; the end is `minutes` after the start unless given."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(required=False)
+    room = InSummit(queryset=Room.objects.all())
+    interpreters = InSummit(queryset=Interpreter.objects.all(), many=True, required=False)
+
+
+class MoveMeeting(PlaceMeeting):
+    """What is to change; the rest stays."""
+
+    starts_at = serializers.DateTimeField(required=False)
+    room = InSummit(queryset=Room.objects.all(), required=False)

@@ -1,0 +1,121 @@
+"""Bilateral requests: each side sees its own, organizers all; the sides answer, organizers place."""
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import Organizes, TakesPart
+from summit.accounts.queries import organizes
+from summit.bilaterals import services
+from summit.bilaterals.api.serializers import (
+    CounterPropose,
+    Decline,
+    MoveMeeting,
+    PlaceMeeting,
+    RequestBilateral,
+    RequestSerializer,
+    Withdraw,
+)
+from summit.bilaterals.models import Request
+from summit.core import clock
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class RequestFilter(django_filters.FilterSet):
+    """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
+
+    unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")
+
+    class Meta:
+        model = Request
+        fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
+
+    def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
+        """Leave those that wait for the organizers, or those that do not."""
+        del name
+        waiting = Request.objects.unplaced().values("pk")
+        return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)
+
+
+class RequestViewSet(Verbs, ReadViewSet):
+    """Requests for bilateral meetings."""
+
+    permission_classes = (TakesPart,)
+    queryset = Request.objects.select_related("meeting__engagement").prefetch_related(
+        "windows", "counter_proposals", "meeting__engagement__occupancies"
+    )
+    serializer_class = RequestSerializer
+    filterset_class = RequestFilter
+    search_fields = ("topics", "reference", "requester__name", "invitee__name")
+    ordering_fields = ("requested_at", "priority", "level")
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @cached_property
+    def sees_tentative(self) -> bool:
+        """Whether the user plans, and so sees what is not yet published."""
+        return organizes(self.request.user, self.summit)
+
+    @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
+    def create(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Ask another delegation for a meeting."""
+        given = self.given(RequestBilateral)
+        made = services.request_bilateral(summit=self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
+        return self.shown(made, created=True)
+
+    @extend_schema(request=None, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Accept what the other side asked or proposed last."""
+        return self._answer(services.accept)
+
+    @extend_schema(request=Decline, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Decline it, with a reason."""
+        return self._answer(services.decline, Decline)
+
+    @extend_schema(request=CounterPropose, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="counter-propose")
+    def counter_propose(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Propose something else; the word passes to the other side."""
+        return self._answer(services.counter_propose, CounterPropose)
+
+    @extend_schema(request=Withdraw, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Take the request back."""
+        return self._answer(services.withdraw_request, Withdraw)
+
+    @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    def place(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Give an accepted request its hour and room (organizers)."""
+        return self._arrange(services.place_meeting, PlaceMeeting)
+
+    @extend_schema(request=MoveMeeting, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    def move(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Give the meeting another hour, room or interpreters (organizers)."""
+        return self._arrange(services.move_meeting, MoveMeeting)
+
+    @extend_schema(request=None, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Call the meeting off (organizers)."""
+        return self._arrange(services.cancel_meeting)
+
+    def _answer(self, verb: Any, shape: Any = None) -> Response:
+        row = self.get_object()
+        verb(row, by=self.request.user, now=clock.now(), **(self.given(shape) if shape else {}))
+        return self.shown(row)
+
+    def _arrange(self, verb: Any, shape: Any = None) -> Response:
+        row = self.get_object()
+        verb(row, now=clock.now(), **(self.given(shape) if shape else {}))
+        return self.shown(row)

@@ -1,0 +1,83 @@
+"""Hours, closures and what is busy, as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.calendar.models import Engagement, Resource, Venue
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+
+
+class AskFreeSlots(serializers.Serializer[Any]):
+    """Who and what is to be free together, for how many minutes, where and within which hours."""
+
+    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    minutes = serializers.IntegerField(min_value=5, max_value=1440)
+    venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
+    starts_after = serializers.DateTimeField(required=False)
+    ends_before = serializers.DateTimeField(required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=10)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The search ends after it starts."""
+        start, end = attrs.get("starts_after"), attrs.get("ends_before")
+        if start and end and end <= start:
+            raise serializers.ValidationError(
+                {"ends_before": ["It must end after it starts."]}, code="ends_before_start"
+            )
+        return attrs
+
+
+class SlotSerializer(serializers.Serializer[Any]):
+    """An interval in which all are free."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class AskClashes(serializers.Serializer[Any]):
+    """An hour at which all of these would be needed."""
+
+    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
+
+
+class KnownEngagementSerializer(serializers.Serializer[Any]):
+    """The engagement that keeps a resource busy."""
+
+    uid = serializers.UUIDField()
+    kind = serializers.CharField()
+    title = TranslatedText()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    reason = serializers.ChoiceField(choices=("overlap", "transfer"))
+
+
+class ClashSerializer(serializers.Serializer[Any]):
+    """A busy resource; its engagement only to those who may know of it."""
+
+    resource = serializers.IntegerField()
+    busy = serializers.BooleanField()
+    engagement = KnownEngagementSerializer(allow_null=True)
+
+
+class ClashesSerializer(serializers.Serializer[Any]):
+    """Everyone who would be busy; an empty list: the hour is free."""
+
+    clashes = ClashSerializer(many=True)
+
+
+class ClosureSerializer(ModelSerializer):
+    """A closure: the resources cannot be booked in that time."""
+
+    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False, write_only=True)
+    even_if_booked = serializers.BooleanField(
+        write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
+    )
+
+    class Meta:
+        model = Engagement
+        fields = ("uid", "title", "starts_at", "ends_at", "resources", "even_if_booked")
+        read_only_fields = ("uid",)

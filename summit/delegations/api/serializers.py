@@ -1,0 +1,106 @@
+"""Delegations, delegates and precedence as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
+
+OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
+
+
+class DelegationSerializer(ModelSerializer):
+    """A delegation; its head is named by a PATCH once the delegate is enrolled."""
+
+    head = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Delegation
+        fields = ("id", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
+
+
+class DelegateSerializer(ModelSerializer):
+    """A delegate. Languages and travel are null to those who do not mind the delegation."""
+
+    delegation = InSummit(queryset=Delegation.objects.all(), source="party")
+    is_head = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Delegate
+        fields = (
+            "id",
+            "code",
+            "delegation",
+            "name",
+            "office",
+            "rank",
+            "is_head",
+            "took_office_on",
+            "turnover",
+            *OWN_BUSINESS,
+        )
+
+    def get_is_head(self, delegate: Delegate) -> bool:
+        """Say whether the delegate is head of the delegation."""
+        return hasattr(delegate, "headed")
+
+    def to_representation(self, instance: Delegate) -> dict[str, Any]:
+        """Leave out what is the delegation's own business."""
+        shown = super().to_representation(instance)
+        if instance.party_id not in self.context["view"].minded:
+            shown |= dict.fromkeys(OWN_BUSINESS)
+        return shown
+
+
+class ContactSerializer(ModelSerializer):
+    """A contact of a delegation."""
+
+    delegation = InSummit(queryset=Delegation.objects.all())
+
+    class Meta:
+        model = Contact
+        fields = ("id", "delegation", "name", "function", "email", "phone")
+
+
+class ManualPlaceSerializer(ModelSerializer):
+    """A place given by hand, with its reason."""
+
+    class Meta:
+        model = ManualPlace
+        fields = ("delegation", "position", "reason")
+
+
+class PrecedencePolicySerializer(ModelSerializer):
+    """A policy of precedence."""
+
+    places = ManualPlaceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = PrecedencePolicy
+        fields = (
+            "id",
+            "code",
+            "name",
+            "basis",
+            "language",
+            "host_place",
+            "chair_place",
+            "organizations_place",
+            "places",
+        )
+
+
+class AsOf(serializers.Serializer[Any]):
+    """The day for which the order is asked."""
+
+    as_of = serializers.DateField(required=False)
+
+
+class PlaceInOrder(serializers.Serializer[Any]):
+    """A delegation's place in the computed order."""
+
+    position = serializers.IntegerField()
+    delegation = serializers.IntegerField()
+    code = serializers.CharField()
+    name = TranslatedText()

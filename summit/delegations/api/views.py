@@ -1,0 +1,119 @@
+"""Delegations: known to all who take part; their contacts and travel only to those who mind them."""
+
+from functools import cached_property
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import OrganizersWrite
+from summit.core import clock
+from summit.delegations import services
+from summit.delegations.api.serializers import (
+    AsOf,
+    ContactSerializer,
+    DelegateSerializer,
+    DelegationSerializer,
+    PlaceInOrder,
+    PrecedencePolicySerializer,
+)
+from summit.delegations.models import Contact, Delegate, Delegation, PrecedencePolicy
+from summit.delegations.queries import order_of_precedence
+from summit.summits.api.scoping import RegisterViewSet
+
+
+class DelegationViewSet(RegisterViewSet):
+    """Delegations."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = Delegation.objects.all()
+    serializer_class = DelegationSerializer
+    filterset_fields = ("kind", "participation", "is_attending")
+    search_fields = ("code", "name")
+    ordering_fields = ("code",)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Name the head by its verb, the rest are plain facts."""
+        if "head" in serializer.validated_data:
+            services.name_head(serializer.instance, serializer.validated_data.pop("head"))
+        serializer.save()
+
+    def perform_create(self, serializer: Any) -> None:
+        """A new delegation has no head yet: nobody is enrolled."""
+        serializer.validated_data.pop("head", None)
+        serializer.save(summit=self.summit)
+
+
+class DelegateViewSet(RegisterViewSet):
+    """Delegates."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = Delegate.objects.select_related("headed")
+    serializer_class = DelegateSerializer
+    filterset_fields = {"party": ["exact"], "rank": ["exact", "lte", "gte"]}
+    search_fields = ("code", "name", "office")
+    ordering_fields = ("code", "rank")
+
+    @cached_property
+    def minded(self) -> set[int]:
+        """The delegations whose business the user may see."""
+        return set(
+            Delegation.objects.filter(summit=self.summit).minded_by(self.request.user).values_list("pk", flat=True)
+        )
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enrol the delegate."""
+        facts = dict(serializer.validated_data)
+        delegation = facts.pop("party")
+        serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change the delegate's facts."""
+        facts = serializer.validated_data
+        serializer.instance = services.amend_delegate(serializer.instance, now=clock.now(), **facts)
+
+
+class ContactViewSet(RegisterViewSet):
+    """Contacts of the delegations that the user minds."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = Contact.objects.all()
+    serializer_class = ContactSerializer
+    summit_field = "delegation__summit"
+    filterset_fields = ("delegation",)
+    search_fields = ("name", "function")
+    ordering_fields = ("name",)
+
+    def get_queryset(self) -> Any:
+        """Only of delegations that the user minds."""
+        return super().get_queryset().filter(delegation__in=Delegation.objects.minded_by(self.request.user))
+
+    def perform_create(self, serializer: Any) -> None:
+        """Its delegation says of which summit it is."""
+        serializer.save()
+
+
+class PrecedencePolicyViewSet(RegisterViewSet):
+    """Policies of precedence, and the order that each makes."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = PrecedencePolicy.objects.prefetch_related("places")
+    serializer_class = PrecedencePolicySerializer
+    filterset_fields = ("basis",)
+    ordering_fields = ("code",)
+
+    @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def order(self, request: Request, **kwargs: Any) -> Response:
+        """The attending delegations in this policy's order, as of a day (today by default)."""
+        asked = AsOf(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        today = clock.now().astimezone(self.summit.zone).date()
+        order = order_of_precedence(self.get_object(), as_of=asked.validated_data.get("as_of", today))
+        rows = [
+            {"position": position, "delegation": delegation.pk, "code": delegation.code, "name": delegation.name}
+            for position, delegation in enumerate(order, start=1)
+        ]
+        return Response(PlaceInOrder(rows, many=True).data)

@@ -1,0 +1,29 @@
+"""The order of precedence, from the rows."""
+
+from datetime import date
+
+from summit.core.translations import translated
+from summit.delegations.models import Delegation, PrecedencePolicy
+from summit.delegations.precedence import Claim, Rule, in_order
+
+
+def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delegation]:
+    """Return the attending delegations of the policy's summit in the policy's order. Two queries."""
+    attending = Delegation.objects.filter(summit=policy.summit_id, is_attending=True).select_related("head")
+    by_key = {delegation.pk: delegation for delegation in attending}
+    positions = dict(policy.places.values_list("delegation", "position"))
+    claims = [
+        Claim(
+            key=delegation.pk,
+            name=translated(delegation.name, policy.language),
+            is_host=delegation.is_host,
+            is_chair=delegation.is_chair,
+            is_organization=delegation.kind == Delegation.Kind.ORGANIZATION,
+            rank=delegation.head.rank if delegation.head else None,
+            took_office_on=delegation.head.took_office_on if delegation.head else None,
+            manual_position=positions.get(delegation.pk),
+        )
+        for delegation in by_key.values()
+    ]
+    rule = Rule(policy.basis, policy.host_place, policy.chair_place, policy.organizations_place)
+    return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]

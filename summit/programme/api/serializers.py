@@ -1,0 +1,101 @@
+"""The programme, its revisions and feeds as clients see them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.accounts.models import Party
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.programme.models import Feed, Revision
+
+
+class ProgrammeQuery(serializers.Serializer[Any]):
+    """Whose programme, of which day; all of it where nothing is said."""
+
+    day = serializers.DateField(required=False)
+    delegation = InSummit(queryset=Party.objects.all(), required=False)
+    resource = InSummit(queryset=Resource.objects.all(), required=False)
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    """A venue or a resource by name."""
+
+    id = serializers.IntegerField()
+    name = TranslatedText()
+
+
+class EngagementSerializer(ModelSerializer):
+    """A line of the programme."""
+
+    venue = PlaceSerializer(allow_null=True)
+    rooms = serializers.SerializerMethodField()
+    participants = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Engagement
+        fields = (
+            "uid",
+            "kind",
+            "title",
+            "starts_at",
+            "ends_at",
+            "status",
+            "sequence",
+            "venue",
+            "rooms",
+            "participants",
+        )
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_rooms(self, engagement: Engagement) -> Any:
+        """Return its rooms."""
+        return self._of_role(engagement, Occupancy.Role.ROOM)
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_participants(self, engagement: Engagement) -> Any:
+        """Return who takes part; interpreters are the host's own business."""
+        return self._of_role(engagement, Occupancy.Role.PARTICIPANT)
+
+    def _of_role(self, engagement: Engagement, role: str) -> Any:
+        return PlaceSerializer([o.resource for o in engagement.occupancies.all() if o.role == role], many=True).data
+
+
+class RevisionSerializer(ModelSerializer):
+    """A published revision of the programme."""
+
+    class Meta:
+        model = Revision
+        fields = ("number", "published_at")
+
+
+class CreateFeed(serializers.Serializer[Any]):
+    """What the feed is to follow: a delegation, a resource, or the whole summit."""
+
+    delegation = InSummit(queryset=Party.objects.all(), required=False, allow_null=True, source="party")
+    resource = InSummit(queryset=Resource.objects.all(), required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One thing at a time."""
+        if attrs.get("party") and attrs.get("resource"):
+            raise serializers.ValidationError("Name a delegation or a resource, not both.", code="one_thing")
+        return attrs
+
+
+class FeedSerializer(ModelSerializer):
+    """A feed. Its address is shown only when it is made."""
+
+    url = serializers.SerializerMethodField()
+    delegation = serializers.IntegerField(source="party_id", allow_null=True)
+
+    class Meta:
+        model = Feed
+        fields = ("id", "delegation", "resource", "created_at", "revoked_at", "url")
+
+    def get_url(self, feed: Feed) -> str | None:
+        """Return the secret address, where it is still known."""
+        token = self.context.get("token")
+        return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None

@@ -1,0 +1,36 @@
+"""The programme as one may see it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from summit.accounts.models import Party
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.core.intervals import Interval
+from summit.summits.models import Summit
+
+
+def programme(
+    summit: Summit,
+    *,
+    viewer: Any,
+    day: date | None = None,
+    party: Party | None = None,
+    resource: Resource | None = None,
+) -> QuerySet[Engagement]:
+    """Return what stands in the programme and `viewer` may see: of a day, a delegation, a resource, or all of it.
+
+    Ordered by hour; occupancies and venues come along. Two queries, however long.
+    """
+    engagements = Engagement.objects.visible_to(viewer).standing().exclude(kind=Engagement.Kind.CLOSURE)
+    engagements = engagements.filter(summit=summit)
+    if day:
+        start = summit.midnight(day)
+        engagements = engagements.within(Interval(start, summit.midnight(day + timedelta(days=1))))
+    if party:
+        engagements = engagements.filter(occupancies__resource__party=party).distinct()
+    if resource:
+        engagements = engagements.filter(occupancies__resource=resource).distinct()
+    occupancies = Occupancy.objects.select_related("resource").order_by("role", "resource")
+    return engagements.select_related("venue").prefetch_related(Prefetch("occupancies", occupancies))

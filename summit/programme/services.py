@@ -1,0 +1,98 @@
+"""The verbs of the programme: publish it, and let calendars follow it."""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from summit.accounts.models import Party, User
+from summit.calendar.models import Engagement, Resource
+from summit.calendar.queries import people_concerned
+from summit.calendar.services import confirm
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.notifications.services import notify_all
+from summit.programme import notices
+from summit.programme.models import Feed, Revision
+from summit.summits.models import Summit
+
+
+class NothingToPublish(Refusal):
+    """Nothing changed since the last revision."""
+
+    code = "nothing_to_publish"
+    message = "Nothing has changed since the programme was last published."
+
+
+@transactional
+def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
+    """Publish the programme as its next revision: what is tentative becomes known.
+
+    Each person concerned is told once what is new in his programme. Raises NothingToPublish.
+    """
+    # One at a time, so that numbers have no gaps and nobody is told twice.
+    Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
+    last = summit.revisions.first()
+    engagements = Engagement.objects.filter(summit=summit).exclude(kind=Engagement.Kind.CLOSURE)
+    new = list(engagements.filter(status=Engagement.Status.TENTATIVE).select_for_update(no_key=True).order_by("pk"))
+    confirm(new, now=now)
+    snapshot = {str(row.uid): _frozen(row) for row in engagements.filter(status=Engagement.Status.CONFIRMED)}
+    if last and last.programme == snapshot:
+        raise NothingToPublish
+    revision = Revision.objects.create(
+        summit=summit,
+        number=last.number + 1 if last else 1,
+        published_at=now,
+        published_by=by,
+        programme=snapshot,
+    )
+    _tell(revision, new, now)
+    return revision
+
+
+@transactional
+def create_feed(
+    *,
+    summit: Summit,
+    owner: User,
+    now: datetime,
+    party: Party | None = None,
+    resource: Resource | None = None,
+) -> tuple[Feed, str]:
+    """Make a feed and return it with its secret token, which is shown this once and kept only as a hash."""
+    token = secrets.token_urlsafe(32)
+    feed = Feed.objects.create(
+        summit=summit, owner=owner, party=party, resource=resource, token_hash=hash_of(token), created_at=now
+    )
+    return feed, token
+
+
+def revoke_feed(feed: Feed, *, now: datetime) -> None:
+    """End a feed; its address answers 404 from now on."""
+    Feed.objects.live().filter(pk=feed.pk).update(revoked_at=now)
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a feed's token; the token is long and random, so a plain hash cannot be searched."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _frozen(engagement: Engagement) -> dict[str, Any]:
+    return {
+        "sequence": engagement.sequence,
+        "starts_at": engagement.starts_at.isoformat(),
+        "ends_at": engagement.ends_at.isoformat(),
+        "venue": engagement.venue_id,
+        "title": engagement.title,
+    }
+
+
+def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:
+    concerned = people_concerned(engagements)
+    of_person: dict[User, list[Engagement]] = defaultdict(list)
+    for engagement in engagements:
+        for person in concerned[engagement.pk]:
+            of_person[person].append(engagement)
+    addressed = [(person, notices.published(revision, theirs)) for person, theirs in of_person.items()]
+    notify_all(addressed, summit=revision.summit, now=now)

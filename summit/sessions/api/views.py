@@ -1,0 +1,97 @@
+"""Organs and sessions: read by all who may know of them, changed by organizers."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import OrganizersWrite
+from summit.calendar.models import Engagement
+from summit.core import clock
+from summit.sessions import services
+from summit.sessions.api.serializers import (
+    NamedDelegates,
+    OrganSerializer,
+    RescheduleSession,
+    ScheduleSession,
+    SessionFacts,
+    SessionSerializer,
+)
+from summit.sessions.models import Organ, Session
+from summit.summits.api.scoping import ReadViewSet, RegisterViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class OrganViewSet(RegisterViewSet):
+    """Organs."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = Organ.objects.all()
+    serializer_class = OrganSerializer
+    search_fields = ("code", "name")
+    ordering_fields = ("code",)
+
+
+class SessionFilter(django_filters.FilterSet):
+    """Sessions by kind, format, status, organ and hour."""
+
+    status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)
+    starts_after = django_filters.IsoDateTimeFilter(field_name="engagement__starts_at", lookup_expr="gte")
+    starts_before = django_filters.IsoDateTimeFilter(field_name="engagement__starts_at", lookup_expr="lt")
+
+    class Meta:
+        model = Session
+        fields = ("kind", "format", "organs", "status", "starts_after", "starts_before")
+
+
+class SessionViewSet(Verbs, ReadViewSet):
+    """Sessions; moving and cancelling are verbs of their own."""
+
+    permission_classes = (OrganizersWrite,)
+    queryset = Session.objects.with_programme()
+    serializer_class = SessionSerializer
+    filterset_class = SessionFilter
+    search_fields = ("code", "engagement__title")
+    ordering_fields = ("engagement__starts_at", "code")
+
+    @extend_schema(request=ScheduleSession, responses={201: SessionSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Enter a session, tentative until the programme is published."""
+        session = services.schedule_session(summit=self.summit, now=clock.now(), **self.given(ScheduleSession))
+        return self.shown(session, created=True)
+
+    @extend_schema(request=SessionFacts)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Amend what has no bearing on the calendar."""
+        session = self.get_object()
+        return self.shown(services.amend_session(session, **self.given(SessionFacts, session, partial=True)))
+
+    @extend_schema(request=RescheduleSession, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Request, **kwargs: Any) -> Response:
+        """Give it another hour, room, or both."""
+        session = self.get_object()
+        return self.shown(services.reschedule_session(session, now=clock.now(), **self.given(RescheduleSession)))
+
+    @extend_schema(request=None, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """Call it off."""
+        return self.shown(services.cancel_session(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=NamedDelegates, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def admit(self, request: Request, **kwargs: Any) -> Response:
+        """Have delegates take part."""
+        session = self.get_object()
+        return self.shown(services.admit_delegates(session, now=clock.now(), **self.given(NamedDelegates)))
+
+    @extend_schema(request=NamedDelegates, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def excuse(self, request: Request, **kwargs: Any) -> Response:
+        """Free delegates of it."""
+        session = self.get_object()
+        return self.shown(services.excuse_delegates(session, now=clock.now(), **self.given(NamedDelegates)))
