@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from config import health
 from summit.programme.api.views import feed
 
 urlpatterns = [
@@ -11,5 +12,7 @@ urlpatterns = [
     path("api/v1/", include("config.api_router")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("health/", health.live, name="health"),
+    path("health/ready/", health.ready, name="ready"),
     path("feeds/<str:token>.ics", feed, name="feed"),
 ]

@@ -10,3 +10,4 @@ ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 CELERY_BROKER_URL = env("REDIS_URL")
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
+WHITENOISE_USE_FINDERS = True

@@ -20,7 +20,7 @@ def advance(thing: Any, to: str, **changes: Any) -> None:
     before = thing.status
     if to not in thing.TRANSITIONS[before]:
         raise _wrong(thing, to)
-    changed = type(thing)._default_manager.filter(pk=thing.pk, status=before).update(status=to, **changes)  # noqa: SLF001
+    changed = type(thing)._default_manager.filter(pk=thing.pk, status=before).update(status=to, **changes)
     if not changed:
         thing.refresh_from_db(fields=["status"])
         raise _wrong(thing, to)
@@ -29,5 +29,5 @@ def advance(thing: Any, to: str, **changes: Any) -> None:
 
 
 def _wrong(thing: Any, to: str) -> WrongStatus:
-    name = thing._meta.verbose_name  # noqa: SLF001 -- Django's public-by-convention door to metadata
+    name = thing._meta.verbose_name
     return WrongStatus(f"This {name} is {thing.status}; it cannot become {to}.", status=thing.status, wanted=to)

@@ -69,7 +69,7 @@ def _constraint_refusal(error: IntegrityError) -> Refusal:
     """Say a violated constraint in its own words, wherever it was violated."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():
-        for constraint in model._meta.constraints:  # noqa: SLF001 -- Django's door to metadata
+        for constraint in model._meta.constraints:
             if constraint.name == name:
                 return Contradiction(str(constraint.get_violation_error_message()), constraint=name)
     return Contradiction()

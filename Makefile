@@ -1,0 +1,38 @@
+# Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
+.PHONY: run test lint tour bench fuzz requirements
+.DEFAULT_GOAL := run
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+
+run: .venv/local
+	@exec $(BIN)/python -m config.run
+
+test: .venv/test
+	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
+	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto $(PYTEST)
+
+lint: .venv/test
+	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
+
+tour: .venv/local
+	@$(BIN)/python -m config.tour
+
+bench: .venv/test
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
+
+fuzz: .venv/test
+	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto tests/fuzz --timeout=3000
+
+requirements: .venv/test
+	@for name in base local test production; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+		--python-version 3.11 --custom-compile-command "make requirements" requirements/$$name.in -o requirements/$$name.txt; done
+
+# A stamp for each set of requirements, made anew when its file changes.
+.venv/%: requirements/%.txt
+	@test -n "$(PYTHON)" || { echo "Summit needs Python 3.11 or newer, and none is on the PATH."; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@echo "Installing requirements/$*.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
+	@touch $@

@@ -1,0 +1,42 @@
+"""The sizes of files and functions against the house's budgets."""
+
+import ast
+import statistics
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# median, 90th percentile, most
+FILE_LINES = (60, 250, 400)
+FUNCTION_LINES = (8, 25, 50)
+
+
+def main() -> int:
+    """Print the sizes; return 1 if one is over budget."""
+    source = [
+        path for part in ("summit", "config") for path in (ROOT / part).rglob("*.py") if "migrations" not in path.parts
+    ]
+    lines = {path: len(path.read_text().splitlines()) for path in source}
+    functions = {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in source
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    files = {str(path.relative_to(ROOT)): count for path, count in lines.items() if count}
+    tests = sum(len(path.read_text().splitlines()) for path in (ROOT / "tests").rglob("*.py"))
+    print(f"{sum(files.values())} lines of source, {tests} of tests ({tests / sum(files.values()):.2f} to 1)")
+    over = _report("files", files, FILE_LINES) + _report("functions", functions, FUNCTION_LINES)
+    return 1 if over else 0
+
+
+def _report(what: str, sizes: dict[str, int], budget: tuple[int, int, int]) -> int:
+    median = statistics.median(sizes.values())
+    ninetieth = statistics.quantiles(sizes.values(), n=10)[-1]
+    largest = max(sizes, key=lambda name: sizes[name])
+    print(f"{what}: median {median:.0f}, p90 {ninetieth:.0f}, most {sizes[largest]} ({largest}); budget {budget}")
+    return int(median > budget[0] or ninetieth > budget[1] or sizes[largest] > budget[2])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What `make test` asks before the tests: the house rules, each by the tool that knows it. The first no ends it."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, "manage.py"]
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "summit.example.org",
+    "EMAIL_URL": "smtp://mail.example.org",
+    "PUBLIC_URL": "https://summit.example.org",
+}
+TEST = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+
+def main() -> int:
+    """Run every check; return the first bad exit code."""
+    checks: list[tuple[str, list[str], dict[str, str]]] = [
+        ("ruff", [str(BIN / "ruff"), "check", "."], {}),
+        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),
+        ("import contracts", [str(BIN / "lint-imports"), "--no-logo", "--no-cache"], {}),
+        ("budgets", [sys.executable, "-m", "config.budgets"], {}),
+        ("mypy", [str(BIN / "mypy"), "."], TEST),
+        ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], TEST),
+        ("deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+    ]
+    for name, command, environment in checks:
+        print(f"== {name}", flush=True)
+        done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **environment})
+        if done.returncode:
+            return done.returncode
+    return _compare_schema()
+
+
+def _compare_schema() -> int:
+    """The API's document as it is must be the one committed."""
+    print("== OpenAPI document", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(place) / "openapi.yaml"
+        command = [*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]
+        done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **TEST})
+        if done.returncode:
+            return done.returncode
+        if made.read_text() == (ROOT / "docs" / "openapi.yaml").read_text():
+            return 0
+    print("docs/openapi.yaml is not what the code says; make it anew:")
+    print("  .venv/bin/python manage.py spectacular --file docs/openapi.yaml")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

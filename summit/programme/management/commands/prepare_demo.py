@@ -1,0 +1,85 @@
+"""`manage.py prepare_demo FILE ACCOUNTS`: what `make run` does to a database before it serves."""
+
+import json
+import secrets
+from argparse import ArgumentParser
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from knox.models import AuthToken
+
+from summit.accounts.models import Role, User
+from summit.core import clock
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.loading import load
+from summit.programme.services import publish_revision
+from summit.summits.models import Summit
+
+
+class Command(BaseCommand):
+    """Migrates, loads the programme once so that it begins tomorrow, and writes sign-ins for trying it out."""
+
+    help = "Migrate, load a programme once (beginning tomorrow), and write demonstration accounts to a file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The programme, and where to write the accounts."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("accounts", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare."""
+        call_command("migrate", verbosity=0)
+        document = read(options["file"].read_text(encoding="utf-8"))
+        slug = document.data["summit"]["slug"]
+        summit = Summit.objects.filter(slug=slug).first() or self._load(options["file"], slug)
+        if summit.span.ends_at < clock.now():
+            self.stdout.write("The demonstration's days are over; remove var/ to begin anew.")
+        accounts = options["accounts"]
+        accounts.touch(mode=0o600)
+        accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
+
+    def _load(self, file: Path, slug: str) -> Summit:
+        """Load the programme so that it begins tomorrow, and publish it."""
+        now = clock.now()
+        document = read(file.read_text(encoding="utf-8"), first_day=None)
+        tomorrow = now.astimezone(document.zone).date() + timedelta(days=1)
+        changes = load(read(file.read_text(encoding="utf-8"), first_day=tomorrow), now=now)
+        summit = Summit.objects.get(slug=slug)
+        publish_revision(summit, by=_of_role(summit, Role.Kind.ORGANIZER)[0].user, now=now)
+        self.stdout.write(
+            f"Loaded {file.name}: {len(changes)} changes. The first day is tomorrow, {tomorrow:%d %B %Y}."
+        )
+        return summit
+
+
+def _of_role(summit: Summit, kind: str) -> list[Role]:
+    return list(Role.objects.filter(summit=summit, kind=kind).select_related("user", "party").order_by("pk"))
+
+
+def _accounts(summit: Summit, written: str) -> dict[str, Any]:
+    """Sign-ins that a newcomer may use: the first organizer's password is kept, tokens are made anew."""
+    organizer = _of_role(summit, Role.Kind.ORGANIZER)[0].user
+    before = json.loads(written).get("organizer", {}) if written else {}
+    password = before.get("password") or secrets.token_urlsafe(12)
+    if not organizer.check_password(password):
+        organizer.set_password(password)
+        organizer.save()
+    staff = _of_role(summit, Role.Kind.COORDINATOR)
+    return {
+        "summit": summit.slug,
+        "organizer": {"email": organizer.email, "password": password, "token": _token(organizer)},
+        "delegations": [
+            {"name": str(role.party), "code": role.party.code, "email": role.user.email, "token": _token(role.user)}
+            for role in staff
+            if role.party
+        ],
+    }
+
+
+def _token(user: User) -> str:
+    """Make a token for the demonstration in place of those of earlier runs."""
+    AuthToken.objects.filter(user=user).delete()
+    return str(AuthToken.objects.create(user)[1])
