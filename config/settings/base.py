@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -52,6 +54,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -95,7 +98,7 @@ ATOMIC_REQUESTS = False
 # Files served to browsers
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STATICFILES_DIRS: list[Path] = []
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
@@ -169,6 +172,80 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+
+
+def _pages(*pages: tuple[str, str, str]) -> list[dict[str, object]]:
+    return [{"title": title, "icon": icon, "link": reverse_lazy(name)} for title, icon, name in pages]
+
+
+# The admin, in the order of the organizers' work.
+UNFOLD = {
+    "SITE_TITLE": "Summit",
+    "SITE_HEADER": "Summit",
+    "SITE_SUBHEADER": "config.desk.sub_header",
+    "SITE_SYMBOL": "diversity_3",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "config.desk.desk",
+    "STYLES": [lambda _: static("summit/admin.css")],
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            {
+                "title": "Now",
+                "items": _pages(
+                    ("Desk", "dashboard", "admin:index"),
+                    ("Day board", "view_timeline", "day-board"),
+                    ("Bilateral requests", "handshake", "admin:bilaterals_request_changelist"),
+                ),
+            },
+            {
+                "title": "Programme",
+                "items": _pages(
+                    ("Sessions", "groups", "admin:summit_sessions_session_changelist"),
+                    ("Agenda", "format_list_numbered", "admin:agenda_item_changelist"),
+                    ("Proposals", "lightbulb", "admin:agenda_proposal_changelist"),
+                    ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
+                    ("Closures", "event_busy", "admin:calendar_closure_changelist"),
+                    ("Publish", "campaign", "admin:programme_revision_changelist"),
+                ),
+            },
+            {
+                "title": "Who comes",
+                "items": _pages(
+                    ("Delegations", "flag", "admin:delegations_delegation_changelist"),
+                    ("Delegates", "person", "admin:delegations_delegate_changelist"),
+                    ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
+                ),
+            },
+            {
+                "title": "What the host provides",
+                "items": _pages(
+                    ("Venues", "location_city", "admin:calendar_venue_changelist"),
+                    ("Rooms", "meeting_room", "admin:facilities_room_changelist"),
+                    ("Interpreters", "translate", "admin:facilities_interpreter_changelist"),
+                ),
+            },
+            {
+                "title": "Messages",
+                "items": _pages(
+                    ("Notifications", "notifications", "admin:notifications_notification_changelist"),
+                    ("Deliveries", "outgoing_mail", "admin:notifications_delivery_changelist"),
+                    ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
+                ),
+            },
+            {
+                "title": "Settings",
+                "items": _pages(
+                    ("Summits", "public", "admin:summits_summit_changelist"),
+                    ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
+                    ("Users", "badge", "admin:accounts_user_changelist"),
+                    ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
+                ),
+            },
+        ],
+    },
+}
 
 LOGGING = {
     "version": 1,

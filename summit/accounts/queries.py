@@ -29,3 +29,10 @@ def organizes(user: Any, summit: Summit) -> bool:
 def speaks_for(user: Any, party: Party) -> bool:
     """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
     return Role.objects.speaking(user).filter(party=party.pk).exists() or organizes(user, party.summit)
+
+
+def organized_by(user: Any) -> QuerySet[Summit]:
+    """Return the summits that `user` organizes, the latest first."""
+    if user.is_superuser:
+        return Summit.objects.all()
+    return Summit.objects.filter(pk__in=Role.objects.organizing(user).values("summit"))

@@ -33,6 +33,15 @@ def add_item(session: Session, *, position: int | None = None, **facts: Any) -> 
 
 
 @transactional
+def amend_item(item: Item, *, position: int | None = None, **facts: Any) -> Item:
+    """Change facts of an item, and its number where one is given."""
+    for name, value in facts.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(facts))
+    return move_item(item, position=position) if position else item
+
+
+@transactional
 def move_item(item: Item, *, position: int) -> Item:
     """Give the item another number; those between move up or down by one."""
     _lock(item.session)

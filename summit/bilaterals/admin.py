@@ -1,1 +1,200 @@
-"""The admin."""
+"""Bilateral requests: what waits for an answer, what waits for an hour."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.bilaterals import services
+from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.core import clock
+from summit.facilities.models import Interpreter, Room
+
+STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
+FACTS = (
+    "summit",
+    "requester",
+    "invitee",
+    "level",
+    "requester_lead",
+    "invitee_lead",
+    "topics",
+    "minutes",
+    "priority",
+    "interpretation",
+    "reference",
+)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+
+
+class PlaceForm(forms.Form):
+    """Hour and room; interpreters where they are needed."""
+
+    starts_at = forms.SplitDateTimeField(label="starts", widget=UnfoldAdminSplitDateTimeWidget)
+    room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelect2Widget)
+    interpreters = forms.ModelMultipleChoiceField(Interpreter.objects.all(), required=False)
+
+
+class RequestForm(VerbForm):
+    """A request that came by note, entered for the delegation."""
+
+    class Meta:
+        model = Request
+        fields = FACTS
+
+    def carry_out(self, data: dict[str, Any]) -> Request:
+        """Ask, in the requester's name."""
+        return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows beside the request."""
+
+    extra = 0
+    can_delete = False
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the request."""
+        return True
+
+
+class WindowInline(ReadOnlyInline):
+    """Preferred and excluded times."""
+
+    model = Window
+    fields = readonly_fields = ("party", "kind", "period")
+
+
+class CounterProposalInline(ReadOnlyInline):
+    """What was proposed instead."""
+
+    model = CounterProposal
+    fields = readonly_fields = ("by", "minutes", "message", "proposed_at")
+
+
+class WaitsFor(admin.SimpleListFilter):
+    """What is to be done."""
+
+    title = "waits for"
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """An answer, or an hour."""
+        return [("answer", "an answer"), ("hour", "an hour and a room"), ("nothing", "nothing")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave those."""
+        pending, unplaced = Q(status=Request.Status.PENDING), Q(pk__in=Request.objects.unplaced().values("pk"))
+        conditions = {"answer": pending, "hour": unplaced, "nothing": ~pending & ~unplaced}
+        wanted = conditions.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(wanted)
+
+
+@admin.register(Request)
+class RequestAdmin(ScopedAdmin):
+    """Bilateral requests."""
+
+    form = RequestForm
+    list_display = ("pair", "level", "minutes", "priority", "state", "awaiting", "hour", "room")
+    list_filter = (WaitsFor, "status", "level", "priority", "requester", "invitee")
+    search_fields = ("reference", "topics", "requester__name", "invitee__name")
+    list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
+    autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
+    readonly_fields = ("state", "awaiting", "reason", "requested_at", "answered_at", "hour", "room")
+    inlines = (WindowInline, CounterProposalInline)
+    actions = ("accept_all",)
+    actions_detail = ("accept", "decline", "place", "move", "cancel_meeting")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the rooms of their meetings."""
+        return super().get_queryset(request).prefetch_related("meeting__engagement__occupancies__resource")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is asked for; of a request that stands, how far it has come."""
+        asked = (None, {"fields": FACTS})
+        return [("Standing", {"fields": self.readonly_fields}), asked] if obj else [asked]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A request that stands is changed by its verbs."""
+        return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: a request is declined or withdrawn, so that the other side hears of it."""
+        return False
+
+    @display(description="delegations", ordering="requester")
+    def pair(self, request: Request) -> str:
+        """Who asked whom."""
+        return str(request)
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, request: Request) -> tuple[str, str]:
+        """How far it has come."""
+        return request.status, request.get_status_display()
+
+    @display(description="hour", ordering="meeting__engagement__starts_at")
+    def hour(self, request: Request) -> Any:
+        """When they meet."""
+        return request.meeting.engagement.starts_at if request.is_placed else None
+
+    @display(description="room")
+    def room(self, request: Request) -> Any:
+        """Where they meet."""
+        if not request.is_placed:
+            return None
+        return next((o.resource for o in request.meeting.engagement.occupancies.all() if o.role == "room"), None)
+
+    @action(description="Accept", icon="check")
+    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Accept for the side that owes the answer."""
+        return self.act(request, object_id, self._by(request, services.accept), done="Accepted.")
+
+    @action(description="Decline", icon="close")
+    def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Decline for the side that owes the answer, with its reason."""
+        verb = self._by(request, services.decline)
+        return self.act(request, object_id, verb, done="Decline", form_class=ReasonForm)
+
+    @action(description="Place", icon="event")
+    def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give it an hour and a room."""
+        verb = partial(services.place_meeting, now=clock.now())
+        return self.act(request, object_id, verb, done="Place", form_class=PlaceForm)
+
+    @action(description="Move", icon="schedule")
+    def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give it another hour and room."""
+        verb = partial(services.move_meeting, now=clock.now())
+        return self.act(request, object_id, verb, done="Move", form_class=PlaceForm)
+
+    @action(description="Cancel the meeting", icon="event_busy")
+    def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Call the meeting off; the request stays accepted."""
+        verb = partial(services.cancel_meeting, now=clock.now())
+        return self.act(request, object_id, verb, done="The meeting is cancelled.")
+
+    @action(description="Accept for the side that owes the answer")
+    def accept_all(self, request: HttpRequest, queryset: Any) -> None:
+        """Accept each."""
+        self.act_on_all(request, queryset, self._by(request, services.accept), done="Accepted")
+
+    @staticmethod
+    def _by(request: HttpRequest, verb: Any) -> Any:
+        return partial(verb, by=request.user, now=clock.now())

@@ -135,6 +135,11 @@ class Request(models.Model):
     def __str__(self) -> str:
         return f"{self.requester} - {self.invitee}"
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether it has a meeting that stands; reads `meeting__engagement`."""
+        return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED
+
 
 class Window(models.Model):
     """A time that one side prefers for the meeting, or excludes."""

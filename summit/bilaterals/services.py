@@ -199,7 +199,7 @@ def withdraw_request(request: Request, *, by: User, now: datetime, reason: str =
     _speaking(by, request.requester)
     advance(request, Status.WITHDRAWN, awaiting=None, reason=reason, answered_at=now)
     withdraw(notices.topic(request))
-    if _is_placed(request):
+    if request.is_placed:
         release(request.meeting.engagement, now=now)
     _tell(request.invitee, notices.withdrawn(request), request, now)
     return request
@@ -222,7 +222,7 @@ def place_meeting(
     request = _locked(request)
     if request.status != Status.ACCEPTED:
         raise NotAccepted(status=request.status)
-    if _is_placed(request):
+    if request.is_placed:
         raise AlreadyPlaced
     ends_at = ends_at or starts_at + timedelta(minutes=request.minutes)
     _check_wishes(request, starts_at, ends_at, interpreters)
@@ -251,7 +251,7 @@ def move_meeting(
 ) -> Meeting:
     """Give the meeting another hour, room or interpreters; what is not given stays. Refusals as for place_meeting."""
     request = _locked(request)
-    if not _is_placed(request):
+    if not request.is_placed:
         raise NotPlaced
     meeting = request.meeting
     engagement = meeting.engagement
@@ -272,7 +272,7 @@ def move_meeting(
 def cancel_meeting(request: Request, *, now: datetime) -> Request:
     """Call the meeting off; the request stays accepted and waits to be placed again."""
     request = _locked(request)
-    if not _is_placed(request):
+    if not request.is_placed:
         raise NotPlaced
     release(request.meeting.engagement, now=now)
     return request
@@ -307,10 +307,6 @@ def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
 
 def _other(request: Request, party: Delegation) -> Delegation:
     return request.invitee if party == request.requester else request.requester
-
-
-def _is_placed(request: Request) -> bool:
-    return hasattr(request, "meeting") and request.meeting.engagement.status != Engagement.Status.CANCELLED
 
 
 def _refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:

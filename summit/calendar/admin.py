@@ -1,1 +1,139 @@
-"""The admin."""
+"""The calendar as it stands, and closures."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
+
+from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.calendar import services
+from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
+from summit.core import clock
+
+STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
+
+
+class OccupancyInline(TabularInline):
+    """Who and what takes part."""
+
+    model = Occupancy
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("resource", "role", "period")
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As its engagement."""
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the resources."""
+        return super().get_queryset(request).select_related("resource")
+
+
+@admin.register(Engagement)
+class EngagementAdmin(ReadOnlyAdmin):
+    """Everything that takes time, in order; it is changed where it belongs."""
+
+    list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
+    list_filter = ("kind", "status", "starts_at", "venue")
+    search_fields = ("title",)
+    list_select_related = ("venue",)
+    date_hierarchy = "starts_at"
+    inlines = (OccupancyInline,)
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, engagement: Engagement) -> tuple[str, str]:
+        """Whether it is known yet."""
+        return engagement.status, engagement.get_status_display()
+
+
+@admin.register(Resource)
+class ResourceAdmin(ReadOnlyAdmin):
+    """Only for choosing one; delegates, rooms and interpreters have pages of their own."""
+
+    search_fields = ("code", "name")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Not in the menu."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For autocompletion."""
+        return bool(request.user.is_staff)
+
+
+class ClosureForm(VerbForm):
+    """Who or what is not to be had, from when to when, and why."""
+
+    starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    resources = forms.ModelMultipleChoiceField(Resource.objects.all())
+    even_if_booked = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
+    )
+
+    class Meta:
+        model = Closure
+        fields = ("summit", "title", "starts_at", "ends_at")
+
+    def carry_out(self, data: dict[str, Any]) -> Any:
+        """Close."""
+        return services.close(now=clock.now(), **data)
+
+
+@admin.register(Closure)
+class ClosureAdmin(ScopedAdmin):
+    """Closures: made and taken back, never edited."""
+
+    form = ClosureForm
+    list_display = ("title", "starts_at", "ends_at")
+    list_filter = ("starts_at",)
+    search_fields = ("title",)
+    fields = ("summit", "title", "starts_at", "ends_at", "resources", "even_if_booked")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only closures."""
+        return super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A closure that stands shows its hours."""
+        return ("summit", "title", "starts_at", "ends_at") if obj else self.fields
+
+    def delete_model(self, request: HttpRequest, obj: Closure) -> None:
+        """Take it back."""
+        services.reopen(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Take them back."""
+        for closure in queryset:
+            services.reopen(closure)
+
+
+class TransferInline(TabularInline):
+    """How long it takes from here."""
+
+    model = Transfer
+    fk_name = "origin"
+    extra = 0
+    autocomplete_fields = ("destination",)
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
+
+
+@admin.register(Venue)
+class VenueAdmin(ScopedAdmin):
+    """Venues, with the transfers from each."""
+
+    list_display = ("name", "code", "address")
+    search_fields = ("code", "name")
+    inlines = (TransferInline,)

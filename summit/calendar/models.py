@@ -205,6 +205,15 @@ class Engagement(models.Model):
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
 
+class Closure(Engagement):
+    """A time in which resources are not to be had: an engagement of kind closure, as the admin keeps it."""
+
+    class Meta:
+        proxy = True
+
+    objects = EngagementQuerySet.as_manager()
+
+
 class Occupancy(models.Model):
     """A resource's presence in an engagement: for its interval and the resource's turnover after it.
 

@@ -1,1 +1,85 @@
-"""The admin."""
+"""What was told to whom, and what did not get through."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+
+from summit.accounts.admin import ReadOnlyAdmin
+from summit.core import clock
+from summit.notifications import services
+from summit.notifications.models import Delivery, Notification
+from summit.notifications.rendering import render
+
+LABELS = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
+
+
+class DeliveryInline(TabularInline):
+    """How far it has come."""
+
+    model = Delivery
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "error")
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As its notification."""
+        return True
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Notifications, in the words they were sent in."""
+
+    list_display = ("recipient", "kind", "subject", "created_at", "read_at")
+    list_filter = ("kind", "created_at")
+    search_fields = ("recipient__name", "recipient__email", "kind")
+    list_select_related = ("recipient", "summit")
+    fields = readonly_fields = ("recipient", "subject", "body", "created_at", "valid_until", "read_at")
+    inlines = (DeliveryInline,)
+
+    @display(description="subject")
+    def subject(self, notification: Notification) -> str:
+        """The first line."""
+        return render(notification).subject
+
+    @display(description="text")
+    def body(self, notification: Notification) -> str:
+        """The rest."""
+        return render(notification).body
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """Deliveries; dead ones can be sent anew."""
+
+    summit_path = "notification__summit"
+    list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", "error")
+    list_filter = ("status", "channel")
+    search_fields = ("notification__recipient__email", "notification__kind")
+    list_select_related = ("notification__recipient",)
+    actions = ("send_again",)
+
+    @display(description="recipient", ordering="notification__recipient")
+    def recipient(self, delivery: Delivery) -> str:
+        """To whom."""
+        return str(delivery.notification.recipient)
+
+    @display(description="kind")
+    def kind(self, delivery: Delivery) -> str:
+        """What about."""
+        return delivery.notification.kind
+
+    @display(description="status", ordering="status", label=LABELS)
+    def state(self, delivery: Delivery) -> tuple[str, str]:
+        """How far it has come."""
+        return delivery.status, delivery.get_status_display()
+
+    @action(description="Send again what is dead")
+    def send_again(self, request: HttpRequest, queryset: Any) -> None:
+        """Queue dead deliveries anew."""
+        dead = queryset.filter(status=Delivery.Status.DEAD)
+        self.act_on_all(request, dead, lambda row: services.retry(row, now=clock.now()), done="Queued again")

@@ -97,6 +97,27 @@ def reschedule_session(
 
 
 @transactional
+def arrange_session(
+    session: Session,
+    *,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    room: Room | None,
+    delegates: Collection[Delegate],
+    interpreters: Collection[Interpreter],
+    now: datetime,
+) -> Session:
+    """Set all of the session's title, hour, room and people at once; refused as a whole, as for schedule_session."""
+    session = _locked(session)
+    _check_quota(session.quota, delegates)
+    Engagement.objects.filter(pk=session.engagement_id).update(title=dict(title))
+    occupants = occupants_of(delegates, interpreters, [room] if room else [])
+    move(session.engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    return session
+
+
+@transactional
 def cancel_session(session: Session, *, now: datetime) -> Session:
     """Call the session off; everyone is free again, and told if it was published."""
     release(session.engagement, now=now)

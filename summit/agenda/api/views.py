@@ -46,10 +46,7 @@ class ItemViewSet(Verbs, ReadViewSet):
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Amend an item."""
         item = self.get_object()
-        serializer = AmendItem(item, data=request.data, partial=True, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        serializer.save()
-        return self.shown(item)
+        return self.shown(services.amend_item(item, **self.given(AmendItem, item, partial=True)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

@@ -1,0 +1,114 @@
+"""The day board: rooms as rows, hours as columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from summit.calendar.models import Engagement, Occupancy
+from summit.core import clock
+from summit.core.intervals import Interval
+from summit.facilities.models import Room
+from summit.programme.queries import programme
+from summit.summits.models import Summit
+
+URL_OF_KIND = {"session": "admin:summit_sessions_session_change", "bilateral": "admin:bilaterals_request_change"}
+
+
+@dataclass
+class Bar:
+    """An engagement as a bar: `left` and `width` in percent of the day shown."""
+
+    engagement: Engagement
+    left: float
+    width: float
+    url_name: str = ""
+    object_id: Any = None
+
+
+@dataclass
+class Row:
+    """A room, or the engagements that have none."""
+
+    name: str
+    note: str = ""
+    bars: list[Bar] = field(default_factory=list)
+
+
+def day_board(request: HttpRequest) -> HttpResponse:
+    """Show one day of the organizer's summit; `?day=2025-11-27` chooses it."""
+    summit: Summit | None = request.summit  # type: ignore[attr-defined]
+    if summit is None:
+        raise PermissionDenied
+    day = _day(summit, request.GET.get("day", ""))
+    engagements = list(programme(summit, viewer=request.user, day=day).select_related("session", "meeting"))
+    shown = _shown(summit, day, engagements)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Day board",
+        "summit": summit,
+        "day": day,
+        "days": summit.days(),
+        "hours": _hours(summit, shown),
+        "rows": _rows(summit, engagements, shown),
+        "now": _position(shown, clock.now()),
+    }
+    return TemplateResponse(request, "admin/day_board.html", context)
+
+
+def _day(summit: Summit, asked: str) -> date:
+    """Return the day asked for if the summit has it, else today, else the first."""
+    days = summit.days()
+    today = clock.now().astimezone(summit.zone).date()
+    by_text = {str(day): day for day in days}
+    return by_text.get(asked) or (today if today in days else days[0])
+
+
+def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Interval:
+    """Return the hours shown: the planning hours, and what begins before or ends after them, in whole hours."""
+    hours = next(hours for hours in summit.working_hours() if hours.starts_at.date() == day)
+    whole = Interval(summit.midnight(day), summit.midnight(day + timedelta(days=1)))
+    starts = [max(e.starts_at, whole.starts_at) for e in engagements] + [hours.starts_at]
+    ends = [min(e.ends_at, whole.ends_at) for e in engagements] + [min(hours.ends_at, whole.ends_at)]
+    first = min(starts).astimezone(summit.zone).replace(minute=0)
+    last = max(ends).astimezone(summit.zone)
+    return Interval(first, last if last.minute == 0 else last.replace(minute=0) + timedelta(hours=1))
+
+
+def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
+    count = int(shown.length / timedelta(hours=1))
+    instants = [shown.starts_at + timedelta(hours=n) for n in range(count)]
+    return [{"label": f"{at.astimezone(summit.zone):%H:%M}", "left": 100 * n / count} for n, at in enumerate(instants)]
+
+
+def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval) -> list[Row]:
+    rooms = Room.objects.filter(summit=summit).select_related("venue").order_by("venue__code", "code")
+    rows = {room.pk: Row(str(room), f"{room.venue}, {room.capacity}") for room in rooms}
+    elsewhere = Row("Without a room")
+    for engagement in engagements:
+        held = [o.resource_id for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM]
+        for row in [rows[pk] for pk in held if pk in rows] or [elsewhere]:
+            row.bars.append(_bar(engagement, shown))
+    return [*rows.values(), *([elsewhere] if elsewhere.bars else [])]
+
+
+def _bar(engagement: Engagement, shown: Interval) -> Bar:
+    left, right = _position(shown, engagement.starts_at), _position(shown, engagement.ends_at)
+    owner = engagement.session.pk if hasattr(engagement, "session") else None
+    if hasattr(engagement, "meeting"):
+        owner = engagement.meeting.request_id
+    return Bar(
+        engagement, left or 0, (100 if right is None else right) - (left or 0), URL_OF_KIND[engagement.kind], owner
+    )
+
+
+def _position(shown: Interval, instant: datetime) -> float | None:
+    """Return where the instant stands, in percent; None outside."""
+    if not shown.starts_at <= instant <= shown.ends_at:
+        return None
+    return round(100 * ((instant - shown.starts_at) / shown.length), 3)
