@@ -51,7 +51,7 @@ class Maildir:
 
 def _read(raw: bytes) -> dict[str, str]:
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    headers = {name: str(message.get(name, "")) for name in ("subject", "to", "date", "message-id")}
+    headers = {name: str(message.get(name, "")).strip() for name in ("subject", "to", "date", "message-id")}
     return {**headers, "text": _text(message)}
 
 

@@ -9,6 +9,8 @@ from config import health
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
+admin.site.index_title = "Desk"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),

@@ -87,6 +87,7 @@ LOGIN_URL = reverse_lazy("admin:login")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -178,12 +179,28 @@ def _pages(*pages: tuple[str, str, str]) -> list[dict[str, object]]:
     return [{"title": title, "icon": icon, "link": reverse_lazy(name)} for title, icon, name in pages]
 
 
+# Lightness in percent and chroma of each shade.
+PRIMARY = (
+    ("50", 97, 0.014),
+    ("100", 93, 0.03),
+    ("200", 88, 0.06),
+    ("300", 81, 0.1),
+    ("400", 71, 0.14),
+    ("500", 60, 0.17),
+    ("600", 50, 0.16),
+    ("700", 43, 0.14),
+    ("800", 37, 0.11),
+    ("900", 32, 0.09),
+    ("950", 24, 0.07),
+)
 # The admin, in the order of the organizers' work.
 UNFOLD = {
     "SITE_TITLE": "Summit",
     "SITE_HEADER": "Summit",
     "SITE_SUBHEADER": "config.desk.sub_header",
     "SITE_SYMBOL": "diversity_3",
+    # Blue where the theme has purple.
+    "COLORS": {"primary": {shade: f"oklch({light}% {chroma} 255)" for shade, light, chroma in PRIMARY}},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.desk.desk",

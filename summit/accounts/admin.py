@@ -207,7 +207,7 @@ class ReadOnlyAdmin(ScopedAdmin):
         """Nobody: its app writes them."""
         return False
 
-    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment]
+    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
 
 
 class RoleInline(TabularInline):
@@ -236,7 +236,7 @@ class RoleInline(TabularInline):
         """Whoever organizes a summit."""
         return _organized(request).exists()
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission  # type: ignore[assignment,method-assign]
 
 
 @admin.register(User)
@@ -267,9 +267,9 @@ class UserAdmin(Scoped, DjangoUserAdmin, ModelAdmin):
         own = models.Q(pk__in=Role.objects.filter(summit__in=_organized(request)).values("user"))
         return users.filter(own | models.Q(roles=None), is_superuser=False)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, **kwargs)
         if "language" in form.base_fields:
             form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=_languages())
         return form
@@ -305,5 +305,5 @@ class PartyAdmin(ReadOnlyAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For autocompletion."""
+        """For choosing one."""
         return bool(request.user.is_staff)

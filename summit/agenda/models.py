@@ -29,7 +29,7 @@ class Item(models.Model):
         INFORMATION = "information", "for information"
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField(editable=False)
+    position = models.PositiveSmallIntegerField("number")
     title = TranslatedField()
     theme = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DISCUSSION)

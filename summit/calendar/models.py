@@ -211,8 +211,6 @@ class Closure(Engagement):
     class Meta:
         proxy = True
 
-    objects = EngagementQuerySet.as_manager()
-
 
 class Occupancy(models.Model):
     """A resource's presence in an engagement: for its interval and the resource's turnover after it.

@@ -99,7 +99,7 @@ def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval) ->
 
 def _bar(engagement: Engagement, shown: Interval) -> Bar:
     left, right = _position(shown, engagement.starts_at), _position(shown, engagement.ends_at)
-    owner = engagement.session.pk if hasattr(engagement, "session") else None
+    owner: Any = engagement.session.pk if hasattr(engagement, "session") else None
     if hasattr(engagement, "meeting"):
         owner = engagement.meeting.request_id
     return Bar(

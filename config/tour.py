@@ -1,0 +1,217 @@
+"""`make tour`: one bilateral meeting from the request to the reminder, through the running server.
+
+Prints each call and its answer, and ends with an error at the first step that does not hold.
+"""
+
+import json
+import os
+import shlex
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+VAR = Path(__file__).resolve().parents[1] / "var"
+MAIL_SECONDS = 60
+LONG_BEFORE = 14 * 24 * 60
+REMINDERS = ("Reminder: Belarus - Kazakhstan", "Напоминание: Беларусь - Казахстан")
+
+
+class StepFailed(Exception):  # noqa: N818 -- it ends the tour
+    """A step did not hold."""
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    body: Any
+
+
+@dataclass
+class Person:
+    """Someone with a token."""
+
+    name: str
+    token: str
+    base: str
+
+    def call(self, method: str, path: str, data: Any = None, *, expect: int) -> Any:
+        """Make a call, print it as curl would be typed, and return its body; StepFailed on another status."""
+        url = self.base + path
+        body = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(data))}" if data is not None else ""
+        print(f"\n[{self.name}] curl -X {method} -H 'Authorization: Token …'{body} {url}")
+        answer = _ask(method, url, self.token, data)
+        print(f"  {answer.status} {json.dumps(answer.body, ensure_ascii=False)[:600]}")
+        if answer.status != expect:
+            raise StepFailed(f"expected {expect}, got {answer.status}")
+        return answer.body
+
+
+def main() -> int:
+    """Walk the tour against the server of `make run`; return the exit code."""
+    web = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    mail = f"http://127.0.0.1:{os.environ.get('MAIL_PAGE_PORT', '8026')}/messages.json"
+    try:
+        demo = json.loads((VAR / "demo.json").read_text())
+        walk(demo, web, mail)
+    except FileNotFoundError:
+        print("Nothing runs here yet: start it with `make run`, then take the tour in another terminal.")
+        return 1
+    except (StepFailed, urllib.error.URLError) as error:
+        print(f"\nThe tour stops here: {error}")
+        return 1
+    print("\nThe tour is complete: every step held.")
+    return 0
+
+
+def walk(demo: dict[str, Any], web: str, mail: str) -> None:
+    """Take every step."""
+    base = f"{web}/api/v1/summits/{demo['summit']}"
+    tokens = {row["code"]: Person(row["name"], row["token"], base) for row in demo["delegations"]}
+    belarus, kazakhstan, tajikistan = tokens["BLR"], tokens["KAZ"], tokens["TJK"]
+    organizer = Person("organizer", demo["organizer"]["token"], base)
+    ids = {row["code"]: row["id"] for row in belarus.call("GET", "/delegations/", expect=200)["results"]}
+    _clear_way(organizer, ids)
+
+    _say("Belarus asks Kazakhstan for half an hour; Kazakhstan would rather have twenty minutes; Belarus accepts.")
+    request = _agree(belarus, kazakhstan, ids)
+    path = f"/bilateral-requests/{request['id']}/"
+
+    _say("The organizer asks when both are free, and places the meeting.")
+    slot, room = _place(organizer, request, path)
+
+    _say("Another meeting of the same leader at that hour is refused, and the clash is named to the organizer.")
+    _clash(organizer, slot, room, request)
+
+    _say("To a third delegation the leader is only busy.")
+    _only_busy(tajikistan, slot, request, path)
+
+    _say("The organizer publishes; the meeting appears in Belarus's calendar feed.")
+    rule = organizer.call("POST", "/reminder-rules/", {"minutes_before": LONG_BEFORE, "kind": "bilateral"}, expect=201)
+    organizer.call("POST", "/revisions/", {}, expect=201)
+    _feed(belarus, ids["BLR"], request, kazakhstan)
+
+    _say("The reminder reaches both sides by mail (a rule of two weeks was set, so it is due at once).")
+    try:
+        _reminded(mail)
+    finally:
+        organizer.call("DELETE", f"/reminder-rules/{rule['id']}/", expect=204)
+
+    _say("Belarus withdraws; the meeting is cancelled and everyone is free again.")
+    belarus.call("POST", f"{path}withdraw/", {"reason": "The tour is over."}, expect=200)
+
+
+def _clear_way(organizer: Person, ids: dict[str, int]) -> None:
+    """Withdraw what an earlier, broken tour may have left open."""
+    query = f"/bilateral-requests/?requester={ids['BLR']}&invitee={ids['KAZ']}"
+    for row in organizer.call("GET", query, expect=200)["results"]:
+        if row["status"] in {"pending", "accepted"}:
+            organizer.call("POST", f"/bilateral-requests/{row['id']}/withdraw/", {}, expect=200)
+
+
+def _agree(belarus: Person, kazakhstan: Person, ids: dict[str, int]) -> Any:
+    asked = {"requester": ids["BLR"], "invitee": ids["KAZ"], "topics": "Transit and trade", "minutes": 30}
+    request = belarus.call("POST", "/bilateral-requests/", asked, expect=201)
+    path = f"/bilateral-requests/{request['id']}/"
+    wish = {"minutes": 20, "message": "Twenty minutes would suit us better."}
+    kazakhstan.call("POST", f"{path}counter-propose/", wish, expect=200)
+    accepted = belarus.call("POST", f"{path}accept/", {}, expect=200)
+    _hold(
+        accepted["status"] == "accepted" and accepted["minutes"] == wish["minutes"], "the counter-proposal is accepted"
+    )
+    return accepted
+
+
+def _place(organizer: Person, request: Any, path: str) -> tuple[Any, Any]:
+    rooms = organizer.call("GET", "/rooms/?search=bilateral", expect=200)["results"]
+    leads = [request["requester_lead"], request["invitee_lead"]]
+    wanted = {"resources": [*leads, rooms[0]["id"]], "minutes": request["minutes"], "venue": rooms[0]["venue"]}
+    slots = organizer.call("POST", "/free-slots/", wanted, expect=200)
+    _hold(bool(slots), "there is a common free hour")
+    start = datetime.fromisoformat(slots[0]["starts_at"])
+    slot = {"starts_at": start, "ends_at": start + timedelta(minutes=request["minutes"])}
+    place = {"starts_at": start.isoformat(), "room": rooms[0]["id"]}
+    placed = organizer.call("POST", f"{path}place/", place, expect=200)
+    _hold(placed["meeting"]["status"] == "tentative", "the meeting is placed, and not yet published")
+    return slot, rooms[1]
+
+
+def _clash(organizer: Person, slot: Any, room: Any, placed: Any) -> None:
+    waiting = organizer.call("GET", "/bilateral-requests/?unplaced=true", expect=200)["results"]
+    leads = {placed["requester_lead"], placed["invitee_lead"]}
+    others = [r for r in waiting if leads & {r["requester_lead"], r["invitee_lead"]} and not r["interpretation"]]
+    _hold(bool(others), "another request waits for the same leader")
+    body = {"starts_at": slot["starts_at"].isoformat(), "room": room["id"]}
+    problem = organizer.call("POST", f"/bilateral-requests/{others[0]['id']}/place/", body, expect=409)
+    named = [clash["engagement"]["title"]["en"] for clash in problem["clashes"] if clash["engagement"]]
+    _hold(problem["code"] == "clash" and "Belarus - Kazakhstan" in named, "the clash is named")
+
+
+def _only_busy(third: Person, slot: Any, request: Any, path: str) -> None:
+    lead = request["invitee_lead"]
+    seen = third.call("POST", "/clashes/", {"resources": [lead], **_hour(slot)}, expect=200)
+    busy = [{"resource": lead, "busy": True, "engagement": None}]
+    _hold(seen["clashes"] == busy, "the third delegation sees that the leader is busy, and nothing else")
+    third.call("GET", path, expect=404)
+
+
+def _feed(belarus: Person, delegation: int, request: Any, kazakhstan: Person) -> None:
+    feed = belarus.call("POST", "/feeds/", {"delegation": delegation}, expect=201)
+    print(f"\n[anyone with the secret address] curl {feed['url'][:50]}…")
+    with urllib.request.urlopen(feed["url"], timeout=10) as answer:
+        calendar = answer.read().decode()
+    shown = kazakhstan.call("GET", f"/bilateral-requests/{request['id']}/", expect=200)
+    _hold(shown["meeting"]["uid"] in calendar, "the feed shows the meeting")
+    belarus.call("DELETE", f"/feeds/{feed['id']}/", expect=204)
+
+
+def _reminded(mail: str) -> None:
+    """Wait for the mail that tells of this very meeting to both sides."""
+    deadline = time.monotonic() + MAIL_SECONDS
+    wanted = {"staff.blr@example.org", "staff.kaz@example.org"}
+    while time.monotonic() < deadline:
+        messages = _ask("GET", mail, None, None).body
+        about = [
+            m for m in messages if "Belarus - Kazakhstan" in m["subject"] or "Беларусь - Казахстан" in m["subject"]
+        ]
+        reminders = [m for m in about if m["subject"].startswith(("Reminder", "Напоминание"))]
+        if wanted <= {m["to"] for m in reminders}:
+            print(f"\n  {reminders[0]['to']}: {reminders[0]['subject']}\n  {reminders[0]['text'].splitlines()[0]}")
+            return
+        time.sleep(1)
+    raise StepFailed(f"no reminder within {MAIL_SECONDS} seconds")
+
+
+def _hour(slot: Any) -> dict[str, str]:
+    return {name: value.isoformat() for name, value in slot.items()}
+
+
+def _say(text: str) -> None:
+    print(f"\n== {text}")
+
+
+def _hold(truth: bool, what: str) -> None:  # noqa: FBT001 -- it reads as a sentence
+    if not truth:
+        raise StepFailed(f"this does not hold: {what}")
+    print(f"  holds: {what}")
+
+
+def _ask(method: str, url: str, token: str | None, data: Any) -> Answer:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Token {token}"} if token else {})
+    body = json.dumps(data).encode() if data is not None else None
+    request = urllib.request.Request(url, body, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return Answer(answer.status, json.loads(answer.read() or b"null"))
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, json.loads(error.read() or b"null"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
