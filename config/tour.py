@@ -93,13 +93,14 @@ def walk(demo: dict[str, Any], web: str, mail: str) -> None:
     _only_busy(tajikistan, slot, request, path)
 
     _say("The organizer publishes; the meeting appears in Belarus's calendar feed.")
+    before = {message["message-id"] for message in _reminders(mail)}
     rule = organizer.call("POST", "/reminder-rules/", {"minutes_before": LONG_BEFORE, "kind": "bilateral"}, expect=201)
     organizer.call("POST", "/revisions/", {}, expect=201)
     _feed(belarus, ids["BLR"], request, kazakhstan)
 
     _say("The reminder reaches both sides by mail (a rule of two weeks was set, so it is due at once).")
     try:
-        _reminded(mail)
+        _reminded(mail, before)
     finally:
         organizer.call("DELETE", f"/reminder-rules/{rule['id']}/", expect=204)
 
@@ -171,21 +172,21 @@ def _feed(belarus: Person, delegation: int, request: Any, kazakhstan: Person) ->
     belarus.call("DELETE", f"/feeds/{feed['id']}/", expect=204)
 
 
-def _reminded(mail: str) -> None:
+def _reminded(mail: str, before: set[str]) -> None:
     """Wait for the mail that tells of this very meeting to both sides."""
     deadline = time.monotonic() + MAIL_SECONDS
     wanted = {"staff.blr@example.org", "staff.kaz@example.org"}
     while time.monotonic() < deadline:
-        messages = _ask("GET", mail, None, None).body
-        about = [
-            m for m in messages if "Belarus - Kazakhstan" in m["subject"] or "Беларусь - Казахстан" in m["subject"]
-        ]
-        reminders = [m for m in about if m["subject"].startswith(("Reminder", "Напоминание"))]
-        if wanted <= {m["to"] for m in reminders}:
-            print(f"\n  {reminders[0]['to']}: {reminders[0]['subject']}\n  {reminders[0]['text'].splitlines()[0]}")
+        new = [message for message in _reminders(mail) if message["message-id"] not in before]
+        if wanted <= {message["to"] for message in new}:
+            print(f"\n  {new[0]['to']}: {new[0]['subject']}\n  {new[0]['text'].splitlines()[0]}")
             return
         time.sleep(1)
     raise StepFailed(f"no reminder within {MAIL_SECONDS} seconds")
+
+
+def _reminders(mail: str) -> list[dict[str, str]]:
+    return [message for message in _ask("GET", mail, None, None).body if message["subject"].startswith(REMINDERS)]
 
 
 def _hour(slot: Any) -> dict[str, str]:

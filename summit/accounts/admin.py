@@ -19,11 +19,12 @@ from django.urls import reverse
 from knox.models import AuthToken
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.queries import organized_by
 from summit.core.refusals import Refusal
+from summit.core.translations import TranslatedField
 from summit.summits.models import Summit
 
 admin.site.unregister(Group)
@@ -86,6 +87,7 @@ class ScopedAdmin(Scoped, ModelAdmin):
     show_full_result_count = False
     list_filter_submit = True
     compressed_fields = True
+    formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with one's own summit."""
@@ -110,10 +112,12 @@ class ScopedAdmin(Scoped, ModelAdmin):
         *,
         done: str,
         form_class: type[forms.Form] | None = None,
+        hint: Callable[[Any], Any] = str,
     ) -> HttpResponse:
         """Carry out a verb on one object: at once, or after a page that asks for what the verb needs.
 
-        What is refused is shown beside the field at fault, or as a message.
+        `hint` makes what the page says above the form. What is refused is shown beside the field at fault, or as a
+        message.
         """
         obj = self.get_object(request, object_id)
         if obj is None:
@@ -140,7 +144,7 @@ class ScopedAdmin(Scoped, ModelAdmin):
             "original": obj,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/verb_form.html", {**context, "back": back.url})
+        return TemplateResponse(request, "admin/verb_form.html", {**context, "back": back.url, "hint": hint(obj)})
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
         """Carry out a verb on each row by itself, and say of each that was refused why."""
@@ -196,8 +200,11 @@ class VerbForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Return the row."""
-        self.save_m2m = lambda: None
+        self.save_m2m = self._save_m2m  # type: ignore[method-assign]
         return self.instance
+
+    def _save_m2m(self) -> None:
+        """The verb has written these too."""
 
 
 class ReadOnlyAdmin(ScopedAdmin):

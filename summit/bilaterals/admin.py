@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import (
-    UnfoldAdminSelect2Widget,
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
 )
@@ -18,6 +19,7 @@ from unfold.widgets import (
 from summit.accounts.admin import ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.calendar.queries import free_slots
 from summit.core import clock
 from summit.facilities.models import Interpreter, Room
 
@@ -47,8 +49,10 @@ class PlaceForm(forms.Form):
     """Hour and room; interpreters where they are needed."""
 
     starts_at = forms.SplitDateTimeField(label="starts", widget=UnfoldAdminSplitDateTimeWidget)
-    room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelect2Widget)
-    interpreters = forms.ModelMultipleChoiceField(Interpreter.objects.all(), required=False)
+    room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
+    interpreters = forms.ModelMultipleChoiceField(
+        Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
 
 
 class RequestForm(VerbForm):
@@ -61,6 +65,25 @@ class RequestForm(VerbForm):
     def carry_out(self, data: dict[str, Any]) -> Request:
         """Ask, in the requester's name."""
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
+
+
+def _possible(request: Request) -> tuple[str, ...]:
+    """Return the verbs that lead on from where the request stands."""
+    if request.status == Request.Status.PENDING:
+        return ("accept", "decline")
+    if request.status == Request.Status.ACCEPTED:
+        return ("move", "cancel_meeting") if request.is_placed else ("place",)
+    return ()
+
+
+def _free_hours(request: Request) -> str:
+    """Say when both leads are free together."""
+    leads = [request.requester_lead, request.invitee_lead]
+    meeting = request.meeting.engagement if request.is_placed else None
+    slots = free_slots(request.summit, leads, minutes=request.minutes, limit=6, ignoring=meeting)
+    zone = request.summit.zone
+    hours = [f"{s.starts_at.astimezone(zone):%d %b %H:%M}-{s.ends_at.astimezone(zone):%H:%M}" for s in slots]
+    return f"{request.minutes} minutes. Both are free: {', '.join(hours) or 'at no hour together'} ({zone.key})."
 
 
 class ReadOnlyInline(TabularInline):
@@ -117,7 +140,7 @@ class RequestAdmin(ScopedAdmin):
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
     list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
-    readonly_fields = ("state", "awaiting", "reason", "requested_at", "answered_at", "hour", "room")
+    readonly_fields = ("status", "awaiting", "reason", "requested_at", "answered_at", "hour", "room")
     inlines = (WindowInline, CounterProposalInline)
     actions = ("accept_all",)
     actions_detail = ("accept", "decline", "place", "move", "cancel_meeting")
@@ -134,6 +157,17 @@ class RequestAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A request that stands is changed by its verbs."""
         return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer the verbs that the request's standing allows."""
+        actions = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, object_id)
+        possible = _possible(row) if row else ()
+        return [action for action in actions if any(action.action_name.endswith(name) for name in possible)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody by the form: a request that stands is changed by its verbs."""
+        return obj is None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: a request is declined or withdrawn, so that the other side hears of it."""
@@ -176,13 +210,13 @@ class RequestAdmin(ScopedAdmin):
     def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it an hour and a room."""
         verb = partial(services.place_meeting, now=clock.now())
-        return self.act(request, object_id, verb, done="Place", form_class=PlaceForm)
+        return self.act(request, object_id, verb, done="Place", form_class=PlaceForm, hint=_free_hours)
 
     @action(description="Move", icon="schedule")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another hour and room."""
         verb = partial(services.move_meeting, now=clock.now())
-        return self.act(request, object_id, verb, done="Move", form_class=PlaceForm)
+        return self.act(request, object_id, verb, done="Move", form_class=PlaceForm, hint=_free_hours)
 
     @action(description="Cancel the meeting", icon="event_busy")
     def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
@@ -72,7 +72,7 @@ class ClosureForm(VerbForm):
 
     starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
     ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
-    resources = forms.ModelMultipleChoiceField(Resource.objects.all())
+    resources = forms.ModelMultipleChoiceField(Resource.objects.all(), widget=UnfoldAdminSelect2MultipleWidget)
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,

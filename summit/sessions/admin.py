@@ -6,7 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from summit.accounts.admin import ScopedAdmin, VerbForm
 from summit.calendar.models import Engagement, Occupancy
@@ -24,16 +30,21 @@ FACTS = ("kind", "format", "quota", "chair", "languages", "precedence")
 class SessionForm(VerbForm):
     """A session with its hour, place and people."""
 
-    title = TranslatedFormField()
+    title = TranslatedFormField(widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
     starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
     ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
-    room = forms.ModelChoiceField(Room.objects.all(), required=False)
-    delegates = forms.ModelMultipleChoiceField(Delegate.objects.all(), required=False)
-    interpreters = forms.ModelMultipleChoiceField(Interpreter.objects.all(), required=False)
+    room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
+    delegates = forms.ModelMultipleChoiceField(
+        Delegate.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
+    interpreters = forms.ModelMultipleChoiceField(
+        Interpreter.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
 
     class Meta:
         model = Session
         fields = ("summit", "code", "organs", *FACTS)
+        widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +92,6 @@ class SessionAdmin(ScopedAdmin):
     list_filter = ("kind", "format", "organs", "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
     list_select_related = ("engagement",)
-    filter_horizontal = ("organs",)
     actions_detail = ("cancel",)
     actions = ("cancel_all",)
     fieldsets = (
