@@ -1,7 +1,9 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -12,6 +14,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
+from tests.smtp import SmtpServer
 
 
 @pytest.fixture
@@ -93,3 +96,15 @@ class Client(APIClient):
 @pytest.fixture
 def api() -> Client:
     return Client()
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[SmtpServer]:
+    """A mail server, to which the product's mail goes."""
+    server = SmtpServer()
+    server.controller.start()
+    # Django puts a mailbox in memory in the place of mail while tests run.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.controller.stop()

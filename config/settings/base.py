@@ -98,7 +98,6 @@ ATOMIC_REQUESTS = False
 
 # Files served to browsers
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 
 # Mail

@@ -20,6 +20,8 @@ class ItemSerializer(ModelSerializer):
     class Meta:
         model = Item
         fields = ("id", "session", "position", "title", "theme", "kind", "minutes", "rapporteur")
+        # A taken number is no fault: those from there on move down.
+        validators = ()
 
 
 class AmendItem(ItemSerializer):

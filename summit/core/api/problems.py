@@ -29,10 +29,10 @@ TITLES = {
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into a problem; None lets Django answer 500."""
-    if isinstance(exc, IntegrityError):
-        exc = _constraint_refusal(exc)
-    elif isinstance(exc, ProtectedError):
+    if isinstance(exc, ProtectedError):
         exc = InUse()
+    elif isinstance(exc, IntegrityError):
+        exc = _constraint_refusal(exc)
     if isinstance(exc, Refusal):
         return _refused(exc, context["request"].user)
     # Django's own two are first made DRF's, so that both kinds read alike.

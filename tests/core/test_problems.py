@@ -1,0 +1,63 @@
+"""Every error is a problem with a stable code and, where there is one, the field at fault."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories.facilities import make_room
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+def test_refusal_is_a_409_problem(api: Any, alice: Any) -> None:
+    payload = {"code": "blue", "name": {"en": "Blue"}, "address": ""}
+    api.by(alice).post(f"{URL}venues/", payload)
+
+    answer = api.by(alice).post(f"{URL}venues/", payload)
+
+    assert answer.status_code == 409
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Refused",
+        "status": 409,
+        "code": "contradiction",
+        "detail": "Another venue of this summit has this code.",
+        "constraint": "venue_code_is_unique_in_summit",
+    }
+
+
+def test_bad_values_name_their_fields(api: Any, alice: Any) -> None:
+    answer = api.by(alice).post(f"{URL}venues/", {"code": "b l", "name": {"en": "\x00"}, "address": "x" * 301})
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "invalid"
+    assert {error["field"] for error in answer.json()["errors"]} == {"code", "name", "address"}
+
+
+@pytest.mark.parametrize(
+    "name", [None, "", [], {}, {"en": 5}, {"en": ""}, {"english language": "x"}, {"en": "x" * 501}, {"en": "a\x00b"}]
+)
+def test_texts_that_are_none_are_refused(api: Any, alice: Any, name: Any) -> None:
+    answer = api.by(alice).post(f"{URL}venues/", {"code": "blue", "name": name})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "name")
+
+
+def test_not_signed_in_is_401_and_unknown_summit_404(api: Any, alice: Any) -> None:
+    assert api.get(f"{URL}venues/").status_code == 401
+    assert api.by(alice).get("/api/v1/summits/elsewhere/venues/").json()["code"] == "not_found"
+
+
+def test_malformed_json_is_a_400_problem(api: Any, alice: Any) -> None:
+    answer = api.by(alice).generic("POST", f"{URL}venues/", "{", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_what_is_referred_to_cannot_be_deleted(api: Any, alice: Any, summit: Any) -> None:
+    room = make_room(summit)
+
+    answer = api.by(alice).delete(f"{URL}venues/{room.venue_id}/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_use")

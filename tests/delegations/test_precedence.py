@@ -1,0 +1,89 @@
+from datetime import date
+from typing import Any
+
+import pytest
+
+from summit.delegations.models import Delegation, Rank
+from summit.delegations.precedence import Claim, Rule, in_order
+from tests.factories.delegations import make_delegation
+
+TODAY = date(2025, 11, 26)
+RUSSIAN = ["Армения", "Беларусь", "Казахстан", "Кыргызстан", "Россия", "Таджикистан"]
+
+
+def order(claims: list[Claim], as_of: date = TODAY, **rule: Any) -> list[int]:
+    return [claim.key for claim in in_order(claims, Rule(**{"basis": "alphabet", **rule}), as_of=as_of)]
+
+
+def test_alphabets_differ_by_language() -> None:
+    english = ["Armenia", "Belarus", "Kazakhstan", "Kyrgyzstan", "Russia", "Tajikistan"]
+
+    assert order([Claim(n, name) for n, name in enumerate(reversed(english))]) == [5, 4, 3, 2, 1, 0]
+    assert order([Claim(n, name) for n, name in enumerate(reversed(RUSSIAN))]) == [5, 4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["ежа", "ёлка", "жук"],  # ё is a variant of е
+        ["им", "йод", "край"],  # й is a letter of its own
+        ["нан", "ңан", "он", "өн", "пан"],  # the Kyrgyz ң and ө
+        ["Åland", "Albania", "Zimbabwe"],
+    ],
+)
+def test_letters_stand_where_the_alphabet_has_them(names: list[str]) -> None:
+    assert order([Claim(n, name) for n, name in enumerate(names)]) == list(range(len(names)))
+
+
+def test_rank_then_date_of_taking_office_then_alphabet() -> None:
+    claims = [
+        Claim(1, "A", rank=Rank.MINISTER),
+        Claim(2, "B", rank=Rank.HEAD_OF_STATE, took_office_on=date(2021, 1, 1)),
+        Claim(3, "C", rank=Rank.HEAD_OF_STATE, took_office_on=date(1994, 1, 1)),
+        Claim(4, "D", rank=Rank.HEAD_OF_STATE),
+        Claim(5, "E"),
+    ]
+
+    assert order(claims, basis="rank") == [3, 2, 4, 1, 5]
+
+
+def test_who_takes_office_later_is_not_yet_in_office() -> None:
+    claims = [
+        Claim(1, "A", rank=Rank.HEAD_OF_STATE, took_office_on=date(2025, 12, 1)),
+        Claim(2, "B", rank=Rank.MINISTER),
+    ]
+
+    assert order(claims, basis="rank") == [2, 1]
+    assert order(claims, basis="rank", as_of=date(2025, 12, 1)) == [1, 2]
+
+
+def test_host_chair_and_organizations_go_where_the_policy_says() -> None:
+    claims = [
+        Claim(1, "A"),
+        Claim(2, "B", is_chair=True),
+        Claim(3, "C", is_host=True),
+        Claim(4, "D", is_organization=True),
+    ]
+
+    assert order(claims) == [1, 2, 3, 4]
+    assert order(claims, host_place="first", chair_place="first") == [3, 2, 1, 4]
+    assert order(claims, host_place="last", chair_place="last") == [1, 4, 2, 3]
+    assert order(claims, organizations_place="first") == [4, 1, 2, 3]
+
+
+def test_manual_order_puts_those_without_a_place_last() -> None:
+    claims = [Claim(1, "A"), Claim(2, "B", manual_position=2), Claim(3, "C", manual_position=1)]
+
+    assert order(claims, basis="manual") == [3, 2, 1]
+
+
+def test_order_by_the_api_leaves_out_who_does_not_attend(api: Any, alice: Any, boris: Any, summit: Any) -> None:
+    make_delegation(summit, "KAZ", en="Kazakhstan", ru="Казахстан")
+    make_delegation(summit, "ARM", en="Armenia", ru="Армения", is_attending=False)
+    make_delegation(summit, "CSTO", en="A Secretariat", ru="А Секретариат", kind=Delegation.Kind.ORGANIZATION)
+    url = "/api/v1/summits/bishkek-2025/precedence-policies/"
+    policy = api.by(alice).post(url, {"code": "ru", "name": {"en": "Russian"}, "basis": "alphabet", "language": "ru"})
+
+    answer = api.by(boris).get(f"{url}{policy.json()['id']}/order/", {"as_of": "2025-11-26"})
+
+    assert [(row["position"], row["code"]) for row in answer.json()] == [(1, "BLR"), (2, "KAZ"), (3, "CSTO")]

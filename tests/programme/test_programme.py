@@ -1,0 +1,143 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import icalendar
+import pytest
+
+from summit.accounts.models import Role
+from summit.bilaterals.services import place_meeting
+from summit.calendar.services import confirm
+from summit.notifications.models import Notification
+from summit.programme.services import NothingToPublish, create_feed, publish_revision
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_interpreter, make_room
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+
+URL = "/api/v1/summits/bishkek-2025/"
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def meeting(belarus: Any, kazakhstan: Any, now: datetime) -> Any:
+    room = make_room(belarus.summit)
+    interpreter = make_interpreter(belarus.summit)
+    return place_meeting(
+        make_accepted(belarus, kazakhstan), starts_at=TEN, room=room, interpreters=[interpreter], now=now
+    )
+
+
+def titles(answer: Any) -> list[str]:
+    return [row["title"]["en"] for row in answer.json()["results"]]
+
+
+def test_publishing_makes_the_programme_known_and_tells_each_once(
+    api: Any, alice: Any, boris: Any, karim: Any, tahmina: Any, meeting: Any, summit: Any, now: datetime
+) -> None:
+    make_session(summit)
+    Notification.objects.all().delete()
+
+    revision = publish_revision(summit, by=alice, now=now)
+
+    assert revision.number == 1
+    assert sorted(Notification.objects.values_list("recipient__name", "kind")) == [
+        ("Boris", "programme_published"),
+        ("Karim", "programme_published"),
+    ]
+    assert titles(api.by(boris).get(f"{URL}programme/")) == ["Belarus - Kazakhstan", "Council"]
+    assert titles(api.by(tahmina).get(f"{URL}programme/")) == ["Council"]
+    with pytest.raises(NothingToPublish):
+        publish_revision(summit, by=alice, now=now)
+
+
+def test_programme_of_a_day_a_delegation_and_a_room(
+    api: Any, alice: Any, boris: Any, meeting: Any, summit: Any, belarus: Any, kazakhstan: Any, now: datetime
+) -> None:
+    make_session(summit, delegates=[kazakhstan.head])
+    room = meeting.engagement.occupancies.get(role="room").resource_id
+    api.by(alice)
+
+    assert titles(api.get(f"{URL}programme/", {"day": "2025-11-26"})) == ["Belarus - Kazakhstan"]
+    assert titles(api.get(f"{URL}programme/", {"day": "2025-11-27"})) == ["Council"]
+    assert titles(api.get(f"{URL}programme/", {"delegation": belarus.pk})) == ["Belarus - Kazakhstan"]
+    assert titles(api.get(f"{URL}programme/", {"delegation": kazakhstan.pk})) == ["Belarus - Kazakhstan", "Council"]
+    assert titles(api.get(f"{URL}programme/", {"resource": room})) == ["Belarus - Kazakhstan"]
+    assert api.get(f"{URL}programme/", {"day": "tomorrow"}).status_code == 400
+    assert api.get(f"{URL}programme/", {"delegation": 10**9}).status_code == 400
+
+
+def test_line_of_the_programme_names_no_interpreter(api: Any, alice: Any, meeting: Any) -> None:
+    (row,) = api.by(alice).get(f"{URL}programme/").json()["results"]
+
+    assert [p["name"]["en"] for p in row["participants"]] == ["President of Belarus", "President of Kazakhstan"]
+    assert ([r["name"]["en"] for r in row["rooms"]], "nterpreter" in str(row)) == (["Blue room"], False)
+
+
+def test_feed_follows_the_programme_by_a_secret_address(
+    api: Any, boris: Any, belarus: Any, meeting: Any, now: datetime
+) -> None:
+    made = api.by(boris).post(f"{URL}feeds/", {"delegation": belarus.pk}).json()
+    path = made["url"].removeprefix("http://127.0.0.1:8000")
+    api.by(None)
+
+    empty = icalendar.Calendar.from_ical(api.get(path).content)
+    confirm([meeting.engagement], now=now)
+    answer = api.get(path)
+
+    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert empty.walk("VEVENT") == []
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (event["SUMMARY"], event["STATUS"], event["SEQUENCE"]) == ("Беларусь - Казахстан", "CONFIRMED", 1)
+    assert (event["DTSTART"].dt, event["DTSTART"].params["TZID"]) == (TEN, "Asia/Bishkek")
+    assert icalendar.Calendar.from_ical(answer.content).walk("VTIMEZONE")[0]["TZID"] == "Asia/Bishkek"
+
+
+def test_feed_is_dead_once_revoked_or_its_owner_gone(
+    api: Any, boris: Any, summit: Any, belarus: Any, now: datetime
+) -> None:
+    feed, token = create_feed(summit=summit, owner=boris, party=belarus, now=now)
+
+    alive = api.get(f"/feeds/{token}.ics").status_code
+    api.by(boris).delete(f"{URL}feeds/{feed.pk}/")
+    revoked = api.get(f"/feeds/{token}.ics").status_code
+    _, second = create_feed(summit=summit, owner=boris, party=belarus, now=now)
+    boris.is_active = False
+    boris.save()
+
+    assert (alive, revoked, api.get(f"/feeds/{second}.ics").status_code) == (200, 404, 404)
+    assert api.get("/feeds/nonsense.ics").status_code == 404
+
+
+def test_feed_of_another_delegation_shows_what_its_owner_may_see(
+    api: Any, karim: Any, tahmina: Any, belarus: Any, meeting: Any, now: datetime
+) -> None:
+    confirm([meeting.engagement], now=now)
+    _, token = create_feed(summit=belarus.summit, owner=tahmina, party=belarus, now=now)
+
+    assert b"VEVENT" not in api.get(f"/feeds/{token}.ics").content
+
+
+def test_feed_address_is_shown_once_and_kept_as_a_hash(
+    api: Any, boris: Any, karim: Any, summit: Any, now: datetime
+) -> None:
+    made = api.by(boris).post(f"{URL}feeds/", {}).json()
+
+    listed = api.get(f"{URL}feeds/").json()["results"][0]
+    assert (made["url"].endswith(".ics"), listed["url"]) == (True, None)
+    assert api.by(karim).get(f"{URL}feeds/").json()["count"] == 0
+
+
+def test_only_organizers_publish(api: Any, boris: Any, alice: Any, meeting: Any) -> None:
+    assert api.by(boris).post(f"{URL}revisions/").status_code == 403
+    assert api.by(alice).post(f"{URL}revisions/").json()["number"] == 1
+    again = api.by(alice).post(f"{URL}revisions/")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_publish")
+
+
+def test_organizer_of_another_summit_sees_nothing(api: Any, meeting: Any, now: datetime) -> None:
+    other = make_user("other", make_summit("elsewhere"), Role.Kind.ORGANIZER)
+    confirm([meeting.engagement], now=now)
+
+    assert api.by(other).get(f"{URL}programme/").status_code == 404
+    assert api.by(other).get("/api/v1/summits/elsewhere/programme/").json()["count"] == 0
