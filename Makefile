@@ -26,13 +26,15 @@ fuzz: .venv/test
 	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto tests/fuzz --timeout=3000
 
 requirements: .venv/test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@for name in base local test production; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
 		--python-version 3.11 --custom-compile-command "make requirements" requirements/$$name.in -o requirements/$$name.txt; done
 
 # A stamp for each set of requirements, made anew when its file changes.
 .venv/%: requirements/%.txt
 	@test -n "$(PYTHON)" || { echo "Summit needs Python 3.11 or newer, and none is on the PATH."; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { \
+		echo "$(PYTHON) cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing requirements/$*.txt"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
 	@touch $@

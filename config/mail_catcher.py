@@ -10,7 +10,6 @@ import mailbox
 import signal
 import sys
 import threading
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,8 @@ pre{{white-space:pre-wrap;background:#f4f6f8;padding:1rem;border-radius:.5rem}}
 summary{{cursor:pointer;padding:.4rem 0}}
 small{{color:#5d6b7a}}</style><h1>Mail</h1><p>{count} messages, the newest first. Nothing leaves this machine.</p>{rows}
 """
-ROW = "<details><summary>{subject}<br><small>{to} · {date}</small></summary><pre>{text}</pre></details>"
+HEADERS = ("subject", "to", "delivered-to", "date", "message-id")
+ROW = "<details><summary>{subject}<br><small>{delivered-to} · {date}</small></summary><pre>{text}</pre></details>"
 
 
 class Maildir:
@@ -32,36 +32,33 @@ class Maildir:
 
     def __init__(self, directory: Path) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
         self.box = mailbox.Maildir(directory)
-        self.lock = threading.Lock()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
-        """Keep the message."""
+        """Keep the message, with those whom it was sent to: its own headers need not name them."""
         del server, session
-        with self.lock:
-            self.box.add(envelope.original_content or b"")
+        recipients = "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
+        self.box.add(recipients.encode() + (envelope.original_content or b""))
         return "250 Kept"
 
     def messages(self) -> list[dict[str, str]]:
-        """Return what was received, the newest first."""
-        with self.lock:
-            keys = sorted(self.box.keys(), key=lambda key: key.split(".")[:2], reverse=True)
-            return [_read(self.box.get_bytes(key)) for key in keys]
+        """Return what was received, the newest first; a mail reader may have moved some to `cur`."""
+        files = [*self.directory.glob("new/*"), *self.directory.glob("cur/*")]
+        files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        return [_read(file.read_bytes()) for file in files]
 
 
 def _read(raw: bytes) -> dict[str, str]:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    headers = {name: str(message.get(name, "")).strip() for name in ("subject", "to", "date", "message-id")}
-    return {**headers, "text": _text(message)}
-
-
-def _text(message: Any) -> str:
-    """Return the plain text; of a message that cannot be read, that it cannot."""
+    """Return the message's headers and text; of one that the parser cannot read, its source."""
     try:
-        body = message.get_body(("plain", "html")) if isinstance(message, EmailMessage) else None
-        return str(body.get_content()) if body else ""
-    except (LookupError, ValueError):
-        return "(This message cannot be shown.)"
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        body = message.get_body(("plain", "html"))
+        text = body.get_content() if body else ""
+        headers = {name: ", ".join(message.get_all(name, [])) for name in HEADERS}
+    except Exception:  # noqa: BLE001 -- the parser fails on odd messages in many ways; none may hide the others
+        headers, text = dict.fromkeys(HEADERS, ""), raw.decode(errors="replace")
+    return {**headers, "text": text}
 
 
 def _handler(maildir: Maildir) -> type[BaseHTTPRequestHandler]:
@@ -78,8 +75,9 @@ def _handler(maildir: Maildir) -> type[BaseHTTPRequestHandler]:
         def _send(self, content_type: str, body: str) -> None:
             self.send_response(200)
             self.send_header("Content-Type", f"{content_type}; charset=utf-8")
+            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body.encode(errors="replace"))
 
         def log_message(self, *args: Any) -> None:
             """Say nothing."""

@@ -1,8 +1,10 @@
 """`make run`: everything a summit needs on one machine, from the database to the mailbox; Ctrl-C ends all of it.
 
-Whatever DATABASE_URL, REDIS_URL or EMAIL_URL name is used instead of what would be started. Data stays in var/.
+PostgreSQL and Redis are started where DATABASE_URL and REDIS_URL name none. Data and logs stay in var/. While it runs,
+var/run.env holds the addresses, so that `manage.py` in another terminal works on the same database.
 """
 
+import fcntl
 import json
 import os
 import signal
@@ -10,18 +12,20 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from config.embedded import ServerError, end_with_parent, servers
+from config.embedded import ServerError, launcher, servers
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 STOP_SECONDS = 20
 START_SECONDS = 60
 PORTS = {"PORT": "8000", "MAIL_PORT": "8025", "MAIL_PAGE_PORT": "8026"}
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+Processes = dict[str, subprocess.Popen[bytes]]
 
 
 class CannotRun(Exception):  # noqa: N818 -- it is said to a person
@@ -34,7 +38,7 @@ class Interrupted(Exception):  # noqa: N818 -- not an error
 
 def main() -> int:
     """Start everything, wait, and stop everything; return the exit code."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _interrupt)
     VAR.mkdir(exist_ok=True)
     try:
@@ -45,61 +49,87 @@ def main() -> int:
         return 0
     except (CannotRun, ServerError) as error:
         print(f"\n{error}", file=sys.stderr)
-        return 1
     return 1
 
 
 def _serve(stack: ExitStack) -> None:
     ports = {name: os.environ.get(name, default) for name, default in PORTS.items()}
-    for name, port in ports.items():
-        _check_port(name, port)
+    _take_directory(stack)
+    _check_ports(ports)
     print("Starting PostgreSQL, Redis, the web, a worker, the beat and a mail catcher…", flush=True)
-    urls = stack.enter_context(servers(VAR))
-    environment = {
-        **os.environ,
-        **urls,
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.local"),
-        "EMAIL_URL": os.environ.get("EMAIL_URL", f"smtp://127.0.0.1:{ports['MAIL_PORT']}"),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{ports['PORT']}"),
-    }
-    _prepare(environment)
-    children: dict[str, subprocess.Popen[bytes]] = {}
+    started = stack.enter_context(servers(VAR))
+    environment = _environment(ports, {name: server.url for name, server in started.items()})
+    _write_environment(stack, environment)
+    _prepare({**os.environ, **environment})
+    children: Processes = {}
     stack.callback(_stop, children)
     for name, command in _commands(ports).items():
-        children[name] = _start(name, command, environment)
-    _await_web(children, ports["PORT"])
+        children[name] = _start(name, command, {**os.environ, **environment})
+    everything = children | {server.directory.name: server.process for server in started.values() if server.process}
+    _await_web(everything, ports["PORT"])
     print(_welcome(ports), flush=True)
     while True:
-        _check_children(children)
+        _check(everything)
         time.sleep(0.5)
 
 
 def _interrupt(number: int, frame: object) -> None:
     del number, frame
-    # Once is enough: a second Ctrl-C must not cut the stopping short.
-    for again in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(again, signal.SIG_IGN)
+    _ignore_endings()
     raise Interrupted
 
 
-def _check_port(name: str, port: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", int(port)))
-        except (OSError, OverflowError, ValueError) as error:
-            raise CannotRun(f"Port {port} cannot be used ({error}). Choose another: {name}=8100 make run") from error
+def _ignore_endings() -> None:
+    """Once is enough: a second Ctrl-C must not cut the stopping short."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _take_directory(stack: ExitStack) -> None:
+    """Refuse a second run on the same data; the lock goes when this process does, however it ends."""
+    lock = stack.enter_context((VAR / "run.lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CannotRun("Summit is already running from this directory: stop that run first.") from error
+
+
+def _check_ports(ports: dict[str, str]) -> None:
+    """Refuse a port that is taken, or named twice: each stays open until all are looked at."""
+    with ExitStack() as stack:
+        for name, port in ports.items():
+            probe = stack.enter_context(socket.socket())
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", int(port)))
+                probe.listen()
+            except (OSError, OverflowError, ValueError) as error:
+                other = f"{name}={int(PORTS[name]) + 100}"
+                raise CannotRun(f"Port {port} cannot be used: {error}. Choose another: {other} make run") from error
+
+
+def _environment(ports: dict[str, str], urls: dict[str, str]) -> dict[str, str]:
+    """Return the variables of all processes; what the caller has set goes before."""
+    own = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "EMAIL_URL": f"smtp://127.0.0.1:{ports['MAIL_PORT']}",
+        "PUBLIC_URL": f"http://127.0.0.1:{ports['PORT']}",
+    }
+    return urls | {name: os.environ.get(name, value) for name, value in own.items()}
+
+
+def _write_environment(stack: ExitStack, environment: dict[str, str]) -> None:
+    file = VAR / "run.env"
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={value}\n" for name, value in environment.items()))
+    stack.callback(file.unlink)
 
 
 def _prepare(environment: dict[str, str]) -> None:
     """Migrate, load the programme, make the accounts: in one process, since each costs a second to start."""
+    command = [sys.executable, "manage.py", "prepare_demo", "demo/bishkek-2025.yaml", str(VAR / "demo.json")]
     made = subprocess.run(
-        [sys.executable, "manage.py", "prepare_demo", "demo/bishkek-2025.yaml", str(VAR / "demo.json")],
-        cwd=ROOT,
-        env=environment,
-        check=False,
-        start_new_session=True,
-        preexec_fn=end_with_parent,
+        [*launcher(signal.SIGTERM), *command], cwd=ROOT, env=environment, check=False, start_new_session=True
     )
     if made.returncode:
         raise CannotRun("The database could not be prepared; the reason stands above.")
@@ -107,6 +137,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     gunicorn = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{ports['PORT']}", "--workers", "2", "--threads", "8"]
+    gunicorn += ["--no-control-socket"]
     celery = ["celery", "--app", "config", "--quiet"]
     worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     beat = ["beat", "--schedule", str(VAR / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"]
@@ -118,7 +149,7 @@ def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
 def _start(name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     with (VAR / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
-            command,
+            [*launcher(signal.SIGTERM), *command],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -126,52 +157,48 @@ def _start(name: str, command: list[str], environment: dict[str, str]) -> subpro
             stderr=log,
             # A group of its own, so that its children end with it and Ctrl-C comes from here alone.
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509
         )
 
 
-def _check_children(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    for name, child in children.items():
-        if child.poll() is not None:
-            tail = (VAR / f"{name}.log").read_text(errors="replace")[-1500:]
-            raise CannotRun(
-                f"The {name} ended (exit code {child.returncode}), so all is stopped. Its log ends:\n{tail}"
-            )
+def _check(processes: Processes) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            log = VAR / f"{name}.log"
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+            raise CannotRun(f"{name} ended (exit code {process.returncode}), so all is stopped. {log} ends:\n{tail}")
 
 
-def _await_web(children: dict[str, subprocess.Popen[bytes]], port: str) -> None:
+def _await_web(processes: Processes, port: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        _check_children(children)
+        _check(processes)
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).close()
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.1)
         else:
             return
     raise CannotRun(f"The web did not answer within {START_SECONDS} seconds; see {VAR / 'web.log'}.")
 
 
-def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _stop(children: Processes) -> None:
     """End all process groups: in order first, by force after a while."""
+    _ignore_endings()
     for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
         for child in children.values():
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(child.pid, number)
-            except ProcessLookupError:
-                continue
         deadline = time.monotonic() + patience
         for child in children.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                continue
 
 
 def _welcome(ports: dict[str, str]) -> str:
     demo = json.loads((VAR / "demo.json").read_text())
     web = f"http://127.0.0.1:{ports['PORT']}"
     tokens = "\n".join(f"  {row['name']:<12} {row['token']}" for row in demo["delegations"][:2])
+    chosen = "".join(f"{name}={port} " for name, port in ports.items() if port != PORTS[name])
     return f"""
 Summit is running.
 
@@ -183,7 +210,7 @@ Summit is running.
 Tokens of two delegations:
 {tokens}
 
-Next, in another terminal:  make tour
+Next, in another terminal:  {chosen}make tour
 Or:  curl -H "Authorization: Token {demo["delegations"][0]["token"]}" {web}/api/v1/me/
 
 Logs are in var/. Ctrl-C stops everything."""

@@ -1,5 +1,6 @@
 """Settings common to every environment; what differs is set in local, test and production."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -127,7 +128,7 @@ REST_FRAMEWORK = {
 }
 REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
-    "TOKEN_TTL": None,
+    "TOKEN_TTL": timedelta(hours=env.int("TOKEN_HOURS", default=72)),
     "AUTO_REFRESH": False,
     "USER_SERIALIZER": None,
 }

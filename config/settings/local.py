@@ -1,7 +1,11 @@
 """`make run`: a developer's machine, with servers from wheels where none are named."""
 
 from config.settings.base import *
-from config.settings.base import env
+from config.settings.base import BASE_DIR, env
+
+# Where a `make run` in another terminal serves, if one does. Variables that are set go before.
+if (BASE_DIR / "var" / "run.env").exists():
+    env.read_env(BASE_DIR / "var" / "run.env")
 
 DEBUG = env.bool("DEBUG", default=False)
 # Known to everyone who reads this file: production refuses to start with it.

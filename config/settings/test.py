@@ -1,12 +1,17 @@
 """`make test`: real PostgreSQL and Redis, started by the test command."""
 
+import re
+
 from config.settings.base import *
 from config.settings.base import env
 
 SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-CELERY_BROKER_URL = env("REDIS_URL")
+# Each of pytest-xdist's processes, gw0 and up, has a Redis database of its own, as it has one in PostgreSQL.
+CELERY_BROKER_URL = (
+    re.sub(r"/\d+$", "", env("REDIS_URL")) + f"/{int(env('PYTEST_XDIST_WORKER', default='gw0')[2:]) % 16}"
+)
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 costs by design; a test that makes fifty users need not pay for it.

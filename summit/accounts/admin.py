@@ -48,15 +48,16 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to one's own summits."""
-        kwargs.setdefault("queryset", self._offered(db_field, request))
+        kwargs.setdefault("queryset", self.offered(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to one's own summits."""
-        kwargs.setdefault("queryset", self._offered(db_field, request))
+        kwargs.setdefault("queryset", self.offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
-    def _offered(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+    def offered(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the rows that a related field may take."""
         related = db_field.remote_field.model
         registered = admin.site._registry.get(related)
         return registered.get_queryset(request) if registered else related._default_manager.all()
@@ -78,6 +79,14 @@ def _organized(request: HttpRequest) -> models.QuerySet[Any]:
     if not hasattr(request, "organized"):
         request.organized = organized_by(request.user)  # type: ignore[attr-defined]
     return request.organized  # type: ignore[attr-defined,no-any-return]
+
+
+class Own(admin.RelatedFieldListFilter):
+    """A filter that offers only what belongs to one's own summits."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """The rows that the related admin shows."""
+        return [(str(row.pk), str(row)) for row in model_admin.offered(field, request)]
 
 
 class ScopedAdmin(Scoped, ModelAdmin):

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.agenda import services
 from summit.agenda.models import Item, Proposal
 
@@ -45,7 +45,7 @@ class ItemAdmin(ScopedAdmin):
     summit_path = "session__summit"
     list_display = ("position", "title", "session", "kind", "minutes", "rapporteur")
     list_display_links = ("title",)
-    list_filter = ("session", "kind", "theme")
+    list_filter = (("session", Own), "kind", "theme")
     search_fields = ("title", "theme")
     list_select_related = ("session__engagement", "rapporteur")
     autocomplete_fields = ("session", "rapporteur")
@@ -71,6 +71,6 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     summit_path = "item__session__summit"
     list_display = ("title", "delegation", "item", "proposed_at")
-    list_filter = ("delegation",)
+    list_filter = (("delegation", Own),)
     search_fields = ("title",)
     list_select_related = ("delegation", "item")

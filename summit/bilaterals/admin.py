@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.calendar.queries import free_slots
@@ -136,7 +136,7 @@ class RequestAdmin(ScopedAdmin):
 
     form = RequestForm
     list_display = ("pair", "level", "minutes", "priority", "state", "awaiting", "hour", "room")
-    list_filter = (WaitsFor, "status", "level", "priority", "requester", "invitee")
+    list_filter = (WaitsFor, "status", "level", "priority", ("requester", Own), ("invitee", Own))
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
     list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")

@@ -9,7 +9,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
 from summit.core import clock
@@ -40,7 +40,7 @@ class EngagementAdmin(ReadOnlyAdmin):
     """Everything that takes time, in order; it is changed where it belongs."""
 
     list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
-    list_filter = ("kind", "status", "starts_at", "venue")
+    list_filter = ("kind", "status", "starts_at", ("venue", Own))
     search_fields = ("title",)
     list_select_related = ("venue",)
     date_hierarchy = "starts_at"

@@ -9,7 +9,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.delegations import services
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
@@ -84,7 +84,7 @@ class DelegateAdmin(ScopedAdmin):
 
     form = DelegateForm
     list_display = ("name", "party", "rank", "arrives_at", "departs_at")
-    list_filter = ("party", "rank")
+    list_filter = (("party", Own), "rank")
     search_fields = ("code", "name", "office")
     list_select_related = ("party",)
     autocomplete_fields = ("party",)

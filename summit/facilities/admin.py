@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from summit.accounts.admin import ScopedAdmin
+from summit.accounts.admin import Own, ScopedAdmin
 from summit.calendar.models import Resource
 from summit.facilities.models import Interpreter, Room
 
@@ -27,7 +27,7 @@ class RoomAdmin(ResourceAdmin):
 
     kind = Resource.Kind.ROOM
     list_display = ("name", "venue", "capacity", "turnover", "code")
-    list_filter = ("venue",)
+    list_filter = (("venue", Own),)
     search_fields = ("code", "name")
     list_select_related = ("venue",)
     autocomplete_fields = ("venue",)

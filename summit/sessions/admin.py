@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.translations import TranslatedFormField
@@ -89,7 +89,7 @@ class SessionAdmin(ScopedAdmin):
 
     form = SessionForm
     list_display = ("title", "kind", "format", "starts_at", "ends_at", "state")
-    list_filter = ("kind", "format", "organs", "engagement__status", "engagement__starts_at")
+    list_filter = ("kind", "format", ("organs", Own), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
     list_select_related = ("engagement",)
     actions_detail = ("cancel",)
@@ -100,6 +100,10 @@ class SessionAdmin(ScopedAdmin):
         ("Format", {"fields": ("format", "quota", "chair", "precedence", "languages")}),
         ("People", {"fields": ("delegates", "interpreters")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their engagements, which name them."""
+        return super().get_queryset(request).select_related("engagement")
 
     @display(description="title", ordering="engagement__title")
     def title(self, session: Session) -> str:

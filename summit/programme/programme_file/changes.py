@@ -30,8 +30,7 @@ class Load:
     def section(self, name: str) -> Iterator[tuple[str, dict[str, Any], PathInFile]]:
         """Yield code, facts and path of each entry of a section."""
         for code, facts in self.document.data.get(name, {}).items():
-            with self.at(name, code):
-                yield code, facts, (name, code)
+            yield code, facts, (name, code)
 
     @contextmanager
     def at(self, *path: str | int) -> Iterator[None]:

@@ -88,14 +88,22 @@ def read(text: str, *, first_day: date | None = None) -> Document:
         raise BadFile([Fault(line, "", f"this is not YAML: {error.problem}")]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadFile([Fault(1, "", f"this is not YAML: {error}")]) from error
+    try:
+        faults = _faults(data, root)
+    except RecursionError as error:
+        raise BadFile([Fault(1, "", "it is nested too deeply, or in itself")]) from error
+    if faults or root is None:
+        raise BadFile(faults)
+    return Document(data, root, first_day)
+
+
+def _faults(data: Any, root: yaml.Node | None) -> list[Fault]:
+    """Return what is wrong with the shape; where nothing is, which dates, hours and zones there are not."""
     faults = list(_repeated_keys(root)) if root else []
     for wrong in Draft202012Validator(SCHEMA).iter_errors(data):
         path = list(wrong.absolute_path)
         faults.append(Fault(_line(root, path), ".".join(map(str, path)), _expected(wrong)))
-    faults = faults or list(_impossible(data, root))
-    if faults or root is None:
-        raise BadFile(faults)
-    return Document(data, root, first_day)
+    return faults or list(_impossible(data, root))
 
 
 def _expected(error: Any) -> str:

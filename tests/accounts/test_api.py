@@ -1,0 +1,115 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from knox.models import AuthToken
+
+from config.api_router import of_summit
+from summit.core.api.permissions import Nobody
+from tests.factories.summits import make_summit
+
+LOGIN = "/api/v1/auth/login/"
+PASSWORD = "correct horse battery"
+
+
+def test_password_is_exchanged_for_an_expiring_token_kept_as_a_hash(api: Any, boris: Any) -> None:
+    answer = api.post(LOGIN, {"email": "BORIS@example.org", "password": PASSWORD})
+
+    token = answer.json()["token"]
+    assert answer.status_code == 201
+    assert AuthToken.objects.get().digest != token
+    assert AuthToken.objects.get().expiry is not None
+    api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    me = api.get("/api/v1/me/").json()
+    assert (me["email"], me["roles"][0]["kind"], me["roles"][0]["party_code"]) == (
+        "boris@example.org",
+        "coordinator",
+        "BLR",
+    )
+
+
+def test_expired_and_ended_tokens_are_refused(api: Any, boris: Any) -> None:
+    ended = api.post(LOGIN, {"email": boris.email, "password": PASSWORD}).json()["token"]
+    _, expired = AuthToken.objects.create(boris, expiry=timedelta(seconds=-1))
+
+    api.credentials(HTTP_AUTHORIZATION=f"Token {ended}")
+    assert api.post("/api/v1/auth/logout/").status_code == 204
+    statuses = []
+    for token in (ended, expired, "nonsense"):
+        api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        statuses.append(api.get("/api/v1/me/").status_code)
+
+    assert statuses == [401, 401, 401]
+
+
+def test_unknown_user_and_wrong_password_read_alike(api: Any, boris: Any) -> None:
+    wrong = api.post(LOGIN, {"email": boris.email, "password": "wrong"})
+    unknown = api.post(LOGIN, {"email": "x@example.org", "password": "wrong"})
+
+    assert (wrong.status_code, wrong.json()) == (400, unknown.json())
+    assert wrong.json()["errors"][0]["code"] == "wrong_credentials"
+
+
+def test_me_cannot_give_itself_a_role_or_another_address(api: Any, boris: Any) -> None:
+    answer = api.by(boris).patch(
+        "/api/v1/me/", {"email": "x@example.org", "roles": [], "language": "en", "is_staff": True}
+    )
+
+    boris.refresh_from_db()
+    assert (answer.status_code, boris.email, boris.language, boris.is_staff) == (200, "boris@example.org", "en", False)
+    assert boris.roles.count() == 1
+
+
+def test_summits_are_those_in_which_one_has_a_role(api: Any, boris: Any, nobody: Any) -> None:
+    make_summit("elsewhere")
+
+    assert [row["slug"] for row in api.by(boris).get("/api/v1/summits/").json()["results"]] == ["bishkek-2025"]
+    assert api.by(nobody).get("/api/v1/summits/").json()["count"] == 0
+    assert api.by(nobody).get("/api/v1/summits/bishkek-2025/").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", [prefix for prefix, _, _ in of_summit.registry] + ["programme"])
+def test_lists_are_closed_to_strangers_and_open_to_organizers(api: Any, alice: Any, nobody: Any, prefix: str) -> None:
+    url = f"/api/v1/summits/bishkek-2025/{prefix}/"
+
+    assert [api.by(user).get(url).status_code for user in (None, nobody, alice)] == [401, 404, 200]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "status"),
+    [("interpreters", 403), ("closures", 403), ("reminder-rules", 403), ("rooms", 200), ("delegations", 200)],
+)
+def test_registers_of_the_host_are_the_hosts(
+    api: Any, boris: Any, olga: Any, leyla: Any, prefix: str, status: int
+) -> None:
+    url = f"/api/v1/summits/bishkek-2025/{prefix}/"
+
+    assert [api.by(user).get(url).status_code for user in (boris, olga, leyla)] == [status] * 3
+
+
+@pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga"])
+@pytest.mark.parametrize(
+    "prefix",
+    [p for p, _, _ in of_summit.registry if p not in {"bilateral-requests", "proposals", "feeds", "notifications"}],
+)
+def test_only_organizers_write(request: Any, api: Any, who: str, prefix: str) -> None:
+    api.by(request.getfixturevalue(who))
+
+    assert api.post(f"/api/v1/summits/bishkek-2025/{prefix}/", {}).status_code == 403
+
+
+def test_every_view_names_its_policy() -> None:
+    """A view that forgot its permission would serve nobody; it is found here and not by its users."""
+    views = [view for view in _views(get_resolver().url_patterns) if hasattr(view, "permission_classes")]
+
+    assert len(views) > 20
+    assert [view for view in views if Nobody in view.permission_classes] == []
+
+
+def _views(patterns: Any) -> Any:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern.url_patterns)
+        else:
+            yield getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)

@@ -1,0 +1,87 @@
+"""Every list costs the same number of queries for 1 row and for 200: API lists and admin changelists."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.api_router import of_summit
+from tests.factories.many import fill, make_delegations
+
+URL = "/api/v1/summits/bishkek-2025/"
+# Those that only choose from: no page of their own in the menu.
+MODELS = [model for model in admin.site._registry if model._meta.app_label not in {"auth", "admin"}]
+LISTS = {
+    "venues": 3,
+    "transfers": 3,
+    "rooms": 3,
+    "interpreters": 4,
+    "delegations": 3,
+    "delegates": 4,
+    "contacts": 3,
+    "precedence-policies": 4,
+    "organs": 3,
+    "sessions": 5,
+    "agenda-items": 3,
+    "proposals": 3,
+    "bilateral-requests": 6,
+    "closures": 4,
+    "notifications": 3,
+    "revisions": 3,
+    "feeds": 3,
+    "reminder-rules": 4,
+    "programme": 4,
+}
+
+
+@pytest.fixture
+def queries(api: Any, client: Any, alice: Any) -> Any:
+    """Count the queries and rows of every list, as an organizer."""
+    client.force_login(alice)
+
+    def measure() -> dict[str, tuple[int, int]]:
+        result = {}
+        for name in LISTS:
+            with CaptureQueriesContext(
+                connection,
+            ) as context:
+                answer = api.by(alice).get(f"{URL}{name}/", {"page_size": 200})
+            assert answer.status_code == 200, (name, answer.json())
+            result[name] = (len(context), len(answer.json()["results"]))
+        for model in MODELS:
+            url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            with CaptureQueriesContext(connection) as context:
+                answer = client.get(url, {"all": ""})
+            assert answer.status_code == 200, url
+            result[url] = (len(context), len(answer.context["cl"].result_list))
+        return result
+
+    return measure
+
+
+def test_every_list_is_listed() -> None:
+    assert {prefix for prefix, _, _ in of_summit.registry} | {"programme"} == set(LISTS)
+
+
+@pytest.mark.timeout(300)
+def test_lists_cost_the_same_for_1_and_200_rows(queries: Any, summit: Any, alice: Any, monkeypatch: Any) -> None:
+    for model_admin in admin.site._registry.values():
+        monkeypatch.setattr(model_admin, "list_per_page", 200, raising=False)
+        monkeypatch.setattr(model_admin, "list_max_show_all", 10_000, raising=False)
+    make_delegations(summit)
+    fill(summit, 0, 1, alice)
+    queries()
+    few = queries()
+    fill(summit, 1, 200, alice)
+    many = queries()
+
+    grew = {name for name in many if many[name][1] > few[name][1]}
+    assert {name: (few[name][0], many[name][0]) for name in grew if few[name][0] != many[name][0]} == {}
+    assert {name: many[name][0] for name in LISTS} == LISTS
+    # The rows are really there: a list that stays empty costs nothing and proves nothing.
+    assert {
+        name: many[name][1] for name in LISTS if many[name][1] < 200 and name not in {"delegations", "delegates"}
+    } == {}

@@ -1,0 +1,179 @@
+"""Every constraint of the database refuses a bare insert that violates it, whatever the code above it does."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from summit.accounts.models import Party, Role, User
+from summit.agenda.models import Item
+from summit.bilaterals.models import Request, Window
+from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
+from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
+from summit.facilities.models import Room
+from summit.notifications.models import Delivery, Notification
+from summit.programme.models import Feed, Revision
+from summit.reminders.models import ReminderRule
+from summit.sessions.models import Organ, Session
+from summit.summits.models import Summit
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_request
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+NOW = datetime(2025, 11, 1, tzinfo=UTC)
+TEN, ELEVEN = datetime(2025, 11, 26, 4, tzinfo=UTC), datetime(2025, 11, 26, 5, tzinfo=UTC)
+
+
+class World:
+    """One row of everything."""
+
+    def __init__(self, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
+        self.summit, self.belarus, self.kazakhstan = summit, belarus, kazakhstan
+        self.user = make_user("eve", summit, Role.Kind.OBSERVER)
+        self.room = make_room(summit)
+        self.session = make_session(summit, room=self.room)
+        self.item = Item.objects.create(session=self.session, position=1, title={"en": "I"})
+        self.request = make_request(belarus, kazakhstan, reference="ref")
+        Window.objects.create(request=self.request, party=belarus, period=DateTimeTZRange(TEN, ELEVEN))
+        self.engagement = Engagement.objects.create(
+            summit=summit, kind="session", title={}, starts_at=TEN, ends_at=ELEVEN, changed_at=NOW
+        )
+        self.occupancy = Occupancy.objects.create(
+            engagement=self.engagement, resource=belarus.head, role="participant", period=DateTimeTZRange(TEN, ELEVEN)
+        )
+        self.venue = self.room.venue
+        self.other_venue = Venue.objects.create(summit=summit, code="other", name={})
+        Transfer.objects.create(origin=self.venue, destination=self.other_venue, minutes=5)
+        self.policy = PrecedencePolicy.objects.create(summit=summit, code="p", name={})
+        ManualPlace.objects.create(policy=self.policy, delegation=belarus, position=1, reason="r")
+        Organ.objects.create(summit=summit, code="o", name={}, short_name={})
+        self.notification = Notification.objects.create(
+            summit=summit, recipient=self.user, kind="k", key="k", created_at=NOW
+        )
+        Delivery.objects.create(notification=self.notification, channel="email", due_at=NOW)
+        Revision.objects.create(summit=summit, number=1, published_at=NOW, published_by=self.user, programme={})
+        ReminderRule.objects.create(summit=summit, minutes_before=5)
+        Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
+
+
+def change(model: Any, **fields: Any) -> Callable[[World], Any]:
+    return lambda _: model.objects.update(**fields)
+
+
+def again(model: Any) -> Callable[[World], Any]:
+    """Write the first row of the model a second time."""
+
+    def write(world: World) -> None:
+        row = model.objects.first()
+        row.pk = None
+        row.id = None
+        row._state.adding = True
+        if "uid" in {f.name for f in model._meta.fields}:
+            row.uid = None
+        row.save(force_insert=True)
+
+    return write
+
+
+VIOLATIONS: dict[str, Callable[[World], Any]] = {
+    "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
+    "summit_grid_is_1_to_60_minutes": change(Summit, grid=0),
+    "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
+    "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),
+    "party_hosts_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_host=True),
+    "party_chairs_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_chair=True),
+    "role_is_given_once": again(Role),
+    "role_names_a_party_where_it_is_for_one": change(Role, kind="viewer"),
+    "notification_is_told_once": lambda w: Notification.objects.create(
+        summit=w.summit, recipient=w.user, kind="k", key="k", created_at=NOW
+    ),
+    "delivery_is_one_per_channel": again(Delivery),
+    "delivery_is_leased_while_sending": change(Delivery, status="sending"),
+    "venue_code_is_unique_in_summit": lambda w: Venue.objects.create(summit=w.summit, code="other", name={}),
+    "transfer_is_one_per_way": again(Transfer),
+    "transfer_leads_to_another_venue": lambda w: Transfer.objects.create(
+        origin=w.venue, destination=w.venue, minutes=1
+    ),
+    "resource_code_is_unique_in_summit": lambda w: make_room(w.summit),
+    "engagement_ends_after_start": lambda w: Engagement.objects.filter(pk=w.engagement.pk).update(ends_at=TEN),
+    "occupancy_resource_is_free": again(Occupancy),
+    "occupancy_takes_time": lambda w: Occupancy.objects.create(
+        engagement=w.engagement, resource=w.belarus.head, role="participant", period=DateTimeTZRange(empty=True)
+    ),
+    "room_seats_someone": change(Room, capacity=0),
+    "delegate_departs_after_arrival": change(Delegate, arrives_at=ELEVEN, departs_at=TEN),
+    "precedence_policy_code_is_unique_in_summit": again(PrecedencePolicy),
+    "manual_place_is_one_per_delegation": lambda w: ManualPlace.objects.create(
+        policy=w.policy, delegation=w.belarus, position=2, reason="r"
+    ),
+    "manual_place_is_taken_once": lambda w: ManualPlace.objects.create(
+        policy=w.policy, delegation=w.kazakhstan, position=1, reason="r"
+    ),
+    "organ_code_is_unique_in_summit": again(Organ),
+    "session_code_is_unique_in_summit": lambda w: make_session(w.summit),
+    "session_restricted_has_quota": change(Session, format="restricted"),
+    "request_is_one_open_per_pair_and_level": lambda w: Request.objects.create(**{**asked(w), "reference": "other"}),
+    "request_reference_is_unique_in_summit": lambda w: Request.objects.create(**{**asked(w), "level": 30}),
+    "request_is_to_another": change(Request, invitee=lambda w: w.belarus),
+    "request_awaits_someone_while_pending": change(Request, awaiting=None),
+    "request_lasts_5_to_240_minutes": change(Request, minutes=4),
+    "request_priority_is_1_to_5": change(Request, priority=6),
+    "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
+    "item_position_is_taken_once": again(Item),
+    "item_takes_time": change(Item, minutes=0),
+    "revision_number_is_unique_in_summit": again(Revision),
+    "feed_follows_one_thing": lambda w: Feed.objects.create(
+        summit=w.summit, owner=w.user, party=w.belarus, resource=w.room, token_hash="x", created_at=NOW
+    ),
+    "reminder_rule_is_given_once": again(ReminderRule),
+}
+VIOLATIONS["request_is_to_another"] = lambda w: Request.objects.update(invitee=w.belarus)
+
+
+def asked(w: World) -> dict[str, Any]:
+    people = {
+        "requester": w.kazakhstan,
+        "invitee": w.belarus,
+        "requester_lead": w.kazakhstan.head,
+        "invitee_lead": w.belarus.head,
+    }
+    return {
+        "summit": w.summit,
+        **people,
+        "level": w.request.level,
+        "topics": "T",
+        "minutes": 30,
+        "awaiting": w.belarus,
+        "requested_at": NOW,
+        "reference": "ref",
+    }
+
+
+def test_every_constraint_has_its_violation() -> None:
+    names = {
+        c.name for model in apps.get_models() if model.__module__.startswith("summit.") for c in model._meta.constraints
+    }
+
+    assert names == set(VIOLATIONS)
+
+
+def violate(name: str, world: World) -> None:
+    """Make the change and have the deferred constraints looked at, too."""
+    VIOLATIONS[name](world)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("name", list(VIOLATIONS))
+def test_constraint_refuses_what_violates_it(name: str, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
+    world = World(summit, belarus, kazakhstan)
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        violate(name, world)
+
+    assert refusal.value.__cause__.diag.constraint_name == name  # type: ignore[union-attr]

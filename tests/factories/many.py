@@ -1,0 +1,96 @@
+"""A summit with as many rows of everything as one likes, for counting queries."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+from summit.accounts.models import User
+from summit.agenda.services import add_item, propose
+from summit.bilaterals.services import counter_propose, place_meeting
+from summit.calendar.models import Transfer
+from summit.calendar.services import close, confirm
+from summit.core.intervals import Interval
+from summit.delegations.models import Contact, Delegation, ManualPlace, PrecedencePolicy
+from summit.notifications.services import Notice, notify
+from summit.programme.models import Revision
+from summit.programme.services import create_feed
+from summit.reminders.models import ReminderRule
+from summit.sessions.models import Organ, Session
+from summit.summits.models import Summit
+from tests.factories.bilaterals import make_accepted, make_operator, make_request
+from tests.factories.delegations import make_delegation
+from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.sessions import make_session
+
+START = datetime(2025, 11, 25, 18, 0, tzinfo=UTC)
+NOW = datetime(2025, 11, 1, tzinfo=UTC)
+
+
+def fill(summit: Summit, first: int, last: int, owner: User) -> None:
+    """Add rows number `first` to `last` (exclusive) of every kind to a summit that has delegations D0 to D20."""
+    for n in range(first, last):
+        _fill_facilities(summit, n)
+        _fill_people(summit, n, owner)
+        _fill_sessions(summit, n)
+    _fill_requests(summit, first, last)
+    confirm(summit.engagements.all(), now=NOW)
+
+
+def make_delegations(summit: Summit, count: int = 21) -> list[Delegation]:
+    """Make delegations D0, D1 and on."""
+    return [make_delegation(summit, f"D{n}") for n in range(count)]
+
+
+def _fill_facilities(summit: Summit, n: int) -> None:
+    venue = make_venue(summit, f"venue-{n}")
+    make_room(summit, f"room-{n}", venue=venue.code)
+    make_interpreter(summit, f"interpreter-{n}")
+    Transfer.objects.create(origin=venue, destination=make_venue(summit, "hub"), minutes=1)
+    Organ.objects.create(summit=summit, code=f"organ-{n}", name={"en": "O"}, short_name={"en": "O"})
+
+
+def _fill_people(summit: Summit, n: int, owner: User) -> None:
+    delegation = Delegation.objects.get(summit=summit, code="D0")
+    policy = PrecedencePolicy.objects.create(summit=summit, code=f"p-{n}", name={"en": "P"})
+    ManualPlace.objects.create(policy=policy, delegation=delegation, position=1, reason="Custom")
+    Contact.objects.create(delegation=delegation, name=f"Contact {n}")
+    notice = Notice("engagement_cancelled", f"k{n}", {"title": {"en": "T"}})
+    notify([owner], notice, summit=summit, now=NOW)
+    create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
+    ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
+    Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})
+
+
+def _fill_sessions(summit: Summit, n: int) -> Session:
+    hour = START + timedelta(minutes=5 * n)
+    delegation = Delegation.objects.get(summit=summit, code="D0")
+    room = make_room(summit, f"hall-{n}")
+    session = make_session(
+        summit,
+        f"s-{n}",
+        starts_at=hour,
+        ends_at=hour + timedelta(minutes=5),
+        room=room,
+        delegates=[delegation.head],
+        chair=delegation,
+        organs=list(Organ.objects.filter(code=f"organ-{n}")),
+    )
+    item = add_item(session, title={"en": "I"}, rapporteur=delegation)
+    propose(item, delegation=delegation, title={"en": "P"}, text="", now=NOW)
+    far = START + timedelta(hours=20, minutes=5 * n)
+    closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
+    close(resources=[room], now=NOW, **closed)
+    return session
+
+
+def _fill_requests(summit: Summit, first: int, last: int) -> None:
+    """One request for each pair; the first of them are placed."""
+    delegations = list(Delegation.objects.filter(summit=summit, code__startswith="D").order_by("pk"))
+    for n, (one, other) in list(enumerate(combinations(delegations, 2)))[first:last]:
+        hour = START + timedelta(hours=24, minutes=5 * n)
+        window = [Interval(hour, hour + timedelta(minutes=5))]
+        if n < last // 2 or n == 0:
+            request = make_accepted(one, other, preferred=window, minutes=5)
+            place_meeting(request, starts_at=hour, room=make_room(summit, f"booth-{n}"), now=NOW)
+        else:
+            request = make_request(one, other, preferred=window, minutes=5)
+            counter_propose(request, preferred=window, by=make_operator(), now=NOW)

@@ -1,0 +1,148 @@
+"""The programme file: validated wholly, loaded wholly, changing only what differs."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from summit.agenda.models import Item
+from summit.bilaterals.models import Request
+from summit.calendar.models import Engagement
+from summit.delegations.models import Delegation
+from summit.programme.programme_file.document import BadFile, read
+from summit.programme.programme_file.loading import load
+from summit.sessions.models import Session
+from summit.summits.models import Summit
+
+BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
+SMALL = """
+summit:
+  slug: small
+  name: {en: Small}
+  organization: {en: Org}
+  host_city: {en: Bishkek}
+  time_zone: Asia/Bishkek
+  languages: [en]
+  starts_on: "2025-11-26"
+  ends_on: "2025-11-27"
+people:
+  - {email: o@example.org, name: O, role: organizer}
+venues:
+  hall: {name: {en: Hall}}
+rooms:
+  blue: {name: {en: Blue}, venue: hall, capacity: 10}
+sessions:
+  one:
+    title: {en: One}
+    starts_at: "2025-11-26 10:00"
+    ends_at: "2025-11-26 11:00"
+    room: blue
+"""
+
+
+def put(text: str, now: datetime) -> list[str]:
+    return load(read(text), now=now)
+
+
+def test_bishkek_is_loaded_and_a_second_load_changes_nothing(db: Any, now: datetime) -> None:
+    text = BISHKEK.read_text()
+
+    first, second = put(text, now), put(text, now)
+
+    assert (len(first) > 100, second) == (True, [])
+    assert Delegation.objects.filter(participation="member").count() == 7
+    assert Delegation.objects.get(code="ARM").is_attending is False
+    assert Session.objects.count() == 8
+    assert Session.objects.get(code="joint-meeting").organs.count() == 3
+    assert Item.objects.filter(session__code="signing", kind="decision").count() == 15
+    assert Item.objects.filter(session__code="joint-meeting").count() == 6
+    assert Request.objects.count() == 14
+    assert Request.objects.unplaced().count() == 7
+
+
+def test_changed_file_changes_just_that_and_says_so(db: Any, now: datetime) -> None:
+    put(SMALL, now)
+
+    changes = put(
+        SMALL.replace('"2025-11-26 11:00"', '"2025-11-26 11:30"').replace("capacity: 10", "capacity: 12"), now
+    )
+
+    assert changes == [
+        "changed room blue: capacity 10 -> 12",
+        "changed session one: ends_at -> 2025-11-26 11:30:00+06:00",
+    ]
+    assert Engagement.objects.get().ends_at == datetime(2025, 11, 26, 5, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "path", "message"),
+    [
+        ("capacity: 10", "capacity: ten", 16, "rooms.blue.capacity", "expected integer"),
+        ("capacity: 10", "capacity: 10, seats: 4", 16, "rooms.blue", "'seats' was unexpected"),
+        ("venue: hall", "venue: cave", 16, "rooms.blue.venue", "there is no venue 'cave'"),
+        ("role: organizer", "role: king", 12, "people.0.role", "expected one of organizer"),
+        ("role: organizer", "role: observer", 11, "people", "at least one organizer"),
+        ("role: organizer", "role: viewer", 12, "people.0", "name theirs"),
+        ("Asia/Bishkek", "Asia/Nowhere", 7, "summit.time_zone", "IANA"),
+        ('"2025-11-26 10:00"', '"26.11.2025"', 20, "sessions.one.starts_at", "expected YYYY-MM-DD HH:MM"),
+        ('"2025-11-26 10:00"', '"2025-11-31 10:00"', 20, "sessions.one.starts_at", "no such date"),
+        ('"2025-11-26 10:00"', '"2025-11-26 12:00"', 21, "sessions.one.ends_at", "end after it starts"),
+        ('"2025-11-26 10:00"', '"2025-11-26 10:07"', 20, "sessions.one.starts_at", "multiples of 15"),
+        ('"2025-11-26 11:00"', '"2025-11-29 11:00"', 21, "sessions.one.ends_at", "within the days"),
+        ('ends_on: "2025-11-27"', 'ends_on: "2025-11-25"', 2, "summit", "last day cannot be before"),
+        ("  blue:", "  blue: {}\n  blue:", 17, "blue", "stands here twice"),
+        ("summit:", "summit: [", 4, "", "not YAML"),
+        ("{en: Small}", "{}", 4, "summit.name", "non-empty"),
+    ],
+)
+def test_faults_name_line_path_and_what_was_expected(
+    db: Any, now: datetime, old: str, new: str, line: int, path: str, message: str
+) -> None:
+    with pytest.raises(BadFile) as refused:
+        put(SMALL.replace(old, new), now)
+
+    fault = refused.value.faults[0]
+    assert (fault.line, fault.path) == (line, path)
+    assert message in fault.message
+    assert not Summit.objects.exists()
+
+
+def test_clash_in_a_file_is_named_and_nothing_is_loaded(db: Any, now: datetime) -> None:
+    second = SMALL + SMALL.split("sessions:\n")[1].replace("one:", "two:")
+
+    with pytest.raises(BadFile, match=r"line 25, sessions.two.starts_at: .*“One”"):
+        put(second, now)
+
+    assert not Summit.objects.exists()
+
+
+def test_days_can_be_moved(db: Any, now: datetime) -> None:
+    load(read(SMALL, first_day=date(2030, 3, 1)), now=now)
+
+    assert Summit.objects.get().ends_on == date(2030, 3, 2)
+    assert Engagement.objects.get().starts_at == datetime(2030, 3, 1, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "5", "summit", "a: !!python/object:os.system {}", "&a [*a]", "\x00", "{" * 2000]
+)
+def test_what_is_no_programme_is_refused(text: str) -> None:
+    with pytest.raises(BadFile):
+        read(text)
+
+
+def test_command_says_what_it_did_and_what_is_wrong(db: Any, tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL)
+
+    call_command("load_programme", str(file))
+    call_command("load_programme", str(file))
+    assert "Nothing differs." in capsys.readouterr().out
+    file.write_text(yaml.safe_dump({"summit": {}}))
+    with pytest.raises(CommandError, match="was not loaded"):
+        call_command("load_programme", str(file))
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("load_programme", str(tmp_path / "absent.yaml"))
