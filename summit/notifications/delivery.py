@@ -21,9 +21,9 @@ from summit.notifications.models import Delivery
 logger = logging.getLogger(__name__)
 
 CHANNELS: dict[str, Channel] = {Delivery.Channel.EMAIL: EmailChannel()}
-BATCH = 20
-# Longer than a batch can take: 20 messages at the 20 seconds that a mail server is given.
-LEASE = timedelta(minutes=8)
+BATCH = 5
+# Longer than a batch can take: 5 messages at the 20 seconds that a mail server is given.
+LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -32,7 +32,7 @@ Clock = Callable[[], datetime]
 
 
 def deliver_batch(clock: Clock) -> int:
-    """Claim up to 20 due deliveries and send them; return how many were claimed. One failing never stops the next."""
+    """Claim a batch of due deliveries and send them; return how many were claimed. One failing never stops the next."""
     claimed = _claim(clock())
     for delivery in claimed:
         _deliver(delivery, clock)
