@@ -1,0 +1,25 @@
+"""What runs on this machine, as /proc tells."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def processes_in(place: Path) -> dict[int, str]:
+    """Return the processes at work in a directory or below it, with their command lines."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink().is_relative_to(place):
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+    return found
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Return as soon as it holds; fail if it does not within the time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold in time"
+        time.sleep(0.05)
