@@ -117,9 +117,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [
+        "summit.core.api.filters.KnownParameters",
         "django_filters.rest_framework.DjangoFilterBackend",
         "rest_framework.filters.SearchFilter",
-        "rest_framework.filters.OrderingFilter",
+        "summit.core.api.filters.Ordering",
     ],
     "DEFAULT_PAGINATION_CLASS": "summit.core.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "summit.core.api.schema.ProblemSchema",

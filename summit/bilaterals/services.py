@@ -110,7 +110,7 @@ def request_bilateral(
     minutes: int,
     by: User,
     now: datetime,
-    level: int = Rank.HEAD_OF_STATE,
+    level: int | None = None,
     requester_lead: Delegate | None = None,
     invitee_lead: Delegate | None = None,
     preferred: Iterable[Interval] = (),
@@ -118,6 +118,8 @@ def request_bilateral(
     **facts: Any,
 ) -> Request:
     """Ask for a meeting of `minutes` at `level`, led by those named or by the first of that rank on either side.
+
+    Without a level it is that of the lead named, or that of heads of state.
 
     `by` speaks for the requester. `facts` are priority, interpretation (language pairs) and reference. The invitee's
     people are told. Refusals: NotSpokesperson, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen.
@@ -130,6 +132,7 @@ def request_bilateral(
     locked = parties.filter(pk__in=[requester.pk, invitee.pk])
     if absent := [d for d in locked if not d.is_attending]:
         raise NotAttending(field="invitee" if invitee in absent else "requester")
+    level = level or _level_of(requester_lead or invitee_lead)
     _refuse_second(requester, invitee, level)
     request = Request.objects.create(
         summit=summit,
@@ -315,13 +318,16 @@ def _refuse_second(requester: Delegation, invitee: Delegation, level: int) -> No
         raise AlreadyOpen(field="invitee")
 
 
+def _level_of(lead: Delegate | None) -> int:
+    return lead.rank if lead else Rank.HEAD_OF_STATE
+
+
 def _lead(party: Delegation, named: Delegate | None, level: int, *, field: str) -> Delegate:
     if named:
         if named.party_id != party.pk:
             raise LeadOfAnother(field=field)
         return named
     members = Delegate.objects.filter(party=party)
-    # The head of a delegation leads at the highest level that it sent.
     lead = members.filter(rank=level).order_by("pk").first()
     if lead is None:
         raise NobodyOfLevel(field=field)

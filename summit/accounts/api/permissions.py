@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from summit.accounts.models import Role
 from summit.accounts.queries import organizes
 
 
@@ -23,6 +24,17 @@ class TakesPart(SignedIn):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Look the summit up among those that the user may see."""
         return super().has_permission(request, view) and bool(view.summit)
+
+
+class HasBusiness(TakesPart):
+    """Anyone who plans or is planned for: all who take part, but observers."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Ask for a role other than observer's."""
+        return super().has_permission(request, view) and (
+            request.user.is_superuser
+            or Role.objects.filter(user=request.user.pk, summit=view.summit).exclude(kind=Role.Kind.OBSERVER).exists()
+        )
 
 
 class Organizes(TakesPart):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.validators import RegexValidator
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Request, Window
@@ -114,12 +114,30 @@ class Wishes(serializers.Serializer[Any]):
     excluded = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Half an hour of the leaders",
+            value={
+                "requester": 2,
+                "invitee": 3,
+                "topics": "Transit and trade",
+                "minutes": 30,
+                "priority": 4,
+                "preferred": [{"starts_at": "2025-11-26T16:00:00+06:00", "ends_at": "2025-11-26T17:30:00+06:00"}],
+            },
+            request_only=True,
+        )
+    ]
+)
 class RequestBilateral(Wishes):
     """A request to be made: `requester` is the delegation one speaks for."""
 
     requester = InSummit(queryset=Delegation.objects.all())
     invitee = InSummit(queryset=Delegation.objects.all())
-    level = serializers.ChoiceField(choices=Rank.choices, default=Rank.HEAD_OF_STATE)
+    level = serializers.ChoiceField(
+        choices=Rank.choices, required=False, help_text="By default that of the lead named, or of heads of state."
+    )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     topics = serializers.CharField(max_length=2000)
@@ -151,6 +169,15 @@ class Withdraw(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A quarter past four",
+            value={"starts_at": "2025-11-26T16:15:00+06:00", "room": 12, "interpreters": [21]},
+            request_only=True,
+        )
+    ]
+)
 class PlaceMeeting(serializers.Serializer[Any]):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 

@@ -2,12 +2,22 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Engagement, Resource, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Two leaders and a room",
+            value={"resources": [14, 18, 5], "minutes": 30, "venue": 1, "limit": 5},
+            request_only=True,
+        )
+    ]
+)
 class AskFreeSlots(serializers.Serializer[Any]):
     """Who and what is to be free together, for how many minutes, where and within which hours."""
 

@@ -8,7 +8,7 @@ from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import Organizes, TakesPart
+from summit.accounts.api.permissions import HasBusiness, Organizes
 from summit.calendar import services
 from summit.calendar.api.serializers import (
     AskClashes,
@@ -30,7 +30,7 @@ EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 class FreeSlotsView(Verbs, SummitScoped):
     """When all of some are free together."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (HasBusiness,)
     queryset = Engagement.objects.none()
     serializer_class = AskFreeSlots
     pagination_class = None
@@ -55,7 +55,7 @@ class FreeSlotsView(Verbs, SummitScoped):
 class ClashesView(Verbs, SummitScoped):
     """What an hour would clash with."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (HasBusiness,)
     queryset = Engagement.objects.none()
     serializer_class = AskClashes
     pagination_class = None

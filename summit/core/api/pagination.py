@@ -1,6 +1,8 @@
 """Lists come in pages, with a cap."""
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 
 
 class Pages(PageNumberPagination):
@@ -9,3 +11,11 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def get_page_size(self, request: Request) -> int:
+        """Refuse a size that is none, or over the cap, rather than give another than was asked for."""
+        asked = request.query_params.get("page_size", str(self.page_size))
+        if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= self.max_page_size:
+            message = f"A page has 1 to {self.max_page_size} rows."
+            raise ValidationError({"page_size": [message]}, code="page_size")
+        return int(asked)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 
@@ -14,6 +15,27 @@ class FieldErrorSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Refused",
+            value={
+                "type": "about:blank",
+                "title": "Refused",
+                "status": 409,
+                "code": "already_open",
+                "detail": "These two delegations already have an open request at this level.",
+                "errors": [
+                    {
+                        "field": "invitee",
+                        "code": "already_open",
+                        "detail": "These two delegations already have an open request at this level.",
+                    }
+                ],
+            },
+        )
+    ]
+)
 class ProblemSerializer(serializers.Serializer[Any]):
     """RFC 9457 problem details; `code` is stable."""
 

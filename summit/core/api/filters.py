@@ -1,0 +1,38 @@
+"""What a list may be asked: a parameter that it does not know is refused, since a filter that is misspelt would show
+more than was asked for.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend, OrderingFilter
+from rest_framework.request import Request
+
+COMMON = frozenset({"page", "page_size", "search", "ordering"})
+
+
+class KnownParameters(BaseFilterBackend):
+    """Refuses parameters that the list does not have."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        """Leave the rows as they are."""
+        filters = DjangoFilterBackend().get_filterset_class(view, queryset)
+        known = COMMON | set(filters.base_filters if filters else ())
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise ValidationError({name: ["This list has no such parameter."] for name in unknown}, code="unknown")
+        return queryset
+
+
+class Ordering(OrderingFilter):
+    """Orders by the fields that the view names, and refuses others."""
+
+    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> Any:
+        """Refuse instead of removing."""
+        possible = {name for name, _ in self.get_valid_fields(queryset, view, {"request": request})}
+        wrong = [field for field in fields if field.removeprefix("-") not in possible]
+        if wrong:
+            raise ValidationError({"ordering": [f"Order by {', '.join(sorted(possible))}."]}, code="unknown")
+        return fields

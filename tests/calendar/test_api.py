@@ -1,0 +1,73 @@
+from datetime import datetime
+from typing import Any
+
+from summit.calendar.services import confirm
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+URL = "/api/v1/summits/bishkek-2025/"
+HOUR = {"starts_at": "2025-11-27T10:00:00+06:00", "ends_at": "2025-11-27T11:00:00+06:00"}
+
+
+def test_clash_is_named_to_who_may_know_and_only_busy_to_others(
+    api: Any, alice: Any, boris: Any, karim: Any, summit: Any, belarus: Any, now: datetime
+) -> None:
+    session = make_session(summit, delegates=[belarus.head], audience="participants", title={"en": "Secret"})
+    confirm([session.engagement], now=now)
+    asked = {"resources": [belarus.head.pk], **HOUR}
+
+    answers = {
+        user.name: api.by(user).post(f"{URL}clashes/", asked).json()["clashes"] for user in (alice, boris, karim)
+    }
+
+    known = {
+        "uid": str(session.engagement.uid),
+        "kind": "session",
+        "title": {"en": "Secret"},
+        "starts_at": "2025-11-27T04:00:00+00:00",
+        "ends_at": "2025-11-27T05:30:00+00:00",
+        "reason": "overlap",
+    }
+    assert answers == {
+        "Alice": [{"resource": belarus.head.pk, "busy": True, "engagement": known}],
+        "Boris": [{"resource": belarus.head.pk, "busy": True, "engagement": known}],
+        "Karim": [{"resource": belarus.head.pk, "busy": True, "engagement": None}],
+    }
+
+
+def test_free_hours_are_found_for_those_who_have_business(
+    api: Any, boris: Any, olga: Any, summit: Any, belarus: Any
+) -> None:
+    make_session(summit, delegates=[belarus.head])
+    asked = {"resources": [belarus.head.pk], "minutes": 60, "starts_after": "2025-11-27T09:00:00+06:00"}
+
+    answer = api.by(boris).post(f"{URL}free-slots/", asked)
+
+    assert answer.json() == [
+        {"starts_at": "2025-11-27T03:00:00Z", "ends_at": "2025-11-27T04:00:00Z"},
+        {"starts_at": "2025-11-27T05:30:00Z", "ends_at": "2025-11-27T16:00:00Z"},
+    ]
+    assert api.by(olga).post(f"{URL}free-slots/", asked).status_code == 403
+
+
+def test_closure_is_made_refused_and_taken_back(api: Any, alice: Any, summit: Any) -> None:
+    room = make_room(summit)
+    make_session(summit, room=room)
+    closure = {"title": {"en": "Repairs"}, "resources": [room.pk], **HOUR}
+    api.by(alice)
+
+    refused = api.post(f"{URL}closures/", closure)
+    made = api.post(f"{URL}closures/", {**closure, "even_if_booked": True})
+    removed = api.delete(f"{URL}closures/{made.json()['uid']}/")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "clash")
+    assert (made.status_code, removed.status_code) == (201, 204)
+    assert api.get(f"{URL}closures/").json()["count"] == 0
+
+
+def test_what_a_list_does_not_know_is_refused(api: Any, alice: Any) -> None:
+    queries = {"ordering": "secret", "page_size": "201", "capacity__gt": "3", "search": "\x00", "page": "x"}
+
+    answers = {name: api.by(alice).get(f"{URL}rooms/", {name: value}).status_code for name, value in queries.items()}
+
+    assert answers == {"ordering": 400, "page_size": 400, "capacity__gt": 400, "search": 400, "page": 404}
