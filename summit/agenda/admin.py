@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.agenda import services
 from summit.agenda.models import Item, Proposal
+from summit.agenda.queries import time_budget
 
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur")
 
@@ -54,6 +55,14 @@ class ItemAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """An item stays in its session."""
         return ("session",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
+        """Warn where the agenda no longer fits its session."""
+        super().save_model(request, obj, form, change)
+        budget = time_budget(obj.session)
+        if budget.is_over:
+            text = f"The agenda takes {budget.planned} minutes; the session lasts {budget.available}."
+            messages.warning(request, text)
 
     def delete_model(self, request: HttpRequest, obj: Item) -> None:
         """Take it off; those after it move up."""
