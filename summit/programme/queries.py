@@ -32,5 +32,5 @@ def programme(
         engagements = engagements.filter(occupancies__resource__party=party).distinct()
     if resource:
         engagements = engagements.filter(occupancies__resource=resource).distinct()
-    occupancies = Occupancy.objects.select_related("resource").order_by("role", "resource")
+    occupancies = Occupancy.objects.select_related("resource__party").order_by("role", "resource")
     return engagements.select_related("venue").prefetch_related(Prefetch("occupancies", occupancies))

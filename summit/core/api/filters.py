@@ -18,6 +18,8 @@ class KnownParameters(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         """Leave the rows as they are."""
+        if getattr(view, "detail", False):
+            return queryset
         filters = DjangoFilterBackend().get_filterset_class(view, queryset)
         known = COMMON | set(filters.base_filters if filters else ())
         unknown = sorted(set(request.query_params) - known)

@@ -30,6 +30,14 @@ class Bar:
     url_name: str = ""
     object_id: Any = None
 
+    @property
+    def label(self) -> str:
+        """The title; of a bilateral meeting the codes of the two, which fit where it is short."""
+        if self.engagement.kind != Engagement.Kind.BILATERAL:
+            return str(self.engagement)
+        people = (o.resource for o in self.engagement.occupancies.all() if o.role == Occupancy.Role.PARTICIPANT)
+        return " ".join(person.party.code for person in people if person.party)
+
 
 @dataclass
 class Row:
