@@ -10,6 +10,8 @@ from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
 admin.site.index_title = "Desk"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

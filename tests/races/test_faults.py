@@ -52,6 +52,8 @@ class Product:
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            # A worker that is killed leaves its own behind.
+            "TMPDIR": str(self.place),
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",

@@ -24,6 +24,7 @@ TITLES = {
     409: "Refused",
     415: "Unsupported media type",
     429: "Too many requests",
+    500: "Server error",
 }
 
 
@@ -43,10 +44,10 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     response = exception_handler(exc, context)
     if response is None or not isinstance(exc, exceptions.APIException):
         return response
-    problem = _problem(response.status_code, code=_code(exc), detail=_detail(exc))
+    body = problem(response.status_code, code=_code(exc), detail=_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
-        problem["errors"] = list(_errors(exc.get_full_details()))
-    response.data = problem
+        body["errors"] = list(_errors(exc.get_full_details()))
+    response.data = body
     response.content_type = CONTENT_TYPE
     return response
 
@@ -76,14 +77,15 @@ def _constraint_refusal(error: IntegrityError) -> Refusal:
 
 
 def _refused(refusal: Refusal, viewer: Any) -> Response:
-    problem = _problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
+    body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
     if refusal.field:
-        problem["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": problem["detail"]}]
-    problem |= refusal.details_for(viewer)
-    return Response(problem, status=refusal.status, content_type=CONTENT_TYPE)
+        body["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": body["detail"]}]
+    body |= refusal.details_for(viewer)
+    return Response(body, status=refusal.status, content_type=CONTENT_TYPE)
 
 
-def _problem(status: int, *, code: str, detail: str) -> dict[str, Any]:
+def problem(status: int, *, code: str, detail: str) -> dict[str, Any]:
+    """Return the members that every problem has."""
     # RFC 9457 section 3.1: `about:blank` says that the title is the status's own; `code` tells the cases apart.
     return {
         "type": "about:blank",

@@ -58,9 +58,9 @@ class ProblemSchema(AutoSchema):
         return bodies
 
     def _problems(self) -> dict[str, str]:
-        problems = {"400": "A value cannot be accepted.", "401": "Not signed in."}
+        problems = {"400": "A value cannot be accepted.", "401": "Not signed in.", "403": "Not allowed."}
         if self.method not in {"GET", "HEAD"}:
-            problems |= {"403": "Not allowed.", "409": "Refused, and why."}
+            problems["409"] = "Refused, and why."
         if "{" in self.path:
             problems["404"] = "There is no such thing, or none that you may know of."
         return problems

@@ -1,0 +1,147 @@
+"""The API against its own document, as every role: whatever is sent, the answer is one that the document knows.
+
+FUZZ_EXAMPLES says how many requests are made up for each operation and role; `make fuzz` makes many.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import schemathesis
+from django.db import transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.generation import GenerationMode
+
+from summit.accounts.models import User
+from summit.bilaterals.models import Request
+from summit.calendar.models import Engagement
+from summit.notifications.models import Notification
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.loading import load
+from summit.programme.services import publish_revision
+from summit.summits.models import Summit
+from tests.conftest import Client
+
+BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
+NOW = datetime(2025, 11, 20, tzinfo=UTC)
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
+ROLES = {
+    "organizer": "aigul@example.org",
+    "coordinator": "staff.blr@example.org",
+    "viewer": "viewer.blr@example.org",
+    "liaison officer": "liaison.kaz@example.org",
+    "observer": "observer@example.org",
+    "not signed in": None,
+}
+
+
+def document() -> Any:
+    return schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
+@pytest.fixture
+def bishkek(db: None) -> Summit:
+    load(read(BISHKEK.read_text(encoding="utf-8")), now=NOW)
+    summit = Summit.objects.get()
+    publish_revision(summit, by=User.objects.get(email=ROLES["organizer"]), now=NOW)
+    return summit
+
+
+def known_ids() -> dict[str, list[str]]:
+    """Return values of path parameters that exist, so that requests get past the first 404."""
+    return {
+        "slug": ["bishkek-2025"],
+        "uid": [str(pk) for pk in Engagement.objects.filter(kind="closure").values_list("uid", flat=True)],
+        "number": ["1"],
+        "request": [str(pk) for pk in Request.objects.values_list("pk", flat=True)],
+        "notification": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)[:5]],
+        "id": [str(number) for number in range(1, 40)],
+    }
+
+
+def path_of(case: Any, known: dict[str, list[str]], pick: int) -> str:
+    """Fill the path: mostly with what exists."""
+    path = case.operation.path
+    kinds = {"bilateral-requests": "request", "notifications": "notification"}
+    for name, value in (case.path_parameters or {}).items():
+        kind = next((kind for part, kind in kinds.items() if name == "id" and f"/{part}/" in path), name)
+        choices = known[kind]
+        # One in eight keeps what was made up, which is hardly ever there.
+        chosen = value if pick % 8 == 7 and name != "slug" else choices[pick % len(choices)]
+        path = path.replace(f"{{{name}}}", str(chosen))
+    return str(path)
+
+
+def check(case: Any, answer: Any) -> None:
+    """Never a 500; every error a problem with a code; every status one that the document names."""
+    where = (case.operation.label, case.query, case.body, answer.content[:500])
+    assert answer.status_code < 500, where
+    if answer.status_code >= 400:
+        assert answer["Content-Type"] == "application/problem+json", where
+        assert answer.json()["code"], where
+    declared = case.operation.definition.raw["responses"]
+    assert str(answer.status_code) in {*declared, "405", "406", "415"}, where
+
+
+@pytest.mark.timeout(3000 if EXAMPLES > 10 else 400)
+@pytest.mark.parametrize("role", list(ROLES))
+def test_answers_are_those_of_the_document(bishkek: Summit, role: str) -> None:
+    email = ROLES[role]
+    client = Client().by(User.objects.get(email=email) if email else None)
+    known = known_ids()
+    operations = [result.ok() for result in document().get_all_operations()]
+
+    for operation in operations:
+        send(operation, client, known)
+
+    assert len(operations) > 80
+
+
+def send(operation: Any, client: Client, known: dict[str, list[str]]) -> None:
+    """Make up requests for one operation, fitting and unfitting ones; each is rolled back."""
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases, pick=st.integers(0, 1000))
+    def one(case: Any, pick: int) -> None:
+        with transaction.atomic():
+            check(case, call(client, case, path_of(case, known, pick)))
+            transaction.set_rollback(True)
+
+    one()
+
+
+def call(client: Client, case: Any, path: str) -> Any:
+    query = {str(k): v for k, v in (case.query or {}).items()}
+    return client.generic(
+        case.operation.method.upper(),
+        path,
+        data=encoded(case.body) if case.operation.method.upper() != "GET" else b"",
+        content_type="application/json",
+        QUERY_STRING=query_string(query),
+    )
+
+
+def encoded(body: Any) -> bytes:
+    try:
+        return json.dumps(body).encode("utf-8", "surrogatepass")
+    except TypeError:
+        return b"{}"
+
+
+def query_string(query: dict[str, Any]) -> str:
+    return urlencode(query, doseq=True, errors="replace")
