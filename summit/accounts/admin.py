@@ -10,9 +10,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -29,11 +28,6 @@ from summit.summits.models import Summit
 
 admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
-
-
-def show_refusal(request: HttpRequest, refusal: Refusal) -> None:
-    """Say a refusal to the person."""
-    messages.error(request, refusal.message_for(request.user))
 
 
 class Scoped:
@@ -119,63 +113,57 @@ class ScopedAdmin(Scoped, ModelAdmin):
         object_id: Any,
         verb: Callable[..., Any],
         *,
-        done: str,
-        form_class: type[forms.Form] | None = None,
-        hint: Callable[[Any], Any] = str,
+        do: str,
+        form_class: type[forms.Form] = forms.Form,
+        hint: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
-        """Carry out a verb on one object: at once, or after a page that asks for what the verb needs.
+        """Carry out a verb on one object, after a page that asks for what the verb needs, or just whether to.
 
-        `hint` makes what the page says above the form. What is refused is shown beside the field at fault, or as a
-        message.
+        `do` is what the page and its button say; `hint` makes what stands above the form.
         """
         obj = self.get_object(request, object_id)
         if obj is None:
-            raise PermissionDenied
-        back = redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]))
-        if form_class is None:
-            self._try(request, lambda: verb(obj), done)
-            return back
+            raise Http404
         form = _for_summit(form_class, obj, request)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        page = {"title": do, "form": form, "original": obj, "back": back, "hint": hint(obj) if hint else ""}
+        return self.confirm(request, page, lambda: verb(obj, **form.cleaned_data))
+
+    def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
+        """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
+
+        What is refused stands beside the field at fault, or above the form.
+        """
+        form = page["form"]
         if request.method == "POST" and form.is_valid():
             try:
-                verb(obj, **form.cleaned_data)
+                verb()
             except Refusal as refusal:
-                form.add_error(
-                    refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user)
-                )
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, refusal.message_for(request.user))
             else:
-                messages.success(request, done)
-                return back
-        context = {
-            **self.admin_site.each_context(request),
-            "title": done,
-            "form": form,
-            "original": obj,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/verb_form.html", {**context, "back": back.url, "hint": hint(obj)})
+                messages.success(request, f"{page['title']}: done.")
+                return redirect(page["back"])
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
+        return TemplateResponse(request, "admin/verb_form.html", context)
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
         """Carry out a verb on each row by itself, and say of each that was refused why."""
-        count = sum(self._try(request, lambda row=row: verb(row), None) for row in rows)  # type: ignore[misc]
+        count = 0
+        for row in rows:
+            try:
+                verb(row)
+            except Refusal as refusal:
+                messages.error(request, f"{row}: {refusal.message_for(request.user)}")
+            else:
+                count += 1
         if count:
             messages.success(request, f"{done}: {count}")
-
-    @staticmethod
-    def _try(request: HttpRequest, verb: Callable[[], Any], done: str | None) -> bool:
-        try:
-            verb()
-        except Refusal as refusal:
-            show_refusal(request, refusal)
-            return False
-        if done:
-            messages.success(request, done)
-        return True
 
 
 def _for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
     """Make the form, offering only what belongs to the object's summit."""
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(summit=obj.summit_id)
@@ -186,6 +174,14 @@ class VerbForm(forms.ModelForm):
     """A form that is valid when its verb was carried out: what the service refuses stands beside the field at fault."""
 
     request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Fields of the form's own are not scoped by the admin, as those of the model are.
+        for name in self.declared_fields:
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = field.queryset.filter(summit__in=_organized(self.request))
 
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Call the service; return the row."""

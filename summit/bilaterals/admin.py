@@ -198,31 +198,31 @@ class RequestAdmin(ScopedAdmin):
     @action(description="Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Accept for the side that owes the answer."""
-        return self.act(request, object_id, self._by(request, services.accept), done="Accepted.")
+        return self.act(request, object_id, self._by(request, services.accept), do="Accept")
 
     @action(description="Decline", icon="close")
     def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Decline for the side that owes the answer, with its reason."""
         verb = self._by(request, services.decline)
-        return self.act(request, object_id, verb, done="Decline", form_class=ReasonForm)
+        return self.act(request, object_id, verb, do="Decline", form_class=ReasonForm)
 
     @action(description="Place", icon="event")
     def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it an hour and a room."""
         verb = partial(services.place_meeting, now=clock.now())
-        return self.act(request, object_id, verb, done="Place", form_class=PlaceForm, hint=_free_hours)
+        return self.act(request, object_id, verb, do="Place", form_class=PlaceForm, hint=_free_hours)
 
     @action(description="Move", icon="schedule")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another hour and room."""
         verb = partial(services.move_meeting, now=clock.now())
-        return self.act(request, object_id, verb, done="Move", form_class=PlaceForm, hint=_free_hours)
+        return self.act(request, object_id, verb, do="Move", form_class=PlaceForm, hint=_free_hours)
 
     @action(description="Cancel the meeting", icon="event_busy")
     def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Call the meeting off; the request stays accepted."""
         verb = partial(services.cancel_meeting, now=clock.now())
-        return self.act(request, object_id, verb, done="The meeting is cancelled.")
+        return self.act(request, object_id, verb, do="Cancel the meeting")
 
     @action(description="Accept for the side that owes the answer")
     def accept_all(self, request: HttpRequest, queryset: Any) -> None:

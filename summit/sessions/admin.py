@@ -133,7 +133,7 @@ class SessionAdmin(ScopedAdmin):
     def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Call it off."""
         verb = lambda session: services.cancel_session(session, now=clock.now())  # noqa: E731
-        return self.act(request, object_id, verb, done="The session is cancelled.")
+        return self.act(request, object_id, verb, do="Cancel the session")
 
     @action(description="Cancel the sessions")
     def cancel_all(self, request: HttpRequest, queryset: Any) -> None:

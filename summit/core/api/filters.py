@@ -1,5 +1,6 @@
-"""What a list may be asked: a parameter that it does not know is refused, since a filter that is misspelt would show
-more than was asked for.
+"""What a list may be asked.
+
+A parameter that it does not know is refused: a filter that is misspelt would show more than was asked for.
 """
 
 from typing import Any

@@ -61,8 +61,8 @@ class ProblemSchema(AutoSchema):
         problems = {"400": "A value cannot be accepted.", "401": "Not signed in.", "403": "Not allowed."}
         if self.method not in {"GET", "HEAD"}:
             problems["409"] = "Refused, and why."
-        if "{" in self.path:
-            problems["404"] = "There is no such thing, or none that you may know of."
+        if "{" in self.path or self._is_list_view():
+            problems["404"] = "There is no such thing or page, or none that you may know of."
         return problems
 
     def _problem(self, meaning: str) -> dict[str, Any]:

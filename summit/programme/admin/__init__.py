@@ -1,15 +1,17 @@
 """Revisions and feeds; the day board stands beside."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django import forms
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from unfold.decorators import action
 
-from summit.accounts.admin import ReadOnlyAdmin, show_refusal
+from summit.accounts.admin import ReadOnlyAdmin
+from summit.calendar.models import Engagement
 from summit.core import clock
-from summit.core.refusals import Refusal
 from summit.programme import services
 from summit.programme.models import Feed, Revision
 
@@ -27,13 +29,16 @@ class RevisionAdmin(ReadOnlyAdmin):
     def publish(self, request: HttpRequest) -> HttpResponse:
         """Make what is tentative known, and tell those concerned."""
         summit = request.summit  # type: ignore[attr-defined]
-        try:
-            revision = services.publish_revision(summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        except Refusal as refusal:
-            show_refusal(request, refusal)
-        else:
-            messages.success(request, f"{revision} is published; those concerned are told.")
-        return redirect("admin:programme_revision_changelist")
+        tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE).count()
+        page = {
+            "title": "Publish the programme",
+            "form": forms.Form(request.POST if request.method == "POST" else None),
+            "original": summit,
+            "hint": f"{tentative} tentative engagements become known, and those concerned are told.",
+            "back": reverse("admin:programme_revision_changelist"),
+        }
+        verb = partial(services.publish_revision, summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return self.confirm(request, page, verb)
 
 
 @admin.register(Feed)
