@@ -55,7 +55,7 @@ def _read(raw: bytes) -> dict[str, str]:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         text = body.get_content() if body else ""
-        headers = {name: ", ".join(message.get_all(name, [])) for name in HEADERS}
+        headers = {name: ", ".join(message.get_all(name, [])).strip() for name in HEADERS}
     except Exception:  # noqa: BLE001 -- the parser fails on odd messages in many ways; none may hide the others
         headers, text = dict.fromkeys(HEADERS, ""), raw.decode(errors="replace")
     return {**headers, "text": text}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 VAR = Path(__file__).resolve().parents[1] / "var"
-MAIL_SECONDS = 60
+MAIL_SECONDS = 180  # several ticks of the beat, also on a machine that is busy
 LONG_BEFORE = 14 * 24 * 60
 REMINDERS = ("Reminder: Belarus - Kazakhstan", "Напоминание: Беларусь - Казахстан")
 

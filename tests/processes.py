@@ -23,3 +23,11 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come to hold in time"
         time.sleep(0.05)
+
+
+def assert_none_stays_in(place: Path, seconds: float = 30) -> None:
+    """Return as soon as nothing is at work there; fail with what still is after the time."""
+    deadline = time.monotonic() + seconds
+    while processes_in(place) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert processes_in(place) == {}

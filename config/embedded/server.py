@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -101,7 +102,8 @@ class Server:
     def _end_all(self, number: signal.Signals) -> None:
         """Send the signal to this program's processes on this directory, and wait for them to end."""
         for pid in self._pids():
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
         deadline = time.monotonic() + STOP_SECONDS
         while self._pids() and time.monotonic() < deadline:
             time.sleep(0.05)
