@@ -34,7 +34,13 @@ class House:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, **environment: str) -> subprocess.Popen[bytes]:
-        given = {"PATH": os.environ["PATH"], "HOME": str(self.root), **self.ports, **environment}
+        given = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.root),
+            "TMPDIR": str(self.root.parent),
+            **self.ports,
+            **environment,
+        }
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "config.run"], cwd=self.root, env=given, stdout=output, stderr=output
