@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections
 
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.services import Clash, book
 from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegation
-from tests.factories.facilities import make_room
+from tests.factories.facilities import make_room, make_venue
 from tests.factories.summits import make_summit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +119,30 @@ def test_two_leaders_are_given_to_one_of_64_bookings(summit: Any) -> None:
     assert len(refused) == RIVALS - 1
     assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
     assert {len(clash.conflicts) for clash in refused} == {2}
+
+
+def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> None:
+    # No two of these overlap, so that no constraint stands in the way: only the lock does.
+    leader = make_delegation(summit, "KAZ").head
+    venues = [make_venue(summit, code) for code in ("palace", "residence")]
+    for one, other in (venues, venues[::-1]):
+        Transfer.objects.create(origin=one, destination=other, minutes=30)
+
+    def attempt(number: int) -> Any:
+        start = TEN + timedelta(minutes=30 * (number % 2))
+        hour = {"starts_at": start, "ends_at": start + timedelta(minutes=30)}
+        occupants = {leader.pk: Occupancy.Role.PARTICIPANT}
+        venue = venues[number % 2].pk
+        try:
+            return book(summit=summit, kind="bilateral", title={}, occupants=occupants, now=NOW, venue_id=venue, **hour)
+        except Clash as clash:
+            return clash
+
+    results = at_once(attempt, rivals=16)
+
+    (granted,) = Engagement.objects.all()
+    refused = [result for result in results if isinstance(result, Clash)]
+    assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
 
 
 def test_constraint_holds_against_bare_sql(summit: Any) -> None:
