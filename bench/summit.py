@@ -13,7 +13,8 @@ from summit.accounts.models import Role, User
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
-from summit.calendar.services import Clash, book
+from summit.calendar.refusals import Clash
+from summit.calendar.services import book
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Room
 from summit.summits.models import Summit

@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from summit.accounts.api.views import LogInView, LogOutView, MeView, SummitViewSet
 from summit.agenda.api.views import ItemViewSet, ProposalViewSet
-from summit.bilaterals.api.views import RequestViewSet
+from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.delegations.api.views import (
     ContactViewSet,
@@ -36,6 +36,7 @@ of_summit.register("sessions", SessionViewSet)
 of_summit.register("agenda-items", ItemViewSet)
 of_summit.register("proposals", ProposalViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("plans", PlanViewSet)
 of_summit.register("closures", ClosureViewSet)
 of_summit.register("notifications", NotificationViewSet)
 of_summit.register("revisions", RevisionViewSet)

@@ -11,5 +11,6 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "tend-plans": {"task": "summit.bilaterals.tasks.tend_plans", "schedule": 10.0, "options": {"expires": 10}},
     "remind": {"task": "summit.reminders.tasks.remind", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -139,7 +139,17 @@ def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     gunicorn = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{ports['PORT']}", "--workers", "2", "--threads", "8"]
     gunicorn += ["--no-control-socket"]
     celery = ["celery", "--app", "config", "--quiet"]
-    worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    worker = [
+        "worker",
+        "--queues",
+        "celery,plans",
+        "--concurrency",
+        "3",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "INFO",
+    ]
     beat = ["beat", "--schedule", str(VAR / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"]
     mail = ["config.mail_catcher", str(VAR / "mail"), ports["MAIL_PORT"], ports["MAIL_PAGE_PORT"]]
     modules = {"web": gunicorn, "worker": celery + worker, "beat": celery + beat, "mail": mail}

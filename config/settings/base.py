@@ -154,6 +154,8 @@ SPECTACULAR_SETTINGS = {
         "SessionKind": "summit.sessions.models.Session.Kind",
         "ItemKind": "summit.agenda.models.Item.Kind",
         "WindowKind": "summit.bilaterals.models.Window.Kind",
+        "PlanKind": "summit.bilaterals.models.Plan.Kind",
+        "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "RequestStatus": "summit.bilaterals.models.Request.Status",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -165,6 +167,8 @@ SPECTACULAR_SETTINGS = {
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
+# Plans take minutes: on a queue of their own they can have workers of their own.
+CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": "plans"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -215,6 +219,7 @@ UNFOLD = {
                     ("Desk", "dashboard", "admin:index"),
                     ("Day board", "view_timeline", "day-board"),
                     ("Bilateral requests", "handshake", "admin:bilaterals_request_changelist"),
+                    ("Plans", "auto_awesome", "admin:bilaterals_plan_changelist"),
                 ),
             },
             {

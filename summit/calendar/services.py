@@ -5,8 +5,8 @@ that two who want the same resources wait for each other instead of deadlocking.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -15,99 +15,15 @@ from django.db.models import F
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.notices import Standing
-from summit.calendar.queries import Conflict, clashes, people_concerned
+from summit.calendar.queries import clashes, people_concerned
+from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource, WrongVenue
 from summit.core.intervals import Interval, subtracted
 from summit.core.lifecycle import advance
-from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
-from summit.core.translations import translated
 from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
 
 Occupants = Mapping[int, str]  # resource id -> role, one of Occupancy.Role
-
-
-class Clash(Refusal):
-    """Someone or something needed is engaged; it names every conflict to those who may know of it."""
-
-    code = "clash"
-    message = "Someone or something needed is busy at that time."
-
-    def __init__(self, conflicts: Collection[Conflict]) -> None:
-        self.conflicts = conflicts
-        super().__init__(field="starts_at")
-
-    def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Name the engagements that `viewer` may see; of the others only that the resource is busy."""
-        known = self._known_to(viewer)
-        return {"clashes": [_described(conflict, known=conflict.engagement.pk in known) for conflict in self.conflicts]}
-
-    def message_for(self, viewer: Any) -> str:
-        """Name in a sentence what `viewer` may know."""
-        known = self._known_to(viewer)
-        named = [_sentence(c) for c in self.conflicts if c.engagement.pk in known]
-        return " ".join(dict.fromkeys(named)) or self.message
-
-    def _known_to(self, viewer: Any) -> set[int]:
-        ids = [conflict.engagement.pk for conflict in self.conflicts]
-        return set(Engagement.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"resource": conflict.resource.pk, "busy": True, "engagement": None}
-    if known:
-        engagement = conflict.engagement
-        row["engagement"] = {
-            "uid": str(engagement.uid),
-            "kind": engagement.kind,
-            "title": engagement.title,
-            "starts_at": engagement.starts_at.isoformat(),
-            "ends_at": engagement.ends_at.isoformat(),
-            "reason": "transfer" if conflict.is_transfer else "overlap",
-        }
-    return row
-
-
-def _sentence(conflict: Conflict) -> str:
-    zone = conflict.resource.summit.zone
-    engagement = conflict.engagement
-    hours = f"{engagement.starts_at.astimezone(zone):%d %b %H:%M}-{engagement.ends_at.astimezone(zone):%H:%M}"
-    what = "cannot get there in time from or to" if conflict.is_transfer else "is taken by"
-    return f"{conflict.resource} {what} “{translated(engagement.title)}”, {hours} ({zone.key})."
-
-
-class EndsBeforeStart(BadValue):
-    """The end is not after the start."""
-
-    code = "ends_before_start"
-    message = "It must end after it starts."
-
-
-class OffGrid(BadValue):
-    """The hour is not on the summit's planning grid."""
-
-    code = "off_grid"
-
-
-class OutsideSummit(BadValue):
-    """The hour is not within the summit's days."""
-
-    code = "outside_summit"
-    message = "It must be within the days of the summit."
-
-
-class UnknownResource(BadValue):
-    """A resource is not of this summit."""
-
-    code = "unknown_resource"
-    message = "One of those named does not belong to this summit."
-
-
-class WrongVenue(BadValue):
-    """A room stands elsewhere than the engagement is."""
-
-    code = "wrong_venue"
-    message = "The rooms named are not in one venue."
 
 
 def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interval:
@@ -197,6 +113,41 @@ def move(
         told |= people_concerned([engagement])[engagement.pk]
         notify(told, notices.moved(engagement, before), summit=engagement.summit, now=now)
     return engagement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Where a standing engagement is to be: its hour and its occupants."""
+
+    engagement: Engagement
+    starts_at: datetime
+    ends_at: datetime
+    occupants: Occupants
+
+
+@transactional
+def rearrange(changes: Collection[Change], *, now: datetime) -> None:
+    """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
+
+    All or none: raises the first Clash that is left when all have left their places.
+    """
+    ids = [change.engagement.pk for change in changes]
+    list(Engagement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk"))
+    summits = {change.engagement.summit_id: change.engagement.summit for change in changes}
+    for summit in summits.values():
+        wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
+        held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
+        _locked(summit, {**dict(held), **wanted})
+    for change in changes:
+        _set_aside(change.engagement)
+    for change in changes:
+        move(
+            change.engagement,
+            starts_at=change.starts_at,
+            ends_at=change.ends_at,
+            occupants=change.occupants,
+            now=now,
+        )
 
 
 @transactional
@@ -339,6 +290,14 @@ def _occupy(engagement: Engagement, resources: Collection[Resource], occupants: 
 
 def _period(interval: Interval) -> DateTimeTZRange:
     return DateTimeTZRange(interval.starts_at, interval.ends_at)
+
+
+def _set_aside(engagement: Engagement) -> None:
+    """Take its occupants to an hour that no one has, until it is moved in the same transaction."""
+    aside = timedelta(days=-36500 - engagement.pk % 36500)
+    for occupancy in engagement.occupancies.exclude(period__isempty=True):
+        occupancy.period = DateTimeTZRange(occupancy.period.lower + aside, occupancy.period.upper + aside)
+        occupancy.save(update_fields=["period"])
 
 
 def _vacate(engagement: Engagement) -> None:

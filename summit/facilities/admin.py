@@ -26,12 +26,12 @@ class RoomAdmin(ResourceAdmin):
     """Rooms."""
 
     kind = Resource.Kind.ROOM
-    list_display = ("name", "venue", "capacity", "turnover", "code")
+    list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
     list_filter = (("venue", Own),)
     search_fields = ("code", "name")
     list_select_related = ("venue",)
     autocomplete_fields = ("venue",)
-    fields = ("summit", "code", "name", "venue", "capacity", "turnover", "equipment")
+    fields = ("summit", "code", "name", "venue", "capacity", "serves_bilaterals", "turnover", "equipment")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """A room stands somewhere."""

@@ -12,6 +12,7 @@ class Room(Resource):
     """A room in a venue; its turnover is the time to set it up anew."""
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
     equipment = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:

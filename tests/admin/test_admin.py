@@ -172,7 +172,8 @@ def test_request_is_placed_moved_and_cancelled_by_its_verbs(desk: Any, belarus: 
     desk.post(f"{base}/cancel_meeting/")
     engagement.refresh_from_db()
 
-    assert "Both are free: 26 Nov 08:00-22:00" in hint
+    # The summit of the tests is over by the clock on the wall.
+    assert "30 minutes. Best: no hour is free (Asia/Bishkek)." in hint
     assert (moved.hour, engagement.status) == (6, "cancelled")
 
 

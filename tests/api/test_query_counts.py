@@ -28,6 +28,7 @@ LISTS = {
     "agenda-items": 3,
     "proposals": 3,
     "bilateral-requests": 6,
+    "plans": 4,
     "closures": 4,
     "notifications": 3,
     "revisions": 3,

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import Party, Role, User
 from summit.agenda.models import Item
-from summit.bilaterals.models import Request, Window
+from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
@@ -58,6 +58,8 @@ class World:
         Delivery.objects.create(notification=self.notification, channel="email", due_at=NOW)
         Revision.objects.create(summit=summit, number=1, published_at=NOW, published_by=self.user, programme={})
         ReminderRule.objects.create(summit=summit, minutes_before=5)
+        plan = Plan.objects.create(summit=summit, asked_by=self.user, asked_at=NOW)
+        PlannedMeeting.objects.create(plan=plan, request=self.request, basis=-1)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
 
@@ -123,6 +125,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "request_awaits_someone_while_pending": change(Request, awaiting=None),
     "request_lasts_5_to_240_minutes": change(Request, minutes=4),
     "request_priority_is_1_to_5": change(Request, priority=6),
+    "plan_is_one_at_a_time": again(Plan),
+    "planned_meeting_is_one_per_request": again(PlannedMeeting),
+    "planned_meeting_is_whole": change(PlannedMeeting, starts_at=TEN),
     "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
     "item_position_is_taken_once": again(Item),
     "item_takes_time": change(Item, minutes=0),

@@ -17,6 +17,7 @@ BREACHES = {
     "inside-notifications": ("summit/notifications/delivery.py", "from summit.notifications.services import notify"),
     "domain-knows-no-door": ("summit/agenda/services.py", "from rest_framework.response import Response"),
     "config-is-on-top": ("summit/core/clock.py", "from config.celery_app import app"),
+    "planner-on-call": ("summit/bilaterals/queries.py", "from ortools.sat.python import cp_model"),
     "pure": ("summit/core/intervals.py", "import django"),
 }
 SIBLINGS = ("summit/sessions/queries.py", "from summit.bilaterals.models import Request")

@@ -7,7 +7,7 @@ import pytest
 from summit.bilaterals import services
 from summit.bilaterals.models import Request, Window
 from summit.calendar.models import Engagement
-from summit.calendar.services import Clash, OffGrid
+from summit.calendar.refusals import Clash, OffGrid
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import NotSpokesperson, Refusal

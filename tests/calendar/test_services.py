@@ -7,20 +7,8 @@ import pytest
 
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, standing_clashes
-from summit.calendar.services import (
-    Clash,
-    EndsBeforeStart,
-    OffGrid,
-    OutsideSummit,
-    UnknownResource,
-    book,
-    close,
-    confirm,
-    move,
-    rebook,
-    release,
-    reopen,
-)
+from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource
+from summit.calendar.services import book, close, confirm, move, rebook, release, reopen
 from summit.core.intervals import Interval
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room, make_venue

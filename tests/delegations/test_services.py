@@ -5,7 +5,8 @@ import pytest
 
 from summit.calendar.models import Occupancy
 from summit.calendar.queries import standing_clashes
-from summit.calendar.services import Clash, book
+from summit.calendar.refusals import Clash
+from summit.calendar.services import book
 from summit.delegations.services import DepartsBeforeArrival, NotOfThisDelegation, name_head, set_travel
 
 NOON = datetime(2025, 11, 26, 6, 0, tzinfo=UTC)

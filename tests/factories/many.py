@@ -5,6 +5,7 @@ from itertools import combinations
 
 from summit.accounts.models import User
 from summit.agenda.services import add_item, propose
+from summit.bilaterals.models import Plan
 from summit.bilaterals.services import counter_propose, place_meeting
 from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
@@ -57,6 +58,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     notify([owner], notice, summit=summit, now=NOW)
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
+    Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
     Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})
 
 

@@ -12,7 +12,8 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, connections
 
 from summit.calendar.models import Engagement, Occupancy, Transfer
-from summit.calendar.services import Clash, book
+from summit.calendar.refusals import Clash
+from summit.calendar.services import book
 from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted

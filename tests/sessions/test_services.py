@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from summit.calendar.models import Engagement
-from summit.calendar.services import Clash, confirm
+from summit.calendar.refusals import Clash
+from summit.calendar.services import confirm
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
 from summit.sessions.services import (

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.serializers import InSummit, ModelSerializer
 from summit.core.intervals import Interval
@@ -83,6 +83,7 @@ class RequestSerializer(ModelSerializer):
             "invitee_lead",
             "topics",
             "minutes",
+            "seats",
             "priority",
             "interpretation",
             "status",
@@ -142,6 +143,7 @@ class RequestBilateral(Wishes):
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     topics = serializers.CharField(max_length=2000)
     minutes = serializers.IntegerField(min_value=5, max_value=240)
+    seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
     priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
     interpretation = serializers.ListField(
         child=serializers.CharField(validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
@@ -192,3 +194,86 @@ class MoveMeeting(PlaceMeeting):
 
     starts_at = serializers.DateTimeField(required=False)
     room = InSummit(queryset=Room.objects.all(), required=False)
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
+)
+class AskForPlan(serializers.Serializer[Any]):
+    """A plan to be made: of all that is not published, or mending what no longer fits."""
+
+    kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
+    seconds = serializers.IntegerField(min_value=1, max_value=600, default=30)
+    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+
+
+class ApplyPlan(serializers.Serializer[Any]):
+    """The requests whose meetings are to be applied; all of the plan where none are named."""
+
+    requests = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=5000)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a request is left out, and what would make room for it."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PlannedMeetingSerializer(ModelSerializer):
+    """What the plan says of a request; `is_change`: it differs from the calendar as it was then."""
+
+    reasons = ReasonSerializer(many=True)
+
+    class Meta:
+        model = PlannedMeeting
+        fields = ("request", "starts_at", "ends_at", "room", "interpreters", "is_change", "reasons", "applied_at")
+
+
+class PlanSerializer(ModelSerializer):
+    """A plan: how far it is, what it costs, and what no plan can undercut."""
+
+    gap = serializers.FloatField(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Plan
+        fields = (
+            "id",
+            "kind",
+            "seconds",
+            "seed",
+            "status",
+            "asked_at",
+            "started_at",
+            "ended_at",
+            "proof",
+            "value",
+            "bound",
+            "gap",
+            "placed",
+            "terms",
+            "statistics",
+        )
+
+
+class WholePlanSerializer(PlanSerializer):
+    """A plan with what it says of each request."""
+
+    meetings = PlannedMeetingSerializer(many=True)
+
+    class Meta(PlanSerializer.Meta):
+        fields = (*PlanSerializer.Meta.fields, "meetings")  # type: ignore[assignment]
+
+
+class SuggestionSerializer(serializers.Serializer[Any]):
+    """A good hour and room, the best first, with the reasons for its rank."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    room = serializers.IntegerField(source="room.pk")
+    interpreters = serializers.SerializerMethodField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+    def get_interpreters(self, suggestion: Any) -> list[int]:
+        """Return their ids."""
+        return [interpreter.pk for interpreter in suggestion.interpreters]

@@ -13,15 +13,22 @@ from summit.accounts.api.permissions import Organizes, TakesPart
 from summit.accounts.queries import organizes
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
+    ApplyPlan,
+    AskForPlan,
     CounterPropose,
     Decline,
     MoveMeeting,
     PlaceMeeting,
+    PlanSerializer,
     RequestBilateral,
     RequestSerializer,
+    SuggestionSerializer,
+    WholePlanSerializer,
     Withdraw,
 )
-from summit.bilaterals.models import Request
+from summit.bilaterals.bell import ring
+from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.queries import suggestions
 from summit.core import clock
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
@@ -110,6 +117,12 @@ class RequestViewSet(Verbs, ReadViewSet):
         """Call the meeting off (organizers)."""
         return self._arrange(services.cancel_meeting)
 
+    @extend_schema(request=None, responses=SuggestionSerializer(many=True), filters=False)
+    @action(detail=True, permission_classes=[Organizes], pagination_class=None, filter_backends=[])
+    def suggestions(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """List the best free hours and rooms for the request (organizers)."""
+        return Response(SuggestionSerializer(suggestions(self.get_object(), now=clock.now()), many=True).data)
+
     def _answer(self, verb: Any, shape: Any = None) -> Response:
         row = self.get_object()
         verb(row, by=self.request.user, now=clock.now(), **(self.given(shape) if shape else {}))
@@ -119,3 +132,48 @@ class RequestViewSet(Verbs, ReadViewSet):
         row = self.get_object()
         verb(row, now=clock.now(), **(self.given(shape) if shape else {}))
         return self.shown(row)
+
+
+class PlanViewSet(Verbs, ReadViewSet):
+    """Plans of all bilaterals, for organizers."""
+
+    permission_classes = (Organizes,)
+    queryset = Plan.objects.all()
+    serializer_class = PlanSerializer
+    filterset_fields = ("kind", "status")
+    ordering_fields = ("asked_at",)
+
+    def get_queryset(self) -> Any:
+        """One plan comes with its meetings."""
+        plans = super().get_queryset()
+        return plans if self.action == "list" else plans.prefetch_related("meetings__interpreters")
+
+    def get_serializer_class(self) -> Any:
+        """One plan is shown whole."""
+        return PlanSerializer if self.action == "list" else WholePlanSerializer
+
+    @extend_schema(request=AskForPlan, responses={201: WholePlanSerializer})
+    def create(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Have a plan made; poll it for how far it is."""
+        given = self.given(AskForPlan)
+        plan = services.ask_for_plan(self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
+        return self.shown(ring(plan), created=True)
+
+    @extend_schema(request=None, responses=WholePlanSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Give the plan up; one that is being made stops within seconds."""
+        return self.shown(services.cancel_plan(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=None, responses=WholePlanSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Make a plan whose worker was lost."""
+        return self.shown(ring(services.resume_plan(self.get_object(), now=clock.now())))
+
+    @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
+    @action(detail=True, methods=["post"])
+    def apply(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Carry out all of the plan, or what it says of the requests named: all or nothing."""
+        only = self.given(ApplyPlan).get("requests")
+        return self.shown(services.apply_plan(self.get_object(), only=only, now=clock.now()))

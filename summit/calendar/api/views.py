@@ -19,6 +19,7 @@ from summit.calendar.api.serializers import (
 )
 from summit.calendar.models import Engagement
 from summit.calendar.queries import clashes, free_slots
+from summit.calendar.refusals import Clash
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.summits.api.scoping import ReadViewSet, SummitScoped
@@ -67,7 +68,7 @@ class ClashesView(Verbs, SummitScoped):
         interval = services.check_hour(self.summit, asked["starts_at"], asked["ends_at"])
         venue = asked.get("venue")
         found = clashes(asked["resources"], interval, venue_id=venue.pk if venue else None)
-        return Response(services.Clash(found).details_for(request.user))
+        return Response(Clash(found).details_for(request.user))
 
 
 class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):

@@ -31,7 +31,7 @@ class RoomSerializer(ModelSerializer):
 
     class Meta:
         model = Room
-        fields = ("id", "code", "name", "venue", "capacity", "turnover", "equipment")
+        fields = ("id", "code", "name", "venue", "capacity", "serves_bilaterals", "turnover", "equipment")
 
 
 class InterpreterSerializer(ModelSerializer):

@@ -158,7 +158,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
 
 
 def _wishes(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in ("topics", "minutes", "priority", "interpretation") if name in facts}
+    return {name: facts[name] for name in ("topics", "minutes", "seats", "priority", "interpretation") if name in facts}
 
 
 def _answer(loading: Load, request: Request, facts: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of bilateral meetings: ask, answer, place."""
+"""Ask, answer, place."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from summit.accounts.queries import minders_of, speaks_for
 from summit.bilaterals import notices
 from summit.bilaterals.models import CounterProposal, Meeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy
-from summit.calendar.services import EndsBeforeStart, book, move, rebook, release
+from summit.calendar.refusals import EndsBeforeStart
+from summit.calendar.services import book, move, rebook, release
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, NotSpokesperson, Refusal
@@ -232,7 +233,7 @@ def place_meeting(
     hour: dict[str, Any] = {
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "occupants": _occupants(request, room, interpreters),
+        "occupants": occupants_of(request, room, interpreters),
         "now": now,
     }
     if hasattr(request, "meeting"):
@@ -266,7 +267,7 @@ def move_meeting(
     starts_at = starts_at or engagement.starts_at
     ends_at = ends_at or starts_at + engagement.interval.length
     _check_wishes(request, starts_at, ends_at, interpreters)
-    occupants = _occupants(request, room, interpreters)
+    occupants = occupants_of(request, room, interpreters)
     meeting.engagement = move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
     return meeting
 
@@ -362,7 +363,8 @@ def _check_wishes(
         raise InterpreterMissing(message, field="interpreters", language_pairs=missing)
 
 
-def _occupants(request: Request, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
+def occupants_of(request: Request, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
+    """Return whom and what a meeting of the request takes, with their roles."""
     return {
         request.requester_lead_id: Occupancy.Role.PARTICIPANT,
         request.invitee_lead_id: Occupancy.Role.PARTICIPANT,

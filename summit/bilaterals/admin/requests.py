@@ -19,7 +19,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
-from summit.calendar.queries import free_slots
+from summit.bilaterals.queries import suggestions
 from summit.core import clock
 from summit.facilities.models import Interpreter, Room
 
@@ -33,6 +33,7 @@ FACTS = (
     "invitee_lead",
     "topics",
     "minutes",
+    "seats",
     "priority",
     "interpretation",
     "reference",
@@ -77,13 +78,14 @@ def _possible(request: Request) -> tuple[str, ...]:
 
 
 def _free_hours(request: Request) -> str:
-    """Say when both leads are free together."""
-    leads = [request.requester_lead, request.invitee_lead]
-    meeting = request.meeting.engagement if request.is_placed else None
-    slots = free_slots(request.summit, leads, minutes=request.minutes, limit=6, ignoring=meeting)
+    """Say which hours and rooms are best."""
     zone = request.summit.zone
-    hours = [f"{s.starts_at.astimezone(zone):%d %b %H:%M}-{s.ends_at.astimezone(zone):%H:%M}" for s in slots]
-    return f"{request.minutes} minutes. Both are free: {', '.join(hours) or 'at no hour together'} ({zone.key})."
+    best = suggestions(request, now=clock.now(), limit=4)
+    hours = [
+        f"{s.starts_at.astimezone(zone):%d %b %H:%M}-{s.ends_at.astimezone(zone):%H:%M} in {s.room} ({s.reasons[0]})"
+        for s in best
+    ]
+    return f"{request.minutes} minutes. Best: {'; '.join(hours) or 'no hour is free'} ({zone.key})."
 
 
 class ReadOnlyInline(TabularInline):

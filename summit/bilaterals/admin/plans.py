@@ -1,0 +1,183 @@
+"""Plans: ask for one, read it beside the calendar, apply it."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+
+from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.bilaterals import services
+from summit.bilaterals.bell import ring
+from summit.bilaterals.models import Plan, PlannedMeeting
+from summit.core import clock
+
+STATUS = {
+    "queued": "info",
+    "running": "info",
+    "ready": "success",
+    "applied": "success",
+    "cancelled": "warning",
+    "interrupted": "danger",
+    "failed": "danger",
+}
+POSSIBLE = {
+    "queued": ("cancel",),
+    "running": ("cancel",),
+    "ready": ("apply",),
+    "applied": ("apply",),
+    "interrupted": ("resume", "cancel"),
+    "failed": ("resume",),
+}
+
+
+class PlanForm(VerbForm):
+    """What is to be planned, and how long it may take."""
+
+    class Meta:
+        model = Plan
+        fields = ("summit", "kind", "seconds", "seed")
+
+    def carry_out(self, data: dict[str, Any]) -> Plan:
+        """Ask for it."""
+        summit = data.pop("summit")
+        return ring(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
+
+
+class PlannedMeetingInline(TabularInline):
+    """What the plan says of each request."""
+
+    model = PlannedMeeting
+    fields = readonly_fields = ("request", "hour", "room", "team", "change", "why")
+    extra = 0
+    can_delete = False
+    hide_title = True
+    ordering = ("starts_at", "pk")
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the plan."""
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With all that a row shows."""
+        related = ("request__requester", "request__invitee", "room", "plan__summit")
+        return super().get_queryset(request).select_related(*related).prefetch_related("interpreters")
+
+    @display(description="hour")
+    def hour(self, row: PlannedMeeting) -> str:
+        """When, on the summit's clock."""
+        if row.starts_at is None or row.ends_at is None:
+            return "not placed"
+        zone = row.plan.summit.zone
+        return f"{row.starts_at.astimezone(zone):%d %b %H:%M}-{row.ends_at.astimezone(zone):%H:%M}"
+
+    @display(description="interpreters")
+    def team(self, row: PlannedMeeting) -> str:
+        """Who interprets."""
+        return ", ".join(str(interpreter) for interpreter in row.interpreters.all())
+
+    @display(description="against the calendar")
+    def change(self, row: PlannedMeeting) -> str:
+        """Whether it is new, moved, or as it stands."""
+        if row.room_id is None:
+            return "is broken" if row.basis >= 0 else ""
+        if not row.is_change:
+            return "stays"
+        return ("applied " if row.applied_at else "") + ("moves" if row.basis >= 0 else "new")
+
+    @display(description="why not")
+    def why(self, row: PlannedMeeting) -> str:
+        """What stands in the way, and what would help."""
+        return format_html_join(" ", "{}", ((reason["text"],) for reason in row.reasons))
+
+
+@admin.register(Plan)
+class PlanAdmin(ScopedAdmin):
+    """Plans of all bilaterals."""
+
+    form = PlanForm
+    list_display = ("plan", "kind", "state", "placed", "left_out", "distance", "asked_at", "asked_by")
+    list_filter = ("kind", "status")
+    list_select_related = ("summit", "asked_by")
+    inlines = (PlannedMeetingInline,)
+    actions_detail = ("apply", "cancel", "resume")
+    readonly_fields = ("status", "placed", "left_out", "distance", "cost", "asked_at", "started_at", "ended_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is asked; of a plan that is there, what came of it."""
+        asked = (None, {"fields": PlanForm.Meta.fields})
+        return [("What came of it", {"fields": self.readonly_fields}), asked] if obj else [asked]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A plan that is there is not changed."""
+        return (*self.readonly_fields, *PlanForm.Meta.fields) if obj else self.readonly_fields
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Its meetings, once there are any."""
+        return self.inlines if obj else ()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer what the plan's status allows."""
+        actions = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, object_id)
+        possible = POSSIBLE.get(row.status, ()) if row else ()
+        return [action for action in actions if any(action.action_name.endswith(name) for name in possible)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody by the form."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: what was planned can be read later."""
+        return False
+
+    @display(description="plan", ordering="pk")
+    def plan(self, row: Plan) -> str:
+        """Which."""
+        return str(row)
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, row: Plan) -> tuple[str, str]:
+        """How far it is."""
+        return row.status, row.get_status_display()
+
+    @display(description="weight left out")
+    def left_out(self, row: Plan) -> Any:
+        """What is not placed, by weight."""
+        return row.terms.get("unplaced")
+
+    @display(description="at most from the best")
+    def distance(self, row: Plan) -> str | None:
+        """How good it is proved to be."""
+        if row.proof == "mended":
+            return "fewest moves, proved"
+        if row.gap is None:
+            return None
+        return "proved best" if row.gap == 0 else f"{100 * row.gap:.1f} %"
+
+    @display(description="soft costs")
+    def cost(self, row: Plan) -> str:
+        """What is less than perfect, by term."""
+        return ", ".join(f"{term} {cost}" for term, cost in row.terms.items() if term != "unplaced" and cost)
+
+    @action(description="Apply", icon="done_all")
+    def apply(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Carry out what it says."""
+        verb = partial(services.apply_plan, now=clock.now())
+        return self.act(request, object_id, verb, do="Apply the plan")
+
+    @action(description="Cancel", icon="close")
+    def cancel(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give it up."""
+        return self.act(request, object_id, partial(services.cancel_plan, now=clock.now()), do="Cancel the plan")
+
+    @action(description="Resume", icon="replay")
+    def resume(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Make it after all."""
+        return self.act(
+            request, object_id, lambda plan: ring(services.resume_plan(plan, now=clock.now())), do="Resume the plan"
+        )

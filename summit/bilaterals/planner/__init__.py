@@ -1,0 +1,1 @@
+"""The planner of bilateral meetings: plain data in, a plan with its proof out. It knows no framework."""

@@ -1,0 +1,315 @@
+"""A plan in the making, on bitmasks: where each request could still go, what it would cost, what has been placed.
+
+One bit per slot. Rooms that differ in nothing are one class with a count: as long as no slot has more meetings than the
+class has rooms, each meeting can be given a room of its own (interval graphs are perfect), so rooms follow after times.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from summit.bilaterals.planner.problem import (
+    QUARTER,
+    Key,
+    Problem,
+    Request,
+    Resource,
+    Room,
+    each,
+    mask,
+    starts_within,
+    widened,
+)
+from summit.bilaterals.planner.scoring import Diary, Scoring
+
+DISPLACED = 10  # what a quarter of an hour of displacement costs, in units of the soft terms
+
+
+@dataclass(slots=True)
+class Carrier:
+    """A person or an interpreter at work: the slots that a meeting of his may take, in a block of bits for each venue.
+
+    `core` leaves out what is fixed and the way there and back; `free` also what `held` keeps, by request.
+    """
+
+    turnover: int
+    core: int
+    free: int
+    held: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RoomClass:
+    """Rooms that differ in nothing that matters."""
+
+    venue: Key
+    turnover: int
+    open: int
+    rooms: list[Key]
+    load: list[int]
+    full: int = 0
+
+
+@dataclass(slots=True)
+class Wish:
+    """A request as the board knows it."""
+
+    request: Request
+    people: tuple[int, ...]
+    allowed: int
+    classes: tuple[int, ...]
+    interpreters: tuple[tuple[int, ...], ...]
+    before: list[int] = field(default_factory=list)
+    after: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a request is placed: start slot, class of rooms, interpreters."""
+
+    start: int
+    room_class: int
+    interpreters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a request stands before it is moved, and what moving it costs."""
+
+    start: int
+    room_class: int
+    cost: int
+
+
+class Board:
+    """The state of a search. `seats` are the placed requests by position; `cost` is what their soft terms cost.
+
+    Where people travel between venues, their slots stand in a block of `block` bits for each venue, so that one AND
+    asks for all venues at once; blocks end in slots that are never free, so that no meeting runs into the next block.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.scoring = Scoring(problem)
+        self.end = max(end for _, end in problem.days)
+        self.block = self.end + 1
+        self.hours = mask(problem.days)
+        self.venues: list[Key] = (
+            sorted({room.venue for room in problem.rooms}, key=str) if problem.transfers else [None]
+        )
+        self.shifts = {venue: number * self.block for number, venue in enumerate(self.venues)}
+        people = {person.key: number for number, person in enumerate(problem.people)}
+        self.carriers = [self._carrier(resource) for resource in (*problem.people, *problem.interpreters)]
+        self.diaries = [Diary() for _ in problem.people]
+        self.classes = self._room_classes()
+        self._open_starts: dict[tuple[int, int], int] = {}
+        self.wishes = [self._wish(request, people) for request in problem.requests]
+        self._tie_order()
+        self.seats: dict[int, Seat] = {}
+        self.anchors: dict[int, Anchor] = {}
+        self.cost = sum(self.scoring.person(number, diary) for number, diary in enumerate(self.diaries))
+
+    def venue(self, room_class: int) -> Key:
+        """Return the venue by which the way of a meeting in the class is reckoned."""
+        return self.classes[room_class].venue if self.problem.transfers else None
+
+    def openings(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield each class of rooms with the starts that are open to the request in it, as bits."""
+        wish = self.wishes[number]
+        slots = wish.request.slots
+        common = self._common(wish, slots)
+        if not common:
+            return
+        for position in wish.classes:
+            room = self.classes[position]
+            starts = common >> self.shifts[self.venue(position)] & self.open_starts(position, slots)
+            if starts:
+                starts &= starts_within(~room.full, slots + room.turnover)
+                if starts:
+                    yield position, starts
+
+    def open_starts(self, room_class: int, slots: int) -> int:
+        """Return the starts at which a meeting fits into the opening hours of the class."""
+        key = (room_class, slots)
+        if key not in self._open_starts:
+            self._open_starts[key] = starts_within(self.classes[room_class].open, slots)
+        return self._open_starts[key]
+
+    def everywhere(self, bits: int) -> int:
+        """Return the slots in every venue's block."""
+        return sum(bits << shift for shift in self.shifts.values())
+
+    def _common(self, wish: Wish, slots: int) -> int:
+        """Return the starts, by venue, at which the people and an interpreter of each pair are free."""
+        free = wish.allowed
+        for person in wish.people:
+            free &= self.carriers[person].free
+        starts = starts_within(free, slots)
+        if wish.before or wish.after:
+            starts &= self.everywhere(self._in_order(wish))
+        for pool in wish.interpreters:
+            some = 0
+            for interpreter in pool:
+                some |= self.carriers[interpreter].free
+            starts &= starts_within(some, slots)
+            if starts:
+                each_alone = 0
+                for interpreter in pool:
+                    each_alone |= starts_within(self.carriers[interpreter].free, slots)
+                starts &= each_alone
+        return starts
+
+    def _in_order(self, wish: Wish) -> int:
+        """Return the starts that keep the order with what is placed."""
+        latest, earliest = self.end, 0
+        for other in wish.after:
+            if other in self.seats:
+                earliest = max(earliest, self.seats[other].start + self.wishes[other].request.slots)
+        for other in wish.before:
+            if other in self.seats:
+                latest = min(latest, self.seats[other].start - wish.request.slots)
+        return mask([(earliest, latest + 1)])
+
+    def pick(self, number: int, room_class: int, start: int) -> Seat:
+        """Return the seat there with the first interpreters that are free, one for as many pairs as he works."""
+        wish = self.wishes[number]
+        chosen: list[int] = []
+        span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
+        for pool in wish.interpreters:
+            if not any(interpreter in pool for interpreter in chosen):
+                chosen.append(next(i for i in pool if not span & ~self.carriers[i].free))
+        return Seat(start, room_class, tuple(chosen))
+
+    def added(self, number: int, room_class: int, start: int) -> int:
+        """Return what the soft terms would cost more with the request there."""
+        wish = self.wishes[number]
+        end, venue = start + wish.request.slots, self.classes[room_class].venue
+        more = self.scoring.meeting(number, start) + self.displaced(number, room_class, start)
+        for person in wish.people:
+            more += self.scoring.with_meeting(
+                person, self.diaries[person], start, end + self.carriers[person].turnover, venue
+            )
+        return more
+
+    def displaced(self, number: int, room_class: int, start: int) -> int:
+        """Return what it costs that the request leaves the place it had, if it had one."""
+        anchor = self.anchors.get(number)
+        if anchor is None or (anchor.room_class == room_class and anchor.start == start):
+            return 0
+        return anchor.cost + DISPLACED * -(-abs(start - anchor.start) * self.problem.grid // QUARTER)
+
+    def place(self, number: int, seat: Seat) -> None:
+        """Place a request."""
+        wish = self.wishes[number]
+        start, end = seat.start, seat.start + wish.request.slots
+        self.cost += self.added(number, seat.room_class, start)
+        self.seats[number] = seat
+        room = self.classes[seat.room_class]
+        for slot in range(start, end + room.turnover):
+            room.load[slot] += 1
+            if room.load[slot] == len(room.rooms):
+                room.full |= 1 << slot
+        for position in (*wish.people, *seat.interpreters):
+            carrier = self.carriers[position]
+            carrier.held[number] = self._around(carrier, start, end, self.venue(seat.room_class))
+            carrier.free &= ~carrier.held[number]
+        for person in wish.people:
+            self.diaries[person].enter(start, end + self.carriers[person].turnover, room.venue, number)
+            self.scoring.refresh(person, self.diaries[person])
+
+    def remove(self, number: int) -> Seat:
+        """Take a placed request away, and return where it was."""
+        wish, seat = self.wishes[number], self.seats.pop(number)
+        start, end = seat.start, seat.start + wish.request.slots
+        room = self.classes[seat.room_class]
+        for slot in range(start, end + room.turnover):
+            room.load[slot] -= 1
+            room.full &= ~(1 << slot)
+        for position in (*wish.people, *seat.interpreters):
+            carrier = self.carriers[position]
+            del carrier.held[number]
+            taken = 0
+            for bits in carrier.held.values():
+                taken |= bits
+            carrier.free = carrier.core & ~taken
+        for person in wish.people:
+            self.diaries[person].strike(number)
+            self.scoring.refresh(person, self.diaries[person])
+        self.cost -= self.added(number, seat.room_class, start)
+        return seat
+
+    def in_the_way(self, number: int, room_class: int, start: int) -> set[int]:
+        """Return the meetings of its people that must go for the request to be placed there."""
+        wish = self.wishes[number]
+        span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
+        return {n for person in wish.people for n, bits in self.carriers[person].held.items() if bits & span}
+
+    def _around(self, carrier: Carrier, start: int, end: int, venue: Key) -> int:
+        """Return the slots that no other meeting may take because of one at `venue`, by venue."""
+        bits = 0
+        for elsewhere, shift in self.shifts.items():
+            first = max(0, start - carrier.turnover - self._transfer(elsewhere, venue))
+            last = min(self.block, end + carrier.turnover + self._transfer(venue, elsewhere))
+            bits |= ((1 << last) - (1 << first)) << shift
+        return bits
+
+    def _transfer(self, origin: Key, destination: Key) -> int:
+        return self.problem.transfers.get((origin, destination), 0)
+
+    def _carrier(self, resource: Resource) -> Carrier:
+        available = mask(resource.available) & self.hours
+        core = 0
+        for venue, shift in self.shifts.items():
+            taken = [
+                (
+                    f.span[0] - resource.turnover - self._transfer(venue, f.venue),
+                    f.span[1] + self._transfer(f.venue, venue),
+                )
+                for f in self.problem.fixed
+                if resource.key in f.resources
+            ]
+            core |= (available & ~mask(taken)) << shift
+        return Carrier(resource.turnover, core, core)
+
+    def _room_classes(self) -> list[RoomClass]:
+        alike: dict[tuple[Key, int, int, frozenset[Key]], list[Room]] = defaultdict(list)
+        for room in self.problem.rooms:
+            taken = mask(f.span for f in self.problem.fixed if room.key in f.resources)
+            opened = mask(room.available) & self.hours & ~widened(taken, room.turnover, 0)
+            users = frozenset(r.key for r in self.problem.requests if _serves(room, r))
+            alike[room.venue, opened, room.turnover, users].append(room)
+        size = self.end + max((room.turnover for room in self.problem.rooms), default=0) + 1
+        return [
+            RoomClass(venue, turnover, opened, [room.key for room in rooms], [0] * size)
+            for (venue, opened, turnover, _), rooms in alike.items()
+        ]
+
+    def _wish(self, request: Request, people: dict[Key, int]) -> Wish:
+        by_key = {room.key: room for room in self.problem.rooms}
+        first = len(self.problem.people)
+        pools = tuple(
+            tuple(first + n for n, interpreter in enumerate(self.problem.interpreters) if pair in interpreter.pairs)
+            for pair in sorted(request.pairs)
+        )
+        classes = tuple(n for n, c in enumerate(self.classes) if _serves(by_key[c.rooms[0]], request))
+        allowed = self.hours if request.allowed is None else mask(request.allowed) & self.hours
+        allowed &= ~mask(request.excluded)
+        keys = tuple(people[key] for key in request.people)
+        return Wish(request, keys, self.everywhere(allowed), classes, pools)
+
+    def _tie_order(self) -> None:
+        by_key = {wish.request.key: number for number, wish in enumerate(self.wishes)}
+        for number, wish in enumerate(self.wishes):
+            wish.after = [by_key[key] for key in wish.request.after if key in by_key]
+            for other in wish.after:
+                self.wishes[other].before.append(number)
+
+
+def _serves(room: Room, request: Request) -> bool:
+    return room.capacity >= request.seats and (request.rooms is None or room.key in request.rooms)
+
+
+def first_open(openings: Iterator[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the class and start of the earliest opening, as a clerk would."""
+    best = min(((next(iter(each(starts))), position) for position, starts in openings), default=None)
+    return (best[1], best[0]) if best else None

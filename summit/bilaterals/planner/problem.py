@@ -1,0 +1,262 @@
+"""The planning problem in plain data: who meets whom, who and what is free when, and what a good plan is.
+
+Time is counted in slots of `grid` minutes from the summit's first midnight; a span is a half-open pair of slots.
+Pure: no database, no framework, no clock.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+Key = Hashable
+Span = tuple[int, int]
+QUARTER = 15  # minutes, the unit in which soft terms count time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """What cannot be in two places: free in the spans `available`, and kept for `turnover` slots after each use."""
+
+    key: Key
+    available: tuple[Span, ...]
+    turnover: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Resource):
+    """A principal, of the delegation `group`."""
+
+    group: Key = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room(Resource):
+    """A room that seats `capacity`, in a venue."""
+
+    venue: Key = None
+    capacity: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interpreter(Resource):
+    """An interpreter of language pairs, each worked both ways and written in one order only."""
+
+    pairs: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fixed:
+    """What stands already and is not to be moved: it takes `resources` in the span, at a venue if one is known.
+
+    The span holds the turnover. People who are in it are busy, not idle, unless it is a `closure`.
+    """
+
+    resources: tuple[Key, ...]
+    span: Span
+    venue: Key = None
+    closure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A meeting that is wanted: these people together for `slots`, in a room for `seats` with these language pairs.
+
+    It may lie in `allowed` (anywhere if None), outside `excluded`, and would best lie in one of `preferred`. It starts
+    after the end of each request in `after` that is placed. `asked_by` is the delegation that asked, in `order` of
+    arrival; `early` meetings are best held on the first day. `rooms`, where given, are the only rooms that serve.
+    """
+
+    key: Key
+    people: tuple[Key, ...]
+    slots: int
+    priority: int = 3
+    seats: int = 1
+    rooms: frozenset[Key] | None = None
+    pairs: frozenset[str] = frozenset()
+    allowed: tuple[Span, ...] | None = None
+    excluded: tuple[Span, ...] = ()
+    preferred: tuple[Span, ...] = ()
+    after: tuple[Key, ...] = ()
+    asked_by: Key = None
+    order: int = 0
+    early: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What the soft terms cost; together they never outweigh the placing of a request.
+
+    preference: each quarter of an hour between the meeting and its nearest preferred window, 16 at most;
+    gap: each idle stretch of a person between two engagements of one day, however long;
+    run: each quarter of an hour by which a person goes on for more than `rest_after` minutes without a pause;
+    load: each meeting of a person above `per_day` in a day;
+    early: each day that an early meeting waits;
+    venue: each venue of a person in a day beyond the first;
+    fairness: each unplaced request of the delegation that has the most of them.
+    """
+
+    preference: int = 2
+    gap: int = 4
+    run: int = 2
+    load: int = 3
+    early: int = 6
+    venue: int = 5
+    fairness: int = 5
+    rest_after: int = 180
+    per_day: int = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """All of it. `days` are spans; `transfers` are slots by (from, to) venue, none where not given.
+
+    With `place_all` a plan that leaves a request out is no plan. `gap_difference`, where given, is how far the gaps of
+    any two people may differ.
+    """
+
+    days: tuple[Span, ...]
+    people: tuple[Person, ...]
+    rooms: tuple[Room, ...]
+    requests: tuple[Request, ...]
+    interpreters: tuple[Interpreter, ...] = ()
+    transfers: Mapping[tuple[Key, Key], int] = field(default_factory=dict)
+    fixed: tuple[Fixed, ...] = ()
+    grid: int = QUARTER
+    weights: Weights = Weights()
+    place_all: bool = False
+    gap_difference: int | None = None
+
+    @cached_property
+    def placing(self) -> int:
+        """What one unit of unplaced weight costs: more than all soft terms of any plan together."""
+        w = self.weights
+        days = len(self.days)
+        quarters = sum(end - first for first, end in self.days) * self.grid // QUARTER + 1
+        meeting = 16 * w.preference + w.early * days
+        held = sum(len(r.people) for r in self.requests)
+        person = w.gap * (quarters + days) + w.run * quarters + w.venue * days * len({r.venue for r in self.rooms})
+        most = meeting * len(self.requests) + person * len(self.people) + (w.load + w.gap) * held
+        return 0 if self.place_all else 10 ** len(str(most + w.fairness * len(self.requests)))
+
+
+def weight(request: Request) -> int:
+    """Return what leaving a request out weighs: one of a priority is worth two of the priority below."""
+    return 1 << (request.priority - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A request's start slot, its room, and its interpreters."""
+
+    start: int
+    room: Key
+    interpreters: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a request is left out, and what one change would make room for it in the plan as it stands.
+
+    code `no_room`, `no_interpreter`: none serves at all, and nothing helps; `never_free_together`: people or rooms
+    never are, whatever else is placed. `shorten` (to `slots`, at `start`), `lift_exclusion`, `without_interpreter`,
+    `move_fixed` (`fixed` stands in the way at `start`), `move_meetings` (`requests` do), `outweighed` (none of these).
+    """
+
+    code: str
+    start: int | None = None
+    slots: int | None = None
+    fixed: Fixed | None = None
+    requests: tuple[Key, ...] = ()
+    pairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A whole answer: what is placed, what is not and why, what it costs and what no plan can undercut.
+
+    status: optimal (value equals bound), feasible, infeasible (place_all only), unknown (nothing found in time),
+    mended (by `replan`: nothing more than had to be moved is moved, and nothing that stood is left out).
+    """
+
+    status: str
+    placements: Mapping[Key, Placement] = field(default_factory=dict)
+    unplaced: Mapping[Key, tuple[Cause, ...]] = field(default_factory=dict)
+    terms: Mapping[str, int] = field(default_factory=dict)
+    value: int | None = None
+    bound: int = 0
+    statistics: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float | None:
+        """How far the value may be above the best, as a share of the value."""
+        if self.value is None:
+            return None
+        return (self.value - self.bound) / self.value if self.value > self.bound else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known so far."""
+
+    value: int | None
+    bound: int
+    placed: int
+    seconds: float
+
+
+class Planner(Protocol):
+    """Whatever makes a plan: anew, or with `current` by mending it."""
+
+    def __call__(
+        self,
+        problem: Problem,
+        *,
+        current: Mapping[Key, Placement] | None,
+        published: frozenset[Key],
+        time_limit: float,
+        seed: int,
+        workers: int,
+        on_progress: Callable[[Progress], None],
+        stop: Callable[[], bool],
+    ) -> Plan:
+        """Make it."""
+        ...
+
+
+def mask(spans: Iterable[Span]) -> int:
+    """Return the slots of the spans as bits."""
+    bits = 0
+    for first, end in spans:
+        if end > first:
+            bits |= (1 << end) - (1 << max(first, 0))
+    return bits
+
+
+def starts_within(free: int, slots: int) -> int:
+    """Return the slots at which `slots` slots in a row begin that are all in `free`."""
+    length = 1
+    while length < slots:
+        step = min(length, slots - length)
+        free &= free >> step
+        length += step
+    return free
+
+
+def widened(bits: int, before: int, after: int) -> int:
+    """Return the slots that lie at most `before` slots before or `after` slots after one of `bits`."""
+    result = bits
+    for _ in range(before):
+        result |= result >> 1
+    tail = bits
+    for _ in range(after):
+        tail |= tail << 1
+    return result | tail
+
+
+def each(bits: int) -> Iterable[int]:
+    """Yield the positions of the bits, the lowest first."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low

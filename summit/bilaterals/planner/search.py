@@ -1,0 +1,207 @@
+"""The anytime engine of large sizes: a first plan as a clerk makes it, then ruin and recreate by simulated annealing.
+
+A round picks a request that is left out (or one that stands badly), gives it a start it could have, ejects the meetings
+in the way, and tries to seat those elsewhere. Source: Schrimpf et al., "Record breaking optimization results using the
+ruin and recreate principle", Journal of Computational Physics 159 (2000).
+"""
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Collection
+from time import monotonic
+
+from summit.bilaterals.planner.board import Board, Seat, first_open
+from summit.bilaterals.planner.problem import each, starts_within, weight
+
+SHARE = 2000  # what a unit of unplaced weight is worth to the annealing, in units of soft cost
+TRIED = 6  # starts that are looked at closely
+OUT_FIRST = 0.7  # how often a round begins with a request that is left out
+SAMPLED, NOISE = 4, 2.0
+HOT, COLD = 500.0, 20.0
+
+
+def clerk(board: Board) -> None:
+    """Seat requests by priority, then time of arrival, each into its first fitting hour and room."""
+    requests = board.problem.requests
+    for number in sorted(range(len(requests)), key=lambda n: (-requests[n].priority, requests[n].order, n)):
+        if opening := first_open(board.openings(number)):
+            board.place(number, board.pick(number, *opening))
+
+
+class Search:
+    """A search from what the board holds; `best` is the best that was seen, by position of the request."""
+
+    def __init__(self, board: Board, *, seed: int, movable: Collection[int] | None = None) -> None:
+        self.board = board
+        self.dice = random.Random(seed)  # noqa: S311 -- dice
+        requests = board.problem.requests
+        self.weights = [weight(request) for request in requests]
+        self.movable = set(range(len(requests)) if movable is None else movable)
+        self.out = sorted(self.movable - board.seats.keys())
+        self.best = dict(board.seats)
+        self.best_value = self.value()
+        self.rounds = 0
+
+    def unplaced(self) -> int:
+        """Return the weight of what is left out."""
+        return sum(self.weights[number] for number in self.out)
+
+    def fairness(self) -> int:
+        """Return the most requests of one delegation that are left out."""
+        requests = self.board.problem.requests
+        return max(Counter(requests[n].asked_by for n in self.out).values(), default=0)
+
+    def value(self) -> int:
+        """Return what the plan on the board costs."""
+        problem = self.board.problem
+        return self.unplaced() * problem.placing + self.board.cost + problem.weights.fairness * self.fairness()
+
+    def run(
+        self, *, until: float, stop: Callable[[], bool], better: Callable[[], None], rounds: int | None = None
+    ) -> None:
+        """Search until the monotonic instant, or for so many rounds; tell `better` of each better plan."""
+        begin = monotonic()
+        last = self.rounds + rounds if rounds else math.inf
+        while self.movable and self.rounds < last and not stop():
+            now = monotonic()
+            if now >= until:
+                return
+            share = (self.rounds / last) if rounds else (now - begin) / max(until - begin, 1e-9)
+            for _ in range(20):
+                self.round(HOT * (COLD / HOT) ** min(1.0, share))
+            if self.value() < self.best_value:
+                self.best, self.best_value = dict(self.board.seats), self.value()
+                better()
+
+    def round(self, heat: float) -> None:
+        """Try one change; keep it if it is better, or by chance if it is little worse."""
+        self.rounds += 1
+        board, dice = self.board, self.dice
+        if self.out and dice.random() < OUT_FIRST:
+            number = dice.choice(self.out)
+        else:
+            number = dice.choice(tuple(self.board.seats)) if board.seats else dice.choice(self.out)
+            if number not in self.movable:
+                return
+        before = self._energy()
+        undone: dict[int, Seat | None] = {}
+        if number in board.seats:
+            undone[number] = board.remove(number)
+        else:
+            undone[number] = None
+        if not self._force(number, undone):
+            self._restore(undone)
+            return
+        left = [other for other in undone if other not in board.seats]
+        left.sort(key=lambda other: (-self.weights[other], dice.random()))
+        for other in left:
+            self._seat(other)
+        self.out = [n for n in self.out if n not in board.seats] + [
+            n for n, seat in undone.items() if seat is not None and n not in board.seats
+        ]
+        worse = self._energy() - before
+        if worse > 0 and dice.random() >= math.exp(-worse / heat):
+            self._restore(undone)
+
+    def _energy(self) -> int:
+        return SHARE * self.unplaced() + self.board.cost
+
+    def _force(self, number: int, undone: dict[int, Seat | None]) -> bool:
+        """Seat the request where it is open, or else eject what is in its way at some start."""
+        if self._seat(number):
+            return True
+        board = self.board
+        options = self._seats_by_force(number)
+        if not options:
+            return False
+        position, start = options
+        for other in board.in_the_way(number, position, start):
+            undone[other] = board.remove(other)
+        if not self._fits(number, position, start):
+            self._clear_room(number, position, start, undone)
+        if not self._fits(number, position, start):
+            return False
+        board.place(number, board.pick(number, position, start))
+        return True
+
+    def _seats_by_force(self, number: int) -> tuple[int, int] | None:
+        """Return of some classes and starts those that eject the least weight."""
+        board, wish = self.board, self.board.wishes[number]
+        possible = wish.allowed
+        for person in wish.people:
+            possible &= board.carriers[person].core
+        possible = starts_within(possible, wish.request.slots)
+        best: tuple[float, int, int] | None = None
+        for position in self.dice.sample(wish.classes, min(3, len(wish.classes))):
+            starts = possible >> board.shifts[board.venue(position)] & board.open_starts(position, wish.request.slots)
+            free = starts & starts_within(
+                ~board.classes[position].full, wish.request.slots + board.classes[position].turnover
+            )
+            for bits, extra in ((free, 0.0), (starts & ~free, 1.5)):
+                listed = list(each(bits))
+                for start in self.dice.sample(listed, min(SAMPLED, len(listed))):
+                    out = board.in_the_way(number, position, start)
+                    if out <= self.movable:
+                        lost = sum(self.weights[n] for n in out) + extra + self.dice.random() * NOISE
+                        if best is None or lost < best[0]:
+                            best = (lost, position, start)
+        return best[1:] if best else None
+
+    def _fits(self, number: int, position: int, start: int) -> bool:
+        return any(p == position and starts >> start & 1 for p, starts in self.board.openings(number))
+
+    def _clear_room(self, number: int, position: int, start: int, undone: dict[int, Seat | None]) -> None:
+        """Eject one meeting of the class that is held at that time."""
+        board = self.board
+        end = start + board.wishes[number].request.slots
+        there = [
+            n
+            for n, seat in board.seats.items()
+            if seat.room_class == position
+            and n in self.movable
+            and seat.start < end
+            and start < seat.start + board.wishes[n].request.slots
+        ]
+        if there:
+            other = min(there, key=lambda n: (self.weights[n], self.dice.random()))
+            undone[other] = board.remove(other)
+
+    def _seat(self, number: int) -> bool:
+        """Seat the request at the best of a few open starts."""
+        board = self.board
+        table = board.scoring.table[number]
+        options = [(table[s], self.dice.random(), p, s) for p, starts in board.openings(number) for s in each(starts)]
+        if not options:
+            return False
+        options.sort()
+        _, _, position, start = min(options[:TRIED], key=lambda o: board.added(number, o[2], o[3]))
+        board.place(number, board.pick(number, position, start))
+        return True
+
+    def _restore(self, undone: dict[int, Seat | None]) -> None:
+        """Put all back as it was."""
+        board = self.board
+        for number in undone:
+            if number in board.seats:
+                board.remove(number)
+        for number, seat in undone.items():
+            if seat:
+                board.place(number, seat)
+        gone = {n for n, seat in undone.items() if seat is None}
+        self.out = [n for n in self.out if n not in undone] + sorted(gone)
+
+    def seat_near(self, number: int) -> bool:
+        """Seat the request at the open start that costs least, its displacement included, of all there are."""
+        board = self.board
+        options = [(board.added(number, p, s), s, p) for p, starts in board.openings(number) for s in each(starts)]
+        if not options:
+            return False
+        _, start, position = min(options)
+        board.place(number, board.pick(number, position, start))
+        return True
+
+    def settle(self) -> None:
+        """Take what the board holds as the best so far."""
+        self.out = sorted(self.movable - self.board.seats.keys())
+        self.best, self.best_value = dict(self.board.seats), self.value()

@@ -1,0 +1,274 @@
+"""What bilaterals can answer: the planning problem as the calendar stands, and good hours for one request."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from summit.bilaterals.models import Plan, Request, Window
+from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
+from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
+from summit.bilaterals.planner.problem import Request as Wanted
+from summit.bilaterals.planner.problem import Room as PlannedRoom
+from summit.calendar.models import Engagement, Occupancy, Transfer
+from summit.calendar.queries import free_slots, free_times
+from summit.core.intervals import Interval
+from summit.delegations.models import Delegate, Rank
+from summit.facilities.models import Interpreter, Room
+from summit.summits.models import Summit
+
+SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """Slots and instants: slot 0 begins at the summit's first midnight, each lasts `grid` minutes."""
+
+    origin: datetime
+    grid: int
+
+    def floor(self, instant: datetime) -> int:
+        """Return the slot that holds the instant."""
+        return (instant - self.origin) // timedelta(minutes=self.grid)
+
+    def ceil(self, instant: datetime) -> int:
+        """Return the first slot that begins at the instant or after it."""
+        return -((self.origin - instant) // timedelta(minutes=self.grid))
+
+    def instant(self, slot: int) -> datetime:
+        """Return when the slot begins."""
+        return self.origin + slot * timedelta(minutes=self.grid)
+
+    def slots(self, minutes: int) -> int:
+        """Return how many slots hold so many minutes."""
+        return -(-minutes // self.grid)
+
+    def outer(self, interval: Interval) -> Span:
+        """Return the span that holds the interval."""
+        return self.floor(interval.starts_at), self.ceil(interval.ends_at)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A planning problem with what leads back to rows."""
+
+    problem: Problem
+    clockwork: Clockwork
+    requests: Mapping[Key, Request]
+    current: Mapping[Key, Placement]
+    published: frozenset[Key]
+    titles: dict[Fixed, str]
+
+
+def planning_task(summit: Summit, *, kind: str, now: datetime) -> Task:
+    """Return the problem of a plan made now, in a constant number of queries.
+
+    To be placed are the accepted requests: in a fresh plan those without a published meeting, in one that mends all.
+    Meetings that have begun, or begin within two hours, and everything else in the calendar stand fixed.
+    """
+    clockwork = Clockwork(summit.midnight(summit.starts_on), summit.grid)
+    movable = _movable(summit, kind, now)
+    hours = tuple(clockwork.outer(day) for day in summit.working_hours())
+    left = ((max(0, clockwork.ceil(now)), max(end for _, end in hours)),)
+    fixed, titles = _fixed(summit, movable, clockwork)
+    transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
+    problem = Problem(
+        days=hours,
+        people=tuple(_people(movable, hours, clockwork)),
+        rooms=tuple(
+            _room(room, hours, clockwork) for room in Room.objects.filter(summit=summit, serves_bilaterals=True)
+        ),
+        interpreters=tuple(_interpreter(i, hours, clockwork) for i in Interpreter.objects.filter(summit=summit)),
+        requests=tuple(_wanted(movable, left, clockwork)),
+        transfers={(origin, destination): clockwork.slots(minutes) for origin, destination, minutes in transfers},
+        fixed=fixed,
+        grid=summit.grid,
+    )
+    current: dict[Key, Placement] = {
+        request.pk: _placement(request, clockwork) for request in movable if request.is_placed
+    }
+    published = frozenset(
+        r.pk for r in movable if r.is_placed and r.meeting.engagement.status == Engagement.Status.CONFIRMED
+    )
+    requests: dict[Key, Request] = {request.pk: request for request in movable}
+    return Task(problem, clockwork, requests, current, published, titles)
+
+
+def _movable(summit: Summit, kind: str, now: datetime) -> list[Request]:
+    standing = ~Q(meeting__engagement__status=Engagement.Status.CANCELLED) & Q(meeting__isnull=False)
+    stays = standing & Q(meeting__engagement__starts_at__lt=now + SOON)
+    if kind == Plan.Kind.FRESH:
+        stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED)
+    accepted = Request.objects.filter(summit=summit, status=Request.Status.ACCEPTED).exclude(stays)
+    return list(
+        accepted.select_related("meeting__engagement", "requester_lead", "invitee_lead", "requester", "invitee")
+        .prefetch_related("windows", "meeting__engagement__occupancies__resource")
+        .order_by("requested_at", "pk")
+    )
+
+
+def _people(movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Clockwork) -> Iterable[Person]:
+    leads = {lead.pk: lead for request in movable for lead in (request.requester_lead, request.invitee_lead)}
+    for lead in leads.values():
+        turnover = clockwork.slots(lead.turnover)
+        yield Person(key=lead.pk, group=lead.party_id, available=hours, turnover=turnover)
+
+
+def _room(room: Room, hours: tuple[Span, ...], clockwork: Clockwork) -> PlannedRoom:
+    turnover = clockwork.slots(room.turnover)
+    return PlannedRoom(key=room.pk, venue=room.venue_id, capacity=room.capacity, available=hours, turnover=turnover)
+
+
+def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: Clockwork) -> PlannedInterpreter:
+    pairs = frozenset(one_way(pair) for pair in row.language_pairs)
+    return PlannedInterpreter(key=row.pk, pairs=pairs, available=hours, turnover=clockwork.slots(row.turnover))
+
+
+def one_way(pair: str) -> str:
+    """Return a language pair in one order, since interpreters work it both ways."""
+    return "-".join(sorted(pair.split("-")))
+
+
+def _wanted(movable: Iterable[Request], left: tuple[Span, ...], clockwork: Clockwork) -> Iterable[Wanted]:
+    for order, request in enumerate(movable):
+        windows: dict[str, list[Span]] = defaultdict(list)
+        for window in request.windows.all():
+            windows[window.kind].append(clockwork.outer(Interval(window.period.lower, window.period.upper)))
+        yield Wanted(
+            key=request.pk,
+            order=order,
+            people=(request.requester_lead_id, request.invitee_lead_id),
+            slots=clockwork.slots(request.minutes),
+            priority=request.priority,
+            seats=request.seats,
+            pairs=frozenset(one_way(pair) for pair in request.interpretation),
+            allowed=left,
+            excluded=tuple(windows[Window.Kind.EXCLUDED]),
+            preferred=tuple(windows[Window.Kind.PREFERRED]),
+            asked_by=request.requester_id,
+            # Protocol: the host's own meetings, and those of heads of state, come first.
+            early=request.requester.is_host or request.level == Rank.HEAD_OF_STATE,
+        )
+
+
+def _fixed(
+    summit: Summit, movable: Iterable[Request], clockwork: Clockwork
+) -> tuple[tuple[Fixed, ...], dict[Fixed, str]]:
+    """Return all that stands besides the movable meetings. A closure is whole, also where it found its room booked."""
+    own = {request.meeting.engagement.pk for request in movable if request.is_placed}
+    occupancies = Occupancy.objects.filter(engagement__summit=summit).exclude(engagement__in=own)
+    grouped: dict[tuple[int, Span], set[int]] = defaultdict(set)
+    engagements: dict[int, Engagement] = {}
+    for occupancy in occupancies.select_related("engagement"):
+        engagement = engagements.setdefault(occupancy.engagement_id, occupancy.engagement)
+        is_closure = engagement.kind == Engagement.Kind.CLOSURE
+        interval = engagement.interval if is_closure else Interval(occupancy.period.lower, occupancy.period.upper)
+        grouped[engagement.pk, clockwork.outer(interval)].add(occupancy.resource_id)
+    titles = {}
+    for (pk, span), resources in grouped.items():
+        engagement = engagements[pk]
+        is_closure = engagement.kind == Engagement.Kind.CLOSURE
+        fixed = Fixed(resources=tuple(sorted(resources)), span=span, venue=engagement.venue_id, closure=is_closure)
+        titles[fixed] = str(engagement)
+    return tuple(titles), titles
+
+
+def _placement(request: Request, clockwork: Clockwork) -> Placement:
+    engagement = request.meeting.engagement
+    held: dict[str, list[int]] = defaultdict(list)
+    for occupancy in engagement.occupancies.all():
+        held[occupancy.role].append(occupancy.resource_id)
+    room = next(iter(held[Occupancy.Role.ROOM]), None)
+    return Placement(clockwork.floor(engagement.starts_at), room, tuple(sorted(held[Occupancy.Role.INTERPRETER])))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A good hour and room for a request, with what speaks for and against it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: Room
+    interpreters: tuple[Interpreter, ...]
+    reasons: tuple[str, ...]
+
+
+def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Suggestion]:
+    """Return the best `limit` pairs of hour and room for a request, the best first, one room for each hour.
+
+    Ranked by the distance from the preferred windows, then by standing next to another engagement of a leader, then by
+    the hour; of the rooms that are free the smallest that seats all. A constant number of queries.
+    """
+    summit = request.summit
+    length = timedelta(minutes=Clockwork(now, summit.grid).slots(request.minutes) * summit.grid)
+    windows = {
+        kind: [Interval(w.period.lower, w.period.upper) for w in request.windows.all() if w.kind == kind]
+        for kind in Window.Kind
+    }
+    rooms = list(
+        Room.objects.filter(summit=summit, serves_bilaterals=True, capacity__gte=request.seats)
+        .select_related("venue", "summit")
+        .order_by("capacity", "code")
+    )
+    interpreters = list(Interpreter.objects.filter(summit=summit)) if request.interpretation else []
+    leads = list(Delegate.objects.filter(pk__in=[request.requester_lead_id, request.invitee_lead_id]))
+    ignoring = request.meeting.engagement if request.is_placed else None
+    free = free_times(summit, [*rooms, *interpreters], ignoring=ignoring)
+    step = timedelta(minutes=summit.grid)
+    found: dict[datetime, tuple[tuple[float, int, datetime], Suggestion]] = {}
+    for venue_id in sorted({room.venue_id for room in rooms if room.venue_id}):
+        slots = free_slots(summit, leads, minutes=request.minutes, venue_id=venue_id, limit=10_000, ignoring=ignoring)
+        here = [room for room in rooms if room.venue_id == venue_id]
+        for slot in slots:
+            start = slot.starts_at
+            while start + length <= slot.ends_at:
+                hour = Interval(start, start + length)
+                if (
+                    start >= now
+                    and start not in found
+                    and not any(hour.overlaps(w) for w in windows[Window.Kind.EXCLUDED])
+                ):
+                    room = next((r for r in here if _holds(free[r.pk], hour)), None)
+                    team = _team(request, interpreters, free, hour)
+                    if room and team is not None:
+                        found[start] = _ranked(hour, slot, windows[Window.Kind.PREFERRED], room, team)
+                start += step
+    return [suggestion for _, suggestion in sorted(found.values(), key=lambda pair: pair[0])][:limit]
+
+
+def _holds(intervals: Sequence[Interval], hour: Interval) -> bool:
+    return any(i.starts_at <= hour.starts_at and hour.ends_at <= i.ends_at for i in intervals)
+
+
+def _team(
+    request: Request, interpreters: Iterable[Interpreter], free: dict[int, list[Interval]], hour: Interval
+) -> tuple[Interpreter, ...] | None:
+    """Return free interpreters for all pairs; None where one is missing."""
+    team: list[Interpreter] = []
+    for pair in sorted({one_way(pair) for pair in request.interpretation}):
+        able = [i for i in interpreters if pair in {one_way(p) for p in i.language_pairs}]
+        if any(i in team for i in able):
+            continue
+        chosen = next((i for i in able if _holds(free[i.pk], hour)), None)
+        if chosen is None:
+            return None
+        team.append(chosen)
+    return tuple(team)
+
+
+def _ranked(
+    hour: Interval, slot: Interval, preferred: list[Interval], room: Room, team: tuple[Interpreter, ...]
+) -> tuple[tuple[float, int, datetime], Suggestion]:
+    zero = timedelta(0)
+    apart = min((max(w.starts_at - hour.starts_at, hour.ends_at - w.ends_at, zero) for w in preferred), default=zero)
+    is_adjacent = hour.starts_at == slot.starts_at or hour.ends_at == slot.ends_at
+    reasons = [f"{room} is the smallest room that is free and seats all"]
+    if preferred:
+        minutes = int(apart / timedelta(minutes=1))
+        reasons.insert(0, f"{minutes} minutes from the preferred time" if minutes else "in the preferred time")
+    if is_adjacent:
+        reasons.append("next to another engagement, so that no short gap is left")
+    rank = (apart / timedelta(minutes=15), not is_adjacent, hour.starts_at)
+    return rank, Suggestion(hour.starts_at, hour.ends_at, room, team, tuple(reasons))

@@ -1,0 +1,306 @@
+"""Plan all bilaterals: ask for a plan, make it, apply it."""
+
+import threading
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import IntegrityError, connection, transaction
+
+from summit.accounts.models import User
+from summit.bilaterals.explanations import explain
+from summit.bilaterals.models import Plan, PlannedMeeting, Request
+from summit.bilaterals.planner import problem as planner
+from summit.bilaterals.planner.problem import Placement, Progress
+from summit.bilaterals.queries import Task, planning_task
+from summit.bilaterals.services.requests import occupants_of, place_meeting
+from summit.calendar.refusals import Clash
+from summit.calendar.services import Change, rearrange
+from summit.core.lifecycle import WrongStatus, advance
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.summits.models import Summit
+
+Status = Plan.Status
+PULSE = 1.0  # seconds between two signs of life of a plan that is being made
+SILENCE = timedelta(seconds=30)  # after which its worker is taken for dead
+WORKERS = 2
+
+Clock = Callable[[], datetime]
+
+
+class AlreadyPlanning(Refusal):
+    """One plan of a summit at a time."""
+
+    code = "already_planning"
+    message = "A plan of this summit is being made already; wait for it, or cancel it."
+
+
+class NothingToApply(Refusal):
+    """The plan, or the part chosen of it, would change nothing."""
+
+    code = "nothing_to_apply"
+    message = "There is nothing in this that would change the calendar."
+
+
+class PlanOutdated(Refusal):
+    """The world has moved on since the plan was made; every meeting that no longer fits is named."""
+
+    code = "plan_outdated"
+    message = "Since the plan was made the calendar has changed."
+
+    def __init__(self, conflicts: Collection[tuple[Request, Refusal]]) -> None:
+        self.conflicts = conflicts
+        super().__init__()
+
+    def details_for(self, viewer: Any) -> dict[str, Any]:
+        """Return each request with why its meeting can no longer be applied."""
+        return {"conflicts": [self._described(request, refusal, viewer) for request, refusal in self.conflicts]}
+
+    def message_for(self, viewer: Any) -> str:
+        """Name them in a sentence."""
+        named = (f"{request}: {refusal.message_for(viewer)}" for request, refusal in self.conflicts)
+        return f"{self.message} {' '.join(named)}"
+
+    @staticmethod
+    def _described(request: Request, refusal: Refusal, viewer: Any) -> dict[str, Any]:
+        detail = refusal.message_for(viewer)
+        return {"request": str(request.pk), "code": refusal.code, "detail": detail, **refusal.details_for(viewer)}
+
+
+class ChangedSince(Refusal):
+    """The request or its meeting is no longer what it was when the plan was made."""
+
+    code = "changed_since"
+    message = "It was changed after the plan was made."
+
+
+@transactional
+def ask_for_plan(summit: Summit, *, kind: str, by: User, now: datetime, seconds: int = 30, seed: int = 0) -> Plan:
+    """Queue a plan to be made in `seconds` at most. Raises AlreadyPlanning."""
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(summit=summit, kind=kind, seconds=seconds, seed=seed, asked_by=by, asked_at=now)
+    except IntegrityError as error:
+        if "plan_is_one_at_a_time" not in str(error):
+            raise
+        raise AlreadyPlanning from error
+
+
+@transactional
+def cancel_plan(plan: Plan, *, now: datetime) -> Plan:
+    """Give a plan up; one that is being made stops within seconds."""
+    advance(plan, Status.CANCELLED, ended_at=now)
+    return plan
+
+
+@transactional
+def resume_plan(plan: Plan, *, now: datetime) -> Plan:
+    """Queue a plan again whose making was interrupted or failed; it begins anew, from the calendar as it now is."""
+    try:
+        with transaction.atomic():
+            advance(plan, Status.QUEUED, asked_at=now, started_at=None, ended_at=None, value=None, bound=None)
+    except IntegrityError as error:
+        raise AlreadyPlanning from error
+    return plan
+
+
+def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
+    """Make a queued plan with the planner; a plan in another status is left as it is.
+
+    Not one transaction: it takes as long as it takes, shows how far it is, and each step is whole by itself.
+    """
+    plan = Plan.objects.select_related("summit").get(pk=plan_id)
+    try:
+        advance(plan, Status.RUNNING, started_at=clock(), seen_at=clock())
+    except WrongStatus:
+        return
+    task = planning_task(plan.summit, kind=plan.kind, now=clock())
+    with _Pulse(plan, clock) as pulse:
+        try:
+            answer = make(
+                task.problem,
+                current=task.current if plan.kind == Plan.Kind.MEND else None,
+                published=task.published,
+                time_limit=float(plan.seconds),
+                seed=plan.seed,
+                workers=WORKERS,
+                on_progress=pulse.note,
+                stop=pulse.is_over.is_set,
+            )
+        except Exception:
+            _end(plan, Status.FAILED, ended_at=clock())
+            raise
+    _keep(plan, task, answer, now=clock())
+
+
+@transactional
+def interrupt_silent_plans(*, now: datetime) -> int:
+    """Mark the plans whose worker has given no sign of life as interrupted; return how many."""
+    silent = Plan.objects.filter(status=Status.RUNNING, seen_at__lt=now - SILENCE)
+    return silent.update(status=Status.INTERRUPTED, ended_at=now)
+
+
+@transactional
+def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None) -> Plan:
+    """Carry out what the plan says of all requests, or of `only` these (request ids): all of it or nothing.
+
+    New meetings are tentative; of published ones that move those concerned are told. What changed since the plan was
+    made is not overwritten: raises PlanOutdated, which names every such meeting, or NothingToApply.
+    """
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    plan.refresh_from_db()
+    chosen = plan.meetings.filter(is_change=True, applied_at=None, room__isnull=False)
+    if only is not None:
+        chosen = chosen.filter(request__in=only)
+    meetings = list(chosen.select_related("request", "room").prefetch_related("interpreters").order_by("request"))
+    if not meetings:
+        raise NothingToApply
+    advance(plan, Status.APPLIED)
+    requests = _locked(meetings)
+    conflicts: list[tuple[Request, Refusal]] = [
+        (requests[m.request_id], ChangedSince()) for m in meetings if not _is_as_it_was(m, requests[m.request_id])
+    ]
+    if not conflicts:
+        conflicts = _carry_out(meetings, requests, now)
+    if conflicts:
+        raise PlanOutdated(conflicts)
+    plan.meetings.filter(pk__in=[meeting.pk for meeting in meetings]).update(applied_at=now)
+    return plan
+
+
+def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, Request]:
+    rows = Request.objects.filter(pk__in=[meeting.request_id for meeting in meetings]).order_by("pk")
+    related = rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")
+    return {row.pk: row for row in related.select_for_update(of=("self",), no_key=True)}
+
+
+def _is_as_it_was(meeting: PlannedMeeting, request: Request) -> bool:
+    sequence = request.meeting.engagement.sequence if request.is_placed else -1
+    return request.status == Request.Status.ACCEPTED and sequence == meeting.basis
+
+
+def _carry_out(
+    meetings: Iterable[PlannedMeeting], requests: dict[Any, Request], now: datetime
+) -> list[tuple[Request, Refusal]]:
+    """Move first, all at once, so that what is new finds the places that are left; return what was refused."""
+    moved = [m for m in meetings if requests[m.request_id].is_placed]
+    new = [m for m in meetings if not requests[m.request_id].is_placed]
+    refused: list[tuple[Request, Refusal]] = []
+    try:
+        rearrange([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
+    except Clash as clash:
+        return [(requests[meeting.request_id], clash) for meeting in moved]
+    for meeting in new:
+        request = requests[meeting.request_id]
+        try:
+            with transaction.atomic():
+                place_meeting(
+                    request,
+                    starts_at=meeting.starts_at,  # type: ignore[arg-type]
+                    ends_at=meeting.ends_at,
+                    room=meeting.room,  # type: ignore[arg-type]
+                    interpreters=list(meeting.interpreters.all()),
+                    now=now,
+                )
+        except Refusal as refusal:
+            refused.append((request, refusal))
+    return refused
+
+
+def _change(meeting: PlannedMeeting, request: Request) -> Change:
+    return Change(
+        engagement=request.meeting.engagement,
+        starts_at=meeting.starts_at,  # type: ignore[arg-type]
+        ends_at=meeting.ends_at,  # type: ignore[arg-type]
+        occupants=occupants_of(request, meeting.room, list(meeting.interpreters.all())),  # type: ignore[arg-type]
+    )
+
+
+@transactional
+def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> None:
+    """Write what the planner found, unless the plan was cancelled meanwhile."""
+    found = {
+        "ended_at": now,
+        "proof": answer.status,
+        "value": answer.value,
+        # What a mended plan is measured by is how little it moves.
+        "bound": None if plan.kind == Plan.Kind.MEND else answer.bound,
+        "placed": len(answer.placements),
+        "terms": dict(answer.terms),
+        "statistics": dict(answer.statistics),
+    }
+    if not _end(plan, Status.READY, **found):
+        return
+    plan.meetings.all().delete()
+    rows = [_planned(plan, task, request, answer) for request in task.requests.values()]
+    PlannedMeeting.objects.bulk_create(rows)
+    team = PlannedMeeting.interpreters.through
+    team.objects.bulk_create(
+        team(plannedmeeting_id=row.pk, interpreter_id=interpreter)
+        for row in rows
+        if (placement := answer.placements.get(row.request_id))
+        for interpreter in placement.interpreters
+    )
+
+
+def _planned(plan: Plan, task: Task, request: Request, answer: planner.Plan) -> PlannedMeeting:
+    placement = answer.placements.get(request.pk)
+    basis = request.meeting.engagement.sequence if request.is_placed else -1
+    row = PlannedMeeting(plan=plan, request=request, basis=basis)
+    if placement is None:
+        row.reasons = [explain(task, request, cause) for cause in answer.unplaced[request.pk]]
+        return row
+    row.starts_at = task.clockwork.instant(placement.start)
+    row.ends_at = task.clockwork.instant(placement.start + task.clockwork.slots(request.minutes))
+    row.room_id = placement.room
+    current = task.current.get(request.pk)
+    row.is_change = current is None or _where(current) != _where(placement)
+    return row
+
+
+def _where(placement: Placement) -> tuple[int, Any, frozenset[Any]]:
+    return placement.start, placement.room, frozenset(placement.interpreters)
+
+
+def _end(plan: Plan, status: str, **found: Any) -> bool:
+    try:
+        advance(plan, status, **found)
+    except WrongStatus:
+        return False
+    return True
+
+
+class _Pulse:
+    """A thread that shows how far the plan is, and hears when it is cancelled."""
+
+    def __init__(self, plan: Plan, clock: Clock) -> None:
+        self.plan, self.clock = plan, clock
+        self.is_over = threading.Event()
+        self.last: Progress | None = None
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def note(self, progress: Progress) -> None:
+        """Take a sign of life from the planner; the database hears of it with the next beat."""
+        self.last = progress
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._done.wait(PULSE):
+                known: dict[str, Any] = {"seen_at": self.clock()}
+                if self.last:
+                    known |= {"value": self.last.value, "bound": self.last.bound, "placed": self.last.placed}
+                still_wanted = Plan.objects.filter(pk=self.plan.pk, status=Status.RUNNING).update(**known)
+                if not still_wanted:
+                    self.is_over.set()
+        finally:
+            connection.close()

@@ -1,0 +1,311 @@
+"""Plans from the question to the calendar, through the doors; the planner is the real one."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from summit.bilaterals import queries, services
+from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.planner import engine
+from summit.bilaterals.services import place_meeting, run_plan
+from summit.calendar.models import Engagement
+from summit.calendar.services import book, close, confirm
+from summit.delegations.services import set_travel
+from tests.conftest import Client
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted
+from tests.factories.delegations import make_delegation
+from tests.factories.facilities import make_interpreter, make_room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+URL = "/api/v1/summits/bishkek-2025/plans/"
+NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def pairs(summit: Any) -> list[Request]:
+    """Three accepted requests of three delegations, each with the two others."""
+    one, two, three = (make_delegation(summit, code, en=code) for code in ("BLR", "KAZ", "TJK"))
+    return [make_accepted(one, two), make_accepted(two, three), make_accepted(three, one)]
+
+
+@pytest.fixture
+def karl(summit: Any, pairs: list[Request]) -> Any:
+    """Speaks for the requester of the first."""
+    return make_user("karl", summit, "coordinator", pairs[0].requester)
+
+
+@pytest.fixture
+def rooms(summit: Any) -> list[Any]:
+    return [make_room(summit, f"room-{n}") for n in range(2)]
+
+
+def made(summit: Any, by: Any, *, kind: str = "fresh", now: datetime = NOW, seconds: int = 2) -> Plan:
+    plan = services.ask_for_plan(summit, kind=kind, by=by, now=now, seconds=seconds)
+    run_plan(plan.pk, make=engine.make, clock=lambda: now)
+    plan.refresh_from_db()
+    return plan
+
+
+def hours(plan: Plan) -> dict[Any, Any]:
+    return {row.request_id: (row.starts_at, row.room_id) for row in plan.meetings.all()}
+
+
+def test_a_plan_from_the_question_to_the_calendar(alice: Any, karl: Any, pairs: Any, rooms: Any) -> None:
+    api = Client().by(alice)
+
+    asked = api.post(URL, {"seconds": 2})
+    second = api.post(URL, {})
+    run_plan(asked.json()["id"], make=engine.make, clock=lambda: NOW)
+    plan = api.get(f"{URL}{asked.json()['id']}/").json()
+    applied = api.post(f"{URL}{plan['id']}/apply/", {})
+
+    assert (asked.status_code, asked.json()["status"]) == (201, "queued")
+    assert (second.status_code, second.json()["code"]) == (409, "already_planning")
+    assert (plan["status"], plan["placed"], plan["terms"]["unplaced"]) == ("ready", 3, 0)
+    assert (applied.status_code, applied.json()["status"]) == (200, "applied")
+    held = {m["request"]: m["starts_at"] for m in plan["meetings"]}
+    standing = {str(r.pk): r.meeting.engagement for r in Request.objects.select_related("meeting__engagement")}
+    assert {pk: e.starts_at.isoformat().replace("+00:00", "Z") for pk, e in standing.items()} == held
+    assert {engagement.status for engagement in standing.values()} == {"tentative"}
+    again = api.post(f"{URL}{plan['id']}/apply/", {})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_apply")
+    assert api.by(karl).get(f"{URL}{plan['id']}/").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga", "nobody"])
+def test_plans_are_the_organizers_alone(who: str, request: Any, alice: Any, summit: Any) -> None:
+    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
+    api = Client().by(request.getfixturevalue(who))
+    refused = 404 if who == "nobody" else 403
+
+    calls = [
+        api.get(URL),
+        api.post(URL, {}),
+        *(api.post(f"{URL}{plan.pk}/{verb}/") for verb in ("cancel", "resume", "apply")),
+    ]
+
+    assert {call.status_code for call in calls} == {refused}
+
+
+def test_what_cannot_be_placed_says_why(alice: Any, pairs: Any, summit: Any) -> None:
+    make_room(summit, "small", capacity=4)
+
+    plan = made(summit, alice)
+
+    told = [row.reasons for row in plan.meetings.all()]
+    words = "No room that serves bilaterals seats 6; add one, or ask for fewer seats."
+    assert told == [[{"code": "no_room", "text": words}]] * 3
+
+
+def test_rooms_that_serve_no_bilaterals_are_left_alone(alice: Any, pairs: Any, summit: Any) -> None:
+    make_room(summit, "hall", capacity=100, serves_bilaterals=False)
+
+    assert made(summit, alice).placed == 0
+
+
+def test_published_meetings_and_all_else_stand(alice: Any, pairs: Any, rooms: Any, summit: Any, now: Any) -> None:
+    meeting = place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=now)
+    confirm([meeting.engagement], now=now)
+    leader = pairs[1].requester_lead
+    session = book(
+        summit=summit,
+        kind="session",
+        title={"en": "Session"},
+        starts_at=TEN + timedelta(hours=1),
+        ends_at=TEN + timedelta(hours=9),
+        occupants={leader.pk: "participant"},
+        now=now,
+    )
+
+    plan = made(summit, alice)
+
+    assert pairs[0].pk not in hours(plan)
+    start, _ = hours(plan)[pairs[1].pk]
+    assert not session.interval.starts_at <= start < session.interval.ends_at
+
+
+def test_only_what_is_chosen_is_applied(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    plan = made(summit, alice)
+
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {"requests": [str(pairs[1].pk)]})
+
+    assert answer.status_code == 200
+    assert [row.request for row in plan.meetings.filter(applied_at__isnull=False)] == [pairs[1]]
+    assert Engagement.objects.get().meeting.request == pairs[1]
+
+
+def test_what_changed_since_is_named_and_nothing_is_applied(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    plan = made(summit, alice)
+    place_meeting(pairs[2], starts_at=TEN, room=rooms[0], now=NOW)
+
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "plan_outdated")
+    assert [(c["request"], c["code"]) for c in answer.json()["conflicts"]] == [(str(pairs[2].pk), "changed_since")]
+    assert Engagement.objects.count() == 1
+    assert Plan.objects.get().status == "ready"
+
+
+def test_an_hour_that_was_taken_since_is_named(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    plan = made(summit, alice)
+    start, room = hours(plan)[pairs[0].pk]
+    title = {"en": "Reclaimed for the session"}
+    occupants = {room: "room"}
+    end = start + timedelta(minutes=30)
+    book(summit=summit, kind="session", title=title, starts_at=start, ends_at=end, occupants=occupants, now=NOW)
+
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {})
+
+    (conflict,) = answer.json()["conflicts"]
+    assert (conflict["request"], conflict["code"]) == (str(pairs[0].pk), "clash")
+    assert conflict["clashes"][0]["engagement"]["title"] == title
+    assert Engagement.objects.count() == 1
+
+
+def test_two_meetings_may_change_places(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    later = TEN + timedelta(hours=1)
+    place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=NOW)
+    place_meeting(pairs[1], starts_at=later, room=rooms[0], now=NOW)
+    plan = made(summit, alice)
+    plan.meetings.filter(request=pairs[0]).update(starts_at=later, ends_at=later + timedelta(minutes=30), room=rooms[0])
+    plan.meetings.filter(request=pairs[1]).update(starts_at=TEN, ends_at=TEN + timedelta(minutes=30), room=rooms[0])
+    plan.meetings.update(is_change=True)
+
+    services.apply_plan(plan, now=NOW, only=[pairs[0].pk, pairs[1].pk])
+
+    standing = {e.meeting.request_id: e.starts_at for e in Engagement.objects.select_related("meeting")}
+    assert standing == {pairs[0].pk: later, pairs[1].pk: TEN}
+
+
+def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    for number, pair in enumerate(pairs):
+        place_meeting(pair, starts_at=TEN + timedelta(hours=number), room=rooms[0], now=NOW)
+    leader = pairs[0].requester_lead
+    set_travel(leader, arrives_at=TEN + timedelta(minutes=90), departs_at=None, now=NOW)
+
+    plan = made(summit, alice, kind="mend")
+
+    moved = plan.meetings.get(is_change=True)
+    assert (moved.request, plan.proof, plan.placed) == (pairs[0], "mended", 3)
+    assert (plan.statistics["broken"], plan.statistics["moved"]) == (1, 1)
+    assert moved.starts_at >= TEN + timedelta(minutes=90)  # type: ignore[operator]
+    services.apply_plan(plan, now=NOW)
+    assert Request.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
+
+
+def test_what_begins_soon_is_not_moved(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=NOW)
+    closed = {"title": {"en": "Shut"}, "starts_at": TEN, "ends_at": TEN + timedelta(hours=1)}
+    close(summit=summit, resources=[rooms[0]], even_if_booked=True, now=NOW, **closed)
+
+    plan = made(summit, alice, kind="mend", now=TEN - timedelta(hours=1))
+
+    assert pairs[0].pk not in hours(plan)
+
+
+def test_a_plan_that_is_cancelled_stops_and_keeps_nothing(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=60)
+    begun = threading.Event()
+
+    def make(problem: Any, *, stop: Any, **given: Any) -> Any:
+        begun.set()
+        while not stop():
+            threading.Event().wait(0.05)
+        return engine.make(problem, stop=stop, **given)
+
+    def cancel() -> None:
+        begun.wait(20)
+        try:
+            assert Client().by(alice).post(f"{URL}{plan.pk}/cancel/").status_code == 200
+        finally:
+            connection.close()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    run_plan(plan.pk, make=make, clock=lambda: NOW)
+    canceller.join()
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.meetings.count()) == ("cancelled", 0)
+
+
+def test_a_plan_whose_worker_died_is_interrupted_and_can_be_resumed(
+    alice: Any, pairs: Any, rooms: Any, summit: Any
+) -> None:
+    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=2)
+    Plan.objects.update(status="running", started_at=NOW, seen_at=NOW)
+
+    early = services.interrupt_silent_plans(now=NOW + timedelta(seconds=29))
+    late = services.interrupt_silent_plans(now=NOW + timedelta(seconds=31))
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/resume/")
+    run_plan(plan.pk, make=engine.make, clock=lambda: NOW)
+
+    plan.refresh_from_db()
+    assert (early, late, answer.json()["status"]) == (0, 1, "queued")
+    assert (plan.status, plan.placed) == ("ready", 3)
+
+
+def test_a_plan_that_fails_says_so(alice: Any, pairs: Any, summit: Any) -> None:
+    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
+
+    def make(problem: Any, **given: Any) -> Any:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        run_plan(plan.pk, make=make, clock=lambda: NOW)
+
+    plan.refresh_from_db()
+    assert plan.status == "failed"
+
+
+def test_one_bell_heard_twice_makes_one_plan(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    plan = made(summit, alice)
+    ended = plan.ended_at
+
+    run_plan(plan.pk, make=engine.make, clock=lambda: NOW + timedelta(hours=1))
+
+    plan.refresh_from_db()
+    assert plan.ended_at == ended
+
+
+def test_suggestions_are_ranked_with_their_reasons(alice: Any, pairs: Any, rooms: Any, summit: Any, now: Any) -> None:
+    make_interpreter(summit)
+    window = {"kind": "preferred", "party": pairs[0].requester, "period": (TEN, TEN + timedelta(minutes=40))}
+    pairs[0].windows.create(**window)
+    Request.objects.filter(pk=pairs[0].pk).update(interpretation=["ru-ky"])
+    request = Request.objects.get(pk=pairs[0].pk)
+
+    found = queries.suggestions(request, now=now, limit=4)
+
+    assert [(s.starts_at - TEN, s.room, len(s.interpreters)) for s in found] == [
+        (timedelta(minutes=n), rooms[0], 1) for n in (0, 5, 10, -5)
+    ]
+    assert found[0].reasons[0] == "in the preferred time"
+    assert found[3].reasons[0] == "5 minutes from the preferred time"
+
+
+def test_suggestions_are_the_organizers_alone(alice: Any, karl: Any, pairs: Any, rooms: Any) -> None:
+    url = f"/api/v1/summits/bishkek-2025/bilateral-requests/{pairs[0].pk}/suggestions/"
+    api = Client()
+
+    statuses = [api.by(user).get(url).status_code for user in (alice, karl)]
+
+    assert statuses == [200, 403]
+
+
+def test_the_command_prints_the_plan_and_applies_it(alice: Any, pairs: Any, rooms: Any) -> None:
+    said = StringIO()
+
+    call_command("plan", "bishkek-2025", by=alice.email, seconds=2, stdout=said)
+
+    # By the clock on the wall the summit is over, and nothing can be placed any more.
+    assert "ready: 0 placed" in said.getvalue()
+    assert "BLR - KAZ" in said.getvalue()
