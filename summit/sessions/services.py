@@ -166,7 +166,9 @@ def amend_session(session: Session, *, organs: Iterable[Organ] | None = None, **
 
 def _locked(session: Session) -> Session:
     """Hold the session: who is admitted is counted and changed by one at a time."""
-    return Session.objects.select_for_update(of=("self",), no_key=True).select_related("engagement").get(pk=session.pk)
+    # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
+    Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+    return Session.objects.select_related("engagement").get(pk=session.pk)
 
 
 def _check_quota(quota: int | None, delegates: Iterable[Delegate]) -> None:

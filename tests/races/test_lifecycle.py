@@ -1,13 +1,13 @@
 """Two answer one request, publish one programme, ask each other, send one message at the same instant."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from summit.bilaterals.models import Request
-from summit.bilaterals.services import AlreadyOpen, accept, decline
+from summit.bilaterals.services import AlreadyOpen, accept, decline, place_meeting
 from summit.core.refusals import Refusal
 from summit.notifications import delivery
 from summit.notifications.models import Delivery, Notification
@@ -17,8 +17,9 @@ from summit.programme.services import publish_revision
 from summit.reminders.models import ReminderRule
 from summit.reminders.services import remind
 from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_operator, make_request
+from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.delegations import make_delegation
+from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 from tests.races.test_double_booking import at_once
@@ -54,6 +55,18 @@ def test_one_answer_counts(summit: Any) -> None:
         return outcome(lambda: decline(copy, reason="No.", by=by, now=NOW))
 
     assert Counter(at_once(answer, rivals=16)) == {"granted": 1, "wrong_status": 15}
+
+
+def test_one_request_is_placed_once(summit: Any) -> None:
+    request = make_accepted(make_delegation(summit, "BLR"), make_delegation(summit, "KAZ"))
+    rooms = [make_room(summit, f"room-{n}") for n in range(16)]
+
+    def place(number: int) -> str:
+        copy = Request.objects.get(pk=request.pk)
+        start = DUE + timedelta(hours=number % 8)
+        return outcome(lambda: place_meeting(copy, starts_at=start, room=rooms[number], now=NOW))
+
+    assert Counter(at_once(place, rivals=16)) == {"granted": 1, "already_placed": 15}
 
 
 def test_two_who_ask_each_other_have_one_request(summit: Any) -> None:

@@ -41,7 +41,7 @@ def replan(
     *,
     published: frozenset[Key] = frozenset(),
     frozen: frozenset[Key] = frozenset(),
-    time_limit: float = 10.0,
+    time_limit: float = 8.0,
     seed: int = 0,
     workers: int = 2,
     on_progress: Callable[[Progress], None] = lambda _: None,

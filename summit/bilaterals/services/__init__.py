@@ -2,6 +2,7 @@
 
 from summit.bilaterals.services.plans import (
     AlreadyPlanning,
+    ChangedSince,
     NothingToApply,
     PlanOutdated,
     apply_plan,
@@ -39,6 +40,7 @@ __all__ = [
     "AlreadyPlaced",
     "AlreadyPlanning",
     "AsksItself",
+    "ChangedSince",
     "ExcludedWindow",
     "InterpreterMissing",
     "LeadOfAnother",

@@ -170,9 +170,10 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None
 
 
 def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, Request]:
-    rows = Request.objects.filter(pk__in=[meeting.request_id for meeting in meetings]).order_by("pk")
-    related = rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")
-    return {row.pk: row for row in related.select_for_update(of=("self",), no_key=True)}
+    """Lock the requests in one order, then read them with their meetings."""
+    rows = Request.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
+    list(rows.select_for_update(no_key=True).order_by("pk"))
+    return {row.pk: row for row in rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")}
 
 
 def _is_as_it_was(meeting: PlannedMeeting, request: Request) -> bool:

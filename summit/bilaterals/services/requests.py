@@ -283,13 +283,10 @@ def cancel_meeting(request: Request, *, now: datetime) -> Request:
 
 
 def _locked(request: Request) -> Request:
-    return (
-        Request.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "summit", "requester__summit", "invitee__summit", "awaiting__summit", "meeting__engagement__summit"
-        )
-        .get(pk=request.pk)
-    )
+    # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
+    Request.objects.select_for_update(no_key=True).get(pk=request.pk)
+    related = ("summit", "requester__summit", "invitee__summit", "awaiting__summit", "meeting__engagement__summit")
+    return Request.objects.select_related(*related).get(pk=request.pk)
 
 
 def _speaking(by: User, party: Delegation) -> None:
