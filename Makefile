@@ -21,6 +21,7 @@ tour: .venv/local
 
 bench: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
+	@$(BIN)/python -m bench.planner
 
 fuzz: .venv/test
 	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto tests/fuzz --timeout=3000

@@ -42,6 +42,7 @@ def measure() -> None:
         ("book(): the same with locks and the look for clashes", milliseconds(booking)),
         ("free_slots of two leaders and a room", milliseconds(api.free_slots)),
         ("free_slots of ten leaders and a room", milliseconds(lambda: api.free_slots(10))),
+        ("suggestions for one request: five hours and rooms", milliseconds(api.suggestions)),
         ("programme of a day by the API, a page of 200", milliseconds(lambda: api.get("programme/?page_size=200"))),
         ("programme of the summit by the API, a page of 1", milliseconds(lambda: api.get("programme/?page_size=1"))),
         ("bilateral requests by the API, a page of 50", milliseconds(lambda: api.get("bilateral-requests/"))),

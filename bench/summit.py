@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
 from summit.bilaterals.models import Request
+from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
 from summit.calendar.refusals import Clash
@@ -30,6 +31,7 @@ class Api:
 
     def __init__(self, summit: Summit, leaders: list[Delegate], rooms: list[Room], organizer: User) -> None:
         self.summit, self.leaders, self.rooms = summit, leaders, rooms
+        self.request = Request.objects.select_related("summit").order_by("pk")[0]
         self.client = APIClient()
         self.client.force_authenticate(organizer)
 
@@ -43,6 +45,10 @@ class Api:
         """Ask the calendar when the first `count` leaders and a room are free."""
         resources: list[Resource] = [*self.leaders[:count], self.rooms[0]]
         return free_slots(self.summit, resources, minutes=30)
+
+    def suggestions(self) -> Any:
+        """Ask for the best hours of a request that is not placed."""
+        return suggestions(self.request, now=NOW)
 
 
 def make_large_summit(delegations: int, engagements: int) -> tuple[Summit, list[Delegate], list[Room], Api]:

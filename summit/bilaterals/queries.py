@@ -19,6 +19,8 @@ from summit.delegations.models import Delegate, Rank
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
+HourRank = tuple[int, bool]  # minutes from the preferred time, whether it stands apart from other engagements
+NO_WISH = -1
 SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
 
 
@@ -202,11 +204,6 @@ def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Sugg
     the hour; of the rooms that are free the smallest that seats all. A constant number of queries.
     """
     summit = request.summit
-    length = timedelta(minutes=Clockwork(now, summit.grid).slots(request.minutes) * summit.grid)
-    windows = {
-        kind: [Interval(w.period.lower, w.period.upper) for w in request.windows.all() if w.kind == kind]
-        for kind in Window.Kind
-    }
     rooms = list(
         Room.objects.filter(summit=summit, serves_bilaterals=True, capacity__gte=request.seats)
         .select_related("venue", "summit")
@@ -216,26 +213,45 @@ def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Sugg
     leads = list(Delegate.objects.filter(pk__in=[request.requester_lead_id, request.invitee_lead_id]))
     ignoring = request.meeting.engagement if request.is_placed else None
     free = free_times(summit, [*rooms, *interpreters], ignoring=ignoring)
+    found: dict[datetime, Suggestion] = {}
+    for rank, hour, venue_id in sorted(_hours(request, leads, {room.venue_id for room in rooms}, ignoring)):
+        if len(found) == limit:
+            break
+        if hour.starts_at < now or hour.starts_at in found:
+            continue
+        room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _holds(free[r.pk], hour)), None)
+        team = _team(request, interpreters, free, hour) if room else None
+        if room and team is not None:
+            found[hour.starts_at] = Suggestion(hour.starts_at, hour.ends_at, room, team, _reasons(rank, room))
+    return list(found.values())
+
+
+def _hours(
+    request: Request, leads: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
+) -> Iterable[tuple[HourRank, Interval, int]]:
+    """Yield every hour at which the leads could meet at a venue, with its rank."""
+    summit = request.summit
     step = timedelta(minutes=summit.grid)
-    found: dict[datetime, tuple[tuple[float, int, datetime], Suggestion]] = {}
-    for venue_id in sorted({room.venue_id for room in rooms if room.venue_id}):
+    length = -(-timedelta(minutes=request.minutes) // step) * step
+    windows: dict[str, list[Interval]] = defaultdict(list)
+    for window in request.windows.all():
+        windows[window.kind].append(Interval(window.period.lower, window.period.upper))
+    for venue_id in venues:
         slots = free_slots(summit, leads, minutes=request.minutes, venue_id=venue_id, limit=10_000, ignoring=ignoring)
-        here = [room for room in rooms if room.venue_id == venue_id]
         for slot in slots:
-            start = slot.starts_at
-            while start + length <= slot.ends_at:
-                hour = Interval(start, start + length)
-                if (
-                    start >= now
-                    and start not in found
-                    and not any(hour.overlaps(w) for w in windows[Window.Kind.EXCLUDED])
-                ):
-                    room = next((r for r in here if _holds(free[r.pk], hour)), None)
-                    team = _team(request, interpreters, free, hour)
-                    if room and team is not None:
-                        found[start] = _ranked(hour, slot, windows[Window.Kind.PREFERRED], room, team)
-                start += step
-    return [suggestion for _, suggestion in sorted(found.values(), key=lambda pair: pair[0])][:limit]
+            for number in range((slot.length - length) // step + 1):
+                hour = Interval(slot.starts_at + number * step, slot.starts_at + number * step + length)
+                if not any(hour.overlaps(window) for window in windows[Window.Kind.EXCLUDED]):
+                    is_adjacent = hour.starts_at == slot.starts_at or hour.ends_at == slot.ends_at
+                    yield (_apart(hour, windows[Window.Kind.PREFERRED]), not is_adjacent), hour, venue_id or 0
+
+
+def _apart(hour: Interval, preferred: Sequence[Interval]) -> int:
+    """Return the minutes from the nearest preferred window, 0 in one; NO_WISH where none is preferred."""
+    if not preferred:
+        return NO_WISH
+    apart = min(max(w.starts_at - hour.starts_at, hour.ends_at - w.ends_at) for w in preferred)
+    return max(0, -(-apart // timedelta(minutes=1)))
 
 
 def _holds(intervals: Sequence[Interval], hour: Interval) -> bool:
@@ -258,17 +274,11 @@ def _team(
     return tuple(team)
 
 
-def _ranked(
-    hour: Interval, slot: Interval, preferred: list[Interval], room: Room, team: tuple[Interpreter, ...]
-) -> tuple[tuple[float, int, datetime], Suggestion]:
-    zero = timedelta(0)
-    apart = min((max(w.starts_at - hour.starts_at, hour.ends_at - w.ends_at, zero) for w in preferred), default=zero)
-    is_adjacent = hour.starts_at == slot.starts_at or hour.ends_at == slot.ends_at
+def _reasons(rank: HourRank, room: Room) -> tuple[str, ...]:
+    apart, is_apart_from_others = rank
     reasons = [f"{room} is the smallest room that is free and seats all"]
-    if preferred:
-        minutes = int(apart / timedelta(minutes=1))
-        reasons.insert(0, f"{minutes} minutes from the preferred time" if minutes else "in the preferred time")
-    if is_adjacent:
+    if apart != NO_WISH:
+        reasons.insert(0, f"{apart} minutes from the preferred time" if apart else "in the preferred time")
+    if not is_apart_from_others:
         reasons.append("next to another engagement, so that no short gap is left")
-    rank = (apart / timedelta(minutes=15), not is_adjacent, hour.starts_at)
-    return rank, Suggestion(hour.starts_at, hour.ends_at, room, team, tuple(reasons))
+    return tuple(reasons)

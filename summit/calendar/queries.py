@@ -127,14 +127,15 @@ def free_times(
     """Return when each of `resources` is free by itself in the planning hours, turnover kept. One query for all."""
     hours = merged(summit.working_hours())
     margin = _longest_turnover(resources)
-    by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, Interval(hours[0].starts_at, hours[-1].ends_at).widened(before=margin, after=margin))
+    turnover = {resource.pk: timedelta(minutes=resource.turnover) for resource in resources}
+    span = Interval(hours[0].starts_at, hours[-1].ends_at).widened(before=margin, after=margin)
+    near = Occupancy.objects.filter(resource__in=turnover, period__overlap=(span.starts_at, span.ends_at))
     if ignoring:
         near = near.exclude(engagement=ignoring)
     blocked: dict[int, list[Interval]] = defaultdict(list)
-    for occupancy in near:
-        blocked[occupancy.resource_id].append(_blocked(by_id[occupancy.resource_id], occupancy, None, {}))
-    return {pk: subtracted(hours, blocked[pk]) for pk in by_id}
+    for pk, period in near.values_list("resource", "period"):
+        blocked[pk].append(Interval(period.lower, period.upper).widened(before=turnover[pk]))
+    return {pk: subtracted(hours, blocked[pk]) for pk in turnover}
 
 
 def _cut(interval: Interval, within: Interval | None) -> Interval | None:

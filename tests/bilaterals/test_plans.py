@@ -243,8 +243,8 @@ def test_a_plan_whose_worker_died_is_interrupted_and_can_be_resumed(
     plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=2)
     Plan.objects.update(status="running", started_at=NOW, seen_at=NOW)
 
-    early = services.interrupt_silent_plans(now=NOW + timedelta(seconds=29))
-    late = services.interrupt_silent_plans(now=NOW + timedelta(seconds=31))
+    early = services.interrupt_silent_plans(now=NOW + timedelta(seconds=14))
+    late = services.interrupt_silent_plans(now=NOW + timedelta(seconds=16))
     answer = Client().by(alice).post(f"{URL}{plan.pk}/resume/")
     run_plan(plan.pk, make=engine.make, clock=lambda: NOW)
 

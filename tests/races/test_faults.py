@@ -66,7 +66,15 @@ class Product:
 
     def start(self, name: str) -> None:
         commands = {
-            "worker": ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+            "worker": [
+                "worker",
+                "--queues",
+                "celery,plans",
+                "--concurrency",
+                "2",
+                "--without-gossip",
+                "--without-mingle",
+            ],
             "beat": ["beat", "--schedule", str(self.place / "beat"), "--pidfile="],
         }
         command = [sys.executable, "-m", "celery", "--app", "config", "--quiet", *commands[name]]
@@ -170,3 +178,43 @@ def test_nothing_is_lost_and_nothing_told_twice(product: Product, mail: SmtpServ
     assert arrived(mail, "third") == EVERYONE
     # At most the message in hand of each of the two processes that died goes out a second time, as the same message.
     assert len(mail.messages) <= 3 * PEOPLE + 4
+
+
+PLAN = """
+from summit.accounts.models import User
+from summit.bilaterals.bell import ring
+from summit.bilaterals.services import ask_for_plan
+from summit.core import clock
+from summit.summits.models import Summit
+organizer = User.objects.get(email="aigul@example.org")
+ring(ask_for_plan(Summit.objects.get(), kind="fresh", by=organizer, now=clock.now(), seconds=120))
+"""
+RESUME = """
+from summit.bilaterals.bell import ring
+from summit.bilaterals.models import Plan
+from summit.bilaterals.services import resume_plan
+from summit.core import clock
+Plan.objects.update(seconds=3)
+ring(resume_plan(Plan.objects.get(), now=clock.now()))
+"""
+
+
+@pytest.mark.timeout(400)
+def test_a_plan_outlives_its_worker(product: Product, tmp_path: Path) -> None:
+    """The worker is killed while it plans; the plan is said to be interrupted, and is made when it is resumed."""
+
+    def status() -> str:
+        with psycopg.connect(product.postgres.url) as connection:
+            row = connection.execute("SELECT status FROM bilaterals_plan").fetchone()
+        return str(row[0]) if row else ""
+
+    product.manage("prepare_demo", "demo/bishkek-2025.yaml", str(tmp_path / "demo.json"))
+    product.manage("shell", "--verbosity", "0", "--command", PLAN)
+    until(lambda: status() == "running")
+    product.kill("worker")
+    product.start("worker")
+    until(lambda: status() == "interrupted")
+
+    product.manage("shell", "--verbosity", "0", "--command", RESUME)
+
+    until(lambda: status() == "ready")

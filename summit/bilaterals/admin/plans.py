@@ -64,7 +64,7 @@ class PlannedMeetingInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With all that a row shows."""
-        related = ("request__requester", "request__invitee", "room", "plan__summit")
+        related = ("request__requester", "request__invitee", "request__meeting__engagement", "room", "plan__summit")
         return super().get_queryset(request).select_related(*related).prefetch_related("interpreters")
 
     @display(description="hour")
@@ -87,7 +87,12 @@ class PlannedMeetingInline(TabularInline):
             return "is broken" if row.basis >= 0 else ""
         if not row.is_change:
             return "stays"
-        return ("applied " if row.applied_at else "") + ("moves" if row.basis >= 0 else "new")
+        if row.applied_at:
+            return "applied"
+        if row.basis < 0:
+            return "new"
+        stands_at = row.request.meeting.engagement.starts_at.astimezone(row.plan.summit.zone)
+        return f"moves from {stands_at:%d %b %H:%M}"
 
     @display(description="why not")
     def why(self, row: PlannedMeeting) -> str:
@@ -155,6 +160,8 @@ class PlanAdmin(ScopedAdmin):
         """How good it is proved to be."""
         if row.proof == "mended":
             return "fewest moves, proved"
+        if row.gap and row.terms.get("unplaced") == 0:
+            return "all placed, the rest not proved best"
         if row.gap is None:
             return None
         return "proved best" if row.gap == 0 else f"{100 * row.gap:.1f} %"

@@ -224,10 +224,26 @@ class PlannedMeetingSerializer(ModelSerializer):
     """What the plan says of a request; `is_change`: it differs from the calendar as it was then."""
 
     reasons = ReasonSerializer(many=True)
+    stands_at = serializers.SerializerMethodField(help_text="When the meeting stands in the present calendar.")
 
     class Meta:
         model = PlannedMeeting
-        fields = ("request", "starts_at", "ends_at", "room", "interpreters", "is_change", "reasons", "applied_at")
+        fields = (
+            "request",
+            "stands_at",
+            "starts_at",
+            "ends_at",
+            "room",
+            "interpreters",
+            "is_change",
+            "reasons",
+            "applied_at",
+        )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_stands_at(self, planned: PlannedMeeting) -> Any:
+        """Return the start of the meeting that stands."""
+        return planned.request.meeting.engagement.starts_at if planned.request.is_placed else None
 
 
 class PlanSerializer(ModelSerializer):

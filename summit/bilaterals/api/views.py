@@ -146,7 +146,11 @@ class PlanViewSet(Verbs, ReadViewSet):
     def get_queryset(self) -> Any:
         """One plan comes with its meetings."""
         plans = super().get_queryset()
-        return plans if self.action == "list" else plans.prefetch_related("meetings__interpreters")
+        return (
+            plans
+            if self.action == "list"
+            else plans.prefetch_related("meetings__interpreters", "meetings__request__meeting__engagement")
+        )
 
     def get_serializer_class(self) -> Any:
         """One plan is shown whole."""

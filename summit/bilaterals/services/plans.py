@@ -23,7 +23,7 @@ from summit.summits.models import Summit
 
 Status = Plan.Status
 PULSE = 1.0  # seconds between two signs of life of a plan that is being made
-SILENCE = timedelta(seconds=30)  # after which its worker is taken for dead
+SILENCE = timedelta(seconds=15)  # after which its worker is taken for dead
 WORKERS = 2
 
 Clock = Callable[[], datetime]
