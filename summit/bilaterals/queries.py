@@ -21,6 +21,7 @@ from summit.summits.models import Summit
 
 HourRank = tuple[int, bool]  # minutes from the preferred time, whether it stands apart from other engagements
 NO_WISH = -1
+LIKELY = 50
 SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
 
 
@@ -212,17 +213,22 @@ def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Sugg
     interpreters = list(Interpreter.objects.filter(summit=summit)) if request.interpretation else []
     leads = list(Delegate.objects.filter(pk__in=[request.requester_lead_id, request.invitee_lead_id]))
     ignoring = request.meeting.engagement if request.is_placed else None
-    free = free_times(summit, [*rooms, *interpreters], ignoring=ignoring)
+    hours = sorted(
+        (rank, hour, venue_id)
+        for rank, hour, venue_id in _hours(request, leads, {room.venue_id for room in rooms}, ignoring)
+        if hour.starts_at >= now
+    )
     found: dict[datetime, Suggestion] = {}
-    for rank, hour, venue_id in sorted(_hours(request, leads, {room.venue_id for room in rooms}, ignoring)):
-        if len(found) == limit:
-            break
-        if hour.starts_at < now or hour.starts_at in found:
-            continue
-        room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _holds(free[r.pk], hour)), None)
-        team = _team(request, interpreters, free, hour) if room else None
-        if room and team is not None:
-            found[hour.starts_at] = Suggestion(hour.starts_at, hour.ends_at, room, team, _reasons(rank, room))
+    # Nearly always a few of the best hours are enough: only for these it is asked which rooms are free.
+    for part in (hours[:LIKELY], hours[LIKELY:]):
+        if len(found) < limit and part:
+            within = Interval(min(h.starts_at for _, h, _ in part), max(h.ends_at for _, h, _ in part))
+            free = free_times([*rooms, *interpreters], within, ignoring=ignoring)
+            for rank, hour, venue_id in part:
+                room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _holds(free[r.pk], hour)), None)
+                team = _team(request, interpreters, free, hour) if room else None
+                if room and team is not None and hour.starts_at not in found and len(found) < limit:
+                    found[hour.starts_at] = Suggestion(hour.starts_at, hour.ends_at, room, team, _reasons(rank, room))
     return list(found.values())
 
 

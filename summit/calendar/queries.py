@@ -122,20 +122,19 @@ def free_slots(
 
 
 def free_times(
-    summit: Summit, resources: Collection[Resource], *, ignoring: Engagement | None = None
+    resources: Collection[Resource], within: Interval, *, ignoring: Engagement | None = None
 ) -> dict[int, list[Interval]]:
-    """Return when each of `resources` is free by itself in the planning hours, turnover kept. One query for all."""
-    hours = merged(summit.working_hours())
+    """Return when each of `resources` is free by itself within the interval, turnover kept. One query for all."""
     margin = _longest_turnover(resources)
     turnover = {resource.pk: timedelta(minutes=resource.turnover) for resource in resources}
-    span = Interval(hours[0].starts_at, hours[-1].ends_at).widened(before=margin, after=margin)
+    span = within.widened(before=margin, after=margin)
     near = Occupancy.objects.filter(resource__in=turnover, period__overlap=(span.starts_at, span.ends_at))
     if ignoring:
         near = near.exclude(engagement=ignoring)
     blocked: dict[int, list[Interval]] = defaultdict(list)
     for pk, period in near.values_list("resource", "period"):
         blocked[pk].append(Interval(period.lower, period.upper).widened(before=turnover[pk]))
-    return {pk: subtracted(hours, blocked[pk]) for pk in turnover}
+    return {pk: subtracted([within], blocked[pk]) for pk in turnover}
 
 
 def _cut(interval: Interval, within: Interval | None) -> Interval | None:
