@@ -12,7 +12,7 @@ from summit.bilaterals.planner.model import size
 from summit.bilaterals.planner.problem import Key, Placement, Plan, Problem, Progress, mask, weight
 from summit.bilaterals.planner.reasons import causes
 from summit.bilaterals.planner.relaxation import Relaxation
-from summit.bilaterals.planner.search import Search, clerk
+from summit.bilaterals.planner.search import MOVED, Search, clerk
 
 EXACT = 60_000  # literals up to which the whole problem goes to the solver
 WARM_UP = 0.3  # seconds of search before the solver begins
@@ -41,7 +41,7 @@ def replan(
     *,
     published: frozenset[Key] = frozenset(),
     frozen: frozenset[Key] = frozenset(),
-    time_limit: float = 8.0,
+    time_limit: float = 5.0,
     seed: int = 0,
     workers: int = 2,
     on_progress: Callable[[Progress], None] = lambda _: None,
@@ -57,10 +57,9 @@ def replan(
     """
     board = Board(problem)
     seats = _seats_of(board, current)
-    cost = problem.placing or 1
     for number, seat in seats.items():
         key = problem.requests[number].key
-        board.anchors[number] = Anchor(seat.start, seat.room_class, cost * (3 if key in published else 1))
+        board.anchors[number] = Anchor(seat.start, seat.room_class, MOVED * (3 if key in published else 1))
     keep = {number for number in seats if problem.requests[number].key in frozen}
     standing = _put_back(board, seats, first=keep, before=published)
     return _mended(problem, board, seats, keep & standing.keys(), Run(time_limit, seed, workers, on_progress, stop))
@@ -130,7 +129,7 @@ def _search(search: Search, run: Run, relaxed: "_Bound", *, seconds: float | Non
 
 def _mended(problem: Problem, board: Board, before: dict[int, Seat], frozen: set[int], run: Run) -> Plan:
     broken = before.keys() - board.seats.keys()
-    search = Search(board, seed=run.seed, movable=set(range(len(board.wishes))) - frozen)
+    search = Search(board, seed=run.seed, movable=set(range(len(board.wishes))) - frozen, is_mending=True)
     for number in sorted(broken, key=lambda n: -weight(problem.requests[n])):
         search.seat_near(number)
     waiting = set(range(len(board.wishes))) - before.keys()
@@ -142,12 +141,11 @@ def _mended(problem: Problem, board: Board, before: dict[int, Seat], frozen: set
         _search(search, run, _Bound(board, 0))
         _load(board, search.best)
     moved = {n for n, seat in before.items() if n in board.seats and _left(board, n, seat)}
-    cost = problem.placing or 1
     statistics = {
         "broken": len(broken),
         "moved": len(moved),
-        "moved_weight": sum(board.anchors[n].cost for n in moved) // cost,
-        "moved_bound": least // cost,
+        "moved_weight": sum(board.anchors[n].cost for n in moved) // MOVED,
+        "moved_bound": least // MOVED,
         "seconds": monotonic() - run.begin,
     }
     answer = _answer(problem, Found(dict(board.seats), 0, is_finished=False), run, 0, more=statistics)

@@ -19,6 +19,9 @@ TRIED = 6  # starts that are looked at closely
 OUT_FIRST = 0.7  # how often a round begins with a request that is left out
 SAMPLED, NOISE = 4, 2.0
 HOT, COLD = 500.0, 20.0
+MOVED = 10_000  # what moving a meeting costs when a plan is mended: more than any displacement
+# Mending, in the same units: what a unit of unplaced weight is worth, how hot it begins, and beyond any sum of moves.
+MENDING_SHARE, MENDING_HEAT, MENDING_PLACING = 100_000, 10.0, 10**10
 
 
 def clerk(board: Board) -> None:
@@ -32,8 +35,13 @@ def clerk(board: Board) -> None:
 class Search:
     """A search from what the board holds; `best` is the best that was seen, by position of the request."""
 
-    def __init__(self, board: Board, *, seed: int, movable: Collection[int] | None = None) -> None:
+    def __init__(
+        self, board: Board, *, seed: int, movable: Collection[int] | None = None, is_mending: bool = False
+    ) -> None:
         self.board = board
+        self.share = MENDING_SHARE if is_mending else SHARE
+        self.heat = MENDING_HEAT if is_mending else 1.0
+        self.placing = MENDING_PLACING if is_mending else board.problem.placing
         self.dice = random.Random(seed)  # noqa: S311 -- dice
         requests = board.problem.requests
         self.weights = [weight(request) for request in requests]
@@ -55,7 +63,7 @@ class Search:
     def value(self) -> int:
         """Return what the plan on the board costs."""
         problem = self.board.problem
-        return self.unplaced() * problem.placing + self.board.cost + problem.weights.fairness * self.fairness()
+        return self.unplaced() * self.placing + self.board.cost + problem.weights.fairness * self.fairness()
 
     def run(
         self, *, until: float, stop: Callable[[], bool], better: Callable[[], None], rounds: int | None = None
@@ -69,7 +77,7 @@ class Search:
                 return
             share = (self.rounds / last) if rounds else (now - begin) / max(until - begin, 1e-9)
             for _ in range(20):
-                self.round(HOT * (COLD / HOT) ** min(1.0, share))
+                self.round(self.heat * HOT * (COLD / HOT) ** min(1.0, share))
             if self.value() < self.best_value:
                 self.best, self.best_value = dict(self.board.seats), self.value()
                 better()
@@ -105,7 +113,7 @@ class Search:
             self._restore(undone)
 
     def _energy(self) -> int:
-        return SHARE * self.unplaced() + self.board.cost
+        return self.share * self.unplaced() + self.board.cost
 
     def _force(self, number: int, undone: dict[int, Seat | None]) -> bool:
         """Seat the request where it is open, or else eject what is in its way at some start."""
