@@ -21,7 +21,7 @@ from summit.summits.models import Summit
 
 HourRank = tuple[int, bool]  # minutes from the preferred time, whether it stands apart from other engagements
 NO_WISH = -1
-LIKELY = 50
+LIKELY = 20
 SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
 
 
@@ -222,8 +222,7 @@ def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Sugg
     # Nearly always a few of the best hours are enough: only for these it is asked which rooms are free.
     for part in (hours[:LIKELY], hours[LIKELY:]):
         if len(found) < limit and part:
-            within = Interval(min(h.starts_at for _, h, _ in part), max(h.ends_at for _, h, _ in part))
-            free = free_times([*rooms, *interpreters], within, ignoring=ignoring)
+            free = free_times([*rooms, *interpreters], [hour for _, hour, _ in part], ignoring=ignoring)
             for rank, hour, venue_id in part:
                 room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _holds(free[r.pk], hour)), None)
                 team = _team(request, interpreters, free, hour) if room else None

@@ -122,19 +122,22 @@ def free_slots(
 
 
 def free_times(
-    resources: Collection[Resource], within: Interval, *, ignoring: Engagement | None = None
+    resources: Collection[Resource], within: Iterable[Interval], *, ignoring: Engagement | None = None
 ) -> dict[int, list[Interval]]:
-    """Return when each of `resources` is free by itself within the interval, turnover kept. One query for all."""
+    """Return when each of `resources` is free by itself within the intervals, turnover kept. One query for all."""
+    hours = merged(within)
     margin = _longest_turnover(resources)
     turnover = {resource.pk: timedelta(minutes=resource.turnover) for resource in resources}
-    span = within.widened(before=margin, after=margin)
-    near = Occupancy.objects.filter(resource__in=turnover, period__overlap=(span.starts_at, span.ends_at))
+    near = Q()
+    for span in merged(hour.widened(before=margin, after=margin) for hour in hours):
+        near |= Q(period__overlap=(span.starts_at, span.ends_at))
+    occupancies = Occupancy.objects.filter(near, resource__in=turnover)
     if ignoring:
-        near = near.exclude(engagement=ignoring)
+        occupancies = occupancies.exclude(engagement=ignoring)
     blocked: dict[int, list[Interval]] = defaultdict(list)
-    for pk, period in near.values_list("resource", "period"):
+    for pk, period in occupancies.values_list("resource", "period"):
         blocked[pk].append(Interval(period.lower, period.upper).widened(before=turnover[pk]))
-    return {pk: subtracted([within], blocked[pk]) for pk in turnover}
+    return {pk: subtracted(hours, blocked[pk]) for pk in turnover}
 
 
 def _cut(interval: Interval, within: Interval | None) -> Interval | None:
