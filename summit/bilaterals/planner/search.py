@@ -12,16 +12,16 @@ from collections.abc import Callable, Collection
 from time import monotonic
 
 from summit.bilaterals.planner.board import Board, Seat, first_open
-from summit.bilaterals.planner.problem import each, starts_within, weight
+from summit.bilaterals.planner.problem import each, mask, starts_within, weight
 
 SHARE = 2000  # what a unit of unplaced weight is worth to the annealing, in units of soft cost
 TRIED = 6  # starts that are looked at closely
 OUT_FIRST = 0.7  # how often a round begins with a request that is left out
 SAMPLED, NOISE = 4, 2.0
-HOT, COLD = 500.0, 20.0
+HOT, COLD = 1500.0, 150.0
 MOVED = 10_000  # what moving a meeting costs when a plan is mended: more than any displacement
 # Mending, in the same units: what a unit of unplaced weight is worth, how hot it begins, and beyond any sum of moves.
-MENDING_SHARE, MENDING_HEAT, MENDING_PLACING = 100_000, 10.0, 10**10
+MENDING_SHARE, MENDING_HEAT, MENDING_PLACING = 100_000, 3.0, 10**10
 
 
 def clerk(board: Board) -> None:
@@ -127,6 +127,8 @@ class Search:
         for other in board.in_the_way(number, position, start):
             undone[other] = board.remove(other)
         if not self._fits(number, position, start):
+            self._clear_interpreters(number, position, start, undone)
+        if not self._fits(number, position, start):
             self._clear_room(number, position, start, undone)
         if not self._fits(number, position, start):
             return False
@@ -158,6 +160,17 @@ class Search:
 
     def _fits(self, number: int, position: int, start: int) -> bool:
         return any(p == position and starts >> start & 1 for p, starts in self.board.openings(number))
+
+    def _clear_interpreters(self, number: int, position: int, start: int, undone: dict[int, Seat | None]) -> None:
+        """Eject for each pair what keeps the interpreter whose meetings weigh least."""
+        board, wish = self.board, self.board.wishes[number]
+        span = mask([(start, start + wish.request.slots)]) << board.shifts[board.venue(position)]
+        for pool in wish.interpreters:
+            able = [board.carriers[i] for i in pool if not span & ~board.carriers[i].core]
+            kept = [{n for n, bits in carrier.held.items() if bits & span} for carrier in able]
+            kept = [out for out in kept if out <= self.movable]
+            for other in min(kept, key=lambda out: sum(self.weights[n] for n in out), default=set()):
+                undone[other] = board.remove(other)
 
     def _clear_room(self, number: int, position: int, start: int, undone: dict[int, Seat | None]) -> None:
         """Eject one meeting of the class that is held at that time."""
