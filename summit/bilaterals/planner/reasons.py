@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-from summit.bilaterals.planner.board import Board, Wish
+from summit.bilaterals.planner.board import Board, Seat, Wish
 from summit.bilaterals.planner.problem import Cause, each, mask, starts_within
 
-TRIED = 200  # starts at which it is looked who stands in the way
+TRIED = 100  # starts in each class of rooms at which it is looked who stands in the way
+CLOSELY = 15  # of these, how many it is tried at
 
 
 def causes(board: Board, number: int) -> tuple[Cause, ...]:
@@ -57,36 +59,57 @@ def _relaxed(board: Board, number: int) -> Iterator[Cause]:
 
 
 def _moved(board: Board, number: int) -> Iterator[Cause]:
-    """Name the fewest placed meetings that would have to give way, at the start where that is fewest."""
-    best: tuple[int, int, int] | None = None
-    for position, start in _forced(board, number):
-        out = board.in_the_way(number, position, start)
-        if out and (best is None or len(out) < best[0]):
-            best = (len(out), position, start)
-    if best:
-        _, position, start = best
-        seats = {other: board.remove(other) for other in board.in_the_way(number, position, start)}
-        fits = any(starts >> start & 1 for _, starts in board.openings(number))
+    """Name a few placed meetings that would have to give way: of some starts those where that is fewest."""
+    forced = sorted(_forced(board, number), key=lambda place: len(board.in_the_way(number, *place)))
+    best: tuple[int, list[int]] | None = None
+    for position, start in forced[:CLOSELY]:
+        seats = _make_way(board, number, position, start)
+        fits = _is_open(board, number, position, start)
         for other, seat in seats.items():
             board.place(other, seat)
-        if fits:
-            keys = tuple(board.problem.requests[other].key for other in sorted(seats))
-            yield Cause("move_meetings", start=start, requests=keys)
+        if fits and seats and (best is None or len(seats) < len(best[1])):
+            best = (start, sorted(seats))
+    if best:
+        yield Cause("move_meetings", start=best[0], requests=tuple(board.problem.requests[n].key for n in best[1]))
+
+
+def _make_way(board: Board, number: int, position: int, start: int) -> dict[int, Seat]:
+    """Take away what its people are in, then what an interpreter and a room are needed for; return what that was."""
+    wish = board.wishes[number]
+    end = start + wish.request.slots
+    seats = {other: board.remove(other) for other in board.in_the_way(number, position, start)}
+    span = mask([(start, end)]) << board.shifts[board.venue(position)]
+    for pool in wish.interpreters:
+        able = [board.carriers[i] for i in pool if not span & ~board.carriers[i].core]
+        held = ([n for n, bits in carrier.held.items() if bits & span] for carrier in able)
+        seats |= {other: board.remove(other) for other in min(held, key=len, default=[])}
+    if not _is_open(board, number, position, start):
+        room = board.classes[position]
+        last = end + room.turnover
+        beside = [
+            n
+            for n, seat in board.seats.items()
+            if seat.room_class == position
+            and seat.start < last
+            and start < seat.start + board.wishes[n].request.slots + room.turnover
+        ]
+        if beside:
+            other = min(beside, key=lambda n: board.wishes[n].request.priority)
+            seats[other] = board.remove(other)
+    return seats
+
+
+def _is_open(board: Board, number: int, position: int, start: int) -> bool:
+    return any(p == position and starts >> start & 1 for p, starts in board.openings(number))
 
 
 def _forced(board: Board, number: int) -> Iterator[tuple[int, int]]:
+    """Yield the places that it could have beside what is fixed."""
     wish = board.wishes[number]
     possible = _starts(board, number, by_core=True)
-    tried = 0
     for position in wish.classes:
-        room = board.classes[position]
         starts = possible >> board.shifts[board.venue(position)] & board.open_starts(position, wish.request.slots)
-        starts &= starts_within(~room.full, wish.request.slots + room.turnover)
-        for start in each(starts):
-            yield position, start
-            tried += 1
-            if tried >= TRIED:
-                return
+        yield from ((position, start) for start in islice(each(starts), TRIED))
 
 
 def _starts(board: Board, number: int, *, by_core: bool) -> int:
