@@ -9,7 +9,7 @@ from dataclasses import replace
 from bench.summits import generate
 from summit.bilaterals.planner.board import Board
 from summit.bilaterals.planner.engine import plan, replan
-from summit.bilaterals.planner.problem import Fixed, Plan, Problem
+from summit.bilaterals.planner.problem import Fixed, Plan, Problem, weight
 from summit.bilaterals.planner.search import Search, clerk
 
 # Delegations, requests, days, and the seconds that a plan may take.
@@ -22,15 +22,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="*", default=[0, 1, 2], help="positions of the sizes to run")
     given = parser.parse_args()
-    print("size        seed  first s   total s   clerk  ours  bound    gap  placed  late s moved/broken  shut s")
+    print("size        seed  first s   total s   clerk  ours  bound    gap  short  placed  late s moved/broken  shut s")
     for size in given.sizes:
         rows = [_row(SIZES[size], seed) for seed in range(1, given.seeds + 1)]
-        gap, share = (statistics.median(row[n] for row in rows) for n in (0, 1))
-        print(f"median gap {100 * gap:.1f} %, median of our unplaced weight to the clerk's {share:.2f}")
+        gap, share, short = (statistics.median(row[n] for row in rows) for n in (0, 1, 2))
+        print(
+            f"medians: gap {100 * gap:.1f} % of the value, short of the most that can be placed {100 * short:.2f} %, ",
+            end="",
+        )
+        print(f"our unplaced weight to the clerk's {share:.2f}")
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 
-def _row(size: tuple[int, int, int, float], seed: int) -> tuple[float, float]:
+def _row(size: tuple[int, int, int, float], seed: int) -> tuple[float, float, float]:
     delegations, requests, days, seconds = size
     problem = generate(delegations, requests, days, seed)
     board = Board(problem)
@@ -45,12 +49,15 @@ def _row(size: tuple[int, int, int, float], seed: int) -> tuple[float, float]:
     late, moves = _mend(problem, answer, _late(problem, answer))
     shut, _ = _mend(problem, answer, _shut(problem))
     bound = answer.bound // problem.placing
+    most = sum(weight(request) for request in problem.requests) - bound
+    short = (ours - bound) / most
     print(
         f"{delegations:>4}/{requests:<6} {seed:>4} {first[0]:>8.2f} {total:>9.1f} {theirs:>7} {ours:>5} {bound:>6} "
-        f"{100 * (answer.gap or 0):>5.1f}% {len(answer.placements):>6} {late:>7.2f} {moves:>12} {shut:>7.2f}",
+        f"{100 * (answer.gap or 0):>5.1f}% {100 * short:>5.2f}% "
+        f"{len(answer.placements):>6} {late:>7.2f} {moves:>12} {shut:>7.2f}",
         flush=True,
     )
-    return answer.gap or 0.0, ours / theirs if theirs else 1.0
+    return answer.gap or 0.0, ours / theirs if theirs else 1.0, short
 
 
 def _mend(problem: Problem, answer: Plan, disruption: Fixed) -> tuple[float, str]:

@@ -180,6 +180,17 @@ class Board:
                 chosen.append(next(i for i in pool if not span & ~self.carriers[i].free))
         return Seat(start, room_class, tuple(chosen))
 
+    def is_open(self, number: int, room_class: int, start: int) -> bool:
+        """Tell whether the request could be placed there with some interpreters."""
+        return any(position == room_class and starts >> start & 1 for position, starts in self.openings(number))
+
+    def admits(self, number: int, seat: Seat) -> bool:
+        """Tell whether the request could be placed there with just these interpreters."""
+        span = mask([(seat.start, seat.start + self.wishes[number].request.slots)])
+        span <<= self.shifts[self.venue(seat.room_class)]
+        are_free = not any(span & ~self.carriers[interpreter].free for interpreter in seat.interpreters)
+        return are_free and self.is_open(number, seat.room_class, seat.start)
+
     def added(self, number: int, room_class: int, start: int) -> int:
         """Return what the soft terms would cost more with the request there."""
         wish = self.wishes[number]

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from summit.bilaterals.planner import seating
 from summit.bilaterals.planner.board import Anchor, Board, Seat
 from summit.bilaterals.planner.exact import Found, Limits, solve
 from summit.bilaterals.planner.model import size
 from summit.bilaterals.planner.problem import Key, Placement, Plan, Problem, Progress, mask, weight
 from summit.bilaterals.planner.reasons import causes
 from summit.bilaterals.planner.relaxation import Relaxation
+from summit.bilaterals.planner.repair import Repair
 from summit.bilaterals.planner.search import MOVED, Search, clerk
 
 EXACT = 60_000  # literals up to which the whole problem goes to the solver
-WARM_UP = 0.3  # seconds of search before the solver begins
+WARM_UP = 1000  # rounds of search before the solver begins
+SEARCH, SEARCH_SHARE = 15.0, 0.12  # seconds of search before parts are repaired, and of the time that there is
 BOUND_SHARE = 0.6  # of the time that may go into the bound
 
 
@@ -56,7 +59,7 @@ def replan(
     left out can move less than `moved_bound`.
     """
     board = Board(problem)
-    seats = _seats_of(board, current)
+    seats = seating.seats(board, current)
     for number, seat in seats.items():
         key = problem.requests[number].key
         board.anchors[number] = Anchor(seat.start, seat.room_class, MOVED * (3 if key in published else 1))
@@ -95,7 +98,7 @@ def _planned(problem: Problem, board: Board, run: Run) -> Plan:
     literals = size(board)
     if problem.place_all:
         found = solve(board, run.limits(), better=lambda s: run.tell(evaluate(board, s)[0], 0, len(s)))
-        return _answer(problem, found, run, literals)
+        return _answer(board, found, run, literals)
     hopeless = sum(weight(w.request) for n, w in enumerate(board.wishes) if not any(board.openings(n)))
     relaxed = _Bound(board, hopeless * problem.placing)
     if literals > EXACT:
@@ -104,23 +107,25 @@ def _planned(problem: Problem, board: Board, run: Run) -> Plan:
     search = Search(board, seed=run.seed)
     run.tell(search.best_value, relaxed.value, len(search.best))
     if literals <= EXACT:
-        _search(search, run, relaxed, seconds=WARM_UP)
-        _load(board, search.best)
+        _search(search, run, relaxed, rounds=WARM_UP)
+        seating.load(board, search.best)
         found = solve(board, run.limits(), better=lambda s: run.tell(evaluate(board, s)[0], relaxed.value, len(s)))
         if found.seats is None or evaluate(board, found.seats)[0] > search.best_value:
             found = Found(search.best, found.bound, is_finished=False)
-        return _answer(problem, found, run, literals, at_least=relaxed.value)
-    _search(search, run, relaxed)
+        return _answer(board, found, run, literals, at_least=relaxed.value)
+    _search(search, run, relaxed, seconds=min(SEARCH, SEARCH_SHARE * run.time_limit))
+    repair = Repair(search, run.limits())
+    repair.run(better=lambda: run.tell(search.best_value, relaxed.value, len(search.best)))
     relaxed.join(run)
-    return _answer(problem, Found(search.best, relaxed.value, is_finished=False), run, literals, rounds=search.rounds)
+    more = {"rounds": search.rounds, "parts": repair.solved}
+    return _answer(board, Found(search.best, relaxed.value, is_finished=False), run, literals, more=more)
 
 
-def _search(search: Search, run: Run, relaxed: "_Bound", *, seconds: float | None = None) -> None:
-    limits = run.limits(seconds=seconds)
-    # Where a seed is to give one plan the stage is counted in rounds, not in seconds.
-    rounds = 1000 if seconds is not None else None
+def _search(
+    search: Search, run: Run, relaxed: "_Bound", *, seconds: float | None = None, rounds: int | None = None
+) -> None:
     search.run(
-        until=limits.until if rounds is None else run.limits().until,
+        until=run.limits(seconds=seconds).until,
         stop=run.stop,
         better=lambda: run.tell(search.best_value, relaxed.value, len(search.best)),
         rounds=rounds,
@@ -129,17 +134,18 @@ def _search(search: Search, run: Run, relaxed: "_Bound", *, seconds: float | Non
 
 def _mended(problem: Problem, board: Board, before: dict[int, Seat], frozen: set[int], run: Run) -> Plan:
     broken = before.keys() - board.seats.keys()
-    search = Search(board, seed=run.seed, movable=set(range(len(board.wishes))) - frozen, is_mending=True)
+    search = Search(board, seed=run.seed, movable=before.keys() - frozen, is_mending=True)
     for number in sorted(broken, key=lambda n: -weight(problem.requests[n])):
-        search.seat_near(number)
-    waiting = set(range(len(board.wishes))) - before.keys()
-    for number in sorted(waiting, key=lambda n: (-problem.requests[n].priority, problem.requests[n].order)):
         search.seat_near(number)
     search.settle()
     least = sum(board.anchors[number].cost for number in broken)
     if not (broken <= board.seats.keys()):
         _search(search, run, _Bound(board, 0))
-        _load(board, search.best)
+        seating.load(board, search.best)
+    # What waited is seated where nothing has to move for it.
+    waiting = set(range(len(board.wishes))) - before.keys()
+    for number in sorted(waiting, key=lambda n: (-problem.requests[n].priority, problem.requests[n].order)):
+        search.seat_near(number)
     moved = {n for n, seat in before.items() if n in board.seats and _left(board, n, seat)}
     statistics = {
         "broken": len(broken),
@@ -148,7 +154,7 @@ def _mended(problem: Problem, board: Board, before: dict[int, Seat], frozen: set
         "moved_bound": least // MOVED,
         "seconds": monotonic() - run.begin,
     }
-    answer = _answer(problem, Found(dict(board.seats), 0, is_finished=False), run, 0, more=statistics)
+    answer = _answer(board, Found(dict(board.seats), 0, is_finished=False), run, 0, more=statistics)
     is_least = broken <= board.seats.keys() and statistics["moved_weight"] == statistics["moved_bound"]
     return replace(answer, status="mended") if is_least else answer
 
@@ -206,30 +212,25 @@ def evaluate(board: Board, seats: Mapping[int, Seat]) -> tuple[int, dict[str, in
 
 
 def _answer(
-    problem: Problem,
+    board: Board,
     found: Found,
     run: Run,
     literals: int,
     *,
     at_least: int = 0,
-    rounds: int = 0,
     more: Mapping[str, float] | None = None,
 ) -> Plan:
-    statistics = {"seconds": monotonic() - run.begin, "literals": literals, "rounds": rounds, **(more or {})}
+    problem = board.problem
+    statistics = {"seconds": monotonic() - run.begin, "literals": literals, **(more or {})}
     if found.seats is None:
         status = "infeasible" if found.is_finished else "unknown"
         return Plan(status=status, bound=found.bound, statistics=statistics)
-    board = Board(problem)
-    _load(board, found.seats)
+    seating.load(board, found.seats)
     value, terms = evaluate(board, found.seats)
     bound = value if found.is_finished else min(value, max(found.bound, at_least))
-    rooms = assign_rooms(board)
     return Plan(
         status="optimal" if value == bound else "feasible",
-        placements={
-            problem.requests[n].key: Placement(seat.start, rooms[n], _interpreters(board, seat))
-            for n, seat in sorted(board.seats.items())
-        },
+        placements=seating.placements(board),
         unplaced={
             request.key: causes(board, number)
             for number, request in enumerate(problem.requests)
@@ -242,48 +243,6 @@ def _answer(
     )
 
 
-def _interpreters(board: Board, seat: Seat) -> tuple[Key, ...]:
-    first = len(board.problem.people)
-    return tuple(board.problem.interpreters[i - first].key for i in seat.interpreters)
-
-
-def assign_rooms(board: Board) -> dict[int, Key]:
-    """Give each meeting a room of its class: of those free then, the one that its people were in last."""
-    last: dict[int, Key] = {}
-    until: dict[Key, int] = {}
-    rooms: dict[int, Key] = {}
-    for number, seat in sorted(board.seats.items(), key=lambda item: item[1].start):
-        wish, room_class = board.wishes[number], board.classes[seat.room_class]
-        free = [room for room in room_class.rooms if until.get(room, 0) <= seat.start]
-        known = [last[person] for person in wish.people if last.get(person) in free]
-        rooms[number] = room = known[0] if known else free[0]
-        until[room] = seat.start + wish.request.slots + room_class.turnover
-        last |= dict.fromkeys(wish.people, room)
-    return rooms
-
-
-def _load(board: Board, seats: Mapping[int, Seat]) -> None:
-    """Make the board hold just these."""
-    for number in list(board.seats):
-        board.remove(number)
-    for number, seat in seats.items():
-        board.place(number, seat)
-
-
-def _seats_of(board: Board, current: Mapping[Key, Placement]) -> dict[int, Seat]:
-    """Read a plan; what names a room that is no more has a class that serves nobody."""
-    class_of = {room: position for position, c in enumerate(board.classes) for room in c.rooms}
-    people = len(board.problem.people)
-    interpreters = {i.key: people + n for n, i in enumerate(board.problem.interpreters)}
-    seats = {}
-    for number, request in enumerate(board.problem.requests):
-        placed = current.get(request.key)
-        if placed and placed.room in class_of:
-            team = tuple(interpreters[key] for key in placed.interpreters if key in interpreters)
-            seats[number] = Seat(placed.start, class_of[placed.room], team)
-    return seats
-
-
 def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], before: frozenset[Key]) -> dict[int, Seat]:
     """Place what still fits where it was: the frozen, the published, the others; return what stands."""
     requests = board.problem.requests
@@ -291,7 +250,7 @@ def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], befor
         seats, key=lambda n: (n not in first, requests[n].key not in before, -requests[n].priority, n)
     ):
         seat = seats[number]
-        if any(p == seat.room_class and starts >> seat.start & 1 for p, starts in board.openings(number)):
+        if board.is_open(number, seat.room_class, seat.start):
             board.place(number, board.pick(number, seat.room_class, seat.start))
     return dict(board.seats)
 

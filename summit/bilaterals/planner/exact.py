@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 
 from summit.bilaterals.planner.board import Board, Seat
 from summit.bilaterals.planner.model import Literal, Model
+from summit.bilaterals.planner.problem import weight
 
 # Core-guided search proves, clause learning without an LP finds; found best by measuring (docs/adr/0011-planner.md).
 PAIR = """
@@ -17,6 +18,8 @@ subsolver_params: {
   name: "core" linearization_level: 0 optimize_with_core: true search_branching: AUTOMATIC_SEARCH
 }
 """
+# A part of a large plan goes to one worker with all linear cuts: to fill the rooms of a day is nearly a linear matter.
+FOR_PARTS = "num_workers: 1 linearization_level: 2 cp_model_probing_level: 0 symmetry_level: 0"
 POLL = 0.1  # seconds
 
 
@@ -77,14 +80,26 @@ def solve(board: Board, limits: Limits, *, better: Callable[[dict[int, Seat]], N
     return Found(second.seats or seats, unplaced * placing + second.bound, is_finished=second.is_finished)
 
 
-def _run(model: Model, limits: Limits, better: Callable[[dict[int, Seat]], None]) -> Found:
+def improve(board: Board, limits: Limits, *, effort: float) -> Found:
+    """Leave out no more than the board does, rather less, for `effort` of the solver's own seconds; no soft terms."""
+    hint = dict(board.seats)
+    for number in hint:
+        board.remove(number)
+    model = Model(board, soft=False)
+    model.hint(hint)
+    model.cp.add(model.unplaced <= sum(weight(w.request) for n, w in enumerate(board.wishes) if n not in hint))
+    model.cp.minimize(model.unplaced)
+    return _run(model, limits, lambda _: None, f"{FOR_PARTS} max_deterministic_time: {effort}")
+
+
+def _run(model: Model, limits: Limits, better: Callable[[dict[int, Seat]], None], how: str = "") -> Found:
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = limits.workers
     parameters.random_seed = limits.seed
     parameters.max_time_in_seconds = max(0.01, limits.until - monotonic())
-    if limits.workers == 2:  # noqa: PLR2004 -- with more the whole portfolio is better
-        parameters.merge_text_format(PAIR)
+    if how or limits.workers == 2:  # noqa: PLR2004 -- with more the whole portfolio is better
+        parameters.merge_text_format(how or PAIR)
     is_over = threading.Event()
     watcher = threading.Thread(target=_watch, args=(solver, limits.stop, is_over), daemon=True)
     watcher.start()

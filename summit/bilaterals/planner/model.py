@@ -47,7 +47,7 @@ def size(board: Board) -> int:
 class Model:
     """The constraints, and two things to minimize: `unplaced` weight, and the `soft` terms."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, *, soft: bool = True) -> None:
         self.board, self.problem = board, board.problem
         self.cp = cp_model.CpModel()
         self.true = self.cp.new_constant(1)
@@ -59,10 +59,13 @@ class Model:
         ]
         self.left_out = [self.cp.new_bool_var("") for _ in board.wishes]
         self._place_once()
-        self._carriers()
+        weights = self.problem.weights
+        counts_gaps = soft and (weights.gap or weights.run or self.problem.gap_difference is not None)
+        self._carriers(is_seen=bool(counts_gaps))
         self._rooms()
         self._order()
-        self._soft()
+        if soft:
+            self._soft()
 
     def hint(self, seats: dict[int, Seat]) -> None:
         """Begin from a plan."""
@@ -80,7 +83,7 @@ class Model:
             self.is_impossible |= self.problem.place_all and not literals
         self.unplaced = sum(weight(r) * u for r, u in zip(requests, self.left_out, strict=True))
 
-    def _carriers(self) -> None:
+    def _carriers(self, *, is_seen: bool) -> None:
         """Each person and interpreter is in at most one meeting at a time, and has the time to get to the next."""
         people = len(self.problem.people)
         self.busy: list[dict[int, Literal]] = [{} for _ in range(people)]
@@ -92,9 +95,8 @@ class Model:
             for seat, literal in literals.items():
                 for carrier in (*self.board.wishes[number].people, *seat.interpreters):
                     self.at[carrier].append((number, seat, literal))
-        counts_gaps = self.problem.weights.gap or self.problem.weights.run or self.problem.gap_difference is not None
         for carrier, at in enumerate(self.at):
-            self._one_at_a_time(carrier, at, is_seen=carrier < people and bool(counts_gaps))
+            self._one_at_a_time(carrier, at, is_seen=is_seen and carrier < people)
             if self.problem.transfers:
                 self._travel(carrier, at)
 
@@ -129,16 +131,18 @@ class Model:
             starts[venue][seat.start].append(literal)
             ends[venue][seat.start + self.board.wishes[number].request.slots + turnover].append(literal)
         for origin, by_end in ends.items():
-            for end, ending in by_end.items():
-                ended = self._either(ending)
-                for destination, by_start in starts.items():
-                    span = self.problem.transfers.get((origin, destination), 0) if origin != destination else 0
+            ended: dict[int, Literal] = {}
+            for destination, by_start in starts.items():
+                span = self.problem.transfers.get((origin, destination), 0) if origin != destination else 0
+                for end, ending in by_end.items() if span else ():
                     for first in range(end, end + span, shortest):
                         barred = [
                             x for s in range(first, min(first + shortest, end + span)) for x in by_start.get(s, ())
                         ]
                         if barred:
-                            self.cp.add_at_most_one([ended, *barred])
+                            if end not in ended:
+                                ended[end] = self._either(ending)
+                            self.cp.add_at_most_one([ended[end], *barred])
 
     def _rooms(self) -> None:
         """No slot has more meetings of a class than it has rooms."""

@@ -7,8 +7,8 @@ from itertools import islice
 from summit.bilaterals.planner.board import Board, Seat, Wish
 from summit.bilaterals.planner.problem import Cause, each, mask, starts_within
 
-TRIED = 100  # starts in each class of rooms at which it is looked who stands in the way
-CLOSELY = 15  # of these, how many it is tried at
+TRIED = 30  # starts in each class of rooms at which it is looked who stands in the way
+CLOSELY = 10  # of these, how many it is tried at
 
 
 def causes(board: Board, number: int) -> tuple[Cause, ...]:
@@ -64,7 +64,7 @@ def _moved(board: Board, number: int) -> Iterator[Cause]:
     best: tuple[int, list[int]] | None = None
     for position, start in forced[:CLOSELY]:
         seats = _make_way(board, number, position, start)
-        fits = _is_open(board, number, position, start)
+        fits = board.is_open(number, position, start)
         for other, seat in seats.items():
             board.place(other, seat)
         if fits and seats and (best is None or len(seats) < len(best[1])):
@@ -83,7 +83,7 @@ def _make_way(board: Board, number: int, position: int, start: int) -> dict[int,
         able = [board.carriers[i] for i in pool if not span & ~board.carriers[i].core]
         held = ([n for n, bits in carrier.held.items() if bits & span] for carrier in able)
         seats |= {other: board.remove(other) for other in min(held, key=len, default=[])}
-    if not _is_open(board, number, position, start):
+    if not board.is_open(number, position, start):
         room = board.classes[position]
         last = end + room.turnover
         beside = [
@@ -97,10 +97,6 @@ def _make_way(board: Board, number: int, position: int, start: int) -> dict[int,
             other = min(beside, key=lambda n: board.wishes[n].request.priority)
             seats[other] = board.remove(other)
     return seats
-
-
-def _is_open(board: Board, number: int, position: int, start: int) -> bool:
-    return any(p == position and starts >> start & 1 for p, starts in board.openings(number))
 
 
 def _forced(board: Board, number: int) -> Iterator[tuple[int, int]]:

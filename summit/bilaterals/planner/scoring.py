@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from summit.bilaterals.planner.problem import QUARTER, Key, Problem, Request, mask, starts_within
+from summit.bilaterals.planner.problem import QUARTER, Key, Problem, Request, Span, mask, starts_within
 
 FARTHEST = 16  # quarters of an hour
 
@@ -47,6 +47,7 @@ class Scoring:
             {(self.day_of.get(f.span[0]), f.venue) for f in of_person if f.venue is not None} for of_person in attended
         ]
         self.engaged_days = [{n for n, day in enumerate(self.days) if day & bits} for bits in self.engaged]
+        self._known: dict[tuple[tuple[Span, ...], int], list[int]] = {}
         self.table = [self._table(request) for request in problem.requests]
 
     def meeting(self, number: int, start: int) -> int:
@@ -91,15 +92,17 @@ class Scoring:
     def _table(self, request: Request) -> list[int]:
         """Return preference and earliness by start slot."""
         w = self.weights
-        last = max(end for _, end in self.problem.days)
-        table = [w.early * self.day_of.get(s, 0) if request.early else 0 for s in range(last)]
-        if request.preferred and w.preference:
-            for start in range(last):
-                table[start] += w.preference * self.distance(request, start)
-        return table
+        away = self._distances(request.preferred, request.slots)
+        early = w.early if request.early else 0
+        return [early * self.day_of.get(s, 0) + w.preference * apart for s, apart in enumerate(away)]
 
-    def distance(self, request: Request, start: int) -> int:
-        """Return the quarters of an hour, rounded up, from the nearest preferred window; in one it is 0, at most 16."""
-        end = start + request.slots
-        apart = min((max(first - start, end - stop, 0) for first, stop in request.preferred), default=0)
+    def _distances(self, preferred: tuple[Span, ...], slots: int) -> list[int]:
+        """Return how far a meeting is from its preferred windows by start slot, in quarters of an hour, at most 16."""
+        if (preferred, slots) not in self._known:
+            last = max(end for _, end in self.problem.days)
+            self._known[preferred, slots] = [self._distance(preferred, start, start + slots) for start in range(last)]
+        return self._known[preferred, slots]
+
+    def _distance(self, preferred: tuple[Span, ...], start: int, end: int) -> int:
+        apart = min((max(first - start, end - stop, 0) for first, stop in preferred), default=0)
         return min(FARTHEST, -(-apart * self.problem.grid // QUARTER))

@@ -126,11 +126,11 @@ class Search:
         position, start = options
         for other in board.in_the_way(number, position, start):
             undone[other] = board.remove(other)
-        if not self._fits(number, position, start):
+        if not board.is_open(number, position, start):
             self._clear_interpreters(number, position, start, undone)
-        if not self._fits(number, position, start):
+        if not board.is_open(number, position, start):
             self._clear_room(number, position, start, undone)
-        if not self._fits(number, position, start):
+        if not board.is_open(number, position, start):
             return False
         board.place(number, board.pick(number, position, start))
         return True
@@ -157,9 +157,6 @@ class Search:
                         if best is None or lost < best[0]:
                             best = (lost, position, start)
         return best[1:] if best else None
-
-    def _fits(self, number: int, position: int, start: int) -> bool:
-        return any(p == position and starts >> start & 1 for p, starts in self.board.openings(number))
 
     def _clear_interpreters(self, number: int, position: int, start: int, undone: dict[int, Seat | None]) -> None:
         """Eject for each pair what keeps the interpreter whose meetings weigh least."""
@@ -222,7 +219,17 @@ class Search:
         board.place(number, board.pick(number, position, start))
         return True
 
+    def look(self) -> None:
+        """Look anew at what the board leaves out."""
+        self.out = sorted(self.movable - self.board.seats.keys())
+
     def settle(self) -> None:
         """Take what the board holds as the best so far."""
-        self.out = sorted(self.movable - self.board.seats.keys())
+        self.look()
         self.best, self.best_value = dict(self.board.seats), self.value()
+
+    def fill(self) -> None:
+        """Seat what is left out wherever it is open, the weightiest first."""
+        for number in sorted(self.out, key=lambda n: (-self.weights[n], n)):
+            self._seat(number)
+        self.look()

@@ -1,17 +1,21 @@
 """The planner against rules written a second time, and against every plan there is."""
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summit.bilaterals.planner import engine
+from summit.bilaterals.planner import engine, seating
 from summit.bilaterals.planner.board import Board
-from summit.bilaterals.planner.engine import plan, replan
+from summit.bilaterals.planner.engine import evaluate, plan, replan
+from summit.bilaterals.planner.exact import Limits
 from summit.bilaterals.planner.problem import Cause, Fixed, Person, Placement, Problem, Request, Room
 from summit.bilaterals.planner.relaxation import Relaxation
+from summit.bilaterals.planner.repair import Repair
+from summit.bilaterals.planner.search import Search, clerk
 from tests.bilaterals.planner.problems import brute_force, check, cost, random_problem
 
 DAY = ((0, 12),)
@@ -55,6 +59,22 @@ def test_the_search_of_large_sizes_keeps_them_too(seed: int) -> None:
     check(problem, answer)
     assert answer.value == cost(problem, answer)
     assert answer.bound <= plan(problem, time_limit=10).value  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_repaired_parts_leave_out_less_than_the_clerk(workers: int) -> None:
+    problem = random_problem(4, requests=30, people=16, slots=48)
+    board = Board(problem)
+    clerk(board)
+    search = Search(board, seed=0)
+    left_out = search.unplaced()
+
+    Repair(search, Limits(until=monotonic() + 2, stop=lambda: False, workers=workers, seed=0)).run(better=lambda: None)
+
+    seating.load(board, search.best)
+    search.look()
+    assert search.unplaced() < left_out
+    assert evaluate(board, search.best)[0] == search.best_value
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -207,6 +227,17 @@ def test_rather_one_more_is_moved_than_one_left_out() -> None:
 
     check(make(*requests, fixed=(closed,)), mended)
     assert mended.placements["rigid"].start == 4
+
+
+def test_nobody_is_moved_for_one_who_waits() -> None:
+    requests = [ask("rigid", priority=5, allowed=((4, 6),)), ask("flexible", one="clara", priority=1), ask("late")]
+    current = {"flexible": Placement(4, "room"), "late": Placement(0, "room")}
+    closed = Fixed(resources=("room",), span=(0, 2), closure=True)
+
+    mended = replan(make(*requests, fixed=(closed,)), current, time_limit=1)
+
+    assert mended.placements["flexible"] == current["flexible"]
+    assert (mended.placements.keys(), mended.statistics["moved"]) == ({"flexible", "late"}, 1)
 
 
 def test_what_is_about_to_begin_stays() -> None:
