@@ -14,7 +14,7 @@ from summit.delegations.api.views import (
     PrecedencePolicyViewSet,
 )
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
-from summit.notifications.api.views import NotificationViewSet
+from summit.notifications.api.views import NotificationViewSet, PreferencesView
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
 from summit.reminders.api.views import ReminderRuleViewSet
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
@@ -47,6 +47,7 @@ urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
     path("me/", MeView.as_view(), name="me"),
+    path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("", include(everywhere.urls)),
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),

@@ -70,7 +70,7 @@ TEMPLATES = [
         "NAME": "notices",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"autoescape": False},
+        "OPTIONS": {"autoescape": False, "builtins": ["summit.notifications.templatetags.words"]},
     },
 ]
 
@@ -104,6 +104,8 @@ STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
 EMAIL_TIMEOUT = 20
+# Changes to a published programme that come within so many minutes are told in one message.
+NOTIFICATIONS_FOLD_MINUTES = env.int("NOTIFICATIONS_FOLD_MINUTES", default=10)
 # What links in mails and feeds begin with.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
@@ -254,6 +256,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Notifications", "notifications", "admin:notifications_notification_changelist"),
                     ("Deliveries", "outgoing_mail", "admin:notifications_delivery_changelist"),
+                    ("Words", "edit_note", "admin:notifications_wording_changelist"),
                     ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
                 ),
             },

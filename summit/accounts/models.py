@@ -42,6 +42,8 @@ class User(AbstractUser):
     name = models.CharField(max_length=150)
     language = models.CharField(max_length=12, default="en", help_text="In which messages are written, such as ru.")
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    quiet_from = models.TimeField(null=True, blank=True, help_text="From this hour, in one's own time zone,")
+    quiet_until = models.TimeField(null=True, blank=True, help_text="until this one only what begins soon is sent.")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
@@ -54,6 +56,11 @@ class User(AbstractUser):
                 Lower("email"),
                 name="user_email_is_unique",
                 violation_error_message="Someone already signs in with this e-mail address.",
+            ),
+            models.CheckConstraint(
+                name="user_quiet_hours_have_two_ends",
+                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                violation_error_message="Quiet hours have a beginning and an end.",
             ),
         )
 

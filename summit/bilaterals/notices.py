@@ -3,7 +3,26 @@
 from typing import Any
 
 from summit.bilaterals.models import CounterProposal, Request
-from summit.notifications.services import Notice
+from summit.notifications.kinds import Kind, register
+from summit.notifications.notice import Notice
+
+EXAMPLE = {
+    "requester": {"en": "Belarus", "ru": "Беларусь"},
+    "invitee": {"en": "Kazakhstan", "ru": "Казахстан"},
+    "topics": "Trade",
+    "minutes": 30,
+}
+
+
+def _kind(name: str, label: str, **more: Any) -> str:
+    return register(Kind(name=f"bilateral_{name}", label=label, sample={**EXAMPLE, **more})).name
+
+
+REQUESTED = _kind("requested", "Requests for a bilateral meeting")
+ACCEPTED = _kind("accepted", "Accepted bilateral meetings")
+DECLINED = _kind("declined", "Declined bilateral meetings", reason="No time on that day")
+WITHDRAWN = _kind("withdrawn", "Withdrawn requests", reason="The visit is shorter")
+COUNTERED = _kind("countered", "Counter-proposals", by=EXAMPLE["invitee"], message="Rather in the afternoon")
 
 
 def topic(request: Request) -> str:
@@ -22,27 +41,27 @@ def _facts(request: Request) -> dict[str, Any]:
 
 def requested(request: Request) -> Notice:
     """Say to the invitee that it is asked for a meeting."""
-    return Notice("bilateral_requested", f"requested:{request.pk}", _facts(request), topic(request))
+    return Notice(REQUESTED, f"requested:{request.pk}", _facts(request), topic(request))
 
 
 def accepted(request: Request) -> Notice:
     """Say to the other side that its word was accepted."""
-    return Notice("bilateral_accepted", f"accepted:{request.pk}", _facts(request), topic(request))
+    return Notice(ACCEPTED, f"accepted:{request.pk}", _facts(request), topic(request))
 
 
 def declined(request: Request) -> Notice:
     """Say to the other side that the request was declined, and why."""
     context = {**_facts(request), "reason": request.reason}
-    return Notice("bilateral_declined", f"declined:{request.pk}", context, topic(request))
+    return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
 
 
 def withdrawn(request: Request) -> Notice:
     """Say to the invitee that the request was withdrawn."""
     context = {**_facts(request), "reason": request.reason}
-    return Notice("bilateral_withdrawn", f"withdrawn:{request.pk}", context, topic(request))
+    return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
 
 
 def countered(request: Request, proposal: CounterProposal) -> Notice:
     """Say to the other side what is proposed instead."""
     context = {**_facts(request), "by": proposal.by.name, "message": proposal.message}
-    return Notice("bilateral_countered", f"countered:{proposal.pk}", context, topic(request))
+    return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))

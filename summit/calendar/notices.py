@@ -5,7 +5,32 @@ from datetime import datetime
 from typing import Any, Self
 
 from summit.calendar.models import Engagement, Occupancy
-from summit.notifications.services import Notice
+from summit.notifications.kinds import Kind, register
+from summit.notifications.notice import Notice
+
+EXAMPLE = {
+    "uid": "00000000-0000-0000-0000-000000000000",
+    "sequence": 1,
+    "title": {"en": "Council of Foreign Ministers", "ru": "Совет министров иностранных дел"},
+    "starts_at": "2025-11-26T06:00:00+00:00",
+    "ends_at": "2025-11-26T07:30:00+00:00",
+    "place": {"en": "Great Hall", "ru": "Большой зал"},
+    "is_cancelled": False,
+}
+_BEFORE = {
+    "starts_at": "2025-11-26T04:00:00+00:00",
+    "ends_at": "2025-11-26T05:30:00+00:00",
+    "place": {},
+    "is_cancelled": False,
+}
+CHANGED = register(
+    Kind(
+        name="programme_changed",
+        label="Changes in one's programme",
+        is_required=True,
+        sample={"changes": [{**EXAMPLE, "old": _BEFORE}]},
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +61,40 @@ def place_of(engagement: Engagement) -> dict[str, str]:
 
 
 def facts(engagement: Engagement) -> dict[str, Any]:
-    """Return what a message says of an engagement: title, hours, place."""
+    """Return what a message says of an engagement: title, hours, place; and by what a calendar knows it."""
     return {
+        "uid": str(engagement.uid),
+        "sequence": engagement.sequence,
         "title": engagement.title,
         "starts_at": engagement.starts_at.isoformat(),
         "ends_at": engagement.ends_at.isoformat(),
         "place": place_of(engagement),
+        "is_cancelled": False,
     }
 
 
 def moved(engagement: Engagement, before: Standing) -> Notice:
     """Say that a published engagement has another hour or place, naming the old and the new."""
-    old = {"old_starts_at": before.starts_at.isoformat(), "old_ends_at": before.ends_at.isoformat()}
-    return Notice(
-        kind="engagement_moved",
-        key=f"moved:{engagement.uid}:{engagement.sequence}",
-        context={**facts(engagement), **old, "old_place": dict(before.place)},
-        topic=topic(engagement),
-        valid_until=engagement.ends_at,
-    )
+    return _changed(engagement, {}, before, "moved")
 
 
-def cancelled(engagement: Engagement) -> Notice:
+def cancelled(engagement: Engagement, before: Standing) -> Notice:
     """Say that a published engagement will not be held."""
+    return _changed(engagement, {"is_cancelled": True}, before, "cancelled")
+
+
+def _changed(engagement: Engagement, what: dict[str, Any], before: Standing, verb: str) -> Notice:
+    old = {
+        "starts_at": before.starts_at.isoformat(),
+        "ends_at": before.ends_at.isoformat(),
+        "place": dict(before.place),
+        "is_cancelled": False,
+    }
     return Notice(
-        kind="engagement_cancelled",
-        key=f"cancelled:{engagement.uid}:{engagement.sequence}",
-        context=facts(engagement),
-        topic=topic(engagement),
-        valid_until=engagement.ends_at,
+        kind=CHANGED.name,
+        key=f"{verb}:{engagement.uid}:{engagement.sequence}",
+        context={"changes": [{**facts(engagement), **what, "old": old}]},
+        valid_until=max(engagement.ends_at, before.ends_at),
+        begins_at=min(engagement.starts_at, before.starts_at),
+        folds=True,
     )

@@ -157,13 +157,16 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     Raises WrongStatus if it is cancelled already.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    # What was read before the lock may be old: its hours are told and its sequence counts on.
+    engagement.refresh_from_db()
     _locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
     was_known = engagement.status == Engagement.Status.CONFIRMED
+    before = Standing.of(engagement)
     told = people_concerned([engagement])[engagement.pk] if was_known else ()
     advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence + 1, changed_at=now)
     _vacate(engagement)
     withdraw(notices.topic(engagement))
-    notify(told, notices.cancelled(engagement), summit=engagement.summit, now=now)
+    notify(told, notices.cancelled(engagement, before), summit=engagement.summit, now=now)
 
 
 @transactional

@@ -52,7 +52,11 @@ def _claim(now: datetime) -> list[Delivery]:
     Delivery.objects.filter(pk__in=ids).update(
         status=Delivery.Status.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
     )
-    return list(Delivery.objects.filter(pk__in=ids).select_related("notification__recipient", "notification__summit"))
+    return list(
+        Delivery.objects.filter(pk__in=ids)
+        .select_related("notification__recipient", "notification__summit")
+        .prefetch_related("notification__summit__wordings")
+    )
 
 
 def _deliver(delivery: Delivery, clock: Clock) -> None:

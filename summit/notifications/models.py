@@ -53,6 +53,52 @@ class Notification(models.Model):
         return f"{self.kind} to {self.recipient}"
 
 
+class Wording(models.Model):
+    """An organizer's own words for a kind in a language, in place of the product's."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=12, help_text="Such as ru.")
+    text = models.TextField(
+        max_length=10_000,
+        help_text="The first line is the subject; the message follows after an empty line.",
+    )
+
+    class Meta:
+        ordering = ("summit", "kind", "language")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "kind", "language"),
+                name="wording_is_given_once",
+                violation_error_message="There are words for this kind and language already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
+
+
+class Mute(models.Model):
+    """A kind of notification that a person does not want by a channel; the mailbox itself has all."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ("user", "kind", "channel")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "kind", "channel"),
+                name="mute_is_said_once",
+                violation_error_message="This is already switched off.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: no {self.kind} by {self.channel}"
+
+
 class Delivery(models.Model):
     """The way of a notification through one channel.
 

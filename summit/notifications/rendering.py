@@ -1,17 +1,41 @@
-"""From a kind and a context to words in the recipient's language and the summit's time."""
+"""From a kind and a context to words in the recipient's language, with hours in the summit's time and his own."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.template.loader import select_template
+from django.template import Context, Engine
+from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from summit.accounts.models import User
+from summit.core.refusals import BadValue
 from summit.core.translations import LANGUAGE_CODE, translated
 from summit.notifications.models import Notification
+from summit.summits.models import Summit
 
+logger = logging.getLogger(__name__)
 FALLBACKS = {"ky": ("ky", "ru", "en")}
+WORDS = "summit.notifications.templatetags.words"
+LONGEST = 50_000  # characters of a message
+
+
+class Sandbox(Engine):
+    """Templates that people write: no files, no settings, no tags and filters but those of `templatetags/words.py`."""
+
+    default_builtins = [WORDS]
+
+
+SANDBOX = Sandbox(autoescape=False)
+
+
+class BadWording(BadValue):
+    """A template that cannot be rendered; the message says why."""
+
+    code = "bad_wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +47,87 @@ class Text:
 
 
 def render(notification: Notification) -> Text:
-    """Render `notices/<kind>.<language>.txt`: its first line is the subject, the rest after a blank line the body.
+    """Put a notification into words: the summit's own where an organizer has given some, else the product's.
 
-    Of the context, texts in several languages become the recipient's own, and what ends in `_at` becomes a time in
-    the summit's zone, which the text names.
+    The first line of a template is the subject, the rest after a blank line the body. Own words that cannot be rendered
+    are reported and the product's are used. The summit's `wordings` are best fetched beforehand.
     """
-    recipient, summit = notification.recipient, notification.summit
-    languages = FALLBACKS.get(recipient.language, (recipient.language, "en"))
-    names = [f"notices/{notification.kind}.{language}.txt" for language in languages]
-    template = select_template(names, using="notices")
-    with translation.override(recipient.language), timezone.override(summit.zone):
-        told = {name: _readable(name, value) for name, value in notification.context.items()}
-        context = {"recipient": recipient, "summit": summit, "zone": summit.time_zone, **told}
-        subject, _, body = template.render(context).strip().partition("\n")
+    languages = languages_for(notification.recipient)
+    context = context_of(notification.context, notification.recipient, notification.summit, languages)
+    own = {w.language: w for w in notification.summit.wordings.all() if w.kind == notification.kind}
+    for language in languages:
+        if wording := own.get(language):
+            try:
+                return render_own(wording.text, context, language)
+            except BadWording as error:
+                logger.error("Wording %s cannot be used: %s", wording.pk, error)  # noqa: TRY400 -- known, and short
+    return render_standard(notification.kind, context, languages)
+
+
+def languages_for(user: User) -> tuple[str, ...]:
+    """Return the languages in which the user can be told, the best first."""
+    return FALLBACKS.get(user.language, (user.language, "en"))
+
+
+def render_standard(kind: str, context: Mapping[str, Any], languages: Iterable[str]) -> Text:
+    """Render `notices/<kind>.<language>.txt` in the first language that has it, or raise TemplateDoesNotExist."""
+    for language in languages:
+        try:
+            template = get_template(f"notices/{kind}.{language}.txt", using="notices")
+        except TemplateDoesNotExist:
+            continue
+        with translation.override(language), timezone.override(context["zone"]):
+            return _text(template.render(dict(context)))
+    raise TemplateDoesNotExist(kind)
+
+
+def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
+    """Render words that an organizer wrote. Raises BadWording with a reason that he understands."""
+    try:
+        template = SANDBOX.from_string(source)
+        with translation.override(language), timezone.override(context["zone"]):
+            text = _text(template.render(Context(dict(context), autoescape=False)))
+    except (TemplateSyntaxError, TemplateDoesNotExist) as error:
+        raise BadWording(str(error)) from error
+    # A filter that is given something odd can raise anything.
+    except Exception as error:
+        raise BadWording(f"It cannot be filled in ({type(error).__name__}).") from error
+    if not text.subject or not text.body.strip():
+        raise BadWording("The first line is the subject; the message follows after an empty line.")
+    if len(text.body) > LONGEST:
+        raise BadWording("The message is too long.")
+    return text
+
+
+def context_of(given: Mapping[str, Any], recipient: User, summit: Summit, languages: Iterable[str]) -> dict[str, Any]:
+    """Return plain data for a template: texts in the first of the languages, what ends in `_at` as times."""
+    languages = tuple(languages)
+    return {
+        "recipient": recipient.name,
+        "summit": _in_one(summit.name, languages),
+        "zone": summit.time_zone,
+        "own_zone": recipient.time_zone,
+        **{name: _readable(name, value, languages) for name, value in given.items()},
+    }
+
+
+def _text(rendered: str) -> Text:
+    subject, _, body = rendered.strip().partition("\n")
     return Text(" ".join(subject.split()), body.strip() + "\n")
 
 
-def _readable(name: str, value: Any) -> Any:
+def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
     if isinstance(value, list):
-        return [_readable(name, row) for row in value]
+        return [_readable(name, row, languages) for row in value]
     if isinstance(value, Mapping):
         # Texts are keyed by languages; rows of a list have fields with longer names.
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
-            return translated(value)
-        return {key: _readable(key, inner) for key, inner in value.items()}
+            return _in_one(value, languages)
+        return {key: _readable(key, inner, languages) for key, inner in value.items()}
     if name.endswith("_at") and isinstance(value, str):
         return datetime.fromisoformat(value)
     return value
+
+
+def _in_one(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
+    return translated(texts, next((language for language in languages if language in texts), languages[0]))

@@ -1,34 +1,21 @@
 """Tell, and take back what is no longer true."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from summit.accounts.models import User
+from summit.notifications.folding import fold
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.notice import Notice
+from summit.notifications.preferences import channels_wanted
 from summit.notifications.tasks import deliver
+from summit.notifications.timing import due_at
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What is to be said, before it is known to whom.
-
-    `kind` names the templates `notices/<kind>.<language>.txt`; `context` fills them and is JSON; `key` names the
-    occasion and its revision; `topic` the thing it is about; after `valid_until` it is not sent any more.
-    """
-
-    kind: str
-    key: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    topic: str = ""
-    valid_until: datetime | None = None
 
 
 def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: datetime) -> int:
@@ -41,35 +28,50 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
 
 
 def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
-    """Write many notices at once, each to its recipient; return how many are new. Four queries at most."""
-    keys = {notice.key for _, notice in addressed}
-    told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
-    rows = [
-        Notification(
-            summit=summit,
-            recipient=user,
-            kind=notice.kind,
-            key=notice.key,
-            topic=notice.topic,
-            context=dict(notice.context),
-            created_at=now,
-            valid_until=notice.valid_until,
-        )
-        for user, notice in addressed
-        if (user.pk, notice.key) not in told
-    ]
-    if not rows:
-        return 0
+    """Write many notices at once, each to its recipient; return how many are new. The queries do not grow with them."""
     with transaction.atomic():
+        if addressed:
+            transaction.on_commit(_wake)
+        addressed = fold(addressed, summit=summit, now=now)
+        keys = {notice.key for _, notice in addressed}
+        told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
+        letters = [
+            (user, notice, _letter(user, notice, summit, now))
+            for user, notice in addressed
+            if (user.pk, notice.key) not in told
+        ]
+        if not letters:
+            return 0
         # Another may be telling the same at this moment. ON CONFLICT DO NOTHING does not say which rows are new:
         # ask which of ours are there.
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        new = list(Notification.objects.filter(pk__in=[row.pk for row in rows]))
+        Notification.objects.bulk_create((letter for *_, letter in letters), ignore_conflicts=True)
+        ids = [letter.pk for *_, letter in letters]
+        new = set(Notification.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        wanted = channels_wanted({user for user, *_ in letters}, summit)
         Delivery.objects.bulk_create(
-            Delivery(notification=row, channel=Delivery.Channel.EMAIL, due_at=now) for row in new
+            Delivery(
+                notification=letter,
+                channel=channel,
+                due_at=due_at(user, summit.zone, now=now, begins_at=notice.begins_at, folds=notice.folds),
+            )
+            for user, notice, letter in letters
+            if letter.pk in new
+            for channel in wanted(user, notice.kind)
         )
-        transaction.on_commit(_wake)
     return len(new)
+
+
+def _letter(user: User, notice: Notice, summit: Summit, now: datetime) -> Notification:
+    return Notification(
+        summit=summit,
+        recipient=user,
+        kind=notice.kind,
+        key=notice.key,
+        topic=notice.topic,
+        context=dict(notice.context),
+        created_at=now,
+        valid_until=notice.valid_until,
+    )
 
 
 def withdraw(topic: str) -> int:

@@ -30,7 +30,7 @@ LISTS = {
     "bilateral-requests": 6,
     "plans": 4,
     "closures": 4,
-    "notifications": 3,
+    "notifications": 4,
     "revisions": 3,
     "feeds": 3,
     "reminder-rules": 4,

@@ -1,7 +1,7 @@
 """Every constraint of the database refuses a bare insert that violates it, whatever the code above it does."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import Delivery, Mute, Notification, Wording
 from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
@@ -86,6 +86,11 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
     "summit_grid_is_1_to_60_minutes": change(Summit, grid=0),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
+    "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
+    "wording_is_given_once": lambda w: [
+        Wording.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
+    ],
+    "mute_is_said_once": lambda w: [Mute.objects.create(user=w.user, kind="k", channel="email") for _ in range(2)],
     "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),
     "party_hosts_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_host=True),
     "party_chairs_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_chair=True),

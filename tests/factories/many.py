@@ -15,6 +15,7 @@ from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
 from summit.reminders.models import ReminderRule
+from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
@@ -54,7 +55,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     policy = PrecedencePolicy.objects.create(summit=summit, code=f"p-{n}", name={"en": "P"})
     ManualPlace.objects.create(policy=policy, delegation=delegation, position=1, reason="Custom")
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
-    notice = Notice("engagement_cancelled", f"k{n}", {"title": {"en": "T"}})
+    notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)

@@ -34,7 +34,8 @@ summit, _ = Summit.objects.get_or_create(slug="s", defaults={{**texts, "time_zon
 for n in range({PEOPLE}):
     user, _ = User.objects.get_or_create(email=f"u{{n}}@example.org", defaults={{"name": f"U{{n}}"}})
     Role.objects.get_or_create(user=user, summit=summit, kind="observer")
-notice = Notice("engagement_cancelled", "KEY", {{"title": {{"en": "KEY"}}}})
+notice = Notice("reminder", "KEY", {{"title": {{"en": "KEY"}}, "starts_at": "2025-11-26T04:00:00+00:00",
+    "ends_at": "2025-11-26T05:00:00+00:00"}})
 notify(User.objects.all(), notice, summit=summit, now=clock.now())
 """
 

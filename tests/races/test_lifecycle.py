@@ -15,6 +15,7 @@ from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import publish_revision
 from summit.reminders.models import ReminderRule
+from summit.reminders.notices import REMINDER
 from summit.reminders.services import remind
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
@@ -103,7 +104,7 @@ def test_any_number_of_beats_remind_once(summit: Any) -> None:
 
 def test_any_number_of_workers_send_each_message_once(summit: Any, smtp: SmtpServer) -> None:
     people = [make_user(f"u{n}", summit, "observer") for n in range(100)]
-    notify(people, Notice("engagement_cancelled", "k", {"title": {"en": "T"}}), summit=summit, now=NOW)
+    notify(people, Notice("reminder", "k", REMINDER.sample), summit=summit, now=NOW)
 
     def work(_: int) -> int:
         sent = 0

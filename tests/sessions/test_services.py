@@ -92,7 +92,7 @@ def test_published_session_that_is_cancelled_is_told_to_those_concerned_only(
 
     cancel_session(session, now=now)
 
-    assert [(n.recipient, n.kind) for n in Notification.objects.all()] == [(boris, "engagement_cancelled")]
+    assert [(n.recipient, n.kind) for n in Notification.objects.all()] == [(boris, "programme_changed")]
 
 
 def test_tentative_changes_tell_nobody(summit: Any, belarus: Any, boris: Any, now: datetime) -> None:

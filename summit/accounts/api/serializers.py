@@ -48,5 +48,5 @@ class MeSerializer(ModelSerializer):
 
     class Meta:
         model = User
-        fields = ("id", "email", "name", "language", "time_zone", "roles")
+        fields = ("id", "email", "name", "language", "time_zone", "quiet_from", "quiet_until", "roles")
         read_only_fields = ("email",)

@@ -19,7 +19,8 @@ from summit.core.refusals import BadValue, NotSpokesperson, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Interpreter, Room
-from summit.notifications.services import Notice, notify, withdraw
+from summit.notifications.notice import Notice
+from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
 
 Status = Request.Status

@@ -1,10 +1,50 @@
 """One's own mailbox, as clients see it."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer
-from summit.notifications.models import Notification
+from summit.notifications.kinds import KINDS
+from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
+
+
+class PreferenceSerializer(serializers.Serializer[Any]):
+    """Whether one is told what is of a kind by a channel."""
+
+    kind = serializers.CharField()
+    label: Any = serializers.CharField()
+    channel = serializers.CharField()
+    is_wanted = serializers.BooleanField()
+    is_required = serializers.BooleanField()
+
+
+class Prefer(serializers.Serializer[Any]):
+    """What one wants to be told or not, by which channel."""
+
+    kind = serializers.CharField(max_length=60)
+    channel = serializers.ChoiceField(choices=Delivery.Channel.choices)
+    is_wanted = serializers.BooleanField()
+
+    def validate_kind(self, kind: str) -> str:
+        """Refuse a kind that is not there."""
+        if kind not in KINDS:
+            raise serializers.ValidationError("There is no such kind of message.", code="unknown_kind")
+        return kind
+
+
+class AwaitUnread(serializers.Serializer[Any]):
+    """How long to wait for more than the client knows of."""
+
+    known = serializers.IntegerField(min_value=0, required=False, help_text="Answer when there are more or fewer.")
+    wait = serializers.IntegerField(min_value=0, max_value=25, default=0, help_text="Seconds, 25 at most.")
+
+
+class UnreadSerializer(serializers.Serializer[Any]):
+    """How many notifications are not read."""
+
+    unread = serializers.IntegerField()
 
 
 class NotificationSerializer(ModelSerializer):

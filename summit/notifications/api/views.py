@@ -4,14 +4,23 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import TakesPart
+from summit.accounts.api.permissions import SignedIn, TakesPart
 from summit.core import clock
 from summit.notifications import services
-from summit.notifications.api.serializers import NotificationSerializer
+from summit.notifications.api import waiting
+from summit.notifications.api.serializers import (
+    AwaitUnread,
+    NotificationSerializer,
+    Prefer,
+    PreferenceSerializer,
+    UnreadSerializer,
+)
 from summit.notifications.models import Notification
+from summit.notifications.preferences import prefer, preferences_of
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -20,7 +29,7 @@ class NotificationViewSet(Verbs, ReadViewSet):
     """What one was told."""
 
     permission_classes = (TakesPart,)
-    queryset = Notification.objects.select_related("recipient", "summit")
+    queryset = Notification.objects.select_related("recipient", "summit").prefetch_related("summit__wordings")
     serializer_class = NotificationSerializer
     filterset_fields = {"kind": ["exact"], "read_at": ["isnull"]}
     ordering_fields = ("created_at",)
@@ -31,3 +40,35 @@ class NotificationViewSet(Verbs, ReadViewSet):
     def read(self, request: Request, **kwargs: Any) -> Response:
         """Mark it as read."""
         return self.shown(services.mark_read(self.get_object(), now=clock.now()))
+
+    @extend_schema(parameters=[AwaitUnread], responses=UnreadSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def unread(self, request: Request, **kwargs: Any) -> Response:
+        """Count what is unread; with `wait`, as soon as the count is another than `known`, or when the time is over."""
+        asked = AwaitUnread(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        unread = waiting.unread(self.get_queryset().filter(read_at=None), **asked.validated_data)
+        return Response(UnreadSerializer({"unread": unread}).data)
+
+
+class PreferencesView(GenericAPIView[Any]):
+    """What one wants to be told, by which channels."""
+
+    permission_classes = (SignedIn,)
+    pagination_class = None
+    serializer_class = PreferenceSerializer
+
+    @extend_schema(operation_id="notification_preferences", responses=PreferenceSerializer(many=True), filters=False)
+    def get(self, request: Request) -> Response:
+        """Return every kind and channel."""
+        return Response(PreferenceSerializer(preferences_of(request.user), many=True).data)  # type: ignore[arg-type]
+
+    @extend_schema(
+        operation_id="prefer_notifications", request=Prefer, responses=PreferenceSerializer(many=True), filters=False
+    )
+    def patch(self, request: Request) -> Response:
+        """Switch a kind on or off for a channel; some cannot be switched off."""
+        asked = Prefer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        prefer(request.user, **asked.validated_data)  # type: ignore[arg-type]
+        return self.get(request)

@@ -1,14 +1,20 @@
-"""E-mail over SMTP."""
+"""E-mail over SMTP: text and HTML, and the events that it tells of as iCalendar."""
 
 import smtplib
+from collections.abc import Iterator
+from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
 
+from summit.core import ics
+from summit.core.translations import translated
 from summit.notifications.channels.base import DeliveryError
 from summit.notifications.models import Delivery, Notification
-from summit.notifications.rendering import render
+from summit.notifications.rendering import Text, render
 
 PERMANENT = range(500, 600)
 
@@ -20,18 +26,11 @@ def message_id(notification: Notification) -> str:
 
 
 class EmailChannel:
-    """Sends one plain-text mail."""
+    """Sends one mail."""
 
     def send(self, delivery: Delivery) -> None:
         """Send it, or raise DeliveryError: permanent when the server says 5xx of this message or recipient."""
-        notification = delivery.notification
-        text = render(notification)
-        message = EmailMessage(
-            subject=text.subject,
-            body=text.body,
-            to=[notification.recipient.email],
-            headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
-        )
+        message = letter(delivery.notification)
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
@@ -43,3 +42,63 @@ class EmailChannel:
             raise DeliveryError(f"SMTP {error.smtp_code}", is_permanent=permanent) from error
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError(type(error).__name__) from error
+
+
+def letter(notification: Notification) -> EmailMultiAlternatives:
+    """Return the whole message."""
+    text = render(notification)
+    message = EmailMultiAlternatives(
+        subject=text.subject,
+        body=text.body,
+        to=[notification.recipient.email],
+        headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(html(notification, text), "text/html")
+    for name, method, content in _calendars(notification):
+        message.attach(name, content, f'text/calendar; method={method}; charset="utf-8"')
+    return message
+
+
+def html(notification: Notification, text: Text) -> str:
+    """Return the message as a page with its styles in the tags, as mail readers want it."""
+    recipient, summit = notification.recipient, notification.summit
+    context = {
+        "language": recipient.language,
+        "summit": translated(summit.name, recipient.language),
+        "subject": text.subject,
+        "paragraphs": text.body.strip().split("\n\n"),
+    }
+    return render_to_string("letter.html", context)
+
+
+def _calendars(notification: Notification) -> Iterator[tuple[str, str, str]]:
+    """Yield name, method and content of what calendars can take in.
+
+    New engagements come as one file that is taken in whole; each change as a file of its own, as RFC 5546 asks, by
+    which a calendar that has the event moves it or takes it out.
+    """
+    rows = notification.context.get("engagements", ())
+    if rows:
+        yield "programme.ics", "PUBLISH", _calendar(notification, rows, "PUBLISH")
+    for number, row in enumerate(notification.context.get("changes", ()), start=1):
+        method = "CANCEL" if row["is_cancelled"] else "REQUEST"
+        yield f"change-{number}.ics", method, _calendar(notification, [row], method)
+
+
+def _calendar(notification: Notification, rows: list[dict[str, Any]], method: str) -> str:
+    recipient, summit = notification.recipient, notification.summit
+    events = [
+        ics.Event(
+            uid=ics.uid_of(row["uid"], summit.slug),
+            sequence=row["sequence"],
+            changed_at=notification.created_at,
+            starts_at=datetime.fromisoformat(row["starts_at"]),
+            ends_at=datetime.fromisoformat(row["ends_at"]),
+            summary=translated(row["title"], recipient.language),
+            location=translated(row["place"], recipient.language),
+            status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
+        )
+        for row in rows
+    ]
+    people = {"organizer": parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "attendee": recipient.email}
+    return ics.calendar_of(events, summit.zone, method=method, **(people if method != "PUBLISH" else {})).decode()

@@ -41,6 +41,10 @@ class NotificationAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ("recipient", "subject", "body", "created_at", "valid_until", "read_at")
     inlines = (DeliveryInline,)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the summit's own words."""
+        return super().get_queryset(request).prefetch_related("summit__wordings")
+
     @display(description="subject")
     def subject(self, notification: Notification) -> str:
         """The first line."""

@@ -1,0 +1,117 @@
+"""An organizer's own words for the messages of a summit, and how each kind reads."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from summit.accounts.admin import ScopedAdmin
+from summit.accounts.models import User
+from summit.accounts.queries import organized_by
+from summit.notifications.channels.email import html
+from summit.notifications.kinds import KINDS
+from summit.notifications.models import Notification, Wording
+from summit.notifications.rendering import BadWording, context_of, languages_for, render, render_own, render_standard
+from summit.summits.models import Summit
+
+
+def example(kind: str, summit: Summit, user: User) -> Notification:
+    """Return the latest message of the kind in the summit as if it were to `user`, else one that is made up."""
+    last = Notification.objects.filter(summit=summit, kind=kind).first()
+    context = dict(last.context if last else KINDS[kind].sample)
+    return Notification(summit=summit, recipient=user, kind=kind, context=context)
+
+
+class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Refuses words that could not be sent."""
+
+    kind = forms.ChoiceField(choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()])
+    language = forms.ChoiceField(choices=[("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")])
+
+    class Meta:
+        model = Wording
+        fields = ("summit", "kind", "language", "text")
+
+    def clean(self) -> dict[str, Any]:
+        """Try the words with a message of their kind."""
+        given = super().clean() or {}
+        if not {"summit", "kind", "language", "text"} <= given.keys():
+            return given
+        kind, language = given["kind"], given["language"]
+        message = example(kind, given["summit"], User(name="Recipient", language=language))
+        context = context_of(message.context, message.recipient, message.summit, languages_for(message.recipient))
+        try:
+            render_own(given["text"], context, language)
+        except BadWording as error:
+            raise ValidationError({"text": error.message}) from error
+        return given
+
+
+@admin.register(Wording)
+class WordingAdmin(ScopedAdmin):
+    """Own words, by kind and language; empty where the product's are used."""
+
+    form = WordingForm
+    list_display = ("kind", "language", "summit", "preview")
+    list_filter = ("kind", "language")
+    list_select_related = ("summit",)
+    readonly_fields = ("standard",)
+    list_before_template = "admin/wording_previews.html"
+
+    @admin.display(description="the product's words")
+    def standard(self, wording: Wording) -> str:
+        """What is sent without own words."""
+        if not wording.pk:
+            return "-"
+        user = User(name="Recipient", language=wording.language)
+        message = example(wording.kind, wording.summit, user)
+        languages = languages_for(user)
+        text = render_standard(wording.kind, context_of(message.context, user, wording.summit, languages), languages)
+        return format_html("<b>{}</b><br><pre>{}</pre>", text.subject, text.body)
+
+    @admin.display(description="preview")
+    def preview(self, wording: Wording) -> str:
+        """A link to how it reads."""
+        url = reverse("admin:wording_preview", args=(wording.summit.slug, wording.kind, wording.language))
+        return format_html('<a href="{}">how it reads</a>', url)
+
+    def get_urls(self) -> list[Any]:
+        """Add the previews."""
+        own = [
+            path(
+                "preview/<slug:slug>/<slug:kind>/<slug:language>/",
+                self.admin_site.admin_view(self.preview_view),
+                name="wording_preview",
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, slug: str, kind: str, language: str) -> HttpResponse:
+        """Show the message as it is mailed, with the latest of its kind as an example."""
+        summit = get_object_or_404(organized_by(request.user), slug=slug)
+        if kind not in KINDS:
+            raise Http404
+        recipient = User(name=str(request.user), email="recipient@example.org", language=language)
+        message = example(kind, summit, recipient)
+        return HttpResponse(html(message, render(message)))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """List every kind with its previews beside the own words."""
+        summit = organized_by(request.user).first()
+        previews: list[Any] = []
+        if summit:
+            previews = self._previews(summit)
+        return super().changelist_view(request, {**(extra_context or {}), "previews": previews})  # type: ignore[no-any-return]
+
+    def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return each kind's label with its previews by language."""
+
+        def link(kind: str, language: str) -> tuple[str, str]:
+            return language, reverse("admin:wording_preview", args=(summit.slug, kind, language))
+
+        return [(kind.label, [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]

@@ -1,0 +1,63 @@
+"""What each person wants to be told, and by which channels."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from summit.accounts.models import User
+from summit.core.refusals import Refusal
+from summit.notifications.kinds import KINDS
+from summit.notifications.models import Delivery, Mute
+from summit.summits.models import Summit
+
+
+class CannotBeSwitchedOff(Refusal):
+    """The kind is one that everyone must be told."""
+
+    code = "cannot_be_switched_off"
+    message = "Messages of this kind cannot be switched off."
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Whether a person is told what is of a kind by a channel."""
+
+    kind: str
+    label: str
+    channel: str
+    is_wanted: bool
+    is_required: bool
+
+
+def preferences_of(user: User) -> list[Preference]:
+    """Return all kinds and channels with what the user wants."""
+    mutes = set(Mute.objects.filter(user=user).values_list("kind", "channel"))
+    return [
+        Preference(kind.name, kind.label, channel, (kind.name, channel) not in mutes, kind.is_required)
+        for kind in sorted(KINDS.values(), key=lambda kind: kind.name)
+        for channel in Delivery.Channel.values
+    ]
+
+
+@transaction.atomic
+def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
+    """Note what the user wants. Raises CannotBeSwitchedOff."""
+    if not is_wanted and KINDS[kind].is_required:
+        raise CannotBeSwitchedOff
+    if is_wanted:
+        Mute.objects.filter(user=user, kind=kind, channel=channel).delete()
+    else:
+        Mute.objects.get_or_create(user=user, kind=kind, channel=channel)
+
+
+def channels_wanted(users: Collection[User], summit: Summit) -> Callable[[User, str], list[str]]:
+    """Return what tells the channels by which a user is to be told of a kind; two queries for all of them."""
+    del summit
+    mutes = set(Mute.objects.filter(user__in=users).values_list("user", "kind", "channel"))
+
+    def wanted(user: User, kind: str) -> list[str]:
+        is_required = kind in KINDS and KINDS[kind].is_required
+        return [c for c in (Delivery.Channel.EMAIL,) if is_required or (user.pk, kind, c) not in mutes]
+
+    return wanted

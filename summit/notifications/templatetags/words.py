@@ -1,0 +1,63 @@
+"""All that the words of a message may use: conditions, loops, hours, plurals. Nothing else can be said in them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template import defaultfilters, defaulttags
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+register = template.Library()
+register.tag("for", defaulttags.do_for)
+register.tag("if", defaulttags.do_if)
+for allowed in (defaultfilters.date, defaultfilters.default, defaultfilters.join, defaultfilters.length):
+    register.filter(allowed.__name__, allowed)
+
+DATES = {"ru": "j E Y"}
+YOUR_TIME = {"en": "your time", "ru": "Ваше время"}
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-", maxsplit=1)[0]
+
+
+@register.simple_tag(takes_context=True)
+def hours(context: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> str:
+    """Return the day and hours in the summit's zone, and beside it in the recipient's own where that is another."""
+    zone, own = context["zone"], context["own_zone"]
+    told = f"{_span(starts_at, ends_at, zone)} ({zone})"
+    if not own or _offset(starts_at, own) == _offset(starts_at, zone):
+        return told
+    words = YOUR_TIME.get(_language(), YOUR_TIME["en"])
+    return f"{told[:-1]}; {words}: {_span(starts_at, ends_at, own)}, {own})"
+
+
+def _offset(at: datetime, zone: str) -> Any:
+    return at.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    first, last = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
+    day = DATES.get(_language(), "j F Y")
+    end = f"{last:%H:%M}" if first.date() == last.date() else f"{date_format(last, day)}, {last:%H:%M}"
+    return f"{date_format(first, day)}, {first:%H:%M} – {end}"
+
+
+@register.filter
+def plural(count: int, forms: str) -> str:
+    """Return the count with its word: two forms for English, three for Russian, divided by commas.
+
+    The rules are those of the Unicode CLDR, cardinal plurals of en and ru.
+    """
+    words = forms.split(",")
+    one, ten = count % 10, count % 100
+    if len(words) == 2:  # noqa: PLR2004 -- one and other
+        chosen = words[count != 1]
+    elif one == 1 and ten != 11:  # noqa: PLR2004
+        chosen = words[0]
+    else:
+        chosen = words[1] if one in {2, 3, 4} and ten not in {12, 13, 14} else words[2]
+    return f"{count} {chosen}"

@@ -1,0 +1,33 @@
+"""When a message goes out: at once, when its window for folding is over, or after the recipient's quiet hours."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from summit.accounts.models import User
+
+SOON = timedelta(hours=12)  # what begins within this is told in quiet hours too
+AT_ONCE = timedelta(hours=2)  # what begins within this does not wait to be folded
+
+
+def due_at(user: User, zone: ZoneInfo, *, now: datetime, begins_at: datetime | None, folds: bool) -> datetime:
+    """Return when to send what is written `now`; `zone` is the summit's, for those who name none of their own."""
+    waits = folds and not (begins_at and begins_at - now < AT_ONCE)
+    at = now + timedelta(minutes=settings.NOTIFICATIONS_FOLD_MINUTES) if waits else now
+    return at if begins_at and begins_at - at < SOON else _after_quiet_hours(user, zone, at)
+
+
+def _after_quiet_hours(user: User, zone: ZoneInfo, at: datetime) -> datetime:
+    """Return `at`, or the end of the quiet hours it falls into; they may go over midnight."""
+    first, last = user.quiet_from, user.quiet_until
+    if first is None or last is None or first == last:
+        return at
+    own = ZoneInfo(user.time_zone) if user.time_zone else zone
+    local = at.astimezone(own)
+    hour = local.time()
+    is_quiet = first <= hour < last if first < last else hour >= first or hour < last
+    if not is_quiet:
+        return at
+    day = local.date() + timedelta(days=1) if hour >= last else local.date()
+    return datetime.combine(day, last, own).astimezone(at.tzinfo)

@@ -1,0 +1,128 @@
+"""Not a flood: folded, quiet at night, switched off where that is allowed."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from summit.accounts.models import User
+from summit.calendar.services import confirm, move, release
+from summit.notifications import delivery
+from summit.notifications.models import Delivery, Notification
+from summit.notifications.services import Notice, notify
+from summit.notifications.timing import due_at
+from summit.reminders.notices import REMINDER
+from tests.factories.sessions import make_session
+from tests.smtp import SmtpServer
+
+FIRST = datetime(2025, 11, 27, 4, tzinfo=UTC)
+PREFERENCES = "/api/v1/me/notification-preferences/"
+
+
+@pytest.fixture
+def engagement(summit: Any, belarus: Any, boris: User, now: datetime) -> Any:
+    engagement = make_session(summit, delegates=[belarus.head]).engagement
+    confirm([engagement], now=now)
+    engagement.refresh_from_db()
+    return engagement
+
+
+def changes() -> list[Any]:
+    return [row for letter in Notification.objects.all() for row in letter.context["changes"]]
+
+
+def test_changes_within_the_window_are_one_message_with_the_last_state(engagement: Any, now: datetime) -> None:
+    for hours in (2, 3, 4):
+        move(engagement, starts_at=FIRST + timedelta(hours=hours), now=now)
+
+    (row,) = changes()
+    assert row["old"]["starts_at"] == FIRST.isoformat()
+    assert row["starts_at"] == (FIRST + timedelta(hours=4)).isoformat()
+    assert Delivery.objects.get().due_at == now + timedelta(minutes=10)
+
+
+def test_a_change_taken_back_within_the_window_tells_nobody(engagement: Any, now: datetime) -> None:
+    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    move(engagement, starts_at=FIRST, now=now)
+
+    assert not Notification.objects.exists()
+
+
+def test_changes_of_several_engagements_come_in_one_message(
+    engagement: Any, summit: Any, belarus: Any, now: datetime
+) -> None:
+    later = FIRST + timedelta(hours=5)
+    hours = {"starts_at": later, "ends_at": later + timedelta(hours=1)}
+    other = make_session(summit, "other", delegates=[belarus.head], **hours).engagement
+    confirm([other], now=now)
+    other.refresh_from_db()
+
+    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    release(other, now=now)
+
+    assert [row["is_cancelled"] for row in changes()] == [False, True]
+    assert Notification.objects.count() == Delivery.objects.count() == 1
+
+
+def test_what_was_told_already_is_told_anew(engagement: Any, now: datetime, smtp: SmtpServer) -> None:
+    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    while delivery.deliver_batch(lambda: now + timedelta(minutes=10)):
+        pass
+    move(engagement, starts_at=FIRST, now=now + timedelta(minutes=11))
+
+    assert len(smtp.messages) == 1
+    assert [row["old"]["starts_at"] for row in changes()] == [
+        (FIRST + timedelta(hours=2)).isoformat(),
+        FIRST.isoformat(),
+    ]
+
+
+def test_what_begins_soon_does_not_wait(engagement: Any) -> None:
+    soon = FIRST - timedelta(hours=1)
+
+    move(engagement, starts_at=FIRST + timedelta(minutes=30), now=soon)
+
+    assert Delivery.objects.get().due_at == soon
+
+
+@pytest.mark.parametrize(
+    ("local_hour", "expected"),
+    [((21, 59), (21, 59)), ((22, 0), (31, 0)), ((30, 59), (31, 0)), ((31, 0), (31, 0))],
+)
+def test_quiet_hours_go_over_midnight_in_ones_own_zone(
+    local_hour: tuple[int, int], expected: tuple[int, int], summit: Any
+) -> None:
+    user = User(time_zone="Europe/Moscow", quiet_from=time(22), quiet_until=time(7))
+    midnight = datetime(2025, 11, 20, 21, tzinfo=UTC)  # in Moscow
+    hour, due = (midnight + timedelta(hours=h, minutes=m) for h, m in (local_hour, expected))
+
+    assert due_at(user, summit.zone, now=hour, begins_at=None, folds=False) == due
+    assert due_at(user, summit.zone, now=hour, begins_at=hour + timedelta(hours=11), folds=False) == hour
+
+
+def test_a_kind_can_be_switched_off_unless_it_is_required(api: Any, boris: User, summit: Any, now: datetime) -> None:
+    off = {"kind": "reminder", "channel": "email", "is_wanted": False}
+
+    rows = api.by(boris).patch(PREFERENCES, off).json()
+    refused = api.patch(PREFERENCES, {**off, "kind": "programme_changed"})
+    unknown = api.patch(PREFERENCES, {**off, "kind": "gossip"})
+
+    assert [r["is_wanted"] for r in rows if r["kind"] == "reminder" and r["channel"] == "email"] == [False]
+    assert (refused.status_code, refused.json()["code"]) == (409, "cannot_be_switched_off")
+    assert unknown.json()["errors"][0]["code"] == "unknown_kind"
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+    assert (Notification.objects.count(), Delivery.objects.filter(channel="email").count()) == (1, 0)
+    api.patch(PREFERENCES, {**off, "is_wanted": True})
+    notify([boris], Notice(REMINDER.name, "k2", REMINDER.sample), summit=summit, now=now)
+    assert Delivery.objects.filter(channel="email").count() == 1
+
+
+def test_unread_are_counted_and_waited_for(api: Any, boris: User, karim: User, summit: Any, now: datetime) -> None:
+    url = "/api/v1/summits/bishkek-2025/notifications/unread/"
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+
+    assert api.by(boris).get(url).json() == {"unread": 1}
+    assert api.get(f"{url}?known=0&wait=20").json() == {"unread": 1}
+    assert api.get(f"{url}?known=1&wait=1").json() == {"unread": 1}
+    assert api.by(karim).get(url).json() == {"unread": 0}
+    assert api.get(f"{url}?wait=600").status_code == 400

@@ -1,0 +1,141 @@
+"""Words: every kind in every language, the letter as it is mailed, and an organizer's own words."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+
+from summit.accounts.models import User
+from summit.calendar.services import confirm, move, release
+from summit.notifications import delivery
+from summit.notifications.kinds import KINDS
+from summit.notifications.models import Notification, Wording
+from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard
+from summit.notifications.services import Notice, notify
+from summit.notifications.templatetags.words import plural
+from summit.reminders.notices import REMINDER
+from tests.factories.sessions import make_session
+from tests.smtp import SmtpServer
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_has_words_in_every_language(kind: str, language: str, summit: Any) -> None:
+    user = User(name="Boris", language=language)
+    context = context_of(KINDS[kind].sample, user, summit, (language,))
+
+    text = render_standard(kind, context, (language,))
+
+    assert text.subject
+    assert "{" not in text.subject + text.body
+    assert any("а" <= letter <= "я" for letter in text.body) == (language == "ru")
+
+
+def test_kyrgyz_falls_back_to_russian(summit: Any, boris: User, now: datetime) -> None:
+    boris.language = "ky"
+    boris.save()
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+
+    assert render(Notification.objects.get()).subject == "Напоминание: Совет министров иностранных дел, 12:00"
+
+
+def test_hours_are_told_in_the_recipients_zone_too(summit: Any, boris: User, now: datetime) -> None:
+    boris.time_zone = "Europe/Moscow"
+    boris.save()
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+
+    body = render(Notification.objects.get()).body
+    assert "26 ноября 2025, 12:00 – 13:30 (Asia/Bishkek; Ваше время: 26 ноября 2025, 09:00 – 10:30, Europe/" in body
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "изменение"), (2, "изменения"), (5, "изменений"), (11, "изменений"), (21, "изменение"), (112, "изменений")],
+)
+def test_russian_plurals(count: int, words: str) -> None:
+    assert plural(count, "изменение,изменения,изменений") == f"{count} {words}"
+
+
+def test_a_letter_has_html_and_what_calendars_take(
+    summit: Any, belarus: Any, boris: User, now: datetime, smtp: SmtpServer
+) -> None:
+    engagement = make_session(summit, delegates=[belarus.head]).engagement
+    confirm([engagement], now=now)
+    engagement.refresh_from_db()
+    later = now + timedelta(minutes=10)
+    move(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
+    while delivery.deliver_batch(lambda: later):
+        pass
+    release(engagement, now=later)
+    while delivery.deliver_batch(lambda: later + timedelta(minutes=10)):
+        pass
+
+    moved, cancelled = smtp.messages
+    page = moved.get_body(("html",)).get_content()
+    assert "<h1" in page
+    assert "Прежде" in page
+    methods = []
+    events = []
+    for mail in (moved, cancelled):
+        (part,) = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
+        methods.append(part.get_param("method"))
+        calendar = icalendar.Calendar.from_ical(part.get_content())
+        assert calendar["method"] == methods[-1]
+        events += calendar.walk("VEVENT")
+    assert methods == ["REQUEST", "CANCEL"]
+    assert [e["status"] for e in events] == ["CONFIRMED", "CANCELLED"]
+    assert events[0]["uid"] == events[1]["uid"] == f"{engagement.uid}@bishkek-2025.summit"
+    assert events[0]["sequence"] < events[1]["sequence"]
+    assert events[0]["attendee"] == "mailto:boris@example.org"
+
+
+def test_titles_cannot_bring_html_of_their_own(summit: Any, boris: User, now: datetime, smtp: SmtpServer) -> None:
+    sample = {**REMINDER.sample, "title": {"en": "<script>alert(1)</script>"}}
+    notify([boris], Notice(REMINDER.name, "k", sample), summit=summit, now=now)
+
+    delivery.deliver_batch(lambda: now)
+
+    assert "<script" not in smtp.messages[0].get_body(("html",)).get_content()
+
+
+def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
+    summit: Any, boris: User, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+    own = Wording.objects.create(summit=summit, kind="reminder", language="ru", text="Скоро: {{ title }}\n\nЖдём Вас.")
+
+    assert render(Notification.objects.get()).subject == "Скоро: Совет министров иностранных дел"
+    own.text = "{% hours title %}"
+    own.save()
+    assert render(Notification.objects.get()).subject.startswith("Напоминание")
+    assert "cannot be used" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Only a subject",
+        "S\n\n{% include 'letter.html' %}",
+        "S\n\n{% load static %}",
+        "S\n\n{% debug %}",
+        "S\n\n{{ title|center:'999999999' }}",
+        "S\n\n{% if %}",
+        "S\n\n{% for a in changes %}",
+    ],
+)
+def test_words_that_cannot_be_used_are_refused(source: str, summit: Any) -> None:
+    context = context_of(REMINDER.sample, User(name="B"), summit, ("en",))
+
+    with pytest.raises(BadWording):
+        render_own(source, context, "en")
+
+
+def test_words_see_plain_data_alone(summit: Any) -> None:
+    context = context_of(REMINDER.sample, User(name="B", email="b@example.org"), summit, ("en",))
+
+    text = render_own(
+        "S\n\n[{{ recipient.email }}{{ recipient.password }}{{ summit.pk }}{{ settings }}]", context, "en"
+    )
+
+    assert text.body == "[]\n"
