@@ -14,7 +14,7 @@ from summit.delegations.api.views import (
     PrecedencePolicyViewSet,
 )
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
-from summit.notifications.api.views import NotificationViewSet, PreferencesView
+from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
 from summit.reminders.api.views import ReminderRuleViewSet
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
@@ -39,6 +39,7 @@ of_summit.register("bilateral-requests", RequestViewSet)
 of_summit.register("plans", PlanViewSet)
 of_summit.register("closures", ClosureViewSet)
 of_summit.register("notifications", NotificationViewSet)
+of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("reminder-rules", ReminderRuleViewSet)

@@ -7,7 +7,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver-notifications": {
-        "task": "summit.notifications.tasks.deliver",
+        "task": "summit.notifications.tasks.ring",
         "schedule": 15.0,
         "options": {"expires": 15},
     },

@@ -142,7 +142,7 @@ def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     worker = [
         "worker",
         "--queues",
-        "celery,plans",
+        "bells,slow,plans",
         "--concurrency",
         "3",
         "--without-gossip",

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "knox",
+    "anymail",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -104,8 +105,22 @@ STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
 EMAIL_TIMEOUT = 20
+
+
+def mail_settings(default: str | environ.NoValue = environ.Env.NOTSET) -> dict[str, object]:
+    """Return how mail goes: by SMTP as EMAIL_URL says, or by a provider, EMAIL_PROVIDER, that django-anymail knows.
+
+    What the provider asks for stands in ANYMAIL as JSON.
+    """
+    if provider := env("EMAIL_PROVIDER", default=""):
+        return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": env.json("ANYMAIL")}
+    return dict(env.email_url("EMAIL_URL", default=default))
+
+
 # Changes to a published programme that come within so many minutes are told in one message.
 NOTIFICATIONS_FOLD_MINUTES = env.int("NOTIFICATIONS_FOLD_MINUTES", default=10)
+# Whether webhooks may go to the own network: only where no stranger has an account.
+OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=False)
 # What links in mails and feeds begin with.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
@@ -169,7 +184,9 @@ SPECTACULAR_SETTINGS = {
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-# Plans take minutes: on a queue of their own they can have workers of their own.
+# Three queues, which can have workers of their own: bells must be heard at once, plans take minutes, and on slow wait
+# the messages that go to the systems of others.
+CELERY_TASK_DEFAULT_QUEUE = "bells"
 CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": "plans"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -256,6 +273,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Notifications", "notifications", "admin:notifications_notification_changelist"),
                     ("Deliveries", "outgoing_mail", "admin:notifications_delivery_changelist"),
+                    ("Webhooks", "webhook", "admin:notifications_webhook_changelist"),
                     ("Words", "edit_note", "admin:notifications_wording_changelist"),
                     ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
                 ),

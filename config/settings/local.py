@@ -1,7 +1,7 @@
 """`make run`: a developer's machine, with servers from wheels where none are named."""
 
 from config.settings.base import *
-from config.settings.base import BASE_DIR, env
+from config.settings.base import BASE_DIR, env, mail_settings
 
 # Where a `make run` in another terminal serves, if one does. Variables that are set go before.
 if (BASE_DIR / "var" / "run.env").exists():
@@ -13,5 +13,7 @@ SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 CELERY_BROKER_URL = env("REDIS_URL")
-vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
+vars().update(mail_settings(default="smtp://127.0.0.1:8025"))
 WHITENOISE_USE_FINDERS = True
+# A developer's webhook is on the developer's machine.
+OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=True)

@@ -3,9 +3,10 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
-from config.settings.base import BASE_DIR, env
+from config.settings.base import BASE_DIR, env, mail_settings
 
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL"):
+MAIL = "EMAIL_PROVIDER" if env("EMAIL_PROVIDER", default="") else "EMAIL_URL"
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL"):
     if not env(name):
         raise ImproperlyConfigured(f"{name} must not be empty.")
 SECRET_KEY = env("SECRET_KEY")
@@ -21,7 +22,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CELERY_BROKER_URL = env("REDIS_URL")
-vars().update(env.email_url("EMAIL_URL"))
+vars().update(mail_settings())
 PUBLIC_URL = env("PUBLIC_URL")
 
 SECURE_SSL_REDIRECT = True

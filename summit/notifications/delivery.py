@@ -1,8 +1,8 @@
 """From the mailbox to the wire: claim, commit, send, note the result.
 
 A claim is committed before anything is sent, so that no transaction waits for the network. The one window of doubt is
-a worker that dies between the server's 250 and noting it: its lease runs out and the message goes out again with the
-same Message-ID, by which the receiver can tell.
+a worker that dies between the receiver's answer and noting it: its lease runs out and the message goes out again with
+the same id, by which the receiver can tell.
 """
 
 import logging
@@ -14,16 +14,15 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from summit.accounts.models import Role
-from summit.notifications.channels.base import Channel, DeliveryError
-from summit.notifications.channels.email import EmailChannel
+from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 
-CHANNELS: dict[str, Channel] = {Delivery.Channel.EMAIL: EmailChannel()}
-BATCH = 5
-# Longer than a batch can take: 5 messages at the 20 seconds that a mail server is given.
+BATCH = 20
 LEASE = timedelta(minutes=2)
+# The longest that one message may take; who has less left of his lease begins no other.
+LONGEST = timedelta(seconds=30)
 ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -31,24 +30,38 @@ LONGEST_PAUSE = timedelta(hours=1)
 Clock = Callable[[], datetime]
 
 
-def deliver_batch(clock: Clock) -> int:
+def channels_with_work(now: datetime) -> list[str]:
+    """Return the channels by which something is due."""
+    return sorted(set(Delivery.objects.filter(_due(now)).order_by().values_list("channel", flat=True).distinct()))
+
+
+def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     """Claim a batch of due deliveries and send them; return how many were claimed. One failing never stops the next."""
-    claimed = _claim(clock())
-    for delivery in claimed:
-        _deliver(delivery, clock)
+    claimed = _claim(channel, clock())
+    for number, delivery in enumerate(claimed):
+        if delivery.leased_until - clock() < LONGEST:  # type: ignore[operator]
+            _give_back(claimed[number:])
+            break
+        _deliver(delivery, send, clock)
     return len(claimed)
 
 
+def _due(now: datetime) -> Q:
+    """Return what is to be sent; a lease that ran out counts as due."""
+    return Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(status=Delivery.Status.SENDING, leased_until__lte=now)
+
+
 @transaction.atomic
-def _claim(now: datetime) -> list[Delivery]:
-    """Lease what is due, skipping what other workers hold; a lease that ran out counts as due."""
-    due = Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(status=Delivery.Status.SENDING, leased_until__lte=now)
+def _claim(channel: str, now: datetime) -> list[Delivery]:
+    """Lease what is due, skipping what other workers hold."""
     ids = list(
-        Delivery.objects.filter(due)
+        Delivery.objects.filter(_due(now), channel=channel)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:BATCH]
     )
+    if not ids:
+        return []
     Delivery.objects.filter(pk__in=ids).update(
         status=Delivery.Status.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
     )
@@ -59,12 +72,23 @@ def _claim(now: datetime) -> list[Delivery]:
     )
 
 
-def _deliver(delivery: Delivery, clock: Clock) -> None:
-    if not _still_wanted(delivery, clock()):
+def _give_back(deliveries: list[Delivery]) -> None:
+    """Return to the queue what was not tried."""
+    held = Delivery.objects.filter(
+        pk__in=[d.pk for d in deliveries],
+        status=Delivery.Status.SENDING,
+        leased_until=deliveries[0].leased_until,
+    )
+    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1)
+
+
+def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
+    now = clock()
+    if not _still_wanted(delivery, now):
         _note(delivery, status=Delivery.Status.WITHDRAWN)
         return
     try:
-        CHANNELS[delivery.channel].send(delivery)
+        send(delivery, now)
     except DeliveryError as error:
         _note_failure(delivery, error, clock())
     # A template that raises or a bug of ours concerns this message alone: the next ones must go out.

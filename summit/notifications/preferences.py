@@ -8,7 +8,7 @@ from django.db import transaction
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Mute
+from summit.notifications.models import Delivery, Mute, Webhook
 from summit.summits.models import Summit
 
 
@@ -53,11 +53,12 @@ def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
 
 def channels_wanted(users: Collection[User], summit: Summit) -> Callable[[User, str], list[str]]:
     """Return what tells the channels by which a user is to be told of a kind; two queries for all of them."""
-    del summit
     mutes = set(Mute.objects.filter(user__in=users).values_list("user", "kind", "channel"))
+    posted_to = set(Webhook.objects.live().filter(owner__in=users, summit=summit).values_list("owner", flat=True))
 
     def wanted(user: User, kind: str) -> list[str]:
         is_required = kind in KINDS and KINDS[kind].is_required
-        return [c for c in (Delivery.Channel.EMAIL,) if is_required or (user.pk, kind, c) not in mutes]
+        channels = [Delivery.Channel.EMAIL, *([Delivery.Channel.WEBHOOK] if user.pk in posted_to else [])]
+        return [c for c in channels if is_required or (user.pk, kind, c) not in mutes]
 
     return wanted

@@ -15,7 +15,7 @@ from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
-from summit.notifications.models import Delivery, Mute, Notification, Wording
+from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
 from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
@@ -89,6 +89,10 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
     "wording_is_given_once": lambda w: [
         Wording.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
+    ],
+    "webhook_is_one_per_person": lambda w: [
+        Webhook.objects.create(summit=w.summit, owner=w.user, url="https://a.example/", created_at=NOW)
+        for _ in range(2)
     ],
     "mute_is_said_once": lambda w: [Mute.objects.create(user=w.user, kind="k", channel="email") for _ in range(2)],
     "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),

@@ -11,6 +11,7 @@ from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, ManualPlace, PrecedencePolicy
+from summit.notifications.models import Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
@@ -57,6 +58,8 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
+    webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
+    Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)

@@ -7,11 +7,11 @@ import pytest
 
 from summit.accounts.models import User
 from summit.calendar.services import confirm, move, release
-from summit.notifications import delivery
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify
 from summit.notifications.timing import due_at
 from summit.reminders.notices import REMINDER
+from tests.delivering import drain
 from tests.factories.sessions import make_session
 from tests.smtp import SmtpServer
 
@@ -66,8 +66,7 @@ def test_changes_of_several_engagements_come_in_one_message(
 
 def test_what_was_told_already_is_told_anew(engagement: Any, now: datetime, smtp: SmtpServer) -> None:
     move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
-    while delivery.deliver_batch(lambda: now + timedelta(minutes=10)):
-        pass
+    drain(lambda: now + timedelta(minutes=10))
     move(engagement, starts_at=FIRST, now=now + timedelta(minutes=11))
 
     assert len(smtp.messages) == 1

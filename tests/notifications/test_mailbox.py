@@ -13,6 +13,7 @@ from summit.notifications.channels.email import message_id
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.notifications.services import Notice, notify, retry, withdraw
+from tests.delivering import drain
 from tests.factories.sessions import make_session
 from tests.smtp import SmtpServer
 
@@ -26,22 +27,6 @@ NOTICE = Notice(
     },
     "topic-1",
 )
-
-
-@pytest.fixture
-def clock(now: datetime) -> Any:
-    class Clock:
-        at = now
-
-        def __call__(self) -> datetime:
-            return self.at
-
-    return Clock()
-
-
-def drain(clock: Any) -> None:
-    while delivery.deliver_batch(clock):
-        pass
 
 
 def test_same_key_is_told_once(boris: User, karim: User, summit: Any, now: datetime) -> None:
@@ -151,7 +136,7 @@ def test_lease_that_ran_out_is_taken_up_and_the_late_worker_changes_nothing(
     boris: User, summit: Any, now: datetime, clock: Any, smtp: SmtpServer
 ) -> None:
     notify([boris], NOTICE, summit=summit, now=now)
-    (held,) = delivery._claim(now)
+    (held,) = delivery._claim("email", now)
 
     drain(clock)
     assert smtp.messages == []

@@ -8,13 +8,13 @@ import pytest
 
 from summit.accounts.models import User
 from summit.calendar.services import confirm, move, release
-from summit.notifications import delivery
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording
 from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard
 from summit.notifications.services import Notice, notify
 from summit.notifications.templatetags.words import plural
 from summit.reminders.notices import REMINDER
+from tests.delivering import drain
 from tests.factories.sessions import make_session
 from tests.smtp import SmtpServer
 
@@ -65,11 +65,9 @@ def test_a_letter_has_html_and_what_calendars_take(
     engagement.refresh_from_db()
     later = now + timedelta(minutes=10)
     move(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
-    while delivery.deliver_batch(lambda: later):
-        pass
+    drain(lambda: later)
     release(engagement, now=later)
-    while delivery.deliver_batch(lambda: later + timedelta(minutes=10)):
-        pass
+    drain(lambda: later + timedelta(minutes=10))
 
     moved, cancelled = smtp.messages
     page = moved.get_body(("html",)).get_content()
@@ -94,7 +92,7 @@ def test_titles_cannot_bring_html_of_their_own(summit: Any, boris: User, now: da
     sample = {**REMINDER.sample, "title": {"en": "<script>alert(1)</script>"}}
     notify([boris], Notice(REMINDER.name, "k", sample), summit=summit, now=now)
 
-    delivery.deliver_batch(lambda: now)
+    drain(lambda: now)
 
     assert "<script" not in smtp.messages[0].get_body(("html",)).get_content()
 

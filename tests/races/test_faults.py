@@ -70,7 +70,7 @@ class Product:
             "worker": [
                 "worker",
                 "--queues",
-                "celery,plans",
+                "bells,slow,plans",
                 "--concurrency",
                 "2",
                 "--without-gossip",

@@ -10,6 +10,7 @@ from summit.bilaterals.models import Request
 from summit.bilaterals.services import AlreadyOpen, accept, decline, place_meeting
 from summit.core.refusals import Refusal
 from summit.notifications import delivery
+from summit.notifications.channels import CHANNELS
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
@@ -108,8 +109,9 @@ def test_any_number_of_workers_send_each_message_once(summit: Any, smtp: SmtpSer
 
     def work(_: int) -> int:
         sent = 0
-        while batch := delivery.deliver_batch(lambda: NOW):
-            sent += batch
+        with CHANNELS["email"].open() as send:
+            while batch := delivery.deliver_batch("email", send, lambda: NOW):
+                sent += batch
         return sent
 
     claimed = at_once(work, rivals=8)

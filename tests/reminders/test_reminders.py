@@ -93,8 +93,8 @@ def test_a_tick_costs_the_same_for_any_number(
             confirm([session.engagement], now=now)
 
     enter(0, 1)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         remind(now=before(minutes=10))
     enter(1, 21)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         remind(now=before(minutes=9))

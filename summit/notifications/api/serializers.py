@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import Delivery, Notification, Webhook
 from summit.notifications.rendering import render
 
 
@@ -64,3 +64,24 @@ class NotificationSerializer(ModelSerializer):
     def get_body(self, notification: Notification) -> str:
         """Return the rest."""
         return render(notification).body
+
+
+class CreateWebhook(serializers.Serializer[Any]):
+    """Where to post what one is told."""
+
+    url = serializers.URLField(max_length=500)
+
+
+class WebhookSerializer(ModelSerializer):
+    """A webhook. Its secret is shown only when it is made or rotated."""
+
+    secret = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Webhook
+        fields = ("id", "url", "created_at", "rotated_at", "failures", "failing_since", "disabled_at", "secret")
+
+    def get_secret(self, webhook: Webhook) -> str | None:
+        """Return the secret, where it is being given."""
+        del webhook
+        return self.context.get("secret")

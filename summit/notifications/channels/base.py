@@ -1,8 +1,13 @@
-"""What a channel is: one small class that sends a delivery or says why it could not."""
+"""What a channel is: one small class that sends deliveries or says why it could not."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from summit.notifications.models import Delivery
+
+Send = Callable[[Delivery, datetime], None]
 
 
 class DeliveryError(Exception):
@@ -14,7 +19,9 @@ class DeliveryError(Exception):
 
 
 class Channel(Protocol):
-    """A way to reach a person."""
+    """A way to reach a person; `queue` names the workers that serve it."""
 
-    def send(self, delivery: Delivery) -> None:
-        """Send it, or raise DeliveryError."""
+    queue: str
+
+    def open(self) -> AbstractContextManager[Send]:
+        """Give what sends one delivery, at the given hour, or raises DeliveryError; what it holds open ends with it."""

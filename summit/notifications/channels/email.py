@@ -2,21 +2,24 @@
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
 from summit.core import ics
 from summit.core.translations import translated
-from summit.notifications.channels.base import DeliveryError
+from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import Text, render
 
 PERMANENT = range(500, 600)
+UNPROCESSABLE = (400, 413, 422)  # what a provider says of a message that it will never take
 
 
 def message_id(notification: Notification) -> str:
@@ -26,22 +29,46 @@ def message_id(notification: Notification) -> str:
 
 
 class EmailChannel:
-    """Sends one mail."""
+    """Sends mails, several over one connection: by SMTP, or by a provider where the settings name one."""
 
-    def send(self, delivery: Delivery) -> None:
-        """Send it, or raise DeliveryError: permanent when the server says 5xx of this message or recipient."""
-        message = letter(delivery.notification)
+    queue = "bells"
+
+    @contextmanager
+    def open(self) -> Iterator[Send]:
+        """Connect when the first mail is sent, and anew after a fault."""
+        connection = get_connection()
+
+        def send(delivery: Delivery, now: datetime) -> None:
+            del now
+            message = letter(delivery.notification)
+            try:
+                connection.open()
+                connection.send_messages([message])
+            except (OSError, AnymailError) as error:
+                connection.close()
+                raise _why(error) from error
+
         try:
-            message.send()
-        except smtplib.SMTPRecipientsRefused as error:
+            yield send
+        finally:
+            connection.close()
+
+
+def _why(error: Exception) -> DeliveryError:
+    """Return what the fault means: permanent when the server says so of this message or recipient."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
             codes = [code for code, _ in error.recipients.values()]
-            raise DeliveryError(f"SMTP {codes[0]}", is_permanent=all(code in PERMANENT for code in codes)) from error
-        except smtplib.SMTPResponseException as error:
+            return DeliveryError(f"SMTP {codes[0]}", is_permanent=all(code in PERMANENT for code in codes))
+        case smtplib.SMTPResponseException():
             # An authentication fault is ours to mend: the message is not to blame.
             permanent = error.smtp_code in PERMANENT and not isinstance(error, smtplib.SMTPAuthenticationError)
-            raise DeliveryError(f"SMTP {error.smtp_code}", is_permanent=permanent) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(type(error).__name__) from error
+            return DeliveryError(f"SMTP {error.smtp_code}", is_permanent=permanent)
+        case AnymailRecipientsRefused():
+            return DeliveryError("refused recipient", is_permanent=True)
+        case AnymailAPIError(status_code=int(code)):
+            return DeliveryError(f"HTTP {code} of the mail provider", is_permanent=code in UNPROCESSABLE)
+    return DeliveryError(type(error).__name__)
 
 
 def letter(notification: Notification) -> EmailMultiAlternatives:

@@ -1,0 +1,120 @@
+"""One POST to an address that a person gave: never to a machine of our own network, never for long.
+
+The guard stands where the connection is made: the name is resolved once, each of its addresses is looked at, and the
+one that was looked at is connected to. A name that answers otherwise the second time gains nothing.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+import httpcore
+from django.conf import settings
+
+SECONDS = 10
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+
+
+class UnreachableError(Exception):
+    """There was no answer, or the address may not be asked."""
+
+
+def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -> int:
+    """Post, and return the status of the answer; of its body nothing is read, and no redirect is followed.
+
+    Raises UnreachableError. All of it takes SECONDS at most, beside the resolving of the name.
+    """
+    network = Guarded(time.monotonic() + SECONDS)
+    with httpcore.ConnectionPool(network_backend=network, ssl_context=httpcore.default_ssl_context()) as pool:
+        try:
+            with pool.stream("POST", url, headers=headers, content=body) as response:
+                return int(response.status)
+        # The last is what h11 says of an address or header that HTTP cannot carry.
+        except (OSError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            raise UnreachableError(type(error).__name__) from error
+        except httpcore.UnsupportedProtocol as error:
+            raise UnreachableError("no web address") from error
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether the address is of the public Internet, also where it wraps another one."""
+    if isinstance(address, IPv4Address):
+        return address.is_global and not address.is_multicast
+    if address.ipv4_mapped:
+        return is_public(address.ipv4_mapped)
+    return address in GLOBAL_UNICAST and address.is_global and not (address.sixtofour or address.teredo)
+
+
+class Guarded(httpcore.NetworkBackend):
+    """Connects to public addresses only, and to those until an instant of the monotonic clock only."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Resolve, look, connect."""
+        del timeout
+        address = _resolved(host, port)
+        stream = httpcore.SyncBackend().connect_tcp(address, port, _left(self._until), local_address, socket_options)
+        return Hurried(stream, self._until)
+
+
+class Hurried(httpcore.NetworkStream):
+    """A stream that ends at an instant, however slowly the other side drips."""
+
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read while there is time."""
+        del timeout
+        return self._stream.read(max_bytes, _left(self._until))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write while there is time."""
+        del timeout
+        self._stream.write(buffer, _left(self._until))
+
+    def close(self) -> None:
+        """Close it."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Go on over TLS, in the same time."""
+        del timeout
+        return Hurried(self._stream.start_tls(ssl_context, server_hostname, _left(self._until)), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell what the stream beneath tells."""
+        return self._stream.get_extra_info(info)
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left
+
+
+def _resolved(host: str, port: int) -> str:
+    """Return an address of the host; raise UnreachableError if any of its addresses is not public."""
+    try:
+        found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise UnreachableError("unknown host") from error
+    if not settings.OUTBOUND_MAY_BE_PRIVATE and not all(is_public(ip_address(a.partition("%")[0])) for a in found):
+        raise UnreachableError("not a public address")
+    return found[0]

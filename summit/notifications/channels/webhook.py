@@ -1,0 +1,123 @@
+"""Webhooks, signed as Standard Webhooks asks (https://www.standardwebhooks.com, version 1)."""
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.crypto import salted_hmac
+
+from summit.core.outbound import UnreachableError, post
+from summit.notifications import outbox
+from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.models import Delivery, Webhook
+from summit.notifications.notices import webhook_disabled
+from summit.notifications.rendering import render
+
+OVERLAP = timedelta(days=1)  # so long after a rotation the old secret signs too
+FAILURES = 10  # in a row,
+FAILING_FOR = timedelta(hours=1)  # over so long at least: then the webhook is switched off
+GONE = 410
+
+
+class WebhookChannel:
+    """Posts a message to the recipient's own system."""
+
+    queue = "slow"
+
+    @contextmanager
+    def open(self) -> Iterator[Send]:
+        """Hold nothing open: each message goes to another host."""
+        yield send
+
+
+def send(delivery: Delivery, now: datetime) -> None:
+    """Post it, or raise DeliveryError: any answer but 2xx is a fault, and one that lasts switches the webhook off."""
+    notification = delivery.notification
+    webhook = Webhook.objects.live().filter(summit=notification.summit_id, owner=notification.recipient_id).first()
+    if webhook is None:
+        raise DeliveryError("There is no webhook any more.", is_permanent=True)
+    body = payload(delivery)
+    headers = signed(webhook, str(notification.pk), body, now) | {"content-type": "application/json"}
+    try:
+        status = post(webhook.url, headers=headers, body=body)
+    except UnreachableError as error:
+        _note_failure(webhook, now)
+        raise DeliveryError(str(error)) from error
+    if status // 100 == 2:  # noqa: PLR2004 -- 200 to 299
+        Webhook.objects.filter(pk=webhook.pk, failures__gt=0).update(failures=0, failing_since=None)
+        return
+    if status == GONE:
+        _disable(webhook, now)
+    else:
+        _note_failure(webhook, now)
+    raise DeliveryError(f"HTTP {status}", is_permanent=status == GONE)
+
+
+def payload(delivery: Delivery) -> bytes:
+    """Return what is posted: the message in words, and its facts as data."""
+    notification = delivery.notification
+    text = render(notification)
+    data = {
+        "summit": notification.summit.slug,
+        "subject": text.subject,
+        "text": text.body,
+        "facts": notification.context,
+    }
+    envelope = {"type": notification.kind, "timestamp": notification.created_at.isoformat(), "data": data}
+    return json.dumps(envelope, ensure_ascii=False).encode()
+
+
+def signed(webhook: Webhook, message_id: str, body: bytes, now: datetime) -> dict[bytes | str, bytes | str]:
+    """Return the headers by which the receiver knows the sender: the same id at every try, and a fresh hour."""
+    timestamp = str(int(now.timestamp()))
+    content = b".".join((message_id.encode(), timestamp.encode(), body))
+    generations = [webhook.generation]
+    if webhook.rotated_at and now - webhook.rotated_at < OVERLAP:
+        generations.append(webhook.generation - 1)
+    signatures = (hmac.digest(_key(webhook, generation), content, "sha256") for generation in generations)
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(signature).decode()}" for signature in signatures),
+    }
+
+
+def secret_of(webhook: Webhook) -> str:
+    """Return the secret as its owner is shown it."""
+    return "whsec_" + base64.b64encode(_key(webhook, webhook.generation)).decode()
+
+
+def _key(webhook: Webhook, generation: int) -> bytes:
+    return salted_hmac("summit.webhook", f"{webhook.pk}:{generation}", algorithm="sha256").digest()
+
+
+def withdraw_posts(webhook: Webhook) -> None:
+    """Stop what waits to be posted."""
+    Delivery.objects.filter(
+        channel=Delivery.Channel.WEBHOOK,
+        status=Delivery.Status.QUEUED,
+        notification__summit=webhook.summit_id,
+        notification__recipient=webhook.owner_id,
+    ).update(status=Delivery.Status.WITHDRAWN)
+
+
+def _note_failure(webhook: Webhook, now: datetime) -> None:
+    Webhook.objects.filter(pk=webhook.pk).update(
+        failures=F("failures") + 1, failing_since=Coalesce("failing_since", now)
+    )
+    webhook.refresh_from_db()
+    if webhook.failures >= FAILURES and webhook.failing_since and now - webhook.failing_since >= FAILING_FOR:
+        _disable(webhook, now)
+
+
+def _disable(webhook: Webhook, now: datetime) -> None:
+    """Switch it off, and tell its owner by the other channels; once, whoever else notes a failure now."""
+    if Webhook.objects.live().filter(pk=webhook.pk).update(disabled_at=now):
+        webhook.disabled_at = now
+        withdraw_posts(webhook)
+        outbox.write([(webhook.owner, webhook_disabled(webhook))], summit=webhook.summit, now=now)

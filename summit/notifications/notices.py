@@ -1,0 +1,23 @@
+"""What is said about the sending itself."""
+
+from summit.notifications.kinds import Kind, register
+from summit.notifications.models import Webhook
+from summit.notifications.notice import Notice
+
+DISABLED = register(
+    Kind(
+        name="webhook_disabled",
+        label="One's webhook was switched off",
+        is_required=True,
+        sample={"url": "https://delegation.example/summit", "failures": 12},
+    )
+)
+
+
+def webhook_disabled(webhook: Webhook) -> Notice:
+    """Say to the owner that his webhook does not answer and is posted to no more."""
+    return Notice(
+        kind=DISABLED.name,
+        key=f"webhook-disabled:{webhook.pk}:{webhook.disabled_at:%Y%m%dT%H%M%S}",
+        context={"url": webhook.url, "failures": webhook.failures},
+    )

@@ -1,0 +1,62 @@
+"""Write what is to be said, for each recipient and channel, in the transaction of what it tells of."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from summit.accounts.models import User
+from summit.notifications.folding import fold
+from summit.notifications.models import Delivery, Notification
+from summit.notifications.notice import Notice
+from summit.notifications.preferences import channels_wanted
+from summit.notifications.timing import due_at
+from summit.summits.models import Summit
+
+
+@transaction.atomic
+def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
+    """Write each notice to its recipient; return how many are new. The queries do not grow with them.
+
+    Whoever was told a key already is not told again.
+    """
+    addressed = fold(addressed, summit=summit, now=now)
+    keys = {notice.key for _, notice in addressed}
+    told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
+    letters = [
+        (user, notice, _letter(user, notice, summit, now))
+        for user, notice in addressed
+        if (user.pk, notice.key) not in told
+    ]
+    if not letters:
+        return 0
+    # Another may be telling the same at this moment. ON CONFLICT DO NOTHING does not say which rows are new:
+    # ask which of ours are there.
+    Notification.objects.bulk_create((letter for *_, letter in letters), ignore_conflicts=True)
+    ids = [letter.pk for *_, letter in letters]
+    new = set(Notification.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    wanted = channels_wanted({user for user, *_ in letters}, summit)
+    Delivery.objects.bulk_create(
+        Delivery(
+            notification=letter,
+            channel=channel,
+            due_at=due_at(user, summit.zone, now=now, begins_at=notice.begins_at, folds=notice.folds),
+        )
+        for user, notice, letter in letters
+        if letter.pk in new
+        for channel in wanted(user, notice.kind)
+    )
+    return len(new)
+
+
+def _letter(user: User, notice: Notice, summit: Summit, now: datetime) -> Notification:
+    return Notification(
+        summit=summit,
+        recipient=user,
+        kind=notice.kind,
+        key=notice.key,
+        topic=notice.topic,
+        context=dict(notice.context),
+        created_at=now,
+        valid_until=notice.valid_until,
+    )

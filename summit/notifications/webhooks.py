@@ -1,0 +1,82 @@
+"""The verbs of webhooks: each person may have one in each summit."""
+
+import ipaddress
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import F
+
+from summit.accounts.models import User
+from summit.core.outbound import is_public
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.notifications.channels.webhook import secret_of, withdraw_posts
+from summit.notifications.models import Webhook
+from summit.summits.models import Summit
+
+
+class WebhookExists(Refusal):
+    """A person has one webhook in a summit."""
+
+    code = "webhook_exists"
+    message = "You have a webhook in this summit already: delete it first."
+
+
+class BadAddress(BadValue):
+    """The address is not one that may be posted to."""
+
+    code = "bad_webhook_address"
+    message = "Give an https address on the public Internet, without a name or password in it."
+
+
+@transactional
+def create_webhook(*, summit: Summit, owner: User, url: str, now: datetime) -> tuple[Webhook, str]:
+    """Have what the owner is told posted to `url` too; return the webhook and its secret.
+
+    Raises BadAddress, WebhookExists. Whether the host is public is looked at again at each connection.
+    """
+    _check(url)
+    webhook, is_new = Webhook.objects.get_or_create(
+        summit=summit, owner=owner, defaults={"url": url, "created_at": now}
+    )
+    if not is_new:
+        raise WebhookExists
+    return webhook, secret_of(webhook)
+
+
+@transactional
+def rotate_secret(webhook: Webhook, *, now: datetime) -> str:
+    """Return a new secret; for a day messages are signed with the old one as well."""
+    Webhook.objects.filter(pk=webhook.pk).update(generation=F("generation") + 1, rotated_at=now)
+    webhook.refresh_from_db()
+    return secret_of(webhook)
+
+
+@transactional
+def enable_webhook(webhook: Webhook) -> Webhook:
+    """Post to it again; messages that it missed have come by e-mail and in the inbox."""
+    Webhook.objects.filter(pk=webhook.pk).update(disabled_at=None, failures=0, failing_since=None)
+    webhook.refresh_from_db()
+    return webhook
+
+
+@transactional
+def delete_webhook(webhook: Webhook) -> None:
+    """Post to it no more."""
+    withdraw_posts(webhook)
+    webhook.delete()
+
+
+def _check(url: str) -> None:
+    if settings.OUTBOUND_MAY_BE_PRIVATE:
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        raise BadAddress(field="url")
+    try:
+        address = ipaddress.ip_address(parts.hostname)
+    except ValueError:  # a name: looked at when it is connected to
+        return
+    if not is_public(address):
+        raise BadAddress(field="url")
