@@ -16,7 +16,7 @@ from summit.delegations.api.views import (
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
-from summit.reminders.api.views import ReminderRuleViewSet
+from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, RoutineView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 everywhere = SimpleRouter()
@@ -43,6 +43,7 @@ of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("reminder-rules", ReminderRuleViewSet)
+of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-reminder-rule")
 
 urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
@@ -53,5 +54,6 @@ urlpatterns = [
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

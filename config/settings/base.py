@@ -276,6 +276,7 @@ UNFOLD = {
                     ("Webhooks", "webhook", "admin:notifications_webhook_changelist"),
                     ("Words", "edit_note", "admin:notifications_wording_changelist"),
                     ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
+                    ("Routines", "schedule_send", "admin:reminders_routine_changelist"),
                 ),
             },
             {

@@ -175,7 +175,15 @@ def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[C
 
 def people_concerned(engagements: Iterable[Engagement]) -> dict[int, set[User]]:
     """Return, by engagement, the active users who mind a party that takes part in it. One query for all."""
-    roles = (
+    people: dict[int, set[User]] = defaultdict(set)
+    for role in roles_concerned(engagements):
+        people[role.engagement].add(role.user)  # type: ignore[attr-defined]
+    return people
+
+
+def roles_concerned(engagements: Iterable[Engagement]) -> QuerySet[Role]:
+    """Return the roles of active users in parties that take part; each row's `engagement` is the key of one of them."""
+    return (
         Role.objects.filter(
             Q(kind__in=Role.PARTY_KINDS),
             user__is_active=True,
@@ -183,8 +191,6 @@ def people_concerned(engagements: Iterable[Engagement]) -> dict[int, set[User]]:
         )
         .select_related("user")
         .annotate(engagement=F("party__resources__occupancies__engagement"))
+        .order_by("pk")
+        .distinct()
     )
-    people: dict[int, set[User]] = defaultdict(set)
-    for role in roles:
-        people[role.engagement].add(role.user)
-    return people

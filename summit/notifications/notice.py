@@ -12,7 +12,8 @@ class Notice:
 
     `kind` names the templates `notices/<kind>.<language>.txt`; `context` fills them and is JSON; `key` names the
     occasion and its revision; `topic` the thing it is about; after `valid_until` it is not sent any more. What is told
-    of begins at `begins_at`: if that is soon, nothing holds it up. One that `folds` has `changes` in its context.
+    of begins at `begins_at`: if that is soon, nothing holds it up. One that `folds` has `changes` in its context. Where
+    `channels` are named, it goes by no others.
     """
 
     kind: str
@@ -22,3 +23,4 @@ class Notice:
     valid_until: datetime | None = None
     begins_at: datetime | None = None
     folds: bool = False
+    channels: tuple[str, ...] = ()

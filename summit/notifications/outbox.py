@@ -45,6 +45,7 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
         for user, notice, letter in letters
         if letter.pk in new
         for channel in wanted(user, notice.kind)
+        if channel in (notice.channels or (channel,))
     )
     return len(new)
 

@@ -1,15 +1,44 @@
-"""Reminder rules."""
+"""Reminder rules, and what is sent by the clock."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
 from summit.accounts.admin import ScopedAdmin
-from summit.reminders.models import ReminderRule
+from summit.notifications.models import Delivery
+from summit.reminders.models import ReminderRule, Routine
+
+
+class ReminderRuleForm(forms.ModelForm):
+    """Channels to tick."""
+
+    channels = forms.MultipleChoiceField(
+        choices=Delivery.Channel,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None: as each prefers.",
+    )
 
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ScopedAdmin):
-    """Rules of one's own summits; those that hold everywhere are the operator's."""
+    """Rules of one's own summits; those that hold everywhere are the operator's, and people's own are theirs."""
 
-    list_display = ("minutes_before", "kind", "summit")
-    list_filter = ("kind",)
+    form = ReminderRuleForm
+    list_display = ("minutes_before", "kind", "audience", "summit")
+    list_filter = ("kind", "audience")
+    list_select_related = ("summit",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without people's own."""
+        return super().get_queryset(request).filter(user=None)
+
+
+@admin.register(Routine)
+class RoutineAdmin(ScopedAdmin):
+    """The hour of the daily programme, and how long a request may wait."""
+
+    list_display = ("summit", "daily_programme_at", "unanswered_after")
     list_select_related = ("summit",)

@@ -1,16 +1,33 @@
 """What a reminder says."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
+from summit.bilaterals.models import Request
+from summit.bilaterals.notices import EXAMPLE as REQUEST
+from summit.bilaterals.notices import topic as topic_of_request
 from summit.calendar.models import Engagement
 from summit.calendar.notices import EXAMPLE, facts, topic
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
+from summit.summits.models import Summit
 
 REMINDER = register(Kind(name="reminder", label="Reminders of engagements", sample=EXAMPLE))
+UNANSWERED = register(
+    Kind(
+        name="request_unanswered",
+        label="Reminders of requests that wait for an answer",
+        sample={**REQUEST, "since_at": "2025-11-20T06:00:00+00:00"},
+    )
+)
+DAILY = register(
+    Kind(
+        name="daily_programme", label="The programme of the day", sample={"day": "26.11.2025", "engagements": [EXAMPLE]}
+    )
+)
 
 
-def due(engagement: Engagement, *, minutes_before: int) -> Notice:
+def due(engagement: Engagement, *, minutes_before: int, channels: tuple[str, ...] = ()) -> Notice:
     """Remind of an engagement; its key holds the hour, so that one that is moved is reminded anew."""
     starts_at: datetime = engagement.starts_at
     return Notice(
@@ -20,4 +37,35 @@ def due(engagement: Engagement, *, minutes_before: int) -> Notice:
         topic=topic(engagement),
         valid_until=starts_at,
         begins_at=starts_at,
+        channels=channels,
+    )
+
+
+def unanswered(request: Request, *, times: int, since: datetime, until: datetime) -> Notice:
+    """Remind of a request that waits since an hour, for the first time, the second and on; in time until the next."""
+    return Notice(
+        kind=UNANSWERED.name,
+        key=f"unanswered:{request.pk}:{since.isoformat()}:{times}",
+        context={
+            "requester": request.requester.name,
+            "invitee": request.invitee.name,
+            "topics": request.topics,
+            "minutes": request.minutes,
+            "since_at": since.isoformat(),
+        },
+        topic=topic_of_request(request),
+        valid_until=until,
+    )
+
+
+def daily(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Notice:
+    """Say what stands in one's programme on a day, in time while any of it is to come."""
+    rows = [facts(engagement) for engagement in engagements]
+    first = min(datetime.fromisoformat(row["starts_at"]) for row in rows)
+    return Notice(
+        kind=DAILY.name,
+        key=f"daily:{summit.pk}:{day.isoformat()}",
+        context={"day": f"{day:%d.%m.%Y}", "engagements": rows},
+        valid_until=max(datetime.fromisoformat(row["ends_at"]) for row in rows),
+        begins_at=first,
     )

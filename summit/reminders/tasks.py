@@ -1,4 +1,4 @@
-"""The beat's job."""
+"""The beat's jobs: one tick each. One that fails does not stop the others."""
 
 from celery import shared_task
 
@@ -8,5 +8,17 @@ from summit.reminders import services
 
 @shared_task
 def remind() -> None:
-    """One tick."""
+    """Remind of engagements."""
     services.remind(now=clock.now())
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Remind of requests that wait for an answer."""
+    services.remind_of_requests(now=clock.now())
+
+
+@shared_task
+def send_daily_programmes() -> None:
+    """Send the programme of the day, where it is the hour."""
+    services.send_daily_programmes(now=clock.now())

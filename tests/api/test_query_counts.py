@@ -35,6 +35,7 @@ LISTS = {
     "revisions": 3,
     "feeds": 3,
     "reminder-rules": 4,
+    "my-reminder-rules": 3,
     "programme": 4,
 }
 

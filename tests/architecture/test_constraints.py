@@ -94,6 +94,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         Webhook.objects.create(summit=w.summit, owner=w.user, url="https://a.example/", created_at=NOW)
         for _ in range(2)
     ],
+    "reminder_rule_of_a_person_is_for_him": lambda w: ReminderRule.objects.create(
+        summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
+    ),
     "mute_is_said_once": lambda w: [Mute.objects.create(user=w.user, kind="k", channel="email") for _ in range(2)],
     "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),
     "party_hosts_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_host=True),

@@ -1,12 +1,16 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from summit.bilaterals.services import accept, counter_propose
 from summit.calendar.services import confirm, move, release
 from summit.notifications.models import Delivery, Notification
-from summit.reminders.models import ReminderRule
-from summit.reminders.services import remind
+from summit.notifications.rendering import render
+from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.services import remind, remind_of_requests, send_daily_programmes
+from tests.factories.bilaterals import make_request
+from tests.factories.delegations import make_delegation
 from tests.factories.sessions import make_session
 
 START = datetime(2025, 11, 27, 4, 0, tzinfo=UTC)
@@ -79,6 +83,101 @@ def test_a_summits_own_rules_replace_the_common_ones(summit: Any, engagement: An
     ReminderRule.objects.create(summit=summit, minutes_before=600, kind="bilateral")
 
     assert [remind(now=before(minutes=m)) for m in (60, 30)] == [0, 1]
+
+
+def test_a_rule_may_be_for_some_by_some_channels(
+    summit: Any, engagement: Any, boris: Any, vera: Any, leyla: Any, alice: Any
+) -> None:
+    for minutes, audience in ((60, "organizer"), (50, "liaison"), (40, "viewer")):
+        ReminderRule.objects.create(summit=summit, minutes_before=minutes, audience=audience, channels=["webhook"])
+    ReminderRule.objects.create(summit=summit, minutes_before=30, audience="coordinator", channels=["email"])
+
+    told = {m: remind(now=before(minutes=m)) for m in (60, 50, 40, 30)}
+
+    assert told == {60: 1, 50: 1, 40: 1, 30: 1}
+    names = Notification.objects.order_by("created_at").values_list("recipient__name", flat=True)
+    assert list(names) == ["Alice", "Leyla", "Vera", "Boris"]
+    assert list(Delivery.objects.values_list("notification__recipient__name", "channel")) == [("Boris", "email")]
+
+
+def test_ones_own_rules_replace_the_others_for_oneself(
+    api: Any, summit: Any, engagement: Any, boris: Any, vera: Any
+) -> None:
+    url = "/api/v1/summits/bishkek-2025/my-reminder-rules/"
+
+    made = api.by(boris).post(url, {"minutes_before": 90})
+
+    assert made.status_code == 201, made.json()
+    assert [remind(now=before(minutes=m)) for m in (100, 90, 60)] == [1, 1, 1]
+    names = Notification.objects.order_by("created_at").values_list("recipient__name", flat=True)
+    assert list(names) == ["Vera", "Boris", "Vera"]
+    assert api.by(vera).get(url).json()["count"] == 0
+    assert api.delete(f"{url}{made.json()['id']}/").status_code == 404
+    assert api.by(boris).post(url, {"minutes_before": 90}).status_code == 409
+    for minutes in range(1, 10):
+        assert api.post(url, {"minutes_before": minutes}).status_code == 201
+    eleventh = api.post(url, {"minutes_before": 500})
+    assert (eleventh.status_code, eleventh.json()["code"]) == (409, "too_many_reminders")
+    assert api.post(url, {"minutes_before": 20161}).json()["errors"][0]["field"] == "minutes_before"
+
+
+def test_who_must_answer_is_reminded_until_the_answer(
+    summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
+) -> None:
+    request = make_request(belarus, kazakhstan)
+    asked = request.requested_at
+    Notification.objects.all().delete()
+
+    told = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (23, 24, 24, 47, 49, 100)]
+    counter_propose(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
+    later = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (102, 126)]
+    accept(request, by=boris, now=asked + timedelta(hours=127))
+
+    assert (told, later) == ([0, 1, 0, 0, 1, 1], [0, 1])
+    reminders = Notification.objects.filter(kind="request_unanswered").order_by("created_at")
+    assert [n.recipient.name for n in reminders] == ["Karim", "Karim", "Karim", "Boris"]
+    assert remind_of_requests(now=asked + timedelta(hours=300)) == 0
+
+
+def test_reminding_of_requests_costs_the_same_for_any_number(
+    summit: Any, karim: Any, kazakhstan: Any, django_assert_num_queries: Any
+) -> None:
+    def ask(first: int, last: int) -> datetime:
+        return max(make_request(make_delegation(summit, f"D{n}"), kazakhstan).requested_at for n in range(first, last))
+
+    asked = ask(0, 1)
+    with django_assert_num_queries(13):
+        assert remind_of_requests(now=asked + timedelta(hours=24)) == 1
+    asked = ask(1, 12)
+    with django_assert_num_queries(13):
+        assert remind_of_requests(now=asked + timedelta(hours=24)) == 11
+
+
+@pytest.mark.parametrize(("hour", "day_before"), [("07:00", 0), ("20:00", 1)])
+def test_each_gets_his_programme_at_the_hour(
+    hour: str, day_before: int, api: Any, alice: Any, summit: Any, engagement: Any, boris: Any, karim: Any
+) -> None:
+    routine = "/api/v1/summits/bishkek-2025/routine/"
+    assert api.by(alice).get(routine).json() == {"daily_programme_at": None, "unanswered_after": 24}
+    assert api.patch(routine, {"daily_programme_at": hour}).status_code == 200
+    assert api.by(boris).patch(routine, {"daily_programme_at": hour}).status_code == 403
+    local = datetime(2025, 11, 27 - day_before, int(hour[:2]), tzinfo=summit.zone)
+
+    told = [send_daily_programmes(now=local + timedelta(minutes=m)) for m in (-1440, -1, 0, 1, 179, 180)]
+
+    assert told == [0, 0, 1, 0, 0, 0]
+    letter = Notification.objects.get()
+    assert (letter.recipient, letter.kind) == (boris, "daily_programme")
+    text = render(letter)
+    assert text.subject == "Ваша программа на 27.11.2025: 1 мероприятие"
+    assert "27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek)" in text.body
+
+
+def test_a_late_daily_programme_leaves_out_what_is_over(summit: Any, engagement: Any, boris: Any) -> None:
+    Routine.objects.create(summit=summit, daily_programme_at=time(9))
+
+    assert send_daily_programmes(now=engagement.ends_at) == 0
+    assert send_daily_programmes(now=engagement.ends_at - timedelta(minutes=1)) == 1
 
 
 def test_a_tick_costs_the_same_for_any_number(

@@ -1,12 +1,28 @@
 """Reminder rules as clients see them."""
 
 from summit.core.api.serializers import ModelSerializer
-from summit.reminders.models import ReminderRule
+from summit.reminders.models import ReminderRule, Routine
 
 
 class ReminderRuleSerializer(ModelSerializer):
-    """So many minutes before each engagement of a kind, or of any."""
+    """So many minutes before each engagement of a kind, or of any, whom, by which channels."""
 
     class Meta:
         model = ReminderRule
-        fields = ("id", "minutes_before", "kind")
+        fields = ("id", "minutes_before", "kind", "audience", "channels")
+
+
+class OwnReminderRuleSerializer(ModelSerializer):
+    """So many minutes before each of one's engagements."""
+
+    class Meta:
+        model = ReminderRule
+        fields = ("id", "minutes_before", "kind", "channels")
+
+
+class RoutineSerializer(ModelSerializer):
+    """What is sent by the clock."""
+
+    class Meta:
+        model = Routine
+        fields = ("daily_programme_at", "unanswered_after")

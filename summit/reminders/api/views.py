@@ -1,15 +1,65 @@
-"""Reminder rules of a summit; without any, those that hold everywhere apply."""
+"""Reminder rules of a summit and of a person; what is sent by the clock."""
 
-from summit.accounts.api.permissions import Organizes
-from summit.reminders.api.serializers import ReminderRuleSerializer
-from summit.reminders.models import ReminderRule
-from summit.summits.api.scoping import RegisterViewSet
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import Organizes, TakesPart
+from summit.reminders import services
+from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
+from summit.reminders.models import ReminderRule, Routine
+from summit.summits.api.scoping import RegisterViewSet, SummitScoped
 
 
 class ReminderRuleViewSet(RegisterViewSet):
-    """Reminder rules."""
+    """Reminder rules of the summit; without any, those that hold everywhere apply."""
 
     permission_classes = (Organizes,)
-    queryset = ReminderRule.objects.all()
+    queryset = ReminderRule.objects.filter(user=None)
     serializer_class = ReminderRuleSerializer
     ordering_fields = ("minutes_before",)
+
+
+class OwnReminderRuleViewSet(RegisterViewSet):
+    """One's own reminders, which replace the summit's for oneself."""
+
+    permission_classes = (TakesPart,)
+    queryset = ReminderRule.objects.exclude(user=None)
+    serializer_class = OwnReminderRuleSerializer
+    ordering_fields = ("minutes_before",)
+
+    def get_queryset(self) -> Any:
+        """One's own, and nobody else's."""
+        return super().get_queryset().filter(user=self.request.user.pk)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Add one, ten at most."""
+        given = serializer.validated_data
+        serializer.instance = services.add_own_rule(summit=self.summit, user=self.request.user, **given)  # type: ignore[arg-type]
+
+
+class RoutineView(SummitScoped):
+    """What is sent by the clock in the summit: the daily programme, reminders of requests."""
+
+    permission_classes = (Organizes,)
+    pagination_class = None
+    queryset = Routine.objects.all()
+    serializer_class = RoutineSerializer
+
+    @extend_schema(operation_id="routine", filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return it; without one of the summit's own, what holds everywhere."""
+        return Response(RoutineSerializer(self._routine()).data)
+
+    @extend_schema(operation_id="change_routine", filters=False)
+    def patch(self, request: Request, **kwargs: Any) -> Response:
+        """Change what is named."""
+        serializer = RoutineSerializer(self._routine(), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+    def _routine(self) -> Routine:
+        return Routine.objects.filter(summit=self.summit).first() or Routine(summit=self.summit)

@@ -1,0 +1,122 @@
+"""One tick: what is due now is told now, computed from the calendar as it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from summit.accounts.models import Role, User
+from summit.calendar.models import Engagement
+from summit.calendar.queries import roles_concerned
+from summit.core.transactions import transactional
+from summit.notifications.notice import Notice
+from summit.notifications.services import notify_all
+from summit.reminders import notices
+from summit.reminders.models import ReminderRule
+from summit.summits.models import Summit
+
+
+@transactional
+def remind(*, now: datetime) -> int:
+    """Tell those concerned of published engagements whose time has come by a rule; return how many are told.
+
+    Any number of ticks, beats and restarts tell each person once per rule, engagement and hour. A tick that comes
+    late reminds by the rule nearest to the start, not by all that were missed, and never of what has begun.
+    """
+    rules = Rules.load()
+    coming = Engagement.objects.filter(
+        status=Engagement.Status.CONFIRMED,
+        starts_at__gt=now,
+        starts_at__lte=now + timedelta(minutes=rules.longest),
+    ).exclude(kind=Engagement.Kind.CLOSURE)
+    by_summit: dict[Summit, list[Engagement]] = defaultdict(list)
+    for engagement in coming.select_related("summit", "venue").prefetch_related("occupancies__resource"):
+        if rules.concern(engagement, now):
+            by_summit[engagement.summit].append(engagement)
+    return sum(
+        notify_all(list(_due(summit, engagements, rules, now)), summit=summit, now=now)
+        for summit, engagements in by_summit.items()
+    )
+
+
+@dataclass
+class Rules:
+    """The rules of summits, those of persons, and those that hold where a summit has none, the shortest lead first."""
+
+    of_summit: dict[int | None, list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
+    of_person: dict[tuple[int, int], list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
+    longest: int = 0
+
+    @classmethod
+    def load(cls) -> "Rules":
+        """Read all of them in one query."""
+        rules = cls()
+        for rule in ReminderRule.objects.order_by("minutes_before", "-audience", "pk"):
+            if rule.user_id and rule.summit_id:
+                rules.of_person[rule.summit_id, rule.user_id].append(rule)
+            else:
+                rules.of_summit[rule.summit_id].append(rule)
+            rules.longest = max(rules.longest, rule.minutes_before)
+        return rules
+
+    def concern(self, engagement: Engagement, now: datetime) -> bool:
+        """Tell whether any rule at all may have begun to run for the engagement."""
+        lead = engagement.starts_at - now
+        own = (
+            rule for (summit, _), rules in self.of_person.items() if summit == engagement.summit_id for rule in rules
+        )
+        return any(lead <= timedelta(minutes=r.minutes_before) for r in (*self._common(engagement), *own))
+
+    def nearest(self, engagement: Engagement, role: Role, now: datetime) -> ReminderRule | None:
+        """Return the rule of the shortest lead that has begun to run for who has the role."""
+        own = self.of_person.get((engagement.summit_id, role.user_id))
+        fitting = own if own is not None else [r for r in self._common(engagement) if _reaches(r, role)]
+        lead = engagement.starts_at - now
+        begun = (r for r in fitting if r.kind in ("", engagement.kind) and lead <= timedelta(minutes=r.minutes_before))
+        return next(begun, None)
+
+    def _common(self, engagement: Engagement) -> list[ReminderRule]:
+        return self.of_summit.get(engagement.summit_id) or self.of_summit.get(None, [])
+
+    def for_organizers(self, engagement: Engagement) -> bool:
+        """Tell whether organizers are to be reminded too."""
+        return any(rule.audience == ReminderRule.Audience.ORGANIZER for rule in self._common(engagement))
+
+
+def _reaches(rule: ReminderRule, role: Role) -> bool:
+    """Organizers are reminded where a rule names them."""
+    return rule.audience == role.kind or (not rule.audience and role.kind != Role.Kind.ORGANIZER)
+
+
+def _due(summit: Summit, engagements: list[Engagement], rules: Rules, now: datetime) -> Iterator[tuple[User, Notice]]:
+    """Yield whom to remind of what; the notice is one for all whom one rule reminds of one engagement."""
+    roles: dict[int, list[Role]] = defaultdict(list)
+    for role in roles_concerned(engagements):
+        roles[role.engagement].append(role)  # type: ignore[attr-defined]
+    organizers = _organizers(summit) if rules.for_organizers(engagements[0]) else []
+    made: dict[tuple[int, int], Notice] = {}
+    for engagement in engagements:
+        for user, rule in _rules_by_person((*roles[engagement.pk], *organizers), engagement, rules, now):
+            at = (engagement.pk, rule.pk)
+            if at not in made:
+                made[at] = notices.due(engagement, minutes_before=rule.minutes_before, channels=tuple(rule.channels))
+            yield user, made[at]
+
+
+def _rules_by_person(
+    roles: Iterable[Role], engagement: Engagement, rules: Rules, now: datetime
+) -> Iterator[tuple[User, ReminderRule]]:
+    """Yield each person once, by the shortest lead that any of his roles gives him."""
+    nearest: dict[User, ReminderRule] = {}
+    for role in roles:
+        rule = rules.nearest(engagement, role, now)
+        known = nearest.get(role.user)
+        if rule and (known is None or rule.minutes_before < known.minutes_before):
+            nearest[role.user] = rule
+    yield from nearest.items()
+
+
+def _organizers(summit: Summit) -> list[Role]:
+    return list(
+        Role.objects.filter(summit=summit, kind=Role.Kind.ORGANIZER, user__is_active=True).select_related("user")
+    )

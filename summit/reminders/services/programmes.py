@@ -1,0 +1,54 @@
+"""The programme of a day, sent to each at a chosen hour."""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from summit.accounts.models import User
+from summit.calendar.models import Engagement
+from summit.calendar.queries import people_concerned
+from summit.core.intervals import Interval
+from summit.core.transactions import transactional
+from summit.notifications.services import notify_all
+from summit.reminders import notices
+from summit.reminders.models import Routine
+from summit.summits.models import Summit
+
+NOON = time(12)
+# So long after its hour a programme that was not sent is still sent.
+LATEST = timedelta(hours=3)
+
+
+@transactional
+def send_daily_programmes(*, now: datetime) -> int:
+    """Send each person his programme of the day, where a summit has an hour for it; return how many are told.
+
+    Before noon it is that of the day, later that of the next; of what is over nothing is said, and who has nothing on
+    that day gets nothing. A change after that is told as a change.
+    """
+    routines = Routine.objects.exclude(daily_programme_at=None).select_related("summit")
+    return sum(
+        _send(routine.summit, routine.daily_programme_at, now) for routine in routines if routine.daily_programme_at
+    )
+
+
+def _send(summit: Summit, hour: time, now: datetime) -> int:
+    today = now.astimezone(summit.zone).date()
+    due = datetime.combine(today, hour, summit.zone)
+    day = today if hour < NOON else today + timedelta(days=1)
+    if day not in summit.days() or not due <= now < due + LATEST:
+        return 0
+    told: dict[User, list[Engagement]] = defaultdict(list)
+    engagements = _engagements_of(summit, day, now)
+    concerned = people_concerned(engagements)
+    for engagement in engagements:
+        for person in concerned[engagement.pk]:
+            told[person].append(engagement)
+    addressed = [(person, notices.daily(summit, day, rows)) for person, rows in told.items()]
+    return notify_all(addressed, summit=summit, now=now)
+
+
+def _engagements_of(summit: Summit, day: date, now: datetime) -> list[Engagement]:
+    span = Interval(summit.midnight(day), summit.midnight(day + timedelta(days=1)))
+    published = Engagement.objects.filter(summit=summit, status=Engagement.Status.CONFIRMED, ends_at__gt=now)
+    rows = published.within(span).exclude(kind=Engagement.Kind.CLOSURE).order_by("starts_at", "pk")
+    return list(rows.select_related("venue").prefetch_related("occupancies__resource"))

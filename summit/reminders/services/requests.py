@@ -1,0 +1,52 @@
+"""Requests that wait for an answer."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
+from summit.accounts.models import Role
+from summit.bilaterals.models import Request
+from summit.core.transactions import transactional
+from summit.notifications.services import notify_all
+from summit.reminders import notices
+from summit.reminders.models import Routine
+from summit.summits.models import Summit
+
+AFTER = timedelta(hours=Routine._meta.get_field("unanswered_after").default)
+
+
+@transactional
+def remind_of_requests(*, now: datetime) -> int:
+    """Remind those who can answer of each request that waits, once for each time that it has waited too long.
+
+    Counted from the last word of the other side. A late tick reminds once, whatever it missed; when the summit is
+    over, nobody is reminded. Returns how many are told; the queries do not grow with the requests.
+    """
+    told = 0
+    for summit in Summit.objects.filter(ends_on__gte=now.date()).select_related("routine"):
+        told += _remind(summit, now)
+    return told
+
+
+def _remind(summit: Summit, now: datetime) -> int:
+    after = timedelta(hours=summit.routine.unanswered_after) if hasattr(summit, "routine") else AFTER
+    waiting = (
+        Request.objects.filter(summit=summit, status=Request.Status.PENDING)
+        .select_related("requester", "invitee")
+        .annotate(since=Coalesce(Max("counter_proposals__proposed_at"), "requested_at"))
+        .filter(since__lte=now - after)
+        .order_by("pk")
+    )
+    roles = Role.objects.filter(kind=Role.Kind.COORDINATOR, user__is_active=True).select_related("user").order_by("pk")
+    speakers: dict[int, list[Role]] = {}
+    for role in roles.filter(summit=summit):
+        speakers.setdefault(role.party_id, []).append(role)  # type: ignore[arg-type]
+    addressed = []
+    for request in waiting:
+        times = (now - request.since) // after
+        notice = notices.unanswered(
+            request, times=times, since=request.since, until=request.since + (times + 1) * after
+        )
+        addressed += [(role.user, notice) for role in speakers.get(request.awaiting_id, ())]  # type: ignore[arg-type]
+    return notify_all(addressed, summit=summit, now=now)

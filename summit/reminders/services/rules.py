@@ -1,0 +1,30 @@
+"""Reminders that a person sets for himself."""
+
+from typing import Any
+
+from summit.accounts.models import User
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.reminders.models import ReminderRule
+from summit.summits.models import Summit
+
+MOST = 10
+
+
+class TooManyRules(Refusal):
+    """A person may set ten reminders in a summit."""
+
+    code = "too_many_reminders"
+    message = f"You have {MOST} reminders in this summit: delete one first."
+
+
+@transactional
+def add_own_rule(*, summit: Summit, user: User, **rule: Any) -> ReminderRule:
+    """Remind `user` so many minutes before his engagements; from the first on the summit's rules leave him alone.
+
+    Raises TooManyRules.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if ReminderRule.objects.filter(summit=summit, user=user).count() >= MOST:
+        raise TooManyRules
+    return ReminderRule.objects.create(summit=summit, user=user, **rule)
