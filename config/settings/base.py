@@ -173,6 +173,8 @@ SPECTACULAR_SETTINGS = {
         "WindowKind": "summit.bilaterals.models.Window.Kind",
         "PlanKind": "summit.bilaterals.models.Plan.Kind",
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
+        "Channel": "summit.notifications.models.Delivery.Channel",
+        "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.Request.Status",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

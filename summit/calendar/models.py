@@ -262,3 +262,52 @@ class Occupancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} in {self.engagement}"
+
+
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    """Departures, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of a summit to its organizers; to others what was published and was for all, or their own party's."""
+        if user.is_superuser:
+            return self
+        own = Role.objects.minding(user).values("party")
+        entered = Role.objects.filter(user=user.pk).values("summit")
+        return self.filter(
+            Q(engagement__summit__in=Role.objects.organizing(user).values("summit"))
+            | Q(was_published=True, resource__party__in=own)
+            | Q(was_published=True, resource=None, engagement__summit__in=entered)
+        )
+
+
+class Departure(models.Model):
+    """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
+
+    Without a `resource` it is of an engagement that was for the whole summit. It holds what they knew, not what the
+    engagement has become without them.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
+    was_published = models.BooleanField()
+    title = TranslatedField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField()
+    left_at = models.DateTimeField()
+
+    objects = DepartureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-left_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("engagement", "resource"),
+                name="departure_is_noted_once",
+                nulls_distinct=False,
+                violation_error_message="This departure is already noted.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.resource or 'all'} out of {self.engagement}"

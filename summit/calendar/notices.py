@@ -28,7 +28,7 @@ CHANGED = register(
         name="programme_changed",
         label="Changes in one's programme",
         is_required=True,
-        sample={"changes": [{**EXAMPLE, "old": _BEFORE}]},
+        sample={"changes": [{**EXAMPLE, "old": _BEFORE}, {**EXAMPLE, "uid": "1", "old": {"is_cancelled": True}}]},
     )
 )
 
@@ -80,20 +80,33 @@ def moved(engagement: Engagement, before: Standing) -> Notice:
 
 def cancelled(engagement: Engagement, before: Standing) -> Notice:
     """Say that a published engagement will not be held."""
-    return _changed(engagement, {"is_cancelled": True}, before, "cancelled")
+    return _changed(engagement, {**_hours(before), "is_cancelled": True, "goes_on": False}, before, "cancelled")
+
+
+def taken_out(engagement: Engagement, before: Standing) -> Notice:
+    """Say that one takes no part in a published engagement any more; nothing of what it has become without him."""
+    return _changed(engagement, {**_hours(before), "is_cancelled": True, "goes_on": True}, before, "taken-out")
+
+
+def joined(engagement: Engagement) -> Notice:
+    """Say that one takes part in a published engagement from now on."""
+    return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "joined")
+
+
+def _hours(standing: Standing) -> dict[str, Any]:
+    return {
+        "starts_at": standing.starts_at.isoformat(),
+        "ends_at": standing.ends_at.isoformat(),
+        "place": dict(standing.place),
+    }
 
 
 def _changed(engagement: Engagement, what: dict[str, Any], before: Standing, verb: str) -> Notice:
-    old = {
-        "starts_at": before.starts_at.isoformat(),
-        "ends_at": before.ends_at.isoformat(),
-        "place": dict(before.place),
-        "is_cancelled": False,
-    }
+    old = {**_hours(before), "is_cancelled": False}
     return Notice(
         kind=CHANGED.name,
         key=f"{verb}:{engagement.uid}:{engagement.sequence}",
-        context={"changes": [{**facts(engagement), **what, "old": old}]},
+        context={"changes": [{**facts(engagement), "old": old, **what}]},
         valid_until=max(engagement.ends_at, before.ends_at),
         begins_at=min(engagement.starts_at, before.starts_at),
         folds=True,

@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F
+from django.db.models import F, Q
 
+from summit.accounts.models import User
 from summit.calendar import notices
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Departure, Engagement, Occupancy, Resource
 from summit.calendar.notices import Standing
 from summit.calendar.queries import clashes, people_concerned
 from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource, WrongVenue
 from summit.core.intervals import Interval, subtracted
 from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
-from summit.notifications.services import notify, withdraw
+from summit.notifications.services import notify, notify_all, withdraw
 from summit.summits.models import Summit
 
 Occupants = Mapping[int, str]  # resource id -> role, one of Occupancy.Role
@@ -37,6 +38,19 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
         if not summit.span.starts_at <= instant <= summit.span.ends_at:
             raise OutsideSummit(field=field)
     return Interval(starts_at, ends_at)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who knows of an engagement, and what they know."""
+
+    standing: Standing
+    people: frozenset[User]
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> "Known":
+        """Read it off the calendar as it is now."""
+        return cls(Standing.of(engagement), frozenset(people_concerned([engagement])[engagement.pk]))
 
 
 @transactional
@@ -91,8 +105,7 @@ def move(
     those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
-    before = Standing.of(engagement)
-    told = people_concerned([engagement])[engagement.pk]
+    before = Known.of(engagement)
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants
     starts_at = starts_at or engagement.starts_at
@@ -105,13 +118,16 @@ def move(
     _vacate(engagement)
     _occupy(engagement, resources, wanted)
     engagement.changed_at = now
-    if before != Standing.of(engagement):
-        engagement.sequence += 1
+    after = Known.of(engagement)
+    if before.standing != after.standing:
         withdraw(notices.topic(engagement))
+    if before != after:
+        engagement.sequence += 1
     engagement.save()
-    if engagement.status == Engagement.Status.CONFIRMED and before != Standing.of(engagement):
-        told |= people_concerned([engagement])[engagement.pk]
-        notify(told, notices.moved(engagement, before), summit=engagement.summit, now=now)
+    _note_departures(engagement, held.keys() - wanted.keys(), before.standing, now)
+    engagement.departures.filter(Q(resource__in=wanted) | Q(resource=None)).delete()
+    if engagement.status == Engagement.Status.CONFIRMED:
+        _tell(engagement, before, after, now)
     return engagement
 
 
@@ -161,12 +177,16 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     engagement.refresh_from_db()
     _locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
     was_known = engagement.status == Engagement.Status.CONFIRMED
-    before = Standing.of(engagement)
-    told = people_concerned([engagement])[engagement.pk] if was_known else ()
-    advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence + 1, changed_at=now)
+    before = Known.of(engagement)
+    everyone = {None} if engagement.audience == Engagement.Audience.SUMMIT else set()
+    left = everyone.union(engagement.occupancies.values_list("resource", flat=True))
+    engagement.sequence += 1
+    _note_departures(engagement, left, before.standing, now)
+    advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
     _vacate(engagement)
     withdraw(notices.topic(engagement))
-    notify(told, notices.cancelled(engagement, before), summit=engagement.summit, now=now)
+    if was_known:
+        notify(before.people, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
 
 
 @transactional
@@ -289,6 +309,34 @@ def _occupy(engagement: Engagement, resources: Collection[Resource], occupants: 
         if "occupancy_resource_is_free" not in str(error):
             raise
         raise Clash(clashes(resources, engagement.interval, ignoring=engagement)) from error
+
+
+def _tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
+    """Tell who stays of a new hour or place, who came that he takes part, and who left that he does not."""
+    addressed = [(user, notices.joined(engagement)) for user in after.people - before.people]
+    addressed += [(user, notices.taken_out(engagement, before.standing)) for user in before.people - after.people]
+    if before.standing != after.standing:
+        moved = notices.moved(engagement, before.standing)
+        addressed += [(user, moved) for user in before.people & after.people]
+    notify_all(addressed, summit=engagement.summit, now=now)
+
+
+def _note_departures(
+    engagement: Engagement, resources: Collection[int | None], before: Standing, now: datetime
+) -> None:
+    """Note what those knew who leave; the sequence is that of their leaving."""
+    known = {
+        "was_published": engagement.status == Engagement.Status.CONFIRMED,
+        "title": engagement.title,
+        "starts_at": before.starts_at,
+        "ends_at": before.ends_at,
+        "sequence": engagement.sequence,
+        "left_at": now,
+    }
+    rows = [Departure(engagement=engagement, resource_id=resource, **known) for resource in resources]
+    Departure.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=("engagement", "resource"), update_fields=tuple(known)
+    )
 
 
 def _period(interval: Interval) -> DateTimeTZRange:

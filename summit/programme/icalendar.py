@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Departure, Engagement, Occupancy
 from summit.core import ics
 from summit.core.translations import translated
 from summit.summits.models import Summit
@@ -14,9 +14,15 @@ STATUSES = {
 }
 
 
-def calendar_of(summit: Summit, engagements: Iterable[Engagement], language: str) -> bytes:
-    """Return the engagements as a calendar in the summit's zone."""
+def calendar_of(
+    summit: Summit, engagements: Iterable[Engagement], departures: Iterable[Departure], language: str
+) -> bytes:
+    """Return the engagements as a calendar in the summit's zone, and as cancelled those that are in it no more."""
+    engagements = list(engagements)
+    standing = {engagement.pk for engagement in engagements}
+    gone = (departure for departure in departures if departure.engagement_id not in standing)
     events = [_event(summit, engagement, language) for engagement in engagements]
+    events += [_cancelled(summit, departure, language) for departure in gone]
     return ics.calendar_of(events, summit.zone, name=translated(summit.name, language))
 
 
@@ -32,4 +38,16 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
         summary=translated(engagement.title, language),
         location=", ".join(translated(name, language) for name in names),
         status=STATUSES[Engagement.Status(engagement.status)],
+    )
+
+
+def _cancelled(summit: Summit, departure: Departure, language: str) -> ics.Event:
+    return ics.Event(
+        uid=ics.uid_of(departure.engagement.uid, summit.slug),
+        sequence=departure.sequence,
+        changed_at=departure.left_at,
+        starts_at=departure.starts_at,
+        ends_at=departure.ends_at,
+        summary=translated(departure.title, language),
+        status="CANCELLED",
     )

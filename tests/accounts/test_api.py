@@ -88,10 +88,13 @@ def test_registers_of_the_host_are_the_hosts(
     assert [api.by(user).get(url).status_code for user in (boris, olga, leyla)] == [status] * 3
 
 
+OPEN_TO_ALL = {"bilateral-requests", "proposals", "feeds", "notifications", "webhooks", "my-reminder-rules"}
+
+
 @pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga"])
 @pytest.mark.parametrize(
     "prefix",
-    [p for p, _, _ in of_summit.registry if p not in {"bilateral-requests", "proposals", "feeds", "notifications"}],
+    [p for p, _, _ in of_summit.registry if p not in OPEN_TO_ALL],
 )
 def test_only_organizers_write(request: Any, api: Any, who: str, prefix: str) -> None:
     api.by(request.getfixturevalue(who))

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from summit.accounts.models import Party, Role, User
 from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
-from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
+from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
@@ -97,6 +97,18 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "reminder_rule_of_a_person_is_for_him": lambda w: ReminderRule.objects.create(
         summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
     ),
+    "departure_is_noted_once": lambda w: [
+        Departure.objects.create(
+            engagement=w.engagement,
+            was_published=True,
+            title={},
+            starts_at=TEN,
+            ends_at=ELEVEN,
+            sequence=1,
+            left_at=NOW,
+        )
+        for _ in range(2)
+    ],
     "mute_is_said_once": lambda w: [Mute.objects.create(user=w.user, kind="k", channel="email") for _ in range(2)],
     "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),
     "party_hosts_alone": lambda w: Party.objects.create(summit=w.summit, code="X", name={}, is_host=True),

@@ -1,14 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import place_meeting
+from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.services import confirm
 from summit.notifications.models import Notification
+from summit.notifications.rendering import render
 from summit.programme.services import NothingToPublish, create_feed, publish_revision
+from summit.sessions.services import admit_delegates, cancel_session, excuse_delegates, reschedule_session
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_interpreter, make_room
@@ -91,6 +93,118 @@ def test_feed_follows_the_programme_by_a_secret_address(
     assert (event["SUMMARY"], event["STATUS"], event["SEQUENCE"]) == ("Беларусь - Казахстан", "CONFIRMED", 1)
     assert (event["DTSTART"].dt, event["DTSTART"].params["TZID"]) == (TEN, "Asia/Bishkek")
     assert icalendar.Calendar.from_ical(answer.content).walk("VTIMEZONE")[0]["TZID"] == "Asia/Bishkek"
+
+
+def events_of(answer: Any) -> dict[str, tuple[str, int, datetime]]:
+    """Return, by title, status, sequence and hour of what an independent parser reads."""
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    return {str(e["SUMMARY"]): (str(e["STATUS"]), e["SEQUENCE"], e["DTSTART"].dt) for e in calendar.walk("VEVENT")}
+
+
+def test_what_is_cancelled_stays_in_the_feed_as_cancelled(
+    api: Any, belarus: Any, kazakhstan: Any, boris: Any, tahmina: Any, meeting: Any, now: datetime
+) -> None:
+    confirm([meeting.engagement], now=now)
+    tokens = {
+        user: create_feed(summit=belarus.summit, owner=user, now=now, **what)[1]
+        for user, what in ((boris, {"party": belarus}), (tahmina, {}))
+    }
+    delegate = create_feed(summit=belarus.summit, owner=boris, resource=belarus.head, now=now)[1]
+
+    cancel_meeting(meeting.request, now=now)
+
+    feeds = {user: events_of(api.get(f"/feeds/{token}.ics")) for user, token in tokens.items()}
+    assert feeds == {boris: {"Беларусь - Казахстан": ("CANCELLED", 2, TEN)}, tahmina: {}}
+    assert events_of(api.get(f"/feeds/{delegate}.ics")) == feeds[boris]
+    room = make_room(belarus.summit, "red-room")
+    place_meeting(meeting.request, starts_at=TEN + timedelta(hours=2), room=room, now=now)
+    confirm([meeting.engagement], now=now)
+    assert events_of(api.get(f"/feeds/{tokens[boris]}.ics")) == {
+        "Беларусь - Казахстан": ("CONFIRMED", 5, TEN + timedelta(hours=2))
+    }
+
+
+def test_who_is_taken_out_learns_that_and_no_more(
+    api: Any, summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
+) -> None:
+    session = make_session(summit, delegates=[belarus.head, kazakhstan.head], audience="participants")
+    confirm([session.engagement], now=now)
+    starts_at = session.engagement.starts_at
+    _, token = create_feed(summit=summit, owner=boris, party=belarus, now=now)
+
+    excuse_delegates(session, [belarus.head], now=now)
+    session.refresh_from_db()
+    reschedule_session(session, starts_at=starts_at + timedelta(hours=3), now=now)
+
+    assert events_of(api.get(f"/feeds/{token}.ics")) == {"Совет": ("CANCELLED", 2, starts_at)}
+    (letter,) = Notification.objects.filter(recipient=boris)
+    assert render(letter).subject == "Исключено: Совет"
+    assert (starts_at + timedelta(hours=3)).isoformat() not in str(letter.context)
+    (other,) = Notification.objects.filter(recipient=karim)
+    assert render(other).subject.startswith("Moved")
+
+
+def test_who_is_added_to_a_published_engagement_is_told(
+    summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
+) -> None:
+    session = make_session(summit, delegates=[kazakhstan.head])
+    confirm([session.engagement], now=now)
+
+    admit_delegates(session, [belarus.head], now=now)
+
+    (letter,) = Notification.objects.all()
+    assert (letter.recipient, render(letter).subject) == (boris, "Новое: Совет")
+    excuse_delegates(session, [belarus.head], now=now)
+    assert not Notification.objects.exists()
+
+
+def test_tentative_ones_are_in_the_feeds_of_organizers_only(
+    api: Any, alice: Any, boris: Any, belarus: Any, meeting: Any, now: datetime
+) -> None:
+    tokens = [create_feed(summit=belarus.summit, owner=u, party=belarus, now=now)[1] for u in (alice, boris)]
+
+    shown = [events_of(api.get(f"/feeds/{token}.ics")) for token in tokens]
+    cancel_meeting(meeting.request, now=now)
+    later = [events_of(api.get(f"/feeds/{token}.ics")) for token in tokens]
+
+    assert shown == [{"Belarus - Kazakhstan": ("TENTATIVE", 0, TEN)}, {}]
+    assert later == [{"Belarus - Kazakhstan": ("CANCELLED", 1, TEN)}, {}]
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(
+    api: Any, boris: Any, belarus: Any, meeting: Any, now: datetime
+) -> None:
+    confirm([meeting.engagement], now=now)
+    _, token = create_feed(summit=belarus.summit, owner=boris, party=belarus, now=now)
+    url = f"/feeds/{token}.ics"
+
+    first = api.get(url)
+    again = api.get(url, headers={"If-None-Match": first["ETag"]})
+    cancel_meeting(meeting.request, now=now)
+    changed = api.get(url, headers={"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, again.status_code, again.content, changed.status_code) == (200, 304, b"", 200)
+
+
+def test_a_feed_costs_the_same_for_any_number(
+    api: Any, boris: Any, summit: Any, belarus: Any, now: datetime, django_assert_num_queries: Any
+) -> None:
+    _, token = create_feed(summit=summit, owner=boris, party=belarus, now=now)
+
+    def enter(first: int, last: int) -> None:
+        for n in range(first, last):
+            hour = TEN + timedelta(minutes=5 * n)
+            hours = {"starts_at": hour, "ends_at": hour + timedelta(minutes=5)}
+            session = make_session(summit, f"s{n}", delegates=[belarus.head], **hours)
+            confirm([session.engagement], now=now)
+            if n % 2:
+                session.refresh_from_db()
+                cancel_session(session, now=now)
+
+    for first, last in ((0, 2), (2, 20)):
+        enter(first, last)
+        with django_assert_num_queries(4):
+            api.get(f"/feeds/{token}.ics")
 
 
 def test_feed_is_dead_once_revoked_or_its_owner_gone(

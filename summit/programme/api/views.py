@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -22,7 +23,7 @@ from summit.programme.api.serializers import (
 )
 from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed, Revision
-from summit.programme.queries import programme
+from summit.programme.queries import departures, programme
 from summit.summits.api.scoping import ReadViewSet, SummitScoped
 from summit.summits.api.verbs import Verbs
 
@@ -97,15 +98,16 @@ class FeedViewSet(Verbs, ReadViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@conditional_page
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Serve the calendar behind a secret address: what its owner may see at this moment."""
+    """Serve the calendar behind a secret address: what its owner may see at this moment, with an ETag."""
     del request
     row = get_object_or_404(
         Feed.objects.live().select_related("summit", "owner", "party", "resource").filter(owner__is_active=True),
         token_hash=services.hash_of(token),
     )
-    lines = programme(row.summit, viewer=row.owner, party=row.party, resource=row.resource)
-    body = calendar_of(row.summit, lines, row.owner.language)
+    what: dict[str, Any] = {"viewer": row.owner, "party": row.party, "resource": row.resource}
+    body = calendar_of(row.summit, programme(row.summit, **what), departures(row.summit, **what), row.owner.language)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
