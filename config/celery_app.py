@@ -2,25 +2,24 @@
 
 from celery import Celery
 
+from summit.core.queues import BELLS, QUEUES
+
 app = Celery("summit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_scheduler = "config.beat:Scheduler"
+
+
+def every(seconds: int, task: str, *args: str, queue: str = BELLS) -> dict[str, object]:
+    """Return a line of the schedule; a bell that nobody heard before the next one is not heard at all."""
+    return {"task": task, "schedule": float(seconds), "args": args, "options": {"expires": seconds, "queue": queue}}
+
+
 app.conf.beat_schedule = {
-    "deliver-notifications": {
-        "task": "summit.notifications.tasks.ring",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "tend-plans": {"task": "summit.bilaterals.tasks.tend_plans", "schedule": 10.0, "options": {"expires": 10}},
-    "remind": {"task": "summit.reminders.tasks.remind", "schedule": 30.0, "options": {"expires": 30}},
-    "remind-of-requests": {
-        "task": "summit.reminders.tasks.remind_of_requests",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "send-daily-programmes": {
-        "task": "summit.reminders.tasks.send_daily_programmes",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    "ring-for-messages": every(15, "summit.notifications.tasks.ring"),
+    "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
+    "remind": every(30, "summit.reminders.tasks.remind"),
+    "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
+    "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
+    **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},
 }

@@ -6,8 +6,10 @@ Both are asked on connections of their own with a time limit: one that hangs is 
 import psycopg
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+
+from summit.core import clock, heartbeats
 
 PATIENCE_SECONDS = 2
 
@@ -23,6 +25,17 @@ def ready(request: HttpRequest) -> JsonResponse:
     del request
     parts = {"database": _database(), "redis": _redis()}
     return JsonResponse({"status": parts["database"], **parts}, status=200 if parts["database"] == "ok" else 503)
+
+
+def background(request: HttpRequest) -> JsonResponse:
+    """Answer 200 if the beat beats and every queue is served, else 503 with who is silent, and since when."""
+    del request
+    try:
+        silent = heartbeats.silent(now=clock.now())
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable"}, status=503)
+    since = {name: at.isoformat() if at else None for name, at in silent.items()}
+    return JsonResponse({"status": "silent" if since else "ok", "silent": since}, status=503 if since else 200)
 
 
 def _database() -> str:

@@ -17,6 +17,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from config.embedded import ServerError, launcher, servers
+from summit.core.queues import QUEUES
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
@@ -142,7 +143,7 @@ def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     worker = [
         "worker",
         "--queues",
-        "bells,slow,plans",
+        ",".join(QUEUES),
         "--concurrency",
         "3",
         "--without-gossip",

@@ -22,5 +22,6 @@ urlpatterns = [
     path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("health/", health.live, name="health"),
     path("health/ready/", health.ready, name="ready"),
+    path("health/background/", health.background, name="background"),
     path("feeds/<str:token>.ics", feed, name="feed"),
 ]

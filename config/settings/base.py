@@ -7,6 +7,8 @@ import environ
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from summit.core.queues import BELLS, PLANS
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -186,10 +188,8 @@ SPECTACULAR_SETTINGS = {
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-# Three queues, which can have workers of their own: bells must be heard at once, plans take minutes, and on slow wait
-# the messages that go to the systems of others.
-CELERY_TASK_DEFAULT_QUEUE = "bells"
-CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": "plans"}}
+CELERY_TASK_DEFAULT_QUEUE = BELLS
+CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": PLANS}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

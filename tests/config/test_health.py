@@ -1,5 +1,6 @@
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -7,6 +8,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.embedded import free_port
+from summit.accounts.models import User
+from summit.core import clock, heartbeats
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +62,33 @@ def test_servers_that_hang_do_not_hang_it(
 
     assert answer.status_code == 503
     assert answer.json() == {"status": "unavailable", "database": "unavailable", "redis": "unavailable"}
+
+
+def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None:
+    now = clock.now()
+    url = "/health/background/"
+    never = client.get(url)
+    for name in heartbeats.PATIENCE:
+        heartbeats.beat(name, now=now)
+    well = client.get(url)
+    heartbeats.beat("slow", now=now - timedelta(minutes=4))
+    slow = client.get(url)
+    heartbeats.beat("beat", now=now - timedelta(minutes=2))
+    beat = client.get(url)
+
+    assert (never.status_code, never.json()) == (503, {"status": "silent", "silent": {"beat": None}})
+    assert (well.status_code, well.json()) == (200, {"status": "ok", "silent": {}})
+    assert (slow.status_code, list(slow.json()["silent"])) == (503, ["slow"])
+    assert beat.json()["silent"] == {"beat": (now - timedelta(minutes=2)).isoformat()}
+
+
+def test_the_desk_says_so_too(client: Client, alice: User) -> None:
+    client.force_login(alice)
+
+    silent = client.get("/admin/").content.decode()
+    for name in heartbeats.PATIENCE:
+        heartbeats.beat(name, now=clock.now())
+    well = client.get("/admin/").content.decode()
+
+    assert "The beat is silent" in silent
+    assert "in the background" not in well

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
 from summit.core import ics
+from summit.core.queues import BELLS
 from summit.core.translations import translated
 from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.models import Delivery, Notification
@@ -31,7 +32,7 @@ def message_id(notification: Notification) -> str:
 class EmailChannel:
     """Sends mails, several over one connection: by SMTP, or by a provider where the settings name one."""
 
-    queue = "bells"
+    queue = BELLS
 
     @contextmanager
     def open(self) -> Iterator[Send]:

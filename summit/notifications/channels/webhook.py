@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
 from summit.core.outbound import UnreachableError, post
+from summit.core.queues import SLOW
 from summit.notifications import outbox
 from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.models import Delivery, Webhook
@@ -27,7 +28,7 @@ GONE = 410
 class WebhookChannel:
     """Posts a message to the recipient's own system."""
 
-    queue = "slow"
+    queue = SLOW
 
     @contextmanager
     def open(self) -> Iterator[Send]:
