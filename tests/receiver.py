@@ -7,7 +7,10 @@ from typing import Any
 
 
 class Receiver:
-    """Keeps the headers and bodies of what is posted; `answers` are given instead of 204, one a request."""
+    """Keeps the headers and bodies of what is posted; `answers` are given instead of 204, one a request.
+
+    An answer is a status, a status with a body, or a function of the handler.
+    """
 
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], bytes]] = []
@@ -37,11 +40,13 @@ class Receiver:
                 if callable(answer):
                     answer(self)
                     return
-                self.send_response(answer)
-                if answer // 100 == 3:
+                code, content = answer if isinstance(answer, tuple) else (answer, b"")
+                self.send_response(code)
+                if code // 100 == 3:
                     self.send_header("Location", f"{receiver.url}/secret")
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
+                self.wfile.write(content)
 
             def log_message(self, *_: Any) -> None:
                 pass
