@@ -81,6 +81,15 @@ def render_standard(kind: str, context: Mapping[str, Any], languages: Iterable[s
     raise TemplateDoesNotExist(kind)
 
 
+def source_of(kind: str, language: str) -> str:
+    """Return the product's words as they are written, to begin one's own with; empty where there are none."""
+    try:
+        template = get_template(f"notices/{kind}.{language}.txt", using="notices")
+    except TemplateDoesNotExist:
+        return ""
+    return str(template.template.source)  # type: ignore[attr-defined]
+
+
 def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
     """Render words that an organizer wrote. Raises BadWording with a reason that he understands."""
     try:

@@ -81,6 +81,7 @@ def test_a_letter_has_html_and_what_calendars_take(
         calendar = icalendar.Calendar.from_ical(part.get_content())
         assert calendar["method"] == methods[-1]
         events += calendar.walk("VEVENT")
+        assert part["Content-Type"].count("charset") == 1
     assert methods == ["REQUEST", "CANCEL"]
     assert [e["status"] for e in events] == ["CONFIRMED", "CANCELLED"]
     assert events[0]["uid"] == events[1]["uid"] == f"{engagement.uid}@bishkek-2025.summit"
@@ -137,3 +138,12 @@ def test_words_see_plain_data_alone(summit: Any) -> None:
     )
 
     assert text.body == "[]\n"
+
+
+def test_own_words_begin_with_the_products(client: Any, alice: User) -> None:
+    client.force_login(alice)
+
+    page = client.get("/admin/notifications/wording/add/?kind=reminder&language=ru").content.decode()
+
+    assert "Напоминание: {{ title }}" in page
+    assert client.get("/admin/notifications/wording/add/?kind=../../x&language=ru").status_code == 200

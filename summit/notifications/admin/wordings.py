@@ -16,7 +16,15 @@ from summit.accounts.queries import organized_by
 from summit.notifications.channels.email import html
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording
-from summit.notifications.rendering import BadWording, context_of, languages_for, render, render_own, render_standard
+from summit.notifications.rendering import (
+    BadWording,
+    context_of,
+    languages_for,
+    render,
+    render_own,
+    render_standard,
+    source_of,
+)
 from summit.summits.models import Summit
 
 
@@ -80,6 +88,11 @@ class WordingAdmin(ScopedAdmin):
         url = reverse("admin:wording_preview", args=(wording.summit.slug, wording.kind, wording.language))
         return format_html('<a href="{}">how it reads</a>', url)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the product's words, where the address names a kind and a language."""
+        initial = super().get_changeform_initial_data(request)
+        return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
+
     def get_urls(self) -> list[Any]:
         """Add the previews."""
         own = [
@@ -108,10 +121,12 @@ class WordingAdmin(ScopedAdmin):
             previews = self._previews(summit)
         return super().changelist_view(request, {**(extra_context or {}), "previews": previews})  # type: ignore[no-any-return]
 
-    def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return each kind's label with its previews by language."""
+    def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Return each kind's label with, by language, its preview and where to write one's own words."""
+        add = reverse("admin:notifications_wording_add")
 
-        def link(kind: str, language: str) -> tuple[str, str]:
-            return language, reverse("admin:wording_preview", args=(summit.slug, kind, language))
+        def link(kind: str, language: str) -> tuple[str, str, str]:
+            preview = reverse("admin:wording_preview", args=(summit.slug, kind, language))
+            return language, preview, f"{add}?kind={kind}&language={language}"
 
         return [(kind.label, [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]

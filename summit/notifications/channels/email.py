@@ -83,7 +83,7 @@ def letter(notification: Notification) -> EmailMultiAlternatives:
     )
     message.attach_alternative(html(notification, text), "text/html")
     for name, method, content in _calendars(notification):
-        message.attach(name, content, f'text/calendar; method={method}; charset="utf-8"')
+        message.attach(name, content, f"text/calendar; method={method}")
     return message
 
 
