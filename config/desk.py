@@ -9,7 +9,7 @@ from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
 from summit.core import clock, heartbeats
-from summit.notifications.models import Delivery
+from summit.notifications.models import Delivery, Wording
 from summit.programme.queries import programme
 from summit.summits.models import Summit
 
@@ -40,6 +40,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "clashes": standing_clashes(summit),
         "tentative_count": tentative.count(),
         "dead_count": dead.count(),
+        "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
         "silent": heartbeats.silent(now=now),
     }
 

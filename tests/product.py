@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -89,7 +90,8 @@ class Product:
             )
 
     def kill(self, name: str) -> None:
-        os.killpg(self.children[name].pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(self.children[name].pid, signal.SIGKILL)
         self.children.pop(name).wait()
 
     def shell(self, script: str) -> None:

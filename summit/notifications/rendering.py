@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from summit.accounts.models import User
 from summit.core.refusals import BadValue
 from summit.core.translations import LANGUAGE_CODE, translated
-from summit.notifications.models import Notification
+from summit.notifications.models import Notification, Wording
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,14 @@ def render(notification: Notification) -> Text:
             try:
                 return render_own(wording.text, context, language)
             except BadWording as error:
-                logger.error("Wording %s cannot be used: %s", wording.pk, error)  # noqa: TRY400 -- known, and short
+                _report(wording, error)
     return render_standard(notification.kind, context, languages)
+
+
+def _report(wording: Wording, error: BadWording) -> None:
+    """Let the organizers see it: on the desk, beside the words."""
+    logger.error("Wording %s cannot be used: %s", wording.pk, error)
+    Wording.objects.filter(pk=wording.pk, fault="").update(fault=error.message[:300])
 
 
 def languages_for(user: User) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def test_titles_cannot_bring_html_of_their_own(summit: Any, boris: User, now: da
 
 
 def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
-    summit: Any, boris: User, now: datetime, caplog: pytest.LogCaptureFixture
+    summit: Any, boris: User, alice: User, now: datetime, caplog: pytest.LogCaptureFixture, client: Any
 ) -> None:
     notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
     own = Wording.objects.create(summit=summit, kind="reminder", language="ru", text="Скоро: {{ title }}\n\nЖдём Вас.")
@@ -109,6 +109,11 @@ def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
     own.save()
     assert render(Notification.objects.get()).subject.startswith("Напоминание")
     assert "cannot be used" in caplog.text
+    client.force_login(alice)
+    assert "Own words that could not be used" in client.get("/admin/").content.decode()
+    form = {"summit": summit.pk, "kind": "reminder", "language": "ru", "text": "Скоро: {{ title }}\n\nЖдём Вас."}
+    client.post(f"/admin/notifications/wording/{own.pk}/change/", form)
+    assert "Own words" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,22 @@ def test_a_worker_killed_at_each_step_of_a_delivery(product: Product, mail: Smtp
         assert (len(sent), len(set(sent))) == (copies, 1)
 
 
+@pytest.mark.timeout(400)
+def test_a_worker_that_is_asked_to_stop_finishes_the_message_in_hand(product: Product, mail: SmtpServer) -> None:
+    mail.pause_at = "DATA"
+    product.notify("polite", 1)
+    assert mail.reached.wait(30)
+    worker = product.children["worker"]
+
+    worker.terminate()
+    time.sleep(1)
+    assert worker.poll() is None
+    mail.pause_at = ""
+
+    assert worker.wait(30) == 0
+    assert (product.waiting(), arrived(mail, "polite"), len(mail.messages)) == (0, everyone(1), 1)
+
+
 @pytest.mark.timeout(600)
 def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Product, mail: SmtpServer) -> None:
     """Two beats ring all the while; Redis is flushed at each death."""

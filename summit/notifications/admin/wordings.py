@@ -65,10 +65,10 @@ class WordingAdmin(ScopedAdmin):
     """Own words, by kind and language; empty where the product's are used."""
 
     form = WordingForm
-    list_display = ("kind", "language", "summit", "preview")
+    list_display = ("kind", "language", "summit", "preview", "fault")
     list_filter = ("kind", "language")
     list_select_related = ("summit",)
-    readonly_fields = ("standard",)
+    readonly_fields = ("fault", "standard")
     list_before_template = "admin/wording_previews.html"
 
     @admin.display(description="the product's words")
@@ -92,6 +92,11 @@ class WordingAdmin(ScopedAdmin):
         """Begin with the product's words, where the address names a kind and a language."""
         initial = super().get_changeform_initial_data(request)
         return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """New words have no fault yet."""
+        obj.fault = ""
+        super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[Any]:
         """Add the previews."""

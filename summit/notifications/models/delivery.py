@@ -1,0 +1,64 @@
+"""How far each telling has come."""
+
+from django.db import models
+from django.db.models import Q
+
+from summit.notifications.models.notification import Notification
+
+
+class Delivery(models.Model):
+    """The way of a notification through one channel.
+
+    queued -> sending (leased by a worker until `leased_until`) -> sent, or back to queued after a passing fault, or
+    dead after a permanent one or too many attempts; withdrawn when it is no longer true or too late.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "e-mail"
+        WEBHOOK = "webhook", "webhook"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "queued"
+        SENDING = "sending", "sending"
+        SENT = "sent", "sent"
+        DEAD = "dead", "dead"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    TRANSITIONS = {
+        Status.QUEUED: (Status.SENDING, Status.WITHDRAWN),
+        Status.SENDING: (Status.QUEUED, Status.SENDING, Status.SENT, Status.DEAD, Status.WITHDRAWN),
+        Status.SENT: (),
+        Status.DEAD: (Status.QUEUED,),
+        Status.WITHDRAWN: (),
+    }
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("due_at", "pk")
+        verbose_name_plural = "deliveries"
+        indexes = (
+            models.Index(fields=("due_at", "id"), name="delivery_due", condition=Q(status__in=("queued", "sending"))),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("notification", "channel"),
+                name="delivery_is_one_per_channel",
+                violation_error_message="This notification already goes through this channel.",
+            ),
+            models.CheckConstraint(
+                name="delivery_is_leased_while_sending",
+                condition=Q(status="sending", leased_until__isnull=False) | ~Q(status="sending"),
+                violation_error_message="A delivery that is being sent has a lease.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notification} by {self.channel}"

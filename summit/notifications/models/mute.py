@@ -1,0 +1,26 @@
+"""What a person does not want."""
+
+from django.db import models
+
+from summit.accounts.models import User
+
+
+class Mute(models.Model):
+    """A kind of notification that a person does not want by a channel; the mailbox itself has all."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ("user", "kind", "channel")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "kind", "channel"),
+                name="mute_is_said_once",
+                violation_error_message="This is already switched off.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: no {self.kind} by {self.channel}"

@@ -1,0 +1,52 @@
+"""What one person is told."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+
+from summit.accounts.models import User
+from summit.summits.models import Summit
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notifications, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(recipient=user.pk)
+
+
+class Notification(models.Model):
+    """One notice for one person, written in the transaction of what it tells of.
+
+    `key` names the occasion and its revision: the same person is never told the same key twice. `topic` names the
+    thing it is about (such as `engagement:<uid>`), so that what is no longer true can be withdrawn.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    topic = models.CharField(max_length=100, blank=True)
+    context = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="After this it is not sent any more.")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "pk")
+        indexes = (models.Index(fields=("topic",), name="notification_topic"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("recipient", "key"),
+                name="notification_is_told_once",
+                violation_error_message="This person was already told.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient}"

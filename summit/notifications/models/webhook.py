@@ -1,0 +1,55 @@
+"""Where a person's own system is told."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+
+from summit.accounts.models import User
+from summit.summits.models import Summit
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    """Webhooks, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own: an address and its troubles are nobody else's business."""
+        return self.filter(owner=user.pk)
+
+    def live(self) -> Self:
+        """Those that are posted to."""
+        return self.filter(disabled_at=None)
+
+
+class Webhook(models.Model):
+    """An address of a person's own system, to which what he is told in a summit is posted.
+
+    Its secret is derived from its id and `generation`, and so is not kept. `failures` in a row since `failing_since`
+    switch it off.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="webhooks")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=500)
+    created_at = models.DateTimeField()
+    generation = models.PositiveSmallIntegerField(default=1, editable=False)
+    rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    disabled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "owner"),
+                name="webhook_is_one_per_person",
+                violation_error_message="You have a webhook in this summit already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.url} of {self.owner}"

@@ -1,0 +1,36 @@
+"""The organizers' own words."""
+
+from django.db import models
+
+from summit.summits.models import Summit
+
+
+class Wording(models.Model):
+    """An organizer's own words for a kind in a language, in place of the product's."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=12, help_text="Such as ru.")
+    text = models.TextField(
+        max_length=10_000,
+        help_text="The first line is the subject; the message follows after an empty line.",
+    )
+    fault = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="Why they could not be filled in for a message, which then went out in the product's words.",
+    )
+
+    class Meta:
+        ordering = ("summit", "kind", "language")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "kind", "language"),
+                name="wording_is_given_once",
+                violation_error_message="There are words for this kind and language already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
