@@ -21,6 +21,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.models import Party, Role, User
+from summit.accounts.policy import POLICY
 from summit.accounts.queries import organized_by
 from summit.core.refusals import Refusal
 from summit.core.translations import TranslatedField
@@ -222,7 +223,26 @@ class ReadOnlyAdmin(ScopedAdmin):
     has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
 
 
-class RoleInline(TabularInline):
+class People:
+    """Users and their roles: the policy says who reads and who changes them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read people in a summit."""
+        return self._may(request, "read")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change people in a summit."""
+        return self._may(request, "write")
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def _may(self, request: HttpRequest, verb: str) -> bool:
+        user = request.user
+        kinds = list(POLICY["people", verb])
+        return bool(user.is_superuser or Role.objects.filter(user=user.pk, kind__in=kinds).exists())
+
+
+class RoleInline(People, TabularInline):
     """What the user is, in which summit."""
 
     model = Role
@@ -244,15 +264,9 @@ class RoleInline(TabularInline):
         """Roles in one's own summits."""
         return super().get_queryset(request).filter(summit__in=_organized(request)).select_related("summit", "party")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever organizes a summit."""
-        return _organized(request).exists()
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission  # type: ignore[assignment,method-assign]
-
 
 @admin.register(User)
-class UserAdmin(Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits, or none yet."""
 
     form = UserChangeForm

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from summit.accounts.policy import Reach, kinds
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
 
@@ -121,7 +122,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def organizing(self, user: Any) -> Self:
         """Those in which `user` organizes a summit."""
-        return self.filter(user=user.pk, kind=Role.Kind.ORGANIZER)
+        return self.filter(user=user.pk, kind__in=Role.ORGANIZERS)
 
     def minding(self, user: Any) -> Self:
         """Those in which `user` may see a party's business: its staff and its liaison officers."""
@@ -129,20 +130,23 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def speaking(self, user: Any) -> Self:
         """Those in which `user` acts for a party: its coordinators."""
-        return self.filter(user=user.pk, kind=Role.Kind.COORDINATOR)
+        return self.filter(user=user.pk, kind__in=Role.SPEAKERS)
 
 
 class Role(models.Model):
     """What a user is in a summit: for the whole of it, or for one party."""
 
     class Kind(models.TextChoices):
+        CHIEF = "chief", "chief organizer"
         ORGANIZER = "organizer", "organizer"
         OBSERVER = "observer", "observer"
         LIAISON = "liaison", "liaison officer"
         COORDINATOR = "coordinator", "delegation coordinator"
         VIEWER = "viewer", "delegation viewer"
 
-    PARTY_KINDS = (Kind.LIAISON, Kind.COORDINATOR, Kind.VIEWER)
+    ORGANIZERS = kinds("summits", "organize", Reach.ALL)
+    PARTY_KINDS = kinds("delegations", "mind", Reach.OWN)
+    SPEAKERS = kinds("delegations", "speak", Reach.OWN)
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="roles")
@@ -162,7 +166,7 @@ class Role(models.Model):
             ),
             models.CheckConstraint(
                 name="role_names_a_party_where_it_is_for_one",
-                condition=Q(kind__in=("organizer", "observer"), party=None)
+                condition=Q(kind__in=("chief", "organizer", "observer"), party=None)
                 | Q(kind__in=("liaison", "coordinator", "viewer"), party__isnull=False),
                 violation_error_message="Organizers and observers serve no party; all others name theirs.",
             ),

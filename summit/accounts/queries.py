@@ -17,7 +17,7 @@ def minders_of(parties: Iterable[Party]) -> QuerySet[User]:
 
 def organizers_of(summit: Summit) -> QuerySet[User]:
     """Return the active organizers of the summit."""
-    roles = Role.objects.filter(kind=Role.Kind.ORGANIZER, summit=summit)
+    roles = Role.objects.filter(kind__in=Role.ORGANIZERS, summit=summit)
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
 
 

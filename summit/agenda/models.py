@@ -1,23 +1,28 @@
 """The agenda: what a session deals with, in which order, for how long."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 
 from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
 
-class ItemQuerySet(models.QuerySet["Item"]):
+class ItemQuerySet(VisibleQuerySet["Item"]):
     """Agenda items, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those of the sessions that `user` may know of."""
-        return self.filter(session__in=Session.objects.visible_to(user))
+    resource = "agenda-items"
+    summit_path = "session__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of the sessions that one may know of."""
+        del roles
+        return Q(session__in=Session.objects.visible_to(user))
 
 
 class Item(models.Model):
@@ -59,17 +64,12 @@ class Item(models.Model):
         return f"{self.position}. {translated(self.title)}"
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposalQuerySet(VisibleQuerySet["Proposal"]):
     """Proposals, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of a summit to its organizers; to others those of the parties they mind."""
-        if user.is_superuser:
-            return self
-        return self.filter(
-            Q(item__session__summit__in=Role.objects.organizing(user).values("summit"))
-            | Q(delegation__in=Role.objects.minding(user).values("party"))
-        )
+    resource = "proposals"
+    summit_path = "item__session__summit"
+    party_paths = ("delegation",)
 
 
 class Proposal(models.Model):

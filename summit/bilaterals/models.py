@@ -1,7 +1,7 @@
 """Bilateral meetings: who asked whom for what, what was answered, and the meeting that came of it."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,26 +9,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import User
+from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
 
-class RequestQuerySet(models.QuerySet["Request"]):
+class RequestQuerySet(VisibleQuerySet["Request"]):
     """Requests, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of a summit to its organizers; to others those of the parties they mind."""
-        if user.is_superuser:
-            return self
-        minded = Role.objects.minding(user).values("party")
-        return self.filter(
-            Q(summit__in=Role.objects.organizing(user).values("summit"))
-            | Q(requester__in=minded)
-            | Q(invitee__in=minded)
-        )
+    resource = "bilateral-requests"
+    party_paths = ("requester", "invitee")
 
     def open(self) -> Self:
         """Those that are neither declined nor withdrawn."""
@@ -202,14 +195,10 @@ class Meeting(models.Model):
         return str(self.engagement)
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
+class PlanQuerySet(VisibleQuerySet["Plan"]):
     """Plans, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those of the summits that `user` organizes."""
-        if user.is_superuser:
-            return self
-        return self.filter(summit__in=Role.objects.organizing(user).values("summit"))
+    resource = "plans"
 
 
 class Plan(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from summit.accounts.models import Party, Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
@@ -111,22 +112,18 @@ class Resource(models.Model):
         return translated(self.name)
 
 
-class EngagementQuerySet(models.QuerySet["Engagement"]):
+class EngagementQuerySet(VisibleQuerySet["Engagement"]):
     """Engagements, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of a summit to its organizers; to others the published ones that are for all, or their own party's."""
-        if user.is_superuser:
-            return self
-        organized = Role.objects.organizing(user).values("summit")
-        entered = Role.objects.filter(user=user.pk).values("summit")
-        minded = Role.objects.minding(user).values("party")
-        own = Occupancy.objects.filter(resource__party__in=minded).values("engagement")
-        return self.filter(
-            Q(summit__in=organized)
-            | Q(status=Engagement.Status.CONFIRMED, audience=Engagement.Audience.SUMMIT, summit__in=entered)
-            | Q(status=Engagement.Status.CONFIRMED, audience=Engagement.Audience.PARTICIPANTS, pk__in=own)
-        )
+    resource = "programme"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """The published ones that are for the whole summit, or in which one's own party takes part."""
+        own = Occupancy.objects.filter(resource__party__in=Role.objects.minding(user).values("party"))
+        published = Q(status=Engagement.Status.CONFIRMED)
+        for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=roles.values("summit"))
+        theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
+        return published & (for_all | theirs)
 
     def standing(self) -> Self:
         """Those that are not cancelled."""
@@ -264,20 +261,17 @@ class Occupancy(models.Model):
         return f"{self.resource} in {self.engagement}"
 
 
-class DepartureQuerySet(models.QuerySet["Departure"]):
+class DepartureQuerySet(VisibleQuerySet["Departure"]):
     """Departures, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of a summit to its organizers; to others what was published and was for all, or their own party's."""
-        if user.is_superuser:
-            return self
-        own = Role.objects.minding(user).values("party")
-        entered = Role.objects.filter(user=user.pk).values("summit")
-        return self.filter(
-            Q(engagement__summit__in=Role.objects.organizing(user).values("summit"))
-            | Q(was_published=True, resource__party__in=own)
-            | Q(was_published=True, resource=None, engagement__summit__in=entered)
-        )
+    resource = "programme"
+    summit_path = "engagement__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """What was published and was for the whole summit, or left one's own party's programme."""
+        own = Q(resource__party__in=Role.objects.minding(user).values("party"))
+        for_all = Q(resource=None, engagement__summit__in=roles.values("summit"))
+        return Q(was_published=True) & (own | for_all)
 
 
 class Departure(models.Model):

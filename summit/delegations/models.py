@@ -7,19 +7,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from summit.accounts.models import Party, Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
 
-class DelegationQuerySet(models.QuerySet["Delegation"]):
+class DelegationQuerySet(VisibleQuerySet["Delegation"]):
     """Delegations, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of the summits in which `user` has a role: who is invited is no secret among those who come."""
-        if user.is_superuser:
-            return self
-        return self.filter(summit__in=Role.objects.filter(user=user.pk).values("summit"))
+    resource = "delegations"
 
     def minded_by(self, user: Any) -> Self:
         """Those whose business `user` may see: all of a summit for its organizers, else his own."""
@@ -64,14 +61,10 @@ class Rank(models.IntegerChoices):
     ADVISER = 70, "adviser"
 
 
-class DelegateQuerySet(models.QuerySet["Delegate"]):
+class DelegateQuerySet(VisibleQuerySet["Delegate"]):
     """Delegates, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """All of the summits in which `user` has a role: who leads a delegation is no secret, his diary is."""
-        if user.is_superuser:
-            return self
-        return self.filter(summit__in=Role.objects.filter(user=user.pk).values("summit"))
+    resource = "delegates"
 
 
 class Delegate(Resource):
@@ -105,6 +98,14 @@ class Delegate(Resource):
         )
 
 
+class ContactQuerySet(VisibleQuerySet["Contact"]):
+    """Contacts, as doors may ask for them."""
+
+    resource = "contacts"
+    summit_path = "delegation__summit"
+    party_paths = ("delegation",)
+
+
 class Contact(models.Model):
     """A person whom the host may call about a delegation."""
 
@@ -113,6 +114,8 @@ class Contact(models.Model):
     function = models.CharField(max_length=150, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField(max_length=40, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ("delegation", "name", "pk")

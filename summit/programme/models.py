@@ -1,11 +1,12 @@
 """The published programme: its revisions, and the feeds by which calendars follow it."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Party, Role, User
+from summit.accounts.models import Party, User
+from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Resource
 from summit.summits.models import Summit
 
@@ -33,14 +34,10 @@ class Revision(models.Model):
         return f"Rev. {self.number}"
 
 
-class FeedQuerySet(models.QuerySet["Feed"]):
+class FeedQuerySet(VisibleQuerySet["Feed"]):
     """Feeds, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """One's own; organizers see all of their summits, to revoke them."""
-        if user.is_superuser:
-            return self
-        return self.filter(Q(owner=user.pk) | Q(summit__in=Role.objects.organizing(user).values("summit")))
+    resource = "feeds"
 
     def live(self) -> Self:
         """Those that are not revoked."""

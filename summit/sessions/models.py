@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation, PrecedencePolicy
@@ -34,12 +36,15 @@ class Organ(models.Model):
         return translated(self.name)
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(VisibleQuerySet["Session"]):
     """Sessions, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those whose engagement `user` may know of."""
-        return self.filter(engagement__in=Engagement.objects.visible_to(user))
+    resource = "sessions"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those whose engagement one may know of."""
+        del roles
+        return Q(engagement__in=Engagement.objects.visible_to(user))
 
     def with_programme(self) -> Self:
         """Load what a line of the programme shows: hour, place, organs, chair and who takes part."""

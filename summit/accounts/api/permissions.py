@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from summit.accounts.models import Role
-from summit.accounts.queries import organizes
+from summit.accounts.policy import allows
 
 
 class SignedIn(BasePermission):
@@ -18,38 +17,21 @@ class SignedIn(BasePermission):
         return bool(request.user and request.user.is_authenticated)
 
 
-class TakesPart(SignedIn):
-    """Anyone with a role in the summit; to others it does not exist (404)."""
+class ByPolicy(SignedIn):
+    """Whoever has a role that the policy lets call the view's verb; to who has none the summit does not exist (404).
+
+    The view names its `resource`, and the `verbs` of those of its actions that are more than reading and writing.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Look the summit up among those that the user may see."""
-        return super().has_permission(request, view) and bool(view.summit)
+        """Look the summit up among those that the user may see, and the verb in the policy."""
+        if not super().has_permission(request, view):
+            return False
+        held = view.summit.held
+        return request.user.is_superuser or allows(held, view.resource, verb_of(view, str(request.method)))
 
 
-class HasBusiness(TakesPart):
-    """Anyone who plans or is planned for: all who take part, but observers."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """Ask for a role other than observer's."""
-        return super().has_permission(request, view) and (
-            request.user.is_superuser
-            or Role.objects.filter(user=request.user.pk, summit=view.summit).exclude(kind=Role.Kind.OBSERVER).exists()
-        )
-
-
-class Organizes(TakesPart):
-    """Organizers of the summit."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """Ask for the role."""
-        return super().has_permission(request, view) and organizes(request.user, view.summit)
-
-
-class OrganizersWrite(TakesPart):
-    """All who take part may read; organizers may write."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """Ask for the role where something would change."""
-        if request.method in SAFE_METHODS:
-            return super().has_permission(request, view)
-        return super().has_permission(request, view) and organizes(request.user, view.summit)
+def verb_of(view: Any, method: str) -> str:
+    """Return the policy's name of what a request to the view would do."""
+    verbs: dict[str, str] = getattr(view, "verbs", {})
+    return verbs.get(getattr(view, "action", None) or "", "read" if method in SAFE_METHODS else "write")

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import OrganizersWrite, TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.queries import speaks_for
 from summit.agenda import services
 from summit.agenda.api.serializers import (
@@ -29,7 +29,8 @@ from summit.summits.api.verbs import Verbs
 class ItemViewSet(Verbs, ReadViewSet):
     """Agenda items; moving one renumbers its neighbours."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "agenda-items"
     queryset = Item.objects.select_related("session__engagement")
     serializer_class = ItemSerializer
     summit_field = "session__summit"
@@ -70,7 +71,8 @@ class ItemViewSet(Verbs, ReadViewSet):
 class ProposalViewSet(Verbs, ReadViewSet):
     """Proposals: a delegation sees its own, organizers all."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "proposals"
     queryset = Proposal.objects.all()
     serializer_class = ProposalSerializer
     summit_field = "item__session__summit"

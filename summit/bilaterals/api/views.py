@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import Organizes, TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.queries import organizes
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
@@ -53,7 +53,9 @@ class RequestFilter(django_filters.FilterSet):
 class RequestViewSet(Verbs, ReadViewSet):
     """Requests for bilateral meetings."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "bilateral-requests"
+    verbs = dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange")
     queryset = Request.objects.select_related("meeting__engagement").prefetch_related(
         "windows", "counter_proposals", "meeting__engagement__occupancies"
     )
@@ -100,25 +102,25 @@ class RequestViewSet(Verbs, ReadViewSet):
         return self._answer(services.withdraw_request, Withdraw)
 
     @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    @action(detail=True, methods=["post"])
     def place(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give an accepted request its hour and room (organizers)."""
         return self._arrange(services.place_meeting, PlaceMeeting)
 
     @extend_schema(request=MoveMeeting, responses=RequestSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    @action(detail=True, methods=["post"])
     def move(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give the meeting another hour, room or interpreters (organizers)."""
         return self._arrange(services.move_meeting, MoveMeeting)
 
     @extend_schema(request=None, responses=RequestSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Organizes])
+    @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Call the meeting off (organizers)."""
         return self._arrange(services.cancel_meeting)
 
     @extend_schema(request=None, responses=SuggestionSerializer(many=True), filters=False)
-    @action(detail=True, permission_classes=[Organizes], pagination_class=None, filter_backends=[])
+    @action(detail=True, pagination_class=None, filter_backends=[])
     def suggestions(self, request: HttpRequest, **kwargs: Any) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
         return Response(SuggestionSerializer(suggestions(self.get_object(), now=clock.now()), many=True).data)
@@ -137,7 +139,8 @@ class RequestViewSet(Verbs, ReadViewSet):
 class PlanViewSet(Verbs, ReadViewSet):
     """Plans of all bilaterals, for organizers."""
 
-    permission_classes = (Organizes,)
+    permission_classes = (ByPolicy,)
+    resource = "plans"
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
     filterset_fields = ("kind", "status")

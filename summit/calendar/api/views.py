@@ -8,7 +8,7 @@ from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import HasBusiness, Organizes
+from summit.accounts.api.permissions import ByPolicy
 from summit.calendar import services
 from summit.calendar.api.serializers import (
     AskClashes,
@@ -31,7 +31,9 @@ EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 class FreeSlotsView(Verbs, SummitScoped):
     """When all of some are free together."""
 
-    permission_classes = (HasBusiness,)
+    permission_classes = (ByPolicy,)
+    resource = "calendar"
+    verbs = {"": "ask"}
     queryset = Engagement.objects.none()
     serializer_class = AskFreeSlots
     pagination_class = None
@@ -56,7 +58,9 @@ class FreeSlotsView(Verbs, SummitScoped):
 class ClashesView(Verbs, SummitScoped):
     """What an hour would clash with."""
 
-    permission_classes = (HasBusiness,)
+    permission_classes = (ByPolicy,)
+    resource = "calendar"
+    verbs = {"": "ask"}
     queryset = Engagement.objects.none()
     serializer_class = AskClashes
     pagination_class = None
@@ -74,7 +78,8 @@ class ClashesView(Verbs, SummitScoped):
 class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
     """Closures of rooms, delegates and interpreters; known to organizers only."""
 
-    permission_classes = (Organizes,)
+    permission_classes = (ByPolicy,)
+    resource = "closures"
     queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE)
     serializer_class = ClosureSerializer
     lookup_field = "uid"

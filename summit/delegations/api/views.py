@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import OrganizersWrite
+from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.delegations import services
 from summit.delegations.api.serializers import (
@@ -27,7 +27,8 @@ from summit.summits.api.scoping import RegisterViewSet
 class DelegationViewSet(RegisterViewSet):
     """Delegations."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "delegations"
     queryset = Delegation.objects.all()
     serializer_class = DelegationSerializer
     filterset_fields = ("kind", "participation", "is_attending")
@@ -49,7 +50,8 @@ class DelegationViewSet(RegisterViewSet):
 class DelegateViewSet(RegisterViewSet):
     """Delegates."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "delegates"
     queryset = Delegate.objects.select_related("headed")
     serializer_class = DelegateSerializer
     filterset_fields = {"party": ["exact"], "rank": ["exact", "lte", "gte"]}
@@ -78,17 +80,14 @@ class DelegateViewSet(RegisterViewSet):
 class ContactViewSet(RegisterViewSet):
     """Contacts of the delegations that the user minds."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "contacts"
     queryset = Contact.objects.all()
     serializer_class = ContactSerializer
     summit_field = "delegation__summit"
     filterset_fields = ("delegation",)
     search_fields = ("name", "function")
     ordering_fields = ("name",)
-
-    def get_queryset(self) -> Any:
-        """Only of delegations that the user minds."""
-        return super().get_queryset().filter(delegation__in=Delegation.objects.minded_by(self.request.user))
 
     def perform_create(self, serializer: Any) -> None:
         """Its delegation says of which summit it is."""
@@ -98,7 +97,8 @@ class ContactViewSet(RegisterViewSet):
 class PrecedencePolicyViewSet(RegisterViewSet):
     """Policies of precedence, and the order that each makes."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "precedence-policies"
     queryset = PrecedencePolicy.objects.prefetch_related("places")
     serializer_class = PrecedencePolicySerializer
     filterset_fields = ("basis",)

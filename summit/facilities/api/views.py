@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from summit.accounts.api.permissions import OrganizersWrite, Organizes
+from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
@@ -17,7 +17,8 @@ from summit.summits.api.scoping import RegisterViewSet
 class VenueViewSet(RegisterViewSet):
     """Venues."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "venues"
     queryset = Venue.objects.all()
     serializer_class = VenueSerializer
     search_fields = ("code", "name")
@@ -27,7 +28,8 @@ class VenueViewSet(RegisterViewSet):
 class TransferViewSet(RegisterViewSet):
     """Transfer times between venues."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "transfers"
     queryset = Transfer.objects.all()
     serializer_class = TransferSerializer
     summit_field = "origin__summit"
@@ -42,7 +44,8 @@ class TransferViewSet(RegisterViewSet):
 class RoomViewSet(RegisterViewSet):
     """Rooms."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "rooms"
     queryset = Room.objects.all()
     serializer_class = RoomSerializer
     filterset_fields = {"venue": ["exact"], "capacity": ["gte", "lte"]}
@@ -57,7 +60,8 @@ class RoomViewSet(RegisterViewSet):
 class InterpreterViewSet(RegisterViewSet):
     """Interpreters."""
 
-    permission_classes = (Organizes,)
+    permission_classes = (ByPolicy,)
+    resource = "interpreters"
     queryset = Interpreter.objects.all()
     serializer_class = InterpreterSerializer
     search_fields = ("code", "name")

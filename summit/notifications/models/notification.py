@@ -1,20 +1,19 @@
 """What one person is told."""
 
 import uuid
-from typing import Any, Self
 
 from django.db import models
 
 from summit.accounts.models import User
+from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
 
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(VisibleQuerySet["Notification"]):
     """Notifications, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """One's own, and nobody else's."""
-        return self.filter(recipient=user.pk)
+    resource = "notifications"
+    owner_path = "recipient"
 
 
 class Notification(models.Model):

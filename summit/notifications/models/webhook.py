@@ -1,20 +1,19 @@
 """Where a person's own system is told."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 
 from summit.accounts.models import User
+from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
 
-class WebhookQuerySet(models.QuerySet["Webhook"]):
+class WebhookQuerySet(VisibleQuerySet["Webhook"]):
     """Webhooks, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """One's own: an address and its troubles are nobody else's business."""
-        return self.filter(owner=user.pk)
+    resource = "webhooks"
 
     def live(self) -> Self:
         """Those that are posted to."""

@@ -10,7 +10,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import OrganizersWrite, TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.programme import services
@@ -31,7 +31,8 @@ from summit.summits.api.verbs import Verbs
 class ProgrammeView(SummitScoped):
     """The programme of the summit, of a delegation, of a room."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "programme"
     queryset = Engagement.objects.all()
     serializer_class = EngagementSerializer
 
@@ -57,7 +58,8 @@ class ProgrammeView(SummitScoped):
 class RevisionViewSet(Verbs, ReadViewSet):
     """Revisions of the programme."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "revisions"
     queryset = Revision.objects.all()
     serializer_class = RevisionSerializer
     lookup_field = "number"
@@ -74,7 +76,8 @@ class RevisionViewSet(Verbs, ReadViewSet):
 class FeedViewSet(Verbs, ReadViewSet):
     """One's own calendar feeds."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "feeds"
     queryset = Feed.objects.all()
     serializer_class = FeedSerializer
     ordering_fields = ("created_at",)

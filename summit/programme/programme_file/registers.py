@@ -98,7 +98,7 @@ def load_people(loading: Load) -> None:
             user = User.objects.filter(email__iexact=facts["email"]).first()
             if user is None:
                 fields = {"name": facts["name"], "language": facts.get("language", "en")}
-                user = User.objects.create_user(facts["email"], is_staff=facts["role"] == "organizer", **fields)
+                user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
                 loading.changes.append(f"created user {facts['email']}")
             party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
@@ -106,7 +106,7 @@ def load_people(loading: Load) -> None:
                 loading.check(Role(**role))
                 Role.objects.create(**role)
                 loading.changes.append(f"gave {facts['email']} the role {facts['role']}")
-    organizer = User.objects.filter(roles__summit=loading.summit, roles__kind=Role.Kind.ORGANIZER).first()
+    organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
         raise BadFile([loading.document.fault(("people",), "expected at least one organizer")])
     loading.by = organizer

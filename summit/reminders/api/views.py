@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import Organizes, TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.reminders import services
 from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
 from summit.reminders.models import ReminderRule, Routine
@@ -16,7 +16,8 @@ from summit.summits.api.scoping import RegisterViewSet, SummitScoped
 class ReminderRuleViewSet(RegisterViewSet):
     """Reminder rules of the summit; without any, those that hold everywhere apply."""
 
-    permission_classes = (Organizes,)
+    permission_classes = (ByPolicy,)
+    resource = "reminder-rules"
     queryset = ReminderRule.objects.filter(user=None)
     serializer_class = ReminderRuleSerializer
     ordering_fields = ("minutes_before",)
@@ -25,7 +26,8 @@ class ReminderRuleViewSet(RegisterViewSet):
 class OwnReminderRuleViewSet(RegisterViewSet):
     """One's own reminders, which replace the summit's for oneself."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "my-reminder-rules"
     queryset = ReminderRule.objects.exclude(user=None)
     serializer_class = OwnReminderRuleSerializer
     ordering_fields = ("minutes_before",)
@@ -43,7 +45,8 @@ class OwnReminderRuleViewSet(RegisterViewSet):
 class RoutineView(SummitScoped):
     """What is sent by the clock in the summit: the daily programme, reminders of requests."""
 
-    permission_classes = (Organizes,)
+    permission_classes = (ByPolicy,)
+    resource = "routine"
     pagination_class = None
     queryset = Routine.objects.all()
     serializer_class = RoutineSerializer

@@ -85,7 +85,9 @@ class Rules:
 
 def _reaches(rule: ReminderRule, role: Role) -> bool:
     """Organizers are reminded where a rule names them."""
-    return rule.audience == role.kind or (not rule.audience and role.kind != Role.Kind.ORGANIZER)
+    if role.kind in Role.ORGANIZERS:
+        return rule.audience == ReminderRule.Audience.ORGANIZER
+    return rule.audience in ("", role.kind)
 
 
 def _due(summit: Summit, engagements: list[Engagement], rules: Rules, now: datetime) -> Iterator[tuple[User, Notice]]:
@@ -118,5 +120,5 @@ def _rules_by_person(
 
 def _organizers(summit: Summit) -> list[Role]:
     return list(
-        Role.objects.filter(summit=summit, kind=Role.Kind.ORGANIZER, user__is_active=True).select_related("user")
+        Role.objects.filter(summit=summit, kind__in=Role.ORGANIZERS, user__is_active=True).select_related("user")
     )

@@ -38,15 +38,14 @@ def _remind(summit: Summit, now: datetime) -> int:
         .filter(since__lte=now - after)
         .order_by("pk")
     )
-    roles = Role.objects.filter(kind=Role.Kind.COORDINATOR, user__is_active=True).select_related("user").order_by("pk")
+    roles = Role.objects.filter(kind__in=Role.SPEAKERS, user__is_active=True).select_related("user").order_by("pk")
     speakers: dict[int, list[Role]] = {}
     for role in roles.filter(summit=summit):
         speakers.setdefault(role.party_id, []).append(role)  # type: ignore[arg-type]
     addressed = []
     for request in waiting:
-        times = (now - request.since) // after
-        notice = notices.unanswered(
-            request, times=times, since=request.since, until=request.since + (times + 1) * after
-        )
+        since: datetime = request.since  # type: ignore[attr-defined]
+        times = (now - since) // after
+        notice = notices.unanswered(request, times=times, since=since, until=since + (times + 1) * after)
         addressed += [(role.user, notice) for role in speakers.get(request.awaiting_id, ())]  # type: ignore[arg-type]
     return notify_all(addressed, summit=summit, now=now)

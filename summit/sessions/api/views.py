@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import OrganizersWrite
+from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.sessions import services
@@ -28,7 +28,8 @@ from summit.summits.api.verbs import Verbs
 class OrganViewSet(RegisterViewSet):
     """Organs."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "organs"
     queryset = Organ.objects.all()
     serializer_class = OrganSerializer
     search_fields = ("code", "name")
@@ -50,7 +51,8 @@ class SessionFilter(django_filters.FilterSet):
 class SessionViewSet(Verbs, ReadViewSet):
     """Sessions; moving and cancelling are verbs of their own."""
 
-    permission_classes = (OrganizersWrite,)
+    permission_classes = (ByPolicy,)
+    resource = "sessions"
     queryset = Session.objects.with_programme()
     serializer_class = SessionSerializer
     filterset_class = SessionFilter

@@ -17,8 +17,9 @@ class SummitScoped(GenericAPIView[Any]):
 
     @cached_property
     def summit(self) -> Summit:
-        """The summit in the address; 404 for who has no role in it."""
-        return get_object_or_404(Summit.objects.visible_to(self.request.user), slug=self.kwargs["slug"])
+        """The summit in the address, with the roles that the user holds in it; 404 for who has none."""
+        user = self.request.user
+        return get_object_or_404(Summit.objects.visible_to(user).with_roles_of(user), slug=self.kwargs["slug"])
 
     def get_queryset(self) -> Any:
         """The summit's rows that the user may see; a model without `visible_to` has none that are secret."""

@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.notifications import services
 from summit.notifications.api import waiting
@@ -24,7 +24,8 @@ from summit.summits.api.verbs import Verbs
 class NotificationViewSet(Verbs, ReadViewSet):
     """What one was told."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "notifications"
     queryset = Notification.objects.select_related("recipient", "summit").prefetch_related("summit__wordings")
     serializer_class = NotificationSerializer
     filterset_fields = {"kind": ["exact"], "read_at": ["isnull"]}

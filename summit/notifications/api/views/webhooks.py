@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import TakesPart
+from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.notifications import webhooks
 from summit.notifications.api.serializers import (
@@ -23,7 +23,8 @@ from summit.summits.api.verbs import Verbs
 class WebhookViewSet(Verbs, ReadViewSet):
     """One's own webhook, which gets what one is told; signed as Standard Webhooks asks."""
 
-    permission_classes = (TakesPart,)
+    permission_classes = (ByPolicy,)
+    resource = "webhooks"
     queryset = Webhook.objects.all()
     serializer_class = WebhookSerializer
     ordering_fields = ("created_at",)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         tomorrow = now.astimezone(document.zone).date() + timedelta(days=1)
         changes = load(read(file.read_text(encoding="utf-8"), first_day=tomorrow), now=now)
         summit = Summit.objects.get(slug=slug)
-        publish_revision(summit, by=_of_role(summit, Role.Kind.ORGANIZER)[0].user, now=now)
+        publish_revision(summit, by=_of_role(summit, *Role.ORGANIZERS)[0].user, now=now)
         self.stdout.write(
             f"Loaded {file.name}: {len(changes)} changes. The first day is tomorrow, {tomorrow:%d %B %Y}."
         )
@@ -61,13 +61,13 @@ def _of_role(summit: Summit, kind: str) -> list[Role]:
 
 def _accounts(summit: Summit, written: str) -> dict[str, Any]:
     """Sign-ins that a newcomer may use: the first organizer's password is kept, tokens are made anew."""
-    organizer = _of_role(summit, Role.Kind.ORGANIZER)[0].user
+    organizer = _of_role(summit, *Role.ORGANIZERS)[0].user
     before = json.loads(written).get("organizer", {}) if written else {}
     password = before.get("password") or secrets.token_urlsafe(12)
     if not organizer.check_password(password):
         organizer.set_password(password)
         organizer.save()
-    staff = _of_role(summit, Role.Kind.COORDINATOR)
+    staff = _of_role(summit, *Role.SPEAKERS)
     return {
         "summit": summit.slug,
         "organizer": {"email": organizer.email, "password": password, "token": _token(organizer)},

@@ -1,0 +1,108 @@
+"""Who may do what: one table, from which permissions, visible rows, the admin and the tests are derived.
+
+How far a role reaches: `all` of the summit; what is `published` (for the whole summit, or with one's own party); what
+is one's `own` party's; what is `mine` alone; `-` not at all. `write` is to make, change and delete; other verbs are
+called by their names. Superusers, who operate the service, stand above the table.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+TABLE = """\
+resource             verb      chief      organizer  liaison    coordinator  viewer     observer
+summits              read      all        all        all        all          all        all
+summits              organize  all        all        -          -            -          -
+people               read      all        all        -          -            -          -
+people               write     all        -          -          -            -          -
+venues               read      all        all        all        all          all        all
+venues               write     all        all        -          -            -          -
+transfers            read      all        all        all        all          all        all
+transfers            write     all        all        -          -            -          -
+rooms                read      all        all        all        all          all        all
+rooms                write     all        all        -          -            -          -
+interpreters         read      all        all        -          -            -          -
+interpreters         write     all        all        -          -            -          -
+delegations          read      all        all        all        all          all        all
+delegations          write     all        all        -          -            -          -
+delegations          mind      all        all        own        own          own        -
+delegations          speak     all        all        -          own          -          -
+delegates            read      all        all        all        all          all        all
+delegates            write     all        all        -          -            -          -
+contacts             read      all        all        own        own          own        -
+contacts             write     all        all        -          -            -          -
+precedence-policies  read      all        all        all        all          all        all
+precedence-policies  write     all        all        -          -            -          -
+organs               read      all        all        all        all          all        all
+organs               write     all        all        -          -            -          -
+sessions             read      all        all        published  published    published  published
+sessions             write     all        all        -          -            -          -
+agenda-items         read      all        all        published  published    published  published
+agenda-items         write     all        all        -          -            -          -
+proposals            read      all        all        own        own          own        -
+proposals            write     all        all        -          own          -          -
+programme            read      all        all        published  published    published  published
+revisions            read      all        all        all        all          all        all
+revisions            write     all        all        -          -            -          -
+calendar             ask       all        all        all        all          all        -
+closures             read      all        all        -          -            -          -
+closures             write     all        all        -          -            -          -
+bilateral-requests   read      all        all        own        own          own        -
+bilateral-requests   write     all        all        -          own          -          -
+bilateral-requests   arrange   all        all        -          -            -          -
+plans                read      all        all        -          -            -          -
+plans                write     all        all        -          -            -          -
+notifications        read      mine       mine       mine       mine         mine       mine
+notifications        write     mine       mine       mine       mine         mine       mine
+webhooks             read      mine       mine       mine       mine         mine       mine
+webhooks             write     mine       mine       mine       mine         mine       mine
+feeds                read      all        all        mine       mine         mine       mine
+feeds                write     all        all        mine       mine         mine       mine
+reminder-rules       read      all        all        -          -            -          -
+reminder-rules       write     all        all        -          -            -          -
+my-reminder-rules    read      mine       mine       mine       mine         mine       mine
+my-reminder-rules    write     mine       mine       mine       mine         mine       mine
+routine              read      all        all        -          -            -          -
+routine              write     all        all        -          -            -          -
+"""
+
+
+class Reach(StrEnum):
+    """How far a role reaches."""
+
+    ALL = "all"
+    PUBLISHED = "published"
+    OWN = "own"
+    MINE = "mine"
+
+
+Policy = dict[tuple[str, str], dict[str, Reach]]
+
+
+def _parsed(table: str) -> Policy:
+    """Return, by resource and verb, the roles that may and how far."""
+    head, *lines = (line.split() for line in table.splitlines())
+    return {
+        (resource, verb): {role: Reach(cell) for role, cell in zip(head[2:], cells, strict=True) if cell != "-"}
+        for resource, verb, *cells in lines
+    }
+
+
+POLICY = _parsed(TABLE)
+
+
+def reaches(resource: str, verb: str) -> dict[Reach, list[str]]:
+    """Return, by how far, the kinds of roles that may do it; KeyError for what is not in the table."""
+    found: dict[Reach, list[str]] = {}
+    for kind, reach in POLICY[resource, verb].items():
+        found.setdefault(reach, []).append(kind)
+    return found
+
+
+def kinds(resource: str, verb: str, reach: Reach) -> tuple[str, ...]:
+    """Return the kinds of roles that may do it that far."""
+    return tuple(reaches(resource, verb).get(reach, ()))
+
+
+def allows(held: Collection[str], resource: str, verb: str) -> bool:
+    """Say whether any of the kinds of roles that are held may do it at all."""
+    return not POLICY[resource, verb].keys().isdisjoint(held)

@@ -1,0 +1,49 @@
+"""Rows as the policy lets a user see them."""
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Role
+from summit.accounts.policy import Reach, reaches
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class VisibleQuerySet(models.QuerySet[Row]):
+    """A queryset whose `visible_to` is read off the policy: `resource` names the line, the paths say whose a row is.
+
+    Where the line says `published`, `published_to` says what that is.
+    """
+
+    resource: ClassVar[str]
+    summit_path: ClassVar[str] = "summit"
+    party_paths: ClassVar[tuple[str, ...]] = ()
+    owner_path: ClassVar[str] = "owner"
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that `user` may read."""
+        if user.is_superuser:
+            return self
+        seen = Q(pk__in=())
+        for reach, kinds in reaches(self.resource, "read").items():
+            seen |= self._within(reach, user, Role.objects.filter(user=user.pk, kind__in=kinds))
+        return self.filter(seen)
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Return which rows are published to a user who has the roles."""
+        raise NotImplementedError
+
+    def _within(self, reach: Reach, user: Any, roles: models.QuerySet[Role]) -> Q:
+        in_summit = Q(**{f"{self.summit_path}__in": roles.values("summit")})
+        if reach == Reach.ALL:
+            return in_summit
+        if reach == Reach.MINE:
+            return in_summit & Q(**{self.owner_path: user.pk})
+        if reach == Reach.PUBLISHED:
+            return self.published_to(user, roles)
+        own = Q(pk__in=())
+        for path in self.party_paths:
+            own |= Q(**{f"{path}__in": roles.values("party")})
+        return own
