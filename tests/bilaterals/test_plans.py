@@ -3,19 +3,25 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from summit.accounts.models import User
 from summit.bilaterals import queries, services
 from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.planner import engine
 from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
 from summit.calendar.services import book, close, confirm
+from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.loading import load
+from summit.summits.models import Summit
 from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
@@ -24,6 +30,7 @@ from tests.factories.facilities import make_interpreter, make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
 URL = "/api/v1/summits/bishkek-2025/plans/"
 NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
@@ -199,6 +206,24 @@ def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, room
     assert moved.starts_at >= TEN + timedelta(minutes=90)  # type: ignore[operator]
     services.apply_plan(plan, now=NOW)
     assert Request.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
+
+
+def test_any_president_four_hours_late_in_bishkek_is_mended_by_the_fewest_moves(db: None) -> None:
+    load(read(BISHKEK.read_text(encoding="utf-8")), now=NOW)
+    summit = Summit.objects.get()
+    organizer = User.objects.get(email="aigul@example.org")
+    services.apply_plan(made(summit, organizer), now=NOW)
+    leads = Delegate.objects.filter(code__endswith="-president").order_by("code")
+    proofs = {}
+    for lead in leads:
+        first = Engagement.objects.filter(kind="bilateral", occupancies__resource=lead).earliest("starts_at")
+        with transaction.atomic():
+            set_travel(lead, arrives_at=first.starts_at + timedelta(hours=4), departs_at=None, now=NOW)
+            plan = made(summit, organizer, kind="mend")
+            proofs[lead.code] = (plan.proof, plan.statistics["moved"] == plan.statistics["broken"] > 0)
+            transaction.set_rollback(True)
+
+    assert proofs == {lead.code: ("mended", True) for lead in leads}
 
 
 def test_what_begins_soon_is_not_moved(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
