@@ -138,7 +138,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": [
         "summit.core.api.filters.KnownParameters",
         "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
+        "summit.core.api.filters.Search",
         "summit.core.api.filters.Ordering",
     ],
     "DEFAULT_PAGINATION_CLASS": "summit.core.api.pagination.Pages",

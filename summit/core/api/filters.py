@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
-from rest_framework.filters import BaseFilterBackend, OrderingFilter
+from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
-COMMON = frozenset({"page", "page_size", "search", "ordering"})
+COMMON = frozenset({"page", "page_size", "ordering"})
 
 
 class KnownParameters(BaseFilterBackend):
@@ -22,11 +22,23 @@ class KnownParameters(BaseFilterBackend):
         if getattr(view, "detail", False):
             return queryset
         filters = DjangoFilterBackend().get_filterset_class(view, queryset)
-        known = COMMON | set(filters.base_filters if filters else ())
+        known = COMMON.union(filters.base_filters if filters else (), ["search"] if _searched(view) else ())
         unknown = sorted(set(request.query_params) - known)
         if unknown:
             raise ValidationError({name: ["This list has no such parameter."] for name in unknown}, code="unknown")
         return queryset
+
+
+class Search(SearchFilter):
+    """Searches the fields that the view names; a view that names none cannot be searched, and says so."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Document the parameter where it does something."""
+        return super().get_schema_operation_parameters(view) if _searched(view) else []
+
+
+def _searched(view: Any) -> bool:
+    return bool(getattr(view, "search_fields", None))
 
 
 class Ordering(OrderingFilter):

@@ -1,0 +1,160 @@
+"""Every operation of the API's document, as every role, on one's own row, another's, another summit's and none.
+
+What is expected is read off the policy; what must not be found is what the world has planted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, resolve
+from drf_spectacular.generators import SchemaGenerator
+
+from summit.accounts.api.permissions import verb_of
+from summit.accounts.policy import POLICY, Reach
+from tests.access.world import ACTORS, ROLES, World, make_world
+from tests.conftest import Client
+
+PREFIX = "/api/v1/summits/{slug}/"
+METHODS = ("get", "post", "patch", "put", "delete")
+WHOSE = ("own", "other", "second", "elsewhere", "missing")
+SLUGS = {"own": "bishkek-2025", "elsewhere": "elsewhere", "missing": "nowhere"}
+
+Operation = tuple[str, str, dict[str, Any]]
+
+
+def operations() -> list[Operation]:
+    """Return path, method and description of every operation on a summit's things."""
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    return [
+        (path, method, described[method])
+        for path, described in document["paths"].items()
+        if path.startswith(PREFIX) and path != PREFIX
+        for method in METHODS
+        if method in described
+    ]
+
+
+def line_of(path: str, method: str) -> tuple[str, str]:
+    """Return the line of the policy that the address's view names."""
+    for name in ("1", "0" * 36):  # some addresses take numbers, some UUIDs
+        address = path.replace("{slug}", "x").replace("{number}", "1").replace("{id}", name).replace("{uid}", name)
+        with suppress(Resolver404):
+            match = resolve(address)
+    view = match.func.cls()  # type: ignore[attr-defined]
+    view.action = getattr(match.func, "actions", {}).get(method, "")
+    return view.resource, verb_of(view, method.upper())
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def expected(world: World, actor: str, line: tuple[str, str], whose: str) -> set[int] | None:
+    """Return the only statuses that the answer may have; None: any but a refusal for want of rights."""
+    if actor == "anonymous":
+        return {401}
+    if actor == "stranger":
+        return {404}
+    reach = POLICY[line].get(actor)
+    if reach is None:
+        return {403}
+    if whose in ("elsewhere", "missing"):
+        return {404}
+    read = POLICY[line[0], "read"].get(actor) if (line[0], "read") in POLICY else reach
+    if whose == "other" and read != Reach.ALL:
+        return {404}
+    return None
+
+
+def cells(world: World) -> Iterator[tuple[str, str, tuple[str, str], str, str, str]]:
+    """Yield actor, method, line of the policy, whose, address."""
+    for path, method, _ in operations():
+        line = line_of(path, method)
+        placeholder = next((p for p in ("{id}", "{uid}", "{number}") if p in path), "")
+        for actor in ACTORS:
+            if not placeholder:
+                for whose, slug in SLUGS.items():
+                    yield actor, method, line, f"summit {whose}", path, path.replace("{slug}", slug)
+                continue
+            for whose in WHOSE:
+                name = world.name_of(line[0], whose, actor if actor in ROLES else "viewer")
+                if name is not None:
+                    address = path.replace("{slug}", "bishkek-2025").replace(placeholder, str(name))
+                    yield actor, method, line, whose, path, address
+
+
+def judge(world: World, actor: str, line: tuple[str, str], whose: str, answer: Any) -> str:
+    """Return what is wrong with the answer; nothing where it is right."""
+    if whose.startswith("summit "):
+        foreign = whose != "summit own" and actor not in ("stranger", "anonymous")
+        allowed = {404} if foreign else expected(world, actor, line, "own")
+        if actor == "stranger" and whose == "summit elsewhere":
+            return ""
+    else:
+        allowed = expected(world, actor, line, whose)
+    if allowed is None and (answer.status_code in (401, 403, 404, 405) or answer.status_code >= 500):
+        return f"{answer.status_code}"
+    if allowed is not None and answer.status_code not in allowed:
+        return f"{answer.status_code}, not {allowed}"
+    said = (answer.content.decode(errors="replace") + str(dict(answer.headers))).casefold()
+    found = [mark for mark in world.secrets_from(actor) if mark.casefold() in said]
+    return f"tells {found}" if found else ""
+
+
+@pytest.mark.timeout(300)
+def test_every_cell(world: World) -> None:
+    api, wrong, tried = Client(), {}, Counter[str]()
+    for actor, method, line, whose, path, address in cells(world):
+        with transaction.atomic():
+            answer = getattr(api.by(world.actors[actor]), method)(address, *([{}] if method != "get" else []))
+            transaction.set_rollback(True)
+        tried[actor] += 1
+        if fault := judge(world, actor, line, whose, answer):
+            wrong[actor, method, path, whose] = fault
+
+    assert wrong == {}
+    assert min(tried.values()) > 300, tried
+
+
+@pytest.mark.timeout(300)
+def test_no_list_tells_by_search_order_filter_or_count(world: World) -> None:
+    """Each list with each of its parameters, given what would find a secret."""
+    api, wrong = Client(), {}
+    hidden = {name for rows in world.rows.values() for whose, name in rows.items() if whose == "other"}
+    for path, method, described in operations():
+        if method != "get" or "page_size" not in {p["name"] for p in described.get("parameters", ())}:
+            continue
+        address = path.replace("{slug}", "bishkek-2025")
+        for actor in ROLES:
+            for parameter in described["parameters"]:
+                if parameter["in"] != "query":
+                    continue
+                for value in values_for(parameter, world, hidden):
+                    answer = api.by(world.actors[actor]).get(address, {parameter["name"]: value, "page_size": 200})
+                    said = answer.content.decode().casefold()
+                    marks = [mark.casefold() for mark in world.secrets_from(actor)]
+                    found = [mark for mark in marks if mark in said and mark != value]
+                    counted = parameter["name"] == "search" and value in marks and answer.json().get("count", 0)
+                    if found or counted or answer.status_code >= 500:
+                        wrong[actor, path, parameter["name"], value] = (answer.status_code, found, bool(counted))
+
+    assert wrong == {}
+
+
+def values_for(parameter: dict[str, Any], world: World, hidden: set[Any]) -> list[str]:
+    """Return what one who is curious would ask for."""
+    name, schema = parameter["name"], parameter["schema"]
+    if name == "search":
+        return ["secretparty", "secretelse", "secrethost", "secretmine"]
+    if name == "ordering":
+        return [*schema.get("items", schema).get("enum", [])]
+    if schema.get("type") in ("integer", "array"):
+        return [str(n) for n in hidden if str(n).isdigit()][:8]
+    if "enum" in schema:
+        return list(map(str, schema["enum"]))
+    return ["true"] if schema.get("type") == "boolean" else []

@@ -1,0 +1,47 @@
+"""The table itself."""
+
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from summit.accounts.models import Role
+from summit.accounts.policy import POLICY, TABLE, Reach
+from tests.access.test_matrix import line_of, operations
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
+
+
+def test_the_document_holds_the_table() -> None:
+    assert TABLE in DOCUMENT.read_text()
+
+
+def test_every_role_has_its_column_and_every_line_is_used() -> None:
+    asked = {line_of(path, method) for path, method, _ in operations()}
+    # These are asked by the rows themselves, the admin and the services.
+    inside = {("summits", "read"), ("summits", "organize"), ("people", "read"), ("people", "write")}
+    inside |= {("delegations", "mind"), ("delegations", "speak")}
+
+    assert set(TABLE.splitlines()[0].split()[2:]) == set(Role.Kind.values)
+    assert asked | inside == POLICY.keys()
+
+
+def test_nobody_but_organizers_reaches_all_of_what_is_a_partys_own() -> None:
+    for (resource, verb), line in POLICY.items():
+        if Reach.OWN in line.values() or verb in ("arrange", "organize"):
+            assert {role for role, reach in line.items() if reach == Reach.ALL} == {"chief", "organizer"}, resource
+
+
+def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
+    """A view that the document does not know would not be in the matrix."""
+
+    def addresses(resolver: URLResolver, prefix: str = "") -> set[str]:
+        found = set()
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                found |= addresses(pattern, prefix + str(pattern.pattern))
+            elif isinstance(pattern, URLPattern):
+                found.add(prefix + str(pattern.pattern))
+        return found
+
+    ours = {a for a in addresses(get_resolver()) if "<slug:slug>/" in a and a.startswith("api/")}
+    assert len({path for path, _, _ in operations()}) == len(ours)

@@ -1,0 +1,185 @@
+"""Two summits full of secrets: whoever may not know one must not find its mark in any answer."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from summit.accounts.models import Role, User
+from summit.agenda.services import add_item, propose
+from summit.bilaterals.models import Plan
+from summit.bilaterals.services import place_meeting
+from summit.calendar.models import Transfer
+from summit.calendar.services import close, confirm
+from summit.delegations.models import Contact, PrecedencePolicy, Rank
+from summit.delegations.services import set_travel
+from summit.notifications.models import Notification, Webhook
+from summit.programme.models import Revision
+from summit.programme.services import create_feed
+from summit.reminders.models import ReminderRule
+from summit.sessions.models import Organ
+from summit.summits.models import Summit
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+
+NOW = datetime(2025, 11, 1, tzinfo=UTC)
+DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
+PARTY, HOST, ELSEWHERE, MINE = "SECRETPARTY", "SECRETHOST", "SECRETELSE", "SECRETMINE"
+ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
+ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
+ACTORS = (*ROLES, "stranger", "anonymous")
+
+Rows = dict[str, dict[str, Any]]  # resource -> whose -> what the address names it by
+
+
+@dataclass
+class World:
+    """Who acts, and what there is: `own` is Belarus's (or the actor's), `other` Kazakhstan's, `elsewhere` beyond."""
+
+    summit: Summit
+    actors: dict[str, User | None] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
+    mine: dict[str, Rows] = field(default_factory=dict)
+    hidden_ids: list[str] = field(default_factory=list)
+
+    def name_of(self, resource: str, whose: str, actor: str) -> Any:
+        """Return what names the row in an address."""
+        if whose == "own" and resource in self.mine.get(actor, {}):
+            return self.mine[actor][resource]["own"]
+        return self.rows.get(resource, {}).get(whose)
+
+    def secrets_from(self, actor: str) -> list[str]:
+        """Return the marks that the actor may not meet."""
+        if actor in ("chief", "organizer"):
+            return [ELSEWHERE, MINE]
+        if actor in ROLES:
+            return [ELSEWHERE, MINE, PARTY, HOST, "17:17:00", *self.hidden_ids]
+        return [PARTY, HOST, MINE, "17:17:00", *self.hidden_ids]
+
+
+def make_world() -> World:
+    """Make both summits."""
+    world = World(make_summit())
+    belarus, kazakhstan, tajikistan = (make_delegation(world.summit, code) for code in ("BLR", "KAZ", "TJK"))
+    for kind in ROLES:
+        party = belarus if kind in Role.PARTY_KINDS else None
+        world.actors[kind] = make_user(kind, world.summit, kind, party, is_staff=kind in Role.ORGANIZERS)
+    karim = make_user("karim", world.summit, Role.Kind.COORDINATOR, kazakhstan)
+    elsewhere = make_summit("elsewhere")
+    world.actors |= {"stranger": make_user("stranger", elsewhere, "chief", is_staff=True), "anonymous": None}
+    stranger = world.actors["stranger"]
+    _fill_host(world, world.summit, "own", HOST)
+    _fill_host(world, elsewhere, "elsewhere", ELSEWHERE)
+    _fill_party(world, "own", belarus, tajikistan, "harmless", hours=0)
+    _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
+    guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
+    _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
+    for actor in ROLES:
+        world.mine[actor] = {}
+        _fill_mine(world.mine[actor], "own", world.summit, world.actors[actor], "harmless")
+    _fill_mine(world.rows, "other", world.summit, karim, MINE)
+    _fill_mine(world.rows, "elsewhere", elsewhere, stranger, ELSEWHERE)
+    return world
+
+
+def _put(rows: Rows, resource: str, whose: str, name: Any) -> None:
+    rows.setdefault(resource, {})[whose] = name
+    rows[resource]["missing"] = _absent(name)
+
+
+def _absent(name: Any) -> Any:
+    return "00000000-0000-4000-8000-000000000000" if "-" in str(name) else 987654321
+
+
+def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
+    """What the host keeps; known to all but for interpreters, closures, plans, rules and what is not published."""
+    text = {"en": mark}
+    public = {"en": "Public" if whose == "own" else mark}
+    venue, hub = (make_venue(summit, f"{whose}-{n}") for n in ("venue", "hub"))
+    hub.name = venue.name = public
+    venue.save()
+    room = make_room(summit, f"{whose}-room", venue=venue.code)
+    made = {
+        "venues": venue.pk,
+        "rooms": room.pk,
+        "transfers": Transfer.objects.create(origin=venue, destination=hub, minutes=5).pk,
+        "organs": Organ.objects.create(summit=summit, code=f"{whose}-organ", name=public, short_name=public).pk,
+        "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
+        "interpreters": make_interpreter(summit, f"{mark.lower()}-interpreter").pk,
+        "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
+        "closures": close(
+            summit=summit,
+            resources=[room],
+            title=text,
+            starts_at=DAY + timedelta(hours=9),
+            ends_at=DAY + timedelta(hours=10),
+            now=NOW,
+        ).uid,
+    }
+    chief = world.actors["chief" if whose == "own" else "stranger"]
+    made["plans"] = Plan.objects.create(summit=summit, asked_by=chief, asked_at=NOW, status=Plan.Status.READY).pk
+    revision = {"number": 1 if whose == "own" else 2, "published_at": NOW, "published_by": chief, "programme": {}}
+    made["revisions"] = Revision.objects.create(summit=summit, **revision).number
+    make_session(summit, f"{mark.lower()}-tentative", title=text)
+    for resource, name in made.items():
+        _put(world.rows, resource, whose, name)
+
+
+def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *, hours: int) -> None:
+    """What is a delegation's own business."""
+    text, hour = {"en": mark}, DAY + timedelta(hours=hours)
+    session = make_session(
+        party.summit,
+        f"{mark.lower()}-session",
+        title=text,
+        starts_at=hour,
+        ends_at=hour + timedelta(hours=1),
+        delegates=[party.head],
+        audience="summit" if whose == "own" else "participants",
+    )
+    item = add_item(session, title=text)
+    proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
+    request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
+    contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
+    placed = _placed(party, partner, mark, hour + timedelta(hours=1))
+    confirm([session.engagement, placed], now=NOW)
+    names = {
+        "sessions": session.pk,
+        "agenda-items": item.pk,
+        "proposals": proposal.pk,
+        "bilateral-requests": request.pk,
+        "contacts": contact.pk,
+    }
+    for resource, name in names.items():
+        _put(world.rows, resource, whose, name)
+    # Who comes is known to all of the summit.
+    for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
+        _put(world.rows, resource, whose if whose != "other" else "second", name)
+    if whose == "other":
+        world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:
+    """A meeting of the two, at another level than the request that waits."""
+    for delegation in (party, partner):
+        if not delegation.summit.resources.filter(code=f"{delegation.code.lower()}-minister").exists():
+            make_delegate(delegation)
+    accepted = make_accepted(party, partner, topics=mark, level=Rank.MINISTER)
+    room = make_room(party.summit, f"{party.code.lower()}-booth")
+    return place_meeting(accepted, starts_at=hour, room=room, now=NOW).engagement
+
+
+def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> None:
+    """What is one person's alone."""
+    note = {"summit": summit, "recipient": user, "kind": "reminder", "key": f"{mark}-{user.pk}", "created_at": NOW}
+    told = {"title": {"en": mark}, "starts_at": DAY.isoformat(), "ends_at": DAY.isoformat()}
+    url = f"https://{mark.lower()}.example/"
+    _put(rows, "notifications", whose, Notification.objects.create(**note, context=told).pk)
+    _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
+    _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
+    rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)
+    _put(rows, "my-reminder-rules", whose, rule.pk)
