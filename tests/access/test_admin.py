@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import FieldError
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.access.world import World, make_world
 
-STAFF = ("chief", "organizer", "stranger")
+STAFF = ("organizer", "stranger")
 OTHERS = ("coordinator", "viewer", "liaison", "observer", "anonymous")
 
 
@@ -22,6 +23,15 @@ def world(db: None) -> World:
 def pages() -> list[tuple[Any, str]]:
     """Return each model with the name of its pages."""
     return [(m, f"admin:{m._meta.app_label}_{m._meta.model_name}") for m in admin.site._registry]
+
+
+def some_of_each_summit(model: Any) -> list[Any]:
+    path = getattr(admin.site._registry[model], "summit_path", "summit")
+    rows = model._default_manager.all()
+    try:
+        return [row for slug in ("bishkek-2025", "elsewhere") for row in rows.filter(**{f"{path}__slug": slug})[:2]]
+    except FieldError:
+        return list(rows[:4])
 
 
 def visit(client: Client, url: str) -> tuple[int, str]:
@@ -40,8 +50,8 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
     theirs = "secretparty" if actor == "stranger" else "secretelse"
     for model, name in pages():
         urls = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=secret"]
-        for row in model._default_manager.all()[:12]:
-            urls += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history", "delete")]
+        for row in some_of_each_summit(model):
+            urls += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
         for url in urls:
             status, said = visit(client, url)
             tried += 1
@@ -50,7 +60,7 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
                 wrong[url] = status
 
     assert wrong == {}
-    assert tried > 150
+    assert tried > 150, tried
 
 
 @pytest.mark.parametrize("actor", OTHERS)
