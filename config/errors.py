@@ -13,6 +13,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return JsonResponse(problem(404, code="not_found", detail="Not found."), status=404, content_type=CONTENT_TYPE)
 
 
+def locked_out(request: HttpRequest, response: object, credentials: object) -> HttpResponse:
+    """Answer who signs in at the admin: too many wrong passwords, whether there is such an account or not."""
+    del request, response, credentials
+    words = "Too many wrong passwords. Wait a quarter of an hour, or ask another organizer."
+    return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; what, the log says and nobody else."""
     if not request.path.startswith("/api/"):

@@ -19,9 +19,14 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: the calendar's constraints need it.")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# No request is worth more: what takes longer is ended, and nobody waits for what it had locked.
+LIMITS = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s"
+DATABASES["default"]["OPTIONS"].setdefault("options", LIMITS)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CELERY_BROKER_URL = env("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
+REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 vars().update(mail_settings())
 PUBLIC_URL = env("PUBLIC_URL")
 

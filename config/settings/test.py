@@ -12,6 +12,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 CELERY_BROKER_URL = (
     re.sub(r"/\d+$", "", env("REDIS_URL")) + f"/{int(env('PYTEST_XDIST_WORKER', default='gw0')[2:]) % 16}"
 )
+# Nothing is counted between tests; those of the throttles have a memory of their own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 costs by design; a test that makes fifty users need not pay for it.

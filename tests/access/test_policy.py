@@ -45,3 +45,29 @@ def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
 
     ours = {a for a in addresses(get_resolver()) if "<slug:slug>/" in a and a.startswith("api/")}
     assert len({path for path, _, _ in operations()}) == len(ours)
+
+
+# What is called by a name of its own, beside reading and writing a row: a new one is thought about here.
+NAMED = {
+    "agenda-items": {"move": "write", "time-budget": "read"},
+    "bilateral-requests": {
+        **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
+        **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
+    },
+    "notifications": {"read": "write", "unread": "read"},
+    "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
+    "precedence-policies": {"order": "read"},
+    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),
+    "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
+}
+
+
+def test_every_named_action_has_the_verb_that_was_meant() -> None:
+    found: dict[str, dict[str, str]] = {}
+    for path, method, _ in operations():
+        resource, _, action = path.removeprefix("/api/v1/summits/{slug}/").partition("/")
+        name = action.rstrip("/").split("/")[-1]
+        if name and not name.startswith("{"):
+            found.setdefault(resource, {})[name] = line_of(path, method)[1]
+
+    assert found == NAMED

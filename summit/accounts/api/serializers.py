@@ -4,9 +4,18 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 
 from summit.accounts.models import Role, User
 from summit.core.api.serializers import ModelSerializer
+
+
+class LockedOut(APIException):
+    """Too many wrong passwords; an account that is not there is locked alike."""
+
+    status_code = 429
+    default_detail = "Too many wrong passwords. Wait a quarter of an hour, or ask an organizer."
+    default_code = "locked_out"
 
 
 class LogIn(serializers.Serializer[Any]):
@@ -18,6 +27,8 @@ class LogIn(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Find the user; an unknown one and a wrong password read alike."""
         user = authenticate(self.context["request"], username=attrs["email"], password=attrs["password"])
+        if getattr(self.context["request"], "axes_locked_out", False):
+            raise LockedOut
         if user is None:
             raise serializers.ValidationError("The e-mail address or the password is wrong.", code="wrong_credentials")
         return {"user": user}

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from summit.accounts.api.permissions import SignedIn
 from summit.accounts.api.serializers import LogIn, MeSerializer, TokenSerializer
 from summit.accounts.models import Role, User
+from summit.core.api.throttles import PerAddress
 from summit.summits.api.serializers import SummitSerializer
 from summit.summits.models import Summit
 
@@ -22,6 +23,7 @@ class LogInView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
+    throttle_classes = (PerAddress,)
     serializer_class = LogIn
 
     @extend_schema(operation_id="log_in", responses={201: TokenSerializer})

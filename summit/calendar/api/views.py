@@ -21,6 +21,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.queries import clashes, free_slots
 from summit.calendar.refusals import Clash
 from summit.core import clock
+from summit.core.api.throttles import Probing
 from summit.core.intervals import Interval
 from summit.summits.api.scoping import ReadViewSet, SummitScoped
 from summit.summits.api.verbs import Verbs
@@ -34,6 +35,7 @@ class FreeSlotsView(Verbs, SummitScoped):
     permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
+    throttle_classes = (Probing,)
     queryset = Engagement.objects.none()
     serializer_class = AskFreeSlots
     pagination_class = None
@@ -61,6 +63,7 @@ class ClashesView(Verbs, SummitScoped):
     permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
+    throttle_classes = (Probing,)
     queryset = Engagement.objects.none()
     serializer_class = AskClashes
     pagination_class = None

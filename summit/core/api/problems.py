@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404
 from rest_framework import exceptions
@@ -22,18 +22,17 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Refused",
+    413: "Too large",
     415: "Unsupported media type",
     429: "Too many requests",
     500: "Server error",
+    503: "Unavailable",
 }
 
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into a problem; None lets Django answer 500."""
-    if isinstance(exc, ProtectedError):
-        exc = InUse()
-    elif isinstance(exc, IntegrityError):
-        exc = _constraint_refusal(exc)
+    exc = _of_database(exc)
     if isinstance(exc, Refusal):
         return _refused(exc, context["request"].user)
     # Django's own two are first made DRF's, so that both kinds read alike.
@@ -50,6 +49,23 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     response.data = body
     response.content_type = CONTENT_TYPE
     return response
+
+
+def _of_database(exc: Exception) -> Exception:
+    """Say what the database objects to in our own words."""
+    if isinstance(exc, OperationalError):
+        return Unavailable()
+    if isinstance(exc, ProtectedError):
+        return InUse()
+    return _constraint_refusal(exc) if isinstance(exc, IntegrityError) else exc
+
+
+class Unavailable(exceptions.APIException):
+    """The database is away, or took too long over the request; nothing was changed."""
+
+    status_code = 503
+    default_detail = "This cannot be answered at this moment; nothing was changed. Try again."
+    default_code = "unavailable"
 
 
 class InUse(Refusal):

@@ -1,0 +1,112 @@
+"""How often, how much, how deep, how long: what goes beyond is refused, and says so."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client as Browser
+
+from summit.core.api import throttles
+from summit.core.api.parsers import BYTES
+
+URL = "/api/v1/summits/bishkek-2025/"
+LOGIN = "/api/v1/auth/login/"
+
+
+@pytest.fixture
+def counted(settings: Any, monkeypatch: Any) -> Any:
+    """Count requests, three a minute."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    rates = {"account": "3/min", "login": "3/min", "probing": "2/min"}
+    monkeypatch.setattr(throttles.Throttle, "THROTTLE_RATES", rates)
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_each_account_may_ask_so_often(counted: Any, api: Any, boris: Any, karim: Any, summit: Any) -> None:
+    api.by(boris)
+    answers = [api.get(f"{URL}venues/") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+    assert answers[0]["RateLimit-Limit"] == "3"
+    assert answers[3].json()["code"] == "throttled"
+    assert 0 < int(answers[3]["Retry-After"]) <= 60
+    assert api.by(karim).get(f"{URL}venues/").status_code == 200
+
+
+def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: Any) -> None:
+    assert [api.by(boris).post(f"{URL}clashes/", {}).status_code for _ in range(3)] == [400, 400, 429]
+
+
+def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
+    statuses = [api.post(LOGIN, {"email": f"{n}@example.org", "password": "x"}).status_code for n in range(4)]
+
+    assert statuses == [400, 400, 400, 429]
+    # What the client says of its own address is not believed where no proxy stands before us.
+    forged = api.post(LOGIN, {"email": "x@example.org", "password": "x"}, headers={"X-Forwarded-For": "10.9.8.7"})
+    assert forged.status_code == 429
+
+
+def test_without_redis_nobody_is_counted_and_all_goes_on(settings: Any, api: Any, boris: Any, summit: Any) -> None:
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1/0"}}
+
+    assert api.by(boris).get(f"{URL}venues/").status_code == 200
+
+
+@pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])
+def test_too_many_wrong_passwords_lock_an_account_that_is_there_or_not(email: str, api: Any, boris: Any) -> None:
+    wrong = [api.post(LOGIN, {"email": email, "password": "wrong"}).status_code for _ in range(11)]
+    right = api.post(LOGIN, {"email": email, "password": "correct horse battery"})
+
+    assert wrong[:9] == [400] * 9
+    assert (wrong[-1], right.status_code, right.json()["code"]) == (429, 429, "locked_out")
+    assert api.post(LOGIN, {"email": "other@example.org", "password": "wrong"}).status_code == 400
+
+
+def test_the_admin_locks_too(client: Browser, alice: Any) -> None:
+    form = {"username": alice.email, "password": "wrong"}
+    statuses = [client.post("/admin/login/", form).status_code for _ in range(11)]
+
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    assert client.post("/admin/login/", {**form, "password": "correct horse battery"}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"name": "' + b"x" * BYTES + b'"}', 413, "too_large"),
+        (b'{"a":' * 21 + b"1" + b"}" * 21, 400, "too_deep"),
+        (b"[" * 100_000, 400, "too_deep"),
+        (b'"' + rb"\"" * 400_000, 400, "parse_error"),
+        (b'{"name": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}', 200, None),
+    ],
+)
+def test_bodies_are_bounded(body: bytes, status: int, code: str | None, api: Any, boris: Any) -> None:
+    answer = api.by(boris).patch("/api/v1/me/", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
+def test_what_takes_too_long_is_ended_and_said(api: Any, alice: Any, monkeypatch: Any) -> None:
+    def slow(*_: Any, **__: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '50ms'")
+            cursor.execute("SELECT pg_sleep(5)")
+
+    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", slow)
+
+    answer = api.by(alice).get(f"{URL}venues/")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_pages_load_only_our_own_files(client: Browser, db: None) -> None:
+    policy = client.get("/admin/login/")["Content-Security-Policy"]
+
+    assert "script-src 'self' 'unsafe-eval'" in policy
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+    assert "frame-ancestors 'none'" in policy
