@@ -55,8 +55,8 @@ class Command(BaseCommand):
         return summit
 
 
-def _of_role(summit: Summit, kind: str) -> list[Role]:
-    return list(Role.objects.filter(summit=summit, kind=kind).select_related("user", "party").order_by("pk"))
+def _of_role(summit: Summit, *kinds: str) -> list[Role]:
+    return list(Role.objects.filter(summit=summit, kind__in=kinds).select_related("user", "party").order_by("pk"))
 
 
 def _accounts(summit: Summit, written: str) -> dict[str, Any]:
