@@ -3,7 +3,8 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from summit.accounts.api.views import LogInView, LogOutView, MeView, SummitViewSet
+from summit.accounts.api.signing import LogInView, LogOutView
+from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import ItemViewSet, ProposalViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView

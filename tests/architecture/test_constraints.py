@@ -13,6 +13,7 @@ from summit.accounts.models import Party, Role, User
 from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
+from summit.core.models import Replay
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
@@ -108,6 +109,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
             left_at=NOW,
         )
         for _ in range(2)
+    ],
+    "replay_is_one_per_key": lambda _: [
+        Replay.objects.create(account=1, key="k", fingerprint="f", made_at=NOW) for _ in range(2)
     ],
     "mute_is_said_once": lambda w: [Mute.objects.create(user=w.user, kind="k", channel="email") for _ in range(2)],
     "party_code_is_unique_in_summit": lambda w: Party.objects.create(summit=w.summit, code="BLR", name={}),

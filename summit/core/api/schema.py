@@ -3,8 +3,23 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
+
+from summit.core.api.safety import SafeView
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A name of your own for this request: sent again within a day it gets the first answer, done once.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the row as you have seen it: changed meanwhile, it is not changed again.",
+)
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
@@ -50,6 +65,18 @@ class ProblemSerializer(serializers.Serializer[Any]):
 class ProblemSchema(AutoSchema):
     """Adds the problems to each operation's answers."""
 
+    def get_override_parameters(self) -> list[Any]:
+        """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
+        parameters = list(super().get_override_parameters())
+        if isinstance(self.view, SafeView) and self.method == "POST":
+            parameters.append(IDEMPOTENCY_KEY)
+        if isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in self._in_summit():
+            parameters.append(IF_MATCH)
+        return parameters
+
+    def _in_summit(self) -> str:
+        return self.path.partition("{slug}")[2]
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         if direction == "response":
@@ -61,6 +88,10 @@ class ProblemSchema(AutoSchema):
         problems = {"400": "A value cannot be accepted.", "401": "Not signed in.", "403": "Not allowed."}
         if self.method not in {"GET", "HEAD"}:
             problems["409"] = "Refused, and why."
+        if isinstance(self.view, SafeView) and self.method == "POST":
+            problems["422"] = "The Idempotency-Key came before with another request."
+        if isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in self._in_summit():
+            problems["412"] = "The row was changed since it was seen; `current` is what it is now."
         if "{" in self.path or self._is_list_view():
             problems["404"] = "There is no such thing or page, or none that you may know of."
         return problems

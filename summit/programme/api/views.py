@@ -78,6 +78,7 @@ class FeedViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "feeds"
+    gives_secret = True
     queryset = Feed.objects.all()
     serializer_class = FeedSerializer
     ordering_fields = ("created_at",)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from rest_framework import mixins, viewsets
-from rest_framework.generics import GenericAPIView
 
+from summit.core.api.safety import SafeView
 from summit.summits.models import Summit
 
 
-class SummitScoped(GenericAPIView[Any]):
+class SummitScoped(SafeView):
     """A view of one summit's things, of which the user sees those that `visible_to(user)` grants."""
 
     summit_field = "summit"

@@ -25,6 +25,7 @@ class WebhookViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "webhooks"
+    gives_secret = True
     queryset = Webhook.objects.all()
     serializer_class = WebhookSerializer
     ordering_fields = ("created_at",)

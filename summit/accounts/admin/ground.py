@@ -1,0 +1,106 @@
+"""The ground of every admin page: one summit's rows, changed by their verbs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from summit.accounts.admin.scoping import Scoped
+from summit.accounts.admin.verbs import VerbForm, for_summit
+from summit.core.refusals import Refusal
+from summit.core.translations import TranslatedField
+
+
+class ScopedAdmin(Scoped, ModelAdmin):
+    """An admin of one's own summits."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    compressed_fields = True
+    formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with one's own summit."""
+        initial = super().get_changeform_initial_data(request)
+        return {"summit": getattr(request, "summit", None), **initial}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Let the form know who asks."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"request": request})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Nothing more to do where the form's own verb has done it."""
+        if not isinstance(form, VerbForm):
+            super().save_model(request, obj, form, change)
+
+    def act(
+        self,
+        request: HttpRequest,
+        object_id: Any,
+        verb: Callable[..., Any],
+        *,
+        do: str,
+        form_class: type[forms.Form] = forms.Form,
+        hint: Callable[[Any], str] | None = None,
+    ) -> HttpResponse:
+        """Carry out a verb on one object, after a page that asks for what the verb needs, or just whether to.
+
+        `do` is what the page and its button say; `hint` makes what stands above the form.
+        """
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        form = for_summit(form_class, obj, request)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        page = {"title": do, "form": form, "original": obj, "back": back, "hint": hint(obj) if hint else ""}
+        return self.confirm(request, page, lambda: verb(obj, **form.cleaned_data))
+
+    def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
+        """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
+
+        What is refused stands beside the field at fault, or above the form.
+        """
+        form = page["form"]
+        if request.method == "POST" and form.is_valid():
+            try:
+                verb()
+            except Refusal as refusal:
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, refusal.message_for(request.user))
+            else:
+                messages.success(request, f"{page['title']}: done.")
+                return redirect(page["back"])
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
+        return TemplateResponse(request, "admin/verb_form.html", context)
+
+    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
+        """Carry out a verb on each row by itself, and say of each that was refused why."""
+        count = 0
+        for row in rows:
+            try:
+                verb(row)
+            except Refusal as refusal:
+                messages.error(request, f"{row}: {refusal.message_for(request.user)}")
+            else:
+                count += 1
+        if count:
+            messages.success(request, f"{done}: {count}")
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows to read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: its app writes them."""
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]

@@ -1,0 +1,95 @@
+"""Users, and what they are in which summit."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import models
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from summit.accounts.admin.scoping import Scoped, organized
+from summit.accounts.models import Role, User
+from summit.accounts.policy import POLICY
+
+
+class People:
+    """Users and their roles: the policy says who reads and who changes them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read people in a summit."""
+        return self._may(request, "read")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change people in a summit."""
+        return self._may(request, "write")
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def _may(self, request: HttpRequest, verb: str) -> bool:
+        user = request.user
+        kinds = list(POLICY["people", verb])
+        return bool(user.is_superuser or Role.objects.filter(user=user.pk, kind__in=kinds).exists())
+
+
+class RoleInline(People, TabularInline):
+    """What the user is, in which summit."""
+
+    model = Role
+    extra = 0
+    autocomplete_fields = ("summit",)
+    hide_title = True
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Offer one's own summits and their parties."""
+        formset = super().get_formset(request, obj, **kwargs)
+        own = organized(request)
+        formset.form.base_fields["summit"].queryset = own
+        formset.form.base_fields["party"].queryset = formset.form.base_fields["party"].queryset.filter(summit__in=own)
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Roles in one's own summits."""
+        return super().get_queryset(request).filter(summit__in=organized(request)).select_related("summit", "party")
+
+
+@admin.register(User)
+class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
+    """Users with a role in one's own summits, or none yet."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    inlines = (RoleInline,)
+    list_display = ("name", "email", "language", "is_active")
+    list_filter = ("is_active", "roles__kind")
+    search_fields = ("name", "email")
+    ordering = ("name", "pk")
+    filter_horizontal = ()
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("name", "email", "password", "language", "time_zone")}),
+        ("Access", {"fields": ("is_active", "is_staff", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("name", "email", "language", "is_staff", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Those of one's own summits; a superuser only for superusers."""
+        users = User.objects.all()
+        if request.user.is_superuser:
+            return users
+        own = models.Q(pk__in=Role.objects.filter(summit__in=organized(request)).values("user"))
+        return users.filter(own | models.Q(roles=None), is_superuser=False)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Offer the languages that messages are written in."""
+        form = super().get_form(request, obj, **kwargs)
+        if "language" in form.base_fields:
+            form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=_languages())
+        return form
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")]

@@ -1,0 +1,61 @@
+"""Forms that carry out verbs, and the pages that ask for what a verb needs."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+
+from summit.accounts.admin.scoping import organized
+from summit.core.refusals import Refusal
+
+
+def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
+    """Make the form, offering only what belongs to the object's summit."""
+    form = form_class(request.POST if request.method == "POST" else None)
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            field.queryset = field.queryset.filter(summit=obj.summit_id)
+    return form
+
+
+class VerbForm(forms.ModelForm):
+    """A form that is valid when its verb was carried out: what the service refuses stands beside the field at fault."""
+
+    request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Fields of the form's own are not scoped by the admin, as those of the model are.
+        for name in self.declared_fields:
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = field.queryset.filter(summit__in=organized(self.request))
+
+    def carry_out(self, data: dict[str, Any]) -> Any:
+        """Call the service; return the row."""
+        raise AssertionError
+
+    def clean(self) -> dict[str, Any]:
+        """Carry out the verb once all fields are right."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        try:
+            with transaction.atomic():
+                self.instance = self.carry_out(dict(data))
+        except Refusal as refusal:
+            field = refusal.field if refusal.field in self.fields else None
+            self.add_error(field, refusal.message_for(self.request.user))
+        return data
+
+    def _post_clean(self) -> None:
+        """The row is as its verb has left it; there is nothing to construct from the fields."""
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Return the row."""
+        self.save_m2m = self._save_m2m  # type: ignore[method-assign]
+        return self.instance
+
+    def _save_m2m(self) -> None:
+        """The verb has written these too."""

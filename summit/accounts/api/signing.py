@@ -1,0 +1,45 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from summit.accounts.api.permissions import SignedIn
+from summit.accounts.api.serializers import LogIn, TokenSerializer
+from summit.core.api.throttles import PerAddress
+
+
+class LogInView(generics.GenericAPIView[Any]):
+    """Exchange an e-mail address and a password for a token."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (PerAddress,)
+    serializer_class = LogIn
+
+    @extend_schema(operation_id="log_in", responses={201: TokenSerializer})
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        row, token = AuthToken.objects.create(serializer.validated_data["user"])
+        shown = TokenSerializer({"token": token, "expires_at": row.expiry})
+        return Response(shown.data, status=status.HTTP_201_CREATED)
+
+
+class LogOutView(APIView):
+    """End the token with which the request is made."""
+
+    permission_classes = (SignedIn,)
+
+    @extend_schema(operation_id="log_out", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Sign out."""
+        if isinstance(request.auth, AuthToken):
+            request.auth.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,111 @@
+"""Requests sent twice are done once; rows are changed as they were seen."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from summit.bilaterals.models import Request
+from summit.core import clock
+from summit.core.models import Replay
+from summit.core.tasks import forget_replays
+from summit.notifications.models import Notification, Webhook
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+@pytest.fixture
+def wish(belarus: Any, kazakhstan: Any) -> dict[str, Any]:
+    return {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+
+
+def test_the_same_key_gets_the_first_answer_and_is_done_once(api: Any, boris: Any, karim: Any, wish: Any) -> None:
+    send = {"headers": {"Idempotency-Key": "note-17"}}
+
+    first = api.by(boris).post(f"{URL}bilateral-requests/", wish, **send)
+    again = api.post(f"{URL}bilateral-requests/", wish, **send)
+    other = api.post(f"{URL}bilateral-requests/", {**wish, "minutes": 20}, **send)
+    elsewhere = api.post(f"{URL}proposals/", wish, **send)
+
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+    assert (first.headers.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
+    assert (Request.objects.count(), Notification.objects.count()) == (1, 1)
+    for answer in (other, elsewhere):
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_keys_are_each_accounts_own(api: Any, boris: Any, karim: Any, wish: Any) -> None:
+    send = {"headers": {"Idempotency-Key": "1"}}
+    api.by(boris).post(f"{URL}bilateral-requests/", wish, **send)
+
+    answer = api.by(karim).post(f"{URL}bilateral-requests/", wish, **send)
+
+    assert answer.json()["code"] == "not_spokesperson"
+
+
+def test_what_was_refused_can_be_sent_anew_with_its_key(api: Any, boris: Any, wish: Any) -> None:
+    send = {"headers": {"Idempotency-Key": "1"}}
+
+    refused = api.by(boris).post(f"{URL}bilateral-requests/", {**wish, "minutes": 0}, **send)
+    answer = api.post(f"{URL}bilateral-requests/", wish, **send)
+
+    assert (refused.status_code, answer.status_code) == (400, 201)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\x07b"])
+def test_a_key_that_is_none_is_refused(key: str, api: Any, boris: Any, wish: Any) -> None:
+    answer = api.by(boris).post(f"{URL}bilateral-requests/", wish, headers={"Idempotency-Key": key})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_idempotency_key")
+
+
+def test_secrets_are_not_kept_for_a_second_answer(api: Any, boris: Any, settings: Any, summit: Any) -> None:
+    settings.OUTBOUND_MAY_BE_PRIVATE = True
+    send = {"headers": {"Idempotency-Key": "1"}}
+    body = {"url": "https://delegation.example/"}
+
+    first = api.by(boris).post(f"{URL}webhooks/", body, **send)
+    again = api.post(f"{URL}webhooks/", body, **send)
+
+    assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "already_done")
+    assert (Webhook.objects.count(), Replay.objects.get().answer) == (1, None)
+
+
+def test_answers_are_forgotten_after_a_day(api: Any, boris: Any, wish: Any) -> None:
+    api.by(boris).post(f"{URL}bilateral-requests/", wish, headers={"Idempotency-Key": "1"})
+    forget_replays()
+    assert Replay.objects.count() == 1
+    Replay.objects.update(made_at=clock.now() - timedelta(hours=25))
+
+    forget_replays()
+
+    assert not Replay.objects.exists()
+
+
+def test_a_row_is_changed_as_it_was_seen(api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}rooms/{make_room(summit).pk}/"
+    seen = api.by(alice).get(url)["ETag"]
+
+    first = api.patch(url, {"capacity": 11}, headers={"If-Match": seen})
+    second = api.patch(url, {"capacity": 12}, headers={"If-Match": seen})
+    deleted = api.delete(url, headers={"If-Match": seen})
+
+    assert (first.status_code, second.status_code, deleted.status_code) == (200, 412, 412)
+    assert (second.json()["code"], second.json()["current"]["capacity"]) == ("changed_meanwhile", 11)
+    now = api.get(url)
+    assert (now.json()["capacity"], now["ETag"] == seen) == (11, False)
+    assert api.patch(url, {"capacity": 12}, headers={"If-Match": now["ETag"]}).status_code == 200
+    assert api.delete(url, headers={"If-Match": "*"}).status_code == 204
+
+
+def test_verbs_keep_to_the_version_too(api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}sessions/{make_session(summit).pk}/"
+    seen = api.by(alice).get(url)["ETag"]
+    later = {"starts_at": "2025-11-27T12:00:00+06:00"}
+
+    first = api.post(f"{url}reschedule/", later, headers={"If-Match": seen})
+    second = api.post(f"{url}cancel/", headers={"If-Match": seen})
+
+    assert (first.status_code, second.status_code) == (200, 412)
