@@ -14,6 +14,7 @@ summits              read      all        all        all        all          all
 summits              organize  all        all        -          -            -          -
 people               read      all        all        -          -            -          -
 people               write     all        -          -          -            -          -
+audit                read      all        -          -          -            -          -
 venues               read      all        all        all        all          all        all
 venues               write     all        all        -          -            -          -
 transfers            read      all        all        all        all          all        all

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from summit.accounts.models import Party, Role, User
+from summit.accounts.policy import POLICY
 from summit.summits.models import Summit
 
 
@@ -36,3 +37,9 @@ def organized_by(user: Any) -> QuerySet[Summit]:
     if user.is_superuser:
         return Summit.objects.all()
     return Summit.objects.filter(pk__in=Role.objects.organizing(user).values("summit"))
+
+
+def may(user: Any, resource: str, verb: str) -> bool:
+    """Say whether the policy lets `user` do it in any summit."""
+    kinds = list(POLICY[resource, verb])
+    return bool(user.is_superuser or Role.objects.filter(user=user.pk, kind__in=kinds).exists())

@@ -45,3 +45,54 @@ class Replay(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class AuditEntry(models.Model):
+    """One change of one row, written by a trigger of the database, whoever made it and by whichever door.
+
+    `actor` is the id of the user whose request it was, 0 where it was none's; `before` and `after` hold what changed,
+    secrets masked. Entries are never changed nor deleted: the database refuses.
+    """
+
+    class Operation(models.TextChoices):
+        MADE = "I", "made"
+        CHANGED = "U", "changed"
+        DELETED = "D", "deleted"
+
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField(db_index=True)
+    actor = models.BigIntegerField()
+    request = models.CharField(max_length=64)
+    database_user = models.CharField(max_length=64)
+    summit = models.BigIntegerField(null=True)
+    table = models.CharField(max_length=64)
+    row = models.CharField(max_length=64)
+    operation = models.CharField(max_length=1, choices=Operation)
+    before: Any = models.JSONField(null=True)
+    after: Any = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name_plural = "audit entries"
+        indexes = (
+            models.Index(fields=("table", "row", "id"), name="audit_of_row"),
+            models.Index(fields=("summit", "actor", "id"), name="audit_of_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_operation_display()} {self.table} {self.row}"
+
+
+class AuditSeal(models.Model):
+    """The hash of all entries of transactions before `until`, chained to the seal before it."""
+
+    until = models.BigIntegerField(unique=True)
+    entries = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("until",)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -49,6 +49,7 @@ def said(answer: Any) -> str:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_page_opens(desk: Any, alice: Any, summit: Any, model: Any) -> None:
+    Role.objects.create(user=alice, summit=summit, kind="chief")
     make_delegations(summit, 3)
     fill(summit, 0, 1, alice)
     name = f"{model._meta.app_label}_{model._meta.model_name}"

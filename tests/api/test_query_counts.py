@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.api_router import of_summit
+from summit.accounts.models import Role
 from tests.factories.many import fill, make_delegations
 
 URL = "/api/v1/summits/bishkek-2025/"
@@ -77,6 +78,7 @@ def test_lists_cost_the_same_for_1_and_200_rows(queries: Any, summit: Any, alice
     for model_admin in admin.site._registry.values():
         monkeypatch.setattr(model_admin, "list_per_page", 200, raising=False)
         monkeypatch.setattr(model_admin, "list_max_show_all", 10_000, raising=False)
+    Role.objects.create(user=alice, summit=summit, kind="chief")
     make_delegations(summit)
     fill(summit, 0, 1, alice)
     queries()

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from knox.models import AuthToken
 
+from summit.accounts.admin.audit import AuditEntryAdmin
 from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
@@ -13,4 +14,13 @@ from summit.accounts.admin.verbs import VerbForm
 admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
 
-__all__ = ("Own", "PartyAdmin", "ReadOnlyAdmin", "ScopedAdmin", "SummitAdmin", "UserAdmin", "VerbForm")
+__all__ = (
+    "AuditEntryAdmin",
+    "Own",
+    "PartyAdmin",
+    "ReadOnlyAdmin",
+    "ScopedAdmin",
+    "SummitAdmin",
+    "UserAdmin",
+    "VerbForm",
+)

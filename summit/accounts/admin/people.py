@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts.admin.scoping import Scoped, organized
 from summit.accounts.models import Role, User
-from summit.accounts.policy import POLICY
+from summit.accounts.queries import may
 
 
 class People:
@@ -29,9 +29,7 @@ class People:
     has_change_permission = has_delete_permission = has_add_permission
 
     def _may(self, request: HttpRequest, verb: str) -> bool:
-        user = request.user
-        kinds = list(POLICY["people", verb])
-        return bool(user.is_superuser or Role.objects.filter(user=user.pk, kind__in=kinds).exists())
+        return may(request.user, "people", verb)
 
 
 class RoleInline(People, TabularInline):
@@ -81,7 +79,8 @@ class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
         if request.user.is_superuser:
             return users
         own = models.Q(pk__in=Role.objects.filter(summit__in=organized(request)).values("user"))
-        return users.filter(own | models.Q(roles=None), is_superuser=False)
+        none_yet = ~models.Exists(Role.objects.filter(user=models.OuterRef("pk")))
+        return users.filter(own | none_yet, is_superuser=False)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""

@@ -1,0 +1,1 @@
+"""The audit: who changed what, noted by the database itself."""

@@ -1,0 +1,30 @@
+"""`manage.py audit verify`: whether what was noted is still what was noted."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from summit.core import clock
+from summit.core.audit import seals
+from summit.core.models import AuditSeal
+
+
+class Command(BaseCommand):
+    """Seals the audit, or checks its seals; the last seal, kept elsewhere, shows also when all was replaced."""
+
+    help = "Check the audit's seals, or seal what is new."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to do."""
+        parser.add_argument("verb", choices=("verify", "seal"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        if options["verb"] == "seal":
+            seals.seal(now=clock.now())
+        first = next(seals.broken(), None)
+        if first:
+            raise CommandError(f"The audit was changed: the seal of {first.made_at} does not fit.")
+        last = AuditSeal.objects.last()
+        self.stdout.write(f"{AuditSeal.objects.count()} seals fit. The last: {last.digest if last else 'none'}")

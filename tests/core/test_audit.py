@@ -1,0 +1,185 @@
+"""Every change is noted, by whichever door; what is noted stays, and it shows when it did not."""
+
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from summit.accounts.models import User
+from summit.core.audit import seals
+from summit.core.audit.triggers import NONE, noted, summit_of
+from summit.core.models import AuditEntry, AuditSeal
+from tests.factories.accounts import make_user
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+from tests.processes import wait_until
+
+URL = "/api/v1/summits/bishkek-2025/"
+NOW = datetime(2025, 11, 20, tzinfo=UTC)
+
+
+def last(table: str) -> AuditEntry:
+    return AuditEntry.objects.filter(table=table)[0]
+
+
+def test_a_change_by_the_api_names_who_what_and_which_request(api: Any, alice: Any, summit: Any) -> None:
+    room = make_room(summit)
+
+    answer = api.by(alice).patch(f"{URL}rooms/{room.pk}/", {"capacity": 77}, headers={"X-Request-ID": "req-1"})
+
+    entry = last("facilities_room")
+    assert (entry.actor, entry.request, entry.operation, entry.row) == (alice.pk, "req-1", "U", str(room.pk))
+    assert (entry.before, entry.after) == ({"capacity": room.capacity}, {"capacity": 77})
+    assert (entry.summit, answer["X-Request-ID"]) == (summit.pk, "req-1")
+
+
+def test_a_change_in_the_admin_names_who(client: Any, alice: Any, summit: Any) -> None:
+    client.force_login(alice)
+
+    client.post("/admin/reminders/reminderrule/add/", {"summit": summit.pk, "minutes_before": 12})
+
+    entry = last("reminders_reminderrule")
+    assert (entry.actor, entry.operation, entry.after["minutes_before"]) == (alice.pk, "I", 12)
+
+
+def test_bare_sql_is_noted_too(summit: Any) -> None:
+    room = make_room(summit)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE facilities_room SET capacity = 3")
+
+    entry = last("facilities_room")
+    assert (entry.actor, entry.row, entry.after) == (0, str(room.pk), {"capacity": 3})
+    assert entry.database_user == "summit"
+
+
+def test_what_is_rolled_back_was_never_noted_and_what_follows_has_its_own_name(
+    api: Any, alice: Any, boris: Any, summit: Any
+) -> None:
+    room = make_room(summit)
+    count = AuditEntry.objects.count()
+
+    api.by(alice).post(f"{URL}sessions/", {"code": "x"})
+    assert AuditEntry.objects.count() == count
+    api.by(alice).patch(f"{URL}rooms/{room.pk}/", {"capacity": 5})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE facilities_room SET capacity = 6")
+    api.by(boris).patch("/api/v1/me/", {"name": "Boris B."})
+
+    assert [e.after for e in AuditEntry.objects.filter(table="facilities_room")[:2]] == [
+        {"capacity": 6},
+        {"capacity": 5},
+    ]
+    assert last("accounts_user").actor == boris.pk
+
+
+def test_nothing_is_noted_where_nothing_changed_and_secrets_are_masked(boris: Any) -> None:
+    count = AuditEntry.objects.count()
+    boris.save()
+    User.objects.update(last_login=NOW)
+    assert AuditEntry.objects.count() == count
+
+    boris.set_password("another horse battery")
+    boris.save()
+
+    assert (last("accounts_user").before, last("accounts_user").after) == ({"password": "***"}, {"password": "***"})
+
+
+@pytest.mark.parametrize("change", ["UPDATE core_auditentry SET actor = 1", "DELETE FROM core_auditentry"])
+def test_what_is_noted_stays(change: str, summit: Any) -> None:
+    with (
+        pytest.raises(DatabaseError, match="audit is not changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+
+
+def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_note'")
+        attached = {name.strip('"') for (name,) in cursor.fetchall()}
+    lost = {model._meta.db_table for model in noted() if summit_of(model) == NONE}
+
+    assert attached == {model._meta.db_table for model in noted()}
+    assert len(attached) > 30
+    # A user is in several summits, or none.
+    assert lost == {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "notifications_mute"}
+
+
+def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, alice: Any) -> None:
+    make_session(summit, title={"en": "Ours"})
+    make_session(make_summit("elsewhere"), title={"en": "Theirs"})
+    chief = make_user("chief", summit, "chief", is_staff=True)
+    url = "/admin/core/auditentry/"
+
+    client.force_login(alice)
+    refused = client.get(url).status_code
+    client.force_login(chief)
+    page = client.get(url).content.decode()
+
+    assert refused == 403
+    assert ("Ours" in page, "Theirs" in page) == (True, False)
+    assert client.get(f"{url}?q=Chief").status_code == 200
+    assert client.post(f"{url}{last('calendar_engagement').pk}/change/", {}).status_code == 403
+
+
+def sealed() -> AuditSeal:
+    """Seal all that is noted; tests beside this one may be in transactions that come before."""
+
+    def complete() -> bool:
+        seals.seal(now=NOW)
+        return sum(AuditSeal.objects.values_list("entries", flat=True)) == AuditEntry.objects.count()
+
+    wait_until(complete, seconds=60)
+    return AuditSeal.objects.latest("until")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seals_show_what_was_changed_behind_the_guard() -> None:
+    make_room(make_summit())
+    first = sealed()
+    make_room(make_summit("elsewhere"))
+    second = sealed()
+    assert first.digest != second.digest
+    assert seals.seal(now=NOW) is None
+    said = StringIO()
+    call_command("audit", "verify", stdout=said)
+    assert f"seals fit. The last: {second.digest}" in said.getvalue()
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER audit_stays")
+        cursor.execute("UPDATE core_auditentry SET actor = 7 WHERE id = (SELECT max(id) FROM core_auditentry)")
+        cursor.execute("ALTER TABLE core_auditentry ENABLE TRIGGER audit_stays")
+
+    assert [made.pk for made in seals.broken()] == [second.pk]
+    with pytest.raises(CommandError, match="was changed"):
+        call_command("audit", "verify")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_yet_committed_is_not_passed_over() -> None:
+    """An earlier transaction that commits late comes before later ones in the seals."""
+    summit = make_summit()
+    sealed()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("UPDATE summits_summit SET grid = 10")
+        late = make_user("late")
+        assert [seals.seal(now=NOW) for _ in range(5)] == [None] * 5
+        with other.cursor() as cursor:
+            cursor.execute("COMMIT")
+    finally:
+        other.close()
+
+    sealed()
+
+    assert list(seals.broken()) == []
+    assert last("summits_summit").row == str(summit.pk)
+    assert last("summits_summit").transaction < last("accounts_user").transaction
+    assert last("accounts_user").row == str(late.pk)
