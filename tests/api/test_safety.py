@@ -54,6 +54,13 @@ def test_what_was_refused_can_be_sent_anew_with_its_key(api: Any, boris: Any, wi
     assert (refused.status_code, answer.status_code) == (400, 201)
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "NONSENSE"])
+def test_a_method_that_there_is_not_is_refused(method: str, api: Any, alice: Any) -> None:
+    headers = {"Idempotency-Key": "1", "If-Match": "*"}
+
+    assert api.by(alice).generic(method, f"{URL}venues/", headers=headers).status_code == 405
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x07b"])
 def test_a_key_that_is_none_is_refused(key: str, api: Any, boris: Any, wish: Any) -> None:
     answer = api.by(boris).post(f"{URL}bilateral-requests/", wish, headers={"Idempotency-Key": key})

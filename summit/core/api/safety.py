@@ -37,10 +37,11 @@ class SafeView(GenericAPIView[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Once all may be done, wrap the handler if the request asks for safety."""
         super().initial(request, *args, **kwargs)
-        if request.method in SAFE:
-            return
         name = str(request.method).lower()
-        handler: Handler = getattr(self, name)
+        # A method that the view does not have is refused as ever.
+        handler: Handler | None = getattr(self, name, None)
+        if request.method in SAFE or handler is None:
+            return
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
