@@ -319,13 +319,20 @@ UNFOLD = {
             },
             {
                 "title": "Settings",
-                "items": _pages(
-                    ("Summits", "public", "admin:summits_summit_changelist"),
-                    ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
-                    ("Users", "badge", "admin:accounts_user_changelist"),
-                    ("Audit", "history", "admin:core_auditentry_changelist"),
-                    ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
-                ),
+                "items": [
+                    *_pages(
+                        ("Summits", "public", "admin:summits_summit_changelist"),
+                        ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
+                        ("Users", "badge", "admin:accounts_user_changelist"),
+                        ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
+                    ),
+                    {
+                        "title": "Audit",
+                        "icon": "history",
+                        "link": reverse_lazy("admin:core_auditentry_changelist"),
+                        "permission": "config.desk.reads_audit",
+                    },
+                ],
             },
         ],
     },
