@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from summit.accounts.queries import may
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
@@ -56,8 +55,3 @@ def sub_header(request: HttpRequest) -> str:
     """Name the summit and its clock above every page."""
     summit: Summit | None = getattr(request, "summit", None)
     return f"{summit}, {summit.time_zone}" if summit else ""
-
-
-def reads_audit(request: HttpRequest) -> bool:
-    """Offer the audit to those who may read it."""
-    return may(request.user, "audit", "read")

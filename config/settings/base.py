@@ -330,7 +330,7 @@ UNFOLD = {
                         "title": "Audit",
                         "icon": "history",
                         "link": reverse_lazy("admin:core_auditentry_changelist"),
-                        "permission": "config.desk.reads_audit",
+                        "permission": "summit.accounts.admin.audit.reads_audit",
                     },
                 ],
             },

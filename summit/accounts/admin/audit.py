@@ -14,6 +14,11 @@ from summit.accounts.queries import may
 from summit.core.models import AuditEntry
 
 
+def reads_audit(request: HttpRequest) -> bool:
+    """Say whether the menu offers the audit."""
+    return may(request.user, "audit", "read")
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The history of a row or of a person: search for its key, or for a part of the name or address."""
@@ -34,7 +39,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever the policy lets read the audit."""
-        return may(request.user, "audit", "read")
+        return reads_audit(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """As the page itself."""
