@@ -12,8 +12,6 @@ from rest_framework.throttling import SimpleRateThrottle
 
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
-logger = logging.getLogger(__name__)
-
 
 class Throttle(SimpleRateThrottle):
     """Counts requests in a window that slides; the answer's headers say how many are left."""
@@ -23,7 +21,7 @@ class Throttle(SimpleRateThrottle):
         try:
             allowed = super().allow_request(request, view)
         except RedisError:
-            logger.warning("No Redis to count requests in.")
+            logging.getLogger(__name__).warning("No Redis to count requests in.")
             return True
         view.headers = {**view.headers, **self._headers()}
         return allowed
