@@ -41,5 +41,9 @@ def organized_by(user: Any) -> QuerySet[Summit]:
 
 def may(user: Any, resource: str, verb: str) -> bool:
     """Say whether the policy lets `user` do it in any summit."""
-    kinds = list(POLICY[resource, verb])
-    return bool(user.is_superuser or Role.objects.filter(user=user.pk, kind__in=kinds).exists())
+    return bool(user.is_superuser or summits_where(user, resource, verb).exists())
+
+
+def summits_where(user: Any, resource: str, verb: str) -> QuerySet[Role, int]:
+    """Return the ids of the summits in which a role of the user's lets him do it."""
+    return Role.objects.filter(user=user.pk, kind__in=list(POLICY[resource, verb])).values_list("summit", flat=True)

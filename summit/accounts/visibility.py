@@ -24,16 +24,20 @@ class VisibleQuerySet(models.QuerySet[Row]):
 
     def visible_to(self, user: Any) -> Self:
         """Those that `user` may read."""
+        return self.reached_by(user, "read")
+
+    def reached_by(self, user: Any, verb: str) -> Self:
+        """Those with which the policy lets `user` do it."""
         if user.is_superuser:
             return self
-        seen = Q(pk__in=())
-        for reach, kinds in reaches(self.resource, "read").items():
-            seen |= self._within(reach, user, Role.objects.filter(user=user.pk, kind__in=kinds))
-        return self.filter(seen)
+        reached = Q(pk__in=())
+        for reach, kinds in reaches(self.resource, verb).items():
+            reached |= self._within(reach, user, Role.objects.filter(user=user.pk, kind__in=kinds))
+        return self.filter(reached)
 
     def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
         """Return which rows are published to a user who has the roles."""
-        raise NotImplementedError
+        raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
     def _within(self, reach: Reach, user: Any, roles: models.QuerySet[Role]) -> Q:
         in_summit = Q(**{f"{self.summit_path}__in": roles.values("summit")})

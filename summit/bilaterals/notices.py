@@ -30,7 +30,8 @@ def topic(request: Request) -> str:
     return f"bilateral-request:{request.pk}"
 
 
-def _facts(request: Request) -> dict[str, Any]:
+def facts(request: Request) -> dict[str, Any]:
+    """Return what a message says of a request."""
     return {
         "requester": request.requester.name,
         "invitee": request.invitee.name,
@@ -41,27 +42,27 @@ def _facts(request: Request) -> dict[str, Any]:
 
 def requested(request: Request) -> Notice:
     """Say to the invitee that it is asked for a meeting."""
-    return Notice(REQUESTED, f"requested:{request.pk}", _facts(request), topic(request))
+    return Notice(REQUESTED, f"requested:{request.pk}", facts(request), topic(request))
 
 
 def accepted(request: Request) -> Notice:
     """Say to the other side that its word was accepted."""
-    return Notice(ACCEPTED, f"accepted:{request.pk}", _facts(request), topic(request))
+    return Notice(ACCEPTED, f"accepted:{request.pk}", facts(request), topic(request))
 
 
 def declined(request: Request) -> Notice:
     """Say to the other side that the request was declined, and why."""
-    context = {**_facts(request), "reason": request.reason}
+    context = {**facts(request), "reason": request.reason}
     return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
 
 
 def withdrawn(request: Request) -> Notice:
     """Say to the invitee that the request was withdrawn."""
-    context = {**_facts(request), "reason": request.reason}
+    context = {**facts(request), "reason": request.reason}
     return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
 
 
 def countered(request: Request, proposal: CounterProposal) -> Notice:
     """Say to the other side what is proposed instead."""
-    context = {**_facts(request), "by": proposal.by.name, "message": proposal.message}
+    context = {**facts(request), "by": proposal.by.name, "message": proposal.message}
     return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))

@@ -181,6 +181,16 @@ def people_concerned(engagements: Iterable[Engagement]) -> dict[int, set[User]]:
     return people
 
 
+def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, list[Engagement]]:
+    """Return the engagements of each person concerned, in the order given. One query for all."""
+    concerned = people_concerned(engagements)
+    of_person: dict[User, list[Engagement]] = defaultdict(list)
+    for engagement in engagements:
+        for person in concerned[engagement.pk]:
+            of_person[person].append(engagement)
+    return of_person
+
+
 def roles_concerned(engagements: Iterable[Engagement]) -> QuerySet[Role]:
     """Return the roles of active users in parties that take part; each row's `engagement` is the key of one of them."""
     return (

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -28,7 +29,7 @@ def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -
     Raises UnreachableError. All of it takes SECONDS at most, beside the resolving of the name.
     """
     network = Guarded(time.monotonic() + SECONDS)
-    with httpcore.ConnectionPool(network_backend=network, ssl_context=httpcore.default_ssl_context()) as pool:
+    with httpcore.ConnectionPool(network_backend=network, ssl_context=_trusted()) as pool:
         try:
             with pool.stream("POST", url, headers=headers, content=body) as response:
                 return int(response.status)
@@ -37,6 +38,12 @@ def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -
             raise UnreachableError(type(error).__name__) from error
         except httpcore.UnsupportedProtocol as error:
             raise UnreachableError("no web address") from error
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the authorities that the system trusts; some hundred files or one large one, so once."""
+    return httpcore.default_ssl_context()
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 MAX_LENGTH = 500
+# In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
+WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 
 
 def validate_translations(value: Any) -> None:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from summit.accounts.models import Party, Role
+from summit.accounts.models import Party
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
 from summit.core.translations import TranslatedField, translated
@@ -17,15 +17,11 @@ class DelegationQuerySet(VisibleQuerySet["Delegation"]):
     """Delegations, as doors may ask for them."""
 
     resource = "delegations"
+    party_paths = ("pk",)
 
     def minded_by(self, user: Any) -> Self:
         """Those whose business `user` may see: all of a summit for its organizers, else his own."""
-        if user.is_superuser:
-            return self
-        return self.filter(
-            Q(summit__in=Role.objects.organizing(user).values("summit"))
-            | Q(pk__in=Role.objects.minding(user).values("party"))
-        )
+        return self.reached_by(user, "mind")
 
 
 class Delegation(Party):

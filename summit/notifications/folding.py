@@ -19,12 +19,13 @@ Addressed = tuple[User, Notice]
 
 
 def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> list[Addressed]:
-    """Write what folds into letters that wait; return what needs a letter of its own. Five queries at most."""
+    """Write what folds into letters that wait; return what needs a letter of its own. The queries do not grow."""
     folding = [(user, notice) for user, notice in addressed if notice.folds]
     rest = [pair for pair in addressed if not pair[1].folds]
     letters = _waiting(folding, summit) if folding else {}
     changed: list[Notification] = []
     emptied: list[Notification] = []
+    hurried: list[Notification] = []
     for user, notice in folding:
         letter = letters.get((user.pk, notice.kind))
         if letter is None:
@@ -35,8 +36,9 @@ def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> 
         letter.valid_until = max(filter(None, (letter.valid_until, notice.valid_until)), default=None)
         (changed if changes else emptied).append(letter)
         if notice.begins_at and notice.begins_at - now < AT_ONCE:
-            letter.deliveries.update(due_at=now)
+            hurried.append(letter)
     Notification.objects.bulk_update(changed, ["context", "valid_until"])
+    Delivery.objects.filter(notification__in=hurried).update(due_at=now)
     Notification.objects.filter(pk__in=[letter.pk for letter in emptied]).delete()
     return rest
 

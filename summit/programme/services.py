@@ -2,13 +2,12 @@
 
 import hashlib
 import secrets
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement, Resource
-from summit.calendar.queries import people_concerned
+from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -89,10 +88,6 @@ def _frozen(engagement: Engagement) -> dict[str, Any]:
 
 
 def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:
-    concerned = people_concerned(engagements)
-    of_person: dict[User, list[Engagement]] = defaultdict(list)
-    for engagement in engagements:
-        for person in concerned[engagement.pk]:
-            of_person[person].append(engagement)
+    of_person = engagements_by_person(engagements)
     addressed = [(person, notices.published(revision, theirs)) for person, theirs in of_person.items()]
     notify_all(addressed, summit=revision.summit, now=now)

@@ -85,3 +85,8 @@ class Routine(models.Model):
 
     def __str__(self) -> str:
         return f"Routine of {self.summit}"
+
+    @classmethod
+    def of(cls, summit: Summit) -> "Routine":
+        """Return the summit's own, else what holds everywhere."""
+        return getattr(summit, "routine", None) or cls(summit=summit)

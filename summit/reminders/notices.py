@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from summit.bilaterals import notices as bilaterals
 from summit.bilaterals.models import Request
-from summit.bilaterals.notices import EXAMPLE as REQUEST
-from summit.bilaterals.notices import topic as topic_of_request
 from summit.calendar.models import Engagement
 from summit.calendar.notices import EXAMPLE, facts, topic
 from summit.notifications.kinds import Kind, register
@@ -17,7 +16,7 @@ UNANSWERED = register(
     Kind(
         name="request_unanswered",
         label="Reminders of requests that wait for an answer",
-        sample={**REQUEST, "since_at": "2025-11-20T06:00:00+00:00"},
+        sample={**bilaterals.EXAMPLE, "since_at": "2025-11-20T06:00:00+00:00"},
     )
 )
 DAILY = register(
@@ -46,14 +45,8 @@ def unanswered(request: Request, *, times: int, since: datetime, until: datetime
     return Notice(
         kind=UNANSWERED.name,
         key=f"unanswered:{request.pk}:{since.isoformat()}:{times}",
-        context={
-            "requester": request.requester.name,
-            "invitee": request.invitee.name,
-            "topics": request.topics,
-            "minutes": request.minutes,
-            "since_at": since.isoformat(),
-        },
-        topic=topic_of_request(request),
+        context={**bilaterals.facts(request), "since_at": since.isoformat()},
+        topic=bilaterals.topic(request),
         valid_until=until,
     )
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
-from summit.accounts.models import Role, User
-from summit.accounts.queries import may
+from summit.accounts.models import User
+from summit.accounts.queries import may, summits_where
 from summit.core.models import AuditEntry
 
 
@@ -29,13 +29,12 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "row", "changes")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Of the summits in which one is chief, with the names of those who did it."""
+        """Of the summits whose audit one may read, with the names of those who did it."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
         entries = AuditEntry.objects.annotate(who=Subquery(names))
         if request.user.is_superuser:
             return entries
-        roles = Role.objects.filter(user=request.user.pk, kind=Role.Kind.CHIEF)
-        return entries.filter(summit__in=roles.values("summit"))
+        return entries.filter(summit__in=summits_where(request.user, "audit", "read"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever the policy lets read the audit."""

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from summit.accounts.admin.scoping import Scoped, organized
 from summit.accounts.models import Role, User
 from summit.accounts.queries import may
+from summit.core.translations import WRITTEN
 
 
 class People:
@@ -20,16 +21,13 @@ class People:
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read people in a summit."""
-        return self._may(request, "read")
+        return may(request.user, "people", "read")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change people in a summit."""
-        return self._may(request, "write")
+        return may(request.user, "people", "write")
 
     has_change_permission = has_delete_permission = has_add_permission
-
-    def _may(self, request: HttpRequest, verb: str) -> bool:
-        return may(request.user, "people", verb)
 
 
 class RoleInline(People, TabularInline):
@@ -86,9 +84,5 @@ class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
         """Offer the languages that messages are written in."""
         form = super().get_form(request, obj, **kwargs)
         if "language" in form.base_fields:
-            form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=_languages())
+            form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=WRITTEN)
         return form
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")]

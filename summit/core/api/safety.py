@@ -9,13 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from summit.core.api.replays import Handler, once
 from summit.core.refusals import Refusal
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Changed(Refusal):
@@ -40,7 +39,7 @@ class SafeView(GenericAPIView[Any]):
         name = str(request.method).lower()
         # A method that the view does not have is refused as ever.
         handler: Handler | None = getattr(self, name, None)
-        if request.method in SAFE or handler is None:
+        if request.method in SAFE_METHODS or handler is None:
             return
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
@@ -52,7 +51,7 @@ class SafeView(GenericAPIView[Any]):
         """Return the row; where `If-Match` names a version, locked and in that version. Raises Changed."""
         row = super().get_object()
         wanted = self.request.headers.get("If-Match")
-        if not wanted or self.request.method in SAFE or wanted == "*":
+        if not wanted or self.request.method in SAFE_METHODS or wanted == "*":
             return row
         # The transaction is that of the handler, so that nobody changes the row in between.
         type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)

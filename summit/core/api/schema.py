@@ -68,14 +68,14 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
         parameters = list(super().get_override_parameters())
-        if isinstance(self.view, SafeView) and self.method == "POST":
-            parameters.append(IDEMPOTENCY_KEY)
-        if isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in self._in_summit():
-            parameters.append(IF_MATCH)
-        return parameters
+        return parameters + [IDEMPOTENCY_KEY] * self._is_done_once() + [IF_MATCH] * self._changes_a_row()
 
-    def _in_summit(self) -> str:
-        return self.path.partition("{slug}")[2]
+    def _is_done_once(self) -> bool:
+        return isinstance(self.view, SafeView) and self.method == "POST"
+
+    def _changes_a_row(self) -> bool:
+        in_summit = self.path.partition("{slug}")[2]
+        return isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in in_summit
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
@@ -88,9 +88,9 @@ class ProblemSchema(AutoSchema):
         problems = {"400": "A value cannot be accepted.", "401": "Not signed in.", "403": "Not allowed."}
         if self.method not in {"GET", "HEAD"}:
             problems["409"] = "Refused, and why."
-        if isinstance(self.view, SafeView) and self.method == "POST":
+        if self._is_done_once():
             problems["422"] = "The Idempotency-Key came before with another request."
-        if isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in self._in_summit():
+        if self._changes_a_row():
             problems["412"] = "The row was changed since it was seen; `current` is what it is now."
         if "{" in self.path or self._is_list_view():
             problems["404"] = "There is no such thing or page, or none that you may know of."

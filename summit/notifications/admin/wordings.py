@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from summit.accounts.admin import ScopedAdmin
 from summit.accounts.models import User
 from summit.accounts.queries import organized_by
+from summit.core.translations import WRITTEN
 from summit.notifications.channels.email import html
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording
@@ -39,7 +40,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
     """Refuses words that could not be sent."""
 
     kind = forms.ChoiceField(choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()])
-    language = forms.ChoiceField(choices=[("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")])
+    language = forms.ChoiceField(choices=WRITTEN)
 
     class Meta:
         model = Wording
@@ -120,10 +121,8 @@ class WordingAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """List every kind with its previews beside the own words."""
-        summit = organized_by(request.user).first()
-        previews: list[Any] = []
-        if summit:
-            previews = self._previews(summit)
+        summit: Summit | None = getattr(request, "summit", None)
+        previews = self._previews(summit) if summit else []
         return super().changelist_view(request, {**(extra_context or {}), "previews": previews})  # type: ignore[no-any-return]
 
     def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:

@@ -50,20 +50,17 @@ class UnreadSerializer(serializers.Serializer[Any]):
 class NotificationSerializer(ModelSerializer):
     """A notification, in the words of the message."""
 
-    subject = serializers.SerializerMethodField()
-    body = serializers.SerializerMethodField()
+    subject = serializers.CharField(source="text.subject", read_only=True)
+    body = serializers.CharField(source="text.body", read_only=True)
 
     class Meta:
         model = Notification
         fields = ("id", "kind", "subject", "body", "created_at", "read_at")
 
-    def get_subject(self, notification: Notification) -> str:
-        """Return the first line."""
-        return render(notification).subject
-
-    def get_body(self, notification: Notification) -> str:
-        """Return the rest."""
-        return render(notification).body
+    def to_representation(self, instance: Notification) -> Any:
+        """Put it into words, once for both of them."""
+        instance.text = render(instance)  # type: ignore[attr-defined]
+        return super().to_representation(instance)
 
 
 class CreateWebhook(serializers.Serializer[Any]):

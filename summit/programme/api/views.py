@@ -92,8 +92,7 @@ class FeedViewSet(Verbs, ReadViewSet):
             now=clock.now(),
             **self.given(CreateFeed),
         )
-        shown = FeedSerializer(feed, context={**self.get_serializer_context(), "token": token})
-        return Response(shown.data, status=status.HTTP_201_CREATED)
+        return self.shown_once(feed, created=True, token=token)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

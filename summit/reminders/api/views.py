@@ -54,15 +54,12 @@ class RoutineView(SummitScoped):
     @extend_schema(operation_id="routine", filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Return it; without one of the summit's own, what holds everywhere."""
-        return Response(RoutineSerializer(self._routine()).data)
+        return Response(RoutineSerializer(Routine.of(self.summit)).data)
 
     @extend_schema(operation_id="change_routine", filters=False)
     def patch(self, request: Request, **kwargs: Any) -> Response:
         """Change what is named."""
-        serializer = RoutineSerializer(self._routine(), data=request.data, partial=True)
+        serializer = RoutineSerializer(Routine.of(self.summit), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
-
-    def _routine(self) -> Routine:
-        return Routine.objects.filter(summit=self.summit).first() or Routine(summit=self.summit)

@@ -45,6 +45,7 @@ class Rules:
 
     of_summit: dict[int | None, list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
     of_person: dict[tuple[int, int], list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
+    longest_own: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     longest: int = 0
 
     @classmethod
@@ -54,6 +55,7 @@ class Rules:
         for rule in ReminderRule.objects.order_by("minutes_before", "-audience", "pk"):
             if rule.user_id and rule.summit_id:
                 rules.of_person[rule.summit_id, rule.user_id].append(rule)
+                rules.longest_own[rule.summit_id] = rule.minutes_before  # the shortest come first
             else:
                 rules.of_summit[rule.summit_id].append(rule)
             rules.longest = max(rules.longest, rule.minutes_before)
@@ -61,11 +63,9 @@ class Rules:
 
     def concern(self, engagement: Engagement, now: datetime) -> bool:
         """Tell whether any rule at all may have begun to run for the engagement."""
-        lead = engagement.starts_at - now
-        own = (
-            rule for (summit, _), rules in self.of_person.items() if summit == engagement.summit_id for rule in rules
-        )
-        return any(lead <= timedelta(minutes=r.minutes_before) for r in (*self._common(engagement), *own))
+        common = self._common(engagement)
+        longest = max(common[-1].minutes_before if common else 0, self.longest_own[engagement.summit_id])
+        return engagement.starts_at - now <= timedelta(minutes=longest)
 
     def nearest(self, engagement: Engagement, role: Role, now: datetime) -> ReminderRule | None:
         """Return the rule of the shortest lead that has begun to run for who has the role."""

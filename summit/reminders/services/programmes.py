@@ -1,11 +1,9 @@
 """The programme of a day, sent to each at a chosen hour."""
 
-from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
-from summit.accounts.models import User
 from summit.calendar.models import Engagement
-from summit.calendar.queries import people_concerned
+from summit.calendar.queries import engagements_by_person
 from summit.core.intervals import Interval
 from summit.core.transactions import transactional
 from summit.notifications.services import notify_all
@@ -37,13 +35,8 @@ def _send(summit: Summit, hour: time, now: datetime) -> int:
     day = today if hour < NOON else today + timedelta(days=1)
     if day not in summit.days() or not due <= now < due + LATEST:
         return 0
-    told: dict[User, list[Engagement]] = defaultdict(list)
-    engagements = _engagements_of(summit, day, now)
-    concerned = people_concerned(engagements)
-    for engagement in engagements:
-        for person in concerned[engagement.pk]:
-            told[person].append(engagement)
-    addressed = [(person, notices.daily(summit, day, rows)) for person, rows in told.items()]
+    of_person = engagements_by_person(_engagements_of(summit, day, now))
+    addressed = [(person, notices.daily(summit, day, theirs)) for person, theirs in of_person.items()]
     return notify_all(addressed, summit=summit, now=now)
 
 

@@ -13,8 +13,6 @@ from summit.reminders import notices
 from summit.reminders.models import Routine
 from summit.summits.models import Summit
 
-AFTER = timedelta(hours=Routine._meta.get_field("unanswered_after").default)
-
 
 @transactional
 def remind_of_requests(*, now: datetime) -> int:
@@ -30,7 +28,7 @@ def remind_of_requests(*, now: datetime) -> int:
 
 
 def _remind(summit: Summit, now: datetime) -> int:
-    after = timedelta(hours=summit.routine.unanswered_after) if hasattr(summit, "routine") else AFTER
+    after = timedelta(hours=Routine.of(summit).unanswered_after)
     waiting = (
         Request.objects.filter(summit=summit, status=Request.Status.PENDING)
         .select_related("requester", "invitee")

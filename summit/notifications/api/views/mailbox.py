@@ -11,11 +11,7 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.notifications import services
 from summit.notifications.api import waiting
-from summit.notifications.api.serializers import (
-    AwaitUnread,
-    NotificationSerializer,
-    UnreadSerializer,
-)
+from summit.notifications.api.serializers import AwaitUnread, NotificationSerializer, UnreadSerializer
 from summit.notifications.models import Notification
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs

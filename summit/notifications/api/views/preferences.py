@@ -8,10 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import SignedIn
-from summit.notifications.api.serializers import (
-    Prefer,
-    PreferenceSerializer,
-)
+from summit.notifications.api.serializers import Prefer, PreferenceSerializer
 from summit.notifications.preferences import prefer, preferences_of
 
 

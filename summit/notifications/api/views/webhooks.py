@@ -11,10 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.notifications import webhooks
-from summit.notifications.api.serializers import (
-    CreateWebhook,
-    WebhookSerializer,
-)
+from summit.notifications.api.serializers import CreateWebhook, WebhookSerializer
 from summit.notifications.models import Webhook
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
@@ -40,14 +37,14 @@ class WebhookViewSet(Verbs, ReadViewSet):
             now=clock.now(),
             **self.given(CreateWebhook),
         )
-        return Response(self._with(webhook, secret), status=status.HTTP_201_CREATED)
+        return self.shown_once(webhook, created=True, secret=secret)
 
     @extend_schema(request=None, responses=WebhookSerializer)
     @action(detail=True, methods=["post"], url_path="rotate-secret")
     def rotate_secret(self, request: Request, **kwargs: Any) -> Response:
         """Get a new secret; for a day the old one signs as well."""
         webhook = self.get_object()
-        return Response(self._with(webhook, webhooks.rotate_secret(webhook, now=clock.now())))
+        return self.shown_once(webhook, secret=webhooks.rotate_secret(webhook, now=clock.now()))
 
     @extend_schema(request=None, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
@@ -60,6 +57,3 @@ class WebhookViewSet(Verbs, ReadViewSet):
         """Delete it."""
         webhooks.delete_webhook(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _with(self, webhook: Webhook, secret: str) -> Any:
-        return WebhookSerializer(webhook, context={**self.get_serializer_context(), "secret": secret}).data
