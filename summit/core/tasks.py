@@ -1,8 +1,11 @@
 """A pulse through each queue: whoever runs it serves the queue."""
 
 from datetime import timedelta
+from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
+from celery.signals import worker_ready
+from django.db import connection
 
 from summit.core import clock, heartbeats
 from summit.core.audit import seals
@@ -27,3 +30,11 @@ def seal_audit() -> None:
 def pulse(queue: str) -> None:
     """Note that the queue is served."""
     heartbeats.beat(queue, now=clock.now())
+
+
+@worker_ready.connect
+def begin(**_: Any) -> None:
+    """A worker that is ready serves its queues, before the beat has asked for the first time."""
+    for queue in current_app.amqp.queues.consume_from:
+        heartbeats.beat(queue, now=clock.now())
+    connection.close()

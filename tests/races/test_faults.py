@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from summit.core.queues import QUEUES
 from tests.product import Product, arrived, everyone, until
 from tests.smtp import SmtpServer
 
@@ -35,6 +36,19 @@ def product(tmp_path: Path, mail: SmtpServer) -> Iterator[Product]:
         yield product
     finally:
         product.stop()
+
+
+@pytest.mark.timeout(400)
+def test_a_worker_is_heard_of_as_soon_as_it_is_ready(product: Product) -> None:
+    """Whoever opens the desk after a start is not alarmed."""
+    product.kill("beat")
+
+    def heard() -> bool:
+        with psycopg.connect(product.postgres.url) as connection:
+            rows = connection.execute("SELECT name FROM core_heartbeat WHERE name <> 'beat'").fetchall()
+        return {name for (name,) in rows} == set(QUEUES)
+
+    until(heard)
 
 
 @pytest.mark.timeout(400)
