@@ -40,9 +40,12 @@ INSTALLED_APPS = [
     "summit.delegations",
     "summit.sessions",
     "summit.bilaterals",
+    "summit.documents",
     "summit.agenda",
+    "summit.decisions",
     "summit.programme",
     "summit.reminders",
+    "summit.papers",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -135,6 +138,15 @@ ATOMIC_REQUESTS = False
 # Files served to browsers
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+# Documents lie where no web server looks; whoever may read one gets it through the API.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents"))},
+    },
+}
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")

@@ -10,6 +10,8 @@ from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.documents.models.position import PositionFacts
 from summit.sessions.models import Session
 
 
@@ -26,20 +28,44 @@ class ItemQuerySet(VisibleQuerySet["Item"]):
 
 
 class Item(models.Model):
-    """A numbered item of a session's agenda; its number is its position."""
+    """A numbered item of a session's agenda; its number is its position, beneath that of the item it is part of.
+
+    waiting: not yet called; open: on the floor, one in a session at most; closed: dealt with; adjourned: put off.
+    """
 
     class Kind(models.TextChoices):
         DISCUSSION = "discussion", "for discussion"
         DECISION = "decision", "for decision"
         INFORMATION = "information", "for information"
 
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        OPEN = "open", "open"
+        CLOSED = "closed", "closed"
+        ADJOURNED = "adjourned", "adjourned"
+
+    TRANSITIONS = {
+        Status.WAITING: (Status.OPEN, Status.ADJOURNED),
+        Status.OPEN: (Status.CLOSED, Status.ADJOURNED),
+        Status.CLOSED: (Status.OPEN,),
+        Status.ADJOURNED: (Status.OPEN, Status.WAITING),
+    }
+
     session = models.ForeignKey(Session, models.CASCADE, related_name="items")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     position = models.PositiveSmallIntegerField("number")
     title = TranslatedField()
     theme = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DISCUSSION)
     minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     rapporteur = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
+    sponsor = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who asked for the item."
+    )
+    documents = models.ManyToManyField(Document, blank=True, related_name="items")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ItemQuerySet.as_manager()
 
@@ -48,10 +74,17 @@ class Item(models.Model):
         constraints = (
             # Deferred, so that a move may renumber its neighbours in one transaction.
             models.UniqueConstraint(
-                fields=("session", "position"),
+                fields=("session", "parent", "position"),
                 name="item_position_is_taken_once",
                 deferrable=Deferrable.DEFERRED,
+                nulls_distinct=False,
                 violation_error_message="Another item of this session has this number.",
+            ),
+            models.UniqueConstraint(
+                fields=("session",),
+                condition=Q(status="open"),
+                name="item_is_open_alone",
+                violation_error_message="Another item of this session is open.",
             ),
             models.CheckConstraint(
                 name="item_takes_time",
@@ -88,3 +121,21 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return translated(self.title)
+
+
+class ItemPosition(PositionFacts):
+    """A delegation's position on an item of the agenda."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="positions")
+
+    class Meta(PositionFacts.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "delegation"),
+                name="item_position_is_one_per_delegation",
+                violation_error_message="This delegation already has a position on this item.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.delegation} {self.get_stance_display()}: {self.item}"

@@ -1,0 +1,70 @@
+"""The speakers' list of an item, and how long each spoke."""
+
+from django.db import models
+from django.db.models import Deferrable, Q
+
+from summit.agenda.models.item import Item
+from summit.delegations.models import Delegation
+
+
+class Speaker(models.Model):
+    """A delegation on the speakers' list; `minutes` is what it is allotted."""
+
+    class Kind(models.TextChoices):
+        STATEMENT = "statement", "statement"
+        REPLY = "reply", "right of reply"
+        ORDER = "order", "point of order"
+
+    class Status(models.TextChoices):
+        LISTED = "listed", "listed"
+        SPEAKING = "speaking", "speaking"
+        SPOKE = "spoke", "spoke"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    TRANSITIONS = {
+        Status.LISTED: (Status.SPEAKING, Status.WITHDRAWN),
+        Status.SPEAKING: (Status.SPOKE,),
+        Status.SPOKE: (),
+        Status.WITHDRAWN: (Status.LISTED,),
+    }
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="speakers")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
+    position = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(default=5)
+    status = models.CharField(max_length=10, choices=Status, default=Status.LISTED)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("item", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "position"),
+                name="speaker_position_is_taken_once",
+                deferrable=Deferrable.DEFERRED,
+                violation_error_message="Another speaker has this place.",
+            ),
+            models.UniqueConstraint(
+                fields=("item", "delegation"),
+                condition=Q(kind="statement") & ~Q(status="withdrawn"),
+                name="speaker_makes_one_statement",
+                violation_error_message="This delegation is on the list already.",
+            ),
+            models.UniqueConstraint(
+                fields=("item",),
+                condition=Q(status="speaking"),
+                name="speaker_has_the_floor_alone",
+                violation_error_message="Another delegation has the floor.",
+            ),
+            models.CheckConstraint(
+                name="speaker_is_allotted_time",
+                condition=Q(minutes__gte=1),
+                violation_error_message="A speaker is allotted at least a minute.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.delegation}"

@@ -1,0 +1,115 @@
+"""What was decided, in numbered series, and who does what by when."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from summit.core.translations import TranslatedField, translated
+from summit.decisions.models.path import Stage
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.sessions.models import Organ, Session
+from summit.summits.models import Summit
+
+
+class Series(models.Model):
+    """A row of numbers without gaps, such as the decisions of one organ in a year; `prefix` stands before each."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="decision_series")
+    prefix = models.CharField(
+        max_length=40, validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9./-]*$")], help_text="Such as CSC/2025/D."
+    )
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
+    last = models.PositiveIntegerField("last number given", default=0)
+
+    class Meta:
+        ordering = ("summit", "prefix")
+        verbose_name_plural = "series"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "prefix"),
+                name="series_prefix_is_unique_in_summit",
+                violation_error_message="This summit already has this series.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.prefix
+
+
+class Decision(models.Model):
+    """A decision in force, with the document that it adopts, where there is one; whom it binds, the consents say.
+
+    `text` holds the operative part by language code, of any length.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    title = TranslatedField()
+    text: Any = models.JSONField(default=dict, blank=True)
+    taken_on = models.DateField()
+    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="decision")
+    stage = models.OneToOneField(Stage, models.PROTECT, null=True, blank=True, related_name="decision")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="decisions")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("series", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("series", "number"),
+                name="decision_number_is_taken_once",
+                violation_error_message="This series already has a decision of that number.",
+            ),
+            models.CheckConstraint(
+                name="decision_number_begins_with_one",
+                condition=Q(number__gte=1),
+                violation_error_message="Decisions are numbered from 1.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {translated(self.title)}"
+
+    @property
+    def symbol(self) -> str:
+        """By which it is cited."""
+        return f"{self.series.prefix}/{self.number}"
+
+
+class Action(models.Model):
+    """What follows from a decision: who does it, and by which day; reminded until it is done."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        DONE = "done", "done"
+        DROPPED = "dropped", "dropped"
+
+    TRANSITIONS = {
+        Status.OPEN: (Status.DONE, Status.DROPPED),
+        Status.DONE: (Status.OPEN,),
+        Status.DROPPED: (Status.OPEN,),
+    }
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
+    title = TranslatedField()
+    owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    report = models.TextField(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="action_that_ended_has_its_hour",
+                condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
+                violation_error_message="An action that has ended has the hour of its end.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.title)

@@ -1,0 +1,90 @@
+"""The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from summit.delegations.models import Delegation
+from summit.documents.models import Version
+from summit.sessions.models import Organ
+
+
+class SilenceProcedure(models.Model):
+    """A circulated version, the organ whose members may object, and until when.
+
+    The deadline is the first instant at which it is too late. The server's clock decides: what came before it counts,
+    whoever looked when.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "running"
+        ADOPTED = "adopted", "adopted in silence"
+        BROKEN = "broken", "silence broken"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    TRANSITIONS = {
+        Status.RUNNING: (Status.ADOPTED, Status.BROKEN, Status.WITHDRAWN),
+        Status.ADOPTED: (),
+        Status.BROKEN: (),
+        Status.WITHDRAWN: (),
+    }
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="silence_procedures")
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    members = models.ManyToManyField(Delegation, related_name="+", help_text="Who may object.")
+    circulated_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    names_breaker = models.BooleanField(
+        "who breaks silence is named",
+        default=True,
+        help_text="Else the members are told that someone did, and not who.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    extends = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="extended_by")
+
+    class Meta:
+        ordering = ("-circulated_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version",),
+                condition=Q(status="running"),
+                name="silence_runs_once_per_version",
+                violation_error_message="A silence procedure is running on this version.",
+            ),
+            models.CheckConstraint(
+                name="silence_ends_after_circulation",
+                condition=Q(deadline__gt=F("circulated_at")),
+                violation_error_message="The deadline comes after the circulation.",
+            ),
+            models.CheckConstraint(
+                name="silence_that_ended_has_its_hour",
+                condition=Q(status="running", ended_at=None) | (~Q(status="running") & Q(ended_at__isnull=False)),
+                violation_error_message="A procedure that has ended has the hour of its end.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Silence on {self.version}"
+
+
+class Objection(models.Model):
+    """A member breaks silence; after the deadline it is recorded, and void."""
+
+    procedure = models.ForeignKey(SilenceProcedure, models.PROTECT, related_name="objections")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=5000, blank=True)
+    raised_at = models.DateTimeField()
+    is_void = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("procedure", "raised_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("procedure", "delegation"),
+                name="objection_is_raised_once",
+                violation_error_message="This delegation has broken silence already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.delegation}: {self.procedure}"

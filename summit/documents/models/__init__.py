@@ -1,0 +1,6 @@
+"""Documents of a summit: their versions and files, and what delegations say of them."""
+
+from summit.documents.models.document import Document, File, Version
+from summit.documents.models.position import Amendment, Position, Stance
+
+__all__ = ("Amendment", "Document", "File", "Position", "Stance", "Version")

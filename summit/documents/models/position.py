@@ -1,0 +1,84 @@
+"""What delegations say: their positions, and the amendments that they propose."""
+
+from django.db import models
+
+from summit.delegations.models import Delegation
+from summit.documents.models.document import Version
+
+
+class Stance(models.TextChoices):
+    """Where a delegation stands. Silence is none of these: there is no position then."""
+
+    SUPPORTS = "supports", "supports"
+    JOINS = "joins", "joins the consensus"
+    RESERVES = "reserves", "reserves its position"
+    OBJECTS = "objects", "objects"
+    AWAITS = "awaits", "awaits instructions"
+    NOT_PARTICIPATING = "not_participating", "does not participate"
+
+
+class PositionFacts(models.Model):
+    """A delegation's position on something; others see it only if it is shared."""
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    stance = models.CharField(max_length=20, choices=Stance)
+    text = models.TextField(max_length=5000, blank=True)
+    is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ("pk",)
+
+
+class Position(PositionFacts):
+    """A delegation's position on a version of a document; on a new version it is asked anew."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="positions")
+
+    class Meta(PositionFacts.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "delegation"),
+                name="position_is_one_per_delegation",
+                violation_error_message="This delegation already has a position on this version.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.delegation} {self.get_stance_display()}: {self.version}"
+
+
+class Amendment(models.Model):
+    """Another text for a passage of a circulated version; what is accepted stands in `taken_into`."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "proposed"
+        ACCEPTED = "accepted", "accepted"
+        REJECTED = "rejected", "rejected"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    TRANSITIONS = {
+        Status.PROPOSED: (Status.ACCEPTED, Status.REJECTED, Status.WITHDRAWN),
+        Status.ACCEPTED: (),
+        Status.REJECTED: (),
+        Status.WITHDRAWN: (),
+    }
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="amendments")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    passage = models.CharField(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
+    proposed_text = models.TextField(max_length=5000)
+    reason = models.TextField(max_length=2000, blank=True)
+    is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
+    answer = models.TextField(max_length=2000, blank=True)
+    taken_into = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="amendments_taken")
+    proposed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("proposed_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.delegation}: {self.passage}"
