@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from summit.accounts.api.signing import LogInView, LogOutView
+from summit.accounts.api.signing import LogInView, LogOutView, TokenViewSet
 from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import ItemViewSet, ProposalViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
@@ -22,6 +22,7 @@ from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 everywhere = SimpleRouter()
 everywhere.register("summits", SummitViewSet)
+everywhere.register("me/tokens", TokenViewSet, basename="token")
 
 of_summit = SimpleRouter()
 of_summit.register("venues", VenueViewSet)

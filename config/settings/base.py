@@ -172,7 +172,7 @@ PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "summit.accounts.api.authentication.ByToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     # A view that names no permission serves nobody.
@@ -194,12 +194,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-REST_KNOX = {
-    "SECURE_HASH_ALGORITHM": "hashlib.sha512",
-    "TOKEN_TTL": timedelta(hours=env.int("TOKEN_HOURS", default=72)),
-    "AUTO_REFRESH": False,
-    "USER_SERIALIZER": None,
-}
+KNOX_TOKEN_MODEL = "accounts.Token"
+REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha512", "USER_SERIALIZER": None}
+# How long a token lives where nothing else is asked for, and at most.
+TOKEN_AGE = timedelta(hours=env.int("TOKEN_HOURS", default=72))
+TOKEN_MAX_AGE = timedelta(days=env.int("TOKEN_MAX_DAYS", default=90))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",
@@ -212,6 +211,7 @@ SPECTACULAR_SETTINGS = {
     # Choices of one field name in several models, told apart by what they are choices of.
     "ENUM_NAME_OVERRIDES": {
         "RoleKind": "summit.accounts.models.Role.Kind",
+        "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.models.Rank",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
@@ -336,6 +336,7 @@ UNFOLD = {
                         ("Summits", "public", "admin:summits_summit_changelist"),
                         ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
                         ("Users", "badge", "admin:accounts_user_changelist"),
+                        ("API tokens", "key", "admin:accounts_token_changelist"),
                         ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
                     ),
                     {

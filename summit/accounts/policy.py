@@ -15,6 +15,8 @@ summits              organize  all        all        -          -            -  
 people               read      all        all        -          -            -          -
 people               write     all        -          -          -            -          -
 audit                read      all        -          -          -            -          -
+tokens               read      all        all        mine       mine         mine       mine
+tokens               write     all        all        mine       mine         mine       mine
 venues               read      all        all        all        all          all        all
 venues               write     all        all        -          -            -          -
 transfers            read      all        all        all        all          all        all

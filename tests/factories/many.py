@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
+from summit.accounts.services import issue_token
 from summit.agenda.services import add_item, propose
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import counter_propose, place_meeting
 from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
+from summit.core import clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, ManualPlace, PrecedencePolicy
 from summit.notifications.models import Webhook
@@ -60,6 +62,9 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
     Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
+    reader = User.objects.create(email=f"t{n}@example.org")
+    Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)
+    issue_token(reader, name=f"Token {n}", now=clock.now())
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)

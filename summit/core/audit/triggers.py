@@ -22,8 +22,8 @@ UNNOTED = frozenset(
         "bilaterals_plannedmeeting_interpreters",
     }
 )
-MASKED = ("password", "token_hash")
-IGNORED = ("last_login",)
+MASKED = ("password", "token_hash", "digest", "token_key", "person_hash")
+IGNORED = ("last_login", "last_used_at")
 NONE = "SELECT NULL::bigint"
 
 
