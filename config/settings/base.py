@@ -208,6 +208,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "summit.core.api.links.link_rows",
+    ],
     # Choices of one field name in several models, told apart by what they are choices of.
     "ENUM_NAME_OVERRIDES": {
         "RoleKind": "summit.accounts.models.Role.Kind",

@@ -86,7 +86,7 @@ def test_verbs_move_admit_excuse_and_cancel(api: Any, alice: Any, summit: Any, b
     moved = api.post(f"{url}reschedule/", {"starts_at": "2025-11-27T15:00:00+06:00"}).json()
     admitted = api.post(f"{url}admit/", {"delegates": [belarus.head.pk]}).json()
     excused = api.post(f"{url}excuse/", {"delegates": [belarus.head.pk]}).json()
-    amended = api.patch(url, {"quota": 3}).json()
+    amended = api.patch(url, {"quota": 3}, headers={"If-Match": "*"}).json()
     cancelled = api.post(f"{url}cancel/").json()
     again = api.post(f"{url}cancel/")
 

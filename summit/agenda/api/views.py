@@ -31,6 +31,7 @@ class ItemViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "agenda-items"
+    requires_match = True
     queryset = Item.objects.select_related("session__engagement")
     serializer_class = ItemSerializer
     summit_field = "session__summit"

@@ -26,6 +26,7 @@ TITLES = {
     413: "Too large",
     415: "Unsupported media type",
     422: "Refused",
+    428: "Version required",
     429: "Too many requests",
     500: "Server error",
     503: "Unavailable",

@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.core.api.safety import SafeView
+from summit.core.api.safety import EDITS, SafeView
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -19,6 +19,20 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     description="The `ETag` of the row as you have seen it: changed meanwhile, it is not changed again.",
+)
+MATCH_REQUIRED = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=["200"],
+    description="The version of the row, for `If-Match`.",
 )
 
 
@@ -68,7 +82,13 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
         parameters = list(super().get_override_parameters())
-        return parameters + [IDEMPOTENCY_KEY] * self._is_done_once() + [IF_MATCH] * self._changes_a_row()
+        if self._is_done_once():
+            parameters.append(IDEMPOTENCY_KEY)
+        if self._changes_a_row():
+            parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
+        if isinstance(self.view, SafeView) and getattr(self.view, "action", "") == "retrieve":
+            parameters.append(ETAG)
+        return parameters
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"
@@ -76,6 +96,9 @@ class ProblemSchema(AutoSchema):
     def _changes_a_row(self) -> bool:
         in_summit = self.path.partition("{slug}")[2]
         return isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in in_summit
+
+    def _requires_match(self) -> bool:
+        return self._changes_a_row() and self.view.requires_match and self.method in EDITS
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
@@ -91,7 +114,11 @@ class ProblemSchema(AutoSchema):
         if self._is_done_once():
             problems["422"] = "The Idempotency-Key came before with another request."
         if self._changes_a_row():
-            problems["412"] = "The row was changed since it was seen; `current` is what it is now."
+            problems["412"] = (
+                "The row was changed since it was seen; `current` is what it is now, `changed` names the fields."
+            )
+        if self._requires_match():
+            problems["428"] = "No `If-Match` says which version was seen."
         if "{" in self.path or self._is_list_view():
             problems["404"] = "There is no such thing or page, or none that you may know of."
         return problems

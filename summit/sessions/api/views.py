@@ -53,6 +53,7 @@ class SessionViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "sessions"
+    requires_match = True
     queryset = Session.objects.with_programme()
     serializer_class = SessionSerializer
     filterset_class = SessionFilter
