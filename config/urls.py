@@ -15,6 +15,7 @@ handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", include("summit.accounts.signin.urls")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_router")),

@@ -1,6 +1,5 @@
 """Settings common to every environment; what differs is set in local, test and production."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -8,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from config.settings.signin import *
 from summit.core.queues import BELLS, PLANS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -46,6 +46,10 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.papers",
+    # Beneath ours, whose templates go before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -56,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "summit.accounts.middleware.BoundedSessions",
     "summit.core.audit.stamping.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,27 +92,6 @@ TEMPLATES = [
         "OPTIONS": {"autoescape": False, "builtins": ["summit.notifications.templatetags.words"]},
     },
 ]
-
-# People
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = reverse_lazy("admin:login")
-# After ten wrong passwords for an account from an address, that pair waits a quarter of an hour.
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_USERNAME_FORM_FIELD = "username"  # as both doors name it when they authenticate
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # What a page may load: our own files. The admin's Alpine evaluates the attributes of its own templates.
 CONTENT_SECURITY_POLICY = {
@@ -173,7 +158,7 @@ PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "summit.accounts.api.authentication.ByToken",
-        "rest_framework.authentication.SessionAuthentication",
+        "summit.accounts.api.authentication.BySession",
     ],
     # A view that names no permission serves nobody.
     "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.Nobody"],
@@ -194,11 +179,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-KNOX_TOKEN_MODEL = "accounts.Token"
-REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha512", "USER_SERIALIZER": None}
-# How long a token lives where nothing else is asked for, and at most.
-TOKEN_AGE = timedelta(hours=env.int("TOKEN_HOURS", default=72))
-TOKEN_MAX_AGE = timedelta(days=env.int("TOKEN_MAX_DAYS", default=90))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",

@@ -199,7 +199,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(expiry__gt=now)
 
 
-class Token(AbstractAuthToken):
+class Token(AbstractAuthToken, models.Model):
     """By what a program acts for a person: kept as a hash, and until `expiry` alone.
 
     It ends with the token that made it, with the person's password and when his sign-ins are ended: `person_hash` is
@@ -241,3 +241,22 @@ class Token(AbstractAuthToken):
         """Say whether the person's password and epoch are still those with which it was made."""
         hashes = (self.user.get_session_auth_hash(), *self.user.get_session_auth_fallback_hash())
         return any(constant_time_compare(self.person_hash, one) for one in hashes)
+
+
+class CodeBook(models.Model):
+    """What is remembered of the codes that a person has given.
+
+    A code of an app is of a step of time, and none of a step up to `last_step` counts again; `wrong` ones in a row make
+    him wait until `locked_until`.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="code_book")
+    last_step = models.BigIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("user",)
+
+    def __str__(self) -> str:
+        return str(self.user)

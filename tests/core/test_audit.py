@@ -108,7 +108,7 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
     assert len(attached) > 30
     # A user is in several summits, or none.
     of_user = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_token"}
-    assert lost == of_user | {"notifications_mute"}
+    assert lost == of_user | {"accounts_codebook", "mfa_authenticator", "notifications_mute"}
 
 
 def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, alice: Any) -> None:

@@ -1,9 +1,12 @@
 """The ground of every admin page, and the pages of users, roles and summits."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
+from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
@@ -11,7 +14,8 @@ from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
 from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.verbs import VerbForm
 
-admin.site.unregister(Group)
+# Their pages would show secrets, or change what has verbs.
+admin.site.unregister((Group, EmailAddress, Authenticator))
 
 __all__ = (
     "AuditEntryAdmin",
@@ -24,4 +28,5 @@ __all__ = (
     "UserAdmin",
     "VerbForm",
     "ViewingAdmin",
+    "fresh",
 )

@@ -5,14 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from summit.accounts.admin.fresh import fresh
+from summit.accounts.admin.ground import Acting
 from summit.accounts.admin.scoping import Scoped, organized
 from summit.accounts.models import Role, User
 from summit.accounts.queries import may
+from summit.accounts.second_factor import reset_second_factor
+from summit.accounts.services import end_sign_ins
 from summit.core.translations import WRITTEN
 
 
@@ -52,13 +57,14 @@ class RoleInline(People, TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(Acting, People, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits, or none yet."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = (RoleInline,)
+    actions_detail = ("reset_second_factor", "end_sign_ins")
     list_display = ("name", "email", "language", "is_active")
     list_filter = ("is_active", "roles__kind")
     search_fields = ("name", "email")
@@ -79,6 +85,24 @@ class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
         own = models.Q(pk__in=Role.objects.filter(summit__in=organized(request)).values("user"))
         none_yet = ~models.Exists(Role.objects.filter(user=models.OuterRef("pk")))
         return users.filter(own | none_yet, is_superuser=False)
+
+    @action(description="Reset the second factor", icon="phonelink_erase", permissions=("change",))
+    @fresh
+    def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """For who has lost it: he signs in by his password, and sets up another."""
+        return self.act(
+            request,
+            object_id,
+            reset_second_factor,
+            do="Reset the second factor",
+            hint=lambda user: f"All sessions and API tokens of {user} end. Be sure that it is he who asks.",
+        )
+
+    @action(description="Sign out everywhere", icon="logout", permissions=("change",))
+    @fresh
+    def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """End all sessions and tokens."""
+        return self.act(request, object_id, end_sign_ins, do="Sign out everywhere")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""

@@ -7,6 +7,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
 from summit.accounts.models import Role, Token, User
+from summit.accounts.second_factor import check_second_factor
+from summit.core import clock
 from summit.core.api.serializers import ModelSerializer
 
 
@@ -31,17 +33,25 @@ class LogIn(CreateToken):
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=20,
+        default="",
+        allow_blank=True,
+        write_only=True,
+        help_text="Of your authenticator app, or a recovery code, where you have a second factor.",
+    )
     name = serializers.CharField(max_length=80, default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Find the user; an unknown one and a wrong password read alike."""
+        """Find the user; an unknown one and a wrong password read alike. Refuses without the second factor."""
         given = {"username": attrs.pop("email"), "password": attrs.pop("password")}
         user = authenticate(self.context["request"], **given)
         if getattr(self.context["request"], "axes_locked_out", False):
             raise LockedOut
         if user is None:
             raise serializers.ValidationError("The e-mail address or the password is wrong.", code="wrong_credentials")
-        return {**attrs, "user": user}
+        code = attrs.pop("code")
+        return {**attrs, "user": user, "has_second_factor": check_second_factor(user, code, now=clock.now())}
 
 
 class TokenSerializer(ModelSerializer):

@@ -12,6 +12,7 @@ from summit.accounts import services
 from summit.accounts.api.permissions import SignedIn
 from summit.accounts.api.serializers import CreateToken, LogIn, TokenSerializer
 from summit.accounts.models import Token
+from summit.accounts.sessions import saw_factor
 from summit.core import clock
 from summit.core.api.safety import SafeView
 from summit.core.api.throttles import PerAddress
@@ -67,11 +68,12 @@ class TokenViewSet(Verbs, SafeView, mixins.ListModelMixin, mixins.RetrieveModelM
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Make one; its text is in this answer and never again. It ends with the token by which it is made."""
         maker = request.auth if isinstance(request.auth, Token) else None
+        saw = maker.has_second_factor if maker else saw_factor(request.session, request.user)
         token, text = services.issue_token(
             request.user,  # type: ignore[arg-type]
             **self.given(CreateToken),
             made_by=maker,
-            has_second_factor=bool(maker and maker.has_second_factor),
+            has_second_factor=saw,
             now=clock.now(),
         )
         return self.shown_once(token, created=True, token=text)

@@ -22,7 +22,9 @@ UNNOTED = frozenset(
         "bilaterals_plannedmeeting_interpreters",
     }
 )
-MASKED = ("password", "token_hash", "digest", "token_key", "person_hash")
+# Of tables that are not ours: the second factors, whose `data` is masked.
+NOTED_OF_OTHERS = frozenset({"mfa_authenticator"})
+MASKED = ("password", "token_hash", "digest", "token_key", "person_hash", "data")
 IGNORED = ("last_login", "last_used_at")
 NONE = "SELECT NULL::bigint"
 
@@ -43,10 +45,11 @@ def attach(**_: Any) -> None:
 def noted() -> Iterator[type[models.Model]]:
     """Yield the models of tables that are noted, those between two others too."""
     for config in apps.get_app_configs():
-        if config.name.startswith("summit."):
-            for model in config.get_models(include_auto_created=True):
-                if model._meta.managed and not model._meta.proxy and model._meta.db_table not in UNNOTED:
-                    yield model
+        for model in config.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            is_ours = config.name.startswith("summit.") and table not in UNNOTED
+            if (is_ours or table in NOTED_OF_OTHERS) and model._meta.managed and not model._meta.proxy:
+                yield model
 
 
 def summit_of(model: type[models.Model]) -> str:
