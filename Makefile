@@ -25,7 +25,8 @@ bench: .venv/test
 	@$(BIN)/python -m bench.planner
 
 fuzz: .venv/test
-	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto tests/fuzz --timeout=3000
+	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
+		tests/fuzz tests/flows/test_two_delegations.py --timeout=3000
 
 requirements: .venv/test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
