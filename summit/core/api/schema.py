@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     description="A name of your own for this request: sent again within a day it gets the first answer, done once.",
 )
@@ -76,6 +78,17 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
+class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
+
+    target_class = "rest_framework.serializers.TimeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Return its schema."""
+        del auto_schema, direction
+        return {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$", "example": "09:00:00"}
+
+
 class ProblemSchema(AutoSchema):
     """Adds the problems to each operation's answers."""
 
@@ -89,6 +102,12 @@ class ProblemSchema(AutoSchema):
         if isinstance(self.view, SafeView) and getattr(self.view, "action", "") == "retrieve":
             parameters.append(ETAG)
         return parameters
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
+        """Say of a list that is sent that it may not be empty, where it may not."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        is_full = direction == "request" and getattr(field, "allow_empty", True) is False
+        return {**schema, "minItems": 1} if is_full and schema.get("type") == "array" else schema
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"

@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.translations import TranslatedField, validate_translations
+from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
 
 @extend_schema_field(
     {
         "type": "object",
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+        "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
         "minProperties": 1,
         "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
     }

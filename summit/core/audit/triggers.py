@@ -80,6 +80,5 @@ def _query(way: list[Any]) -> str:
     found = f"($1 ->> '{first.column}')::{first.target_field.db_type(connection)}"
     for field in rest:
         meta = field.model._meta
-        # Names of our own models, not of anyone's input.
-        found = f'(SELECT "{field.column}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = {found})'  # noqa: S608
+        found = f'(SELECT "{field.column}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = {found})'  # noqa: S608 -- names of our own models, not of anyone's input
     return f"SELECT {found}"

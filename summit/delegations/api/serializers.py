@@ -40,6 +40,11 @@ class DelegateSerializer(ModelSerializer):
             "turnover",
             *OWN_BUSINESS,
         )
+        extra_kwargs = {"languages": {"allow_null": True}}
+
+    def validate_languages(self, languages: list[str] | None) -> list[str]:
+        """Read null, as which they are shown to others, as none."""
+        return languages or []
 
     def get_is_head(self, delegate: Delegate) -> bool:
         """Say whether the delegate is head of the delegation."""
