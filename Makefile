@@ -21,6 +21,7 @@ tour: .venv/local
 
 bench: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.access
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.messages
 	@$(BIN)/python -m bench.planner
 

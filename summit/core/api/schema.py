@@ -105,7 +105,7 @@ class ProblemSchema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
         """Say of a list that is sent that it may not be empty, where it may not."""
-        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         is_full = direction == "request" and getattr(field, "allow_empty", True) is False
         return {**schema, "minItems": 1} if is_full and schema.get("type") == "array" else schema
 
@@ -117,7 +117,8 @@ class ProblemSchema(AutoSchema):
         return isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in in_summit
 
     def _requires_match(self) -> bool:
-        return self._changes_a_row() and self.view.requires_match and self.method in EDITS
+        is_edit = self._changes_a_row() and self.method in EDITS
+        return is_edit and isinstance(self.view, SafeView) and self.view.requires_match
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
