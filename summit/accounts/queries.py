@@ -47,3 +47,13 @@ def may(user: Any, resource: str, verb: str) -> bool:
 def summits_where(user: Any, resource: str, verb: str) -> QuerySet[Role, int]:
     """Return the ids of the summits in which a role of the user's lets him do it."""
     return Role.objects.filter(user=user.pk, kind__in=list(POLICY[resource, verb])).values_list("summit", flat=True)
+
+
+def told_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave of what is held on `user` what `reader` may know.
+
+    All to himself; else what is of the summits whose people the reader keeps.
+    """
+    if reader.is_superuser or reader.pk == user.pk:
+        return rows
+    return rows.filter(summit__in=summits_where(reader, "people", "write"))

@@ -9,13 +9,14 @@ from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
-from summit.accounts.admin.verbs import VerbForm
+from summit.accounts.admin.verbs import NotedReason, VerbForm, as_file
 
 admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
 
 __all__ = (
     "AuditEntryAdmin",
+    "NotedReason",
     "Own",
     "PartyAdmin",
     "ReadOnlyAdmin",
@@ -24,4 +25,5 @@ __all__ = (
     "UserAdmin",
     "VerbForm",
     "ViewingAdmin",
+    "as_file",
 )

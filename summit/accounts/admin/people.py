@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from summit.accounts import services
+from summit.accounts.admin.ground import Acting
 from summit.accounts.admin.scoping import Scoped, organized
+from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
 from summit.accounts.queries import may
 from summit.core.translations import WRITTEN
@@ -52,8 +56,10 @@ class RoleInline(People, TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits, or none yet."""
+
+    actions_detail = ("export",)
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -86,3 +92,17 @@ class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
         if "language" in form.base_fields:
             form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=WRITTEN)
         return form
+
+    def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whoever may change people: it is their business what is held on them."""
+        return may(request.user, "people", "write")
+
+    @action(description="Export what is held", icon="download", permissions=["export"])
+    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take away all that is held on the user, as far as one's own summits go."""
+
+        def verb(user: User, reason: str) -> HttpResponse:
+            held = services.export_account(user, by=request.user, reason=reason)
+            return as_file(held, f"account-{user.pk}")
+
+        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
