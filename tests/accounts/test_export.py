@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 
 from summit.accounts.models import Role
 from summit.core.models import Viewing
@@ -33,6 +34,7 @@ def chief(summit: Any) -> Any:
 def busy(boris: Any, summit: Any, elsewhere: Any) -> Any:
     """Boris, with something of every kind in two summits."""
     Role.objects.create(user=boris, summit=elsewhere, kind=Role.Kind.OBSERVER)
+    AccessAttempt.objects.create(username=boris.email, ip_address="203.0.113.9", failures_since_start=1)
     Mute.objects.create(user=boris, kind="reminder", channel="email")
     for place in (summit, elsewhere):
         notify([boris], Notice("reminder", f"k{place.pk}", REMINDER.sample), summit=place, now=NOW)
@@ -62,6 +64,7 @@ def test_one_takes_away_all_that_is_held_on_oneself(api: Any, busy: Any, summit:
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert (held["account"][0]["email"], held["account"][0]["name"]) == ("boris@example.org", "Boris B.")
     assert summits_of(held) == {part: {"bishkek-2025", "elsewhere"} for part in PARTS}
+    assert [row["ip_address"] for row in held["failed sign-ins"]] == ["203.0.113.9"]
     assert [(row["table"], row["times"]) for row in held["changes"]] == [("accounts_user", 1)]
     assert [word for word in ("karim@", "token_hash", "md5$", "password") if word in answer.content.decode()] == []
     noted = Viewing.objects.values_list("actor", "action", "what", "row", "summit")
@@ -82,6 +85,7 @@ def test_a_chief_takes_away_what_is_of_his_summit(client: Any, busy: Any, chief:
     assert "attachment" not in page.headers.get("Content-Disposition", "")
     assert file["Content-Disposition"] == f'attachment; filename="account-{busy.pk}.json"'
     assert summits_of(file.json()) == {part: {"bishkek-2025"} for part in PARTS}
+    assert file.json()["failed sign-ins"] == []
     noted = Viewing.objects.get()
     assert (noted.actor, noted.summit, noted.reason) == (chief.pk, summit.pk, REASON["reason"])
 
