@@ -120,6 +120,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A service is the transaction, through every door alike.
 ATOMIC_REQUESTS = False
 
+# A report of a fault tells where, never what.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.reports.Discreet"
+
 # Files served to browsers
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
@@ -291,6 +294,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
                     ("Delegates", "person", "admin:delegations_delegate_changelist"),
+                    ("Personal data", "passport", "admin:delegations_personaldata_changelist"),
                     ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },

@@ -31,6 +31,10 @@ delegations          mind      all        all        own        own          own
 delegations          speak     all        all        -          own          -          -
 delegates            read      all        all        all        all          all        all
 delegates            write     all        all        -          -            -          -
+personal-data        read      all        all        -          own          -          -
+personal-data        write     all        all        -          own          -          -
+personal-data        unmask    all        all        -          own          -          -
+personal-data        export    all        all        -          own          -          -
 contacts             read      all        all        own        own          own        -
 contacts             write     all        all        -          -            -          -
 precedence-policies  read      all        all        all        all          all        all

@@ -1,13 +1,16 @@
-"""Tokens are made and ended."""
+"""Tokens are made and ended; what is held on a person is given out."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
-from summit.accounts.models import Token, User
+from summit.accounts.models import Role, Token, User
+from summit.accounts.queries import told_of
+from summit.core import holdings
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 
@@ -90,6 +93,13 @@ def end_sign_ins(user: User) -> None:
     """End every session and every token of the user."""
     User.objects.filter(pk=user.pk).update(sign_in_epoch=F("sign_in_epoch") + 1)
     user.refresh_from_db(fields=["sign_in_epoch"])
+
+
+@transactional
+def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
+    """Return all that is held on the user and `by` may know, once that is noted in each summit that is told of."""
+    summits = set(told_of(user, by, Role.objects.filter(user=user)).values_list("summit", flat=True))
+    return holdings.export(user, by=by, what="accounts.all", summits=sorted(summits) or [None], reason=reason)
 
 
 def _lock(user: User) -> None:

@@ -56,6 +56,7 @@ NAMED = {
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
     },
     "notifications": {"read": "write", "unread": "read"},
+    "personal-data": {"export": "export", "unmask": "unmask"},
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),

@@ -20,7 +20,7 @@ from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -28,6 +28,7 @@ from tests.factories.summits import make_summit
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
 PARTY, HOST, ELSEWHERE, MINE = "SECRETPARTY", "SECRETHOST", "SECRETELSE", "SECRETMINE"
+PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
 ACTORS = (*ROLES, "stranger", "anonymous")
@@ -144,6 +145,8 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     item = add_item(session, title=text)
     proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
+    # Masked, the number of the other party still ends in a mark.
+    make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
@@ -153,6 +156,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "proposals": proposal.pk,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        "personal-data": party.head.pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
@@ -160,7 +164,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
-        world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+        world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:

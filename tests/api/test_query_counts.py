@@ -25,6 +25,7 @@ LISTS = {
     "delegations": 3,
     "delegates": 4,
     "contacts": 3,
+    "personal-data": 3,
     "precedence-policies": 4,
     "organs": 3,
     "sessions": 5,

@@ -138,7 +138,7 @@ def sealed() -> AuditSeal:
         noted = AuditEntry.objects.count() + Viewing.objects.count()
         return sum(AuditSeal.objects.values_list("entries", flat=True)) == noted
 
-    wait_until(complete, seconds=60)
+    wait_until(complete, seconds=150)
     return AuditSeal.objects.latest("until")
 
 

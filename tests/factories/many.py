@@ -22,7 +22,7 @@ from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
-from tests.factories.delegations import make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 
@@ -58,6 +58,8 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     policy = PrecedencePolicy.objects.create(summit=summit, code=f"p-{n}", name={"en": "P"})
     ManualPlace.objects.create(policy=policy, delegation=delegation, position=1, reason="Custom")
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
+    delegate = make_delegate(delegation, code=f"d0-{n}")
+    make_personal_data(delegate, number=f"AB{n:05}")
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")

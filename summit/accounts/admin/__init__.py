@@ -12,13 +12,14 @@ from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
 from summit.accounts.admin.tokens import TokenAdmin
-from summit.accounts.admin.verbs import VerbForm
+from summit.accounts.admin.verbs import NotedReason, VerbForm, as_file
 
 # Their pages would show secrets, or change what has verbs.
 admin.site.unregister((Group, EmailAddress, Authenticator))
 
 __all__ = (
     "AuditEntryAdmin",
+    "NotedReason",
     "Own",
     "PartyAdmin",
     "ReadOnlyAdmin",
@@ -28,5 +29,6 @@ __all__ = (
     "UserAdmin",
     "VerbForm",
     "ViewingAdmin",
+    "as_file",
     "fresh",
 )

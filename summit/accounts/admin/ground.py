@@ -50,16 +50,18 @@ class Acting:
     def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
         """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
 
-        What is refused stands beside the field at fault, or above the form.
+        What is refused stands beside the field at fault, or above the form. A verb may make an answer of its own.
         """
         form = page["form"]
         if request.method == "POST" and form.is_valid():
             try:
-                verb()
+                answer = verb()
             except Refusal as refusal:
                 field = refusal.field if refusal.field in form.fields else None
                 form.add_error(field, refusal.message_for(request.user))
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 messages.success(request, f"{page['title']}: done.")
                 return redirect(page["back"])
         context = {**self.admin_site.each_context(request), "opts": self.opts, **page}

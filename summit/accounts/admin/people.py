@@ -11,13 +11,14 @@ from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from summit.accounts import services
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import Acting
 from summit.accounts.admin.scoping import Scoped, organized
+from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
 from summit.accounts.queries import may
 from summit.accounts.second_factor import reset_second_factor
-from summit.accounts.services import end_sign_ins
 from summit.core.translations import WRITTEN
 
 
@@ -57,14 +58,14 @@ class RoleInline(People, TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(Acting, People, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits, or none yet."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = (RoleInline,)
-    actions_detail = ("reset_second_factor", "end_sign_ins")
+    actions_detail = ("export", "reset_second_factor", "end_sign_ins")
     list_display = ("name", "email", "language", "is_active")
     list_filter = ("is_active", "roles__kind")
     search_fields = ("name", "email")
@@ -102,7 +103,7 @@ class UserAdmin(Acting, People, Scoped, DjangoUserAdmin, ModelAdmin):
     @fresh
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """End all sessions and tokens."""
-        return self.act(request, object_id, end_sign_ins, do="Sign out everywhere")
+        return self.act(request, object_id, services.end_sign_ins, do="Sign out everywhere")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""
@@ -110,3 +111,18 @@ class UserAdmin(Acting, People, Scoped, DjangoUserAdmin, ModelAdmin):
         if "language" in form.base_fields:
             form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=WRITTEN)
         return form
+
+    def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whoever may change people: it is their business what is held on them."""
+        return may(request.user, "people", "write")
+
+    @action(description="Export what is held", icon="download", permissions=["export"])
+    @fresh
+    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take away all that is held on the user, as far as one's own summits go."""
+
+        def verb(user: User, reason: str) -> HttpResponse:
+            held = services.export_account(user, by=request.user, reason=reason)
+            return as_file(held, f"account-{user.pk}")
+
+        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)

@@ -48,6 +48,18 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
     }
 
 
+class Reason(serializers.Serializer[Any]):
+    """Why something is done that is noted."""
+
+    reason = serializers.CharField(min_length=5, max_length=300)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """What is held on a person: rows by part, each a row of facts."""
+
+    held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+
+
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
     """A reference to something of the summit in the address; what is of another summit does not exist here."""
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from summit.core.encryption import encrypted_fields
+
 # Not facts of a summit: how far a telling or a plan has come, signs of life, answers kept for a day, the audit.
 UNNOTED = frozenset(
     {
@@ -34,7 +36,8 @@ def attach(**_: Any) -> None:
     with connection.cursor() as cursor:
         for model in noted():
             table, key = model._meta.db_table, str(model._meta.pk.column)
-            arguments = [summit_of(model), key, ",".join(MASKED), ",".join(IGNORED)]
+            masked = [*MASKED, *(str(field.column) for field in encrypted_fields(model))]
+            arguments = [summit_of(model), key, ",".join(masked), ",".join(IGNORED)]
             quoted = ", ".join("'{}'".format(argument.replace("'", "''")) for argument in arguments)
             cursor.execute(
                 f'CREATE OR REPLACE TRIGGER audit_note AFTER INSERT OR UPDATE OR DELETE ON "{table}"'
