@@ -55,6 +55,7 @@ urlpatterns = [
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<slug:slug>/papers/", include("summit.papers.api.urls")),
     path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

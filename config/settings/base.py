@@ -180,7 +180,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min", "printing": "30/min"},
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
@@ -300,6 +300,7 @@ UNFOLD = {
                     ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
                     ("Closures", "event_busy", "admin:calendar_closure_changelist"),
                     ("Publish", "campaign", "admin:programme_revision_changelist"),
+                    ("Papers", "print", "papers"),
                 ),
             },
             {

@@ -1,7 +1,7 @@
-"""The press: `press.py LAYOUT` reads data as JSON from its input and writes the PDF. Run by `printing`, and by nobody else.
+"""The press: `press.py LAYOUT` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
 
-The engine and its fonts are those of typst's wheel. It reads the layouts beside this file and nothing else. Data reach a
-layout as one string, which it parses: no text is ever read as markup.
+The engine and its fonts are those of typst's wheel. It reads the layouts beside this file and nothing else. Data reach
+a layout as one string, which it parses: no text is ever read as markup.
 """
 
 import resource

@@ -1,7 +1,7 @@
 """Data to PDF. Pure: no database, no clock, no settings; the same data give the same bytes.
 
-The engine runs in a process of its own (`press`), which ends after each paper: it keeps no memory, can be stopped, and is
-handed the data and nothing else, neither settings nor secrets.
+The engine runs in a process of its own (`press`), which ends after each paper: it keeps no memory, can be stopped, and
+is handed the data and nothing else, neither settings nor secrets.
 """
 
 import json
@@ -17,29 +17,29 @@ LANGUAGES = ("en", "ru")
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
 SECONDS = 20
-# Of what is invisible, lines end and some scripts join or part their letters; the rest could make a text read as another.
+# Of what is invisible, these end lines, or join and part letters; the rest could make a text read as another.
 INVISIBLE = frozenset("\n\u200c\u200d")
 # What has no place to break within this many characters is given one, so that it stays on the page.
 UNBROKEN = re.compile(r"[^\s\u200b-]{30}(?=[^\s\u200b-])")
 
 
-class TooLong(ValueError):
+class TooLongError(ValueError):
     """There is more than a paper holds."""
 
 
 def printed(layout: str, data: dict[str, Any]) -> bytes:
     """Return the PDF that `layout` makes of `data`, whose `language` is one of LANGUAGES.
 
-    Raises TooLong for what is too much, or takes longer than SECONDS.
+    Raises TooLongError for what is too much, or takes longer than SECONDS.
     """
     told = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     if len(told) > MOST_CHARACTERS:
-        raise TooLong
+        raise TooLongError
     command = [sys.executable, "-I", str(PRESS), layout]
     try:
         done = subprocess.run(command, input=told.encode(), capture_output=True, env={}, timeout=SECONDS, check=False)  # noqa: S603 -- our own script, without a shell
     except subprocess.TimeoutExpired as error:
-        raise TooLong from error
+        raise TooLongError from error
     if done.returncode:
         raise RuntimeError(f"The press stopped at {layout}: {done.stderr.decode(errors='replace')[-2000:]}")
     return done.stdout

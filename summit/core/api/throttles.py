@@ -58,3 +58,9 @@ class Probing(PerAccount):
     """Questions by which a diary could be read piece by piece."""
 
     scope = "probing"
+
+
+class Printing(PerAccount):
+    """Papers, each of which takes a process and some of a second."""
+
+    scope = "printing"
