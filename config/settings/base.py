@@ -147,6 +147,8 @@ STORAGES = {
         "OPTIONS": {"location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents"))},
     },
 }
+# A folder with fonts for papers, for letters that the engine's own have not; empty: none.
+PAPERS_FONTS = env("PAPERS_FONTS", default="")
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")

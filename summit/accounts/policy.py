@@ -44,7 +44,6 @@ proposals            write     all        all        -          own          -  
 programme            read      all        all        published  published    published  published
 revisions            read      all        all        all        all          all        all
 revisions            write     all        all        -          -            -          -
-papers               read      all        all        published  published    published  published
 calendar             ask       all        all        all        all          all        -
 closures             read      all        all        -          -            -          -
 closures             write     all        all        -          -            -          -

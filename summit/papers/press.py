@@ -1,7 +1,8 @@
-"""The press: `press.py LAYOUT` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
+"""The press: `press.py LAYOUT [FONTS]` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
 
-The engine and its fonts are those of typst's wheel. It reads the layouts beside this file and nothing else. Data reach
-a layout as one string, which it parses: no text is ever read as markup.
+The engine and its fonts are those of typst's wheel; a folder may hold others, for letters that these have not. It reads
+the layouts beside this file and nothing else. Data reach a layout as one string, which it parses: no text is ever read
+as markup.
 """
 
 import resource
@@ -22,6 +23,7 @@ def main() -> None:
         root=LAYOUTS,
         format="pdf",
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
+        font_paths=sys.argv[2:],
         ignore_system_fonts=True,
         # No layout imports a package. Should one do so, it is looked for here and, not being here, refused.
         package_path=LAYOUTS,

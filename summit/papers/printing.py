@@ -27,15 +27,16 @@ class TooLongError(ValueError):
     """There is more than a paper holds."""
 
 
-def printed(layout: str, data: dict[str, Any]) -> bytes:
+def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
     """Return the PDF that `layout` makes of `data`, whose `language` is one of LANGUAGES.
 
+    `fonts` is a folder with fonts for letters that those of the engine have not.
     Raises TooLongError for what is too much, or takes longer than SECONDS.
     """
     told = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     if len(told) > MOST_CHARACTERS:
         raise TooLongError
-    command = [sys.executable, "-I", str(PRESS), layout]
+    command = [sys.executable, "-I", str(PRESS), layout, *([fonts] if fonts else ())]
     try:
         done = subprocess.run(command, input=told.encode(), capture_output=True, env={}, timeout=SECONDS, check=False)  # noqa: S603 -- our own script, without a shell
     except subprocess.TimeoutExpired as error:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 from summit.core.audit.viewing import note_viewing
 from summit.core.models import Viewing
 from summit.core.refusals import Refusal
@@ -30,6 +32,6 @@ def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Pap
 def print_paper(paper: Paper) -> bytes:
     """Return the paper as PDF. Raises PaperTooLong."""
     try:
-        return printed(paper.layout, paper.data)
+        return printed(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
     except TooLongError as error:
         raise PaperTooLong from error

@@ -55,6 +55,7 @@ NAMED = {
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
     },
     "notifications": {"read": "write", "unread": "read"},
+    "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),

@@ -41,6 +41,10 @@ def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: An
     assert [api.by(boris).post(f"{URL}clashes/", {}).status_code for _ in range(3)] == [400, 400, 429]
 
 
+def test_papers_are_counted_by_themselves(counted: Any, api: Any, boris: Any, settings: Any) -> None:
+    assert [api.by(boris).get(f"{URL}papers/programme/").status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
     statuses = [api.post(LOGIN, {"email": f"{n}@example.org", "password": "x"}).status_code for n in range(4)]
 

@@ -99,7 +99,7 @@ def decide(
         series=series, number=number, document=document, stage=stage, session=session, **words, **dates
     )
     due = date(2026, 3, 1)
-    Action.objects.create(decision=decision, title={"en": f"DO{mark}"}, owner=owner, due_on=due)
+    Action.objects.create(decision=decision, title={"en": f"DO{mark}"}, owner=owner, due_on=due, assigned_at=NOW)
     return decision
 
 

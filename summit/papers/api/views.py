@@ -60,10 +60,9 @@ class PDFRenderer(BaseRenderer):
 
 
 class PaperView(SummitScoped):
-    """A paper of the summit."""
+    """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
 
     permission_classes = (ByPolicy,)
-    resource = "papers"
     renderer_classes = (PDFRenderer,)
     throttle_classes = (PerAccount, Printing)
 
@@ -99,6 +98,7 @@ def language_for(user: Any, summit: Summit) -> str:
 class AgendaPaper(PaperView):
     """The agenda of a session."""
 
+    resource = "agendas"
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="paper_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
@@ -112,6 +112,7 @@ class AgendaPaper(PaperView):
 class SpeakersPaper(PaperView):
     """The speakers' lists of a session."""
 
+    resource = "speakers"
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="paper_speakers", parameters=[InLanguage], responses=PDF, filters=False)
@@ -135,6 +136,8 @@ class RecordPaper(PaperView):
 class DocumentsPaper(PaperView):
     """The list of documents."""
 
+    resource = "documents"
+
     @extend_schema(operation_id="paper_documents", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Return the list of the documents that one may find."""
@@ -143,6 +146,8 @@ class DocumentsPaper(PaperView):
 
 class DecisionsPaper(PaperView):
     """Decisions, all or of a series."""
+
+    resource = "decisions"
 
     @extend_schema(operation_id="paper_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
@@ -157,6 +162,7 @@ class DecisionsPaper(PaperView):
 class DecisionPaper(PaperView):
     """One decision."""
 
+    resource = "decisions"
     queryset = Decision.objects.all()
 
     @extend_schema(operation_id="paper_decision", parameters=[InLanguage], responses=PDF, filters=False)
@@ -168,6 +174,8 @@ class DecisionPaper(PaperView):
 
 class ProgrammePaper(PaperView):
     """The programme."""
+
+    resource = "programme"
 
     @extend_schema(operation_id="paper_programme", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
