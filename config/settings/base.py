@@ -344,6 +344,12 @@ UNFOLD = {
                         "link": reverse_lazy("admin:core_auditentry_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",
                     },
+                    {
+                        "title": "Viewings",
+                        "icon": "visibility",
+                        "link": reverse_lazy("admin:core_viewing_changelist"),
+                        "permission": "summit.accounts.admin.audit.reads_audit",
+                    },
                 ],
             },
         ],
