@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config import health
 from summit.papers.admin import papers
+from summit.documents.admin.matrix import consensus_matrix
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
     path("admin/papers/", admin.site.admin_view(papers), name="papers"),
+    path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_router")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -18,7 +18,7 @@ LOGIN = "/api/v1/auth/login/"
 def counted(settings: Any, monkeypatch: Any) -> Any:
     """Count requests, three a minute."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    rates = {"account": "3/min", "login": "3/min", "probing": "2/min", "printing": "2/min"}
+    rates = {"account": "3/min", "login": "3/min", "probing": "2/min", "heavy": "2/min"}
     monkeypatch.setattr(throttles.Throttle, "THROTTLE_RATES", rates)
     cache.clear()
     yield

@@ -60,7 +60,7 @@ class Probing(PerAccount):
     scope = "probing"
 
 
-class Printing(PerAccount):
-    """Papers, each of which takes a process and some of a second."""
+class Heavy(PerAccount):
+    """What costs far more to make than to ask for."""
 
-    scope = "printing"
+    scope = "heavy"
