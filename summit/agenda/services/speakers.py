@@ -18,6 +18,7 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegation, DelegationQuerySet
 from summit.delegations.queries import order_of_precedence
 from summit.notifications.services import notify
+from summit.sessions.models import Session
 
 Kind, Status = Speaker.Kind, Speaker.Status
 # A point of order comes before statements; a right of reply after them.
@@ -109,7 +110,8 @@ def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None)
     """
     hold(item.session)
     item.refresh_from_db(fields=["status"])
-    session = item.session
+    # As it is under the lock: its policy may have been chosen since the item was read.
+    session = Session.objects.select_related("summit", "engagement", "precedence").get(pk=item.session_id)
     if item.status == Item.Status.CLOSED:
         raise ItemNotOpen("This item is closed.")
     if session.precedence is None:
