@@ -5,7 +5,15 @@ from rest_framework.routers import SimpleRouter
 
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.views import MeView, SummitViewSet
-from summit.agenda.api.views import ItemViewSet, ProposalViewSet
+from summit.agenda.api.views import (
+    AgendaRevisionViewSet,
+    AgendaViewSet,
+    ItemPositionViewSet,
+    ItemProposalViewSet,
+    ItemViewSet,
+    ProposalViewSet,
+    SpeakerViewSet,
+)
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.delegations.api.views import (
@@ -41,7 +49,12 @@ of_summit.register("contacts", ContactViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
+of_summit.register("agendas", AgendaViewSet)
+of_summit.register("agenda-revisions", AgendaRevisionViewSet)
 of_summit.register("agenda-items", ItemViewSet)
+of_summit.register("item-proposals", ItemProposalViewSet)
+of_summit.register("item-positions", ItemPositionViewSet)
+of_summit.register("speakers", SpeakerViewSet)
 of_summit.register("proposals", ProposalViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
 of_summit.register("documents", DocumentViewSet)

@@ -19,6 +19,7 @@ from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
+from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.documents import make_circulated, plant_documents
@@ -150,14 +151,19 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     )
     item = add_item(session, title=text)
     proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
+    said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
+    if whose == "own":
+        # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
+        hide_draft(item, partner, HOST)
     names = {
         "sessions": session.pk,
         "agenda-items": item.pk,
         "proposals": proposal.pk,
+        **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
     }

@@ -22,6 +22,7 @@ from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
+from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
 from tests.factories.documents import make_amendment, make_circulated, make_position
@@ -180,6 +181,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "reminder_rule_is_given_once": again(ReminderRule),
 }
+VIOLATIONS |= agenda_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: Request.objects.update(invitee=w.belarus)
 
 

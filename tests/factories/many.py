@@ -19,6 +19,7 @@ from summit.reminders.models import ReminderRule, Routine
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
+from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import fill_documents
@@ -86,6 +87,7 @@ def _fill_sessions(summit: Summit, n: int) -> Session:
     )
     item = add_item(session, title={"en": "I"}, rapporteur=delegation)
     propose(item, delegation=delegation, title={"en": "P"}, text="", now=NOW)
+    fill_agenda(item, delegation, "P")
     far = START + timedelta(hours=20, minutes=5 * n)
     closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
     close(resources=[room], now=NOW, **closed)
