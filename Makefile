@@ -22,6 +22,7 @@ tour: .venv/local
 bench: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.messages
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.papers
 	@$(BIN)/python -m bench.planner
 
 fuzz: .venv/test
