@@ -8,6 +8,17 @@ from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import ItemViewSet, ProposalViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.decisions.api.views import (
+    ActionViewSet,
+    ConsentViewSet,
+    DecisionViewSet,
+    RulesViewSet,
+    SeriesViewSet,
+    SilenceViewSet,
+    StageViewSet,
+    StatementViewSet,
+    SummaryRecordView,
+)
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -36,6 +47,14 @@ of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
 of_summit.register("agenda-items", ItemViewSet)
 of_summit.register("proposals", ProposalViewSet)
+of_summit.register("rules", RulesViewSet)
+of_summit.register("stages", StageViewSet)
+of_summit.register("silence-procedures", SilenceViewSet)
+of_summit.register("consents", ConsentViewSet)
+of_summit.register("statements", StatementViewSet)
+of_summit.register("series", SeriesViewSet)
+of_summit.register("decisions", DecisionViewSet)
+of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
 of_summit.register("plans", PlanViewSet)
 of_summit.register("closures", ClosureViewSet)
@@ -55,6 +74,7 @@ urlpatterns = [
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<slug:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

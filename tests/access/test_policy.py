@@ -49,6 +49,7 @@ def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
 
 # What is called by a name of its own, beside reading and writing a row: a new one is thought about here.
 NAMED = {
+    "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "agenda-items": {"move": "write", "time-budget": "read"},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
@@ -57,6 +58,8 @@ NAMED = {
     "notifications": {"read": "write", "unread": "read"},
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
+    "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }

@@ -20,6 +20,7 @@ from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -77,6 +78,9 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
+    _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
+    _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
     set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
     for actor in ROLES:
         world.mine[actor] = {}
@@ -161,6 +165,17 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
+    """A document on its path, silence, a decision and what follows. Rules and series are known to all of the summit."""
+    made = make_decided(party, symbol, mark, **fields)
+    for resource in ("stages", "consents", "statements", "silence-procedures", "decisions", "actions"):
+        _put(world.rows, resource, whose, made[resource])
+    _put(world.rows, "summary-records", whose, world.rows["sessions"][whose])
+    if whose != "other":
+        for resource in ("series", "rules"):
+            _put(world.rows, resource, whose, made[resource])
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:
