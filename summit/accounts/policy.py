@@ -41,6 +41,16 @@ agenda-items         read      all        all        published  published    pub
 agenda-items         write     all        all        -          -            -          -
 proposals            read      all        all        own        own          own        -
 proposals            write     all        all        -          own          -          -
+documents            read      all        all        published  published    published  published
+documents            write     all        all        -          -            -          -
+document-files       read      all        all        published  published    published  published
+document-files       write     all        all        -          -            -          -
+positions            read      all        all        -          published    published  -
+positions            write     all        all        -          own          -          -
+amendments           read      all        all        -          published    published  -
+amendments           write     all        all        -          own          -          -
+amendments           answer    all        all        -          -            -          -
+consensus            read      all        all        -          published    published  -
 rules                read      all        all        all        all          all        all
 rules                write     all        all        -          -            -          -
 stages               read      all        all        published  published    published  published

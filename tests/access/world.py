@@ -22,6 +22,7 @@ from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -78,6 +79,12 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    for whose, party, mark in (
+        ("own", belarus, "harmless"),
+        ("other", kazakhstan, PARTY),
+        ("elsewhere", guests[0], ELSEWHERE),
+    ):
+        _fill_documents(world, whose, party, mark)
     _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
     _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
     _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
@@ -165,6 +172,15 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
+    """Documents: one's own are public, others' are for them only; what they say of one that is public is their own."""
+    common = party.summit.documents.filter(symbol="COMMON").first()
+    common = common or make_circulated(party.summit, "COMMON", classification="public", title=mark)
+    level = "public" if whose == "own" else "parties"
+    for resource, name in plant_documents(party, mark, common=common, level=level).items():
+        _put(world.rows, resource, whose, name)
 
 
 def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
