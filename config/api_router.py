@@ -16,6 +16,17 @@ from summit.agenda.api.views import (
 )
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.decisions.api.views import (
+    ActionViewSet,
+    ConsentViewSet,
+    DecisionViewSet,
+    RulesViewSet,
+    SeriesViewSet,
+    SilenceViewSet,
+    StageViewSet,
+    StatementViewSet,
+    SummaryRecordView,
+)
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -56,6 +67,14 @@ of_summit.register("item-proposals", ItemProposalViewSet)
 of_summit.register("item-positions", ItemPositionViewSet)
 of_summit.register("speakers", SpeakerViewSet)
 of_summit.register("proposals", ProposalViewSet)
+of_summit.register("rules", RulesViewSet)
+of_summit.register("stages", StageViewSet)
+of_summit.register("silence-procedures", SilenceViewSet)
+of_summit.register("consents", ConsentViewSet)
+of_summit.register("statements", StatementViewSet)
+of_summit.register("series", SeriesViewSet)
+of_summit.register("decisions", DecisionViewSet)
+of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
 of_summit.register("documents", DocumentViewSet)
 of_summit.register("document-files", FileViewSet, basename="document-file")
@@ -81,6 +100,7 @@ urlpatterns = [
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<slug:slug>/papers/", include("summit.papers.api.urls")),
+    path("summits/<slug:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

@@ -243,6 +243,12 @@ SPECTACULAR_SETTINGS = {
         "DocumentStatus": "summit.documents.models.Document.Status",
         "Stance": "summit.documents.models.Stance",
         "AmendmentStatus": "summit.documents.models.Amendment.Status",
+        "SilenceStatus": "summit.decisions.models.SilenceProcedure.Status",
+        "ActionStatus": "summit.decisions.models.Action.Status",
+        "ItemStatus": "summit.agenda.models.Item.Status",
+        "SpeakerKind": "summit.agenda.models.Speaker.Kind",
+        "Purpose": "summit.decisions.models.Stage.Purpose",
+        "Outcome": "summit.decisions.models.Stage.Outcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -334,6 +340,17 @@ UNFOLD = {
                 ),
             },
             {
+                "title": "Decisions",
+                "items": _pages(
+                    ("Path of documents", "route", "admin:decisions_stage_changelist"),
+                    ("Silence procedures", "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
+                    ("Whom documents bind", "link", "admin:decisions_consent_changelist"),
+                    ("Statements", "format_quote", "admin:decisions_interpretativestatement_changelist"),
+                    ("Decisions", "gavel", "admin:decisions_decision_changelist"),
+                    ("Actions", "task_alt", "admin:decisions_action_changelist"),
+                ),
+            },
+            {
                 "title": "Who comes",
                 "items": _pages(
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
@@ -366,6 +383,8 @@ UNFOLD = {
                     *_pages(
                         ("Summits", "public", "admin:summits_summit_changelist"),
                         ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
+                        ("Rules of organs", "rule", "admin:decisions_rules_changelist"),
+                        ("Series of decisions", "pin", "admin:decisions_series_changelist"),
                         ("Users", "badge", "admin:accounts_user_changelist"),
                         ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
                     ),

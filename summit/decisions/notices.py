@@ -3,7 +3,7 @@
 A letter travels in the open and outlives a classification: documents and decisions are named by their symbols alone.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from summit.decisions.models import (
@@ -178,10 +178,14 @@ def facts_of_action(action: Action) -> dict[str, Any]:
     }
 
 
-def assigned(action: Action, *, again_at: datetime | None = None) -> Notice:
+def assigned(action: Action) -> Notice:
     """Say to the owner that it is asked to act, and by when; anew with each other day, and when opened again."""
-    key = f"action:{action.pk}:{action.due_on}:{again_at.isoformat() if again_at else ''}"
-    return Notice(ASSIGNED, key, facts_of_action(action), topic_of_action(action))
+    return Notice(
+        ASSIGNED,
+        f"action:{action.pk}:{action.assigned_at.isoformat()}",
+        facts_of_action(action),
+        topic_of_action(action),
+    )
 
 
 def action_due(action: Action, *, on: date, days: int) -> Notice:
@@ -192,11 +196,9 @@ def action_due(action: Action, *, on: date, days: int) -> Notice:
 
 def done(action: Action) -> Notice:
     """Say to the organizers that it was done."""
-    at = action.ended_at.isoformat() if action.ended_at else ""
-    return Notice(DONE, f"action-done:{action.pk}:{at}", facts_of_action(action))
+    return Notice(DONE, f"action-done:{action.pk}:{action.ended_at}", facts_of_action(action))
 
 
 def dropped(action: Action) -> Notice:
     """Say to the owner that it need not be done."""
-    at = action.ended_at.isoformat() if action.ended_at else ""
-    return Notice(DROPPED, f"action-dropped:{action.pk}:{at}", facts_of_action(action))
+    return Notice(DROPPED, f"action-dropped:{action.pk}:{action.ended_at}", facts_of_action(action))

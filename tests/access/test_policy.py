@@ -58,6 +58,7 @@ NAMED = {
     "item-positions": dict.fromkeys(("share", "unshare"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
+    "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
@@ -70,6 +71,8 @@ NAMED = {
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
+    "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }

@@ -21,6 +21,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
@@ -85,6 +86,9 @@ def make_world() -> World:
         ("elsewhere", guests[0], ELSEWHERE),
     ):
         _fill_documents(world, whose, party, mark)
+    _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
+    _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
+    _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
     set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
     for actor in ROLES:
         world.mine[actor] = {}
@@ -183,6 +187,17 @@ def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
     level = "public" if whose == "own" else "parties"
     for resource, name in plant_documents(party, mark, common=common, level=level).items():
         _put(world.rows, resource, whose, name)
+
+
+def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
+    """A document on its path, silence, a decision and what follows. Rules and series are known to all of the summit."""
+    made = make_decided(party, symbol, mark, **fields)
+    for resource in ("stages", "consents", "statements", "silence-procedures", "decisions", "actions"):
+        _put(world.rows, resource, whose, made[resource])
+    _put(world.rows, "summary-records", whose, world.rows["sessions"][whose])
+    if whose != "other":
+        for resource in ("series", "rules"):
+            _put(world.rows, resource, whose, made[resource])
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:

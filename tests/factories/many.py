@@ -21,6 +21,7 @@ from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
+from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
@@ -37,6 +38,7 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
         _fill_people(summit, n, owner)
         _fill_sessions(summit, n)
         fill_documents(summit, Delegation.objects.get(summit=summit, code="D0"), n)
+        make_decided(Delegation.objects.get(summit=summit, code="D0"), f"M{n}", "M")
     _fill_requests(summit, first, last)
     confirm(summit.engagements.all(), now=NOW)
 

@@ -122,8 +122,7 @@ def test_numbers_of_a_series_have_no_gap_and_no_double(members: list[Any]) -> No
         try:
             with transaction.atomic():
                 decision = services.record_decision(series, title=text, taken_on=NOW.date(), now=NOW)
-                if number % 2:
-                    raise ZeroDivisionError  # whatever goes wrong after the number was given
+                1 // (number % 2)  # whatever goes wrong after the number was given
         except ZeroDivisionError:
             return None
         return decision.number

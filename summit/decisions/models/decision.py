@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
-from summit.decisions.models.path import Stage
+from summit.core.translations import LANGUAGE_CODE, TranslatedField
+from summit.decisions.models.path import OfDocument, Stage
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Organ, Session
@@ -65,7 +65,7 @@ class Series(models.Model):
         return self.prefix
 
 
-class DecisionQuerySet(VisibleQuerySet["Decision"]):
+class DecisionQuerySet(OfDocument):
     """Decisions, as doors may ask for them."""
 
     resource = "decisions"
@@ -111,7 +111,8 @@ class Decision(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.symbol} {translated(self.title)}"
+        # Not the title: this stands in messages, and its reader may be one who may not know it.
+        return self.symbol
 
     @property
     def symbol(self) -> str:
@@ -119,10 +120,11 @@ class Decision(models.Model):
         return f"{self.series.prefix}/{self.number}"
 
 
-class ActionQuerySet(VisibleQuerySet["Action"]):
+class ActionQuerySet(OfDocument):
     """Actions, as doors may ask for them."""
 
     resource = "actions"
+    document_path = "decision__document"
     summit_path = "decision__series__summit"
 
     def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
@@ -152,6 +154,7 @@ class Action(models.Model):
     title = TranslatedField()
     owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
     due_on = models.DateField()
+    assigned_at = models.DateTimeField(help_text="When it was given this day.")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     report = models.TextField(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -169,4 +172,9 @@ class Action(models.Model):
         )
 
     def __str__(self) -> str:
-        return translated(self.title)
+        return f"{self.decision.symbol}: {self.owner}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.owner.summit_id

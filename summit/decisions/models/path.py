@@ -1,10 +1,10 @@
 """The path of a document through organs, the rule by which each adopts, and whom the outcome binds."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, ExpressionWrapper, Q
 
 from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
@@ -27,10 +27,24 @@ class OfDocument(VisibleQuerySet[Any]):
 
     document_path: ClassVar[str] = "document"
 
+    def marked_for(self, user: Any) -> Self:
+        """Bring along whether `user` may read the document's title (`is_titled`) and content (`is_readable`).
+
+        What there is no document for, whoever may know of it may read.
+        """
+        none = Q(**{self.document_path: None})
+        titled = none | Q(**{f"{self.document_path}__in": Document.objects.titled_to(user)})
+        readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
+        return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
+
     def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
         """Those of the documents that one may find."""
         del roles
         return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
+
+
+def _whether(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class StageQuerySet(OfDocument):
@@ -173,6 +187,11 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.symbol}: {self.get_purpose_display()}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.document.summit_id
 
 
 class Consent(models.Model):

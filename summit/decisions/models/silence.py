@@ -98,6 +98,11 @@ class SilenceProcedure(models.Model):
     def __str__(self) -> str:
         return f"Silence on {self.version}"
 
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.version.document.summit_id
+
 
 class Objection(models.Model):
     """A member breaks silence; after the deadline it is recorded, and void."""

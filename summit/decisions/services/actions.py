@@ -37,7 +37,7 @@ def assign_action(
     """Have a delegation do something by a day; its people are told. Raises DueTooEarly, OwnerNotCleared."""
     _check_due(decision, due_on)
     _check_cleared(decision, owner)
-    action = Action.objects.create(decision=decision, title=dict(title), owner=owner, due_on=due_on)
+    action = Action.objects.create(decision=decision, title=dict(title), owner=owner, due_on=due_on, assigned_at=now)
     _tell_owner(action, notices.assigned(action), now)
     return action
 
@@ -49,8 +49,8 @@ def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
     _check_due(action.decision, due_on)
     if action.status != Action.Status.OPEN:
         raise WrongStatus(f"This action is {action.status}.", status=action.status)
-    action.due_on = due_on
-    action.save(update_fields=["due_on"])
+    action.due_on, action.assigned_at = due_on, now
+    action.save(update_fields=["due_on", "assigned_at"])
     withdraw(notices.topic_of_action(action))
     _tell_owner(action, notices.assigned(action), now)
     return action
@@ -83,8 +83,8 @@ def drop_action(action: Action, *, now: datetime, report: str = "") -> Action:
 def reopen_action(action: Action, *, now: datetime) -> Action:
     """Open an action again that was reported as done, or dropped; its owner is told. Raises WrongStatus."""
     action = _locked(action)
-    advance(action, Action.Status.OPEN, ended_at=None)
-    _tell_owner(action, notices.assigned(action, again_at=now), now)
+    advance(action, Action.Status.OPEN, ended_at=None, assigned_at=now)
+    _tell_owner(action, notices.assigned(action), now)
     return action
 
 

@@ -157,10 +157,10 @@ def take_stage(
     stage = _ready(stage, outcome)
     before = _before(stage.document, version)
     stage.session = session or stage.session
-    there = _present(stage, present, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
     organs = list(stage.organs.select_related("rules"))
-    if outcome == Outcome.SIGNED:
-        _check_members(organs, there)
+    members = {member.pk for organ in organs for member in members_of(organ)} if outcome == Outcome.SIGNED else None
+    there = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
+    if members is not None:
         reasons: dict[str, Any] = {"signed_by": sorted(delegation.pk for delegation in there)}
         binds = {delegation.pk for delegation in there}
     else:
@@ -185,15 +185,10 @@ def sign_document(
 
     The document has come to its signature. Refusals as for take_stage.
     """
-    _lock(document)
     stage = next_stage(document)
     if stage is None or stage.purpose != Purpose.SIGN:
         raise NotNextStage("This document has not come to its signature.", next=stage and stage.pk)
-    stage.session = session or stage.session
-    if signatories is None and stage.session:
-        members = {member.pk for organ in stage.organs.all() for member in members_of(organ)}
-        signatories = list(admitted_to(stage.session).filter(pk__in=members))
-    return take_stage(stage, outcome=Outcome.SIGNED, now=now, session=stage.session, present=signatories, note=note)
+    return take_stage(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
 
 
 def check_silent(document: Document) -> None:
@@ -242,19 +237,19 @@ def _before(document: Document, named: Version | None) -> Version:
     return version
 
 
-def _present(stage: Stage, named: Collection[Delegation] | None, *, is_needed: bool) -> list[Delegation]:
-    if named is None and stage.session:
-        named = admitted_to(stage.session)
-    there = list(named or ())
+def _present(
+    stage: Stage, named: Collection[Delegation] | None, members: Collection[int] | None, *, is_needed: bool
+) -> list[Delegation]:
+    """Return who was there, as named or as admitted to the session; where only `members` may, none but these."""
+    there = list(named if named is not None else admitted_to(stage.session) if stage.session else ())
+    if members is not None:
+        if named is None:
+            there = [delegation for delegation in there if delegation.pk in members]
+        elif any(delegation.pk not in members for delegation in there):
+            raise NotMember(field="present")
     if is_needed and not there:
         raise PresenceUnknown(field="present")
     return there
-
-
-def _check_members(organs: Iterable[Organ], delegations: Iterable[Delegation]) -> None:
-    members = {member.pk for organ in organs for member in members_of(organ)}
-    if any(delegation.pk not in members for delegation in delegations):
-        raise NotMember(field="present")
 
 
 def _check_carried(outcome: str, deliberation: Deliberation) -> None:
