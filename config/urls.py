@@ -6,8 +6,8 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
-from summit.papers.admin import papers
 from summit.documents.admin.matrix import consensus_matrix
+from summit.papers.admin import papers
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 

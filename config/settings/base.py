@@ -245,8 +245,6 @@ SPECTACULAR_SETTINGS = {
         "AmendmentStatus": "summit.documents.models.Amendment.Status",
         "SilenceStatus": "summit.decisions.models.SilenceProcedure.Status",
         "ActionStatus": "summit.decisions.models.Action.Status",
-        "ItemStatus": "summit.agenda.models.Item.Status",
-        "SpeakerKind": "summit.agenda.models.Speaker.Kind",
         "Purpose": "summit.decisions.models.Stage.Purpose",
         "Outcome": "summit.decisions.models.Stage.Outcome",
     },
