@@ -20,9 +20,13 @@ app.conf.beat_schedule = {
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
+    "close-silence": every(15, "summit.decisions.tasks.close_silence"),
+    "remind-of-silence": every(60, "summit.decisions.tasks.remind_of_silence"),
+    "remind-of-actions": every(60, "summit.reminders.tasks.remind_of_actions"),
     "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),
+    "sweep-shelf": every(86_400, "summit.documents.tasks.sweep_shelf"),
     "forget-replays": every(3600, "summit.core.tasks.forget_replays"),
     **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},
 }

@@ -132,9 +132,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents"))},
+        "OPTIONS": {
+            "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
+# A folder with fonts for papers, for letters that the engine's own have not; empty: none.
+PAPERS_FONTS = env("PAPERS_FONTS", default="")
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
@@ -168,7 +175,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min", "heavy": "60/min"},
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
@@ -207,12 +214,26 @@ SPECTACULAR_SETTINGS = {
         "Audience": "summit.calendar.models.Engagement.Audience",
         "SessionKind": "summit.sessions.models.Session.Kind",
         "ItemKind": "summit.agenda.models.Item.Kind",
+        "ItemStatus": "summit.agenda.models.Item.Status",
+        "AgendaStatus": "summit.agenda.models.Agenda.Status",
+        "ItemProposalStatus": "summit.agenda.models.ItemProposal.Status",
+        "SpeakerKind": "summit.agenda.models.Speaker.Kind",
+        "SpeakerStatus": "summit.agenda.models.Speaker.Status",
         "WindowKind": "summit.bilaterals.models.Window.Kind",
         "PlanKind": "summit.bilaterals.models.Plan.Kind",
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "Channel": "summit.notifications.models.Delivery.Channel",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.Request.Status",
+        "DocumentKind": "summit.documents.models.Document.Kind",
+        "Classification": "summit.documents.models.Document.Classification",
+        "DocumentStatus": "summit.documents.models.Document.Status",
+        "Stance": "summit.documents.models.Stance",
+        "AmendmentStatus": "summit.documents.models.Amendment.Status",
+        "SilenceStatus": "summit.decisions.models.SilenceProcedure.Status",
+        "ActionStatus": "summit.decisions.models.Action.Status",
+        "Purpose": "summit.decisions.models.Stage.Purpose",
+        "Outcome": "summit.decisions.models.Stage.Outcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -282,11 +303,36 @@ UNFOLD = {
                 "title": "Programme",
                 "items": _pages(
                     ("Sessions", "groups", "admin:summit_sessions_session_changelist"),
-                    ("Agenda", "format_list_numbered", "admin:agenda_item_changelist"),
+                    ("Agendas", "list_alt", "admin:agenda_agenda_changelist"),
+                    ("Agenda items", "format_list_numbered", "admin:agenda_item_changelist"),
+                    ("Items proposed", "playlist_add", "admin:agenda_itemproposal_changelist"),
                     ("Proposals", "lightbulb", "admin:agenda_proposal_changelist"),
+                    ("Positions on items", "balance", "admin:agenda_itemposition_changelist"),
+                    ("Speakers", "mic", "admin:agenda_speaker_changelist"),
                     ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
                     ("Closures", "event_busy", "admin:calendar_closure_changelist"),
                     ("Publish", "campaign", "admin:programme_revision_changelist"),
+                    ("Papers", "print", "papers"),
+                ),
+            },
+            {
+                "title": "Documents",
+                "items": _pages(
+                    ("Documents", "description", "admin:documents_document_changelist"),
+                    ("Consensus", "grid_on", "consensus"),
+                    ("Positions", "how_to_vote", "admin:documents_position_changelist"),
+                    ("Amendments", "edit_document", "admin:documents_amendment_changelist"),
+                ),
+            },
+            {
+                "title": "Decisions",
+                "items": _pages(
+                    ("Path of documents", "route", "admin:decisions_stage_changelist"),
+                    ("Silence procedures", "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
+                    ("Whom documents bind", "link", "admin:decisions_consent_changelist"),
+                    ("Statements", "format_quote", "admin:decisions_interpretativestatement_changelist"),
+                    ("Decisions", "gavel", "admin:decisions_decision_changelist"),
+                    ("Actions", "task_alt", "admin:decisions_action_changelist"),
                 ),
             },
             {
@@ -323,6 +369,8 @@ UNFOLD = {
                     *_pages(
                         ("Summits", "public", "admin:summits_summit_changelist"),
                         ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
+                        ("Rules of organs", "rule", "admin:decisions_rules_changelist"),
+                        ("Series of decisions", "pin", "admin:decisions_series_changelist"),
                         ("Users", "badge", "admin:accounts_user_changelist"),
                         ("API tokens", "key", "admin:accounts_token_changelist"),
                         ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),

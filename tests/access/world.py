@@ -19,8 +19,11 @@ from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
+from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -78,6 +81,15 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    for whose, party, mark in (
+        ("own", belarus, "harmless"),
+        ("other", kazakhstan, PARTY),
+        ("elsewhere", guests[0], ELSEWHERE),
+    ):
+        _fill_documents(world, whose, party, mark)
+    _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
+    _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
+    _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
     set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
     for actor in ROLES:
         world.mine[actor] = {}
@@ -144,16 +156,21 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     )
     item = add_item(session, title=text)
     proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
+    said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     # Masked, the number of the other party still ends in a mark.
     make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
+    if whose == "own":
+        # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
+        hide_draft(item, partner, HOST)
     names = {
         "sessions": session.pk,
         "agenda-items": item.pk,
         "proposals": proposal.pk,
+        **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
         "personal-data": party.head.pk,
@@ -165,6 +182,26 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
+    """Documents: one's own are public, others' are for them only; what they say of one that is public is their own."""
+    common = party.summit.documents.filter(symbol="COMMON").first()
+    common = common or make_circulated(party.summit, "COMMON", classification="public", title=mark)
+    level = "public" if whose == "own" else "parties"
+    for resource, name in plant_documents(party, mark, common=common, level=level).items():
+        _put(world.rows, resource, whose, name)
+
+
+def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
+    """A document on its path, silence, a decision and what follows. Rules and series are known to all of the summit."""
+    made = make_decided(party, symbol, mark, **fields)
+    for resource in ("stages", "consents", "statements", "silence-procedures", "decisions", "actions"):
+        _put(world.rows, resource, whose, made[resource])
+    _put(world.rows, "summary-records", whose, world.rows["sessions"][whose])
+    if whose != "other":
+        for resource in ("series", "rules"):
+            _put(world.rows, resource, whose, made[resource])
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:

@@ -29,9 +29,27 @@ LISTS = {
     "precedence-policies": 4,
     "organs": 3,
     "sessions": 5,
-    "agenda-items": 3,
+    "agendas": 3,
+    "agenda-revisions": 3,
+    "agenda-items": 4,
+    "item-proposals": 3,
+    "item-positions": 3,
+    "speakers": 3,
     "proposals": 3,
+    "rules": 4,
+    "stages": 7,
+    "silence-procedures": 7,
+    "consents": 3,
+    "statements": 3,
+    "series": 3,
+    "decisions": 5,
+    "actions": 3,
     "bilateral-requests": 6,
+    "documents": 7,
+    "document-files": 3,
+    "positions": 3,
+    "amendments": 3,
+    "consensus": 9,
     "plans": 3,
     "closures": 3,
     "notifications": 4,
@@ -58,6 +76,7 @@ def queries(api: Any, client: Any, alice: Any) -> Any:
         result = lists_as(api.by(alice), LISTS)
         for model in MODELS:
             url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            reset_queries()
             with CaptureQueriesContext(connection) as context:
                 answer = client.get(url, {"all": ""})
             assert answer.status_code == 200, url
@@ -70,8 +89,8 @@ def queries(api: Any, client: Any, alice: Any) -> Any:
 def lists_as(client: Any, names: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return the queries and the rows of each list."""
     result = {}
-    reset_queries()  # Django keeps the last 9,000
     for name in names:
+        reset_queries()  # Django keeps the last 9,000 of all lists together
         with CaptureQueriesContext(connection) as context:
             answer = client.get(f"{URL}{name}/", {"page_size": 200})
         assert answer.status_code == 200, (name, answer.json())

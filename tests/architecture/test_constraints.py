@@ -14,15 +14,20 @@ from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
+from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
+from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
 from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
+from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
+from tests.factories.decisions import make_decided
+from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
@@ -59,8 +64,12 @@ class World:
         Delivery.objects.create(notification=self.notification, channel="email", due_at=NOW)
         Revision.objects.create(summit=summit, number=1, published_at=NOW, published_by=self.user, programme={})
         ReminderRule.objects.create(summit=summit, minutes_before=5)
+        document = make_circulated(summit)
+        make_position(document, belarus)
+        make_amendment(document, belarus)
         plan = Plan.objects.create(summit=summit, asked_by=self.user, asked_at=NOW)
         PlannedMeeting.objects.create(plan=plan, request=self.request, basis=-1)
+        make_decided(belarus, "CSC", "D")
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
 
@@ -161,12 +170,39 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
     "item_position_is_taken_once": again(Item),
     "item_takes_time": change(Item, minutes=0),
+    "document_symbol_is_unique_in_summit": again(Document),
+    "version_number_is_taken_once": again(Version),
+    "version_number_begins_with_one": change(Version, number=0),
+    "version_is_one_draft_per_document": lambda _: [
+        Version.objects.create(document=Document.objects.get(), number=number, made_at=NOW) for number in (2, 3)
+    ],
+    "file_is_one_per_language": again(File),
+    "file_holds_something": change(File, size=0),
+    "position_is_one_per_delegation": again(Position),
+    "amendment_that_is_answered_has_its_hour": change(Amendment, status="rejected"),
     "revision_number_is_unique_in_summit": again(Revision),
     "feed_follows_one_thing": lambda w: Feed.objects.create(
         summit=w.summit, owner=w.user, party=w.belarus, resource=w.room, token_hash="x", created_at=NOW
     ),
     "reminder_rule_is_given_once": again(ReminderRule),
+    "series_prefix_is_unique_in_summit": again(Series),
+    "decision_number_is_taken_once": lambda _: Decision.objects.create(
+        series=Series.objects.get(), number=1, title={"en": "D"}, taken_on="2025-11-27", recorded_at=NOW
+    ),
+    "decision_number_begins_with_one": change(Decision, number=0),
+    "action_that_ended_has_its_hour": change(Action, status="done"),
+    "stage_position_is_taken_once": again(Stage),
+    "stage_is_decided_at_an_hour_on_a_version": change(Stage, decided_at=None),
+    "consent_is_given_once": again(Consent),
+    "silence_runs_once_per_version": again(SilenceProcedure),
+    "silence_ends_after_circulation": change(SilenceProcedure, deadline=datetime(2000, 1, 1, tzinfo=UTC)),
+    "silence_that_ended_has_its_hour": change(SilenceProcedure, status="broken"),
+    "objection_is_raised_once": lambda w: [
+        Objection.objects.create(procedure=SilenceProcedure.objects.get(), delegation=w.belarus, raised_at=NOW)
+        for _ in range(2)
+    ],
 }
+VIOLATIONS |= agenda_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: Request.objects.update(invitee=w.belarus)
 
 

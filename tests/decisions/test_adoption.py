@@ -1,9 +1,10 @@
 """The rule of adoption as a table: organ's rule, who is there, where each stands; and the source of each answer.
 
-Members are Armenia, Belarus, Kazakhstan, the Kyrgyz Republic (G), Russia, Tajikistan; Z is no member. Stances: + supports,
-j joins, r reserves, x objects, w awaits instructions, o does not participate. Sources: CSTO, the Charter of the CSTO,
-article 12; OSCE, the Rules of Procedure of the OSCE, MC.DOC/1/06; UN, the Rules of Procedure of the General Assembly,
-A/520; BISHKEK, what was done on 27 November 2025; OURS, the choice of this product, reasoned in docs/adoption.md.
+Members are Armenia, Belarus, Kazakhstan, the Kyrgyz Republic (G), Russia, Tajikistan; Z is no member. Stances:
++ supports, j joins, r reserves, x objects, w awaits instructions, o does not participate. Sources: CSTO, the Charter of
+the CSTO, article 12; OSCE, the Rules of Procedure of the OSCE, MC.DOC/1/06; UN, the Rules of Procedure of the General
+Assembly, A/520; BISHKEK, what was done on 27 November 2025; OURS, the choice of this product, reasoned in
+docs/adoption.md.
 """
 
 from fractions import Fraction

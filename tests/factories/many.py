@@ -21,8 +21,11 @@ from summit.reminders.models import ReminderRule, Routine
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
+from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
+from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 
@@ -36,6 +39,8 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
         _fill_facilities(summit, n)
         _fill_people(summit, n, owner)
         _fill_sessions(summit, n)
+        fill_documents(summit, Delegation.objects.get(summit=summit, code="D0"), n)
+        make_decided(Delegation.objects.get(summit=summit, code="D0"), f"M{n}", "M")
     _fill_requests(summit, first, last)
     confirm(summit.engagements.all(), now=NOW)
 
@@ -91,6 +96,7 @@ def _fill_sessions(summit: Summit, n: int) -> Session:
     )
     item = add_item(session, title={"en": "I"}, rapporteur=delegation)
     propose(item, delegation=delegation, title={"en": "P"}, text="", now=NOW)
+    fill_agenda(item, delegation, "P")
     far = START + timedelta(hours=20, minutes=5 * n)
     closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
     close(resources=[room], now=NOW, **closed)

@@ -15,7 +15,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_heard": "Absent, and without a position: {who}.",
         "nobody_takes_part": "No member takes part in the decision.",
         "no_objection": "No objection by the members asked: {asked}, of whom {silent} said nothing.",
-        "majority_reached": "For {for}, against {against}, not voting {not_voting}: the majority ({needed}) is reached.",
+        "majority_reached": "For {for}, against {against}, not voting {not_voting}: "
+        "the majority ({needed}) is reached.",
         "majority_missed": "For {for}, against {against}, not voting {not_voting}: the majority ({needed}) is missed.",
         "joined": "Joined: {who}; of {members} members, none objects.",
         "too_few_join": "At least {needed} members must join; joined: {who}.",
