@@ -3,8 +3,20 @@ from typing import Any
 import pytest
 
 from summit.agenda.models import Item
-from summit.agenda.services import NoSuchPosition, add_item, move_item, remove_item
+from summit.agenda.queries import TimeBudget, time_budget
+from summit.agenda.services import (
+    NoSuchPosition,
+    add_item,
+    attach_item,
+    circulate_agenda,
+    move_item,
+    remove_item,
+)
+from summit.agenda.services.floor import call_item
+from summit.agenda.services.items import ItemHasBegun, WrongParent
+from summit.agenda.services.order import FromElsewhere
 from summit.calendar.services import confirm
+from tests.factories.agenda import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -50,6 +62,63 @@ def test_positions_that_are_not_there_are_refused(items: list[Item], position: i
         move_item(items[0], position=position)
 
 
+def numbers(session: Any) -> str:
+    return " ".join(f"{item.number}:{item.title['en']}" for item in Item.objects.filter(session=session).in_order())
+
+
+def test_parts_are_numbered_beneath_their_item_and_move_with_it(session: Any, items: list[Item]) -> None:
+    for letter in "xyz":
+        add_item(session, parent=items[1], title={"en": letter}, minutes=5)
+    add_item(session, parent=items[1], title={"en": "w"}, position=1, minutes=5)
+    move_item(items[1], position=1)
+    move_item(Item.objects.get(title={"en": "z"}), position=2)
+    remove_item(Item.objects.get(title={"en": "x"}))
+
+    assert numbers(session) == "1:B 1.1:w 1.2:z 1.3:y 2:A 3:C 4:D"
+
+
+def test_an_item_becomes_a_part_and_an_item_again(session: Any, items: list[Item]) -> None:
+    attach_item(items[0], parent=items[2])
+    attach_item(items[1], parent=items[2], position=1)
+    assert numbers(session) == "1:C 1.1:B 1.2:A 2:D"
+
+    attach_item(items[1], parent=None, position=2)
+    assert numbers(session) == "1:C 1.1:A 2:B 3:D"
+
+
+def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[Item]) -> None:
+    for minutes in (25, 40):
+        add_item(session, parent=items[0], title={"en": "part"}, minutes=minutes)
+
+    # Three items of 10, and 65 in the place of the first one's own 10.
+    assert time_budget(session) == TimeBudget(planned=95, available=90)
+
+
+def test_parts_of_parts_of_what_has_begun_or_stands_elsewhere_are_refused(
+    summit: Any, session: Any, items: list[Item], now: Any
+) -> None:
+    part = add_item(session, parent=items[0], title={"en": "part"})
+    other = add_item(make_session(summit, "other"), title={"en": "other"})
+    call_item(items[3], now=now)
+
+    for parent, refusal in ((part, WrongParent), (other, WrongParent), (items[3], ItemHasBegun)):
+        with pytest.raises(refusal):
+            add_item(session, parent=parent, title={"en": "X"})
+    for parent in (items[1], items[0]):
+        with pytest.raises(WrongParent):
+            attach_item(items[0], parent=parent)
+    with pytest.raises(ItemHasBegun):
+        remove_item(items[3])
+
+
+def test_what_belongs_to_another_summit_is_not_linked(session: Any) -> None:
+    foreign = make_document(make_summit("elsewhere"))
+
+    with pytest.raises(FromElsewhere):
+        add_item(session, title={"en": "X"}, documents=[foreign])
+    assert not Item.objects.exists()
+
+
 def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> None:
     api.by(alice)
     url = f"{URL}agenda-items/"
@@ -59,9 +128,9 @@ def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> 
     ).json()
     second = api.post(url, {"session": session.pk, "title": {"en": "Budget"}, "minutes": 45}).json()
     moved = api.post(f"{url}{second['id']}/move/", {"position": 1}).json()
-    amended = api.patch(f"{url}{first['id']}/", {"theme": "reform"}).json()
+    amended = api.patch(f"{url}{first['id']}/", {"theme": "reform"}, headers={"If-Match": "*"}).json()
     budget = api.get(f"{url}{first['id']}/time-budget/").json()
-    removed = api.delete(f"{url}{second['id']}/")
+    removed = api.delete(f"{url}{second['id']}/", headers={"If-Match": "*"})
 
     assert (first["position"], second["position"], moved["position"], amended["position"]) == (1, 2, 1, 2)
     assert budget == {"planned": 105, "available": 90, "is_over": True}
@@ -72,6 +141,7 @@ def test_proposal_is_its_delegations_and_the_organizers(
     api: Any, alice: Any, boris: Any, karim: Any, session: Any, items: Any, belarus: Any, now: Any
 ) -> None:
     confirm([session.engagement], now=now)
+    circulate_agenda(session.agenda, by=alice, now=now)
     data = {"item": items[0].pk, "delegation": belarus.pk, "title": {"en": "A training centre"}}
 
     made = api.by(boris).post(f"{URL}proposals/", data)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('provisional', 'provisional'), ('circulated', 'circulated'), ('adopted', 'adopted')], default='provisional', max_length=12)),
                 ('proposals_until', models.DateTimeField(blank=True, help_text='From this instant on delegations propose no more items; empty: at any time.', null=True)),
                 ('adopted_at', models.DateTimeField(blank=True, null=True)),
+                ('dissent', models.TextField(blank=True, help_text='What was said against its adoption, and by whom.', max_length=5000)),
             ],
             options={
                 'ordering': ('session', 'pk'),
@@ -102,6 +103,11 @@ class Migration(migrations.Migration):
             model_name='item',
             name='documents',
             field=models.ManyToManyField(blank=True, related_name='items', to='documents.document'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='is_circulated',
+            field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
             model_name='item',

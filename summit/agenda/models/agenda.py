@@ -1,15 +1,46 @@
 """How a session's agenda comes to be: provisional, circulated, adopted; and items that delegations ask for."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
 
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
+from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
+from summit.calendar.models import Occupancy
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
+
+
+class AgendaQuerySet(VisibleQuerySet["Agenda"]):
+    """Agendas, as doors may ask for them."""
+
+    resource = "agendas"
+    summit_path = "session__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of the sessions that one may know of; what stands on them is another question."""
+        del roles
+        return Q(session__in=Session.objects.visible_to(user))
+
+    def with_revision(self) -> Self:
+        """Bring along, as `revision`, the number of the last one; None where nothing was circulated."""
+        last = AgendaRevision.objects.filter(agenda=OuterRef("pk")).order_by("-number")
+        return self.annotate(revision=Subquery(last.values("number")[:1]))
+
+    def with_minutes(self) -> Self:
+        """Bring along, as `minutes`, what the items take as they stand; None where there are none."""
+        items = Item.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
+        return self.annotate(minutes=Subquery(items.annotate(total=Sum("minutes")).values("total")))
+
+    def followed_by(self, user: Any) -> Self:
+        """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
+        there = Occupancy.objects.filter(resource__party__in=Role.objects.minding(user).values("party"))
+        takes_part = Q(session__engagement__in=there.values("engagement"))
+        organized = Q(session__summit__in=Role.objects.organizing(user).values("summit"))
+        return self if user.is_superuser else self.reached_by(user, "follow").filter(takes_part | organized)
 
 
 class Agenda(models.Model):
@@ -33,6 +64,11 @@ class Agenda(models.Model):
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
+    dissent = models.TextField(
+        max_length=5000, blank=True, help_text="What was said against its adoption, and by whom."
+    )
+
+    objects = AgendaQuerySet.as_manager()
 
     class Meta:
         ordering = ("session", "pk")
@@ -48,14 +84,32 @@ class Agenda(models.Model):
         return f"Agenda of {self.session}"
 
 
+class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
+    """Revisions of agendas, as doors may ask for them."""
+
+    resource = "agenda-revisions"
+    summit_path = "agenda__session__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of the sessions that one may know of."""
+        del roles
+        return Q(agenda__session__in=Session.objects.visible_to(user))
+
+
 class AgendaRevision(models.Model):
-    """The agenda as it was circulated, frozen: Rev. 1, Rev. 2 and on. `items` holds each item's facts, in order."""
+    """The agenda as it was circulated, frozen: Rev. 1, Rev. 2 and on.
+
+    `items` holds each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
+    rapporteur, sponsor and documents. Who may know of a document is asked when they are read.
+    """
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     circulated_at = models.DateTimeField()
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     items: Any = models.JSONField(default=list)
+
+    objects = AgendaRevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("agenda", "number")
@@ -69,6 +123,14 @@ class AgendaRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agenda}, Rev. {self.number}"
+
+
+class ItemProposalQuerySet(VisibleQuerySet["ItemProposal"]):
+    """Items that delegations ask for, as doors may ask for them."""
+
+    resource = "item-proposals"
+    summit_path = "agenda__session__summit"
+    party_paths = ("delegation",)
 
 
 class ItemProposal(models.Model):
@@ -105,6 +167,8 @@ class ItemProposal(models.Model):
     answer = models.TextField(max_length=2000, blank=True)
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ItemProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ("proposed_at", "pk")

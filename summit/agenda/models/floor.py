@@ -1,10 +1,31 @@
 """The speakers' list of an item, and how long each spoke."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Deferrable, Q
 
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
+from summit.calendar.models import Occupancy
 from summit.delegations.models import Delegation
+
+
+class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
+    """Speakers, as doors may ask for them."""
+
+    resource = "speakers"
+    summit_path = "item__session__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those on items that one may know of, of the sessions in which one's own party takes part."""
+        present = Q(
+            item__session__engagement__in=Occupancy.objects.filter(resource__party__in=roles.values("party")).values(
+                "engagement"
+            )
+        )
+        return present & Q(item__in=Item.objects.visible_to(user))
 
 
 class Speaker(models.Model):
@@ -37,6 +58,8 @@ class Speaker(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         ordering = ("item", "position")

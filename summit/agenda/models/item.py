@@ -1,10 +1,11 @@
 """The agenda: what a session deals with, in which order, for how long."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, F, Q
+from django.db.models.functions import Coalesce
 
 from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
@@ -14,6 +15,9 @@ from summit.documents.models import Document
 from summit.documents.models.position import PositionFacts
 from summit.sessions.models import Session
 
+# As an agenda has them: each item, then its parts.
+IN_ORDER = ("session", Coalesce("parent__position", "position"), F("parent").asc(nulls_first=True), "position")
+
 
 class ItemQuerySet(VisibleQuerySet["Item"]):
     """Agenda items, as doors may ask for them."""
@@ -22,13 +26,24 @@ class ItemQuerySet(VisibleQuerySet["Item"]):
     summit_path = "session__summit"
 
     def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
-        """Those of the sessions that one may know of."""
+        """Those that were circulated, of the sessions that one may know of."""
         del roles
-        return Q(session__in=Session.objects.visible_to(user))
+        return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
+
+    def in_order(self) -> Self:
+        """As an agenda has them: each item, then its parts. Their parents come along."""
+        return self.select_related("parent").order_by(*IN_ORDER)
+
+    def taking_time(self) -> Self:
+        """Those that are dealt with by themselves: an item that has parts takes the time of its parts."""
+        return self.filter(parts=None)
 
 
 class Item(models.Model):
     """A numbered item of a session's agenda; its number is its position, beneath that of the item it is part of.
+
+    An item that is part of another has no parts itself. One that has parts takes the time of its parts: its own minutes
+    count while it has none. Delegations know of it once it is circulated, and by the facts that were circulated.
 
     waiting: not yet called; open: on the floor, one in a session at most; closed: dealt with; adjourned: put off.
     """
@@ -63,6 +78,7 @@ class Item(models.Model):
         Delegation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who asked for the item."
     )
     documents = models.ManyToManyField(Document, blank=True, related_name="items")
+    is_circulated = models.BooleanField(default=False, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -94,7 +110,12 @@ class Item(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.position}. {translated(self.title)}"
+        return f"{self.number}. {translated(self.title)}"
+
+    @property
+    def number(self) -> str:
+        """Its number on the agenda, such as 2 or 2.1."""
+        return f"{self.parent.position}.{self.position}" if self.parent else str(self.position)
 
 
 class ProposalQuerySet(VisibleQuerySet["Proposal"]):
@@ -123,10 +144,25 @@ class Proposal(models.Model):
         return translated(self.title)
 
 
+class ItemPositionQuerySet(VisibleQuerySet["ItemPosition"]):
+    """Positions on items, as doors may ask for them."""
+
+    resource = "item-positions"
+    summit_path = "item__session__summit"
+    party_paths = ("delegation",)
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """One's own, and those that are shared, on items that one may know of."""
+        own = Q(delegation__in=roles.values("party"))
+        return own | Q(is_shared=True, item__in=Item.objects.visible_to(user))
+
+
 class ItemPosition(PositionFacts):
     """A delegation's position on an item of the agenda."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="positions")
+
+    objects = ItemPositionQuerySet.as_manager()
 
     class Meta(PositionFacts.Meta):
         constraints = (

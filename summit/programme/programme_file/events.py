@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from summit.agenda.models import Item
-from summit.agenda.services import add_item
 from summit.bilaterals.models import Request
 from summit.bilaterals.services import accept, decline, move_meeting, place_meeting, request_bilateral
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
@@ -12,6 +10,7 @@ from summit.calendar.services import close
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
 from summit.facilities.models import Interpreter, Room
+from summit.programme.programme_file.agendas import load_agenda
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import PathInFile
 from summit.sessions.models import Organ, Session
@@ -50,7 +49,7 @@ def load_sessions(loading: Load) -> None:
                 session = _schedule(loading, code, facts, path)
             else:
                 _amend(loading, session, facts, path)
-            _load_agenda(loading, session, facts, path)
+            load_agenda(loading, session, facts, path)
 
 
 def _session_facts(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
@@ -107,20 +106,6 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
 
 def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:
     loading.changes += [f"changed session {session.code}: {name} -> {value}" for name, value in different.items()]
-
-
-def _load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: PathInFile) -> None:
-    """Items by their position; those that the file adds come last."""
-    items = dict(Item.objects.filter(session=session).values_list("position", "pk"))
-    for position, row in enumerate(facts.get("agenda", ()), start=1):
-        where = (*path, "agenda", position - 1)
-        own = {**row, "rapporteur": loading.find(Delegation, row.get("rapporteur"), (*where, "rapporteur"))}
-        with loading.at(*where):
-            if position in items:
-                loading.upsert(Item, {"pk": items[position]}, own)
-            else:
-                add_item(session, **own)
-                loading.changes.append(f"added item {position} to the agenda of {session.code}")
 
 
 def load_requests(loading: Load) -> None:

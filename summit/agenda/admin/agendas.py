@@ -1,0 +1,222 @@
+"""Agendas: what stands on them, circulating and adopting them, what is new in each revision."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.agenda import services
+from summit.agenda.admin.floor import floor_page
+from summit.agenda.comparison import Change
+from summit.agenda.models import Agenda, AgendaRevision
+from summit.agenda.queries import difference, known_items, read_items
+from summit.core import clock
+from summit.core.translations import translated
+
+STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
+
+
+class ViewedAdmin(ScopedAdmin):
+    """An admin whose rows know who looks at them: items are shown as he may know them."""
+
+    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+        """Find the row."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.viewer = request.user
+        return row
+
+
+class AgendaForm(VerbForm):
+    """A provisional agenda, or another deadline."""
+
+    class Meta:
+        model = Agenda
+        fields = ("session", "proposals_until")
+
+    def carry_out(self, data: dict[str, Any]) -> Agenda:
+        """Open it, or set its deadline."""
+        if not self.instance.pk:
+            return services.open_agenda(**data)
+        return services.set_deadline(self.instance, proposals_until=data["proposals_until"])
+
+
+class AdoptForm(forms.Form):
+    """What was said against it."""
+
+    dissent = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=UnfoldAdminTextareaWidget,
+        help_text="What was said against its adoption, and by whom; empty where nothing was.",
+    )
+
+
+@admin.register(Agenda)
+class AgendaAdmin(ViewedAdmin):
+    """Agendas of sessions."""
+
+    form = AgendaForm
+    summit_path = "session__summit"
+    list_display = ("session", "starts_at", "state", "revision", "time", "proposals_until")
+    list_filter = ("status",)
+    search_fields = ("session__code", "session__engagement__title")
+    list_select_related = ("session__engagement",)
+    autocomplete_fields = ("session",)
+    actions_detail = ("floor", "circulate", "adopt", "compare")
+    readonly_fields = ("state", "revision", "time", "adopted_at", "dissent", "standing")
+    fields = ("session", "proposals_until", *readonly_fields)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the number of the last revision and the minutes that the items take."""
+        agendas: Any = super().get_queryset(request)
+        return agendas.with_revision().with_minutes().select_related("session__engagement__venue", "session__summit")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of an agenda that there is, also what stands on it."""
+        return self.fields if obj else ("session", "proposals_until")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An agenda stays with its session."""
+        return ("session", *self.readonly_fields) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: what was circulated stays."""
+        return False
+
+    @display(description="starts", ordering="session__engagement__starts_at")
+    def starts_at(self, agenda: Agenda) -> Any:
+        """The session's first hour."""
+        return agenda.session.engagement.starts_at
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, agenda: Agenda) -> tuple[str, str]:
+        """How far it has come."""
+        return agenda.status, agenda.get_status_display()
+
+    @display(description="revision", ordering="revision")
+    def revision(self, agenda: Agenda) -> str:
+        """The last that was circulated."""
+        return f"Rev. {agenda.revision}" if agenda.revision else "none"  # type: ignore[attr-defined]
+
+    @display(description="minutes", label={"over": "danger", "fits": "success"})
+    def time(self, agenda: Agenda) -> tuple[str, str]:
+        """Whether the items fit the session."""
+        planned, available = agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
+        return "over" if planned > available else "fits", f"{planned} of {available}"
+
+    @display(description="items")
+    def standing(self, agenda: Agenda) -> str:
+        """The items as they stand."""
+        return _table(known_items(agenda, agenda.viewer), are_live=True)  # type: ignore[attr-defined]
+
+    @action(description="In the room", icon="co_present")
+    def floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Where the session is, for the wall and for the chair's clerk."""
+        return floor_page(request, self._found(request, object_id))
+
+    @action(description="Circulate", icon="campaign")
+    def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Freeze it as its next revision, and tell those concerned."""
+        verb = partial(services.circulate_agenda, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return self.act(request, object_id, verb, do="Circulate the agenda", hint=lambda a: _news(a, request))
+
+    @action(description="Adopt", icon="gavel")
+    def adopt(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Note that the session adopted it."""
+        verb = partial(services.adopt_agenda, now=clock.now())
+        return self.act(request, object_id, verb, do="Adopt the agenda", form_class=AdoptForm)
+
+    @action(description="Compare", icon="difference")
+    def compare(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Show what is new from one revision to another, or to the agenda as it is."""
+        agenda = self._found(request, object_id)
+        revisions = {revision.number: revision for revision in agenda.revisions.order_by("number")}
+        old, new = (_chosen(request, name, revisions) for name in ("old", "new"))
+        if old is None and revisions:
+            old = list(revisions.values())[-1]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "What is new",
+            "original": agenda,
+            "revisions": list(revisions.values()),
+            "old": old,
+            "new": new,
+            "changes": [_told(change) for change in difference(agenda, old, new, viewer=request.user)] if old else [],
+        }
+        return TemplateResponse(request, "admin/agenda_comparison.html", context)
+
+    def _found(self, request: HttpRequest, object_id: Any) -> Agenda:
+        agenda: Agenda | None = self.get_object(request, object_id)
+        if agenda is None:
+            raise Http404
+        return agenda
+
+
+def _chosen(request: HttpRequest, name: str, revisions: dict[int, AgendaRevision]) -> AgendaRevision | None:
+    asked = request.GET.get(name, "")
+    return revisions.get(int(asked)) if asked.isascii() and asked.isdigit() else None
+
+
+def _news(agenda: Agenda, request: HttpRequest) -> str:
+    """Say how much is new since the last revision."""
+    last = agenda.revisions.order_by("-number").first()
+    if last is None:
+        return "Delegations read it from now on; those who take part are told."
+    count = len(difference(agenda, last, None, viewer=request.user))
+    return f"{count} items differ from Rev. {last.number}. Those who take part are told what is new."
+
+
+@admin.register(AgendaRevision)
+class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
+    """Agendas as they were circulated."""
+
+    summit_path = "agenda__session__summit"
+    list_display = ("agenda", "number", "circulated_at", "circulated_by")
+    list_select_related = ("agenda__session__engagement", "circulated_by")
+    fields = ("agenda", "number", "circulated_at", "circulated_by", "contents")
+    readonly_fields = ("contents",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the sessions that name them."""
+        return super().get_queryset(request).select_related("agenda__session__engagement")
+
+    @display(description="items")
+    def contents(self, revision: AgendaRevision) -> str:
+        """The items as they were circulated."""
+        return _table(read_items(revision.items, revision.viewer))  # type: ignore[attr-defined]
+
+
+def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:
+    rows = [{**item, "title": translated(item["title"])} for item in items]
+    return render_to_string("admin/agenda_items.html", {"items": rows, "are_live": are_live})
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """Return a change as it is shown: what it is, and each fact that differs as it was and is."""
+    before, after = change.before, change.after
+    facts = []
+    if before is not None and after is not None:
+        facts = [(name, _said(before[name]), _said(after[name])) for name in after]
+    return {
+        "number": change.number,
+        "title": translated(change.title),
+        "kinds": ", ".join(change.kinds),
+        "facts": facts,
+    }
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{code}: {text}" for code, text in value.items())
+    if isinstance(value, list):
+        return f"{len(value)} linked"
+    return "none" if value is None else str(value)

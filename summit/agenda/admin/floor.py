@@ -1,0 +1,147 @@
+"""The room: the page on the wall with the clerk's buttons, and the speakers' lists."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
+
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.agenda import services
+from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.queries import running
+from summit.core import clock
+from summit.core.refusals import Refusal
+
+STATUS = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
+REFRESH = 5  # seconds
+# What the buttons do, and to what.
+ON_ITEMS: dict[str, Callable[..., Any]] = {
+    "call": services.call_item,
+    "close": services.close_item,
+    "adjourn": services.adjourn_item,
+    "list": services.list_by_precedence,
+}
+ON_SPEAKERS: dict[str, Callable[..., Any]] = {"give": services.give_floor, "end": services.end_speech}
+
+
+def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
+    """Show where the session is, anew every few seconds; a button pressed is carried out first."""
+    now = clock.now()
+    if request.method == "POST":
+        try:
+            _carry_out(request.POST.get("do", ""), request.POST.get("row", ""), agenda, now)
+        except Refusal as refusal:
+            messages.error(request, refusal.message_for(request.user))
+        return redirect(request.path)
+    context = {
+        **admin.site.each_context(request),
+        "agenda": agenda,
+        "session": agenda.session,
+        "engagement": agenda.session.engagement,
+        "summit": agenda.session.summit,
+        "running": running(agenda, viewer=request.user, now=now),
+        "refresh": REFRESH,
+    }
+    return TemplateResponse(request, "admin/floor.html", context)
+
+
+def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
+    """Do what the button says to an item or a speaker of this session; 404 for any other."""
+    if not (row.isascii() and row.isdigit()):
+        raise Http404
+    if do in ON_ITEMS:
+        items = Item.objects.select_related("session__summit", "session__engagement", "session__precedence")
+        ON_ITEMS[do](get_object_or_404(items, session=agenda.session_id, pk=row), now=now)
+    elif do in ON_SPEAKERS:
+        speakers = Speaker.objects.select_related("item__session")
+        ON_SPEAKERS[do](get_object_or_404(speakers, item__session=agenda.session_id, pk=row), now=now)
+    else:
+        raise Http404
+
+
+class SpeakerForm(VerbForm):
+    """A delegation that asked for the floor in the room."""
+
+    class Meta:
+        model = Speaker
+        fields = ("item", "delegation", "kind", "minutes")
+
+    def carry_out(self, data: dict[str, Any]) -> Speaker:
+        """Put it on the list."""
+        return services.add_speaker(data.pop("item"), by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
+
+
+class PlaceForm(forms.Form):
+    """Another place."""
+
+    place = forms.IntegerField(min_value=1, max_value=1000, widget=UnfoldAdminIntegerFieldWidget, help_text="1: next.")
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(ScopedAdmin):
+    """Speakers' lists."""
+
+    form = SpeakerForm
+    summit_path = "item__session__summit"
+    list_display = ("position", "delegation", "kind", "item", "minutes", "state", "used")
+    list_display_links = ("delegation",)
+    list_filter = ("status", "kind", ("item__session", Own))
+    search_fields = ("delegation__code", "delegation__name")
+    list_select_related = ("delegation", "item__parent")
+    autocomplete_fields = ("item", "delegation")
+    actions_detail = ("give_floor", "end_speech", "move", "withdraw")
+    fields = ("item", "delegation", "kind", "minutes")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of one on the list, also how far he has come."""
+        return (*self.fields, "status", "asked_at", "started_at", "ended_at") if obj else self.fields  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody by the form: who is listed is moved, speaks or withdraws by verbs."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: one withdraws."""
+        return False
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, speaker: Speaker) -> tuple[str, str]:
+        """Where he stands."""
+        return speaker.status, speaker.get_status_display()
+
+    @display(description="used, min:s")
+    def used(self, speaker: Speaker) -> str:
+        """How long he spoke."""
+        if not (speaker.started_at and speaker.ended_at):
+            return ""
+        minutes, seconds = divmod(int((speaker.ended_at - speaker.started_at).total_seconds()), 60)
+        return f"{minutes}:{seconds:02}"
+
+    @action(description="Give the floor", icon="mic")
+    def give_floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Have the delegation speak."""
+        return self.act(request, object_id, partial(services.give_floor, now=clock.now()), do="Give the floor")
+
+    @action(description="End the speech", icon="mic_off")
+    def end_speech(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Note that it has spoken."""
+        return self.act(request, object_id, partial(services.end_speech, now=clock.now()), do="End the speech")
+
+    @action(description="Move", icon="swap_vert")
+    def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give it another place: the chair's choice."""
+        return self.act(request, object_id, services.move_speaker, do="Move", form_class=PlaceForm)
+
+    @action(description="Withdraw", icon="close")
+    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take it off the list."""
+        verb = partial(services.withdraw_speaker, by=request.user)  # type: ignore[arg-type]
+        return self.act(request, object_id, verb, do="Withdraw")

@@ -1,0 +1,170 @@
+"""Agenda items, and what delegations say on them."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelect2Widget,
+)
+
+from summit.accounts.admin import Own, ReadOnlyAdmin, VerbForm
+from summit.agenda import services
+from summit.agenda.admin.asking import AboutForm, AskingAdmin
+from summit.agenda.models import Item, ItemPosition, Proposal
+from summit.agenda.models.item import IN_ORDER
+from summit.agenda.queries import time_budget
+from summit.core import clock
+from summit.documents.models import Document
+from summit.sessions.models import Session
+
+STATUS = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
+FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
+
+
+class ItemForm(VerbForm):
+    """An item and its number; another number moves it, and its neighbours with it; so does another parent."""
+
+    position = forms.IntegerField(
+        label="number", min_value=1, max_value=1000, required=False, widget=UnfoldAdminIntegerFieldWidget
+    )
+    documents = forms.ModelMultipleChoiceField(
+        Document.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
+
+    class Meta:
+        model = Item
+        fields = ("session", "parent", *FACTS)
+        labels = {"parent": "part of"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("position", self.instance.position)
+
+    def carry_out(self, data: dict[str, Any]) -> Item:
+        """Add, or amend and move."""
+        if not self.instance.pk:
+            return services.add_item(**data)
+        facts, position, parent = {name: data[name] for name in FACTS}, data["position"], data["parent"]
+        if parent == self.instance.parent:
+            return services.amend_item(self.instance, position=position, **facts)
+        services.attach_item(self.instance, parent=parent)
+        return services.amend_item(self.instance, **facts)
+
+
+class AdjournForm(AboutForm):
+    """To which session."""
+
+    to = forms.ModelChoiceField(
+        Session.objects.all(),
+        required=False,
+        label="to another session",
+        help_text="Empty: to the end of its own.",
+        widget=UnfoldAdminSelect2Widget,
+    )
+
+    def offer(self, about: Item) -> None:
+        """The other sessions of the summit."""
+        others = Session.objects.filter(summit=about.session.summit_id).exclude(pk=about.session_id)
+        self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
+
+
+@admin.register(Item)
+class ItemAdmin(AskingAdmin):
+    """Agenda items, in order."""
+
+    form = ItemForm
+    summit_path = "session__summit"
+    ordering = IN_ORDER
+    list_display = ("number", "title", "session", "kind", "minutes", "rapporteur", "sponsor", "state", "is_circulated")
+    list_display_links = ("title",)
+    list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
+    search_fields = ("title", "theme")
+    list_select_related = ("session__engagement", "rapporteur", "sponsor", "parent")
+    autocomplete_fields = ("session", "parent", "rapporteur", "sponsor")
+    actions_detail = ("call", "close", "adjourn", "list_speakers")
+    fields = ("session", "parent", "position", *FACTS)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the items that they are part of, which number them."""
+        return super().get_queryset(request).select_related("parent", "session__engagement")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An item stays in its session."""
+        return ("session",) if obj else ()
+
+    @display(description="number")
+    def number(self, item: Item) -> str:
+        """Its number on the agenda."""
+        return item.number
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, item: Item) -> tuple[str, str]:
+        """Where it stands in the room."""
+        return item.status, item.get_status_display()
+
+    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
+        """Warn where the agenda no longer fits its session."""
+        super().save_model(request, obj, form, change)
+        budget = time_budget(obj.session)
+        if budget.is_over:
+            text = f"The agenda takes {budget.planned} minutes; the session lasts {budget.available}."
+            messages.warning(request, text)
+
+    def delete_model(self, request: HttpRequest, obj: Item) -> None:
+        """Take it off; those after it move up."""
+        self.act_on_all(request, [obj], services.remove_item, done="Taken off")
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Take them off; parts first, so that none is gone before its turn."""
+        self.act_on_all(request, list(queryset.order_by("parent", "pk")), services.remove_item, done="Taken off")
+
+    @action(description="Call", icon="play_arrow")
+    def call(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Open it."""
+        return self.act(request, object_id, partial(services.call_item, now=clock.now()), do="Call the item")
+
+    @action(description="Close", icon="check")
+    def close(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Close it."""
+        return self.act(request, object_id, partial(services.close_item, now=clock.now()), do="Close the item")
+
+    @action(description="Adjourn", icon="redo")
+    def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Put it off."""
+        verb = partial(services.adjourn_item, now=clock.now())
+        return self.ask(request, object_id, verb, do="Adjourn the item", form_class=AdjournForm)
+
+    @action(description="List speakers by precedence", icon="format_list_numbered")
+    def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """List all that take part."""
+        verb = partial(services.list_by_precedence, now=clock.now())
+        return self.act(request, object_id, verb, do="List speakers by precedence")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Proposals, as they came."""
+
+    summit_path = "item__session__summit"
+    list_display = ("title", "delegation", "item", "proposed_at")
+    list_filter = (("delegation", Own),)
+    search_fields = ("title",)
+    list_select_related = ("delegation", "item__parent")
+
+
+@admin.register(ItemPosition)
+class ItemPositionAdmin(ReadOnlyAdmin):
+    """Where delegations stand on items, as they said it."""
+
+    summit_path = "item__session__summit"
+    list_display = ("delegation", "stance", "item", "is_shared", "taken_at")
+    list_filter = ("stance", "is_shared", ("delegation", Own))
+    search_fields = ("text",)
+    list_select_related = ("delegation", "item__parent")
+    fields = ("item", "delegation", "stance", "text", "is_shared", "taken_at")

@@ -1,0 +1,126 @@
+"""Items that delegations ask for: the secretariat's answers."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
+
+from summit.accounts.admin import Own
+from summit.agenda import services
+from summit.agenda.admin.asking import AboutForm, AskingAdmin
+from summit.agenda.models import Item, ItemProposal
+from summit.core import clock
+from summit.sessions.models import Session
+
+STATUS = {"proposed": "info", "accepted": "success", "merged": "success", "referred": "warning", "declined": "danger"}
+
+
+class AnswerForm(AboutForm):
+    """What is said to the delegation."""
+
+    answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class DeclineForm(AboutForm):
+    """Why not."""
+
+    answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class MergeForm(AnswerForm):
+    """Which item deals with it."""
+
+    item = forms.ModelChoiceField(Item.objects.all(), widget=UnfoldAdminSelect2Widget)
+
+    def offer(self, about: ItemProposal) -> None:
+        """The items of the session."""
+        items = Item.objects.filter(session=about.agenda.session_id).in_order()
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+
+
+class ReferForm(AnswerForm):
+    """To which session."""
+
+    session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
+
+    def offer(self, about: ItemProposal) -> None:
+        """The other sessions of the summit."""
+        own = about.agenda.session
+        others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
+        self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
+
+
+@admin.register(ItemProposal)
+class ItemProposalAdmin(AskingAdmin):
+    """Items that delegations ask for."""
+
+    summit_path = "agenda__session__summit"
+    list_display = ("title", "delegation", "agenda", "kind", "minutes", "state", "proposed_at")
+    list_filter = ("status", ("delegation", Own))
+    search_fields = ("title", "reason")
+    list_select_related = ("delegation", "agenda__session__engagement")
+    actions_detail = ("accept", "merge", "refer", "decline")
+    fields = (
+        "agenda",
+        "delegation",
+        "title",
+        "kind",
+        "minutes",
+        "reason",
+        "status",
+        "item",
+        "referred_to",
+        "answer",
+        "proposed_at",
+        "answered_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the sessions whose agendas they are for."""
+        related = ("agenda__session__engagement", "agenda__session__summit", "delegation")
+        return super().get_queryset(request).select_related(*related)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer answers to what is not answered yet."""
+        row = self.get_object(request, object_id)
+        is_open = row is not None and row.status == ItemProposal.Status.PROPOSED
+        return super().get_actions_detail(request, object_id) if is_open else []
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: delegations propose, by the API; the secretariat adds items."""
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, proposal: ItemProposal) -> tuple[str, str]:
+        """What came of it."""
+        return proposal.status, proposal.get_status_display()
+
+    @action(description="Accept", icon="check")
+    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Make an item of it."""
+        verb = partial(services.accept_item_proposal, now=clock.now())
+        return self.ask(request, object_id, verb, do="Accept", form_class=AnswerForm)
+
+    @action(description="Merge", icon="merge")
+    def merge(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Have another item deal with it."""
+        verb = partial(services.merge_item_proposal, now=clock.now())
+        return self.ask(request, object_id, verb, do="Merge", form_class=MergeForm)
+
+    @action(description="Refer", icon="forward")
+    def refer(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Hand it on to another session."""
+        verb = partial(services.refer_item_proposal, now=clock.now())
+        return self.ask(request, object_id, verb, do="Refer", form_class=ReferForm)
+
+    @action(description="Decline", icon="close")
+    def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Say no, and why."""
+        verb = partial(services.decline_item_proposal, now=clock.now())
+        return self.ask(request, object_id, verb, do="Decline", form_class=DeclineForm)

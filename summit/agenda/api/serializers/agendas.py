@@ -1,0 +1,206 @@
+"""Agendas, their revisions and the floor as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.agenda.api.serializers.items import Known
+from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
+from summit.calendar.models import Engagement
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.delegations.models import Delegation
+from summit.sessions.models import Session
+
+MOST = 10_000
+
+
+class AgendaSerializer(ModelSerializer):
+    """The agenda of a session; `revision` is the number of the last that was circulated."""
+
+    session = InSummit(queryset=Session.objects.all())
+    revision = serializers.IntegerField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Agenda
+        fields = ("id", "session", "status", "revision", "proposals_until", "adopted_at", "dissent")
+        read_only_fields = ("status", "adopted_at", "dissent")
+
+
+class Deadline(ModelSerializer):
+    """Until when delegations may propose items."""
+
+    class Meta:
+        model = Agenda
+        fields = ("proposals_until",)
+
+
+class Adopt(serializers.Serializer[Any]):
+    """What was said against the agenda's adoption."""
+
+    dissent = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+
+
+class LinkedDocument(serializers.Serializer[Any]):
+    """A document on an item: by its symbol, and by its title for those who may read it."""
+
+    id = serializers.IntegerField()
+    symbol = serializers.CharField()
+    title = TranslatedText(allow_null=True)
+
+
+class ReadItem(serializers.Serializer[Any]):
+    """An item as it stands on an agenda; one that has parts takes their minutes together."""
+
+    id = serializers.IntegerField()
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    number = serializers.CharField()
+    title = TranslatedText()
+    theme = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    minutes = serializers.IntegerField()
+    rapporteur = serializers.IntegerField(allow_null=True)
+    sponsor = serializers.IntegerField(allow_null=True)
+    documents = LinkedDocument(many=True)
+
+
+class AgendaRevisionSerializer(ModelSerializer):
+    """A revision of an agenda."""
+
+    class Meta:
+        model = AgendaRevision
+        fields = ("id", "agenda", "number", "circulated_at")
+
+
+class WholeAgendaRevision(AgendaRevisionSerializer):
+    """A revision of an agenda with its items, as they were circulated."""
+
+    items = ReadItem(many=True)
+
+    class Meta(AgendaRevisionSerializer.Meta):
+        fields = (*AgendaRevisionSerializer.Meta.fields, "items")  # type: ignore[assignment]
+
+
+class Compared(serializers.Serializer[Any]):
+    """Which revisions are compared; without `new` the agenda as it is: for organizers as they edit it."""
+
+    old = serializers.IntegerField(min_value=1, max_value=MOST)
+    new = serializers.IntegerField(required=False, min_value=1, max_value=MOST)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """What happened to an item: the facts that differ, as they were and as they are.
+
+    `before` is null for an item that was not there, `after` for one that is no more. Renumbered is an item whose number
+    changed only because others came or went before it.
+    """
+
+    item = serializers.IntegerField()
+    number = serializers.CharField()
+    title = TranslatedText()
+    kinds = serializers.ListField(child=serializers.CharField())
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
+
+
+class SpeakerSerializer(ModelSerializer):
+    """A delegation on the speakers' list of an item."""
+
+    item = Known(queryset=Item.objects.select_related("session__summit"))
+    delegation = InSummit(queryset=Delegation.objects.all())
+    code = serializers.CharField(source="delegation.code", read_only=True)
+    name = TranslatedText(source="delegation.name", read_only=True)
+
+    class Meta:
+        model = Speaker
+        fields = (
+            "id",
+            "item",
+            "delegation",
+            "code",
+            "name",
+            "kind",
+            "position",
+            "minutes",
+            "status",
+            "asked_at",
+            "started_at",
+            "ended_at",
+        )
+        read_only_fields = ("position", "status", "asked_at", "started_at", "ended_at")
+        validators = ()
+
+
+class AskForFloor(SpeakerSerializer):
+    """A delegation that asks for the floor; its minutes are the organizers' to say."""
+
+    class Meta(SpeakerSerializer.Meta):
+        fields = ("item", "delegation", "kind")  # type: ignore[assignment]
+
+    code = None  # type: ignore[assignment]
+    name = None  # type: ignore[assignment]
+
+
+class ListSpeakers(serializers.Serializer[Any]):
+    """What each of those newly listed is allotted."""
+
+    minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
+
+
+class MoveSpeaker(serializers.Serializer[Any]):
+    """The place among those who wait: 1 is the next."""
+
+    place = serializers.IntegerField(min_value=1, max_value=MOST)
+
+
+class ClockSerializer(serializers.Serializer[Any]):
+    """Seconds allotted and used; what remains is negative for who has gone beyond it."""
+
+    allotted = serializers.IntegerField()
+    elapsed = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+
+
+class RunningItem(serializers.Serializer[Any]):
+    """An item on the floor, or to come."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    title = TranslatedText()
+    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    minutes = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Item.Status.choices)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    clock = ClockSerializer()
+
+
+class AtRiskSerializer(serializers.Serializer[Any]):
+    """An engagement that some in the session would come late to."""
+
+    uid = serializers.UUIDField(source="engagement.uid")
+    title = TranslatedText(source="engagement.title")
+    kind = serializers.ChoiceField(source="engagement.kind", choices=Engagement.Kind.choices)
+    starts_at = serializers.DateTimeField(source="engagement.starts_at")
+    resources = serializers.SerializerMethodField()
+
+    def get_resources(self, row: Any) -> list[int]:
+        """Return the ids of those who would be late, and of rooms that would not be free."""
+        return [resource.pk for resource in row.resources]
+
+
+class RunningSerializer(serializers.Serializer[Any]):
+    """Where a session is. Engagements at risk are told to organizers alone; to others the list is empty."""
+
+    agenda = serializers.IntegerField(source="agenda.pk")
+    session = serializers.IntegerField(source="agenda.session_id")
+    at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(source="agenda.session.engagement.starts_at")
+    ends_at = serializers.DateTimeField(source="agenda.session.engagement.ends_at")
+    estimated_end = serializers.DateTimeField(source="pace.estimated_end")
+    behind_minutes = serializers.IntegerField()
+    over_minutes = serializers.IntegerField()
+    item = RunningItem(allow_null=True)
+    speaker = SpeakerSerializer(allow_null=True)
+    speaker_clock = ClockSerializer(allow_null=True)
+    speakers = SpeakerSerializer(many=True)
+    next_items = RunningItem(many=True)
+    at_risk = AtRiskSerializer(many=True)

@@ -1,0 +1,182 @@
+"""Items, positions and proposals as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Proposal
+from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.sessions.models import Session
+
+FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
+
+
+class Known(serializers.PrimaryKeyRelatedField[Any]):
+    """A reference to something of a session of the summit; what the user may not know of does not exist."""
+
+    def __init__(self, *, summit_path: str = "session__summit", **kwargs: Any) -> None:
+        self.summit_path = summit_path
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        """Leave those that the user may know of."""
+        queryset: Any = super().get_queryset()
+        view = self.context.get("view")
+        if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
+            return queryset
+        return queryset.visible_to(view.request.user).filter(**{self.summit_path: view.summit})
+
+
+class ItemSerializer(ModelSerializer):
+    """An item of a session's agenda as it stands with the secretariat; a new one comes last without a position."""
+
+    session = InSummit(queryset=Session.objects.all())
+    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    rapporteur = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
+    sponsor = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
+    documents = InSummit(queryset=Document.objects.all(), many=True, required=False)
+    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    number = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Item
+        fields = (
+            "id",
+            "session",
+            "parent",
+            "position",
+            "number",
+            *FACTS,
+            "status",
+            "is_circulated",
+            "opened_at",
+            "closed_at",
+        )
+        read_only_fields = ("status", "is_circulated", "opened_at", "closed_at")
+        # A taken number is no fault: those from there on move down.
+        validators = ()
+
+
+class AmendItem(ItemSerializer):
+    """What of an item may be amended; its number is changed by `move`."""
+
+    class Meta(ItemSerializer.Meta):
+        fields = FACTS  # type: ignore[assignment]
+
+    # Declared in the parent; here they are not to be given.
+    session = None  # type: ignore[assignment]
+    parent = None  # type: ignore[assignment]
+    position = None  # type: ignore[assignment]
+    number = None  # type: ignore[assignment]
+
+
+class MoveItem(serializers.Serializer[Any]):
+    """The item's new number; with `parent`, what it becomes a part of (null: of the agenda itself)."""
+
+    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two is given."""
+        if not attrs:
+            raise serializers.ValidationError({"position": ["Give the new number."]}, code="required")
+        return attrs
+
+
+class AdjournItem(serializers.Serializer[Any]):
+    """To which session the item is put off; without one, to the end of its own."""
+
+    to = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
+
+
+class TimeBudgetSerializer(serializers.Serializer[Any]):
+    """Whether an agenda fits its session, in minutes."""
+
+    planned = serializers.IntegerField()
+    available = serializers.IntegerField()
+    is_over = serializers.BooleanField()
+
+
+class ProposalSerializer(ModelSerializer):
+    """A delegation's proposal on an item."""
+
+    item = Known(queryset=Item.objects.all())
+    delegation = InSummit(queryset=Delegation.objects.all())
+
+    class Meta:
+        model = Proposal
+        fields = ("id", "item", "delegation", "title", "text", "proposed_at")
+        read_only_fields = ("proposed_at",)
+
+
+class ItemPositionSerializer(ModelSerializer):
+    """Where a delegation stands on an item."""
+
+    item = Known(queryset=Item.objects.all())
+    delegation = InSummit(queryset=Delegation.objects.all())
+
+    class Meta:
+        model = ItemPosition
+        fields = ("id", "item", "delegation", "stance", "text", "is_shared", "taken_at")
+        read_only_fields = ("taken_at",)
+        # A position that there is already is replaced.
+        validators = ()
+
+
+class ItemProposalSerializer(ModelSerializer):
+    """An item that a delegation asks for, and what came of it."""
+
+    agenda = Known(queryset=Agenda.objects.select_related("session__engagement", "session__summit"))
+    delegation = InSummit(queryset=Delegation.objects.all())
+
+    class Meta:
+        model = ItemProposal
+        fields = (
+            "id",
+            "agenda",
+            "delegation",
+            "title",
+            "kind",
+            "minutes",
+            "reason",
+            "status",
+            "item",
+            "referred_to",
+            "answer",
+            "proposed_at",
+            "answered_at",
+        )
+        read_only_fields = ("status", "item", "referred_to", "answer", "proposed_at", "answered_at")
+
+
+class Answer(serializers.Serializer[Any]):
+    """What is said to the delegation."""
+
+    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class DeclineItem(serializers.Serializer[Any]):
+    """Why not."""
+
+    answer = serializers.CharField(max_length=2000)
+
+
+class AcceptItem(Answer):
+    """Where on the agenda the item comes: last without a position."""
+
+    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+
+
+class MergeItem(Answer):
+    """The item that deals with it."""
+
+    item = Known(queryset=Item.objects.all())
+
+
+class ReferItem(Answer):
+    """The session to whose agenda it is handed on."""
+
+    session = InSummit(queryset=Session.objects.all())

@@ -1,0 +1,122 @@
+"""Agendas and their revisions: read as they were circulated; organizers also as they are."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.agenda import services
+from summit.agenda.api.serializers.agendas import (
+    Adopt,
+    AgendaRevisionSerializer,
+    AgendaSerializer,
+    ChangeSerializer,
+    Compared,
+    Deadline,
+    ReadItem,
+    RunningSerializer,
+    WholeAgendaRevision,
+)
+from summit.agenda.api.serializers.items import TimeBudgetSerializer
+from summit.agenda.models import Agenda, AgendaRevision
+from summit.agenda.queries import difference, known_items, read_items, running, time_budget
+from summit.core import clock
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class AgendaViewSet(Verbs, ReadViewSet):
+    """Agendas of sessions."""
+
+    permission_classes = (ByPolicy,)
+    resource = "agendas"
+    verbs = {"running": "follow", "time_budget": "write"}
+    requires_match = True
+    queryset = Agenda.objects.with_revision().select_related("session__engagement__venue", "session__summit")
+    serializer_class = AgendaSerializer
+    summit_field = "session__summit"
+    filterset_fields = ("session", "status")
+    ordering_fields = ("session", "proposals_until")
+
+    @extend_schema(request=AgendaSerializer, responses={201: AgendaSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Open the provisional agenda of a session."""
+        return self.shown(services.open_agenda(**self.given(AgendaSerializer)), created=True)
+
+    @extend_schema(request=Deadline, responses=AgendaSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Set until when delegations may propose items."""
+        agenda = self.get_object()
+        until = self.given(Deadline, agenda, partial=True).get("proposals_until", agenda.proposals_until)
+        return self.shown(services.set_deadline(agenda, proposals_until=until))
+
+    @extend_schema(responses=ReadItem(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def items(self, request: Request, **kwargs: Any) -> Response:
+        """The items in order: as they were last circulated, to organizers as they are."""
+        return Response(ReadItem(known_items(self.get_object(), request.user), many=True).data)
+
+    @extend_schema(request=None, responses={201: AgendaRevisionSerializer})
+    @action(detail=True, methods=["post"])
+    def circulate(self, request: Request, **kwargs: Any) -> Response:
+        """Freeze the agenda as its next revision and tell those concerned."""
+        made = services.circulate_agenda(self.get_object(), by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return Response(AgendaRevisionSerializer(made).data, status=201)
+
+    @extend_schema(request=Adopt, responses=AgendaSerializer)
+    @action(detail=True, methods=["post"])
+    def adopt(self, request: Request, **kwargs: Any) -> Response:
+        """Note that the session adopted its agenda, and what was said against it."""
+        return self.shown(services.adopt_agenda(self.get_object(), now=clock.now(), **self.given(Adopt)))
+
+    @extend_schema(parameters=[Compared], responses=ChangeSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def comparison(self, request: Request, **kwargs: Any) -> Response:
+        """What is new from one revision to another, item by item."""
+        agenda = self.get_object()
+        asked = Compared(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        old, new = (
+            get_object_or_404(agenda.revisions.all(), number=number) if number else None
+            for number in (asked.validated_data["old"], asked.validated_data.get("new"))
+        )
+        return Response(ChangeSerializer(difference(agenda, old, new, viewer=request.user), many=True).data)
+
+    @extend_schema(responses=RunningSerializer)
+    @action(detail=True)
+    def running(self, request: Request, **kwargs: Any) -> Response:
+        """Where the session is: what is open, who speaks, what comes next, how far behind it is."""
+        agenda = self.get_object()
+        if not Agenda.objects.followed_by(request.user).filter(pk=agenda.pk).exists():
+            raise PermissionDenied
+        return Response(RunningSerializer(running(agenda, viewer=request.user, now=clock.now())).data)
+
+    @extend_schema(responses=TimeBudgetSerializer)
+    @action(detail=True, url_path="time-budget")
+    def time_budget(self, request: Request, **kwargs: Any) -> Response:
+        """Whether the agenda fits its session."""
+        return Response(TimeBudgetSerializer(time_budget(self.get_object().session)).data)
+
+
+class AgendaRevisionViewSet(ReadViewSet):
+    """Agendas as they were circulated."""
+
+    permission_classes = (ByPolicy,)
+    resource = "agenda-revisions"
+    queryset = AgendaRevision.objects.all()
+    serializer_class = AgendaRevisionSerializer
+    summit_field = "agenda__session__summit"
+    filterset_fields = ("agenda",)
+    ordering_fields = ("number", "circulated_at")
+
+    @extend_schema(responses=WholeAgendaRevision)
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        """A revision with its items."""
+        revision = self.get_object()
+        revision.items = read_items(revision.items, request.user)
+        return Response(WholeAgendaRevision(revision).data)

@@ -1,0 +1,161 @@
+"""Items as the secretariat keeps them, and what delegations say on them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.queries import speaks_for
+from summit.agenda import services
+from summit.agenda.api.serializers.agendas import ListSpeakers, RunningSerializer, SpeakerSerializer
+from summit.agenda.api.serializers.items import (
+    AdjournItem,
+    AmendItem,
+    ItemPositionSerializer,
+    ItemSerializer,
+    MoveItem,
+    ProposalSerializer,
+    TimeBudgetSerializer,
+)
+from summit.agenda.models import Item, ItemPosition, Proposal
+from summit.agenda.queries import running, time_budget
+from summit.core import clock
+from summit.core.refusals import NotSpokesperson
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class ItemViewSet(Verbs, ReadViewSet):
+    """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
+
+    permission_classes = (ByPolicy,)
+    resource = "agenda-items"
+    verbs = {"list": "write", "retrieve": "write", "time_budget": "write"}
+    requires_match = True
+    queryset = Item.objects.in_order().select_related("session__engagement").prefetch_related("documents")
+    serializer_class = ItemSerializer
+    summit_field = "session__summit"
+    filterset_fields = ("session", "parent", "kind", "theme", "status")
+    search_fields = ("title", "theme")
+    ordering_fields = ("session", "position", "minutes")
+
+    @extend_schema(request=ItemSerializer, responses={201: ItemSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Add an item, or a part of one."""
+        return self.shown(services.add_item(**self.given(ItemSerializer)), created=True)
+
+    @extend_schema(request=AmendItem, responses=ItemSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Amend an item."""
+        item = self.get_object()
+        return self.shown(services.amend_item(item, **self.given(AmendItem, item, partial=True)))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Take an item and its parts off the agenda."""
+        services.remove_item(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MoveItem, responses=ItemSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, **kwargs: Any) -> Response:
+        """Give an item another number, or make it a part of another."""
+        item, given = self.get_object(), self.given(MoveItem)
+        verb = services.attach_item if "parent" in given else services.move_item
+        return self.shown(verb(item, **given))
+
+    @extend_schema(request=None, responses=ItemSerializer)
+    @action(detail=True, methods=["post"])
+    def call(self, request: Request, **kwargs: Any) -> Response:
+        """Open an item."""
+        return self.shown(services.call_item(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=None, responses=ItemSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, **kwargs: Any) -> Response:
+        """Close an item."""
+        return self.shown(services.close_item(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=AdjournItem, responses=RunningSerializer)
+    @action(detail=True, methods=["post"])
+    def adjourn(self, request: Request, **kwargs: Any) -> Response:
+        """Put an item off, to the end of its session or to another; answers with where the session then is.
+
+        The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
+        """
+        item, now = self.get_object(), clock.now()
+        agenda = item.session.agenda
+        services.adjourn_item(item, now=now, **self.given(AdjournItem))
+        return Response(RunningSerializer(running(agenda, viewer=request.user, now=now)).data)
+
+    @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
+    @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)
+    def list_speakers(self, request: Request, **kwargs: Any) -> Response:
+        """List all that take part by precedence; answers with those who wait for the floor."""
+        speakers = services.list_by_precedence(self.get_object(), now=clock.now(), **self.given(ListSpeakers))
+        return Response(SpeakerSerializer(speakers, many=True).data)
+
+    @extend_schema(responses=TimeBudgetSerializer)
+    @action(detail=True, url_path="time-budget")
+    def time_budget(self, request: Request, **kwargs: Any) -> Response:
+        """Whether the agenda of the item's session fits its time."""
+        return Response(TimeBudgetSerializer(time_budget(self.get_object().session)).data)
+
+
+class ProposalViewSet(Verbs, ReadViewSet):
+    """Proposals: a delegation sees its own, organizers all."""
+
+    permission_classes = (ByPolicy,)
+    resource = "proposals"
+    queryset = Proposal.objects.all()
+    serializer_class = ProposalSerializer
+    summit_field = "item__session__summit"
+    filterset_fields = ("item", "delegation")
+    ordering_fields = ("proposed_at",)
+
+    @extend_schema(responses={201: ProposalSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Propose something on an item, for a delegation that one speaks for."""
+        given = self.given(ProposalSerializer)
+        if not speaks_for(request.user, given["delegation"]):
+            raise NotSpokesperson(field="delegation")
+        return self.shown(services.propose(given.pop("item"), now=clock.now(), **{"text": "", **given}), created=True)
+
+
+class ItemPositionViewSet(Verbs, ReadViewSet):
+    """Positions on items: one's own, those that others share; organizers see all."""
+
+    permission_classes = (ByPolicy,)
+    resource = "item-positions"
+    queryset = ItemPosition.objects.select_related("delegation")
+    serializer_class = ItemPositionSerializer
+    summit_field = "item__session__summit"
+    filterset_fields = ("item", "delegation", "stance")
+    ordering_fields = ("taken_at",)
+
+    @extend_schema(responses={201: ItemPositionSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Take a position on an item, in place of the one before."""
+        given = self.given(ItemPositionSerializer)
+        made = services.take_position(given.pop("item"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
+        return self.shown(made, created=True)
+
+    @extend_schema(request=None, responses=ItemPositionSerializer)
+    @action(detail=True, methods=["post"])
+    def share(self, request: Request, **kwargs: Any) -> Response:
+        """Let the other delegations see it."""
+        return self._share(request, is_shared=True)
+
+    @extend_schema(request=None, responses=ItemPositionSerializer)
+    @action(detail=True, methods=["post"])
+    def unshare(self, request: Request, **kwargs: Any) -> Response:
+        """Let the other delegations see it no more."""
+        return self._share(request, is_shared=False)
+
+    def _share(self, request: Request, *, is_shared: bool) -> Response:
+        position = services.share_position(self.get_object(), is_shared=is_shared, by=request.user)  # type: ignore[arg-type]
+        return self.shown(position)

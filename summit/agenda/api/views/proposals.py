@@ -1,0 +1,73 @@
+"""Items that delegations ask for: each sees its own; the secretariat answers."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.agenda import services
+from summit.agenda.api.serializers.items import AcceptItem, DeclineItem, ItemProposalSerializer, MergeItem, ReferItem
+from summit.agenda.models import ItemProposal
+from summit.core import clock
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class ItemProposalViewSet(Verbs, ReadViewSet):
+    """Items that delegations ask for."""
+
+    permission_classes = (ByPolicy,)
+    resource = "item-proposals"
+    verbs = dict.fromkeys(("accept", "merge", "refer", "decline"), "answer")
+    queryset = ItemProposal.objects.select_related(
+        "agenda__session__engagement", "agenda__session__summit", "delegation"
+    )
+    serializer_class = ItemProposalSerializer
+    summit_field = "agenda__session__summit"
+    filterset_fields = ("agenda", "delegation", "status")
+    ordering_fields = ("proposed_at",)
+
+    @extend_schema(responses={201: ItemProposalSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Ask for an item, until the agenda's deadline."""
+        given = self.given(ItemProposalSerializer)
+        made = services.propose_item(given.pop("agenda"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
+        return self.shown(made, created=True)
+
+    @extend_schema(request=AcceptItem, responses=ItemProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **kwargs: Any) -> Response:
+        """Make an item of it, whose sponsor is the delegation."""
+        proposal = self.get_object()
+        return self.shown(services.accept_item_proposal(proposal, now=clock.now(), **self.given(AcceptItem)))
+
+    @extend_schema(request=MergeItem, responses=ItemProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, **kwargs: Any) -> Response:
+        """Have another item deal with it."""
+        proposal = self.get_object()
+        return self.shown(services.merge_item_proposal(proposal, now=clock.now(), **self.given(MergeItem)))
+
+    @extend_schema(request=ReferItem, responses=ItemProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def refer(self, request: Request, **kwargs: Any) -> Response:
+        """Hand it on to another session's agenda."""
+        proposal = self.get_object()
+        return self.shown(services.refer_item_proposal(proposal, now=clock.now(), **self.given(ReferItem)))
+
+    @extend_schema(request=DeclineItem, responses=ItemProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, **kwargs: Any) -> Response:
+        """Say no, and why."""
+        proposal = self.get_object()
+        return self.shown(services.decline_item_proposal(proposal, now=clock.now(), **self.given(DeclineItem)))
+
+    @extend_schema(request=None, responses=ItemProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+        """Take it back."""
+        proposal = self.get_object()
+        return self.shown(services.withdraw_item_proposal(proposal, by=request.user, now=clock.now()))  # type: ignore[arg-type]

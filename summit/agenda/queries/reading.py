@@ -1,0 +1,81 @@
+"""What stands on an agenda, and what of it one may read."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from summit.accounts.queries import organizes
+from summit.agenda.comparison import Change, compare
+from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.documents.models import Document
+from summit.sessions.models import Session
+
+PLAIN = ("theme", "kind")
+
+
+def live_items(session: Session) -> list[dict[str, Any]]:
+    """Return the facts of a session's items as they are now, in order; what is circulated is a copy. Two queries.
+
+    An item that has parts takes their minutes together.
+    """
+    items = list(Item.objects.filter(session=session).in_order().prefetch_related("documents"))
+    of_parts: dict[int, int] = {}
+    for item in items:
+        if item.parent_id:
+            of_parts[item.parent_id] = of_parts.get(item.parent_id, 0) + item.minutes
+    return [
+        {
+            "id": item.pk,
+            "parent": item.parent_id,
+            "number": item.number,
+            "title": item.title,
+            "minutes": of_parts.get(item.pk, item.minutes),
+            **{name: getattr(item, name) for name in PLAIN},
+            "rapporteur": item.rapporteur_id,
+            "sponsor": item.sponsor_id,
+            "documents": sorted(document.pk for document in item.documents.all()),
+        }
+        for item in items
+    ]
+
+
+def circulated_items(session: Session) -> list[dict[str, Any]]:
+    """Return the facts of a session's items as they were last circulated; none where they never were. One query."""
+    last = AgendaRevision.objects.filter(agenda__session=session).order_by("-number").first()
+    return last.items if last else []
+
+
+def known_items(agenda: Agenda, viewer: Any) -> list[dict[str, Any]]:
+    """Return what `viewer` may read of the agenda: organizers as it is now, others as it was last circulated."""
+    return read_items(_bare(agenda, viewer), viewer)
+
+
+def read_items(items: Sequence[dict[str, Any]], viewer: Any) -> list[dict[str, Any]]:
+    """Return the facts with each document's symbol and title as far as `viewer` may know them. Two queries."""
+    documents = documents_of(items, viewer)
+    return [{**item, "documents": [documents[pk] for pk in item["documents"] if pk in documents]} for item in items]
+
+
+def documents_of(items: Iterable[dict[str, Any]], viewer: Any) -> dict[int, dict[str, Any]]:
+    """Return, by id, the documents that `viewer` may find: symbol, and title where he may read it. Two queries."""
+    linked = Document.objects.filter(pk__in={pk for item in items for pk in item["documents"]})
+    titles = dict(linked.titled_to(viewer).values_list("pk", "title"))
+    found = linked.visible_to(viewer).values_list("pk", "symbol")
+    return {pk: {"id": pk, "symbol": symbol, "title": titles.get(pk)} for pk, symbol in found}
+
+
+def difference(agenda: Agenda, old: AgendaRevision | None, new: AgendaRevision | None, *, viewer: Any) -> list[Change]:
+    """Return what is new from one revision to the other, as `viewer` may know it; None is the agenda as he knows it.
+
+    Documents of which he may not know are left out on both sides.
+    """
+    sides = [one.items if one else _bare(agenda, viewer) for one in (old, new)]
+    documents = documents_of([item for side in sides for item in side], viewer)
+    before, after = (
+        [{**item, "documents": [pk for pk in item["documents"] if pk in documents]} for item in side] for side in sides
+    )
+    return compare(before, after)
+
+
+def _bare(agenda: Agenda, viewer: Any) -> list[dict[str, Any]]:
+    session = agenda.session
+    return live_items(session) if organizes(viewer, session.summit) else circulated_items(session)

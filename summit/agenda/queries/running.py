@@ -1,0 +1,143 @@
+"""Where a session is: what is open, who speaks, what comes next, how far behind it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from summit.accounts.queries import organizes
+from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.pace import Pace, Timed, pace_of
+from summit.agenda.queries.reading import circulated_items
+from summit.agenda.queries.time import AtRisk, at_risk
+from summit.core.translations import translated
+
+NEXT_ITEMS = 5
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What is allotted, and how much of it is used; `remaining` is negative for who has gone beyond it. In seconds."""
+
+    allotted: int
+    elapsed: int
+
+    @property
+    def remaining(self) -> int:
+        """What is left."""
+        return self.allotted - self.elapsed
+
+    def __str__(self) -> str:
+        minutes, seconds = divmod(abs(self.remaining), 60)
+        return f"{'−' if self.remaining < 0 else ''}{minutes}:{seconds:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as the viewer knows it."""
+
+    id: int
+    number: str
+    title: dict[str, str]
+    kind: str
+    minutes: int
+    status: str
+    opened_at: datetime | None
+    clock: Clock
+
+    @property
+    def name(self) -> str:
+        """Its title in the language of who reads."""
+        return translated(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a session is at an instant, as the viewer may know it; `at_risk` is the organizers' alone."""
+
+    agenda: Agenda
+    at: datetime
+    pace: Pace
+    item: Shown | None
+    speaker: Speaker | None
+    speaker_clock: Clock | None
+    speakers: list[Speaker]
+    next_items: list[Shown]
+    at_risk: list[AtRisk]
+
+    @property
+    def behind_minutes(self) -> int:
+        """How far behind its agenda the session is; negative: ahead."""
+        return int(self.pace.behind / MINUTE)
+
+    @property
+    def ahead_minutes(self) -> int:
+        """How far ahead of its agenda it is."""
+        return -self.behind_minutes
+
+    @property
+    def next_name(self) -> str:
+        """Who speaks next; empty where nobody waits."""
+        return str(self.speakers[0].delegation) if self.speakers else ""
+
+    @property
+    def over_minutes(self) -> int:
+        """How long after its hour the session will end; negative: before."""
+        return int((self.pace.estimated_end - self.agenda.session.engagement.ends_at) / MINUTE)
+
+
+def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
+    """Return where the agenda's session is, as `viewer` may know it: others than organizers by what was circulated.
+
+    A constant number of queries.
+    """
+    session = agenda.session
+    sees_all = organizes(viewer, session.summit)
+    known = None if sees_all else {facts["id"]: facts for facts in circulated_items(session)}
+    items = _known(Item.objects.filter(session=session).taking_time().in_order(), known, now)
+    engagement = session.engagement
+    pace = pace_of((timed for _, timed in items), starts_at=engagement.starts_at, now=now)
+    item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
+    speakers = _speakers(item)
+    speaker = next((one for one in speakers if one.status == Speaker.Status.SPEAKING), None)
+    return Running(
+        agenda=agenda,
+        at=now,
+        pace=pace,
+        item=item,
+        speaker=speaker,
+        speaker_clock=Clock(speaker.minutes * 60, _seconds(speaker.started_at, now)) if speaker else None,
+        speakers=[one for one in speakers if one.status == Speaker.Status.LISTED],
+        next_items=[shown for shown, timed in items if shown is not item and not timed.closed_at][:NEXT_ITEMS],
+        at_risk=at_risk(session, until=pace.estimated_end) if sees_all else [],
+    )
+
+
+def _known(items: Iterable[Item], known: dict[int, Any] | None, now: datetime) -> list[tuple[Shown, Timed]]:
+    """Return the items that are known, with the facts that are known, in the order in which they are dealt with."""
+    result = []
+    for item in items:
+        if known is not None and not (item.is_circulated and item.pk in known):
+            continue
+        told = known[item.pk] if known is not None else {}
+        facts = {name: told.get(name, getattr(item, name)) for name in ("number", "title", "kind", "minutes")}
+        opened_at = item.opened_at if item.status == Item.Status.OPEN else None
+        closed_at = item.closed_at if item.status == Item.Status.CLOSED else None
+        clock = Clock(facts["minutes"] * 60, _seconds(opened_at, now))
+        shown = Shown(id=item.pk, status=item.status, opened_at=opened_at, clock=clock, **facts)
+        result.append((shown, Timed(facts["minutes"], opened_at, closed_at)))
+    return result
+
+
+def _speakers(item: Shown | None) -> list[Speaker]:
+    """Return who speaks on the item or waits to, in order."""
+    if item is None:
+        return []
+    current = (Speaker.Status.SPEAKING, Speaker.Status.LISTED)
+    rows = Speaker.objects.filter(item=item.id, status__in=current).select_related("delegation")
+    return list(rows.order_by("position"))
+
+
+def _seconds(since: datetime | None, now: datetime) -> int:
+    return max(int((now - since).total_seconds()), 0) if since else 0

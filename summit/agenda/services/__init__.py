@@ -1,0 +1,65 @@
+"""The verbs of the agenda. Whatever changes a session's agenda or its floor holds the session's row."""
+
+from summit.agenda.services.agendas import (
+    AgendaChanged,
+    AgendaExists,
+    NothingToCirculate,
+    adopt_agenda,
+    circulate_agenda,
+    open_agenda,
+    set_deadline,
+)
+from summit.agenda.services.floor import adjourn_item, call_item, close_item
+from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, propose, remove_item
+from summit.agenda.services.order import NoSuchPosition
+from summit.agenda.services.positions import share_position, take_position
+from summit.agenda.services.proposals import (
+    accept_item_proposal,
+    decline_item_proposal,
+    merge_item_proposal,
+    propose_item,
+    refer_item_proposal,
+    withdraw_item_proposal,
+)
+from summit.agenda.services.speakers import (
+    add_speaker,
+    end_speech,
+    give_floor,
+    list_by_precedence,
+    move_speaker,
+    withdraw_speaker,
+)
+
+__all__ = (
+    "AgendaChanged",
+    "AgendaExists",
+    "NoSuchPosition",
+    "NothingToCirculate",
+    "accept_item_proposal",
+    "add_item",
+    "add_speaker",
+    "adjourn_item",
+    "adopt_agenda",
+    "amend_item",
+    "attach_item",
+    "call_item",
+    "circulate_agenda",
+    "close_item",
+    "decline_item_proposal",
+    "end_speech",
+    "give_floor",
+    "list_by_precedence",
+    "merge_item_proposal",
+    "move_item",
+    "move_speaker",
+    "open_agenda",
+    "propose",
+    "propose_item",
+    "refer_item_proposal",
+    "remove_item",
+    "set_deadline",
+    "share_position",
+    "take_position",
+    "withdraw_item_proposal",
+    "withdraw_speaker",
+)

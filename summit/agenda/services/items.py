@@ -1,0 +1,131 @@
+"""The verbs of items: what stands on the agenda, in which order, part of what."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from summit.agenda.models import Item, Proposal
+from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, hold, make_room, place, siblings_of
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.sessions.models import Session
+
+
+class WrongParent(BadValue):
+    """An item cannot be part of that one."""
+
+    code = "wrong_parent"
+    message = (
+        "An item can be part of an item of the same session that is not part of another; and it has no parts itself."
+    )
+
+
+class ItemHasBegun(Refusal):
+    """The item is dealt with already, or has speakers; it is not divided or taken off any more."""
+
+    code = "item_has_begun"
+    message = "This item has begun, or has its speakers: close or adjourn it."
+
+
+@transactional
+def add_item(
+    session: Session,
+    *,
+    position: int | None = None,
+    parent: Item | None = None,
+    documents: Iterable[Document] = (),
+    **facts: Any,
+) -> Item:
+    """Add an item at `position`, those from there on moving down; at the end by default.
+
+    `facts` are title, theme, kind, minutes, rapporteur, sponsor. The agenda is opened with its first item. Delegations
+    know of the item once the agenda is circulated. Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
+    """
+    hold(session)
+    agenda_of(session)
+    if parent:
+        _check_parent(session, parent)
+    documents = list(documents)
+    _check_origin(session, documents, facts)
+    position = make_room(siblings_of(session, parent), position)
+    item = Item.objects.create(session=session, parent=parent, position=position, **facts)
+    item.documents.set(documents)
+    return item
+
+
+@transactional
+def amend_item(
+    item: Item, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
+) -> Item:
+    """Change facts of an item, the documents linked to it, and its number where one is given.
+
+    What delegations read changes when the agenda is circulated again.
+    """
+    linked = None if documents is None else list(documents)
+    _check_origin(item.session, linked or (), facts)
+    for name, value in facts.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(facts))
+    if linked is not None:
+        item.documents.set(linked)
+    return move_item(item, position=position) if position else item
+
+
+@transactional
+def move_item(item: Item, *, position: int) -> Item:
+    """Give the item another number among its neighbours; those between move up or down by one."""
+    hold(item.session)
+    item.refresh_from_db(fields=["position", "parent"])
+    place(item, session=item.session, parent=item.parent, position=position)
+    return item
+
+
+@transactional
+def attach_item(item: Item, *, parent: Item | None, position: int | None = None) -> Item:
+    """Make the item a part of another; with None, an item by itself. It comes last where no position is given.
+
+    Raises WrongParent, ItemHasBegun, NoSuchPosition.
+    """
+    hold(item.session)
+    item.refresh_from_db(fields=["position", "parent"])
+    if parent:
+        if item.parts.exists() or parent.pk == item.pk:
+            raise WrongParent(field="parent")
+        _check_parent(item.session, parent)
+    place(item, session=item.session, parent=parent, position=position)
+    return item
+
+
+@transactional
+def remove_item(item: Item) -> None:
+    """Take the item and its parts off the agenda; those after it move up. Raises ItemHasBegun if it was dealt with."""
+    hold(item.session)
+    item.refresh_from_db(fields=["position", "parent", "status"])
+    whole = [item, *item.parts.all()]
+    if any(one.status in (Item.Status.OPEN, Item.Status.CLOSED) for one in whole):
+        raise ItemHasBegun
+    item.delete()
+    close_gap(item)
+
+
+@transactional
+def propose(item: Item, *, delegation: Delegation, title: Any, text: str, now: datetime) -> Proposal:
+    """Attach a delegation's proposal to an item."""
+    return Proposal.objects.create(item=item, delegation=delegation, title=title, text=text, proposed_at=now)
+
+
+def _check_parent(session: Session, parent: Item) -> None:
+    parent.refresh_from_db(fields=["session", "parent", "status"])
+    if parent.session_id != session.pk or parent.parent_id:
+        raise WrongParent(field="parent")
+    if parent.status != Item.Status.WAITING or parent.speakers.exists():
+        raise ItemHasBegun(field="parent")
+
+
+def _check_origin(session: Session, documents: Iterable[Document], facts: dict[str, Any]) -> None:
+    linked = {"documents": list(documents), **{n: [facts[n]] for n in ("rapporteur", "sponsor") if facts.get(n)}}
+    for field, rows in linked.items():
+        if any(row.summit_id != session.summit_id for row in rows):
+            raise FromElsewhere(field=field)

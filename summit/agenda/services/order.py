@@ -1,0 +1,63 @@
+"""The order of items: who holds it, and how places are taken and left."""
+
+from django.db.models import F, Max, QuerySet
+
+from summit.agenda.models import Agenda, Item
+from summit.core.refusals import BadValue
+from summit.sessions.models import Session
+
+
+class NoSuchPosition(BadValue):
+    """The agenda has no such number."""
+
+    code = "no_such_position"
+
+
+class FromElsewhere(BadValue):
+    """A session, delegation or document of another summit."""
+
+    code = "from_elsewhere"
+    message = "This belongs to another summit."
+
+
+def hold(*sessions: Session) -> None:
+    """Hold the sessions' agendas and floors until the transaction ends: one at a time changes them."""
+    ids = sorted({session.pk for session in sessions})
+    list(Session.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+def agenda_of(session: Session) -> Agenda:
+    """Return the session's agenda; a provisional one is opened where there is none."""
+    return Agenda.objects.get_or_create(session=session)[0]
+
+
+def place(item: Item, *, session: Session, parent: Item | None, position: int | None) -> None:
+    """Give the item another place; those after the one it leaves move up, those from the new one on move down.
+
+    Without a position it comes last. Raises NoSuchPosition. The sessions are held.
+    """
+    old = siblings_of(item.session, item.parent).exclude(pk=item.pk)
+    old.filter(position__gt=item.position).update(position=F("position") - 1)
+    item.position = make_room(siblings_of(session, parent).exclude(pk=item.pk), position)
+    item.session, item.parent = session, parent
+    item.save(update_fields=["session", "parent", "position"])
+
+
+def make_room(siblings: QuerySet[Item], position: int | None) -> int:
+    """Have those from `position` on move down; return it, or the last number where none is given."""
+    last = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+    position = last if position is None else position
+    if not 1 <= position <= last:
+        raise NoSuchPosition(f"Positions here are 1 to {last}.", field="position")
+    siblings.filter(position__gte=position).update(position=F("position") + 1)
+    return position
+
+
+def siblings_of(session: Session, parent: Item | None) -> QuerySet[Item]:
+    """Return the items among which one part of `parent` stands; those of the agenda itself where it is None."""
+    return Item.objects.filter(session=session, parent=parent)
+
+
+def close_gap(item: Item) -> None:
+    """Have those after the item, which is gone, move up."""
+    siblings_of(item.session, item.parent).filter(position__gt=item.position).update(position=F("position") - 1)

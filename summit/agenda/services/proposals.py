@@ -1,0 +1,129 @@
+"""Items that delegations ask for: they propose until the deadline, the secretariat answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from summit.accounts.models import User
+from summit.accounts.queries import minders_of, organizers_of, speaks_for
+from summit.agenda import notices
+from summit.agenda.models import Agenda, Item, ItemProposal
+from summit.agenda.services.items import add_item
+from summit.agenda.services.order import agenda_of, hold
+from summit.calendar.models import Engagement
+from summit.core.lifecycle import advance
+from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
+from summit.notifications.services import notify
+from summit.sessions.models import Session
+
+Status = ItemProposal.Status
+
+
+class ProposalsClosed(Refusal):
+    """The deadline has passed; `until` says when it was."""
+
+    code = "proposals_closed"
+
+
+class NotOfThisAgenda(BadValue):
+    """The item or session cannot take up the proposal."""
+
+    code = "not_of_this_agenda"
+
+
+class SessionNotKnown(Refusal):
+    """The delegation does not know of the session to which its proposal would be referred."""
+
+    code = "session_not_known"
+    message = "The delegation does not know of that session; publish it first, or have the delegation take part."
+
+
+@transactional
+def propose_item(
+    agenda: Agenda, *, delegation: Delegation, title: Any, by: User, now: datetime, **facts: Any
+) -> ItemProposal:
+    """Ask for an item in the delegation's name; the organizers are told. `facts` are kind, minutes, reason.
+
+    The deadline is the first instant that is too late. Raises NotSpokesperson, ProposalsClosed.
+    """
+    if not speaks_for(by, delegation):
+        raise NotSpokesperson(field="delegation")
+    hold(agenda.session)
+    agenda.refresh_from_db(fields=["proposals_until"])
+    until, summit = agenda.proposals_until, agenda.session.summit
+    if until and now >= until:
+        hour = f"{until.astimezone(summit.zone):%d %b %Y %H:%M} ({summit.time_zone})"
+        raise ProposalsClosed(f"Items could be proposed until {hour}.", until=until.isoformat())
+    proposal = ItemProposal.objects.create(agenda=agenda, delegation=delegation, title=title, proposed_at=now, **facts)
+    notify(organizers_of(summit), notices.proposed(proposal), summit=summit, now=now)
+    return proposal
+
+
+@transactional
+def accept_item_proposal(
+    proposal: ItemProposal, *, now: datetime, answer: str = "", position: int | None = None, parent: Item | None = None
+) -> ItemProposal:
+    """Take the proposal up as an item whose sponsor is the delegation. Raises what `add_item` raises."""
+    facts = {"title": proposal.title, "kind": proposal.kind, "minutes": proposal.minutes}
+    item = add_item(proposal.agenda.session, position=position, parent=parent, sponsor=proposal.delegation, **facts)
+    return _answer(proposal, Status.ACCEPTED, answer, now, item=item)
+
+
+@transactional
+def merge_item_proposal(proposal: ItemProposal, *, item: Item, now: datetime, answer: str = "") -> ItemProposal:
+    """Have an item of the same session deal with it. Raises NotOfThisAgenda."""
+    if item.session_id != proposal.agenda.session_id:
+        raise NotOfThisAgenda("That item stands on the agenda of another session.", field="item")
+    return _answer(proposal, Status.MERGED, answer, now, item=item)
+
+
+@transactional
+def refer_item_proposal(proposal: ItemProposal, *, session: Session, now: datetime, answer: str = "") -> ItemProposal:
+    """Hand it on to another session's agenda, where it is a proposal anew, whatever the deadline there.
+
+    Raises NotOfThisAgenda for the same session or another summit's, SessionNotKnown.
+    """
+    own = proposal.agenda.session
+    if session.pk == own.pk or session.summit_id != own.summit_id:
+        raise NotOfThisAgenda("Refer it to another session of this summit.", field="session")
+    if not _knows(proposal.delegation, session):
+        raise SessionNotKnown(field="session")
+    hold(own, session)
+    answered = _answer(proposal, Status.REFERRED, answer, now, referred_to=session)
+    copied = ("delegation", "title", "kind", "minutes", "reason", "proposed_at")
+    ItemProposal.objects.create(agenda=agenda_of(session), **{name: getattr(proposal, name) for name in copied})
+    return answered
+
+
+@transactional
+def decline_item_proposal(proposal: ItemProposal, *, answer: str, now: datetime) -> ItemProposal:
+    """Say no, and why."""
+    return _answer(proposal, Status.DECLINED, answer, now)
+
+
+@transactional
+def withdraw_item_proposal(proposal: ItemProposal, *, by: User, now: datetime) -> ItemProposal:
+    """Take it back; the organizers are told. Raises NotSpokesperson, WrongStatus once it is answered."""
+    if not speaks_for(by, proposal.delegation):
+        raise NotSpokesperson
+    advance(proposal, Status.WITHDRAWN, answered_at=now)
+    summit = proposal.agenda.session.summit
+    notify(organizers_of(summit), notices.taken_back(proposal), summit=summit, now=now)
+    return proposal
+
+
+def _knows(delegation: Delegation, session: Session) -> bool:
+    """Say whether the delegation may know of the session: it is published, and for all or with a part of theirs."""
+    takes_part = Q(audience=Engagement.Audience.PARTICIPANTS, occupancies__resource__party=delegation)
+    published = Engagement.objects.filter(pk=session.engagement_id, status=Engagement.Status.CONFIRMED)
+    return published.filter(takes_part | Q(audience=Engagement.Audience.SUMMIT)).exists()
+
+
+def _answer(proposal: ItemProposal, to: str, answer: str, now: datetime, **outcome: Any) -> ItemProposal:
+    advance(proposal, to, answer=answer, answered_at=now, **outcome)
+    summit = proposal.agenda.session.summit
+    notify(minders_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)
+    return proposal

@@ -1,0 +1,121 @@
+"""Delegations, delegates, and the order in which they come."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
+from summit.core import clock
+from summit.delegations import services
+from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
+from summit.delegations.queries import order_of_precedence
+
+
+class Open:
+    """An inline is as open as the page it stands on."""
+
+    extra = 0
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True
+
+
+class ContactInline(Open, TabularInline):
+    """Whom to call."""
+
+    model = Contact
+
+
+class ManualPlaceInline(Open, TabularInline):
+    """Places by hand."""
+
+    model = ManualPlace
+    autocomplete_fields = ("delegation",)
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ScopedAdmin):
+    """Delegations."""
+
+    list_display = ("name", "code", "kind", "participation", "is_attending", "head")
+    list_filter = ("kind", "participation", "is_attending")
+    search_fields = ("code", "name")
+    list_select_related = ("head",)
+    autocomplete_fields = ("head",)
+    inlines = (ContactInline,)
+    fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
+
+
+class DelegateForm(VerbForm):
+    """A delegate's facts; arrival and departure close the calendar before and after."""
+
+    arrives_at = forms.SplitDateTimeField(required=False, widget=UnfoldAdminSplitDateTimeWidget)
+    departs_at = forms.SplitDateTimeField(required=False, widget=UnfoldAdminSplitDateTimeWidget)
+
+    class Meta:
+        model = Delegate
+        fields = (
+            "party",
+            "code",
+            "name",
+            "office",
+            "rank",
+            "took_office_on",
+            "languages",
+            "turnover",
+            "arrives_at",
+            "departs_at",
+        )
+
+    def carry_out(self, data: dict[str, Any]) -> Delegate:
+        """Enrol, or amend."""
+        if self.instance.pk:
+            return services.amend_delegate(self.instance, now=clock.now(), **data)
+        delegation = Delegation.objects.get(pk=data.pop("party").pk)
+        return services.enrol_delegate(delegation, now=clock.now(), **data)
+
+
+@admin.register(Delegate)
+class DelegateAdmin(ScopedAdmin):
+    """Delegates."""
+
+    form = DelegateForm
+    list_display = ("name", "party", "rank", "arrives_at", "departs_at")
+    list_filter = (("party", Own), "rank")
+    search_fields = ("code", "name", "office")
+    list_select_related = ("party",)
+    autocomplete_fields = ("party",)
+    actions_detail = ("export",)
+
+    @action(description="Export what is held", icon="download")
+    @fresh
+    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take away all that is held on the delegate."""
+
+        def verb(delegate: Delegate, reason: str) -> HttpResponse:
+            held = services.export_delegate(delegate, by=request.user, reason=reason)
+            return as_file(held, f"delegate-{delegate.pk}")
+
+        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
+
+
+@admin.register(PrecedencePolicy)
+class PrecedencePolicyAdmin(ScopedAdmin):
+    """Policies of precedence, and the order that each makes today."""
+
+    list_display = ("name", "basis", "language", "host_place", "chair_place")
+    search_fields = ("code", "name")
+    inlines = (ManualPlaceInline,)
+    readonly_fields = ("order",)
+
+    @display(description="order today")
+    def order(self, policy: PrecedencePolicy) -> str:
+        """The delegations in this order."""
+        if policy.pk is None:
+            return "-"
+        delegations = order_of_precedence(policy, as_of=clock.now().astimezone(policy.summit.zone).date())
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((d,) for d in delegations)))

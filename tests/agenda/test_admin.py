@@ -1,0 +1,181 @@
+"""Agendas in the admin: the secretariat's table, its answers, the room on the wall."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from summit.agenda import services
+from summit.agenda.models import Agenda, AgendaRevision, Item, ItemProposal, Speaker
+from summit.core import clock
+from tests.factories.agenda import make_agenda, make_document
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def agenda(summit: Any, belarus: Any, kazakhstan: Any) -> Agenda:
+    return make_agenda(make_session(summit, delegates=[belarus.head, kazakhstan.head]), "Border", "Cyber", minutes=30)
+
+
+def page(model: str, row: Any, verb: str) -> str:
+    return f"/admin/agenda/{model}/{row.pk}/{verb}/"
+
+
+def test_a_part_is_entered_linked_and_put_under_another_item(
+    desk: Any, summit: Any, agenda: Agenda, belarus: Any
+) -> None:
+    border, cyber = Item.objects.in_order()
+    document = make_document(summit)
+    form = {"session": agenda.session.pk, "parent": border.pk, "title": "en: Posts", "kind": "decision", "minutes": 70}
+
+    answer = desk.post(
+        reverse("admin:agenda_item_add"), {**form, "sponsor": belarus.pk, "documents": [document.pk]}, follow=True
+    )
+    part = Item.objects.get(parent=border)
+    desk.post(reverse("admin:agenda_item_change", args=[part.pk]), {**form, "parent": cyber.pk, "position": 1})
+    part.refresh_from_db()
+
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert "The agenda takes 100 minutes; the session lasts 90." in said
+    assert (part.number, part.documents.count()) == ("2.1", 0)
+
+
+def test_documents_of_other_summits_are_not_offered(desk: Any, agenda: Agenda) -> None:
+    foreign = make_document(make_summit("elsewhere"), "XX/1")
+    form = {"session": agenda.session.pk, "title": "en: A", "kind": "decision", "minutes": 5, "documents": [foreign.pk]}
+
+    answer = desk.post(reverse("admin:agenda_item_add"), form)
+
+    assert answer.context["adminform"].form.errors["documents"]
+
+
+def test_it_is_circulated_compared_and_adopted(desk: Any, agenda: Agenda) -> None:
+    services.amend_item(Item.objects.in_order()[0], title={"en": "Frontier"}, minutes=45)
+
+    hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
+    desk.post(page("agenda", agenda, "circulate"))
+    compared = desk.get(page("agenda", agenda, "compare"), {"old": "1", "new": "2"})
+    desk.post(page("agenda", agenda, "adopt"), {"dissent": "Kazakhstan disagrees"})
+    again = desk.post(page("agenda", agenda, "adopt")).content.decode()
+    agenda.refresh_from_db()
+
+    assert "1 items differ from Rev. 1" in hint
+    assert compared.context["changes"] == [
+        {
+            "number": "1",
+            "title": "Frontier",
+            "kinds": "retimed, reworded",
+            "facts": [("title", "en: Border", "en: Frontier"), ("minutes", "30", "45")],
+        }
+    ]
+    assert (agenda.status, agenda.dissent) == ("adopted", "Kazakhstan disagrees")
+    assert "cannot become adopted" in again
+
+
+def test_what_stands_and_what_was_circulated_are_shown(desk: Any, agenda: Agenda) -> None:
+    services.add_item(agenda.session, title={"en": "Budget"})
+
+    live = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
+    frozen = desk.get(
+        reverse("admin:agenda_agendarevision_change", args=[AgendaRevision.objects.get().pk])
+    ).content.decode()
+
+    assert ("Budget" in live, "Budget" in frozen, "Cyber" in frozen) == (True, False, True)
+
+
+def test_an_items_proposal_is_answered(
+    desk: Any, summit: Any, agenda: Agenda, belarus: Any, boris: Any, now: Any
+) -> None:
+    asked = [
+        services.propose_item(agenda, delegation=belarus, title={"en": title}, by=boris, now=now) for title in "AMRD"
+    ]
+    other = make_session(
+        summit,
+        "other",
+        starts_at=agenda.session.engagement.ends_at,
+        ends_at=None or agenda.session.engagement.ends_at + timedelta(hours=1),
+    )
+    services.add_item(other, title={"en": "Elsewhere"})
+    accept, merge, refer, decline = asked
+    item = Item.objects.in_order()[0]
+
+    desk.post(page("itemproposal", accept, "accept"), {"answer": "Yes"})
+    foreign = desk.post(page("itemproposal", merge, "merge"), {"item": Item.objects.get(session=other).pk})
+    desk.post(page("itemproposal", merge, "merge"), {"item": item.pk})
+    refused = desk.post(page("itemproposal", refer, "refer"), {"session": other.pk})
+    desk.post(page("itemproposal", decline, "decline"), {"answer": "No"})
+
+    statuses = list(ItemProposal.objects.order_by("pk").values_list("status", flat=True))
+    assert statuses == ["accepted", "merged", "proposed", "declined"]
+    assert "Select a valid choice" in str(foreign.context["form"].errors)
+    assert "does not know of that session" in str(refused.context["form"].errors)
+
+
+def press(desk: Any, agenda: Agenda, do: str, row: Any) -> Any:
+    return desk.post(page("agenda", agenda, "floor"), {"do": do, "row": row.pk}, follow=True)
+
+
+def test_the_clerks_buttons_run_the_room(
+    desk: Any, alice: Any, agenda: Agenda, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    border, cyber = Item.objects.in_order()
+    press(desk, agenda, "call", border)
+    first, second = (services.add_speaker(border, delegation=one, by=alice, now=now) for one in (belarus, kazakhstan))
+
+    given = press(desk, agenda, "give", first)
+    refused = press(desk, agenda, "give", second)
+    press(desk, agenda, "end", first)
+    press(desk, agenda, "adjourn", border)
+    press(desk, agenda, "call", cyber)
+    press(desk, agenda, "close", cyber)
+
+    assert given.context["running"].speaker == first
+    assert 'http-equiv="refresh" content="5"' in given.content.decode()
+    assert "Belarus has the floor." in refused.content.decode()
+    assert [(item.number, item.title["en"], item.status) for item in Item.objects.in_order()] == [
+        ("1", "Cyber", "closed"),
+        ("2", "Border", "adjourned"),
+    ]
+    assert list(Speaker.objects.order_by("position").values_list("status", flat=True)) == ["spoke", "listed"]
+
+
+def test_the_room_takes_only_what_is_in_it(desk: Any, summit: Any, agenda: Agenda, client: Any, boris: Any) -> None:
+    stranger = services.add_item(make_session(make_summit("elsewhere")), title={"en": "Secret"})
+    room = page("agenda", agenda, "floor")
+
+    answers = [
+        desk.post(room, {"do": do, "row": row}).status_code
+        for do, row in (("call", stranger.pk), ("burn", 1), ("call", "x"))
+    ]
+    foreign = desk.get(f"/admin/agenda/agenda/{stranger.session.agenda.pk}/floor/").status_code
+    client.force_login(boris)
+
+    assert (answers, foreign) == ([404, 404, 404], 404)
+    assert client.get(room).status_code == 302
+
+
+def test_speakers_are_listed_moved_and_withdrawn(desk: Any, agenda: Agenda, belarus: Any, kazakhstan: Any) -> None:
+    item = Item.objects.in_order()[0]
+    add = reverse("admin:agenda_speaker_add")
+
+    for delegation in (belarus, kazakhstan):
+        desk.post(add, {"item": item.pk, "delegation": delegation.pk, "kind": "statement", "minutes": 4})
+    twice = desk.post(add, {"item": item.pk, "delegation": belarus.pk, "kind": "statement", "minutes": 4})
+    first, second = Speaker.objects.order_by("position")
+    desk.post(page("speaker", second, "move"), {"place": 1})
+    desk.post(page("speaker", first, "withdraw"))
+
+    assert "on the speakers&#x27; list" in twice.content.decode()
+    assert [(s.delegation_id, s.status) for s in Speaker.objects.order_by("position")] == [
+        (kazakhstan.pk, "listed"),
+        (belarus.pk, "withdrawn"),
+    ]
+    assert clock.now() - second.asked_at < timedelta(minutes=1)

@@ -1,0 +1,243 @@
+"""From a provisional agenda to an adopted one: delegations read what was circulated, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.services import (
+    AgendaChanged,
+    NothingToCirculate,
+    add_item,
+    adopt_agenda,
+    amend_item,
+    circulate_agenda,
+    move_item,
+    remove_item,
+)
+from summit.calendar.services import confirm
+from summit.core.lifecycle import WrongStatus
+from summit.notifications.models import Notification
+from summit.notifications.rendering import render
+from summit.sessions.services import admit_delegates
+from tests.factories.agenda import make_agenda, make_document
+from tests.factories.sessions import make_session
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+@pytest.fixture
+def session(summit: Any, belarus: Any) -> Any:
+    return make_session(summit, delegates=[belarus.head])
+
+
+@pytest.fixture
+def agenda(session: Any) -> Agenda:
+    """Circulated as Rev. 1 with the items Border and Budget."""
+    return make_agenda(session, "Border", "Budget")
+
+
+def titles(answer: Any) -> list[str]:
+    return [f"{item['number']} {item['title']['en']}" for item in answer.json()]
+
+
+def test_delegations_read_what_was_circulated_and_organizers_what_stands(
+    api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
+) -> None:
+    url = f"{URL}agendas/{agenda.pk}/items/"
+    border, budget = Item.objects.in_order()
+    amend_item(border, title={"en": "Frontier"}, minutes=45)
+    remove_item(budget)
+    add_item(agenda.session, title={"en": "Secret"})
+
+    draft, read = titles(api.by(alice).get(url)), titles(api.by(boris).get(url))
+    known = list(Item.objects.visible_to(boris))
+    circulate_agenda(agenda, by=alice, now=now)
+
+    assert (draft, read, known) == (["1 Frontier", "2 Secret"], ["1 Border", "2 Budget"], [border])
+    assert titles(api.by(boris).get(url)) == ["1 Frontier", "2 Secret"]
+
+
+@pytest.mark.parametrize("who", ["boris", "vera", "leyla", "karim", "olga"])
+def test_the_secretariats_table_is_its_own(request: Any, api: Any, agenda: Agenda, who: str) -> None:
+    api.by(request.getfixturevalue(who))
+    pages = [f"{URL}agenda-items/", f"{URL}agenda-items/?search=border", f"{URL}agendas/{agenda.pk}/time-budget/"]
+
+    assert {api.get(page).status_code for page in pages} == {403}
+
+
+def test_a_provisional_agenda_is_known_to_be_and_holds_nothing(
+    api: Any, boris: Any, session: Any, belarus: Any, now: Any
+) -> None:
+    item = add_item(session, title={"en": "Secret"})
+    confirm([session.engagement], now=now)
+    api.by(boris)
+
+    (agenda,) = api.get(f"{URL}agendas/").json()["results"]
+    said = {"item": item.pk, "delegation": belarus.pk, "stance": "objects", "title": {"en": "Idea"}}
+    refused = [
+        api.post(f"{URL}{name}/", said).json()["errors"][0] for name in ("item-positions", "proposals", "speakers")
+    ]
+
+    assert (agenda["status"], agenda["revision"]) == ("provisional", None)
+    assert api.get(f"{URL}agendas/{agenda['id']}/items/").json() == []
+    assert api.get(f"{URL}agenda-revisions/").json()["count"] == 0
+    assert {(error["field"], error["code"]) for error in refused} == {("item", "does_not_exist")}
+
+
+def test_those_who_take_part_are_told_once_what_is_new(
+    boris: Any, vera: Any, karim: Any, agenda: Agenda, now: Any
+) -> None:
+    border, budget = Item.objects.in_order()
+    amend_item(border, minutes=25, title={"en": "Frontier", "ru": "Рубеж"})
+    move_item(budget, position=1)
+    add_item(agenda.session, title={"en": "Cyber", "ru": "Кибер"})
+
+    circulate_agenda(agenda, by=None, now=now)
+
+    told = Notification.objects.filter(key__endswith=":2").order_by("recipient")
+    assert [one.recipient for one in told] == [boris, vera]
+    (letter,) = [render(one) for one in told if one.recipient == boris]
+    assert letter.subject == "Повестка дня: Совет, редакция 2"
+    assert "1. Budget: перемещён\n2. Рубеж: теперь 25 мин., новая формулировка\n3. Кибер: новый пункт" in letter.body
+    assert "27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek)" in letter.body
+
+
+def test_of_a_session_that_is_not_published_nobody_is_told(boris: Any, session: Any, now: Any) -> None:
+    add_item(session, title={"en": "Border"})
+    circulate_agenda(session.agenda, by=None, now=now)
+
+    assert not Notification.objects.exists()
+    assert not Agenda.objects.visible_to(boris).exists()
+
+
+def test_nothing_new_is_not_circulated(session: Any, agenda: Agenda, now: Any) -> None:
+    with pytest.raises(NothingToCirculate):
+        circulate_agenda(agenda, by=None, now=now)
+    for item in Item.objects.in_order():
+        remove_item(item)
+    with pytest.raises(NothingToCirculate):
+        circulate_agenda(agenda, by=None, now=now)
+
+
+def test_what_was_circulated_is_adopted_with_the_dissent_that_was_voiced(
+    api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
+) -> None:
+    url = f"{URL}agendas/{agenda.pk}/"
+    item = add_item(agenda.session, title={"en": "Late"})
+    changed = api.by(alice).post(f"{url}adopt/")
+    remove_item(item)
+
+    adopted = api.by(alice).post(f"{url}adopt/", {"dissent": "Tajikistan disagrees with item 2."})
+    read = api.by(boris).get(url).json()
+    again = api.by(alice).post(f"{url}adopt/")
+
+    assert (changed.status_code, changed.json()["code"]) == (409, "agenda_changed")
+    assert changed.json()["detail"] == "The agenda was changed since Rev. 1; circulate it first."
+    assert (adopted.json()["status"], read["status"]) == ("adopted", "adopted")
+    assert (read["dissent"], read["adopted_at"] is not None) == ("Tajikistan disagrees with item 2.", True)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_status")
+
+
+def test_a_provisional_agenda_is_not_adopted(session: Any, now: Any) -> None:
+    add_item(session, title={"en": "Border"})
+
+    with pytest.raises(WrongStatus):
+        adopt_agenda(session.agenda, now=now)
+
+
+def test_an_adopted_agenda_that_is_circulated_again_is_to_be_adopted_again(agenda: Agenda, now: Any) -> None:
+    adopt_agenda(agenda, now=now, dissent="No")
+    add_item(agenda.session, title={"en": "Late"})
+
+    circulate_agenda(agenda, by=None, now=now)
+
+    agenda.refresh_from_db()
+    assert (agenda.status, agenda.adopted_at, agenda.dissent) == ("circulated", None, "")
+    add_item(agenda.session, title={"en": "Later"})
+    with pytest.raises(AgendaChanged):
+        adopt_agenda(agenda, now=now)
+
+
+def test_revisions_stay_as_they_were_and_are_compared(
+    api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
+) -> None:
+    url = f"{URL}agendas/{agenda.pk}/comparison/"
+    amend_item(Item.objects.in_order()[0], minutes=25)
+    circulate_agenda(agenda, by=alice, now=now)
+    add_item(agenda.session, title={"en": "Secret"})
+
+    revisions = api.by(boris).get(f"{URL}agenda-revisions/", {"agenda": agenda.pk}).json()["results"]
+    first = api.get(f"{URL}agenda-revisions/{revisions[0]['id']}/").json()
+    (change,) = api.get(url, {"old": 1, "new": 2}).json()
+    open_end = api.get(url, {"old": 2}).json()
+    draft = api.by(alice).get(url, {"old": 2}).json()
+
+    assert [revision["number"] for revision in revisions] == [1, 2]
+    assert [item["minutes"] for item in first["items"]] == [10, 10]
+    assert (change["kinds"], change["before"], change["after"]) == (["retimed"], {"minutes": 10}, {"minutes": 25})
+    assert open_end == []
+    assert [(row["kinds"], row["title"]) for row in draft] == [(["added"], {"en": "Secret"})]
+    assert api.get(url, {"old": 7}).status_code == 404
+    assert api.get(url).status_code == 400
+
+
+def test_documents_are_named_to_those_who_may_know_them_also_in_revisions(
+    api: Any, summit: Any, alice: Any, boris: Any, karim: Any, belarus: Any, kazakhstan: Any, session: Any, now: Any
+) -> None:
+    private = make_document(summit, "CSC/1", title="Hidden", classification="parties")
+    private.parties.add(belarus)
+    draft = make_document(summit, "CSC/2", title="Unborn", status="draft")
+    draft.versions.update(circulated_at=None)
+    admit_delegates(session, [kazakhstan.head], now=now)
+    item = add_item(session, title={"en": "Border"}, documents=[private])
+    agenda = make_agenda(session)
+    amend_item(item, documents=[private, draft])
+    circulate_agenda(agenda, by=alice, now=now)
+    last = AgendaRevision.objects.last()
+    pages = [
+        f"agendas/{agenda.pk}/items/",
+        f"agenda-revisions/{last.pk}/",
+        f"agendas/{agenda.pk}/comparison/?old=1&new=2",
+    ]
+
+    said = {user.name: [api.by(user).get(URL + page) for page in pages] for user in (alice, boris, karim)}
+    symbols = {
+        name: [document["symbol"] for document in answers[0].json()[0]["documents"]] for name, answers in said.items()
+    }
+
+    assert symbols == {"Alice": ["CSC/1", "CSC/2"], "Boris": ["CSC/1"], "Karim": []}
+    texts = {name: " ".join(answer.content.decode() for answer in answers) for name, answers in said.items()}
+    marks = {name: ("Hidden" in text, "Unborn" in text, "CSC" in text) for name, text in texts.items()}
+    assert marks == {"Alice": (True, True, True), "Boris": (True, False, True), "Karim": (False, False, False)}
+    # That something was linked which he may not know of is not a change to him.
+    assert [len(answers[2].json()) for answers in said.values()] == [1, 0, 0]
+    assert all("CSC" not in str(one.context) for one in Notification.objects.all())
+
+
+def test_a_symbol_is_shown_without_the_title_where_only_that_may_be_known(
+    api: Any, summit: Any, leyla: Any, session: Any
+) -> None:
+    add_item(
+        session, title={"en": "Border"}, documents=[make_document(summit, title="Hidden", classification="restricted")]
+    )
+    agenda = make_agenda(session)
+
+    (item,) = api.by(leyla).get(f"{URL}agendas/{agenda.pk}/items/").json()
+
+    assert [(document["symbol"], document["title"]) for document in item["documents"]] == [("CSC/1", None)]
+
+
+def test_agenda_is_opened_once_with_its_deadline(api: Any, alice: Any, boris: Any, session: Any, now: Any) -> None:
+    until = (now + timedelta(days=1)).isoformat()
+    body = {"session": session.pk, "proposals_until": until}
+
+    opened, again = (api.by(alice).post(f"{URL}agendas/", body) for _ in range(2))
+    url = f"{URL}agendas/{opened.json()['id']}/"
+    tag = api.get(url)["ETag"]
+    moved = api.patch(url, {"proposals_until": None}, headers={"If-Match": tag})
+
+    assert (opened.status_code, again.status_code, again.json()["code"]) == (201, 409, "agenda_exists")
+    assert (opened.json()["revision"], moved.json()["proposals_until"]) == (None, None)
+    assert api.by(boris).post(f"{URL}agendas/", body).status_code == 403

@@ -1,0 +1,418 @@
+"""In the room: items are called, delegations speak, and everyone sees where the session is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from summit.agenda import services
+from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.queries import running
+from summit.agenda.services.floor import AnotherIsOpen, HasParts
+from summit.agenda.services.speakers import (
+    AlreadyListed,
+    FloorTaken,
+    ItemNotOpen,
+    NoPrecedence,
+    NoSuchPlace,
+    NotInSession,
+)
+from summit.bilaterals.services import place_meeting
+from summit.calendar.models import Transfer
+from summit.core.lifecycle import WrongStatus
+from summit.delegations.models import ManualPlace, PrecedencePolicy
+from summit.notifications.models import Notification
+from tests.factories.accounts import make_user
+from tests.factories.agenda import make_agenda
+from tests.factories.bilaterals import make_accepted
+from tests.factories.delegations import make_delegation
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+URL = "/api/v1/summits/bishkek-2025/"
+STATEMENT, REPLY, ORDER = "statement", "reply", "order"
+
+
+@pytest.fixture
+def session(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
+    """27 November, 10:00 to 11:30 in Bishkek."""
+    return make_session(summit, delegates=[d.head for d in (belarus, kazakhstan, tajikistan)], room=make_room(summit))
+
+
+@pytest.fixture
+def agenda(session: Any) -> Agenda:
+    """Three items of half an hour."""
+    return make_agenda(session, "Border", "Cyber", "Budget", minutes=30)
+
+
+@pytest.fixture
+def items(agenda: Agenda) -> list[Item]:
+    return list(agenda.session.items.all())
+
+
+@pytest.fixture
+def start(session: Any) -> datetime:
+    return session.engagement.starts_at
+
+
+@pytest.fixture
+def add(alice: Any, items: list[Item], now: Any) -> Any:
+    """Have an organizer list a delegation on the first item."""
+    return lambda delegation, kind=STATEMENT: services.add_speaker(
+        items[0], delegation=delegation, kind=kind, by=alice, now=now
+    )
+
+
+def waiting(item: Item) -> str:
+    """Return who waits, in order, such as BLR KAZ!; ! a point of order, ? a right of reply."""
+    marks = {ORDER: "!", REPLY: "?", STATEMENT: ""}
+    rows = item.speakers.filter(status="listed").order_by("position").select_related("delegation")
+    return " ".join(row.delegation.code + marks[row.kind] for row in rows)
+
+
+def test_one_item_is_open_at_a_time(items: list[Item], start: datetime) -> None:
+    border, cyber, _ = items
+    services.call_item(border, now=start)
+
+    with pytest.raises(AnotherIsOpen, match="Item 1 is open"):
+        services.call_item(cyber, now=start)
+    with pytest.raises(WrongStatus):
+        services.close_item(cyber, now=start)
+    services.close_item(border, now=start + timedelta(minutes=20))
+    services.call_item(cyber, now=start + timedelta(minutes=20))
+
+    assert list(Item.objects.in_order().values_list("status", flat=True)) == ["closed", "open", "waiting"]
+
+
+def test_an_item_that_has_parts_is_called_by_its_parts(items: list[Item], session: Any, start: datetime) -> None:
+    part = services.add_item(session, parent=items[0], title={"en": "Part"})
+
+    for verb in (services.call_item, services.close_item, services.adjourn_item):
+        with pytest.raises(HasParts):
+            verb(items[0], now=start)
+    assert services.call_item(part, now=start).status == "open"
+
+
+def test_an_adjourned_item_comes_last_and_the_rest_moves_up(items: list[Item], session: Any, start: datetime) -> None:
+    services.call_item(items[0], now=start)
+
+    services.adjourn_item(items[0], now=start)
+
+    order = [(item.number, item.title["en"], item.status) for item in Item.objects.in_order()]
+    assert order == [("1", "Cyber", "waiting"), ("2", "Budget", "waiting"), ("3", "Border", "adjourned")]
+    services.call_item(items[0], now=start)
+
+
+def test_an_item_put_off_to_another_session_is_its_secretariats_draft_there(
+    summit: Any, boris: Any, items: list[Item], start: datetime
+) -> None:
+    other = make_session(summit, "other", starts_at=start + timedelta(hours=3), ends_at=start + timedelta(hours=4))
+    make_agenda(other, "First")
+
+    moved = services.adjourn_item(items[0], to=other, now=start)
+
+    assert (moved.session, moved.number, moved.status) == (other, "2", "waiting")
+    assert [item.title["en"] for item in Item.objects.filter(session=items[1].session).in_order()] == [
+        "Cyber",
+        "Budget",
+    ]
+    assert not Item.objects.visible_to(boris).filter(pk=moved.pk).exists()
+
+
+def test_points_of_order_come_next_and_rights_of_reply_last(
+    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    add(belarus)
+    add(tajikistan, REPLY)
+    add(kazakhstan)
+    add(tajikistan, ORDER)
+    add(belarus, ORDER)
+
+    assert waiting(items[0]) == "TJK! BLR! BLR KAZ TJK?"
+    with pytest.raises(AlreadyListed):
+        add(belarus)
+
+
+def test_the_chair_chooses_another_order(
+    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    _, _, last = (add(delegation) for delegation in (belarus, kazakhstan, tajikistan))
+
+    services.move_speaker(last, place=1)
+    assert waiting(items[0]) == "TJK BLR KAZ"
+    with pytest.raises(NoSuchPlace, match="1 to 3"):
+        services.move_speaker(last, place=4)
+
+
+def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
+    summit: Any,
+    session: Any,
+    items: list[Item],
+    add: Any,
+    alice: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    now: Any,
+) -> None:
+    make_delegation(summit, "ARM", en="Armenia")  # attends, and is not in this session
+    type(belarus).objects.filter(pk=kazakhstan.pk).update(is_host=True)
+    type(belarus).objects.filter(pk=belarus.pk).update(is_chair=True)
+    policy = PrecedencePolicy.objects.create(
+        summit=summit, code="p", name={"en": "P"}, host_place="first", chair_place="last"
+    )
+    with pytest.raises(NoPrecedence):
+        services.list_by_precedence(items[0], now=now)
+    session.precedence = policy
+    session.save()
+    items[0].refresh_from_db()
+    add(belarus)
+    add(tajikistan, REPLY)
+
+    services.list_by_precedence(items[0], now=now, minutes=7)
+
+    assert waiting(items[0]) == "KAZ TJK BLR TJK?"
+    # Who was listed before keeps what he was allotted.
+    assert [s.minutes for s in items[0].speakers.filter(kind="statement").order_by("position")] == [7, 7, 5]
+    withdrawn = items[0].speakers.get(delegation=kazakhstan)
+    services.withdraw_speaker(withdrawn, by=alice)
+    services.list_by_precedence(items[0], now=now)
+    assert waiting(items[0]) == "TJK BLR TJK?"
+
+
+def test_the_list_follows_places_given_by_hand(
+    summit: Any, session: Any, items: list[Item], belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+) -> None:
+    session.precedence = PrecedencePolicy.objects.create(summit=summit, code="p", name={"en": "P"}, basis="manual")
+    session.save()
+    for place, delegation in enumerate((tajikistan, belarus, kazakhstan), start=1):
+        ManualPlace.objects.create(policy=session.precedence, delegation=delegation, position=place, reason="R")
+    items[0].refresh_from_db()
+
+    services.list_by_precedence(items[0], now=now)
+
+    assert waiting(items[0]) == "TJK BLR KAZ"
+
+
+def test_one_speaks_at_a_time_and_only_on_the_open_item(
+    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, start: datetime
+) -> None:
+    first, second = add(belarus), add(kazakhstan)
+    with pytest.raises(ItemNotOpen):
+        services.give_floor(first, now=start)
+    services.call_item(items[0], now=start)
+    services.give_floor(first, now=start)
+
+    with pytest.raises(FloorTaken, match="Belarus has the floor"):
+        services.give_floor(second, now=start)
+    services.end_speech(first, now=start + timedelta(minutes=4))
+    services.give_floor(second, now=start + timedelta(minutes=5))
+    services.close_item(items[0], now=start + timedelta(minutes=7))
+
+    spoke = [(s.status, s.ended_at - s.started_at) for s in Speaker.objects.order_by("position")]
+    assert spoke == [("spoke", timedelta(minutes=4)), ("spoke", timedelta(minutes=2))]
+    with pytest.raises(ItemNotOpen):
+        add(kazakhstan, REPLY)
+
+
+def test_who_speaks_next_is_told_once_by_what_was_circulated(
+    items: list[Item], add: Any, boris: Any, karim: Any, belarus: Any, kazakhstan: Any, start: datetime
+) -> None:
+    first, second = add(belarus), add(kazakhstan)
+    services.amend_item(items[0], title={"en": "Secret"})
+    services.call_item(items[0], now=start)
+    services.give_floor(first, now=start)
+    services.end_speech(first, now=start)
+    services.give_floor(second, now=start)
+
+    (note,) = Notification.objects.filter(kind="floor_next")
+    assert (note.recipient, note.context["title"]) == (karim, {"en": "Border"})
+
+
+def test_a_delegation_asks_for_the_floor_for_itself_if_it_takes_part(
+    api: Any, summit: Any, alice: Any, boris: Any, vera: Any, items: list[Item], belarus: Any, kazakhstan: Any
+) -> None:
+    def ask(user: Any, delegation: Any, **more: Any) -> Any:
+        return api.by(user).post(f"{URL}speakers/", {"item": items[0].pk, "delegation": delegation.pk, **more})
+
+    outside = make_delegation(summit, "ARM")
+    asked, foreign, reader = ask(boris, belarus, minutes=50), ask(boris, kazakhstan), ask(vera, belarus)
+    listed = ask(alice, outside, minutes=3)
+
+    assert (asked.status_code, asked.json()["minutes"]) == (201, 5)
+    assert (foreign.json()["code"], reader.status_code) == ("not_spokesperson", 403)
+    assert (listed.status_code, listed.json()["minutes"]) == (201, 3)
+    withdrawn = api.by(boris).post(f"{URL}speakers/{asked.json()['id']}/withdraw/")
+    assert withdrawn.json()["status"] == "withdrawn"
+    verbs = [f"speakers/{asked.json()['id']}/{verb}/" for verb in ("move", "give-floor", "end-speech")]
+    verbs += [f"agenda-items/{items[0].pk}/{verb}/" for verb in ("call", "close", "adjourn", "list-speakers")]
+    assert {api.by(boris).post(URL + verb).status_code for verb in verbs} == {403}
+
+
+def test_a_delegation_outside_the_session_neither_asks_nor_follows(
+    api: Any, summit: Any, agenda: Agenda, items: list[Item]
+) -> None:
+    outside = make_delegation(summit, "ARM")
+    anna = make_user("anna", summit, "coordinator", outside)
+    api.by(anna)
+
+    asked = api.post(f"{URL}speakers/", {"item": items[0].pk, "delegation": outside.pk})
+    followed = api.get(f"{URL}agendas/{agenda.pk}/running/")
+
+    assert (asked.status_code, asked.json()["code"]) == (409, NotInSession.code)
+    assert (followed.status_code, api.get(f"{URL}speakers/").json()["count"]) == (403, 0)
+
+
+def test_running_view_says_who_speaks_what_is_left_and_how_far_behind_it_is(
+    items: list[Item], agenda: Agenda, add: Any, alice: Any, belarus: Any, kazakhstan: Any, start: datetime
+) -> None:
+    first, second = add(belarus), add(kazakhstan)
+    services.call_item(items[0], now=start + timedelta(minutes=10))
+    services.give_floor(first, now=start + timedelta(minutes=12))
+
+    now = running(agenda, viewer=alice, now=start + timedelta(minutes=15))
+
+    assert now.item
+    assert (now.item.number, now.item.clock.elapsed, now.item.clock.remaining) == ("1", 300, 1500)
+    assert now.speaker == first
+    assert now.speaker_clock
+    assert (now.speaker_clock.elapsed, now.speaker_clock.remaining) == (180, 120)
+    assert now.speakers == [second]
+    assert [shown.number for shown in now.next_items] == ["2", "3"]
+    # Five minutes of 30 are done after fifteen; 85 minutes are left, 10 more than there are.
+    assert (now.behind_minutes, now.over_minutes) == (10, 10)
+    assert now.pace.estimated_end == start + timedelta(minutes=100)
+
+
+def test_engagements_at_risk_are_those_that_begin_before_the_session_will_be_over(
+    summit: Any,
+    session: Any,
+    agenda: Agenda,
+    items: list[Item],
+    alice: Any,
+    boris: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    start: datetime,
+) -> None:
+    far = make_room(summit, "booth", venue="hub")
+    Transfer.objects.create(origin=session.engagement.venue, destination=far.venue, minutes=15)
+    near = make_room(summit, "near")
+    soon = place(belarus, kazakhstan, start + timedelta(minutes=105), near)
+    place(belarus, tajikistan, start + timedelta(minutes=180), near)
+    travels = make_session(
+        summit,
+        "dinner",
+        room=far,
+        delegates=[tajikistan.head],
+        title={"en": "Dinner"},
+        starts_at=start + timedelta(minutes=120),
+        ends_at=start + timedelta(minutes=140),
+    )
+    services.call_item(items[0], now=start + timedelta(minutes=20))
+
+    def at_risk(minute: int) -> list[tuple[Any, list[str]]]:
+        found = running(agenda, viewer=alice, now=start + timedelta(minutes=minute)).at_risk
+        return [(row.engagement, [resource.code for resource in row.resources]) for row in found]
+
+    # The session is to end at 11:50, at minute 110, and minute by minute later once the item has used up its time.
+    assert at_risk(20) == [
+        (soon, ["blr-head-of-state", "kaz-head-of-state"]),
+        (travels.engagement, ["tjk-head-of-state"]),
+    ]
+    services.adjourn_item(items[0], to=travels, now=start + timedelta(minutes=20))
+    assert at_risk(20) == []
+    assert running(agenda, viewer=boris, now=start + timedelta(minutes=300)).at_risk == []
+
+
+def place(one: Any, other: Any, hour: datetime, room: Any) -> Any:
+    request = make_accepted(one, other, minutes=15)
+    return place_meeting(request, starts_at=hour, room=room, now=datetime(2025, 11, 1, tzinfo=hour.tzinfo)).engagement
+
+
+def test_delegations_follow_by_what_was_circulated(
+    api: Any,
+    session: Any,
+    agenda: Agenda,
+    items: list[Item],
+    alice: Any,
+    boris: Any,
+    add: Any,
+    belarus: Any,
+    start: datetime,
+) -> None:
+    services.amend_item(items[0], title={"en": "Secret"}, minutes=60)
+    secret = services.add_item(session, title={"en": "Secret"}, position=1)
+    speaker = add(belarus)
+    services.call_item(items[0], now=start)
+    services.give_floor(speaker, now=start)
+    url = f"{URL}agendas/{agenda.pk}/running/"
+
+    followed = api.by(boris).get(url)
+    services.close_item(items[0], now=start)
+    services.call_item(secret, now=start)
+    services.add_speaker(secret, delegation=belarus, by=alice, now=start)
+    on_secret = api.by(boris).get(url)
+
+    assert (followed.json()["item"]["title"], followed.json()["item"]["minutes"]) == ({"en": "Border"}, 30)
+    assert followed.json()["speaker"]["code"] == "BLR"
+    assert (on_secret.json()["item"], on_secret.json()["speakers"]) == (None, [])
+    assert "Secret" not in followed.content.decode() + on_secret.content.decode()
+    assert api.get(f"{URL}speakers/").json()["count"] == 1
+    assert api.by(alice).get(url).json()["item"]["title"] == {"en": "Secret"}
+
+
+def test_the_floor_by_the_api(
+    api: Any, alice: Any, session: Any, items: list[Item], agenda: Agenda, belarus: Any
+) -> None:
+    session.precedence = PrecedencePolicy.objects.create(summit=session.summit, code="p", name={"en": "P"})
+    session.save()
+    api.by(alice)
+    item = f"{URL}agenda-items/{items[0].pk}/"
+
+    api.post(f"{item}call/")
+    listed = api.post(f"{item}list-speakers/", {"minutes": 4}).json()
+    api.post(f"{URL}speakers/{listed[2]['id']}/move/", {"place": 1})
+    api.post(f"{URL}speakers/{listed[2]['id']}/give-floor/")
+    taken = api.post(f"{URL}speakers/{listed[0]['id']}/give-floor/")
+    now = api.get(f"{URL}agendas/{agenda.pk}/running/").json()
+    api.post(f"{URL}speakers/{listed[2]['id']}/end-speech/")
+    after = api.post(f"{item}adjourn/").json()
+
+    assert [row["code"] for row in listed] == ["BLR", "KAZ", "TJK"]
+    assert (taken.status_code, taken.json()["code"]) == (409, "floor_taken")
+    assert (now["item"]["number"], now["speaker"]["code"], now["speaker_clock"]["allotted"]) == ("1", "TJK", 240)
+    assert [row["code"] for row in now["speakers"]] == ["BLR", "KAZ"]
+    assert (after["item"], [row["number"] for row in after["next_items"]]) == (None, ["1", "2", "3"])
+
+
+def test_running_view_costs_the_same_for_many(
+    summit: Any,
+    session: Any,
+    agenda: Agenda,
+    items: list[Item],
+    alice: Any,
+    boris: Any,
+    add: Any,
+    belarus: Any,
+    now: Any,
+    start: datetime,
+) -> None:
+    services.call_item(items[0], now=start)
+    add(belarus)
+
+    def cost(viewer: Any) -> int:
+        with CaptureQueriesContext(connection) as context:
+            running(Agenda.objects.get(pk=agenda.pk), viewer=viewer, now=start + timedelta(hours=9))
+        return len(context)
+
+    few = [cost(alice), cost(boris)]
+    for n in range(30):
+        services.add_item(session, title={"en": f"I{n}"})
+        add(make_delegation(summit, f"D{n}"))
+    services.circulate_agenda(agenda, by=None, now=now)
+
+    assert [cost(alice), cost(boris)] == few

@@ -1,0 +1,47 @@
+"""How far behind a session is, and when it will end."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summit.agenda.pace import Timed, pace_of
+
+TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    return TEN + timedelta(minutes=minutes)
+
+
+def closed(minutes: int, start: float, end: float) -> Timed:
+    return Timed(minutes, at(start), at(end))
+
+
+CASES = [
+    # What is done and open, at which minute; then how far behind, and at which minute it will end.
+    ([Timed(30), Timed(30)], -15, 0, 60),
+    ([Timed(30), Timed(30)], 10, 10, 70),
+    ([Timed(30, at(0)), Timed(30)], 10, 0, 60),
+    ([Timed(30, at(0)), Timed(30)], 45, 15, 75),
+    ([closed(30, 0, 20), Timed(30, at(20))], 25, -10, 50),
+    ([closed(30, 0, 50), Timed(30)], 50, 20, 80),
+    ([closed(30, 0, 50), closed(30, 50, 90)], 200, 30, 90),
+    ([], 10, 10, 10),
+]
+
+
+@pytest.mark.parametrize(("items", "minute", "behind", "end"), CASES)
+def test_pace(items: list[Timed], minute: int, behind: int, end: int) -> None:
+    pace = pace_of(items, starts_at=TEN, now=at(minute))
+
+    assert (pace.behind, pace.estimated_end) == (timedelta(minutes=behind), at(end))
+
+
+@given(st.lists(st.integers(1, 60), max_size=8), st.integers(0, 300))
+def test_a_session_that_does_nothing_falls_behind_by_the_minute(allotted: list[int], minute: int) -> None:
+    pace = pace_of([Timed(n) for n in allotted], starts_at=TEN, now=at(minute))
+
+    assert pace.behind == timedelta(minutes=minute)
+    assert pace.estimated_end - at(minute) == pace.remaining == timedelta(minutes=sum(allotted))

@@ -1,0 +1,59 @@
+"""Documents and circulated agendas for tests of the agenda."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Speaker
+from summit.agenda.services import add_item, circulate_agenda
+from summit.calendar.services import confirm
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, Version
+from summit.sessions.models import Session
+from summit.summits.models import Summit
+
+NOW = datetime(2025, 11, 1, tzinfo=UTC)
+
+
+def make_document(summit: Summit, symbol: str = "CSC/1", *, title: str = "Strategy", **fields: Any) -> Document:
+    """Make a circulated document."""
+    facts = {"status": "circulated", "made_at": NOW, "title": {"en": title}, **fields}
+    document = Document.objects.create(summit=summit, symbol=symbol, **facts)
+    Version.objects.create(document=document, number=1, made_at=NOW, circulated_at=NOW)
+    return document
+
+
+def make_agenda(session: Session, *titles: str, minutes: int = 10) -> Agenda:
+    """Publish the session and circulate an agenda of items with these titles."""
+    for title in titles:
+        add_item(session, title={"en": title}, minutes=minutes)
+    confirm([session.engagement], now=NOW)
+    circulate_agenda(session.agenda, by=None, now=NOW)
+    return Agenda.objects.get(session=session)
+
+
+def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
+    """Circulate the item's agenda and have the party say something of each kind on it; return the rows by resource."""
+    text = {"en": mark}
+    agenda = item.session.agenda
+    revision = circulate_agenda(agenda, by=None, now=NOW)
+    own = {"item": item, "delegation": party}
+    return {
+        "agendas": agenda.pk,
+        "agenda-revisions": revision.pk,
+        "item-proposals": ItemProposal.objects.create(
+            agenda=agenda, delegation=party, title=text, reason=mark, answer=mark, proposed_at=NOW
+        ).pk,
+        "item-positions": ItemPosition.objects.create(**own, stance="objects", text=mark, taken_at=NOW).pk,
+        "speakers": Speaker.objects.create(**own, position=1, asked_at=NOW).pk,
+    }
+
+
+def hide_draft(known: Item, other: Delegation, mark: str) -> None:
+    """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's position."""
+    text = {"en": mark}
+    item = add_item(known.session, title=text, theme=mark, documents=[make_document(known.session.summit, mark)])
+    add_item(known.session, parent=item, title=text)
+    Item.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
+    Speaker.objects.create(item=item, delegation=other, position=1, asked_at=NOW)
+    ItemPosition.objects.create(item=known, delegation=other, stance="objects", text=mark, taken_at=NOW)
+    ItemProposal.objects.create(agenda=known.session.agenda, delegation=other, title=text, reason=mark, proposed_at=NOW)

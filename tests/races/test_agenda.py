@@ -1,0 +1,114 @@
+"""Two clerks, two secretaries, at the same instant."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from summit.agenda import services
+from summit.agenda.models import AgendaRevision, Item, Speaker
+from summit.core.refusals import Refusal
+from summit.notifications.models import Notification
+from tests.factories.accounts import make_user
+from tests.factories.agenda import make_agenda
+from tests.factories.delegations import make_delegation
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+from tests.races.test_double_booking import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2025, 11, 27, 4, 0, tzinfo=UTC)
+RIVALS = 8
+
+
+@pytest.fixture
+def summit() -> Any:
+    return make_summit()
+
+
+@pytest.fixture
+def delegations(summit: Any) -> list[Any]:
+    return [make_delegation(summit, f"D{n}") for n in range(RIVALS)]
+
+
+@pytest.fixture
+def session(summit: Any, delegations: Any) -> Any:
+    return make_session(summit, delegates=[delegation.head for delegation in delegations])
+
+
+def outcome(verb: Any) -> str:
+    try:
+        verb()
+    except Refusal as refusal:
+        return refusal.code
+    return "done"
+
+
+def test_of_many_clerks_who_give_the_floor_one_does(session: Any, delegations: Any) -> None:
+    alice = make_user("alice", session.summit, "organizer")
+    item = make_agenda(session, "Border").session.items.get()
+    listed = [services.add_speaker(item, delegation=one, by=alice, now=NOW) for one in delegations]
+    services.call_item(item, now=NOW)
+
+    results = at_once(lambda n: outcome(lambda: services.give_floor(listed[n], now=NOW)), rivals=RIVALS)
+
+    assert Counter(results) == {"done": 1, "floor_taken": RIVALS - 1}
+    assert Speaker.objects.filter(status="speaking").count() == 1
+
+
+def test_the_floor_is_given_to_one_speaker_once(session: Any, delegations: Any) -> None:
+    alice = make_user("alice", session.summit, "organizer")
+    item = make_agenda(session, "Border").session.items.get()
+    speaker = services.add_speaker(item, delegation=delegations[0], by=alice, now=NOW)
+    services.call_item(item, now=NOW)
+
+    results = at_once(lambda _: outcome(lambda: services.give_floor(speaker, now=NOW)), rivals=RIVALS)
+
+    assert Counter(results) == {"done": 1, "floor_taken": RIVALS - 1}
+
+
+def test_of_many_who_circulate_one_does_and_each_is_told_once(session: Any, delegations: Any) -> None:
+    make_user("boris", session.summit, "coordinator", delegations[0])
+    agenda = make_agenda(session, "Border")
+    services.add_item(session, title={"en": "Budget"})
+
+    circulate = lambda _: outcome(lambda: services.circulate_agenda(agenda, by=None, now=NOW))  # noqa: E731
+    results = at_once(circulate, rivals=RIVALS)
+
+    assert Counter(results) == {"done": 1, "nothing_to_circulate": RIVALS - 1}
+    assert list(AgendaRevision.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert Notification.objects.filter(kind="agenda_circulated").count() == 2
+
+
+def test_an_agenda_is_opened_once_by_many_first_items(session: Any) -> None:
+    at_once(lambda n: services.add_item(session, title={"en": str(n)}), rivals=RIVALS)
+
+    positions = list(Item.objects.in_order().values_list("position", flat=True))
+    assert positions == list(range(1, RIVALS + 1))
+
+
+def test_many_ask_for_the_floor_and_each_has_his_place(session: Any, delegations: Any) -> None:
+    people = [make_user(f"u{n}", session.summit, "coordinator", one) for n, one in enumerate(delegations)]
+    item = make_agenda(session, "Border").session.items.get()
+
+    def ask(n: int) -> Any:
+        return services.add_speaker(item, delegation=delegations[n], by=people[n], now=NOW)
+
+    at_once(ask, rivals=RIVALS)
+
+    assert sorted(Speaker.objects.values_list("position", flat=True)) == list(range(1, RIVALS + 1))
+
+
+def test_items_that_are_put_off_to_each_others_sessions_do_not_deadlock(summit: Any, session: Any) -> None:
+    hour = session.engagement.ends_at
+    other = make_session(summit, "other", starts_at=hour, ends_at=hour.replace(hour=8))
+    items = [services.add_item(one, title={"en": "I"}) for _ in range(RIVALS // 2) for one in (session, other)]
+
+    def adjourn(n: int) -> Item:
+        return services.adjourn_item(items[n], to=(other, session)[n % 2], now=NOW)
+
+    at_once(adjourn, rivals=RIVALS)
+
+    assert Counter(Item.objects.values_list("session", flat=True)) == {session.pk: 4, other.pk: 4}
+    assert sorted(Item.objects.filter(session=other).values_list("position", flat=True)) == [1, 2, 3, 4]
