@@ -6,7 +6,7 @@ RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r /requireme
 
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings.production STATIC_ROOT=/srv/static
-RUN useradd --system --uid 1000 --no-create-home summit
+RUN useradd --system --uid 1000 --no-create-home summit && install -d -o summit -m 700 /srv/documents
 COPY --from=build /venv /venv
 WORKDIR /srv/summit
 COPY manage.py ./

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from summit.accounts.models import Role
 from summit.accounts.policy import POLICY, TABLE, Reach
+from summit.documents import clearance
 from tests.access.test_matrix import line_of, operations
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
@@ -13,6 +14,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 
 def test_the_document_holds_the_table() -> None:
     assert TABLE in DOCUMENT.read_text()
+    assert clearance.TABLE in DOCUMENT.read_text()
 
 
 def test_every_role_has_its_column_and_every_line_is_used() -> None:
