@@ -193,7 +193,7 @@ class OnceAdmin(ScopedAdmin):
     """Rows that are entered and stay."""
 
     summit_path = "document__summit"
-    list_filter = (("document", Own), ("delegation", Own))
+    list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
 
@@ -212,7 +212,7 @@ class ConsentAdmin(OnceAdmin):
 
     form = JoinForm
     list_display = ("document", "delegation", "means", "given_at", "note")
-    list_filter = ("means", *OnceAdmin.list_filter)
+    list_filter = ("means", ("document", Own), ("delegation", Own))
 
 
 @admin.register(InterpretativeStatement)
