@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from knox.models import AuthToken
 
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
-from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
+from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
@@ -19,6 +19,7 @@ __all__ = (
     "Own",
     "PartyAdmin",
     "ReadOnlyAdmin",
+    "ReadOnlyInline",
     "ScopedAdmin",
     "SummitAdmin",
     "UserAdmin",

@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.translations import LANGUAGE_CODE
 from summit.decisions import services
@@ -76,18 +75,11 @@ class DecisionForm(VerbForm):
         return services.record_decision(data.pop("series"), now=clock.now(), **data)
 
 
-class ActionInline(TabularInline):
+class ActionInline(ReadOnlyInline):
     """What follows from it."""
 
     model = Action
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("title", "owner", "due_on", "status")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the decision."""
-        return True
 
 
 @admin.register(Decision)

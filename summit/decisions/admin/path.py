@@ -125,6 +125,12 @@ class StageAdmin(ScopedAdmin):
         """Take it off the path; those after it move up."""
         services.remove_stage(obj)
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Nothing, once its outcome is stated."""
+        row = self.get_object(request, object_id)
+        is_open = row is not None and row.outcome == Stage.Outcome.PENDING
+        return super().get_actions_detail(request, object_id) if is_open else []
+
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
         return {}
