@@ -22,6 +22,13 @@ from summit.delegations.api.views import (
     DelegationViewSet,
     PrecedencePolicyViewSet,
 )
+from summit.documents.api.views import (
+    AmendmentViewSet,
+    ConsensusViewSet,
+    DocumentViewSet,
+    FileViewSet,
+    PositionViewSet,
+)
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
@@ -50,6 +57,11 @@ of_summit.register("item-positions", ItemPositionViewSet)
 of_summit.register("speakers", SpeakerViewSet)
 of_summit.register("proposals", ProposalViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("documents", DocumentViewSet)
+of_summit.register("document-files", FileViewSet, basename="document-file")
+of_summit.register("positions", PositionViewSet)
+of_summit.register("amendments", AmendmentViewSet)
+of_summit.register("consensus", ConsensusViewSet, basename="consensus")
 of_summit.register("plans", PlanViewSet)
 of_summit.register("closures", ClosureViewSet)
 of_summit.register("notifications", NotificationViewSet)

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
+from summit.documents.admin.matrix import consensus_matrix
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
@@ -16,6 +17,7 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
+    path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_router")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,11 +1,13 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
@@ -15,6 +17,13 @@ from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
 from tests.smtp import SmtpServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shelf() -> Iterator[None]:
+    """Clear away the documents of this run."""
+    yield
+    shutil.rmtree(project.SHELF, ignore_errors=True)
 
 
 @pytest.fixture

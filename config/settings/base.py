@@ -144,9 +144,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents"))},
+        "OPTIONS": {
+            "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
@@ -180,7 +185,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min", "heavy": "60/min"},
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
@@ -231,6 +236,11 @@ SPECTACULAR_SETTINGS = {
         "Channel": "summit.notifications.models.Delivery.Channel",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.Request.Status",
+        "DocumentKind": "summit.documents.models.Document.Kind",
+        "Classification": "summit.documents.models.Document.Classification",
+        "DocumentStatus": "summit.documents.models.Document.Status",
+        "Stance": "summit.documents.models.Stance",
+        "AmendmentStatus": "summit.documents.models.Amendment.Status",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -312,6 +322,15 @@ UNFOLD = {
                 ),
             },
             {
+                "title": "Documents",
+                "items": _pages(
+                    ("Documents", "description", "admin:documents_document_changelist"),
+                    ("Consensus", "grid_on", "consensus"),
+                    ("Positions", "how_to_vote", "admin:documents_position_changelist"),
+                    ("Amendments", "edit_document", "admin:documents_amendment_changelist"),
+                ),
+            },
+            {
                 "title": "Who comes",
                 "items": _pages(
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
@@ -351,6 +370,12 @@ UNFOLD = {
                         "title": "Audit",
                         "icon": "history",
                         "link": reverse_lazy("admin:core_auditentry_changelist"),
+                        "permission": "summit.accounts.admin.audit.reads_audit",
+                    },
+                    {
+                        "title": "Viewings",
+                        "icon": "visibility",
+                        "link": reverse_lazy("admin:core_viewing_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",
                     },
                 ],

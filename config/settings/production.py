@@ -38,5 +38,21 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# Without a bucket documents lie in DOCUMENTS_ROOT. They leave through the service alone, which records it: nothing in
+# the bucket is public, and no address into it is given to anyone.
+if bucket := env("DOCUMENTS_BUCKET", default=""):
+    STORAGES["documents"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env("DOCUMENTS_ENDPOINT", default=None),
+            "region_name": env("DOCUMENTS_REGION", default=None),
+            "access_key": env("DOCUMENTS_KEY", default=None),
+            "secret_key": env("DOCUMENTS_SECRET", default=None),
+            "default_acl": "private",
+            "querystring_auth": False,
+            "file_overwrite": False,
+        },
+    }
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "static"))
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -1,6 +1,8 @@
 """`make test`: real PostgreSQL and Redis, started by the test command."""
 
+import os
 import re
+import tempfile
 
 from config.settings.base import *
 from config.settings.base import env
@@ -15,6 +17,9 @@ CELERY_BROKER_URL = (
 # Nothing is counted between tests; those of the throttles have a memory of their own.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 WHITENOISE_USE_FINDERS = True
+# Each process of the tests has a shelf of its own, which tests/conftest.py clears away.
+SHELF = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
+STORAGES["documents"] = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": SHELF}}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 costs by design; a test that makes fifty users need not pay for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

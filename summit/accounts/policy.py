@@ -53,6 +53,16 @@ speakers             write     all        all        -          own          -  
 speakers             arrange   all        all        -          -            -          -
 proposals            read      all        all        own        own          own        -
 proposals            write     all        all        -          own          -          -
+documents            read      all        all        published  published    published  published
+documents            write     all        all        -          -            -          -
+document-files       read      all        all        published  published    published  published
+document-files       write     all        all        -          -            -          -
+positions            read      all        all        -          published    published  -
+positions            write     all        all        -          own          -          -
+amendments           read      all        all        -          published    published  -
+amendments           write     all        all        -          own          -          -
+amendments           answer    all        all        -          -            -          -
+consensus            read      all        all        -          published    published  -
 programme            read      all        all        published  published    published  published
 revisions            read      all        all        all        all          all        all
 revisions            write     all        all        -          -            -          -

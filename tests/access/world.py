@@ -22,6 +22,7 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -78,6 +79,12 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    for whose, party, mark in (
+        ("own", belarus, "harmless"),
+        ("other", kazakhstan, PARTY),
+        ("elsewhere", guests[0], ELSEWHERE),
+    ):
+        _fill_documents(world, whose, party, mark)
     set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
     for actor in ROLES:
         world.mine[actor] = {}
@@ -167,6 +174,15 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
+    """Documents: one's own are public, others' are for them only; what they say of one that is public is their own."""
+    common = party.summit.documents.filter(symbol="COMMON").first()
+    common = common or make_circulated(party.summit, "COMMON", classification="public", title=mark)
+    level = "public" if whose == "own" else "parties"
+    for resource, name in plant_documents(party, mark, common=common, level=level).items():
+        _put(world.rows, resource, whose, name)
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:

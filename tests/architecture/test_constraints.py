@@ -15,6 +15,7 @@ from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
+from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
 from summit.programme.models import Feed, Revision
@@ -24,6 +25,7 @@ from summit.summits.models import Summit
 from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
+from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
@@ -60,6 +62,9 @@ class World:
         Delivery.objects.create(notification=self.notification, channel="email", due_at=NOW)
         Revision.objects.create(summit=summit, number=1, published_at=NOW, published_by=self.user, programme={})
         ReminderRule.objects.create(summit=summit, minutes_before=5)
+        document = make_circulated(summit)
+        make_position(document, belarus)
+        make_amendment(document, belarus)
         plan = Plan.objects.create(summit=summit, asked_by=self.user, asked_at=NOW)
         PlannedMeeting.objects.create(plan=plan, request=self.request, basis=-1)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
@@ -160,6 +165,16 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
     "item_position_is_taken_once": again(Item),
     "item_takes_time": change(Item, minutes=0),
+    "document_symbol_is_unique_in_summit": again(Document),
+    "version_number_is_taken_once": again(Version),
+    "version_number_begins_with_one": change(Version, number=0),
+    "version_is_one_draft_per_document": lambda _: [
+        Version.objects.create(document=Document.objects.get(), number=number, made_at=NOW) for number in (2, 3)
+    ],
+    "file_is_one_per_language": again(File),
+    "file_holds_something": change(File, size=0),
+    "position_is_one_per_delegation": again(Position),
+    "amendment_that_is_answered_has_its_hour": change(Amendment, status="rejected"),
     "revision_number_is_unique_in_summit": again(Revision),
     "feed_follows_one_thing": lambda w: Feed.objects.create(
         summit=w.summit, owner=w.user, party=w.belarus, resource=w.room, token_hash="x", created_at=NOW

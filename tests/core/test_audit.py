@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from summit.accounts.models import User
 from summit.core.audit import seals
 from summit.core.audit.triggers import NONE, noted, summit_of
-from summit.core.models import AuditEntry, AuditSeal
+from summit.core.models import AuditEntry, AuditSeal, Viewing
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -134,7 +134,8 @@ def sealed() -> AuditSeal:
 
     def complete() -> bool:
         seals.seal(now=NOW)
-        return sum(AuditSeal.objects.values_list("entries", flat=True)) == AuditEntry.objects.count()
+        noted = AuditEntry.objects.count() + Viewing.objects.count()
+        return sum(AuditSeal.objects.values_list("entries", flat=True)) == noted
 
     wait_until(complete, seconds=60)
     return AuditSeal.objects.latest("until")

@@ -22,6 +22,7 @@ from summit.summits.models import Summit
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.delegations import make_delegation
+from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
 
@@ -35,6 +36,7 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
         _fill_facilities(summit, n)
         _fill_people(summit, n, owner)
         _fill_sessions(summit, n)
+        fill_documents(summit, Delegation.objects.get(summit=summit, code="D0"), n)
     _fill_requests(summit, first, last)
     confirm(summit.engagements.all(), now=NOW)
 

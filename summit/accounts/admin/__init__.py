@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from knox.models import AuthToken
 
-from summit.accounts.admin.audit import AuditEntryAdmin
+from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
@@ -23,4 +23,5 @@ __all__ = (
     "SummitAdmin",
     "UserAdmin",
     "VerbForm",
+    "ViewingAdmin",
 )

@@ -1,17 +1,19 @@
-"""Who changed what, and when: read by chief organizers."""
+"""Who changed what, who looked at what, and when: read by chief organizers."""
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
-from summit.core.models import AuditEntry
+from summit.core.models import AuditEntry, Viewing
 
 
 def reads_audit(request: HttpRequest) -> bool:
@@ -19,22 +21,19 @@ def reads_audit(request: HttpRequest) -> bool:
     return may(request.user, "audit", "read")
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """The history of a row or of a person: search for its key, or for a part of the name or address."""
+class NotedAdmin(ReadOnlyAdmin):
+    """What the database keeps: a click on a name leads to the person's history, on a row to the row's."""
 
-    list_display = ("at", "who", "operation", "table", "row", "changes")
-    list_filter = ("operation", "table", "at")
-    search_fields = ("row", "request", "who")
-    fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "row", "changes")
+    list_display_links = ("at",)
+    row_names: tuple[str, ...] = ("row",)  # the columns that name a row
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Of the summits whose audit one may read, with the names of those who did it."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
-        entries = AuditEntry.objects.annotate(who=Subquery(names))
+        noted = self.model._default_manager.annotate(who=Subquery(names))
         if request.user.is_superuser:
-            return entries
-        return entries.filter(summit__in=summits_where(request.user, "audit", "read"))
+            return noted
+        return noted.filter(summit__in=summits_where(request.user, "audit", "read"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever the policy lets read the audit."""
@@ -45,9 +44,30 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         return self.has_view_permission(request)
 
     @admin.display(description="who", ordering="who")
-    def who(self, entry: AuditEntry) -> str:
+    def who(self, noted: Any) -> str:
         """The name of who made the request; else by which user of the database."""
-        return getattr(entry, "who", None) or f"no request, {entry.database_user}"
+        name = getattr(noted, "who", None) or f"no request, {noted.database_user}"
+        return self._link(name, actor=noted.actor)
+
+    @admin.display(description="row", ordering="row")
+    def of_row(self, noted: Any) -> str:
+        """Which row."""
+        return self._link(noted.row, **{name: getattr(noted, name) for name in self.row_names})
+
+    def _link(self, words: str, **of: Any) -> str:
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return format_html('<a href="{}?{}">{}</a>', page, urlencode(of), words)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(NotedAdmin):
+    """The history of a row or of a person: search for its key, or for a part of the name or address."""
+
+    list_display = ("at", "who", "operation", "table", "of_row", "changes")
+    list_filter = ("operation", "table", "at")
+    search_fields = ("row", "request", "who")
+    fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "of_row", "changes")
+    row_names = ("table", "row")
 
     @admin.display(description="changes")
     def changes(self, entry: AuditEntry) -> str:
@@ -58,6 +78,17 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         else:
             lines = [f"{name}: {_said(value)}" for name, value in (after or before).items()]
         return format_html('<pre style="white-space: pre-wrap">{}</pre>', "\n".join(lines))
+
+
+@admin.register(Viewing)
+class ViewingAdmin(NotedAdmin):
+    """Who looked at, or took away, what is classified or personal."""
+
+    list_display = ("at", "who", "action", "what", "of_row", "reason")
+    list_filter = ("action", "what", "at")
+    search_fields = ("row", "request", "who")
+    fields = readonly_fields = ("at", "who", "request", "database_user", "action", "what", "of_row", "reason")
+    row_names = ("what", "row")
 
 
 def _said(value: Any) -> str:

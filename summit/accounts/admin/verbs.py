@@ -12,7 +12,8 @@ from summit.core.refusals import Refusal
 
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
     """Make the form, offering only what belongs to the object's summit."""
-    form = form_class(request.POST if request.method == "POST" else None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*sent)
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(summit=obj.summit_id)

@@ -1,14 +1,17 @@
-"""JSON of a bounded size and depth: what is larger is refused before it is read or understood."""
+"""JSON of a bounded size and depth, and forms with one file: what is larger is refused before it is understood."""
 
 import re
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 BYTES = 1_000_000
+AROUND_A_FILE = 100_000  # bytes of a form beside its file
 DEPTH = 20
 # A string, which may hold brackets of its own, or one bracket. A string that does not end is one token too: else each
 # quote in it would be tried by itself, up to the end.
@@ -34,6 +37,23 @@ class BoundedJSONParser(JSONParser):
         if _depth(body) > DEPTH:
             raise ParseError(f"Nest no deeper than {DEPTH} levels.", code="too_deep")
         return super().parse(BytesIO(body), media_type, parser_context)
+
+
+class BoundedMultiPartParser(MultiPartParser):
+    """Parses a form with one file of at most UPLOAD_MAX_BYTES; for views to which files are uploaded, and no others."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Return data and files; raises TooLarge or ParseError."""
+        length = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0")
+        if not length.isdigit() or int(length) > settings.UPLOAD_MAX_BYTES + AROUND_A_FILE:
+            raise TooLarge(f"Send no more than {settings.UPLOAD_MAX_BYTES} bytes at once.")
+        try:
+            parsed = super().parse(stream, media_type, parser_context)
+        except SuspiciousOperation as error:  # fields too many or too long
+            raise ParseError("This form holds more than a file and what is said of it.", code="too_much") from error
+        if len(parsed.files) > 1:
+            raise ParseError("Send one file at a time.", code="one_file")
+        return parsed
 
 
 def _depth(body: bytes) -> int:

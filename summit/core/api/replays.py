@@ -64,12 +64,23 @@ def once(handler: Handler, *, keeps_answer: bool) -> Handler:
     return do
 
 
+def _told(value: Any) -> str:
+    """Return what tells a value from others that JSON does not know; of a file its content."""
+    if not hasattr(value, "chunks"):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
+
+
 def _claim(request: Request) -> tuple[Replay, bool]:
     """Write the key, waiting for whoever is writing the same one; return it and whether it is new."""
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise BadKey(field="Idempotency-Key")
-    given = json.dumps(request.data, sort_keys=True, default=str)
+    given = json.dumps(request.data, sort_keys=True, default=_told)
     fingerprint = hashlib.sha256(f"{request.get_full_path()}\n{given}".encode()).hexdigest()
     account = int(request.user.pk or 0)
     claim = Replay(account=account, key=key, fingerprint=fingerprint, made_at=clock.now())

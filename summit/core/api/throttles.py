@@ -58,3 +58,9 @@ class Probing(PerAccount):
     """Questions by which a diary could be read piece by piece."""
 
     scope = "probing"
+
+
+class Heavy(PerAccount):
+    """What costs far more to make than to ask for."""
+
+    scope = "heavy"

@@ -1,6 +1,6 @@
-"""A hash over all entries, by which it shows when one was changed or taken out.
+"""A hash over all entries and viewings, by which it shows when one was changed or taken out.
 
-Entries are sealed in the order of their transactions, and only of those that no transaction still running comes before:
+They are sealed in the order of their transactions, and only of those that no transaction still running comes before:
 what is sealed is complete.
 """
 
@@ -8,11 +8,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from summit.core.models import AuditEntry, AuditSeal
+from summit.core.models import AuditEntry, AuditSeal, Viewing
 
 LOCK = 1_964_021  # any number, the same for all who seal
 
@@ -44,11 +46,18 @@ def broken() -> Iterator[AuditSeal]:
 
 
 def _digest(digest: str, begin: int, until: int) -> tuple[str, int]:
-    """Return the hash of the entries of transactions in [begin, until), chained to `digest`, and how many there are."""
-    entries = AuditEntry.objects.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
+    """Return the hash of what transactions in [begin, until) noted, chained to `digest`, and how much there is.
+
+    Entries come before viewings: a seal from before there were any is still what it was.
+    """
     count = 0
-    for entry in entries.values().iterator(chunk_size=2000):
-        line = json.dumps(entry, sort_keys=True, cls=DjangoJSONEncoder)
+    for noted in chain.from_iterable(_noted(model, begin, until) for model in (AuditEntry, Viewing)):
+        line = json.dumps(noted, sort_keys=True, cls=DjangoJSONEncoder)
         digest = hashlib.sha256(f"{digest}\n{line}".encode()).hexdigest()
         count += 1
     return digest, count
+
+
+def _noted(model: Any, begin: int, until: int) -> Iterator[dict[str, Any]]:
+    rows = model.objects.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
+    yield from rows.values().iterator(chunk_size=2000)

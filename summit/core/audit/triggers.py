@@ -14,6 +14,7 @@ UNNOTED = frozenset(
         "core_replay",
         "core_auditentry",
         "core_auditseal",
+        "core_viewing",
         "notifications_notification",
         "notifications_delivery",
         "bilaterals_plan",

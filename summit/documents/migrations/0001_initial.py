@@ -129,4 +129,12 @@ class Migration(migrations.Migration):
             model_name='file',
             constraint=models.UniqueConstraint(fields=('version', 'language'), name='file_is_one_per_language', violation_error_message='This version already has a file in that language.'),
         ),
+        migrations.AddConstraint(
+            model_name='file',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='file_holds_something', violation_error_message='This file is empty.'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('proposed', 'withdrawn')), ('answered_at__isnull', False), _connector='OR'), name='amendment_that_is_answered_has_its_hour', violation_error_message='An amendment that is answered has the hour of its answer.'),
+        ),
     ]

@@ -1,16 +1,58 @@
 """A document, the versions that it goes through, and a file for each language of a version."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, ExpressionWrapper, F, Q, When
 
-from summit.accounts.models import User
-from summit.core.translations import TranslatedField, translated
+from summit.accounts.models import Role, User
+from summit.accounts.visibility import VisibleQuerySet
+from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
+from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, circles
 from summit.summits.models import Summit
+
+
+class DocumentQuerySet(VisibleQuerySet["Document"]):
+    """Documents, as doors may ask for them: what a user may of each follows from the table of clearances."""
+
+    resource = "documents"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those that the user is cleared to find in a list."""
+        del roles
+        return _cleared(user, May.LIST)
+
+    def titled_to(self, user: Any) -> Self:
+        """Those whose title `user` may read."""
+        return self if user.is_superuser else self.filter(_cleared(user, May.TITLE))
+
+    def readable_by(self, user: Any) -> Self:
+        """Those whose content `user` may read: its files, and what delegations let others see of their positions."""
+        return self if user.is_superuser else self.filter(_cleared(user, May.DOWNLOAD))
+
+    def open_as_drafts_to(self, user: Any) -> Self:
+        """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
+        if user.is_superuser:
+            return self
+        return self.filter(_within_circles(user, circles(May.DOWNLOAD, DRAFT)))
+
+    def as_told_to(self, user: Any) -> Self:
+        """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
+
+        Whoever searches or shows titles takes this one, in which those that are not to be known are not there.
+        """
+        titled = Q(pk__in=Document.objects.titled_to(user).values("pk"))
+        return self.visible_to(user).annotate(
+            is_titled=ExpressionWrapper(titled, output_field=models.BooleanField()),
+            told_title=Case(When(titled, then=F("title")), default=None, output_field=TranslatedField()),
+        )
+
+    def circulated(self) -> Self:
+        """Those of which a version was circulated, whatever became of them."""
+        return self.filter(_circulated())
 
 
 class Document(models.Model):
@@ -68,6 +110,8 @@ class Document(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     made_at = models.DateTimeField()
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         ordering = ("symbol", "pk")
         constraints = (
@@ -79,7 +123,21 @@ class Document(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.symbol} {translated(self.title)}"
+        # Not the title: this stands in messages, and its reader may be one who may not know it.
+        return self.symbol
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose text `user` may read."""
+        circulated = Q(circulated_at__isnull=False, document__in=Document.objects.readable_by(user))
+        return self.filter(circulated | Q(document__in=Document.objects.open_as_drafts_to(user)))
+
+    def circulated(self) -> Self:
+        """Those that were circulated."""
+        return self.filter(circulated_at__isnull=False)
 
 
 class Version(models.Model):
@@ -90,6 +148,8 @@ class Version(models.Model):
     note = models.CharField(max_length=500, blank=True, help_text="What is new in it.")
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("document", "number")
@@ -122,6 +182,18 @@ def shelf() -> Storage:
     return storages["documents"]
 
 
+class FileQuerySet(VisibleQuerySet["File"]):
+    """Files, as doors may ask for them."""
+
+    resource = "document-files"
+    summit_path = "version__document__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of versions whose text the user may read."""
+        del roles
+        return Q(version__in=Version.objects.visible_to(user))
+
+
 class File(models.Model):
     """A version's text in one language, as it was uploaded; `sha256` is of its bytes, `size` their number."""
 
@@ -135,9 +207,16 @@ class File(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
 
+    objects = FileQuerySet.as_manager()
+
     class Meta:
         ordering = ("version", "language")
         constraints = (
+            models.CheckConstraint(
+                name="file_holds_something",
+                condition=Q(size__gte=1),
+                violation_error_message="This file is empty.",
+            ),
             models.UniqueConstraint(
                 fields=("version", "language"),
                 name="file_is_one_per_language",
@@ -145,5 +224,42 @@ class File(models.Model):
             ),
         )
 
-    def __str__(self) -> Any:
+    def __str__(self) -> str:
         return self.name
+
+
+def _circulated() -> Q:
+    return Q(pk__in=Version.objects.circulated().values("document"))
+
+
+def _cleared(user: Any, may: May) -> Q:
+    """Return which documents the user may do it with, as the table says."""
+    cleared = Q(pk__in=())
+    for classification in dict.fromkeys(name for name, _ in CLEARANCE[may]):
+        is_so = ~_circulated() if classification == DRAFT else _circulated() & Q(classification=classification)
+        cleared |= is_so & _within_circles(user, circles(may, classification))
+    return cleared
+
+
+def _within_circles(user: Any, kinds_by_circle: dict[Circle, tuple[str, ...]]) -> Q:
+    within = Q(pk__in=())
+    for circle, kinds in kinds_by_circle.items():
+        within |= _within(circle, Role.objects.filter(user=user.pk, kind__in=kinds))
+    return within
+
+
+def _within(circle: Circle, roles: models.QuerySet[Role]) -> Q:
+    """Return for which documents someone with the roles belongs to the circle."""
+    if circle == Circle.ALL:
+        return Q(summit__in=roles.values("summit"))
+    parties = roles.values("party")
+    within = Q(pk__in=Document.sponsors.through._default_manager.filter(delegation__in=parties).values("document"))
+    if circle == Circle.SPONSORS:
+        return within
+    within |= Q(pk__in=Document.parties.through._default_manager.filter(delegation__in=parties).values("document"))
+    if circle == Circle.PARTIES:
+        return within
+    members = Q(party__delegation__participation=Delegation.Participation.MEMBER)
+    if circle == Circle.DELEGATIONS:
+        members |= Q(party__delegation__is_attending=True)
+    return within | Q(summit__in=roles.filter(members).values("summit"))

@@ -1,9 +1,14 @@
 """What delegations say: their positions, and the amendments that they propose."""
 
-from django.db import models
+from typing import Any
 
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.delegations.models import Delegation
-from summit.documents.models.document import Version
+from summit.documents.models.document import Document, Version
 
 
 class Stance(models.TextChoices):
@@ -31,10 +36,29 @@ class PositionFacts(models.Model):
         ordering = ("pk",)
 
 
+class SaidQuerySet(VisibleQuerySet[Any]):
+    """What delegations say of a version, as doors may ask for it."""
+
+    summit_path = "version__document__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """What one's own delegation says, and what others share, of documents that one may read."""
+        said = Q(delegation__in=roles.values("party")) | Q(is_shared=True)
+        return said & Q(version__document__in=Document.objects.readable_by(user))
+
+
+class PositionQuerySet(SaidQuerySet):
+    """Positions, as doors may ask for them."""
+
+    resource = "positions"
+
+
 class Position(PositionFacts):
     """A delegation's position on a version of a document; on a new version it is asked anew."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="positions")
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta(PositionFacts.Meta):
         constraints = (
@@ -47,6 +71,12 @@ class Position(PositionFacts):
 
     def __str__(self) -> str:
         return f"{self.delegation} {self.get_stance_display()}: {self.version}"
+
+
+class AmendmentQuerySet(SaidQuerySet):
+    """Amendments, as doors may ask for them."""
+
+    resource = "amendments"
 
 
 class Amendment(models.Model):
@@ -77,8 +107,17 @@ class Amendment(models.Model):
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AmendmentQuerySet.as_manager()
+
     class Meta:
         ordering = ("proposed_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="amendment_that_is_answered_has_its_hour",
+                condition=Q(status__in=("proposed", "withdrawn")) | Q(answered_at__isnull=False),
+                violation_error_message="An amendment that is answered has the hour of its answer.",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.delegation}: {self.passage}"

@@ -1,0 +1,258 @@
+"""Documents: from the first draft to what was circulated last."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+
+from summit.accounts.admin import Own, ScopedAdmin
+from summit.accounts.models import User
+from summit.accounts.queries import summits_where
+from summit.core import clock
+from summit.core.models import Viewing
+from summit.core.refusals import Refusal
+from summit.documents import services
+from summit.documents.admin.forms import (
+    CirculateForm,
+    DocumentForm,
+    PositionForm,
+    ReclassifyForm,
+    UploadForm,
+    VersionForm,
+)
+from summit.documents.models import Amendment, Document, File, Version
+from summit.documents.queries import pictures
+
+STATUS = {
+    "draft": "warning",
+    "circulated": "info",
+    "adopted": "success",
+    "closed": "danger",
+    "withdrawn": "danger",
+}
+CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
+FACTS = ("symbol", "title", "kind", "classification", "sponsors", "parties")
+VERBS = ("upload", "circulate", "new_version", "enter_position", "reclassify", "withdraw", "downloads")
+
+
+class NotCirculated(Refusal):
+    """There is no version of which anything could be said."""
+
+    code = "not_circulated"
+    message = "No version of this document was circulated yet."
+
+
+class VersionInline(TabularInline):
+    """Versions with their files; a click takes a copy, by the same recorded way as the delegations'."""
+
+    model = Version
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies")
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the document."""
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their files, in order."""
+        files = Prefetch("files", File.objects.order_by("language"))
+        return super().get_queryset(request).select_related("document__summit").prefetch_related(files)
+
+    @admin.display(description="files")
+    def copies(self, version: Version) -> str:
+        """A link to each file."""
+        slug = version.document.summit.slug
+        return format_html_join(
+            "",
+            '<div><a href="{}" title="{}">{}: {}</a> ({} KB)</div>',
+            (
+                (
+                    reverse("document-file-download", args=[slug, file.pk]),
+                    file.sha256,
+                    file.language,
+                    file.name,
+                    -(-file.size // 1000),
+                )
+                for file in version.files.all()
+            ),
+        )
+
+
+def _possible(document: Document) -> set[str]:
+    """Return the verbs that lead on from where the document stands."""
+    has_draft = document.versions.filter(circulated_at=None).exists()
+    possible = {"upload", "circulate"} if has_draft else {"new_version"}
+    if document.status in (Document.Status.ADOPTED, Document.Status.WITHDRAWN):
+        possible = set()
+    elif document.status in (Document.Status.DRAFT, Document.Status.CIRCULATED):
+        possible.add("withdraw")
+    if document.status == Document.Status.CIRCULATED:
+        possible.add("enter_position")
+    return possible | {"reclassify", "downloads"}
+
+
+@admin.register(Document)
+class DocumentAdmin(ScopedAdmin):
+    """Documents, by symbol."""
+
+    form = DocumentForm
+    list_display = ("symbol", "title", "kind", "level", "state", "latest", "open_amendments")
+    list_filter = ("status", "classification", "kind", ("sponsors", Own))
+    search_fields = ("symbol", "title")
+    inlines = (VersionInline,)
+    actions_detail = VERBS
+    readonly_fields = ("status", "standing")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the number that was circulated last, and how many amendments wait."""
+        newest = Version.objects.circulated().filter(document=OuterRef("pk")).order_by("-number")
+        waiting = Count("versions__amendments", filter=Q(versions__amendments__status=Amendment.Status.PROPOSED))
+        documents = super().get_queryset(request)
+        return documents.annotate(latest=Subquery(newest.values("number")[:1]), waiting=waiting)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is asked for; of a document that stands, how."""
+        facts = (None, {"fields": ("summit", *FACTS)})
+        return [("Standing", {"fields": self.readonly_fields}), facts] if obj else [facts]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A document stays in its summit; who may read it has a verb of its own."""
+        return (*self.readonly_fields, "summit", "classification", "parties") if obj else ()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer the verbs that the document's standing allows."""
+        document = self.get_object(request, object_id)
+        possible = _possible(document) if document else set()
+        actions = super().get_actions_detail(request, object_id)
+        return [action for action in actions if any(action.action_name.endswith(f"_{name}") for name in possible)]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: a document is withdrawn, so that those who know it hear of it."""
+        return False
+
+    @display(description="classification", ordering="classification", label=CLASSIFICATION)
+    def level(self, document: Document) -> tuple[str, str]:
+        """Who may read it."""
+        return document.classification, document.get_classification_display()
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, document: Document) -> tuple[str, str]:
+        """How far it has come."""
+        return document.status, document.get_status_display()
+
+    @display(description="circulated version", ordering="latest")
+    def latest(self, document: Any) -> Any:
+        """The number of the version that was circulated last."""
+        return document.latest
+
+    @display(description="open amendments", ordering="waiting")
+    def open_amendments(self, document: Any) -> Any:
+        """How many wait for an answer."""
+        return document.waiting or None
+
+    @admin.display(description="positions")
+    def standing(self, document: Document) -> str:
+        """How many delegations stand where, on the version that was circulated last."""
+        (picture,) = pictures([document], viewer=self._viewer, sees_all=True)
+        counts = picture.counts if picture.version else None
+        if not counts:
+            return "Nothing was circulated yet."
+        words = ", ".join(f"{stance.replace('_', ' ')}: {count}" for stance, count in counts.items() if count)
+        page = reverse("admin:documents_position_changelist")
+        return format_html('<a href="{}?version__document__id__exact={}">{}</a>', page, document.pk, words)
+
+    @action(description="Upload a file", icon="upload_file")
+    def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give the version that is being drafted its text in a language."""
+
+        def verb(document: Document, *, language: str, file: Any) -> None:
+            services.upload_file(document, language=language, upload=file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+
+        return self.act(request, object_id, verb, do="Upload a file", form_class=UploadForm)
+
+    @action(description="Circulate", icon="outgoing_mail")
+    def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Freeze the version that is being drafted, and tell who may read it."""
+        verb = partial(services.circulate_version, now=clock.now())
+        return self.act(request, object_id, verb, do="Circulate", form_class=CirculateForm, hint=_who_is_told)
+
+    @action(description="New version", icon="post_add")
+    def new_version(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Begin the next version."""
+        verb = partial(services.new_version, now=clock.now())
+        return self.act(request, object_id, verb, do="New version", form_class=VersionForm)
+
+    @action(description="Enter a position", icon="how_to_vote")
+    def enter_position(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Enter what came by note, in the name of a delegation."""
+
+        def verb(document: Document, **said: Any) -> None:
+            version = document.versions.circulated().order_by("number").last()
+            if version is None:
+                raise NotCirculated
+            services.take_position(version, by=request.user, now=clock.now(), **said)  # type: ignore[arg-type]
+
+        return self.act(request, object_id, verb, do="Enter a position", form_class=PositionForm)
+
+    @action(description="Reclassify", icon="lock")
+    def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Change who may read it."""
+        verb = partial(services.reclassify, now=clock.now())
+        return self.act(request, object_id, verb, do="Reclassify", form_class=ReclassifyForm, hint=_level_now)
+
+    @action(description="Withdraw", icon="block")
+    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take it off."""
+        return self.act(request, object_id, partial(services.withdraw_document, now=clock.now()), do="Withdraw")
+
+    @action(description="Who downloaded it", icon="history", permissions=["read_record"])
+    def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """The record of copies that were taken."""
+        document = self.get_object(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Who downloaded it",
+            "document": document,
+            "taken": downloads_of(document) if document else (),
+        }
+        return TemplateResponse(request, "admin/document_downloads.html", context)
+
+    def has_read_record_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whoever the policy lets read the audit of the document's summit."""
+        if request.user.is_superuser:
+            return True
+        document = self.get_object(request, object_id)  # type: ignore[arg-type]
+        return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Know for whom the page is made."""
+        self._viewer = request.user
+        return super().changeform_view(request, *args, **kwargs)
+
+
+def downloads_of(document: Document) -> Any:
+    """Return the record of the copies taken of the document's files, the latest first, with the names of readers."""
+    keys = [str(key) for key in File.objects.filter(version__document=document).values_list("pk", flat=True)]
+    names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
+    taken = Viewing.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
+    return taken.annotate(who=Subquery(names))
+
+
+def _who_is_told(document: Document) -> str:
+    del document
+    return "The version stays as it is from then on; the people of the delegations who may read it are told."
+
+
+def _level_now(document: Document) -> str:
+    level = document.get_classification_display()
+    return f"It is {level} now. What was told or downloaded before stays with its reader."

@@ -1,0 +1,105 @@
+"""What the verbs of documents need to be told."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from summit.accounts.admin import VerbForm
+from summit.core import clock
+from summit.core.translations import LANGUAGE_CODE
+from summit.delegations.models import Delegation
+from summit.documents import services
+from summit.documents.models import Document, Stance
+
+
+class DocumentForm(VerbForm):
+    """A document's facts; its classification and parties have a verb of their own once it stands."""
+
+    class Meta:
+        model = Document
+        fields = ("summit", "symbol", "title", "kind", "classification", "sponsors", "parties")
+        widgets = {
+            "sponsors": UnfoldAdminCheckboxSelectMultipleWidget,
+            "parties": UnfoldAdminCheckboxSelectMultipleWidget,
+        }
+
+    def carry_out(self, data: dict[str, Any]) -> Document:
+        """Enter it, or amend it."""
+        if self.instance.pk:
+            return services.amend_document(self.instance, now=clock.now(), **data)
+        return services.draft_document(now=clock.now(), **data)
+
+
+class UploadForm(forms.Form):
+    """A file, and in which language it is."""
+
+    language = forms.CharField(
+        max_length=12,
+        validators=[RegexValidator(LANGUAGE_CODE)],
+        help_text="Such as ru. A file in that language that is there is replaced.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        max_length=255,
+        help_text="PDF, DOCX, ODT or TXT in UTF-8; of what is restricted, PDF only.",
+        widget=UnfoldAdminFileFieldWidget,
+    )
+
+
+class VersionForm(forms.Form):
+    """What is new in it."""
+
+    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class CirculateForm(forms.Form):
+    """Whether there need be a file."""
+
+    on_paper = forms.BooleanField(
+        required=False,
+        label="the text went out on paper",
+        help_text="Then the version needs no file.",
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+
+class ReclassifyForm(forms.Form):
+    """The new classification, and for whom the document is."""
+
+    classification = forms.ChoiceField(choices=Document.Classification, widget=UnfoldAdminSelectWidget)
+    parties = forms.ModelMultipleChoiceField(
+        Delegation.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+
+class PositionForm(forms.Form):
+    """A position that came by note."""
+
+    delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
+    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
+    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    is_shared = forms.BooleanField(
+        required=False, label="the other delegations may see it", widget=UnfoldBooleanSwitchWidget
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the delegation is answered."""
+
+    answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class OptionalAnswerForm(AnswerForm):
+    """What the delegation is answered, if anything."""
+
+    answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

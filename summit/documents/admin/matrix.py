@@ -1,0 +1,69 @@
+"""The consensus picture: documents as rows, delegations as columns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, Stance
+from summit.documents.queries import Picture, pictures
+from summit.summits.models import Summit
+
+MOST = 200  # documents on the page
+# What stands in a cell, and what it means; the colour is by the stance's name.
+SIGNS = {
+    Stance.SUPPORTS.value: "+",
+    Stance.JOINS.value: "=",
+    Stance.RESERVES.value: "R",
+    Stance.OBJECTS.value: "×",
+    Stance.AWAITS.value: "?",
+    Stance.NOT_PARTICIPATING.value: "–",
+    "silent": "",
+    "": "",
+}
+LEGEND = [(stance, SIGNS[stance], label) for stance, label in Stance.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document with where each delegation stands."""
+
+    picture: Picture
+    cells: list[tuple[str, str, Delegation]]
+
+    @property
+    def blocking(self) -> int:
+        """How many object."""
+        return len(self.picture.blocking)
+
+
+def consensus_matrix(request: HttpRequest) -> HttpResponse:
+    """Show how the documents of the organizer's summit stand; `?all` shows also those that are no longer open."""
+    summit: Summit | None = request.summit  # type: ignore[attr-defined]
+    if summit is None:
+        raise PermissionDenied
+    documents = Document.objects.filter(summit=summit).circulated()
+    if "all" not in request.GET:
+        documents = documents.filter(status=Document.Status.CIRCULATED)
+    delegations = list(Delegation.objects.filter(summit=summit).order_by("code", "pk"))
+    context = {
+        **admin.site.each_context(request),
+        "title": "Consensus",
+        "summit": summit,
+        "delegations": delegations,
+        "lines": [_line(p, delegations) for p in pictures(documents[:MOST], viewer=request.user, sees_all=True)],
+        "legend": LEGEND,
+        "shows_all": "all" in request.GET,
+    }
+    return TemplateResponse(request, "admin/consensus.html", context)
+
+
+def _line(picture: Picture, delegations: list[Delegation]) -> Line:
+    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
+    stances |= {position.delegation_id: position.stance for position in picture.positions}
+    cells = [(stances.get(d.pk, ""), SIGNS[stances.get(d.pk, "")], d) for d in delegations]
+    return Line(picture, cells)

@@ -1,0 +1,108 @@
+"""What delegations say of documents."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+
+from summit.accounts.admin import Own, ReadOnlyAdmin
+from summit.core import clock
+from summit.documents import services
+from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
+from summit.documents.models import Amendment, Position
+
+STANCE = {
+    "supports": "success",
+    "joins": "success",
+    "reserves": "warning",
+    "objects": "danger",
+    "awaits": "info",
+    "not_participating": "info",
+}
+STATUS = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
+
+
+class SaidAdmin(ReadOnlyAdmin):
+    """What delegations say of a version."""
+
+    summit_path = "version__document__summit"
+
+    @display(description="document", ordering="version__document__symbol")
+    def document(self, said: Any) -> str:
+        """Its symbol."""
+        return str(said.version.document)
+
+    @display(description="version", ordering="version__number")
+    def version_number(self, said: Any) -> int:
+        """Its number."""
+        return int(said.version.number)
+
+
+@admin.register(Position)
+class PositionAdmin(SaidAdmin):
+    """Positions, as they stand; what came by note is entered on the document's page."""
+
+    list_display = ("document", "version_number", "delegation", "where", "is_shared", "taken_at")
+    list_filter = ("stance", "is_shared", ("delegation", Own), ("version__document", Own))
+    search_fields = ("version__document__symbol", "delegation__code", "delegation__name")
+    list_select_related = ("version__document", "delegation")
+    fields = readonly_fields = ("document", "version_number", "delegation", "stance", "text", "is_shared", "taken_at")
+
+    @display(description="position", ordering="stance", label=STANCE)
+    def where(self, position: Position) -> tuple[str, str]:
+        """Where it stands."""
+        return position.stance, position.get_stance_display()
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(SaidAdmin):
+    """Amendments, as they came, and their answers."""
+
+    list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
+    list_filter = ("status", ("delegation", Own), ("version__document", Own))
+    search_fields = ("version__document__symbol", "passage", "proposed_text", "delegation__code")
+    list_select_related = ("version__document", "delegation", "taken_into__document")
+    fields = readonly_fields = (
+        "document",
+        "version_number",
+        "delegation",
+        "passage",
+        "proposed_text",
+        "reason",
+        "is_shared",
+        "status",
+        "answer",
+        "taken_into",
+        "proposed_at",
+        "answered_at",
+    )
+    actions_detail = ("accept", "reject")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer answers while it waits for one."""
+        amendment = self.get_object(request, object_id)
+        waits = amendment is not None and amendment.status == Amendment.Status.PROPOSED
+        return super().get_actions_detail(request, object_id) if waits else []
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, amendment: Amendment) -> tuple[str, str]:
+        """What became of it."""
+        return amendment.status, amendment.get_status_display()
+
+    @action(description="Accept", icon="check")
+    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take it into the next version."""
+        verb = partial(services.accept_amendment, now=clock.now())
+        return self.act(request, object_id, verb, do="Accept", form_class=OptionalAnswerForm, hint=_words)
+
+    @action(description="Reject", icon="close")
+    def reject(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Answer why not."""
+        verb = partial(services.reject_amendment, now=clock.now())
+        return self.act(request, object_id, verb, do="Reject", form_class=AnswerForm, hint=_words)
+
+
+def _words(amendment: Amendment) -> str:
+    return f"{amendment.delegation} on {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"

@@ -1,0 +1,35 @@
+"""Documents, and what delegations say of them, as clients see them."""
+
+from summit.documents.api.serializers.documents import (
+    AmendDocument,
+    Circulate,
+    DocumentSerializer,
+    DraftDocument,
+    FileSerializer,
+    NewVersion,
+    Reclassify,
+    UploadFile,
+)
+from summit.documents.api.serializers.positions import (
+    AcceptAmendment,
+    AmendmentSerializer,
+    PictureSerializer,
+    PositionSerializer,
+    RejectAmendment,
+)
+
+__all__ = (
+    "AcceptAmendment",
+    "AmendDocument",
+    "AmendmentSerializer",
+    "Circulate",
+    "DocumentSerializer",
+    "DraftDocument",
+    "FileSerializer",
+    "NewVersion",
+    "PictureSerializer",
+    "PositionSerializer",
+    "Reclassify",
+    "RejectAmendment",
+    "UploadFile",
+)

@@ -1,0 +1,128 @@
+"""Documents, their versions and files."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.translations import LANGUAGE_CODE
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, File, Version
+
+# What only those know who may know the title.
+INNER = ("kind", "sponsors", "parties", "made_at", "versions")
+
+
+class FileSerializer(ModelSerializer):
+    """A file of a version; `download` gives what is in it."""
+
+    document = serializers.IntegerField(source="version.document_id", read_only=True)
+    number = serializers.IntegerField(source="version.number", read_only=True, help_text="Of the version.")
+
+    class Meta:
+        model = File
+        fields = (
+            "id",
+            "document",
+            "version",
+            "number",
+            "language",
+            "name",
+            "media_type",
+            "size",
+            "sha256",
+            "uploaded_at",
+        )
+        read_only_fields = fields
+
+
+class UploadFile(serializers.Serializer[Any]):
+    """The text in a language of the version that is being drafted; in place of one that is there."""
+
+    document = InSummit(queryset=Document.objects.all())
+    language = serializers.CharField(max_length=12, validators=[RegexValidator(LANGUAGE_CODE)])
+    file = serializers.FileField(
+        allow_empty_file=True, help_text="PDF, DOCX, ODT, or TXT in UTF-8; of what is restricted, PDF only."
+    )
+
+
+class FileOfVersion(ModelSerializer):
+    """A file, told with its version."""
+
+    class Meta:
+        model = File
+        fields = ("id", "language", "name", "media_type", "size", "sha256")
+
+
+class VersionSerializer(ModelSerializer):
+    """A version with its files; `circulated_at` is null while it is being drafted."""
+
+    files = FileOfVersion(many=True)
+
+    class Meta:
+        model = Version
+        fields = ("id", "number", "note", "made_at", "circulated_at", "files")
+
+
+class DocumentSerializer(ModelSerializer):
+    """A document. To who may know of it but not its title all but symbol, classification and status is null."""
+
+    title = TranslatedText(source="told_title", read_only=True, allow_null=True)
+    kind = serializers.ChoiceField(choices=Document.Kind.choices, allow_null=True)
+    sponsors: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, allow_null=True)
+    parties: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, allow_null=True)
+    made_at = serializers.DateTimeField(allow_null=True)
+    versions = VersionSerializer(many=True, allow_null=True)
+
+    class Meta:
+        model = Document
+        fields = ("id", "symbol", "title", "classification", "status", *INNER)
+        read_only_fields = fields
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Leave out what is not to be known."""
+        shown = super().to_representation(instance)
+        if not instance.is_titled:
+            shown |= dict.fromkeys(INNER)
+        return shown
+
+
+class DraftDocument(ModelSerializer):
+    """A document to be entered; `parties` are those for whom it is, where it is for them only."""
+
+    sponsors = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
+    parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
+
+    class Meta:
+        model = Document
+        fields = ("symbol", "title", "kind", "classification", "sponsors", "parties")
+
+
+class AmendDocument(DraftDocument):
+    """What is to change; classification and parties are changed by `reclassify`."""
+
+    class Meta(DraftDocument.Meta):
+        fields = ("symbol", "title", "kind", "sponsors")  # type: ignore[assignment]
+
+    # Declared in the parent; here they are not to be given.
+    parties = None  # type: ignore[assignment]
+
+
+class NewVersion(serializers.Serializer[Any]):
+    """What is new in it."""
+
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class Circulate(serializers.Serializer[Any]):
+    """Whether the text went out by another way, so that there need be no file."""
+
+    on_paper = serializers.BooleanField(default=False)
+
+
+class Reclassify(serializers.Serializer[Any]):
+    """The new classification; the parties where they are to be others."""
+
+    classification = serializers.ChoiceField(choices=Document.Classification.choices)
+    parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)

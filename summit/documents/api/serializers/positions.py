@@ -1,0 +1,131 @@
+"""Positions, amendments, and the picture that they make."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.delegations.models import Delegation
+from summit.documents.models import Amendment, Document, Position, Stance, Version
+
+
+class SpokenOf(serializers.PrimaryKeyRelatedField[Version]):
+    """A version of the summit's; one whose text the user may not read does not exist."""
+
+    def get_queryset(self) -> Any:
+        """Leave those that the user may read."""
+        view = self.context.get("view")
+        versions = super().get_queryset()
+        if versions is None or view is None or getattr(view, "swagger_fake_view", False):
+            return versions
+        return versions.filter(document__summit=view.summit).visible_to(view.request.user)  # type: ignore[attr-defined]
+
+
+class PositionSerializer(ModelSerializer):
+    """Where a delegation stands on a version; stated again, it is stated anew."""
+
+    document = serializers.IntegerField(source="version.document_id", read_only=True)
+    version = SpokenOf(queryset=Version.objects.all())
+    delegation = InSummit(queryset=Delegation.objects.all())
+
+    class Meta:
+        model = Position
+        fields = ("id", "document", "version", "delegation", "stance", "text", "is_shared", "taken_at")
+        read_only_fields = ("taken_at",)
+        # Who has a position takes another one.
+        validators = ()
+
+
+class AmendmentSerializer(ModelSerializer):
+    """Another text for a passage, and what became of it."""
+
+    document = serializers.IntegerField(source="version.document_id", read_only=True)
+    version = SpokenOf(queryset=Version.objects.all())
+    delegation = InSummit(queryset=Delegation.objects.all())
+    taken_into = serializers.IntegerField(source="taken_into.number", read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Amendment
+        fields = (
+            "id",
+            "document",
+            "version",
+            "delegation",
+            "passage",
+            "proposed_text",
+            "reason",
+            "is_shared",
+            "status",
+            "answer",
+            "taken_into",
+            "proposed_at",
+            "answered_at",
+        )
+        read_only_fields = ("status", "answer", "proposed_at", "answered_at")
+
+
+class AcceptAmendment(serializers.Serializer[Any]):
+    """What is said to it, if anything."""
+
+    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class RejectAmendment(serializers.Serializer[Any]):
+    """Why not."""
+
+    answer = serializers.CharField(max_length=2000)
+
+
+class Stated(serializers.Serializer[Any]):
+    """Where a delegation stands."""
+
+    delegation = serializers.IntegerField(source="delegation_id")
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    text = serializers.CharField()
+    is_shared = serializers.BooleanField()
+    taken_at = serializers.DateTimeField()
+
+
+class OpenAmendment(serializers.Serializer[Any]):
+    """An amendment that waits for an answer."""
+
+    id = serializers.IntegerField()
+    delegation = serializers.IntegerField(source="delegation_id")
+    passage = serializers.CharField()
+
+
+class PictureSerializer(serializers.Serializer[Any]):
+    """How a document stands; to a delegation `asked`, `silent` and `counts` are null, for it knows not all."""
+
+    document = serializers.IntegerField(source="document.pk")
+    symbol = serializers.CharField(source="document.symbol")
+    title = TranslatedText(source="document.title")
+    classification = serializers.ChoiceField(source="document.classification", choices=Document.Classification.choices)
+    status = serializers.ChoiceField(source="document.status", choices=Document.Status.choices)
+    version = serializers.IntegerField(source="version.pk", allow_null=True, default=None)
+    number = serializers.IntegerField(source="version.number", allow_null=True, default=None)
+    positions = Stated(many=True)
+    blocking = serializers.SerializerMethodField()
+    amendments = OpenAmendment(many=True)
+    asked = serializers.SerializerMethodField()
+    silent = serializers.SerializerMethodField()
+    counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
+
+    def get_blocking(self, picture: Any) -> list[int]:
+        """Return the ids of those that object, as far as it is known."""
+        return [delegation.pk for delegation in picture.blocking]
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
+    def get_asked(self, picture: Any) -> Any:
+        """Return the ids of those whose position counts."""
+        return _ids(picture.asked)
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
+    def get_silent(self, picture: Any) -> Any:
+        """Return the ids of those of them that have none."""
+        return _ids(picture.silent)
+
+
+def _ids(delegations: list[Delegation] | None) -> list[int] | None:
+    return None if delegations is None else [delegation.pk for delegation in delegations]

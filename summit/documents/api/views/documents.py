@@ -1,0 +1,106 @@
+"""Documents: each sees what he is cleared for; organizers keep them."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core import clock
+from summit.delegations.models import Delegation
+from summit.documents import services
+from summit.documents.api.serializers import (
+    AmendDocument,
+    Circulate,
+    DocumentSerializer,
+    DraftDocument,
+    NewVersion,
+    Reclassify,
+)
+from summit.documents.models import Document, Version
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class DocumentFilter(django_filters.FilterSet):
+    """Documents by what is known of each; by what only a title's reader knows, those whose title one may read."""
+
+    kind = django_filters.ChoiceFilter(choices=Document.Kind.choices, method="filter_known")
+    sponsors = django_filters.ModelChoiceFilter(queryset=Delegation.objects.all(), method="filter_known")
+    parties = django_filters.ModelChoiceFilter(queryset=Delegation.objects.all(), method="filter_known")
+
+    class Meta:
+        model = Document
+        fields = ("classification", "status", "kind", "sponsors", "parties")
+
+    def filter_known(self, queryset: Any, name: str, value: Any) -> Any:
+        """Leave those of which the user may know that it is so."""
+        return queryset.filter(**{name: value}, is_titled=True)
+
+
+class DocumentViewSet(Verbs, ReadViewSet):
+    """Documents with their versions; titles are searched only where one may read them."""
+
+    permission_classes = (ByPolicy,)
+    resource = "documents"
+    requires_match = True
+    queryset = Document.objects.all()
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilter
+    search_fields = ("symbol", "told_title")
+    ordering_fields = ("symbol", "classification", "status")
+
+    def get_queryset(self) -> Any:
+        """What one is cleared for, with the versions whose text one may read."""
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        user = self.request.user
+        versions = Version.objects.visible_to(user).prefetch_related("files")
+        told = super().get_queryset().as_told_to(user)
+        return told.prefetch_related("sponsors", "parties", Prefetch("versions", versions))
+
+    @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Enter a document, with a first version (organizers)."""
+        given = self.given(DraftDocument)
+        return self.shown(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
+
+    @extend_schema(request=AmendDocument, responses=DocumentSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change facts of a document (organizers)."""
+        document = self.get_object()
+        given = self.given(AmendDocument, document, partial=True)
+        return self.shown(services.amend_document(document, now=clock.now(), **given))
+
+    @extend_schema(request=NewVersion, responses={201: DocumentSerializer})
+    @action(detail=True, methods=["post"], url_path="new-version")
+    def new_version(self, request: Request, **kwargs: Any) -> Response:
+        """Begin the next version (organizers)."""
+        document = self.get_object()
+        services.new_version(document, now=clock.now(), **self.given(NewVersion))
+        return self.shown(document, created=True)
+
+    @extend_schema(request=Circulate, responses=DocumentSerializer)
+    @action(detail=True, methods=["post"])
+    def circulate(self, request: Request, **kwargs: Any) -> Response:
+        """Circulate the version that is being drafted: it stays as it is, and those who may read it are told."""
+        document = self.get_object()
+        services.circulate_version(document, now=clock.now(), **self.given(Circulate))
+        return self.shown(document)
+
+    @extend_schema(request=None, responses=DocumentSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+        """Take the document off (organizers)."""
+        return self.shown(services.withdraw_document(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=Reclassify, responses=DocumentSerializer)
+    @action(detail=True, methods=["post"])
+    def reclassify(self, request: Request, **kwargs: Any) -> Response:
+        """Give the document another classification, or other parties (organizers)."""
+        document = self.get_object()
+        return self.shown(services.reclassify(document, now=clock.now(), **self.given(Reclassify)))

@@ -1,0 +1,72 @@
+"""Files: uploaded by organizers, downloaded by who is cleared; every download is recorded."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core import clock
+from summit.core.api.parsers import BoundedMultiPartParser
+from summit.core.api.renderers import Anything
+from summit.core.api.throttles import Heavy, PerAccount
+from summit.documents import services
+from summit.documents.api.serializers import FileSerializer, UploadFile
+from summit.documents.models import File
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], description="The SHA-256, if not marked.")
+
+
+class FileViewSet(Verbs, ReadViewSet):
+    """Files of versions whose text one may read."""
+
+    permission_classes = (ByPolicy,)
+    resource = "document-files"
+    parser_classes = (BoundedMultiPartParser,)
+    queryset = File.objects.select_related("version__document__summit")
+    serializer_class = FileSerializer
+    summit_field = "version__document__summit"
+    filterset_fields = {"version__document": ["exact"], "version": ["exact"], "language": ["exact"]}
+    ordering_fields = ("version", "language")
+
+    @extend_schema(request={"multipart/form-data": UploadFile}, responses={201: FileSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Upload the text in a language of the version that is being drafted (organizers)."""
+        given = self.given(UploadFile)
+        upload = given.pop("file")
+        made = services.upload_file(given.pop("document"), upload=upload, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
+        return self.shown(made, created=True)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Take a file out of the version that is being drafted (organizers)."""
+        services.remove_file(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        parameters=[ETAG], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}, filters=False
+    )
+    @action(detail=True, renderer_classes=[Anything], throttle_classes=[PerAccount, Heavy], filter_backends=[])
+    def download(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Give the file; it is recorded first. Of what is restricted each page names the reader."""
+        file = self.get_object()
+        etag = f'"{file.sha256}"'
+        # What was marked is another each time; what was not, the reader may have already.
+        if request.headers.get("If-None-Match") == etag and not services.is_marked(file):
+            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
+        copy = services.hand_out(file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        response = HttpResponse(copy.content, content_type=copy.media_type)
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=copy.name)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        if not copy.is_marked:
+            response["ETag"] = etag
+        return response

@@ -1,0 +1,98 @@
+"""Where the delegations stand on documents: who supports, objects, reserves, awaits, is silent, and what is open."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from summit.delegations.models import Delegation
+from summit.documents.models import Amendment, Document, Position, Stance, Version
+from summit.documents.queries.circles import delegations_asked
+
+SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a document stands, by its latest circulated version, None where none was.
+
+    `asked` are the delegations whose position counts, by code; `silent` those of them that have none. To a delegation,
+    which sees its own position and what others share, both are None: who says nothing to it may have said it to the
+    secretariat.
+    """
+
+    document: Document
+    version: Version | None
+    positions: list[Position]
+    amendments: list[Amendment]
+    asked: list[Delegation] | None
+    silent: list[Delegation] | None
+
+    @property
+    def counts(self) -> dict[str, int] | None:
+        """How many stand where; None where not all is known."""
+        if self.silent is None:
+            return None
+        stances = [position.stance for position in self.positions]
+        return {stance: stances.count(stance) for stance in Stance.values} | {SILENT: len(self.silent)}
+
+    @property
+    def blocking(self) -> list[Delegation]:
+        """Who objects, as far as it is known."""
+        return [position.delegation for position in self.positions if position.stance == Stance.OBJECTS]
+
+    def stance_of(self, delegation: Delegation) -> str:
+        """Return where the delegation stands; empty where it was not asked."""
+        for position in self.positions:
+            if position.delegation_id == delegation.pk:
+                return position.stance
+        return SILENT if delegation in (self.silent or ()) else ""
+
+
+def pictures(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[Picture]:
+    """Return how each document stands, of one summit, as far as `viewer` may know it. A constant number of queries.
+
+    `sees_all` says that the viewer is of the secretariat.
+    """
+    documents = list(documents)
+    versions = _latest(documents)
+    positions = _said(Position.objects.filter(version__in=[v.pk for v in versions.values()]), viewer)
+    open_ones = Amendment.objects.filter(version__document__in=documents, status=Amendment.Status.PROPOSED)
+    amendments = _said(open_ones, viewer)
+    asked = delegations_asked(documents) if sees_all else {}
+    return [
+        _picture(document, versions.get(document.pk), positions, amendments, asked if sees_all else None)
+        for document in documents
+    ]
+
+
+def _picture(
+    document: Document,
+    version: Version | None,
+    positions: Mapping[int, list[Position]],
+    amendments: Mapping[int, list[Amendment]],
+    asked: Mapping[int, list[Delegation]] | None,
+) -> Picture:
+    stated = positions[document.pk]
+    of_document = asked[document.pk] if asked is not None else None
+    spoke = {position.delegation_id for position in stated}
+    silent = [d for d in of_document if d.pk not in spoke] if of_document is not None else None
+    return Picture(document, version, stated, amendments[document.pk], of_document, silent)
+
+
+def _latest(documents: Collection[Document]) -> dict[int, Version]:
+    """Return each document's latest circulated version."""
+    newest = Version.objects.circulated().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+    found = Version.objects.filter(document__in=[d.pk for d in documents], pk=Subquery(newest))
+    return {version.document_id: version for version in found}
+
+
+def _said(rows: QuerySet[Any], viewer: Any) -> dict[int, list[Any]]:
+    """Return by document what of it the viewer may know, by delegation."""
+    said = defaultdict(list)
+    known = rows.visible_to(viewer).annotate(of_document=F("version__document"))  # type: ignore[attr-defined]
+    for row in known.select_related("delegation").order_by("delegation__code", "pk"):
+        said[row.of_document].append(row)
+    return said

@@ -1,0 +1,39 @@
+"""The verbs of documents."""
+
+from summit.documents.services.amendments import (
+    accept_amendment,
+    propose_amendment,
+    reject_amendment,
+    withdraw_amendment,
+)
+from summit.documents.services.documents import (
+    amend_document,
+    circulate_version,
+    draft_document,
+    new_version,
+    reclassify,
+    withdraw_document,
+)
+from summit.documents.services.files import Copy, hand_out, is_marked, remove_file, sweep_shelf, upload_file
+from summit.documents.services.positions import share_position, take_position
+
+__all__ = (
+    "Copy",
+    "accept_amendment",
+    "amend_document",
+    "circulate_version",
+    "draft_document",
+    "hand_out",
+    "is_marked",
+    "new_version",
+    "propose_amendment",
+    "reclassify",
+    "reject_amendment",
+    "remove_file",
+    "share_position",
+    "sweep_shelf",
+    "take_position",
+    "upload_file",
+    "withdraw_amendment",
+    "withdraw_document",
+)

@@ -1,0 +1,204 @@
+"""Files come in, looked into; they go out, recorded."""
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files import File as Upload
+from django.db import transaction
+
+from summit.accounts.models import Role, User
+from summit.accounts.queries import organizes
+from summit.core.audit.viewing import note_viewing
+from summit.core.models import Viewing
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.core.translations import translated
+from summit.documents.access_line import CannotBeMarkedError, marked
+from summit.documents.inspection import PDF, BadFile, FileTooLarge, Inspected, inspected
+from summit.documents.models import Document, File, Version
+from summit.documents.models.document import shelf
+from summit.documents.services.locking import draft_of, locked
+
+MARKED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
+FORGOTTEN = timedelta(days=1)  # so long what lies on the shelf may be about to be entered
+
+
+class NoDraft(Refusal):
+    """Files belong to the version that is being drafted."""
+
+    code = "no_draft"
+    message = "What was circulated stays as it is; make a new version for other files."
+
+
+class NeedsPdf(BadFile):
+    """A line that names the reader can be written on a PDF only."""
+
+    code = "needs_pdf"
+    message = "The files of this document must be PDF: copies of it name their reader on each page."
+
+
+class CannotBeMarked(Refusal):
+    """The line that names the reader cannot be written, and so the file is not handed out."""
+
+    code = "cannot_be_marked"
+    message = "This file cannot be marked with its reader's name, which this document needs; ask the secretariat."
+
+
+class FileMissing(Refusal):
+    """What lies on the shelf is not what was uploaded, or nothing."""
+
+    code = "file_missing"
+    status = 503
+    message = "This file is not there as it was uploaded; tell the organizers."
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file as it is handed out to one reader; `is_marked` if each page names him."""
+
+    name: str
+    media_type: str
+    content: bytes
+    is_marked: bool
+
+
+def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
+    """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
+
+    Its content says what it is, not its name. Raises a BadFile, NeedsPdf, NoDraft.
+    """
+    found, content = _looked_into(upload)
+    # The bytes first, then the row: a row never names what is not there. What no row names is swept up.
+    key = shelf().save(uuid.uuid4().hex, Upload(BytesIO(content)))
+    try:
+        return _enter(document, language=language, key=key, found=found, by=by, now=now)
+    except BaseException:
+        shelf().delete(key)
+        raise
+
+
+@transactional
+def remove_file(file: File) -> None:
+    """Take a file out of the version that is being drafted. Raises NoDraft."""
+    document = locked(file.version.document)
+    if draft_of(document) != file.version:
+        raise NoDraft
+    _discard(file)
+
+
+def hand_out(file: File, *, by: User, now: datetime) -> Copy:
+    """Return a copy for one reader, who is known to be cleared, once it is recorded that he has it.
+
+    Each page of what is restricted or for parties only names him. What is no PDF is then given to organizers alone.
+    Raises FileMissing, CannotBeMarked.
+    """
+    content = _taken_from_shelf(file)
+    document = file.version.document
+    marks = is_marked(file)
+    if document.classification in MARKED and not marks and not organizes(by, document.summit):
+        raise CannotBeMarked
+    if marks:
+        content = _marked(content, file, by, now)
+    with transaction.atomic():
+        note_viewing(
+            by=by,
+            action=Viewing.Action.DOWNLOADED,
+            what="documents.file",
+            row=file.pk,
+            summit=document.summit_id,
+            # Whoever reads the record later finds by it what the row was.
+            reason=f"{file.version} ({file.language})"[:300],
+        )
+    return Copy(file.name, file.media_type, content, marks)
+
+
+def is_marked(file: File) -> bool:
+    """Say whether copies of the file name their reader on each page."""
+    return file.version.document.classification in MARKED and file.media_type == PDF
+
+
+def sweep_shelf(*, now: datetime) -> int:
+    """Delete what lies on the shelf and no row names: what a lost process or a rollback left. Return how many."""
+    storage = shelf()
+    with suppress(FileNotFoundError):
+        _, keys = storage.listdir("")
+        kept = set(File.objects.values_list("content", flat=True))
+        old = [k for k in keys if k not in kept and storage.get_modified_time(k) < now - FORGOTTEN]
+        for key in old:
+            storage.delete(key)
+        return len(old)
+    return 0
+
+
+def _looked_into(upload: Upload) -> tuple[Inspected, bytes]:
+    most = settings.UPLOAD_MAX_BYTES
+    if upload.size > most:
+        raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
+    content = upload.read(most + 1)
+    return inspected(upload.name or "", content, most=most), content
+
+
+@transactional
+def _enter(document: Document, *, language: str, key: str, found: Inspected, by: User, now: datetime) -> File:
+    document = locked(document)
+    if document.classification in MARKED and found.media_type != PDF:
+        raise NeedsPdf
+    draft = draft_of(document)
+    if draft is None:
+        raise NoDraft
+    _discard_language(draft, language)
+    return File.objects.create(
+        version=draft,
+        language=language,
+        content=key,
+        name=found.name,
+        media_type=found.media_type,
+        size=found.size,
+        sha256=found.sha256,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
+
+
+def _discard_language(version: Version, language: str) -> None:
+    for file in version.files.filter(language=language):
+        _discard(file)
+
+
+def _discard(file: File) -> None:
+    """Delete the row, and its bytes once that is certain."""
+    key = str(file.content.name)
+    file.delete()
+    transaction.on_commit(lambda: shelf().delete(key), robust=True)
+
+
+def _taken_from_shelf(file: File) -> bytes:
+    try:
+        with shelf().open(str(file.content.name)) as kept:
+            content: bytes = kept.read()
+    except OSError as error:
+        raise FileMissing from error
+    if sha256(content).hexdigest() != file.sha256:
+        raise FileMissing
+    return content
+
+
+def _marked(content: bytes, file: File, by: User, now: datetime) -> bytes:
+    summit = file.version.document.summit
+    line = f"{file.version} · {by} · {_of(by, file)} · {now.astimezone(summit.zone):%Y-%m-%d %H:%M} {summit.time_zone}"
+    try:
+        return marked(content, line)
+    except CannotBeMarkedError as error:
+        raise CannotBeMarked from error
+
+
+def _of(by: User, file: File) -> str:
+    """Say for whom the reader reads: his delegations, else what he is in the summit."""
+    roles = Role.objects.filter(user=by, summit=file.version.document.summit_id).select_related("party")
+    names = {translated(role.party.name, "en") if role.party else role.get_kind_display() for role in roles}
+    return ", ".join(sorted(names)) or "operator"

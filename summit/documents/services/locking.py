@@ -1,0 +1,50 @@
+"""One document, one at a time: who changes what it holds waits for who does so now."""
+
+from summit.core.refusals import Refusal
+from summit.documents.models import Document, Version
+
+
+class OldVersion(Refusal):
+    """What is said is said of the latest version that was circulated."""
+
+    code = "old_version"
+    message = "A newer version was circulated, or this one was not; speak of the latest that was."
+
+
+class NotOpen(Refusal):
+    """The document is no longer, or not yet, before the delegations."""
+
+    code = "not_open"
+    message = "Only of a document that is circulated, and not yet decided, can something be said."
+
+
+class NotAsked(Refusal):
+    """The delegation is none of those whose position counts."""
+
+    code = "not_asked"
+    message = "This delegation is not asked for its position on this document."
+
+
+def locked(document: Document) -> Document:
+    """Return the document as it is once nobody else changes it."""
+    return Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+
+
+def draft_of(document: Document) -> Version | None:
+    """Return the version that is not circulated yet."""
+    return document.versions.filter(circulated_at=None).first()
+
+
+def latest_of(document: Document) -> Version | None:
+    """Return the version that was circulated last."""
+    return document.versions.circulated().order_by("number").last()
+
+
+def refuse_unless_open(version: Version) -> Document:
+    """Lock the document and return it; raises NotOpen, OldVersion."""
+    document = locked(version.document)
+    if document.status != Document.Status.CIRCULATED:
+        raise NotOpen(field="version")
+    if latest_of(document) != version:
+        raise OldVersion(field="version")
+    return document

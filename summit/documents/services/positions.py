@@ -1,0 +1,72 @@
+"""Delegations say where they stand on a version."""
+
+from datetime import datetime
+
+from summit.accounts.models import User
+from summit.accounts.queries import organizers_of, speaks_for
+from summit.core.refusals import NotSpokesperson
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
+from summit.documents import notices
+from summit.documents.models import Document, Position, Stance, Version
+from summit.documents.queries import delegations_asked
+from summit.documents.services.locking import NotAsked, refuse_unless_open
+from summit.notifications.services import notify
+
+TOLD = (Stance.OBJECTS, Stance.RESERVES)  # what stands in the way, or may
+
+
+@transactional
+def take_position(
+    version: Version,
+    *,
+    delegation: Delegation,
+    stance: str,
+    by: User,
+    now: datetime,
+    text: str = "",
+    is_shared: bool = False,
+) -> Position:
+    """State, or state anew, where the delegation stands on the version that was circulated last.
+
+    `by` speaks for the delegation. Only the secretariat sees it, unless it is shared; it is told when a delegation
+    objects or reserves its position, and when it does so no longer. Raises NotSpokesperson, NotOpen, OldVersion,
+    NotAsked.
+    """
+    if not speaks_for(by, delegation):
+        raise NotSpokesperson(field="delegation")
+    document = refuse_unless_open(version)
+    refuse_unless_asked(document, delegation)
+    before = Position.objects.filter(version=version, delegation=delegation).first()
+    said = {"stance": stance, "text": text, "is_shared": is_shared, "taken_at": now}
+    position, _ = Position.objects.update_or_create(version=version, delegation=delegation, defaults=said)
+    _tell(position, before.stance if before else "", document, now)
+    return position
+
+
+@transactional
+def share_position(position: Position, *, is_shared: bool, by: User) -> Position:
+    """Let the other delegations see the position, while the document is open; or no longer, at any time.
+
+    Raises NotSpokesperson, NotOpen, OldVersion.
+    """
+    if not speaks_for(by, position.delegation):
+        raise NotSpokesperson
+    if is_shared:
+        refuse_unless_open(position.version)
+    position.is_shared = is_shared
+    position.save(update_fields=["is_shared"])
+    return position
+
+
+def refuse_unless_asked(document: Document, delegation: Delegation) -> None:
+    """Raise NotAsked where the delegation's word on the document does not count."""
+    if delegation.pk not in {asked.pk for asked in delegations_asked([document])[document.pk]}:
+        raise NotAsked(field="delegation")
+
+
+def _tell(position: Position, before: str, document: Document, now: datetime) -> None:
+    if before == position.stance or not {before, position.stance} & set(TOLD):
+        return
+    notice = notices.taken(position, old=before, key=f"position:{position.pk}:{now:%Y%m%dT%H%M%S.%f}")
+    notify(organizers_of(document.summit), notice, summit=document.summit, now=now)
