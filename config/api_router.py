@@ -3,7 +3,8 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from summit.accounts.api.signing import LogInView, LogOutView
+from summit.accounts.api.exporting import ExportView
+from summit.accounts.api.signing import LogInView, LogOutView, TokenViewSet
 from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
@@ -16,6 +17,18 @@ from summit.agenda.api.views import (
 )
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.decisions.api.views import (
+    ActionViewSet,
+    ConsentViewSet,
+    DecisionViewSet,
+    RulesViewSet,
+    SeriesViewSet,
+    SilenceViewSet,
+    StageViewSet,
+    StatementViewSet,
+    SummaryRecordView,
+)
+from summit.delegations.api.personal import PersonalDataViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -37,6 +50,7 @@ from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 everywhere = SimpleRouter()
 everywhere.register("summits", SummitViewSet)
+everywhere.register("me/tokens", TokenViewSet, basename="token")
 
 of_summit = SimpleRouter()
 of_summit.register("venues", VenueViewSet)
@@ -45,6 +59,7 @@ of_summit.register("rooms", RoomViewSet)
 of_summit.register("interpreters", InterpreterViewSet)
 of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
+of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
@@ -56,6 +71,14 @@ of_summit.register("item-proposals", ItemProposalViewSet)
 of_summit.register("item-positions", ItemPositionViewSet)
 of_summit.register("speakers", SpeakerViewSet)
 of_summit.register("proposals", ProposalViewSet)
+of_summit.register("rules", RulesViewSet)
+of_summit.register("stages", StageViewSet)
+of_summit.register("silence-procedures", SilenceViewSet)
+of_summit.register("consents", ConsentViewSet)
+of_summit.register("statements", StatementViewSet)
+of_summit.register("series", SeriesViewSet)
+of_summit.register("decisions", DecisionViewSet)
+of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
 of_summit.register("documents", DocumentViewSet)
 of_summit.register("document-files", FileViewSet, basename="document-file")
@@ -75,11 +98,14 @@ urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
     path("me/", MeView.as_view(), name="me"),
+    path("me/export/", ExportView.as_view(), name="export-me"),
     path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("", include(everywhere.urls)),
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<slug:slug>/papers/", include("summit.papers.api.urls")),
+    path("summits/<slug:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<slug:slug>/", include(of_summit.urls)),
 ]

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config import health
 from summit.documents.admin.matrix import consensus_matrix
+from summit.papers.admin import papers
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
@@ -16,7 +17,9 @@ handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", include("summit.accounts.signin.urls")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
+    path("admin/papers/", admin.site.admin_view(papers), name="papers"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_router")),

@@ -38,7 +38,7 @@ class ReminderRuleAdmin(ScopedAdmin):
 
 @admin.register(Routine)
 class RoutineAdmin(ScopedAdmin):
-    """The hour of the daily programme, and how long a request may wait."""
+    """The hour of the daily programme, how long a request may wait, when actions are reminded of."""
 
     list_display = ("summit", "daily_programme_at", "unanswered_after")
     list_select_related = ("summit",)

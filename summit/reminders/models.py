@@ -64,7 +64,7 @@ class ReminderRule(models.Model):
 
 
 class Routine(models.Model):
-    """What is sent by the clock in a summit; a summit without one reminds of requests after a day and of no more."""
+    """What is sent by the clock in a summit; without one, the defaults hold, and there is no daily programme."""
 
     summit = models.OneToOneField(Summit, models.CASCADE, related_name="routine")
     daily_programme_at = models.TimeField(
@@ -78,6 +78,18 @@ class Routine(models.Model):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(336)],
         help_text="And again after as many hours, until it is answered.",
+    )
+    action_days_before = models.PositiveSmallIntegerField(
+        "days before an action is due at which it is reminded of",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="And once more on the day.",
+    )
+    action_overdue_every = models.PositiveSmallIntegerField(
+        "days between reminders of an overdue action",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Until it is done.",
     )
 
     class Meta:

@@ -19,6 +19,12 @@ def remind_of_requests() -> None:
 
 
 @shared_task
+def remind_of_actions() -> None:
+    """Remind of actions that follow from decisions."""
+    services.remind_of_actions(now=clock.now())
+
+
+@shared_task
 def send_daily_programmes() -> None:
     """Send the programme of the day, where it is the hour."""
     services.send_daily_programmes(now=clock.now())

@@ -19,6 +19,7 @@ def test_every_role_has_its_column_and_every_line_is_used() -> None:
     asked = {line_of(path, method) for path, method, _ in operations()}
     # These are asked by the rows themselves, the admin and the services.
     inside = {("summits", "read"), ("summits", "organize"), ("people", "read"), ("people", "write")}
+    inside |= {("tokens", "read"), ("tokens", "write")}
     inside |= {("delegations", "mind"), ("delegations", "speak"), ("audit", "read"), ("agenda-items", "read")}
 
     assert set(TABLE.splitlines()[0].split()[2:]) == set(Role.Kind.values)
@@ -58,6 +59,7 @@ NAMED = {
     "item-positions": dict.fromkeys(("share", "unshare"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
+    "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
@@ -67,8 +69,12 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
+    "personal-data": {"export": "export", "unmask": "unmask"},
+    "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
+    "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }

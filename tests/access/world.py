@@ -21,7 +21,8 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.decisions import make_decided
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -30,6 +31,7 @@ from tests.factories.summits import make_summit
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
 PARTY, HOST, ELSEWHERE, MINE = "SECRETPARTY", "SECRETHOST", "SECRETELSE", "SECRETMINE"
+PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
 ACTORS = (*ROLES, "stranger", "anonymous")
@@ -85,6 +87,9 @@ def make_world() -> World:
         ("elsewhere", guests[0], ELSEWHERE),
     ):
         _fill_documents(world, whose, party, mark)
+    _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
+    _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
+    _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
     set_travel(kazakhstan.head, arrives_at=ARRIVAL, departs_at=None, now=NOW)
     for actor in ROLES:
         world.mine[actor] = {}
@@ -153,6 +158,8 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
+    # Masked, the number of the other party still ends in a mark.
+    make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
@@ -166,6 +173,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        "personal-data": party.head.pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
@@ -173,7 +181,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
-        world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+        world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
 
 
 def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
@@ -183,6 +191,17 @@ def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
     level = "public" if whose == "own" else "parties"
     for resource, name in plant_documents(party, mark, common=common, level=level).items():
         _put(world.rows, resource, whose, name)
+
+
+def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
+    """A document on its path, silence, a decision and what follows. Rules and series are known to all of the summit."""
+    made = make_decided(party, symbol, mark, **fields)
+    for resource in ("stages", "consents", "statements", "silence-procedures", "decisions", "actions"):
+        _put(world.rows, resource, whose, made[resource])
+    _put(world.rows, "summary-records", whose, world.rows["sessions"][whose])
+    if whose != "other":
+        for resource in ("series", "rules"):
+            _put(world.rows, resource, whose, made[resource])
 
 
 def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:

@@ -9,11 +9,12 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from summit.accounts.models import Party, Role, User
+from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
+from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
@@ -25,6 +26,7 @@ from summit.summits.models import Summit
 from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
+from tests.factories.decisions import make_decided
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -67,6 +69,7 @@ class World:
         make_amendment(document, belarus)
         plan = Plan.objects.create(summit=summit, asked_by=self.user, asked_at=NOW)
         PlannedMeeting.objects.create(plan=plan, request=self.request, basis=-1)
+        make_decided(belarus, "CSC", "D")
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
 
@@ -92,8 +95,10 @@ def again(model: Any) -> Callable[[World], Any]:
 VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
     "summit_grid_is_1_to_60_minutes": change(Summit, grid=0),
+    "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
+    "token_ends_after_it_begins": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=NOW),
     "wording_is_given_once": lambda w: [
         Wording.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
     ],
@@ -180,6 +185,22 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         summit=w.summit, owner=w.user, party=w.belarus, resource=w.room, token_hash="x", created_at=NOW
     ),
     "reminder_rule_is_given_once": again(ReminderRule),
+    "series_prefix_is_unique_in_summit": again(Series),
+    "decision_number_is_taken_once": lambda _: Decision.objects.create(
+        series=Series.objects.get(), number=1, title={"en": "D"}, taken_on="2025-11-27", recorded_at=NOW
+    ),
+    "decision_number_begins_with_one": change(Decision, number=0),
+    "action_that_ended_has_its_hour": change(Action, status="done"),
+    "stage_position_is_taken_once": again(Stage),
+    "stage_is_decided_at_an_hour_on_a_version": change(Stage, decided_at=None),
+    "consent_is_given_once": again(Consent),
+    "silence_runs_once_per_version": again(SilenceProcedure),
+    "silence_ends_after_circulation": change(SilenceProcedure, deadline=datetime(2000, 1, 1, tzinfo=UTC)),
+    "silence_that_ended_has_its_hour": change(SilenceProcedure, status="broken"),
+    "objection_is_raised_once": lambda w: [
+        Objection.objects.create(procedure=SilenceProcedure.objects.get(), delegation=w.belarus, raised_at=NOW)
+        for _ in range(2)
+    ],
 }
 VIOLATIONS |= agenda_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: Request.objects.update(invitee=w.belarus)

@@ -18,7 +18,7 @@ LOGIN = "/api/v1/auth/login/"
 def counted(settings: Any, monkeypatch: Any) -> Any:
     """Count requests, three a minute."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    rates = {"account": "3/min", "login": "3/min", "probing": "2/min"}
+    rates = {"account": "3/min", "login": "3/min", "probing": "2/min", "heavy": "2/min"}
     monkeypatch.setattr(throttles.Throttle, "THROTTLE_RATES", rates)
     cache.clear()
     yield
@@ -39,6 +39,10 @@ def test_each_account_may_ask_so_often(counted: Any, api: Any, boris: Any, karim
 
 def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: Any) -> None:
     assert [api.by(boris).post(f"{URL}clashes/", {}).status_code for _ in range(3)] == [400, 400, 429]
+
+
+def test_papers_are_counted_by_themselves(counted: Any, api: Any, boris: Any, settings: Any) -> None:
+    assert [api.by(boris).get(f"{URL}papers/programme/").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
@@ -68,7 +72,7 @@ def test_too_many_wrong_passwords_lock_an_account_that_is_there_or_not(email: st
 
 
 def test_the_admin_locks_too(client: Browser, alice: Any) -> None:
-    form = {"username": alice.email, "password": "wrong"}
+    form = {"login": alice.email, "password": "wrong"}
     statuses = [client.post("/admin/login/", form).status_code for _ in range(11)]
 
     assert (statuses[0], statuses[-1]) == (200, 429)

@@ -1,11 +1,13 @@
 """The path of a document through organs, the rule by which each adopts, and whom the outcome binds."""
 
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, ExpressionWrapper, Q
 
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.sessions.models import Organ, Session
@@ -13,11 +15,69 @@ from summit.sessions.models import Organ, Session
 FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", "Write a fraction such as 2/3.")
 
 
+class RulesQuerySet(VisibleQuerySet["Rules"]):
+    """Rules of organs, as doors may ask for them."""
+
+    resource = "rules"
+    summit_path = "organ__summit"
+
+
+class OfDocument(VisibleQuerySet[Any]):
+    """Rows that are known to whoever may find their document; `document_path` leads to it."""
+
+    document_path: ClassVar[str] = "document"
+
+    def marked_for(self, user: Any) -> Self:
+        """Bring along whether `user` may read the document's title (`is_titled`) and content (`is_readable`).
+
+        What there is no document for, whoever may know of it may read.
+        """
+        none = Q(**{self.document_path: None})
+        titled = none | Q(**{f"{self.document_path}__in": Document.objects.titled_to(user)})
+        readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
+        return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of the documents that one may find."""
+        del roles
+        return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
+
+
+def _whether(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+class StageQuerySet(OfDocument):
+    """Stages, as doors may ask for them."""
+
+    resource = "stages"
+    summit_path = "document__summit"
+
+
+class ConsentQuerySet(OfDocument):
+    """Consents, as doors may ask for them."""
+
+    resource = "consents"
+    summit_path = "document__summit"
+
+
+class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
+    """Interpretative statements, as doors may ask for them."""
+
+    resource = "statements"
+    summit_path = "document__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those on documents that one may read: a statement tells what is in them."""
+        del roles
+        return Q(document__in=Document.objects.readable_by(user))
+
+
 class Rules(models.Model):
     """An organ's rules of procedure, as far as adoption goes; without a row it adopts by consensus of those present.
 
-    `majority` is the share of the votes cast that is needed, exceeded where the majority is a simple one; `quorum` the
-    share of the members that must be present, empty where there is none.
+    `majority` is the share of the votes cast that a qualified majority needs; a simple one is more than half. `quorum`
+    is the share of the members that must be present, empty where there is none.
     """
 
     class Adoption(models.TextChoices):
@@ -34,7 +94,14 @@ class Rules(models.Model):
     members = models.ManyToManyField(
         Delegation, blank=True, related_name="+", help_text="Where it has others than the members of the organization."
     )
+    names_breaker = models.BooleanField(
+        "who breaks silence is named",
+        default=True,
+        help_text="In silence procedures of this organ, unless one is started otherwise.",
+    )
     source = models.CharField(max_length=300, blank=True, help_text="Where the rule is written.")
+
+    objects = RulesQuerySet.as_manager()
 
     class Meta:
         ordering = ("organ", "pk")
@@ -42,6 +109,11 @@ class Rules(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ}: {self.get_adoption_display()}"
+
+    @classmethod
+    def of(cls, organ: Organ) -> "Rules":
+        """Return the organ's own, else what holds without a row."""
+        return getattr(organ, "rules", None) or cls(organ=organ)
 
 
 class Stage(models.Model):
@@ -65,6 +137,23 @@ class Stage(models.Model):
         NOT_ADOPTED = "not_adopted", "not adopted"
         SIGNED = "signed", "signed"
 
+    # What an organ can say of a document that is before it for a purpose.
+    OUTCOMES = {
+        Purpose.ENDORSE: (
+            Outcome.ENDORSED,
+            Outcome.AS_BASIS,
+            Outcome.NOTED,
+            Outcome.RETURNED,
+            Outcome.NOT_ADOPTED,
+        ),
+        Purpose.ADOPT: (Outcome.ADOPTED, Outcome.AS_BASIS, Outcome.NOTED, Outcome.RETURNED, Outcome.NOT_ADOPTED),
+        Purpose.SIGN: (Outcome.SIGNED, Outcome.RETURNED),
+    }
+    # Only by the rule of each organ; an organ returns or takes note without one.
+    BY_RULE = (Outcome.ENDORSED, Outcome.ADOPTED, Outcome.AS_BASIS)
+    # After these the organ will deal with the document again: another stage of the kind follows.
+    COMES_BACK = (Outcome.AS_BASIS, Outcome.RETURNED, Outcome.NOT_ADOPTED)
+
     document = models.ForeignKey(Document, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField("number")
     organs = models.ManyToManyField(Organ, related_name="+", help_text="Several: a joint meeting.")
@@ -76,12 +165,16 @@ class Stage(models.Model):
     reasons: Any = models.JSONField(default=dict, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = StageQuerySet.as_manager()
+
     class Meta:
         ordering = ("document", "position")
         constraints = (
             models.UniqueConstraint(
                 fields=("document", "position"),
                 name="stage_position_is_taken_once",
+                # Deferred, so that those after a new one may be renumbered.
+                deferrable=Deferrable.DEFERRED,
                 violation_error_message="This document already has a stage of that number.",
             ),
             models.CheckConstraint(
@@ -94,6 +187,11 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.symbol}: {self.get_purpose_display()}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.document.summit_id
 
 
 class Consent(models.Model):
@@ -109,6 +207,8 @@ class Consent(models.Model):
     means = models.CharField(max_length=10, choices=Means)
     given_at = models.DateTimeField()
     note = models.CharField(max_length=500, blank=True, help_text="Such as the note by which it joined.")
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ("document", "given_at", "pk")
@@ -131,6 +231,8 @@ class InterpretativeStatement(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     text = models.TextField(max_length=10_000)
     made_at = models.DateTimeField()
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ("document", "made_at", "pk")

@@ -1,11 +1,33 @@
 """The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import F, Q
 
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
+from summit.decisions.models.decision import Series
 from summit.delegations.models import Delegation
-from summit.documents.models import Version
+from summit.documents.models import Document, Version
 from summit.sessions.models import Organ
+
+
+class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
+    """Silence procedures, as doors may ask for them."""
+
+    resource = "silence-procedures"
+    summit_path = "version__document__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those in which one's own delegation is asked, on documents that one may find."""
+        asked = self.model.members.through.objects.filter(delegation__in=roles.values("party"))
+        found = Document.objects.visible_to(user)
+        return Q(pk__in=asked.values("silenceprocedure"), version__document__in=found)
+
+    def running(self) -> Self:
+        """Those in which silence may still be broken, or that are about to be closed."""
+        return self.filter(status=SilenceProcedure.Status.RUNNING)
 
 
 class SilenceProcedure(models.Model):
@@ -41,6 +63,16 @@ class SilenceProcedure(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     ended_at = models.DateTimeField(null=True, blank=True)
     extends = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="extended_by")
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="In which the adoption is recorded as a decision; empty: in none.",
+    )
+
+    objects = SilenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("-circulated_at", "pk")
@@ -65,6 +97,11 @@ class SilenceProcedure(models.Model):
 
     def __str__(self) -> str:
         return f"Silence on {self.version}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.version.document.summit_id
 
 
 class Objection(models.Model):

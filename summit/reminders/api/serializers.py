@@ -25,4 +25,4 @@ class RoutineSerializer(ModelSerializer):
 
     class Meta:
         model = Routine
-        fields = ("daily_programme_at", "unanswered_after")
+        fields = ("daily_programme_at", "unanswered_after", "action_days_before", "action_overdue_every")

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from summit.accounts.models import Role
 from summit.bilaterals.models import Request
 from summit.core.transactions import transactional
 from summit.notifications.services import notify_all
 from summit.reminders import notices
 from summit.reminders.models import Routine
+from summit.reminders.services.speakers import speakers_by_party
 from summit.summits.models import Summit
 
 
@@ -36,14 +36,11 @@ def _remind(summit: Summit, now: datetime) -> int:
         .filter(since__lte=now - after)
         .order_by("pk")
     )
-    roles = Role.objects.filter(kind__in=Role.SPEAKERS, user__is_active=True).select_related("user").order_by("pk")
-    speakers: dict[int, list[Role]] = {}
-    for role in roles.filter(summit=summit):
-        speakers.setdefault(role.party_id, []).append(role)  # type: ignore[arg-type]
+    speakers = speakers_by_party(summit)
     addressed = []
     for request in waiting:
         since: datetime = request.since  # type: ignore[attr-defined]
         times = (now - since) // after
         notice = notices.unanswered(request, times=times, since=since, until=since + (times + 1) * after)
-        addressed += [(role.user, notice) for role in speakers.get(request.awaiting_id, ())]  # type: ignore[arg-type]
+        addressed += [(user, notice) for user in speakers[request.awaiting_id]]  # type: ignore[index]
     return notify_all(addressed, summit=summit, now=now)

@@ -1,0 +1,98 @@
+"""What papers cost: `python -m config.embedded python -m bench.papers`.
+
+A session of 200 items and 193 delegations, with 40 documents and a speakers' list of all of them, asked for by the API.
+"""
+
+import os
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+from bench.__main__ import milliseconds
+
+ITEMS, DELEGATIONS, DOCUMENTS, DECISIONS = 200, 193, 40, 40
+NOW = datetime(2025, 11, 20, tzinfo=UTC)
+TITLE = {
+    "en": "Collective security on the southern border and the mechanisms of rapid reaction",
+    "ru": "Обеспечение коллективной безопасности на южных рубежах и механизмы быстрого реагирования",
+}
+
+
+def main() -> None:
+    """Make the session and print the table."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    measure()
+
+
+def measure() -> None:
+    """Ask for each paper as an organizer; median of 10."""
+    from pypdf import PdfReader
+
+    client, papers = make_session()
+    print(f"{'paper, in Russian':<44} {'ms':>7} {'pages':>6} {'kB':>6}")
+    for name, path in papers.items():
+        answer = client.get(path, {"language": "ru"})
+        assert answer.status_code == 200, answer.content
+        took = milliseconds(lambda path=path: client.get(path, {"language": "ru"}), rounds=10)
+        pages = len(PdfReader(BytesIO(answer.content)).pages)
+        print(f"{name:<44} {took:7.0f} {pages:6} {len(answer.content) // 1000:6}")
+
+
+def make_session() -> tuple[Any, dict[str, str]]:
+    """Return a client and the addresses of the papers."""
+    from rest_framework.test import APIClient
+
+    from bench.summit import make_large_summit
+    from summit.accounts.models import User
+    from summit.agenda.models import Agenda, Item, Speaker
+    from summit.agenda.services import circulate_agenda
+    from summit.decisions.models import Decision, Series
+    from summit.delegations.models import Delegation
+    from summit.documents.models import Document, Version
+    from summit.sessions.services import schedule_session
+
+    summit, leaders, rooms, _ = make_large_summit(DELEGATIONS, 0)
+    starts_at = summit.working_hours()[0].starts_at
+    hours = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=10)}
+    session = schedule_session(
+        summit=summit, code="plenary", title=TITLE, room=rooms[0], delegates=leaders, now=NOW, **hours
+    )
+    delegations = list(Delegation.objects.filter(summit=summit).order_by("pk"))
+    documents = [
+        Document.objects.create(summit=summit, symbol=f"A/2025/{n}", title=TITLE, made_at=NOW, status="circulated")
+        for n in range(DOCUMENTS)
+    ]
+    for document in documents:
+        Version.objects.create(document=document, number=1, made_at=NOW, circulated_at=NOW)
+    items = [
+        Item.objects.create(session=session, position=n, title=TITLE, minutes=3, sponsor=delegations[n % DELEGATIONS])
+        for n in range(1, ITEMS + 1)
+    ]
+    for n, item in enumerate(items):
+        item.documents.add(documents[n % DOCUMENTS])
+    for n, delegation in enumerate(delegations, start=1):
+        Speaker.objects.create(item=items[0], delegation=delegation, position=n, asked_at=NOW)
+    series = Series.objects.create(summit=summit, prefix="A/2025/D")
+    for n in range(1, DECISIONS + 1):
+        facts = {"title": TITLE, "text": {"ru": "\n\n".join([TITLE["ru"]] * 8)}, "taken_on": NOW.date()}
+        Decision.objects.create(series=series, number=n, recorded_at=NOW, session=session, **facts)
+    circulate_agenda(Agenda.objects.get_or_create(session=session)[0], by=None, now=NOW)
+    client = APIClient()
+    client.force_authenticate(User.objects.get(email="bench@example.org"))
+    at = f"/api/v1/summits/{summit.slug}/papers/"
+    return client, {
+        f"agenda of {ITEMS} items": f"{at}sessions/{session.pk}/agenda/",
+        f"speakers' list of {DELEGATIONS} delegations": f"{at}sessions/{session.pk}/speakers/",
+        f"list of {DOCUMENTS} documents": f"{at}documents/",
+        f"{DECISIONS} decisions": f"{at}decisions/",
+        f"summary record of {ITEMS} items": f"{at}sessions/{session.pk}/record/",
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Series, decisions and what follows from them."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
+
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.core import clock
+from summit.core.translations import TranslatedFormField
+from summit.decisions import services
+from summit.decisions.admin.path import by
+from summit.decisions.models import Action, Decision, Series
+
+STATUS = {"open": "info", "done": "success", "dropped": "warning"}
+
+
+@admin.register(Series)
+class SeriesAdmin(ScopedAdmin):
+    """Series of decisions; the prefix of one in use does not change."""
+
+    list_display = ("prefix", "organ", "last")
+    list_select_related = ("organ",)
+    autocomplete_fields = ("organ",)
+    readonly_fields = ("last",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Decisions are cited by the prefix."""
+        return ("summit", "prefix", "last") if obj and obj.last else ("last",)
+
+
+class DecisionForm(VerbForm):
+    """A decision to be recorded; of one that is, the words."""
+
+    text = TranslatedFormField(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}))
+
+    class Meta:
+        model = Decision
+        fields = ("series", "title", "text", "taken_on", "document", "stage", "session")
+
+    def carry_out(self, data: dict[str, Any]) -> Decision:
+        """Give it the next number, or amend it."""
+        words = {"title": data["title"], "text": data["text"]}
+        if self.instance.pk:
+            return services.amend_decision(self.instance, **words)
+        return services.record_decision(data.pop("series"), now=clock.now(), **data)
+
+
+class ActionInline(TabularInline):
+    """What follows from it."""
+
+    model = Action
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("title", "owner", "due_on", "status")
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the decision."""
+        return True
+
+
+@admin.register(Decision)
+class DecisionAdmin(ScopedAdmin):
+    """Decisions."""
+
+    form = DecisionForm
+    summit_path = "series__summit"
+    list_display = ("symbol", "title", "taken_on", "document", "session")
+    list_filter = (("series", Own), "taken_on")
+    list_select_related = ("series", "document", "session__engagement")
+    search_fields = ("title", "series__prefix")
+    autocomplete_fields = ("session",)
+    inlines = (ActionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the series that name them."""
+        return super().get_queryset(request).select_related("series")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What was recorded stays; its words can be corrected."""
+        return ("symbol", "series", "taken_on", "document", "stage", "session") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With its symbol, once it has one."""
+        facts = ("series", "title", "text", "taken_on", "document", "stage", "session")
+        return ("symbol", *facts) if obj else facts
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Actions of one that is recorded."""
+        return self.inlines if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: the numbers have no gap."""
+        return False
+
+
+class ActionForm(VerbForm):
+    """An action to be assigned."""
+
+    class Meta:
+        model = Action
+        fields = ("decision", "title", "owner", "due_on")
+
+    def carry_out(self, data: dict[str, Any]) -> Action:
+        """Assign it."""
+        return services.assign_action(data.pop("decision"), now=clock.now(), **data)
+
+
+class ReportForm(forms.Form):
+    """What was done, or why it was dropped."""
+
+    report = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class PostponeForm(forms.Form):
+    """Another day."""
+
+    due_on = forms.DateField(label="due on", widget=UnfoldAdminDateWidget)
+
+
+@admin.register(Action)
+class ActionAdmin(ScopedAdmin):
+    """What follows from decisions."""
+
+    form = ActionForm
+    summit_path = "owner__summit"
+    list_display = ("title", "decision", "owner", "due_on", "state")
+    list_filter = ("status", ("owner", Own), "due_on")
+    list_select_related = ("decision__series", "owner")
+    search_fields = ("title",)
+    autocomplete_fields = ("decision", "owner")
+    actions_detail = ("done", "drop", "reopen", "postpone")
+    fields = ("decision", "title", "owner", "due_on")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what names them."""
+        return super().get_queryset(request).select_related("decision__series", "owner__summit")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was asked; how it stands."""
+        return (*self.fields, "status", "report", "ended_at") if obj else self.fields  # type: ignore[misc]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """One that was assigned is changed by its verbs."""
+        return self.get_fields(request, obj) if obj else ()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer what its status allows."""
+        row = self.get_object(request, object_id)
+        possible = ("done", "drop", "postpone") if row and row.status == Action.Status.OPEN else ("reopen",)
+        actions = super().get_actions_detail(request, object_id)
+        return [action for action in actions if action.action_name.endswith(possible)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody by the form."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: it is dropped, so that its owner hears of it."""
+        return False
+
+    @display(description="status", ordering="status", label=STATUS)
+    def state(self, action: Action) -> tuple[str, str]:
+        """How it stands."""
+        return action.status, action.get_status_display()
+
+    @action(description="Done", icon="check")
+    def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Report it as done, for its owner."""
+        return self.act(request, object_id, by(request, services.report_done), do="Done", form_class=ReportForm)
+
+    @action(description="Drop", icon="close")
+    def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Drop it, with a reason."""
+        verb = partial(services.drop_action, now=clock.now())
+        return self.act(request, object_id, verb, do="Drop", form_class=ReportForm)
+
+    @action(description="Open again", icon="replay")
+    def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Open it again."""
+        return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do="Open again")
+
+    @action(description="Postpone", icon="event")
+    def postpone(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Give it another day."""
+        verb = partial(services.postpone_action, now=clock.now())
+        return self.act(request, object_id, verb, do="Postpone", form_class=PostponeForm)

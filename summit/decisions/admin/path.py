@@ -1,0 +1,228 @@
+"""Rules of organs, the path of documents, whom they bind, and what delegations declare."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.core import clock
+from summit.decisions import services
+from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.queries import admitted_to, names_in, why
+from summit.delegations.models import Delegation
+from summit.sessions.models import Session
+
+OUTCOME = {
+    "pending": "info",
+    "endorsed": "success",
+    "adopted": "success",
+    "signed": "success",
+    "as_basis": "warning",
+    "noted": "warning",
+    "returned": "warning",
+    "not_adopted": "danger",
+}
+
+
+@admin.register(Rules)
+class RulesAdmin(ScopedAdmin):
+    """How organs adopt."""
+
+    summit_path = "organ__summit"
+    list_display = ("organ", "adoption", "majority", "quorum", "source")
+    list_filter = ("adoption",)
+    list_select_related = ("organ",)
+    autocomplete_fields = ("organ", "members")
+
+
+class StageForm(VerbForm):
+    """A stage to come."""
+
+    class Meta:
+        model = Stage
+        fields = ("document", "organs", "purpose", "session")
+        widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
+
+    def carry_out(self, data: dict[str, Any]) -> Stage:
+        """Put it at the end of the path, or change it."""
+        if not self.instance.pk:
+            return services.add_stage(data.pop("document"), **data)
+        return services.amend_stage(self.instance, **{name: data[name] for name in ("organs", "purpose", "session")})
+
+
+class TakeForm(forms.Form):
+    """What came of it, where, and who was there."""
+
+    outcome = forms.ChoiceField(choices=Stage.Outcome.choices[1:], widget=UnfoldAdminSelectWidget)
+    session = forms.ModelChoiceField(Session.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
+    present = forms.ModelMultipleChoiceField(
+        Delegation.objects.all(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None ticked: the delegations that are admitted to the session.",
+    )
+    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
+    there = list(present) or None
+    return services.take_stage(stage, session=session, present=there, now=clock.now(), **facts)
+
+
+def _who_is_there(stage: Stage) -> str:
+    """Say who is admitted to the session of the stage."""
+    if stage.session is None:
+        return "The stage names no session yet."
+    names = ", ".join(str(delegation) for delegation in admitted_to(stage.session))
+    return f"Admitted to {stage.session}: {names or 'nobody'}."
+
+
+@admin.register(Stage)
+class StageAdmin(ScopedAdmin):
+    """The path of documents through organs."""
+
+    form = StageForm
+    summit_path = "document__summit"
+    list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
+    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own))
+    list_select_related = ("document", "session__engagement")
+    autocomplete_fields = ("session",)
+    actions_detail = ("take",)
+    ordering = ("document__symbol", "position")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their organs."""
+        related = ("document__summit", "session__engagement", "version__document")
+        return super().get_queryset(request).select_related(*related).prefetch_related("organs")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is to come; of what was taken, what came of it."""
+        asked = ("document", "organs", "purpose", "session")
+        return asked if obj is None else (*asked, "position", "outcome", "version", "there", "reason", "decided_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A stage stays on its document."""
+        return ("document", "position", "outcome", "version", "there", "reason", "decided_at") if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """While it is to come."""
+        is_open = obj is None or obj.outcome == Stage.Outcome.PENDING
+        return is_open and super().has_change_permission(request, obj)
+
+    has_delete_permission = has_change_permission  # type: ignore[assignment]
+
+    def delete_model(self, request: HttpRequest, obj: Stage) -> None:
+        """Take it off the path; those after it move up."""
+        services.remove_stage(obj)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """None on many at once: each has its own outcome."""
+        return {}
+
+    @display(description="before")
+    def before(self, stage: Stage) -> str:
+        """The organs."""
+        return ", ".join(str(organ) for organ in stage.organs.all())
+
+    @display(description="outcome", ordering="outcome", label=OUTCOME)
+    def state(self, stage: Stage) -> tuple[str, str]:
+        """What came of it."""
+        return stage.outcome, stage.get_outcome_display()
+
+    @display(description="present")
+    def there(self, stage: Stage) -> str:
+        """Who was there."""
+        return ", ".join(str(delegation) for delegation in stage.present.all())
+
+    @display(description="why")
+    def reason(self, stage: Stage) -> str:
+        """Why it came out so."""
+        return why(stage, names_in([stage]), None)["en"]
+
+    @action(description="State the outcome", icon="gavel")
+    def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """State what came of it."""
+        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_who_is_there)
+
+
+class SaidForm(VerbForm):
+    """What a delegation does after the adoption, entered for it by who received its note."""
+
+    def for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
+        """Carry out the verb in its name."""
+        return verb(data.pop("document"), by=self.request.user, now=clock.now(), **data)
+
+
+class JoinForm(SaidForm):
+    """A member joins later."""
+
+    class Meta:
+        model = Consent
+        fields = ("document", "delegation", "note")
+
+    def carry_out(self, data: dict[str, Any]) -> Consent:
+        """Join."""
+        joined: Consent = self.for_delegation(services.join_document, data)
+        return joined
+
+
+class StatementForm(SaidForm):
+    """An interpretative statement."""
+
+    class Meta:
+        model = InterpretativeStatement
+        fields = ("document", "delegation", "text")
+
+    def carry_out(self, data: dict[str, Any]) -> InterpretativeStatement:
+        """Attach it."""
+        stated: InterpretativeStatement = self.for_delegation(services.make_statement, data)
+        return stated
+
+
+class OnceAdmin(ScopedAdmin):
+    """Rows that are entered and stay."""
+
+    summit_path = "document__summit"
+    list_filter = (("document", Own), ("delegation", Own))
+    list_select_related = ("document", "delegation")
+    autocomplete_fields = ("delegation",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody, once it is entered."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: it was done before all."""
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(OnceAdmin):
+    """Whom documents bind; one is added where a member joins later."""
+
+    form = JoinForm
+    list_display = ("document", "delegation", "means", "given_at", "note")
+    list_filter = ("means", *OnceAdmin.list_filter)
+
+
+@admin.register(InterpretativeStatement)
+class StatementAdmin(OnceAdmin):
+    """Interpretative statements."""
+
+    form = StatementForm
+    list_display = ("document", "delegation", "made_at")
+
+
+def by(request: HttpRequest, verb: Any) -> Any:
+    """Return the verb as the user's, now."""
+    return partial(verb, by=request.user, now=clock.now())

@@ -1,0 +1,141 @@
+"""Series, decisions and actions."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.decisions.api.serializers.fields import KnownDocument, known_session
+from summit.decisions.models import Action, Decision, Series, Stage
+from summit.decisions.models.decision import LONGEST, validate_texts
+from summit.delegations.models import Delegation
+from summit.sessions.models import Organ, Session
+
+
+class SeriesSerializer(ModelSerializer):
+    """A series of numbers, such as CSC/2025/D; `last` is the number that was given last."""
+
+    organ = InSummit(queryset=Organ.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Series
+        fields = ("id", "prefix", "organ", "last")
+        read_only_fields = ("last",)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string", "maxLength": LONGEST}})
+class LongTexts(serializers.JSONField):
+    """A long text by language code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[validate_texts], **kwargs)
+
+
+class DecisionSerializer(ModelSerializer):
+    """A decision; to who may know its document by the symbol alone, title and text are null."""
+
+    symbol = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    session = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id",
+            "symbol",
+            "series",
+            "number",
+            "title",
+            "text",
+            "taken_on",
+            "document",
+            "stage",
+            "session",
+            "recorded_at",
+        )
+
+    @extend_schema_field(TranslatedText(allow_null=True))
+    def get_title(self, decision: Any) -> Any:
+        """Return it to who may read the document's."""
+        return decision.title if decision.is_titled else None
+
+    @extend_schema_field(LongTexts(allow_null=True))
+    def get_text(self, decision: Any) -> Any:
+        """Return it to who may read the document."""
+        return decision.text if decision.is_readable else None
+
+    def get_session(self, decision: Decision) -> int | None:
+        """Return where it was taken."""
+        return known_session(self.context["view"], decision.session_id)
+
+
+class DecisionText(serializers.Serializer[Any]):
+    """In the working languages."""
+
+    title = TranslatedText()
+    text = LongTexts(required=False)
+
+
+class RecordDecision(DecisionText):
+    """A decision to be recorded under the next number; a stage brings its document and session along."""
+
+    series = InSummit(queryset=Series.objects.all())
+    taken_on = serializers.DateField()
+    document = KnownDocument(required=False, allow_null=True)
+    stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all(), required=False, allow_null=True)
+    session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
+
+    def validate_stage(self, stage: Stage | None) -> Stage | None:
+        """A stage of another summit does not exist."""
+        if stage is not None and stage.document.summit_id != self.context["view"].summit.pk:
+            raise serializers.ValidationError("There is no such stage.", code="does_not_exist")
+        return stage
+
+
+class AmendDecision(DecisionText):
+    """Other words."""
+
+
+class ActionSerializer(ModelSerializer):
+    """What a delegation is to do by a day."""
+
+    title = serializers.SerializerMethodField()
+    decision_symbol = serializers.CharField(source="decision.symbol")
+
+    class Meta:
+        model = Action
+        fields = ("id", "decision", "decision_symbol", "title", "owner", "due_on", "status", "report", "ended_at")
+
+    @extend_schema_field(TranslatedText(allow_null=True))
+    def get_title(self, action: Any) -> Any:
+        """Return it to who may read the document from which it follows."""
+        return action.title if action.is_readable else None
+
+
+class AssignAction(serializers.Serializer[Any]):
+    """An action to be assigned."""
+
+    decision = serializers.PrimaryKeyRelatedField(queryset=Decision.objects.all())
+    title = TranslatedText()
+    owner = InSummit(queryset=Delegation.objects.all())
+    due_on = serializers.DateField()
+
+    def validate_decision(self, decision: Decision) -> Decision:
+        """A decision of another summit does not exist."""
+        if decision.series.summit_id != self.context["view"].summit.pk:
+            raise serializers.ValidationError("There is no such decision.", code="does_not_exist")
+        return decision
+
+
+class PostponeAction(serializers.Serializer[Any]):
+    """Another day."""
+
+    due_on = serializers.DateField()
+
+
+class Report(serializers.Serializer[Any]):
+    """What was done, or why it was dropped."""
+
+    report = serializers.CharField(max_length=5000, required=False, default="")

@@ -1,0 +1,28 @@
+"""References to documents and sessions, as far as the user may know of them."""
+
+from typing import Any
+
+from summit.core.api.serializers import InSummit
+from summit.documents.models import Document
+
+
+class KnownDocument(InSummit):
+    """A document of the summit that the user may find; another does not exist for him."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        if not kwargs.get("read_only"):
+            kwargs.setdefault("queryset", Document.objects.all())
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        """Leave those that he may find."""
+        queryset = super().get_queryset()
+        view = self.context.get("view")
+        if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
+            return queryset
+        return queryset.visible_to(view.request.user)
+
+
+def known_session(view: Any, session: int | None) -> int | None:
+    """Return the session's id where the user may know of it."""
+    return session if session in view.known_sessions else None

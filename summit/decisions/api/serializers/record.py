@@ -1,0 +1,95 @@
+"""The summary record of a session."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.agenda.models import Item, Speaker
+from summit.core.api.serializers import TranslatedText
+from summit.decisions.api.serializers.decisions import LongTexts
+from summit.decisions.api.serializers.path import WhySerializer
+from summit.decisions.models import Action, Stage
+from summit.documents.models import Stance
+
+
+class AttendanceSerializer(serializers.Serializer[Any]):
+    """Who was admitted."""
+
+    delegation = TranslatedText()
+    is_member = serializers.BooleanField()
+    delegates = serializers.ListField(child=TranslatedText())
+
+
+class SpokeSerializer(serializers.Serializer[Any]):
+    """Who spoke, for how many minutes."""
+
+    delegation = TranslatedText()
+    kind = serializers.ChoiceField(choices=Speaker.Kind.choices)
+    minutes = serializers.IntegerField()
+
+
+class RecordItemSerializer(serializers.Serializer[Any]):
+    """An item of the agenda."""
+
+    number = serializers.CharField()
+    title = TranslatedText()
+    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    status = serializers.ChoiceField(choices=Item.Status.choices)
+    documents = serializers.ListField(child=serializers.CharField())
+    speakers = SpokeSerializer(many=True)
+
+
+class SharedPositionSerializer(serializers.Serializer[Any]):
+    """Where a delegation stands that lets the others see it."""
+
+    delegation = TranslatedText(source="0")
+    stance = serializers.ChoiceField(choices=Stance.choices, source="1")
+
+
+class RecordStageSerializer(serializers.Serializer[Any]):
+    """What was done with a document."""
+
+    symbol = serializers.CharField()
+    title = TranslatedText()
+    version = serializers.IntegerField()
+    purpose = serializers.ChoiceField(choices=Stage.Purpose.choices)
+    outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
+    decided_at = serializers.DateTimeField()
+    why = WhySerializer()
+    positions = SharedPositionSerializer(many=True)
+    binds = serializers.ListField(child=TranslatedText())
+
+
+class RecordActionSerializer(serializers.Serializer[Any]):
+    """What follows."""
+
+    title = TranslatedText()
+    owner = TranslatedText()
+    due_on = serializers.DateField()
+    status = serializers.ChoiceField(choices=Action.Status.choices)
+
+
+class RecordDecisionSerializer(serializers.Serializer[Any]):
+    """A decision."""
+
+    symbol = serializers.CharField()
+    title = TranslatedText()
+    text = LongTexts()
+    taken_on = serializers.DateField()
+    actions = RecordActionSerializer(many=True)
+
+
+class SummaryRecordSerializer(serializers.Serializer[Any]):
+    """All that was done in a session."""
+
+    title = TranslatedText()
+    organs = serializers.ListField(child=TranslatedText())
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    chair = TranslatedText(allow_null=True)
+    attendance = AttendanceSerializer(many=True)
+    absent = serializers.ListField(child=TranslatedText())
+    items = RecordItemSerializer(many=True)
+    stages = RecordStageSerializer(many=True)
+    decisions = RecordDecisionSerializer(many=True)

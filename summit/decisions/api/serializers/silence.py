@@ -1,0 +1,105 @@
+"""Silence procedures."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.decisions.api.serializers.fields import KnownDocument
+from summit.decisions.models import Objection, Series, SilenceProcedure
+from summit.decisions.queries import silent_members
+from summit.delegations.models import Delegation
+from summit.sessions.models import Organ
+
+
+class ObjectionSerializer(ModelSerializer):
+    """Who broke silence, when, and whether that was too late."""
+
+    class Meta:
+        model = Objection
+        fields = ("delegation", "text", "raised_at", "is_void")
+
+
+class SilenceSerializer(ModelSerializer):
+    """A silence procedure. `deadline_local` is the deadline on the summit's clock, whose zone is `time_zone`.
+
+    A delegation sees its own objection, and those of others, without their words, where who breaks silence is named.
+    `silent` are the members without a position, for organizers.
+    """
+
+    document = serializers.IntegerField(source="version.document_id")
+    symbol = serializers.CharField(source="version.document.symbol")
+    version = serializers.IntegerField(source="version.number")
+    deadline_local = serializers.SerializerMethodField()
+    time_zone = serializers.CharField(source="version.document.summit.time_zone")
+    objections = serializers.SerializerMethodField()
+    silent = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SilenceProcedure
+        fields = (
+            "id",
+            "document",
+            "symbol",
+            "version",
+            "organ",
+            "members",
+            "circulated_at",
+            "deadline",
+            "deadline_local",
+            "time_zone",
+            "names_breaker",
+            "status",
+            "ended_at",
+            "extends",
+            "series",
+            "objections",
+            "silent",
+        )
+
+    def get_deadline_local(self, procedure: SilenceProcedure) -> str:
+        """Return it as ISO 8601 with its offset."""
+        return procedure.deadline.astimezone(procedure.version.document.summit.zone).isoformat()
+
+    @extend_schema_field(ObjectionSerializer(many=True))
+    def get_objections(self, procedure: SilenceProcedure) -> Any:
+        """Return those that one may know of."""
+        view = self.context["view"]
+        told = []
+        for objection in procedure.objections.all():
+            is_own = view.sees_all or objection.delegation_id in view.own_parties
+            if is_own or (procedure.names_breaker and not objection.is_void):
+                shown = ObjectionSerializer(objection).data
+                told.append(shown if is_own else {**shown, "text": ""})
+        return told
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
+    def get_silent(self, procedure: SilenceProcedure) -> Any:
+        """Return who has said nothing."""
+        is_told = self.context["view"].sees_all
+        return [member.pk for member in silent_members(procedure)] if is_told else None
+
+
+class StartSilence(serializers.Serializer[Any]):
+    """A document whose latest circulated version is to be adopted unless a member objects before the deadline."""
+
+    document = KnownDocument()
+    organ = InSummit(queryset=Organ.objects.all())
+    deadline = serializers.DateTimeField()
+    members = InSummit(queryset=Delegation.objects.all(), many=True, required=False, allow_empty=False)
+    names_breaker = serializers.BooleanField(required=False, allow_null=True, default=None)
+    series = InSummit(queryset=Series.objects.all(), required=False, allow_null=True)
+
+
+class BreakSilence(serializers.Serializer[Any]):
+    """An objection of a member asked."""
+
+    delegation = InSummit(queryset=Delegation.objects.all())
+    text = serializers.CharField(max_length=5000, required=False, default="")
+
+
+class ExtendSilence(serializers.Serializer[Any]):
+    """A later deadline."""
+
+    deadline = serializers.DateTimeField()

@@ -1,0 +1,166 @@
+"""Series, decisions, actions and the summary record."""
+
+from typing import Any
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core import clock
+from summit.decisions import services
+from summit.decisions.api.serializers import (
+    ActionSerializer,
+    AmendDecision,
+    AssignAction,
+    DecisionSerializer,
+    PostponeAction,
+    RecordDecision,
+    Report,
+    SeriesSerializer,
+    SummaryRecordSerializer,
+)
+from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.models import Action, Decision, Series
+from summit.decisions.queries import summary_record
+from summit.sessions.models import Session
+from summit.summits.api.scoping import ReadViewSet, SummitScoped
+from summit.summits.api.verbs import Verbs
+
+
+class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewSet):
+    """Series of decisions. The prefix of one does not change, as decisions are cited by it."""
+
+    permission_classes = (ByPolicy,)
+    resource = "series"
+    queryset = Series.objects.all()
+    serializer_class = SeriesSerializer
+    filterset_fields = ("organ",)
+    ordering_fields = ("prefix",)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter it in the summit of the address."""
+        serializer.save(summit=self.summit)
+
+
+class DecisionFilter(django_filters.FilterSet):
+    """Decisions by series, document, session and day."""
+
+    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
+    taken_after = django_filters.DateFilter(field_name="taken_on", lookup_expr="gte")
+    taken_before = django_filters.DateFilter(field_name="taken_on", lookup_expr="lt")
+
+    class Meta:
+        model = Decision
+        fields = ("series", "document", "session", "taken_after", "taken_before")
+
+
+class DecisionViewSet(Viewing, Verbs, ReadViewSet):
+    """Decisions."""
+
+    permission_classes = (ByPolicy,)
+    resource = "decisions"
+    requires_match = True
+    queryset = Decision.objects.select_related("series")
+    serializer_class = DecisionSerializer
+    summit_field = "series__summit"
+    filterset_class = DecisionFilter
+    ordering_fields = ("taken_on", "number")
+
+    def get_queryset(self) -> Any:
+        """With how much of each the user may read."""
+        decisions = super().get_queryset()
+        fake = getattr(self, "swagger_fake_view", False)
+        return decisions if fake else decisions.marked_for(self.request.user)
+
+    @extend_schema(request=RecordDecision, responses={201: DecisionSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Record a decision under the next number of its series."""
+        given = self.given(RecordDecision)
+        return self.shown(services.record_decision(given.pop("series"), now=clock.now(), **given), created=True)
+
+    @extend_schema(request=AmendDecision, responses=DecisionSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Correct its words, or add a language."""
+        decision = self.get_object()
+        return self.shown(services.amend_decision(decision, **self.given(AmendDecision, partial=True)))
+
+
+class ActionFilter(django_filters.FilterSet):
+    """Actions by decision, owner, status and day."""
+
+    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+
+    class Meta:
+        model = Action
+        fields = ("decision", "owner", "status", "due_before")
+
+
+class ActionViewSet(Verbs, ReadViewSet):
+    """What follows from decisions; a delegation sees what it is to do."""
+
+    permission_classes = (ByPolicy,)
+    resource = "actions"
+    verbs = {"done": "report"}
+    queryset = Action.objects.select_related("decision__series")
+    serializer_class = ActionSerializer
+    summit_field = "decision__series__summit"
+    filterset_class = ActionFilter
+    ordering_fields = ("due_on",)
+
+    def get_queryset(self) -> Any:
+        """With how much of each the user may read."""
+        actions = super().get_queryset()
+        fake = getattr(self, "swagger_fake_view", False)
+        return actions if fake else actions.marked_for(self.request.user)
+
+    @extend_schema(request=AssignAction, responses={201: ActionSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Assign an action that follows from a decision."""
+        given = self.given(AssignAction)
+        return self.shown(services.assign_action(given.pop("decision"), now=clock.now(), **given), created=True)
+
+    @extend_schema(request=Report, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def done(self, request: Request, **kwargs: Any) -> Response:
+        """Report it as done, for the owner."""
+        row = self.get_object()
+        return self.shown(services.report_done(row, by=request.user, now=clock.now(), **self.given(Report)))
+
+    @extend_schema(request=Report, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def drop(self, request: Request, **kwargs: Any) -> Response:
+        """Drop it, with a reason."""
+        return self.shown(services.drop_action(self.get_object(), now=clock.now(), **self.given(Report)))
+
+    @extend_schema(request=None, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, **kwargs: Any) -> Response:
+        """Open it again."""
+        return self.shown(services.reopen_action(self.get_object(), now=clock.now()))
+
+    @extend_schema(request=PostponeAction, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def postpone(self, request: Request, **kwargs: Any) -> Response:
+        """Give it another day."""
+        return self.shown(services.postpone_action(self.get_object(), now=clock.now(), **self.given(PostponeAction)))
+
+
+class SummaryRecordView(SummitScoped):
+    """The summary record of a session, made of what was done in it; the secretariat circulates it as a document."""
+
+    permission_classes = (ByPolicy,)
+    resource = "summary-records"
+    queryset = Session.objects.select_related("engagement", "chair", "summit")
+    serializer_class = SummaryRecordSerializer
+    pagination_class = None
+
+    @extend_schema(operation_id="summary_record", responses=SummaryRecordSerializer)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return the record of the session as it stands now."""
+        session = get_object_or_404(self.get_queryset(), pk=kwargs["id"])
+        return Response(SummaryRecordSerializer(summary_record(session)).data)

@@ -1,0 +1,162 @@
+"""Rules, stages, consents and statements."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core import clock
+from summit.decisions import services
+from summit.decisions.api.serializers import (
+    AddStage,
+    AmendStage,
+    ConsentSerializer,
+    LayPath,
+    RulesSerializer,
+    StageSerializer,
+    StatementSerializer,
+    TakeStage,
+)
+from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.documents.models import Position
+from summit.summits.api.scoping import ReadViewSet, RegisterViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class RulesViewSet(RegisterViewSet):
+    """How organs adopt; an organ without rules adopts by consensus of the members present."""
+
+    permission_classes = (ByPolicy,)
+    resource = "rules"
+    requires_match = True
+    queryset = Rules.objects.prefetch_related("members")
+    serializer_class = RulesSerializer
+    summit_field = "organ__summit"
+    filterset_fields = ("organ", "adoption")
+    ordering_fields = ("organ",)
+
+    def perform_create(self, serializer: Any) -> None:
+        """The organ is in the summit."""
+        serializer.save()
+
+
+class StageFilter(django_filters.FilterSet):
+    """Stages by document, organ, purpose, outcome and session."""
+
+    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
+
+    class Meta:
+        model = Stage
+        fields = ("document", "organs", "purpose", "outcome", "session")
+
+
+class StageViewSet(Viewing, Verbs, ReadViewSet):
+    """The path of documents through organs."""
+
+    permission_classes = (ByPolicy,)
+    resource = "stages"
+    requires_match = True
+    queryset = Stage.objects.select_related("document", "version").prefetch_related("organs", "present")
+    serializer_class = StageSerializer
+    summit_field = "document__summit"
+    filterset_class = StageFilter
+    ordering_fields = ("document__symbol", "position", "decided_at")
+
+    def get_queryset(self) -> Any:
+        """With what the user may know of where delegations stand."""
+        stages = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return stages
+        known = Position.objects.visible_to(self.request.user)
+        positions = Prefetch("version__positions", queryset=known, to_attr="known_positions")
+        return stages.marked_for(self.request.user).prefetch_related(positions)
+
+    @extend_schema(request=AddStage, responses={201: StageSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Add a stage at the end of a document's path."""
+        given = self.given(AddStage)
+        return self.shown(services.add_stage(given.pop("document"), **given), created=True)
+
+    @extend_schema(request=LayPath, responses=StageSerializer(many=True), filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
+    def lay(self, request: Request, **kwargs: Any) -> Response:
+        """Lay a document's path anew, as far as it is still to come."""
+        given = self.given(LayPath)
+        services.lay_path(given["document"], stages=given["stages"])
+        rows = self.get_queryset().filter(document=given["document"])
+        return Response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(request=AmendStage, responses=StageSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change a stage that is still to come."""
+        stage = self.get_object()
+        return self.shown(services.amend_stage(stage, **self.given(AmendStage, partial=True)))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Take a stage that is still to come off the path."""
+        services.remove_stage(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=TakeStage, responses=StageSerializer)
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, **kwargs: Any) -> Response:
+        """State what came of it: by the rule of each organ, or it is refused with the reasons."""
+        stage = self.get_object()
+        given = self.given(TakeStage)
+        if "version" in given:
+            given["version"] = _version(stage, given["version"])
+        return self.shown(services.take_stage(stage, now=clock.now(), **given))
+
+
+def _version(stage: Stage, number: int) -> Any:
+    version = stage.document.versions.filter(number=number).first()
+    if version is None:
+        problem = {"version": ["This document has no such version."]}
+        raise serializers.ValidationError(problem, code="does_not_exist")
+    return version
+
+
+class ConsentViewSet(Verbs, ReadViewSet):
+    """Whom documents bind, and by what."""
+
+    permission_classes = (ByPolicy,)
+    resource = "consents"
+    queryset = Consent.objects.select_related("document")
+    serializer_class = ConsentSerializer
+    summit_field = "document__summit"
+    filterset_fields = ("document", "delegation", "means")
+    ordering_fields = ("given_at",)
+
+    @extend_schema(responses={201: ConsentSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Have a member join an adopted document later."""
+        given = self.given(ConsentSerializer)
+        consent = services.join_document(given.pop("document"), by=request.user, now=clock.now(), **given)
+        return self.shown(consent, created=True)
+
+
+class StatementViewSet(Verbs, ReadViewSet):
+    """Interpretative statements on adopted documents, for those who may read the documents."""
+
+    permission_classes = (ByPolicy,)
+    resource = "statements"
+    queryset = InterpretativeStatement.objects.select_related("document")
+    serializer_class = StatementSerializer
+    summit_field = "document__summit"
+    filterset_fields = ("document", "delegation")
+    ordering_fields = ("made_at",)
+
+    @extend_schema(responses={201: StatementSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Make a statement, for a delegation that one speaks for."""
+        given = self.given(StatementSerializer)
+        made = services.make_statement(given.pop("document"), by=request.user, now=clock.now(), **given)
+        return self.shown(made, created=True)

@@ -1,0 +1,76 @@
+"""Silence procedures: seen by the members asked, started and ended by organizers, broken by who speaks for a member."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core import clock
+from summit.decisions import services
+from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
+from summit.decisions.api.views.viewing import Viewing
+from summit.decisions.models import SilenceProcedure
+from summit.decisions.queries import latest_circulated
+from summit.decisions.services.path import NotCirculated
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class SilenceFilter(django_filters.FilterSet):
+    """Procedures by document, organ and status."""
+
+    document = django_filters.NumberFilter(field_name="version__document")
+
+    class Meta:
+        model = SilenceProcedure
+        fields = ("document", "organ", "status")
+
+
+class SilenceViewSet(Viewing, Verbs, ReadViewSet):
+    """Silence procedures."""
+
+    permission_classes = (ByPolicy,)
+    resource = "silence-procedures"
+    verbs = {"break_silence": "break"}
+    queryset = SilenceProcedure.objects.select_related("version__document__summit").prefetch_related(
+        "members", "objections", "version__positions"
+    )
+    serializer_class = SilenceSerializer
+    summit_field = "version__document__summit"
+    filterset_class = SilenceFilter
+    ordering_fields = ("circulated_at", "deadline")
+
+    @extend_schema(request=StartSilence, responses={201: SilenceSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Put the latest circulated version of a document under silence until a deadline."""
+        given = self.given(StartSilence)
+        version = latest_circulated(given.pop("document"))
+        if version is None:
+            raise NotCirculated(field="document")
+        return self.shown(services.start_silence(version, now=clock.now(), **given), created=True)
+
+    @extend_schema(request=BreakSilence, responses=SilenceSerializer)
+    @action(detail=True, methods=["post"], url_path="break")
+    def break_silence(self, request: Request, **kwargs: Any) -> Response:
+        """Object, for a member that one speaks for; after the deadline the objection is recorded and void."""
+        now = clock.now()
+        procedure = self.get_object()
+        services.break_silence(procedure, by=request.user, now=now, **self.given(BreakSilence))
+        return self.shown(procedure)
+
+    @extend_schema(request=ExtendSilence, responses={201: SilenceSerializer})
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, **kwargs: Any) -> Response:
+        """Circulate it anew with a later deadline; the answer is the new procedure."""
+        longer = services.extend_silence(self.get_object(), now=clock.now(), **self.given(ExtendSilence))
+        return self.shown(longer, created=True)
+
+    @extend_schema(request=None, responses=SilenceSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+        """Call it off."""
+        return self.shown(services.withdraw_silence(self.get_object(), now=clock.now()))

@@ -1,0 +1,42 @@
+"""What a view knows of its user, asked once a request."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from summit.accounts.models import Role
+from summit.accounts.queries import organizes
+from summit.delegations.models import Delegation
+from summit.sessions.models import Session
+
+
+class Viewing:
+    """For views that tell more or less of a row, by who asks."""
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether the user is of the secretariat."""
+        return organizes(self.request.user, self.summit)  # type: ignore[attr-defined]
+
+    @cached_property
+    def own_parties(self) -> set[int]:
+        """The delegations that the user is of."""
+        roles = Role.objects.minding(self.request.user).filter(summit=self.summit)  # type: ignore[attr-defined]
+        return set(roles.values_list("party", flat=True))
+
+    @cached_property
+    def known_sessions(self) -> set[int]:
+        """The sessions that the user may know of."""
+        sessions = Session.objects.filter(summit=self.summit).visible_to(self.request.user)  # type: ignore[attr-defined]
+        return set(sessions.values_list("pk", flat=True))
+
+    @cached_property
+    def names(self) -> Mapping[int, Any]:
+        """The names of all delegations."""
+        delegations = Delegation.objects.filter(summit=self.summit)  # type: ignore[attr-defined]
+        return dict(delegations.values_list("pk", "name"))
+
+
+def sessions_known(request: Any) -> Any:
+    """Return the sessions that one may filter by."""
+    return Session.objects.visible_to(request.user) if request else Session.objects.none()

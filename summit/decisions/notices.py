@@ -1,0 +1,204 @@
+"""What is said of documents that are decided upon, of silence, decisions and actions.
+
+A letter travels in the open and outlives a classification: documents and decisions are named by their symbols alone.
+"""
+
+from datetime import date
+from typing import Any
+
+from summit.decisions.models import (
+    Action,
+    Consent,
+    Decision,
+    InterpretativeStatement,
+    Objection,
+    SilenceProcedure,
+    Stage,
+)
+from summit.notifications.kinds import Kind, register
+from summit.notifications.notice import Notice
+
+_ORGAN = {"en": "Collective Security Council", "ru": "Совет коллективной безопасности"}
+_MEMBER = {"en": "Kazakhstan", "ru": "Казахстан"}
+_STAGE = {
+    "symbol": "CSC/2025/3",
+    "number": 2,
+    "organs": [{"name": _ORGAN}],
+    "outcome": {"en": "adopted", "ru": "принят"},
+    "comes_back": False,
+}
+_SILENCE = {
+    "symbol": "CSC/2025/3",
+    "number": 2,
+    "organ": _ORGAN,
+    "deadline_at": "2025-12-05T12:00:00+00:00",
+    "decision": "",
+}
+_ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "05.12.2025", "days": 3}
+
+
+def _kind(name: str, label: str, sample: dict[str, Any], **more: Any) -> str:
+    return register(Kind(name=name, label=label, sample={**sample, **more})).name
+
+
+DECIDED = _kind("document_decided", "What organs said of documents", _STAGE)
+JOINED = _kind("document_joined", "Members that join a document later", {"symbol": "CSC/2025/3", "member": _MEMBER})
+STATED = _kind("document_stated", "Interpretative statements", {"symbol": "CSC/2025/3", "member": _MEMBER})
+STARTED = register(
+    Kind(name="silence_started", label="Silence procedures begun", is_required=True, sample=_SILENCE)
+).name
+REMINDED = _kind("silence_reminder", "Reminders of silence procedures", _SILENCE, is_last=False)
+EXTENDED = _kind("silence_extended", "Silence procedures extended", _SILENCE)
+SILENT_ADOPTED = _kind("silence_adopted", "Adoption in silence", _SILENCE)
+BROKEN = _kind("silence_broken", "Broken silence", _SILENCE, member=_MEMBER)
+LATE = _kind(
+    "silence_late", "Objections that came too late", _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
+)
+WITHDRAWN = _kind("silence_withdrawn", "Silence procedures withdrawn", _SILENCE)
+RECORDED = _kind("decision_recorded", "Recorded decisions", {"decision": "CSC/2025/D/3", "symbol": "CSC/2025/3"})
+ASSIGNED = _kind("action_assigned", "Actions that follow from decisions", _ACTION)
+DUE = _kind("action_due", "Reminders of actions", _ACTION)
+DONE = _kind("action_done", "Actions that were done", _ACTION)
+DROPPED = _kind("action_dropped", "Actions that were dropped", _ACTION)
+
+OUTCOMES = {
+    Stage.Outcome.ENDORSED: {"en": "endorsed", "ru": "одобрен"},
+    Stage.Outcome.ADOPTED: {"en": "adopted", "ru": "принят"},
+    Stage.Outcome.AS_BASIS: {"en": "adopted as a basis", "ru": "принят за основу"},
+    Stage.Outcome.NOTED: {"en": "taken note of", "ru": "принят к сведению"},
+    Stage.Outcome.RETURNED: {"en": "returned for finalisation", "ru": "направлен на доработку"},
+    Stage.Outcome.NOT_ADOPTED: {"en": "not adopted", "ru": "не принят"},
+    Stage.Outcome.SIGNED: {"en": "signed", "ru": "подписан"},
+}
+
+
+def topic_of_silence(procedure: SilenceProcedure) -> str:
+    """Return the topic of what is said about a procedure while it runs."""
+    return f"silence:{procedure.pk}"
+
+
+def topic_of_action(action: Action) -> str:
+    """Return the topic of what is said about an action while it is open."""
+    return f"action:{action.pk}"
+
+
+def dealt_with(stage: Stage) -> Notice:
+    """Say what came of a stage."""
+    context = {
+        "symbol": stage.document.symbol,
+        "number": stage.version.number if stage.version else 0,
+        "organs": [{"name": organ.name} for organ in stage.organs.all()],
+        "outcome": OUTCOMES[Stage.Outcome(stage.outcome)],
+        "comes_back": stage.outcome in Stage.COMES_BACK,
+    }
+    return Notice(DECIDED, f"stage:{stage.pk}", context)
+
+
+def joined(consent: Consent) -> Notice:
+    """Say that a member joined an adopted document."""
+    context = {"symbol": consent.document.symbol, "member": consent.delegation.name}
+    return Notice(JOINED, f"joined:{consent.pk}", context)
+
+
+def stated(statement: InterpretativeStatement) -> Notice:
+    """Say that a delegation made an interpretative statement."""
+    context = {"symbol": statement.document.symbol, "member": statement.delegation.name}
+    return Notice(STATED, f"stated:{statement.pk}", context)
+
+
+def facts(procedure: SilenceProcedure) -> dict[str, Any]:
+    """Return what a message says of a silence procedure."""
+    return {
+        "symbol": procedure.version.document.symbol,
+        "number": procedure.version.number,
+        "organ": procedure.organ.name,
+        "deadline_at": procedure.deadline.isoformat(),
+    }
+
+
+def silence_started(procedure: SilenceProcedure) -> Notice:
+    """Say until when one may object."""
+    key, topic = f"silence-started:{procedure.pk}", topic_of_silence(procedure)
+    return Notice(STARTED, key, facts(procedure), topic, valid_until=procedure.deadline)
+
+
+def silence_extended(procedure: SilenceProcedure) -> Notice:
+    """Say that there is more time; the procedure is the new one."""
+    key, topic = f"silence-extended:{procedure.pk}", topic_of_silence(procedure)
+    return Notice(EXTENDED, key, facts(procedure), topic, valid_until=procedure.deadline)
+
+
+def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
+    """Remind a member that has said nothing; what comes in the last two hours is held up by nothing."""
+    key = f"silence-{'last' if is_last else 'half'}:{procedure.pk}"
+    context = {**facts(procedure), "is_last": is_last}
+    ends = procedure.deadline
+    return Notice(REMINDED, key, context, topic_of_silence(procedure), valid_until=ends, begins_at=ends)
+
+
+def silence_adopted(procedure: SilenceProcedure, decision: Decision | None) -> Notice:
+    """Say that nobody objected in time."""
+    context = {**facts(procedure), "decision": decision.symbol if decision else ""}
+    return Notice(SILENT_ADOPTED, f"silence-ended:{procedure.pk}", context)
+
+
+def silence_broken(procedure: SilenceProcedure, objection: Objection) -> Notice:
+    """Say that silence was broken, and by whom, where the procedure names him."""
+    member = objection.delegation.name if procedure.names_breaker else {}
+    return Notice(BROKEN, f"silence-ended:{procedure.pk}", {**facts(procedure), "member": member})
+
+
+def silence_late(objection: Objection) -> Notice:
+    """Say to who objected that it was too late, and when it was."""
+    context = {
+        **facts(objection.procedure),
+        "member": objection.delegation.name,
+        "raised_at": objection.raised_at.isoformat(),
+    }
+    return Notice(LATE, f"silence-late:{objection.pk}", context)
+
+
+def silence_withdrawn(procedure: SilenceProcedure) -> Notice:
+    """Say that the procedure was called off."""
+    return Notice(WITHDRAWN, f"silence-ended:{procedure.pk}", facts(procedure))
+
+
+def recorded(decision: Decision) -> Notice:
+    """Say that a decision stands in its series."""
+    symbol = decision.document.symbol if decision.document else ""
+    return Notice(RECORDED, f"decision:{decision.pk}", {"decision": decision.symbol, "symbol": symbol})
+
+
+def facts_of_action(action: Action) -> dict[str, Any]:
+    """Return what a message says of an action."""
+    return {
+        "decision": action.decision.symbol,
+        "owner": action.owner.name,
+        "due": f"{action.due_on:%d.%m.%Y}",
+    }
+
+
+def assigned(action: Action) -> Notice:
+    """Say to the owner that it is asked to act, and by when; anew with each other day, and when opened again."""
+    return Notice(
+        ASSIGNED,
+        f"action:{action.pk}:{action.assigned_at.isoformat()}",
+        facts_of_action(action),
+        topic_of_action(action),
+    )
+
+
+def action_due(action: Action, *, on: date, days: int) -> Notice:
+    """Remind on a day: `days` before the due one, 0 on it, less than 0 after it."""
+    context = {**facts_of_action(action), "days": days, "late": -days}
+    return Notice(DUE, f"action-due:{action.pk}:{action.due_on}:{on}", context, topic_of_action(action))
+
+
+def done(action: Action) -> Notice:
+    """Say to the organizers that it was done."""
+    return Notice(DONE, f"action-done:{action.pk}:{action.ended_at}", facts_of_action(action))
+
+
+def dropped(action: Action) -> Notice:
+    """Say to the owner that it need not be done."""
+    return Notice(DROPPED, f"action-dropped:{action.pk}:{action.ended_at}", facts_of_action(action))

@@ -1,0 +1,34 @@
+"""What organs, documents and sessions can be asked about what they decide."""
+
+from summit.decisions.queries.deliberation import (
+    Deliberation,
+    admitted_to,
+    deliberate,
+    joinable_by,
+    latest_circulated,
+    members_of,
+    next_stage,
+)
+from summit.decisions.queries.people import staff_by_party, uncleared
+from summit.decisions.queries.reasons import names_in, stances_shared, why
+from summit.decisions.queries.record import SummaryRecord, summary_record
+from summit.decisions.queries.silence import objection_elsewhere, silent_members
+
+__all__ = (
+    "Deliberation",
+    "SummaryRecord",
+    "admitted_to",
+    "deliberate",
+    "joinable_by",
+    "latest_circulated",
+    "members_of",
+    "names_in",
+    "next_stage",
+    "objection_elsewhere",
+    "silent_members",
+    "staff_by_party",
+    "stances_shared",
+    "summary_record",
+    "uncleared",
+    "why",
+)

@@ -1,0 +1,116 @@
+"""An organ's answer, from its rules, its members, who is there and what they said."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
+
+from summit.calendar.models import Occupancy
+from summit.core.translations import translated
+from summit.decisions.adoption import Answer, Case, Rule, decide, sentences
+from summit.decisions.models import Consent, Rules, SilenceProcedure, Stage
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, Position, Version
+from summit.sessions.models import Organ, Session
+
+
+@dataclass(frozen=True)
+class Deliberation:
+    """What each of the organs before which a version is answers; adopted where all of them adopt."""
+
+    answers: Mapping[Organ, tuple[Rules, Answer]]
+    stances: Mapping[int, str]
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether every organ adopts."""
+        return all(answer.is_adopted for _, answer in self.answers.values())
+
+    @property
+    def binds(self) -> set[int]:
+        """The ids of the members that the adoption binds."""
+        return {member for _, answer in self.answers.values() for member in answer.binds}
+
+    def told(self, language: str = "en") -> str:
+        """Say why, with names."""
+        members = {
+            member for _, answer in self.answers.values() for reason in answer.reasons for member in reason.members
+        }
+        names = {d.pk: translated(d.name, language) for d in Delegation.objects.filter(pk__in=members)}
+        parts = []
+        for organ, (_, answer) in self.answers.items():
+            text = sentences(answer.reasons, names, language)
+            parts.append(f"{translated(organ.short_name, language)}: {text}" if len(self.answers) > 1 else text)
+        return " ".join(parts)
+
+    def as_facts(self) -> dict[str, Any]:
+        """Return it as JSON, to be kept with the stage."""
+        organs = [
+            {
+                "organ": organ.pk,
+                "rule": rules.adoption,
+                "source": rules.source,
+                **asdict(answer),
+            }
+            for organ, (rules, answer) in self.answers.items()
+        ]
+        return {"organs": organs, "stances": {str(member): stance for member, stance in self.stances.items()}}
+
+
+def members_of(organ: Organ) -> list[Delegation]:
+    """Return the members of the organ: those that its rules name, else those of the organization, attending or not."""
+    rules = Rules.of(organ)
+    named = list(rules.members.all()) if rules.pk else []
+    if named:
+        return named
+    member = Delegation.Participation.MEMBER
+    return list(Delegation.objects.filter(summit=organ.summit_id, participation=member))
+
+
+def deliberate(organs: Iterable[Organ], version: Version, present: Collection[Delegation]) -> Deliberation:
+    """Return what each organ answers on the version, the delegations `present` being there."""
+    stances = dict(Position.objects.filter(version=version).values_list("delegation", "stance"))
+    there = frozenset(delegation.pk for delegation in present)
+    answers = {}
+    for organ in organs:
+        rules = Rules.of(organ)
+        case = Case(
+            rule=Rule(rules.adoption),
+            members=frozenset(member.pk for member in members_of(organ)),
+            present=there,
+            stances=stances,
+            majority=Fraction(rules.majority),
+            quorum=Fraction(rules.quorum) if rules.quorum else None,
+        )
+        answers[organ] = (rules, decide(case))
+    return Deliberation(answers, stances)
+
+
+def admitted_to(session: Session) -> QuerySet[Delegation]:
+    """Return the delegations of which someone is admitted to the session."""
+    participants = Occupancy.objects.filter(engagement=session.engagement_id, role=Occupancy.Role.PARTICIPANT)
+    return Delegation.objects.filter(pk__in=participants.values("resource__party"))
+
+
+def latest_circulated(document: Document) -> Version | None:
+    """Return the version that is before the delegations; None while there is none."""
+    return document.versions.filter(circulated_at__isnull=False).order_by("number").last()
+
+
+def next_stage(document: Document) -> Stage | None:
+    """Return the stage that the document has come to; None at the end of its path."""
+    return document.stages.filter(outcome=Stage.Outcome.PENDING).order_by("position").first()
+
+
+def joinable_by(document: Document) -> set[int]:
+    """Return the ids of the members that are not bound by the adopted document, and may join it."""
+    adopting = document.stages.filter(outcome__in=(Stage.Outcome.ADOPTED, Stage.Outcome.SIGNED))
+    members = {
+        member.pk for organ in Organ.objects.filter(pk__in=adopting.values("organs")) for member in members_of(organ)
+    }
+    adopted = SilenceProcedure.Status.ADOPTED
+    asked = SilenceProcedure.objects.filter(version__document=document, status=adopted)
+    members.update(asked.values_list("members", flat=True))
+    return members - set(Consent.objects.filter(document=document).values_list("delegation", flat=True))

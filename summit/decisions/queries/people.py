@@ -1,0 +1,32 @@
+"""Whose staff is told, and which delegations may not read what they would be asked about."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from summit.accounts.models import Party, Role, User
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.documents.queries import delegations_asked
+
+STAFF = (Role.Kind.COORDINATOR, Role.Kind.VIEWER)
+OPEN = (Document.Classification.PUBLIC, Document.Classification.OFFICIAL)
+
+
+def staff_by_party(parties: Iterable[Party]) -> dict[int, list[User]]:
+    """Return the active staff of each party, by its id. One query, and nobody where there is no party.
+
+    Liaison officers are of the host and have no part in decisions.
+    """
+    roles = Role.objects.filter(kind__in=STAFF, party__in=[party.pk for party in parties], user__is_active=True)
+    staff: dict[int, list[User]] = defaultdict(list)
+    for role in roles.select_related("user").order_by("pk"):
+        staff[role.party_id].append(role.user)  # type: ignore[index]
+    return staff
+
+
+def uncleared(document: Document, delegations: Collection[Delegation]) -> list[Delegation]:
+    """Return those of the delegations whose staff may not read the document."""
+    if document.classification in OPEN:
+        return []
+    asked = {delegation.pk for delegation in delegations_asked([document])[document.pk]}
+    return [delegation for delegation in delegations if delegation.pk not in asked]

@@ -1,0 +1,225 @@
+"""The summary record of a session, made of what was done in it. A constant number of queries.
+
+It is the secretariat's, to be looked through and circulated as a document with a classification of its own. Where a
+delegation stood it tells only of positions that the delegation shares.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from summit.agenda.models import Item, Speaker
+from summit.calendar.models import Occupancy
+from summit.decisions.models import Consent, Decision, Stage
+from summit.decisions.queries.deliberation import members_of
+from summit.decisions.queries.reasons import names_in, stances_shared, why
+from summit.delegations.models import Delegate
+from summit.documents.models import Position
+from summit.sessions.models import Session
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A delegation and the offices of those of it who were admitted; `is_member` of one of the session's organs."""
+
+    delegation: Text
+    is_member: bool
+    delegates: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Who spoke on an item, and for how many minutes."""
+
+    delegation: Text
+    kind: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItem:
+    """An item of the agenda as it was dealt with; `number` is such as 2 or 2.1."""
+
+    number: str
+    title: Text
+    kind: str
+    status: str
+    documents: list[str]
+    speakers: list[Spoke]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStage:
+    """What the session did with a document, and why; the positions that delegations share; whom it binds."""
+
+    symbol: str
+    title: Text
+    version: int
+    purpose: str
+    outcome: str
+    decided_at: datetime
+    why: Text
+    positions: list[tuple[Text, str]]
+    binds: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAction:
+    """What follows, by whom and when."""
+
+    title: Text
+    owner: Text
+    due_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """A decision and its actions."""
+
+    symbol: str
+    title: Text
+    text: Text
+    taken_on: date
+    actions: list[RecordAction]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRecord:
+    """All of it. Texts are by language code."""
+
+    title: Text
+    organs: list[Text]
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    chair: Text | None
+    attendance: list[Attendance]
+    absent: list[Text]
+    items: list[RecordItem]
+    stages: list[RecordStage]
+    decisions: list[RecordDecision]
+
+
+def summary_record(session: Session) -> SummaryRecord:
+    """Return the record of the session as it stands now."""
+    organs = list(session.organs.select_related("rules"))
+    members = {member.pk: member for organ in organs for member in members_of(organ)}
+    attendance, there = _attendance(session, set(members))
+    return SummaryRecord(
+        title=session.engagement.title,
+        organs=[organ.name for organ in organs],
+        starts_at=session.engagement.starts_at,
+        ends_at=session.engagement.ends_at,
+        time_zone=session.summit.time_zone,
+        chair=session.chair.name if session.chair else None,
+        attendance=attendance,
+        absent=[member.name for pk, member in sorted(members.items()) if pk not in there],
+        items=_items(session),
+        stages=_stages(session),
+        decisions=_decisions(session),
+    )
+
+
+def _attendance(session: Session, members: set[int]) -> tuple[list[Attendance], set[int]]:
+    occupancies = Occupancy.objects.filter(engagement=session.engagement_id, role=Occupancy.Role.PARTICIPANT)
+    delegates = Delegate.objects.filter(pk__in=occupancies.values("resource")).order_by("party__code", "rank", "pk")
+    of_party: dict[Any, list[Delegate]] = defaultdict(list)
+    for delegate in delegates.select_related("party"):
+        of_party[delegate.party].append(delegate)
+    rows = [
+        Attendance(party.name, party.pk in members, [delegate.office for delegate in theirs])
+        for party, theirs in of_party.items()
+    ]
+    return rows, {party.pk for party in of_party}
+
+
+def _items(session: Session) -> list[RecordItem]:
+    rows = Item.objects.filter(session=session).select_related("parent").prefetch_related("documents")
+    spoke: dict[int, list[Spoke]] = defaultdict(list)
+    speakers = Speaker.objects.filter(item__session=session, status=Speaker.Status.SPOKE).select_related("delegation")
+    for speaker in speakers.order_by("started_at", "pk"):
+        spoke[speaker.item_id].append(Spoke(speaker.delegation.name, speaker.kind, _minutes(speaker)))
+    ordered = sorted(
+        rows, key=lambda item: (item.parent.position, item.position) if item.parent else (item.position, 0)
+    )
+    return [
+        RecordItem(
+            number=f"{item.parent.position}.{item.position}" if item.parent else str(item.position),
+            title=item.title,
+            kind=item.kind,
+            status=item.status,
+            documents=sorted(document.symbol for document in item.documents.all()),
+            speakers=spoke[item.pk],
+        )
+        for item in ordered
+    ]
+
+
+def _minutes(speaker: Speaker) -> int:
+    if speaker.started_at is None or speaker.ended_at is None:
+        return 0
+    return max(1, round((speaker.ended_at - speaker.started_at).total_seconds() / 60))
+
+
+def _stages(session: Session) -> list[RecordStage]:
+    taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
+    stages = list(taken.select_related("document", "version").order_by("decided_at", "pk"))
+    names, shared = names_in(stages), stances_shared(stages)
+    positions = _positions(stages)
+    binds = _binds(stages)
+    return [
+        RecordStage(
+            symbol=stage.document.symbol,
+            title=stage.document.title,
+            version=stage.version.number,
+            purpose=stage.purpose,
+            outcome=stage.outcome,
+            decided_at=stage.decided_at,
+            why=why(stage, names, shared[stage.version.pk]),
+            positions=positions[stage.version.pk],
+            binds=binds[stage.document_id],
+        )
+        for stage in stages
+        if stage.version and stage.decided_at
+    ]
+
+
+def _positions(stages: Iterable[Stage]) -> dict[int, list[tuple[Text, str]]]:
+    """Return the shared positions by version."""
+    rows = Position.objects.filter(version__in=[stage.version_id for stage in stages], is_shared=True)
+    positions: dict[int, list[tuple[Text, str]]] = defaultdict(list)
+    for position in rows.select_related("delegation").order_by("delegation__code"):
+        positions[position.version_id].append((position.delegation.name, position.stance))
+    return positions
+
+
+def _binds(stages: Iterable[Stage]) -> dict[int, list[Text]]:
+    """Return whom each document binds, where the stages had it adopted or signed."""
+    binding = (Stage.Outcome.ADOPTED, Stage.Outcome.SIGNED)
+    documents = [stage.document_id for stage in stages if stage.outcome in binding]
+    binds: dict[int, list[Text]] = defaultdict(list)
+    for consent in Consent.objects.filter(document__in=documents).select_related("delegation"):
+        binds[consent.document_id].append(consent.delegation.name)
+    return binds
+
+
+def _decisions(session: Session) -> list[RecordDecision]:
+    rows = Decision.objects.filter(session=session).select_related("series").prefetch_related("actions__owner")
+    return [
+        RecordDecision(
+            symbol=decision.symbol,
+            title=decision.title,
+            text=decision.text,
+            taken_on=decision.taken_on,
+            actions=[
+                RecordAction(action.title, action.owner.name, action.due_on, action.status)
+                for action in decision.actions.all()
+            ],
+        )
+        for decision in rows.order_by("series__prefix", "number")
+    ]

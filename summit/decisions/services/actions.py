@@ -1,0 +1,113 @@
+"""What follows from decisions: who does what by when, until it is done."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from summit.accounts.models import User
+from summit.accounts.queries import organizers_of, speaks_for
+from summit.core.lifecycle import WrongStatus, advance
+from summit.core.refusals import BadValue, NotSpokesperson
+from summit.core.transactions import transactional
+from summit.decisions import notices
+from summit.decisions.models import Action, Decision
+from summit.decisions.queries import staff_by_party, uncleared
+from summit.delegations.models import Delegation
+from summit.notifications.notice import Notice
+from summit.notifications.services import notify, withdraw
+
+
+class DueTooEarly(BadValue):
+    """An action is due on the day of its decision or later."""
+
+    code = "due_too_early"
+    message = "An action cannot be due before its decision was taken."
+
+
+class OwnerNotCleared(BadValue):
+    """The owner may not read the document from which the action follows."""
+
+    code = "owner_not_cleared"
+    message = "This delegation may not read the document that was decided upon; it cannot be asked to act on it."
+
+
+@transactional
+def assign_action(
+    decision: Decision, *, title: Mapping[str, str], owner: Delegation, due_on: date, now: datetime
+) -> Action:
+    """Have a delegation do something by a day; its people are told. Raises DueTooEarly, OwnerNotCleared."""
+    _check_due(decision, due_on)
+    _check_cleared(decision, owner)
+    action = Action.objects.create(decision=decision, title=dict(title), owner=owner, due_on=due_on, assigned_at=now)
+    _tell_owner(action, notices.assigned(action), now)
+    return action
+
+
+@transactional
+def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
+    """Give an open action another day; its owner is told. Raises DueTooEarly, WrongStatus."""
+    action = _locked(action)
+    _check_due(action.decision, due_on)
+    if action.status != Action.Status.OPEN:
+        raise WrongStatus(f"This action is {action.status}.", status=action.status)
+    action.due_on, action.assigned_at = due_on, now
+    action.save(update_fields=["due_on", "assigned_at"])
+    withdraw(notices.topic_of_action(action))
+    _tell_owner(action, notices.assigned(action), now)
+    return action
+
+
+@transactional
+def report_done(action: Action, *, by: User, now: datetime, report: str = "") -> Action:
+    """Report the action as done; the organizers are told, and nobody is reminded any more.
+
+    `by` speaks for the owner. Raises NotSpokesperson, WrongStatus.
+    """
+    action = _locked(action)
+    if not speaks_for(by, action.owner):
+        raise NotSpokesperson
+    _end(action, Action.Status.DONE, report, now)
+    notify(organizers_of(action.owner.summit), notices.done(action), summit=action.owner.summit, now=now)
+    return action
+
+
+@transactional
+def drop_action(action: Action, *, now: datetime, report: str = "") -> Action:
+    """Drop the action, with a reason; its owner is told. Raises WrongStatus."""
+    action = _locked(action)
+    _end(action, Action.Status.DROPPED, report, now)
+    _tell_owner(action, notices.dropped(action), now)
+    return action
+
+
+@transactional
+def reopen_action(action: Action, *, now: datetime) -> Action:
+    """Open an action again that was reported as done, or dropped; its owner is told. Raises WrongStatus."""
+    action = _locked(action)
+    advance(action, Action.Status.OPEN, ended_at=None, assigned_at=now)
+    _tell_owner(action, notices.assigned(action), now)
+    return action
+
+
+def _locked(action: Action) -> Action:
+    Action.objects.select_for_update(no_key=True).get(pk=action.pk)
+    related = ("owner__summit", "decision__series__summit", "decision__document")
+    return Action.objects.select_related(*related).get(pk=action.pk)
+
+
+def _end(action: Action, status: str, report: str, now: datetime) -> None:
+    advance(action, status, report=report, ended_at=now)
+    withdraw(notices.topic_of_action(action))
+
+
+def _check_due(decision: Decision, due_on: date) -> None:
+    if due_on < decision.taken_on:
+        raise DueTooEarly(field="due_on")
+
+
+def _check_cleared(decision: Decision, owner: Delegation) -> None:
+    if decision.document and uncleared(decision.document, [owner]):
+        raise OwnerNotCleared(field="owner")
+
+
+def _tell_owner(action: Action, notice: Notice, now: datetime) -> None:
+    notify(staff_by_party([action.owner])[action.owner_id], notice, summit=action.owner.summit, now=now)

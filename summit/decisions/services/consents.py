@@ -1,0 +1,75 @@
+"""What members do after the adoption: they join, and say how they understand the document."""
+
+from datetime import datetime
+
+from summit.accounts.models import User
+from summit.accounts.queries import organizers_of, speaks_for
+from summit.core.refusals import NotSpokesperson, Refusal
+from summit.core.transactions import transactional
+from summit.decisions import notices
+from summit.decisions.models import Consent, InterpretativeStatement
+from summit.decisions.queries import joinable_by
+from summit.decisions.services.outcomes import tell
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.notifications.services import notify
+
+
+class NotAdopted(Refusal):
+    """Only what is adopted can be joined or declared upon."""
+
+    code = "not_adopted"
+    message = "This document is not adopted."
+
+
+class AlreadyBound(Refusal):
+    """The delegation is bound by the document, by adoption, by signature, or since it joined."""
+
+    code = "already_bound"
+    message = "This delegation is bound by this document already."
+
+
+class CannotJoin(Refusal):
+    """The delegation is no member of the organ that adopted the document."""
+
+    code = "cannot_join"
+    message = "Only members of the organ that adopted the document can join it."
+
+
+@transactional
+def join_document(document: Document, *, delegation: Delegation, by: User, now: datetime, note: str = "") -> Consent:
+    """Record that a member that was absent, or stood aside, joins the adopted document; all who may read it are told.
+
+    `by` speaks for the delegation. Refusals: NotSpokesperson, NotAdopted, AlreadyBound, CannotJoin.
+    """
+    _check(document, delegation, by)
+    if Consent.objects.filter(document=document, delegation=delegation).exists():
+        raise AlreadyBound(field="delegation")
+    if delegation.pk not in joinable_by(document):
+        raise CannotJoin(field="delegation")
+    joined = Consent.Means.JOINED
+    consent = Consent.objects.create(document=document, delegation=delegation, means=joined, given_at=now, note=note)
+    tell(document, notices.joined(consent), now=now)
+    return consent
+
+
+@transactional
+def make_statement(
+    document: Document, *, delegation: Delegation, text: str, by: User, now: datetime
+) -> InterpretativeStatement:
+    """Attach to the adopted document what the delegation declares on it; the organizers are told.
+
+    `by` speaks for the delegation. Refusals: NotSpokesperson, NotAdopted.
+    """
+    _check(document, delegation, by)
+    statement = InterpretativeStatement.objects.create(document=document, delegation=delegation, text=text, made_at=now)
+    notify(organizers_of(document.summit), notices.stated(statement), summit=document.summit, now=now)
+    return statement
+
+
+def _check(document: Document, delegation: Delegation, by: User) -> None:
+    if not speaks_for(by, delegation):
+        raise NotSpokesperson(field="delegation")
+    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    if locked.status != Document.Status.ADOPTED:
+        raise NotAdopted(status=locked.status)

@@ -1,0 +1,135 @@
+"""Decisions in numbered series. A number is given under a lock on its series, in the transaction of the decision."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from summit.accounts.queries import organizers_of
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.decisions import notices
+from summit.decisions.models import Decision, Series, Stage
+from summit.decisions.queries import members_of, staff_by_party
+from summit.decisions.services.outcomes import tell
+from summit.documents.models import Document
+from summit.notifications.services import notify
+from summit.sessions.models import Session
+
+
+class AlreadyDecided(Refusal):
+    """The document, or the stage, has its decision; `decision` is its symbol."""
+
+    code = "already_decided"
+
+
+class DocumentNotAdopted(Refusal):
+    """A decision records what was adopted."""
+
+    code = "document_not_adopted"
+    message = "This document is not adopted."
+
+
+class LanguageMissing(BadValue):
+    """A decision stands in every working language of the summit; `languages` are those that are missing."""
+
+    code = "language_missing"
+
+
+class StageOfAnother(BadValue):
+    """The stage named is not of the document named."""
+
+    code = "stage_of_another"
+    message = "This stage is of another document."
+
+
+@transactional
+def record_decision(
+    series: Series,
+    *,
+    title: Mapping[str, str],
+    taken_on: date,
+    now: datetime,
+    text: Mapping[str, str] | None = None,
+    document: Document | None = None,
+    stage: Stage | None = None,
+    session: Session | None = None,
+) -> Decision:
+    """Record a decision under the next number of the series; those who may know of it are told.
+
+    Title and text, where there is one, stand in every working language of the summit. A stage brings its document and
+    its session along. Refusals: LanguageMissing, StageOfAnother, DocumentNotAdopted, AlreadyDecided.
+    """
+    for field, texts in (("title", title), ("text", text)):
+        _check_languages(series, field, texts)
+    if stage is not None:
+        if document not in (None, stage.document):
+            raise StageOfAnother(field="stage")
+        document, session = stage.document, session or stage.session
+    facts = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
+    return number(series, document=document, stage=stage, now=now, **facts)
+
+
+def number(
+    series: Series,
+    *,
+    document: Document | None,
+    stage: Stage | None,
+    now: datetime,
+    is_told: bool = True,
+    **facts: Any,
+) -> Decision:
+    """Give a decision the next number of its series. Inside the transaction of what it records."""
+    # Whoever comes second waits here until the first has committed or gone: so the numbers have no gap.
+    series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
+    if document is not None:
+        _check_document(document)
+    series.last += 1
+    series.save(update_fields=["last"])
+    decision = Decision.objects.create(
+        series=series, number=series.last, document=document, stage=stage, recorded_at=now, **facts
+    )
+    if is_told:
+        _tell(decision, now)
+    return decision
+
+
+@transactional
+def amend_decision(
+    decision: Decision, *, title: Mapping[str, str] | None = None, text: Mapping[str, str] | None = None
+) -> Decision:
+    """Correct the title or the text of a decision, or add a language; number, date and document stay as they are.
+
+    Raises LanguageMissing.
+    """
+    for field, texts in (("title", title), ("text", text)):
+        if texts is not None:
+            _check_languages(decision.series, field, texts)
+            setattr(decision, field, dict(texts))
+    decision.save(update_fields=["title", "text"])
+    return decision
+
+
+def _check_languages(series: Series, field: str, texts: Mapping[str, str] | None) -> None:
+    missing = [code for code in series.summit.languages if texts and code not in texts]
+    if missing:
+        raise LanguageMissing(f"The {field} is missing in: {', '.join(missing)}.", field=field, languages=missing)
+
+
+def _tell(decision: Decision, now: datetime) -> None:
+    """Tell those who may read the document; without one, the staff of the members of the series' organ."""
+    notice, series = notices.recorded(decision), decision.series
+    if decision.document is not None:
+        tell(decision.document, notice, now=now)
+        return
+    members = staff_by_party(members_of(series.organ) if series.organ else ())
+    people = {user for staff in members.values() for user in staff}
+    notify({*people, *organizers_of(series.summit)}, notice, summit=series.summit, now=now)
+
+
+def _check_document(document: Document) -> None:
+    document.refresh_from_db(fields=["status"])
+    if document.status != Document.Status.ADOPTED:
+        raise DocumentNotAdopted(field="document", status=document.status)
+    if decided := Decision.objects.filter(document=document).select_related("series").first():
+        message = f"This document was decided upon by {decided.symbol}."
+        raise AlreadyDecided(message, field="document", decision=decided.symbol)

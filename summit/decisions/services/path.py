@@ -1,0 +1,259 @@
+"""The path of a document through organs. It is laid and walked under a lock on the document."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from summit.core.lifecycle import WrongStatus
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.decisions import notices
+from summit.decisions.models import SilenceProcedure, Stage
+from summit.decisions.queries import Deliberation, admitted_to, deliberate, latest_circulated, members_of, next_stage
+from summit.decisions.services.outcomes import conclude, tell
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, Version
+from summit.sessions.models import Organ, Session
+
+Outcome, Purpose = Stage.Outcome, Stage.Purpose
+
+
+class NoOrgan(BadValue):
+    """A stage is before one organ at least."""
+
+    code = "no_organ"
+    message = "Name the organ, or the organs of a joint meeting."
+
+
+class StageTaken(Refusal):
+    """What came of the stage is stated already."""
+
+    code = "stage_taken"
+    message = "What came of this stage is stated already."
+
+
+class NotNextStage(Refusal):
+    """An earlier stage of the path is still to come; `next` names it."""
+
+    code = "not_next_stage"
+    message = "An earlier stage of this document's path is still to come."
+
+
+class OutcomeUnfit(BadValue):
+    """A stage for this purpose cannot have that outcome."""
+
+    code = "outcome_unfit"
+    message = "A stage for this purpose cannot end so."
+
+
+class NotCirculated(Refusal):
+    """Organs deal with what was circulated."""
+
+    code = "not_circulated"
+    message = "No version of this document was circulated."
+
+
+class VersionSuperseded(Refusal):
+    """A newer version was circulated than the one that was named."""
+
+    code = "version_superseded"
+    message = "A newer version of this document was circulated."
+
+
+class PresenceUnknown(BadValue):
+    """An organ decides with those who are present; nobody said who that was."""
+
+    code = "presence_unknown"
+    message = "Say who is present: name the session, or the delegations."
+
+
+class SilenceRuns(Refusal):
+    """The document is under a silence procedure."""
+
+    code = "silence_runs"
+    message = "A silence procedure is running on this document; withdraw it first, or wait for its deadline."
+
+
+class NotCarried(Refusal):
+    """The rule of an organ does not carry the outcome; the message and `reasons` say why."""
+
+    code = "not_carried"
+
+
+class NotMember(BadValue):
+    """A delegation is no member of the organ that this takes one of."""
+
+    code = "not_member"
+    message = "One of these delegations is no member of the organ."
+
+
+@transactional
+def lay_path(document: Document, *, stages: Iterable[Mapping[str, Any]]) -> list[Stage]:
+    """Lay a path: these stages in order, instead of those that are still to come; what was decided stays.
+
+    Each has organs and a purpose, and may have a session.
+    """
+    _lock(document)
+    document.stages.filter(outcome=Outcome.PENDING).delete()
+    return [add_stage(document, **facts) for facts in stages]
+
+
+@transactional
+def add_stage(document: Document, *, organs: Collection[Organ], purpose: str, session: Session | None = None) -> Stage:
+    """Add a stage at the end of the path. Raises NoOrgan."""
+    if not organs:
+        raise NoOrgan(field="organs")
+    _lock(document)
+    last = document.stages.order_by("position").last()
+    position = last.position + 1 if last else 1
+    stage = Stage.objects.create(document=document, position=position, purpose=purpose, session=session)
+    stage.organs.set(organs)
+    return stage
+
+
+@transactional
+def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **facts: Any) -> Stage:
+    """Change the organs, the purpose or the session of a stage that is still to come. Raises StageTaken, NoOrgan."""
+    stage = _pending(stage)
+    for name, value in facts.items():
+        setattr(stage, name, value)
+    stage.save(update_fields=list(facts))
+    if organs is not None:
+        if not organs:
+            raise NoOrgan(field="organs")
+        stage.organs.set(organs)
+    return stage
+
+
+@transactional
+def remove_stage(stage: Stage) -> None:
+    """Take a stage that is still to come off the path; those after it move up. Raises StageTaken."""
+    stage = _pending(stage)
+    later = Stage.objects.filter(document=stage.document_id, position__gt=stage.position)
+    stage.delete()
+    later.update(position=F("position") - 1)
+
+
+@transactional
+def take_stage(
+    stage: Stage,
+    *,
+    outcome: str,
+    now: datetime,
+    version: Version | None = None,
+    session: Session | None = None,
+    present: Collection[Delegation] | None = None,
+    note: str = "",
+) -> Stage:
+    """State what came of the stage at its session, on the latest circulated version.
+
+    `present` are by default the delegations of which someone is admitted to the session. An outcome that takes the
+    organs' consent is refused, with the reasons, where the rule of one of them does not carry it. The document's status
+    follows; those who may read it are told. Refusals: StageTaken, NotNextStage, OutcomeUnfit, NotCirculated,
+    VersionSuperseded, PresenceUnknown, SilenceRuns, NotCarried, NotMember, WrongStatus.
+    """
+    stage = _ready(stage, outcome)
+    before = _before(stage.document, version)
+    stage.session = session or stage.session
+    organs = list(stage.organs.select_related("rules"))
+    members = {member.pk for organ in organs for member in members_of(organ)} if outcome == Outcome.SIGNED else None
+    there = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
+    if members is not None:
+        reasons: dict[str, Any] = {"signed_by": sorted(delegation.pk for delegation in there)}
+        binds = {delegation.pk for delegation in there}
+    else:
+        deliberation = deliberate(organs, before, there)
+        _check_carried(outcome, deliberation)
+        reasons, binds = deliberation.as_facts(), deliberation.binds
+    conclude(stage, outcome, version=before, present=there, reasons=reasons, binds=binds, note=note, at=now)
+    tell(stage.document, notices.dealt_with(stage), now=now)
+    return stage
+
+
+@transactional
+def sign_document(
+    document: Document,
+    *,
+    now: datetime,
+    signatories: Collection[Delegation] | None = None,
+    session: Session | None = None,
+    note: str = "",
+) -> Stage:
+    """Record that the document was signed, by `signatories`, by default the members present; it binds them.
+
+    The document has come to its signature. Refusals as for take_stage.
+    """
+    stage = next_stage(document)
+    if stage is None or stage.purpose != Purpose.SIGN:
+        raise NotNextStage("This document has not come to its signature.", next=stage and stage.pk)
+    return take_stage(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
+
+
+def check_silent(document: Document) -> None:
+    """Refuse while a silence procedure runs on the document, which is locked. Raises SilenceRuns."""
+    if SilenceProcedure.objects.running().filter(version__document=document).exists():
+        raise SilenceRuns
+
+
+def _lock(document: Document) -> None:
+    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+
+
+def _pending(stage: Stage) -> Stage:
+    """Lock the document and return its stage as it stands, which is still to come."""
+    _lock(stage.document)
+    stage = Stage.objects.select_related("document__summit", "session").get(pk=stage.pk)
+    if stage.outcome != Outcome.PENDING:
+        raise StageTaken(outcome=stage.outcome)
+    return stage
+
+
+def _ready(stage: Stage, outcome: str) -> Stage:
+    """Return the stage, which the document has come to, and which can have this outcome."""
+    stage = _pending(stage)
+    document = stage.document
+    first = next_stage(document)
+    if first != stage:
+        raise NotNextStage(next=first and first.pk)
+    if outcome not in Stage.OUTCOMES[Purpose(stage.purpose)]:
+        raise OutcomeUnfit(field="outcome")
+    allowed = {Document.Status.CIRCULATED}
+    if stage.purpose == Purpose.SIGN:
+        allowed.add(Document.Status.ADOPTED)
+    if document.status not in allowed:
+        raise WrongStatus(f"This document is {document.get_status_display()}.", status=document.status, wanted=outcome)
+    check_silent(document)
+    return stage
+
+
+def _before(document: Document, named: Version | None) -> Version:
+    version = latest_circulated(document)
+    if version is None:
+        raise NotCirculated
+    if named is not None and named != version:
+        raise VersionSuperseded(field="version", latest=version.number)
+    return version
+
+
+def _present(
+    stage: Stage, named: Collection[Delegation] | None, members: Collection[int] | None, *, is_needed: bool
+) -> list[Delegation]:
+    """Return who was there, as named or as admitted to the session; where only `members` may, none but these."""
+    there = list(named if named is not None else admitted_to(stage.session) if stage.session else ())
+    if members is not None:
+        if named is None:
+            there = [delegation for delegation in there if delegation.pk in members]
+        elif any(delegation.pk not in members for delegation in there):
+            raise NotMember(field="present")
+    if is_needed and not there:
+        raise PresenceUnknown(field="present")
+    return there
+
+
+def _check_carried(outcome: str, deliberation: Deliberation) -> None:
+    if outcome not in Stage.BY_RULE or deliberation.is_adopted:
+        return
+    organs = deliberation.as_facts()["organs"]
+    raise NotCarried(deliberation.told(), field="outcome", organs=organs, told_ru=deliberation.told("ru"))

@@ -1,0 +1,183 @@
+"""Papers as PDF: what they tell is what their reader may know."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.core.api.throttles import Heavy, PerAccount
+from summit.decisions.models import Decision
+from summit.papers import queries, services
+from summit.papers.printing import LANGUAGES
+from summit.papers.queries import Paper, Reader
+from summit.sessions.models import Session
+from summit.summits.api.scoping import SummitScoped
+from summit.summits.models import Summit
+
+PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
+
+
+class InLanguage(serializers.Serializer[Any]):
+    """In which language the paper is: by default in the reader's, else in the summit's first."""
+
+    language = serializers.ChoiceField(LANGUAGES, required=False)
+
+
+class WhichAgenda(InLanguage):
+    """Which revision of the agenda: by default the last that was circulated."""
+
+    revision = serializers.IntegerField(min_value=1, max_value=32_767, required=False)
+    draft = serializers.BooleanField(default=False, help_text="As it is now, circulated or not (organizers).")
+
+
+class WhichDecisions(InLanguage):
+    """Decisions of which series, by its prefix: by default of all."""
+
+    series = serializers.CharField(max_length=40, required=False)
+
+
+class PDFRenderer(BaseRenderer):
+    """Hands out a paper as it is; what went wrong is told as JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """Return the bytes of the answer."""
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+
+
+class PaperView(SummitScoped):
+    """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
+
+    permission_classes = (ByPolicy,)
+    renderer_classes = (PDFRenderer,)
+    throttle_classes = (PerAccount, Heavy)
+
+    def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
+        """Return what the address asks for; 400 for what it cannot ask."""
+        query = shape(data=self.request.query_params, context=self.get_serializer_context())
+        query.is_valid(raise_exception=True)
+        return dict(query.validated_data)
+
+    def session(self, pk: int) -> Session:
+        """Return a session that the user may know of; 404 for all others."""
+        known = Session.objects.visible_to(self.request.user).select_related("summit", "engagement__venue", "chair")
+        return get_object_or_404(known, summit=self.summit, pk=pk)
+
+    def handed_out(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
+        """Return the paper as PDF, kept by nobody in between; 404 where there is none for the user."""
+        reader = Reader(self.request.user, asked.get("language") or language_for(self.request.user, self.summit))
+        paper = services.take_paper(compose, reader)
+        if paper is None:
+            raise Http404
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": content_disposition_header(as_attachment=False, filename=paper.file_name),
+        }
+        return Response(services.print_paper(paper), headers=headers)
+
+
+def language_for(user: Any, summit: Summit) -> str:
+    """Return the language in which the user reads papers where he names none."""
+    return next((code for code in (user.language, *summit.languages) if code in LANGUAGES), LANGUAGES[0])
+
+
+class AgendaPaper(PaperView):
+    """The agenda of a session."""
+
+    resource = "agendas"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="paper_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the agenda as it was circulated; to organizers, where it was not yet, as a draft."""
+        session, asked = self.session(pk), self.asked(WhichAgenda)
+        which = {"number": asked.get("revision"), "as_draft": asked["draft"]}
+        return self.handed_out(lambda reader: queries.agenda(session, reader, **which), asked)
+
+
+class SpeakersPaper(PaperView):
+    """The speakers' lists of a session."""
+
+    resource = "speakers"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="paper_speakers", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the speakers' lists of the items that have one, to those who take part in the session."""
+        return self.handed_out(partial(queries.speakers, self.session(pk)), self.asked())
+
+
+class RecordPaper(PaperView):
+    """The summary record of a session, which is the secretariat's."""
+
+    resource = "summary-records"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="paper_record", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the record of what was done in the session, so far (organizers)."""
+        return self.handed_out(partial(queries.record, self.session(pk)), self.asked())
+
+
+class DocumentsPaper(PaperView):
+    """The list of documents."""
+
+    resource = "documents"
+
+    @extend_schema(operation_id="paper_documents", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return the list of the documents that one may find."""
+        return self.handed_out(partial(queries.documents, self.summit), self.asked())
+
+
+class DecisionsPaper(PaperView):
+    """Decisions, all or of a series."""
+
+    resource = "decisions"
+
+    @extend_schema(operation_id="paper_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return the decisions that one may know of, with a table of contents."""
+        asked = self.asked(WhichDecisions)
+        rows = queries.known_decisions(self.summit, request.user)
+        if "series" in asked:
+            rows = rows.filter(series__prefix=asked["series"])
+        return self.handed_out(lambda reader: queries.decisions(self.summit, rows, reader), asked)
+
+
+class DecisionPaper(PaperView):
+    """One decision."""
+
+    resource = "decisions"
+    queryset = Decision.objects.all()
+
+    @extend_schema(operation_id="paper_decision", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return a decision, with whom it binds and what follows from it."""
+        row = get_object_or_404(queries.known_decisions(self.summit, request.user), pk=pk)
+        return self.handed_out(lambda reader: queries.decision(self.summit, row, reader), self.asked())
+
+
+class ProgrammePaper(PaperView):
+    """The programme."""
+
+    resource = "programme"
+
+    @extend_schema(operation_id="paper_programme", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return what stands in the programme and one may see, day by day."""
+        return self.handed_out(partial(queries.programme, self.summit), self.asked())

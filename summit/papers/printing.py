@@ -1,0 +1,61 @@
+"""Data to PDF. Pure: no database, no clock, no settings; the same data give the same bytes.
+
+The engine runs in a process of its own (`press`), which ends after each paper: it keeps no memory, can be stopped, and
+is handed the data and nothing else, neither settings nor secrets.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+PRESS = Path(__file__).with_name("press.py")
+LANGUAGES = ("en", "ru")
+# About three hundred pages: a few seconds and a few hundred megabytes.
+MOST_CHARACTERS = 400_000
+SECONDS = 20
+# Of what is invisible, these end lines, or join and part letters; the rest could make a text read as another.
+INVISIBLE = frozenset("\n\u200c\u200d")
+# What has no place to break within this many characters is given one, so that it stays on the page.
+UNBROKEN = re.compile(r"[^\s\u200b-]{30}(?=[^\s\u200b-])")
+
+
+class TooLongError(ValueError):
+    """There is more than a paper holds."""
+
+
+def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
+    """Return the PDF that `layout` makes of `data`, whose `language` is one of LANGUAGES.
+
+    `fonts` is a folder with fonts for letters that those of the engine have not.
+    Raises TooLongError for what is too much, or takes longer than SECONDS.
+    """
+    told = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
+    if len(told) > MOST_CHARACTERS:
+        raise TooLongError
+    command = [sys.executable, "-I", str(PRESS), layout, *([fonts] if fonts else ())]
+    try:
+        done = subprocess.run(command, input=told.encode(), capture_output=True, env={}, timeout=SECONDS, check=False)  # noqa: S603 -- our own script, without a shell
+    except subprocess.TimeoutExpired as error:
+        raise TooLongError from error
+    if done.returncode:
+        raise RuntimeError(f"The press stopped at {layout}: {done.stderr.decode(errors='replace')[-2000:]}")
+    return done.stdout
+
+
+def _printable(value: Any) -> Any:
+    """Return the data with each text as it can be printed: nothing invisible in it, nothing too long to break."""
+    if isinstance(value, dict):
+        return {name: _printable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(inner) for inner in value]
+    return _seen(value) if isinstance(value, str) else value
+
+
+def _seen(text: str) -> str:
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
+    seen = "".join(char for char in text if unicodedata.category(char)[0] != "C" or char in INVISIBLE)
+    return UNBROKEN.sub("\\g<0>\u200b", seen)

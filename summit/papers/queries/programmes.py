@@ -1,0 +1,39 @@
+"""The programme, day by day."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch
+
+from summit.calendar.models import Engagement, Occupancy
+from summit.papers.queries.paper import Paper, Reader, head
+from summit.summits.models import Summit
+
+
+def programme(summit: Summit, reader: Reader) -> Paper:
+    """Return what stands in the programme and the reader may see. A constant number of queries."""
+    rooms = Occupancy.objects.filter(role=Occupancy.Role.ROOM).select_related("resource").order_by("resource")
+    lines = Engagement.objects.visible_to(reader.user).standing().exclude(kind=Engagement.Kind.CLOSURE)
+    lines = lines.filter(summit=summit).select_related("venue").order_by("starts_at", "pk")
+    data = head(summit, reader, "programme", facts=[("clock", summit.time_zone)])
+    by_day = groupby(
+        lines.prefetch_related(Prefetch("occupancies", rooms, to_attr="rooms")),
+        key=lambda line: line.starts_at.astimezone(summit.zone).date(),
+    )
+    data["days"] = [
+        {"name": reader.day(day), "lines": [_line(line, reader, summit) for line in of_day]} for day, of_day in by_day
+    ]
+    return Paper("programme", summit.pk, "programme", summit, data)
+
+
+def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
+    first, last = (at.astimezone(summit.zone) for at in (engagement.starts_at, engagement.ends_at))
+    places = [occupancy.resource.name for occupancy in engagement.rooms]
+    places += [engagement.venue.name] if engagement.venue else []
+    return {
+        "hours": f"{first:%H:%M} – {last:%H:%M}",
+        "title": reader.text(engagement.title),
+        "kind": engagement.kind,
+        "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
+        "place": ", ".join(map(reader.text, places)),
+    }

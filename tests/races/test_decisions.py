@@ -1,0 +1,147 @@
+"""Two secretaries state one outcome, two beats close one procedure, an objection comes in the same second, numbers."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from summit.accounts.models import User
+from summit.decisions import services
+from summit.decisions.models import Decision, SilenceProcedure, Stage
+from summit.decisions.services import silence
+from summit.notifications.models import Notification
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_operator
+from tests.factories.decisions import NOW, make_circulated, make_organ, make_series, make_silence, make_stage
+from tests.factories.delegations import make_delegation
+from tests.factories.summits import make_summit
+from tests.races.test_double_booking import at_once
+from tests.races.test_lifecycle import outcome
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DEADLINE = NOW + timedelta(days=2)
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def members(transactional_db: None) -> list[Any]:
+    """Three members, each with its coordinator."""
+    summit = make_summit()
+    found = [make_delegation(summit, code) for code in ("BLR", "KAZ", "TJK")]
+    for member in found:
+        make_user(f"staff-{member.code.lower()}", summit, "coordinator", member)
+    make_operator()
+    return found
+
+
+@pytest.fixture
+def procedure(members: list[Any]) -> SilenceProcedure:
+    return make_silence(make_circulated(members[0].summit), make_organ(members[0].summit))
+
+
+def ended(kind: str) -> list[str]:
+    return sorted(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
+
+
+STAFF = ["Staff-Blr", "Staff-Kaz", "Staff-Tjk"]
+
+
+def test_of_two_secretaries_one_states_the_outcome(members: list[Any]) -> None:
+    version = make_circulated(members[0].summit)
+    stage = make_stage(version, make_organ(members[0].summit))
+    said = ("adopted", "not_adopted", "returned", "noted")
+
+    def take(number: int) -> str:
+        copy = Stage.objects.get(pk=stage.pk)
+        return outcome(lambda: services.take_stage(copy, outcome=said[number % 4], present=members, now=NOW))
+
+    # Who comes after an outcome that ends the document, or brings it back, meets the stage as it is.
+    assert Counter(at_once(take, rivals=16)) == {"granted": 1, "stage_taken": 15}
+    assert ended("document_decided") == STAFF
+
+
+def test_two_beats_adopt_once_and_tell_each_once(procedure: SilenceProcedure) -> None:
+    late = DEADLINE + timedelta(hours=3)
+
+    at_once(lambda _: services.close_silence(SilenceProcedure.objects.get(pk=procedure.pk), now=late), rivals=16)
+
+    procedure.refresh_from_db()
+    assert (procedure.status, procedure.ended_at) == ("adopted", DEADLINE)
+    assert ended("silence_adopted") == STAFF
+    assert procedure.version.document.consents.count() == 3
+
+
+@pytest.mark.parametrize("objects_in_time", [True, False])
+def test_objections_in_the_second_of_the_deadline_are_judged_by_their_instant(
+    members: list[Any], objects_in_time: Any
+) -> None:
+    by = User.objects.get(is_superuser=True)
+    organ = make_organ(members[0].summit)
+    for n in range(6):
+        procedure = make_silence(make_circulated(members[0].summit, f"CSC/2025/{n + 1}"), organ)
+        instants = [DEADLINE - INSTANT, DEADLINE] if objects_in_time else [DEADLINE, DEADLINE + INSTANT]
+
+        def act(number: int, procedure: Any = procedure, instants: Any = instants) -> Any:
+            copy = SilenceProcedure.objects.get(pk=procedure.pk)
+            if number < 2:
+                said = {"delegation": members[number], "by": by, "now": instants[number]}
+                return services.break_silence(copy, **said).is_void
+            return services.close_silence(copy, now=DEADLINE + timedelta(milliseconds=100 * number))
+
+        answers = at_once(act, rivals=8)
+        services.close_silence(procedure, now=DEADLINE + silence.GRACE)
+
+        procedure.refresh_from_db()
+        assert answers[:2] == [not objects_in_time, True]
+        expected = ("broken", DEADLINE - INSTANT) if objects_in_time else ("adopted", DEADLINE)
+        assert (procedure.status, procedure.ended_at) == expected
+        key = f"silence-ended:{procedure.pk}"
+        told = Notification.objects.filter(key=key).values_list("recipient__name", flat=True)
+        assert sorted(told) == STAFF
+
+
+def test_two_who_break_silence_at_once_are_one_break(procedure: SilenceProcedure, members: list[Any]) -> None:
+    by = User.objects.get(is_superuser=True)
+
+    def object_to(number: int) -> str:
+        copy, member = SilenceProcedure.objects.get(pk=procedure.pk), members[number % 3]
+        return outcome(lambda: services.break_silence(copy, delegation=member, by=by, now=NOW + timedelta(hours=1)))
+
+    assert Counter(at_once(object_to, rivals=12)) == {"granted": 3, "objected_already": 9}
+    assert ended("silence_broken") == STAFF
+
+
+def test_numbers_of_a_series_have_no_gap_and_no_double(members: list[Any]) -> None:
+    series = make_series(members[0].summit)
+    text = {"en": "D", "ru": "Р"}
+
+    def record(number: int) -> int | None:
+        try:
+            with transaction.atomic():
+                decision = services.record_decision(series, title=text, taken_on=NOW.date(), now=NOW)
+                1 // (number % 2)  # whatever goes wrong after the number was given
+        except ZeroDivisionError:
+            return None
+        return decision.number
+
+    numbers = at_once(record, rivals=40)
+
+    assert sorted(number for number in numbers if number) == list(range(1, 21))
+    assert list(Decision.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 21))
+    series.refresh_from_db()
+    assert series.last == 20
+
+
+def test_a_member_joins_once(members: list[Any]) -> None:
+    version = make_circulated(members[0].summit)
+    stage = make_stage(version, make_organ(members[0].summit))
+    services.take_stage(stage, outcome="adopted", present=members[:2], now=NOW)
+    by = User.objects.get(is_superuser=True)
+
+    def join(_: int) -> str:
+        return outcome(lambda: services.join_document(version.document, delegation=members[2], by=by, now=NOW))
+
+    assert Counter(at_once(join, rivals=8)) == {"granted": 1, "already_bound": 7}
