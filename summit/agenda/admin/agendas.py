@@ -71,7 +71,7 @@ class AgendaAdmin(ViewedAdmin):
     list_select_related = ("session__engagement",)
     autocomplete_fields = ("session",)
     actions_detail = ("floor", "circulate", "adopt", "compare")
-    readonly_fields = ("state", "revision", "time", "adopted_at", "dissent", "standing")
+    readonly_fields = ("status", "revision", "fit", "adopted_at", "dissent", "standing")
     fields = ("session", "proposals_until", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -109,8 +109,15 @@ class AgendaAdmin(ViewedAdmin):
     @display(description="minutes", label={"over": "danger", "fits": "success"})
     def time(self, agenda: Agenda) -> tuple[str, str]:
         """Whether the items fit the session."""
-        planned, available = agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
+        planned, available = _minutes(agenda)
         return "over" if planned > available else "fits", f"{planned} of {available}"
+
+    @display(description="minutes")
+    def fit(self, agenda: Agenda) -> str:
+        """Whether the items fit the session, in words."""
+        planned, available = _minutes(agenda)
+        over = f"; {planned - available} too many" if planned > available else ""
+        return f"{planned} planned, the session lasts {available}{over}"
 
     @display(description="items")
     def standing(self, agenda: Agenda) -> str:
@@ -159,6 +166,11 @@ class AgendaAdmin(ViewedAdmin):
         if agenda is None:
             raise Http404
         return agenda
+
+
+def _minutes(agenda: Agenda) -> tuple[int, int]:
+    """Return what the items take and what the session lasts."""
+    return agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
 
 
 def _chosen(request: HttpRequest, name: str, revisions: dict[int, AgendaRevision]) -> AgendaRevision | None:
