@@ -1,4 +1,4 @@
-"""One calendar for whatever takes time and whatever cannot be in two places."""
+"""Whatever takes time, and what of a resource's time it takes."""
 
 import uuid
 from datetime import timedelta
@@ -9,107 +9,13 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from summit.accounts.models import Party, Role
+from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
+from summit.calendar.models.resource import Resource
+from summit.calendar.models.venue import Venue
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
-
-
-class Venue(models.Model):
-    """A place of its own: between two of them people travel."""
-
-    summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
-    code = models.SlugField(max_length=60, help_text="How files and addresses name it, such as yntymak-ordo.")
-    name = TranslatedField()
-    address = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ("summit", "code")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("summit", "code"),
-                name="venue_code_is_unique_in_summit",
-                violation_error_message="Another venue of this summit has this code.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return translated(self.name)
-
-
-class Transfer(models.Model):
-    """How long it takes from one venue to another; the way back is a transfer of its own."""
-
-    origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
-    destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
-    minutes = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ("origin", "destination")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("origin", "destination"),
-                name="transfer_is_one_per_way",
-                violation_error_message="This way already has its transfer time.",
-            ),
-            models.CheckConstraint(
-                name="transfer_leads_to_another_venue",
-                condition=~Q(origin=F("destination")),
-                violation_error_message="A transfer leads from one venue to another.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.origin} - {self.destination}: {self.minutes} min"
-
-
-class Resource(models.Model):
-    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table)."""
-
-    class Kind(models.TextChoices):
-        DELEGATE = "delegate", "delegate"
-        ROOM = "room", "room"
-        INTERPRETER = "interpreter", "interpreter"
-
-    summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
-    kind = models.CharField(max_length=12, choices=Kind, editable=False)
-    code = models.SlugField(max_length=60, help_text="How files name it, such as kaz-president or blue-room.")
-    name = TranslatedField()
-    turnover = models.PositiveSmallIntegerField(
-        "turnover, minutes",
-        default=0,
-        help_text="Rest or setting-up time kept free after each engagement.",
-    )
-    venue = models.ForeignKey(
-        Venue,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="resources",
-        help_text="Where it stands, for what cannot move.",
-    )
-    party = models.ForeignKey(
-        Party,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="resources",
-        help_text="Whose it is; those who mind the party may know of its engagements.",
-    )
-
-    class Meta:
-        ordering = ("summit", "code")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("summit", "code"),
-                name="resource_code_is_unique_in_summit",
-                violation_error_message="Another delegate, room or interpreter of this summit has this code.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return translated(self.name)
 
 
 class EngagementQuerySet(VisibleQuerySet["Engagement"]):
@@ -259,49 +165,3 @@ class Occupancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} in {self.engagement}"
-
-
-class DepartureQuerySet(VisibleQuerySet["Departure"]):
-    """Departures, as doors may ask for them."""
-
-    resource = "programme"
-    summit_path = "engagement__summit"
-
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
-        """What was published and was for the whole summit, or left one's own party's programme."""
-        own = Q(resource__party__in=Role.objects.minding(user).values("party"))
-        for_all = Q(resource=None, engagement__summit__in=roles.values("summit"))
-        return Q(was_published=True) & (own | for_all)
-
-
-class Departure(models.Model):
-    """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
-
-    Without a `resource` it is of an engagement that was for the whole summit. It holds what they knew, not what the
-    engagement has become without them.
-    """
-
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
-    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
-    was_published = models.BooleanField()
-    title = TranslatedField()
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    sequence = models.PositiveIntegerField()
-    left_at = models.DateTimeField()
-
-    objects = DepartureQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-left_at", "-pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("engagement", "resource"),
-                name="departure_is_noted_once",
-                nulls_distinct=False,
-                violation_error_message="This departure is already noted.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.resource or 'all'} out of {self.engagement}"

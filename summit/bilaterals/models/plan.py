@@ -1,0 +1,129 @@
+"""Plans of the bilateral programme, and what they place."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from summit.accounts.models import User
+from summit.accounts.visibility import VisibleQuerySet
+from summit.bilaterals.models.request import Request
+from summit.facilities.models import Interpreter, Room
+from summit.summits.models import Summit
+
+
+class PlanQuerySet(VisibleQuerySet["Plan"]):
+    """Plans, as doors may ask for them."""
+
+    resource = "plans"
+
+
+class Plan(models.Model):
+    """A whole programme of bilaterals that the planner proposes; applied, it becomes tentative meetings.
+
+    fresh: all accepted requests whose meeting is not published are placed anew; mend: meetings stay where they are
+    unless something came in their way. `value` is what the plan costs and `bound` what no plan can undercut.
+    """
+
+    class Kind(models.TextChoices):
+        FRESH = "fresh", "plan all that is not published"
+        MEND = "mend", "mend what no longer fits, moving as little as possible"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "queued"
+        RUNNING = "running", "running"
+        READY = "ready", "ready"
+        APPLIED = "applied", "applied"
+        CANCELLED = "cancelled", "cancelled"
+        INTERRUPTED = "interrupted", "interrupted"
+        FAILED = "failed", "failed"
+
+    OPEN = (Status.QUEUED, Status.RUNNING)
+    TRANSITIONS = {
+        Status.QUEUED: (Status.RUNNING, Status.CANCELLED),
+        Status.RUNNING: (Status.READY, Status.CANCELLED, Status.INTERRUPTED, Status.FAILED),
+        Status.READY: (Status.APPLIED,),
+        Status.APPLIED: (Status.APPLIED,),
+        Status.CANCELLED: (),
+        Status.INTERRUPTED: (Status.QUEUED, Status.CANCELLED),
+        Status.FAILED: (Status.QUEUED,),
+    }
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="plans")
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.FRESH)
+    seconds = models.PositiveSmallIntegerField(
+        "time limit, seconds", default=30, validators=[MinValueValidator(1), MaxValueValidator(600)]
+    )
+    seed = models.PositiveIntegerField(default=0, help_text="The same seed and one worker give the same plan.")
+    status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED, editable=False)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    asked_at = models.DateTimeField(editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    seen_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    proof = models.CharField(max_length=10, blank=True, editable=False)
+    value = models.BigIntegerField(null=True, editable=False)
+    bound = models.BigIntegerField(null=True, editable=False)
+    placed = models.PositiveIntegerField(default=0, editable=False)
+    terms = models.JSONField(default=dict, editable=False)
+    statistics = models.JSONField(default=dict, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit",),
+                condition=Q(status__in=("queued", "running")),
+                name="plan_is_one_at_a_time",
+                violation_error_message="A plan of this summit is being made already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Plan {self.pk}"
+
+    @property
+    def gap(self) -> float | None:
+        """How far the value may be above the best, as a share of the value; 0 is proved best."""
+        if self.value is None or self.bound is None:
+            return None
+        return max(0.0, (self.value - self.bound) / self.value) if self.value else 0.0
+
+
+class PlannedMeeting(models.Model):
+    """What a plan says of one request: an hour, a room and interpreters, or why there is none.
+
+    `basis` is the sequence of the meeting that stood when the plan was made (-1: none stood): what is no longer so is
+    not overwritten.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="meetings")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")
+    interpreters = models.ManyToManyField(Interpreter, related_name="+")
+    basis = models.IntegerField()
+    is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
+    reasons = models.JSONField(default=list)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("plan", "starts_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("plan", "request"),
+                name="planned_meeting_is_one_per_request",
+                violation_error_message="The plan speaks of this request already.",
+            ),
+            models.CheckConstraint(
+                name="planned_meeting_is_whole",
+                condition=Q(starts_at=None, ends_at=None, room=None)
+                | Q(ends_at__gt=F("starts_at"), room__isnull=False),
+                violation_error_message="A planned meeting has an hour and a room, or neither.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.request)

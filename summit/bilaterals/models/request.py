@@ -1,0 +1,138 @@
+"""Who asked whom for a bilateral meeting, and what was answered."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+
+from summit.accounts.visibility import VisibleQuerySet
+from summit.calendar.models import Engagement
+from summit.delegations.models import Delegate, Delegation, Rank
+from summit.summits.models import Summit
+
+
+class RequestQuerySet(VisibleQuerySet["Request"]):
+    """Requests, as doors may ask for them."""
+
+    resource = "bilateral-requests"
+    party_paths = ("requester", "invitee")
+
+    def open(self) -> Self:
+        """Those that are neither declined nor withdrawn."""
+        return self.filter(status__in=Request.OPEN)
+
+    def awaiting(self, delegation: Delegation) -> Self:
+        """Those that wait for an answer of `delegation`."""
+        return self.filter(status=Request.Status.PENDING, awaiting=delegation)
+
+    def unplaced(self) -> Self:
+        """Accepted, and without a standing meeting: these wait for the organizers."""
+        cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
+        return self.filter(Q(meeting=None) | cancelled, status=Request.Status.ACCEPTED)
+
+
+class Request(models.Model):
+    """One delegation asks another for a bilateral meeting at a level.
+
+    pending: `awaiting` owes the answer (a counter-proposal passes the word back); accepted: both agree and the
+    organizers find hour and room; declined and withdrawn are ends. Placed and held are read from the meeting.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "pending"
+        ACCEPTED = "accepted", "accepted"
+        DECLINED = "declined", "declined"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    OPEN = (Status.PENDING, Status.ACCEPTED)
+    TRANSITIONS = {
+        Status.PENDING: (Status.PENDING, Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN),
+        Status.ACCEPTED: (Status.WITHDRAWN,),
+        Status.DECLINED: (),
+        Status.WITHDRAWN: (),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="bilateral_requests")
+    requester = models.ForeignKey(Delegation, models.PROTECT, related_name="requests_made")
+    invitee = models.ForeignKey(Delegation, models.PROTECT, related_name="requests_received")
+    reference = models.SlugField(max_length=60, blank=True, help_text="How files and notes name it, where they do.")
+    level = models.PositiveSmallIntegerField(choices=Rank)
+    requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
+    invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
+    topics = models.TextField(max_length=2000)
+    minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
+    seats = models.PositiveSmallIntegerField(
+        default=6,
+        validators=[MinValueValidator(2), MaxValueValidator(500)],
+        help_text="How many sit at the table, both sides together.",
+    )
+    priority = models.PositiveSmallIntegerField(
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="1 the least, 5 the most important.",
+    )
+    interpretation = ArrayField(
+        models.CharField(max_length=25),
+        default=list,
+        blank=True,
+        help_text="Language pairs that need an interpreter, such as ky-ru.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    awaiting = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
+    requested_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-requested_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                Least("requester", "invitee"),
+                Greatest("requester", "invitee"),
+                "level",
+                condition=Q(status__in=("pending", "accepted")),
+                name="request_is_one_open_per_pair_and_level",
+                violation_error_message="These two already have an open request at this level.",
+            ),
+            models.UniqueConstraint(
+                fields=("summit", "reference"),
+                condition=~Q(reference=""),
+                name="request_reference_is_unique_in_summit",
+                violation_error_message="Another request of this summit has this reference.",
+            ),
+            models.CheckConstraint(
+                name="request_is_to_another",
+                condition=~Q(requester=F("invitee")),
+                violation_error_message="A delegation cannot ask itself.",
+            ),
+            models.CheckConstraint(
+                name="request_awaits_someone_while_pending",
+                condition=Q(status="pending", awaiting__isnull=False) | (~Q(status="pending") & Q(awaiting=None)),
+                violation_error_message="A pending request waits for one of the two, an answered one for nobody.",
+            ),
+            models.CheckConstraint(
+                name="request_lasts_5_to_240_minutes",
+                condition=Q(minutes__gte=5, minutes__lte=240),
+                violation_error_message="A bilateral meeting lasts 5 to 240 minutes.",
+            ),
+            models.CheckConstraint(
+                name="request_priority_is_1_to_5",
+                condition=Q(priority__gte=1, priority__lte=5),
+                violation_error_message="The priority is 1 to 5.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.requester} - {self.invitee}"
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it has a meeting that stands; reads `meeting__engagement`."""
+        return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED

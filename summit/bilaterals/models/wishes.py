@@ -1,0 +1,50 @@
+"""What the two sides wish: windows of time, and counter-proposals."""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+
+from summit.bilaterals.models.request import Request
+from summit.delegations.models import Delegation
+
+
+class Window(models.Model):
+    """A time that one side prefers for the meeting, or excludes."""
+
+    class Kind(models.TextChoices):
+        PREFERRED = "preferred", "preferred"
+        EXCLUDED = "excluded", "excluded"
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="windows")
+    party = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREFERRED)
+    period = DateTimeRangeField()
+
+    class Meta:
+        ordering = ("period", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="window_has_both_ends",
+                condition=Q(period__isempty=False, period__startswith__isnull=False, period__endswith__isnull=False),
+                violation_error_message="A window starts and ends.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.party}"
+
+
+class CounterProposal(models.Model):
+    """What a side would rather have: other minutes or windows, and its word on it."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="counter_proposals")
+    by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+    message = models.TextField(max_length=1000, blank=True)
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("proposed_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.minutes} min"

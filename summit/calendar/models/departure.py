@@ -1,0 +1,58 @@
+"""Who has left a published engagement."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
+from summit.calendar.models.engagement import Engagement
+from summit.calendar.models.resource import Resource
+from summit.core.translations import TranslatedField
+
+
+class DepartureQuerySet(VisibleQuerySet["Departure"]):
+    """Departures, as doors may ask for them."""
+
+    resource = "programme"
+    summit_path = "engagement__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """What was published and was for the whole summit, or left one's own party's programme."""
+        own = Q(resource__party__in=Role.objects.minding(user).values("party"))
+        for_all = Q(resource=None, engagement__summit__in=roles.values("summit"))
+        return Q(was_published=True) & (own | for_all)
+
+
+class Departure(models.Model):
+    """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
+
+    Without a `resource` it is of an engagement that was for the whole summit. It holds what they knew, not what the
+    engagement has become without them.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
+    was_published = models.BooleanField()
+    title = TranslatedField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField()
+    left_at = models.DateTimeField()
+
+    objects = DepartureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-left_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("engagement", "resource"),
+                name="departure_is_noted_once",
+                nulls_distinct=False,
+                violation_error_message="This departure is already noted.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.resource or 'all'} out of {self.engagement}"

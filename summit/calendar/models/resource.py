@@ -1,0 +1,56 @@
+"""Whatever cannot be in two places."""
+
+from django.db import models
+
+from summit.accounts.models import Party
+from summit.calendar.models.venue import Venue
+from summit.core.translations import TranslatedField, translated
+from summit.summits.models import Summit
+
+
+class Resource(models.Model):
+    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table)."""
+
+    class Kind(models.TextChoices):
+        DELEGATE = "delegate", "delegate"
+        ROOM = "room", "room"
+        INTERPRETER = "interpreter", "interpreter"
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=12, choices=Kind, editable=False)
+    code = models.SlugField(max_length=60, help_text="How files name it, such as kaz-president or blue-room.")
+    name = TranslatedField()
+    turnover = models.PositiveSmallIntegerField(
+        "turnover, minutes",
+        default=0,
+        help_text="Rest or setting-up time kept free after each engagement.",
+    )
+    venue = models.ForeignKey(
+        Venue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="Where it stands, for what cannot move.",
+    )
+    party = models.ForeignKey(
+        Party,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="Whose it is; those who mind the party may know of its engagements.",
+    )
+
+    class Meta:
+        ordering = ("summit", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="resource_code_is_unique_in_summit",
+                violation_error_message="Another delegate, room or interpreter of this summit has this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)

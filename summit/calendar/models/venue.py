@@ -1,0 +1,55 @@
+"""Places, and the time that it takes from one to another."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from summit.core.translations import TranslatedField, translated
+from summit.summits.models import Summit
+
+
+class Venue(models.Model):
+    """A place of its own: between two of them people travel."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
+    code = models.SlugField(max_length=60, help_text="How files and addresses name it, such as yntymak-ordo.")
+    name = TranslatedField()
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("summit", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="venue_code_is_unique_in_summit",
+                violation_error_message="Another venue of this summit has this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)
+
+
+class Transfer(models.Model):
+    """How long it takes from one venue to another; the way back is a transfer of its own."""
+
+    origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
+    destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("origin", "destination")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("origin", "destination"),
+                name="transfer_is_one_per_way",
+                violation_error_message="This way already has its transfer time.",
+            ),
+            models.CheckConstraint(
+                name="transfer_leads_to_another_venue",
+                condition=~Q(origin=F("destination")),
+                violation_error_message="A transfer leads from one venue to another.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.origin} - {self.destination}: {self.minutes} min"

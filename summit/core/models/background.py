@@ -1,0 +1,47 @@
+"""Signs of life, and answers that may be asked for again."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a background process was last heard of: the beat, or whoever serves a queue."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    beaten_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Replay(models.Model):
+    """The answer to a request that came with an Idempotency-Key, to be given again for a day.
+
+    `account` is the id of who asked; users are of an app above this one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer: Any = models.JSONField(null=True)
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("made_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("account", "key"),
+                name="replay_is_one_per_key",
+                violation_error_message="This key came before.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key

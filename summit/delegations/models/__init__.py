@@ -1,0 +1,19 @@
+"""Who comes: delegations and their delegates, and by which policy they take precedence."""
+
+from summit.delegations.models.delegate import Delegate, Rank
+from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
+from summit.delegations.models.personal import BirthDate, PassportNumber, PersonalData
+from summit.delegations.models.precedence import ManualPlace, PrecedencePolicy
+
+__all__ = (
+    "BirthDate",
+    "Contact",
+    "Delegate",
+    "Delegation",
+    "DelegationQuerySet",
+    "ManualPlace",
+    "PassportNumber",
+    "PersonalData",
+    "PrecedencePolicy",
+    "Rank",
+)

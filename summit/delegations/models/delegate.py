@@ -1,0 +1,60 @@
+"""The members of a delegation."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from summit.accounts.visibility import VisibleQuerySet
+from summit.calendar.models import Engagement, Resource
+from summit.core.translations import TranslatedField
+
+
+class Rank(models.IntegerChoices):
+    """Levels of representation, the highest first."""
+
+    HEAD_OF_STATE = 10, "head of state"
+    HEAD_OF_GOVERNMENT = 20, "head of government"
+    MINISTER = 30, "minister"
+    HEAD_OF_ORGANIZATION = 35, "head of an organization"
+    DEPUTY_MINISTER = 40, "deputy minister"
+    AMBASSADOR = 50, "ambassador"
+    OFFICIAL = 60, "official"
+    ADVISER = 70, "adviser"
+
+
+class DelegateQuerySet(VisibleQuerySet["Delegate"]):
+    """Delegates, as doors may ask for them."""
+
+    resource = "delegates"
+    party_paths = ("party",)
+
+
+class Delegate(Resource):
+    """A member of a delegation, known by office.
+
+    Before `arrives_at` and after `departs_at` the calendar is closed to the delegate.
+    """
+
+    office = TranslatedField()
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
+    took_office_on = models.DateField(null=True, blank=True)
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    arrives_at = models.DateTimeField(null=True, blank=True)
+    departs_at = models.DateTimeField(null=True, blank=True)
+    absence_before = models.OneToOneField(
+        Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    absence_after = models.OneToOneField(
+        Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = DelegateQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="delegate_departs_after_arrival",
+                condition=Q(arrives_at=None) | Q(departs_at=None) | Q(departs_at__gt=F("arrives_at")),
+                violation_error_message="A delegate departs after arriving.",
+            ),
+        )

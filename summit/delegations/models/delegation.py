@@ -1,0 +1,65 @@
+"""A team at a summit, and whom the host may call about it."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from summit.accounts.models import Party
+from summit.accounts.visibility import VisibleQuerySet
+
+
+class DelegationQuerySet(VisibleQuerySet["Delegation"]):
+    """Delegations, as doors may ask for them."""
+
+    resource = "delegations"
+    party_paths = ("pk",)
+
+    def minded_by(self, user: Any) -> Self:
+        """Those whose business `user` may see: all of a summit for its organizers, else his own."""
+        return self.reached_by(user, "mind")
+
+
+class Delegation(Party):
+    """A state's or an organization's team at a summit; its name is what it is known by, in each language."""
+
+    class Kind(models.TextChoices):
+        STATE = "state", "state"
+        ORGANIZATION = "organization", "organization"
+
+    class Participation(models.TextChoices):
+        MEMBER = "member", "member"
+        OBSERVER = "observer", "observer"
+        GUEST = "guest", "guest"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.STATE)
+    participation = models.CharField(max_length=10, choices=Participation, default=Participation.MEMBER)
+    is_attending = models.BooleanField(default=True)
+    head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
+
+    objects = DelegationQuerySet.as_manager()  # type: ignore[misc]
+
+
+class ContactQuerySet(VisibleQuerySet["Contact"]):
+    """Contacts, as doors may ask for them."""
+
+    resource = "contacts"
+    summit_path = "delegation__summit"
+    party_paths = ("delegation",)
+
+
+class Contact(models.Model):
+    """A person whom the host may call about a delegation."""
+
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=150)
+    function = models.CharField(max_length=150, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("delegation", "name", "pk")
+
+    def __str__(self) -> str:
+        return self.name

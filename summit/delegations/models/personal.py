@@ -1,0 +1,52 @@
+"""What is personal about a delegate."""
+
+from typing import Any
+
+from django.db import models
+
+from summit.accounts.visibility import VisibleQuerySet
+from summit.core.encryption import DOTS, EncryptedField, Secret
+from summit.delegations.models.delegate import Delegate
+
+
+class PassportNumber(Secret):
+    """The number of a passport; its end tells it from others."""
+
+    def masked(self) -> str:
+        """Return the last four characters, of short ones fewer."""
+        text = self.reveal()
+        return DOTS + text[-min(4, len(text) // 2) :]
+
+
+class BirthDate(Secret):
+    """A date of birth, in ISO 8601."""
+
+    def masked(self) -> str:
+        """Return the year."""
+        return f"{self.reveal()[:4]}-••-••"
+
+
+class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
+    """Personal data, as doors may ask for them."""
+
+    resource = "personal-data"
+    summit_path = "delegate__summit"
+    party_paths = ("delegate__party",)
+
+
+class PersonalData(models.Model):
+    """What a delegate's accreditation takes, where the summit asks for it: masked, unless it is revealed by a verb."""
+
+    delegate = models.OneToOneField(Delegate, models.CASCADE, primary_key=True, related_name="personal_data")
+    passport: Any = EncryptedField(secret=PassportNumber)
+    birth: Any = EncryptedField(secret=BirthDate)
+    changed_at = models.DateTimeField(editable=False)
+
+    objects = PersonalDataQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("delegate",)
+        verbose_name_plural = "personal data"
+
+    def __str__(self) -> str:
+        return f"Personal data of {self.delegate}"

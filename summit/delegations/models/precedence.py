@@ -1,0 +1,71 @@
+"""By which policy delegations take precedence."""
+
+from django.db import models
+
+from summit.core.translations import TranslatedField, translated
+from summit.delegations.models.delegation import Delegation
+from summit.summits.models import Summit
+
+
+class PrecedencePolicy(models.Model):
+    """The rule by which delegations are ordered on an occasion; the order itself is computed, never stored."""
+
+    class Basis(models.TextChoices):
+        ALPHABET = "alphabet", "alphabetical in a language"
+        RANK = "rank", "by rank of the head, then by date of taking office"
+        MANUAL = "manual", "by hand, with a reason"
+
+    class Place(models.TextChoices):
+        IN_ORDER = "in_order", "in the order"
+        FIRST = "first", "first"
+        LAST = "last", "last"
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="precedence_policies")
+    code = models.SlugField(max_length=60)
+    name = TranslatedField()
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.ALPHABET)
+    language = models.CharField(max_length=12, default="en", help_text="Whose alphabet orders, also between equals.")
+    host_place = models.CharField(max_length=10, choices=Place, default=Place.IN_ORDER)
+    chair_place = models.CharField(max_length=10, choices=Place, default=Place.IN_ORDER)
+    organizations_place = models.CharField(max_length=10, choices=Place, default=Place.LAST)
+
+    class Meta:
+        ordering = ("summit", "pk")
+        verbose_name_plural = "precedence policies"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "code"),
+                name="precedence_policy_code_is_unique_in_summit",
+                violation_error_message="Another policy of this summit has this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return translated(self.name)
+
+
+class ManualPlace(models.Model):
+    """A delegation's place by hand, and the reason that can be shown to whoever asks."""
+
+    policy = models.ForeignKey(PrecedencePolicy, models.CASCADE, related_name="places")
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("policy", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("policy", "delegation"),
+                name="manual_place_is_one_per_delegation",
+                violation_error_message="This delegation already has its place in this order.",
+            ),
+            models.UniqueConstraint(
+                fields=("policy", "position"),
+                name="manual_place_is_taken_once",
+                violation_error_message="This place is already taken.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.delegation}"
