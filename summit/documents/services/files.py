@@ -181,7 +181,7 @@ def _taken_from_shelf(file: File) -> bytes:
     try:
         with shelf().open(str(file.content.name)) as kept:
             content: bytes = kept.read()
-    except OSError as error:
+    except Exception as error:  # each kind of store has faults of its own
         raise FileMissing from error
     if sha256(content).hexdigest() != file.sha256:
         raise FileMissing
