@@ -23,7 +23,7 @@ from tests.smtp import SmtpServer
 def shelf() -> Iterator[None]:
     """Clear away the documents of this run."""
     yield
-    shutil.rmtree(project.SHELF, ignore_errors=True)
+    shutil.rmtree(project.SHELF["location"], ignore_errors=True)
 
 
 @pytest.fixture

@@ -139,16 +139,17 @@ ATOMIC_REQUESTS = False
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Documents lie where no web server looks; whoever may read one gets it through the API.
+SHELF = {
+    "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
+    "file_permissions_mode": 0o600,
+    "directory_permissions_mode": 0o700,
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "OPTIONS": SHELF,
     },
 }
 # A folder with fonts for papers, for letters that the engine's own have not; empty: none.

@@ -18,8 +18,7 @@ CELERY_BROKER_URL = (
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 WHITENOISE_USE_FINDERS = True
 # Each process of the tests has a shelf of its own, which tests/conftest.py clears away.
-SHELF = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
-STORAGES["documents"] = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": SHELF}}
+SHELF["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 costs by design; a test that makes fifty users need not pay for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,14 +1,15 @@
 """Whom a document concerns: the table of clearances, asked from the document's side."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
 from summit.accounts.models import Role, User
+from summit.accounts.policy import POLICY
 from summit.delegations.models import Delegation
 from summit.documents.clearance import DRAFT, Circle, May, circles
-from summit.documents.models import Document
+from summit.documents.models import Amendment, Document
 
 MEMBER = Delegation.Participation.MEMBER
 
@@ -18,10 +19,15 @@ def cleared_people(document: Document, may: May = May.DOWNLOAD) -> QuerySet[User
     return _people(_roles_cleared(document, may))
 
 
-def people_told(document: Document, parties: Iterable[Delegation] | None = None) -> QuerySet[User]:
-    """Return who of the delegations, or of `parties` only, is told of the document: those who may read it."""
-    roles = _roles_cleared(document, May.DOWNLOAD).filter(party__isnull=False)
-    return _people(roles if parties is None else roles.filter(party__in=[party.pk for party in parties]))
+def people_told(document: Document) -> QuerySet[User]:
+    """Return who of the delegations is told of the document: those who may read it."""
+    return _people(_roles_cleared(document, May.DOWNLOAD).filter(party__isnull=False))
+
+
+def people_answered(amendment: Amendment) -> QuerySet[User]:
+    """Return who is told what became of an amendment: those of its delegation who may read it and its document."""
+    roles = _roles_cleared(amendment.version.document, May.DOWNLOAD).filter(party=amendment.delegation_id)
+    return _people(roles.filter(kind__in=list(POLICY["amendments", "read"])))
 
 
 def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:

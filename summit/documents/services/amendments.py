@@ -10,7 +10,7 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
 from summit.documents.models import Amendment, Document, Version
-from summit.documents.queries import people_told
+from summit.documents.queries import people_answered
 from summit.documents.services.documents import begin_version
 from summit.documents.services.locking import NotOpen, draft_of, locked, refuse_unless_open
 from summit.documents.services.positions import refuse_unless_asked
@@ -86,5 +86,4 @@ def _tell_secretariat(amendment: Amendment, now: datetime) -> None:
 
 def _tell_delegation(amendment: Amendment, now: datetime) -> None:
     document = amendment.version.document
-    people = people_told(document, [amendment.delegation])
-    notify(people, notices.answered(amendment), summit=document.summit, now=now)
+    notify(people_answered(amendment), notices.answered(amendment), summit=document.summit, now=now)

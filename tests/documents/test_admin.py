@@ -1,0 +1,113 @@
+"""The secretariat's pages."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from summit.accounts.models import Role
+from summit.core.models import Viewing
+from summit.documents.models import Amendment, Document, File, Position
+from summit.summits.models import Summit
+from tests.factories.accounts import make_user
+from tests.factories.documents import make_amendment, make_circulated, make_position, upload
+
+
+@pytest.fixture
+def page(client: Client, alice: Any) -> Client:
+    client.force_login(alice)
+    return client
+
+
+def url(document: Document, verb: str) -> str:
+    return reverse(f"admin:documents_document_{verb}", args=[document.pk])
+
+
+def test_a_document_goes_from_draft_to_circulated(page: Client, summit: Summit, belarus: Any, boris: Any) -> None:
+    facts = {"summit": summit.pk, "symbol": "CSC/2025/1", "title": "en: Strategy", "kind": "strategy"}
+    inline = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+    form = {**facts, "classification": "restricted", "sponsors": [belarus.pk], **inline}
+
+    assert page.post(reverse("admin:documents_document_add"), form).status_code == 302
+    document = Document.objects.get()
+    sent = {"language": "ru", "file": upload("Проект.pdf")}
+    wrong = page.post(url(document, "upload"), {"language": "ru", "file": upload("a.exe")})
+    assert "whose extension says what it is" in wrong.content.decode()
+    assert page.post(url(document, "upload"), sent).status_code == 302
+    assert page.post(url(document, "circulate"), {}).status_code == 302
+
+    document.refresh_from_db()
+    assert (document.status, list(document.sponsors.all())) == ("circulated", [belarus])
+    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+    file = File.objects.get()
+    copy = reverse("document-file-download", args=[summit.slug, file.pk])
+    assert f'href="{copy}"' in shown
+    assert page.get(copy).status_code == 200
+    assert Viewing.objects.get().row == str(file.pk)
+
+
+def test_a_symbol_that_is_taken_stands_beside_its_field(page: Client, summit: Summit) -> None:
+    make_circulated(summit)
+    form = {"summit": summit.pk, "symbol": "CSC/2025/1", "title": "en: X", "kind": "other", "classification": "public"}
+    inline = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+
+    answer = page.post(reverse("admin:documents_document_add"), {**form, **inline})
+
+    assert "Another document of this summit has this symbol." in answer.content.decode()
+    assert Document.objects.count() == 1
+
+
+def test_positions_that_came_by_note_and_answers_to_amendments(page: Client, summit: Summit, belarus: Any) -> None:
+    document = make_circulated(summit)
+    amendment = make_amendment(document, belarus, proposed_text="A new text")
+    note = {"delegation": belarus.pk, "stance": "reserves", "text": "Note 17"}
+
+    assert page.post(url(document, "enter_position"), note).status_code == 302
+    accept = reverse("admin:documents_amendment_accept", args=[amendment.pk])
+    assert "A new text" in page.get(accept).content.decode()
+    assert page.post(accept, {"answer": ""}).status_code == 302
+
+    assert Position.objects.get().text == "Note 17"
+    assert Amendment.objects.get().status == "accepted"
+    assert document.versions.count() == 2
+
+
+def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
+    open_one = make_circulated(summit, "CSC/1")
+    make_position(open_one, belarus, "objects")
+    make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan])
+    Document.objects.filter(pk=make_circulated(summit, "CSC/3").pk).update(status="adopted")
+
+    shown = page.get(reverse("consensus")).content.decode()
+    everything = page.get(reverse("consensus") + "?all").content.decode()
+
+    assert ("CSC/3" in shown, "CSC/3" in everything) == (False, True)
+    assert 'title="Belarus: objects">×' in shown
+    assert 'title="Belarus: not asked"' in shown
+    assert shown.count('title="Kazakhstan: silent"') == 2
+
+
+def test_the_record_of_downloads_is_for_chief_organizers(
+    page: Client, summit: Summit, belarus: Any, boris: Any, api: Any
+) -> None:
+    document = make_circulated(summit)
+    file = document.versions.get().files.get()
+    api.by(boris).get(reverse("document-file-download", args=[summit.slug, file.pk]))
+    chief = make_user("chief", summit, Role.Kind.CHIEF, is_staff=True)
+
+    assert page.get(url(document, "downloads")).status_code == 403
+    page.force_login(chief)
+    shown = page.get(url(document, "downloads")).content.decode()
+
+    assert "Boris" in shown
+    assert "CSC/2025/1, version 1 (ru)" in shown
+
+
+def test_the_matrix_is_nobody_elses(client: Client, summit: Summit, boris: Any) -> None:
+    outsider = get_user_model().objects.create_user("staff@example.org", name="Staff", is_staff=True)
+
+    for person, status in ((boris, 302), (outsider, 403)):
+        client.force_login(person)
+        assert client.get(reverse("consensus")).status_code == status

@@ -1,0 +1,125 @@
+"""Documents by HTTP: a draft becomes a text that delegations read, object to and amend."""
+
+from typing import Any
+
+from summit.documents.models import Document, Position
+from summit.summits.models import Summit
+from tests.factories.documents import make_circulated, make_position, upload
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+def circulated_by_hand(api: Any, alice: Any, boris: Any) -> tuple[str, Any]:
+    """Draft a document, give it a file and circulate it; return its address and what is shown of it."""
+    draft = {"symbol": "CSC/2025/3", "title": {"en": "Strategy"}, "classification": "restricted"}
+    made = api.by(alice).post(f"{URL}documents/", draft)
+    assert (made.status_code, made.json()["status"]) == (201, "draft")
+    document = f"{URL}documents/{made.json()['id']}/"
+    assert api.by(boris).get(document).status_code == 404
+
+    sent = {"document": made.json()["id"], "language": "en", "file": upload()}
+    assert api.by(alice).post(f"{URL}document-files/", sent, format="multipart").status_code == 201
+    shown = api.post(f"{document}circulate/").json()
+    (version,) = shown["versions"]
+    assert (shown["status"], version["number"], version["files"][0]["language"]) == ("circulated", 1, "en")
+    return document, shown
+
+
+def test_from_draft_to_consensus(
+    summit: Summit, belarus: Any, kazakhstan: Any, api: Any, alice: Any, boris: Any, karim: Any
+) -> None:
+    document, shown = circulated_by_hand(api, alice, boris)
+    (version,) = shown["versions"]
+    said = {"version": version["id"], "delegation": belarus.pk, "stance": "objects", "text": "Paragraph 3"}
+    position = api.by(boris).post(f"{URL}positions/", said)
+    assert position.status_code == 201, position.json()
+    assert api.by(karim).get(f"{URL}positions/").json()["count"] == 0
+    api.by(boris).post(f"{URL}positions/{position.json()['id']}/share/")
+    assert api.by(karim).get(f"{URL}positions/").json()["results"][0]["text"] == "Paragraph 3"
+
+    words = {"version": version["id"], "delegation": belarus.pk, "passage": "Paragraph 3", "proposed_text": "Peace"}
+    amendment = api.by(boris).post(f"{URL}amendments/", words)
+    assert amendment.status_code == 201
+    row = f"{URL}amendments/{amendment.json()['id']}/"
+    assert (api.by(karim).get(row).status_code, api.post(f"{row}accept/").status_code) == (404, 403)
+    picture = api.by(alice).get(f"{URL}consensus/{shown['id']}/").json()
+    assert (picture["blocking"], picture["silent"], picture["counts"]["objects"]) == ([belarus.pk], [kazakhstan.pk], 1)
+    assert [open_one["passage"] for open_one in picture["amendments"]] == ["Paragraph 3"]
+    assert api.post(f"{row}accept/", {"answer": "Agreed"}).json()["taken_into"] == 2
+
+    numbers = [v["number"] for v in api.get(document).json()["versions"]]
+    seen = [v["number"] for v in api.by(karim).get(document).json()["versions"]]
+    assert (numbers, seen) == ([1, 2], [1])
+    assert api.by(alice).post(f"{document}new-version/").json()["code"] == "already_drafted"
+    assert api.post(f"{document}circulate/", {"on_paper": True}).status_code == 200
+    refused = api.by(boris).post(f"{URL}positions/", said)
+    assert (refused.status_code, refused.json()["code"]) == (409, "old_version")
+    assert api.by(alice).get(f"{URL}consensus/{shown['id']}/").json()["counts"]["silent"] == 2
+
+
+def test_a_delegation_sees_its_own_column_and_what_others_share(
+    summit: Summit, belarus: Any, kazakhstan: Any, tajikistan: Any, api: Any, boris: Any
+) -> None:
+    document = make_circulated(summit)
+    for delegation, is_shared in ((belarus, False), (kazakhstan, False), (tajikistan, True)):
+        make_position(document, delegation, "reserves", is_shared=is_shared)
+
+    (picture,) = api.by(boris).get(f"{URL}consensus/").json()["results"]
+
+    assert [row["delegation"] for row in picture["positions"]] == [belarus.pk, tajikistan.pk]
+    assert (picture["asked"], picture["silent"], picture["counts"]) == (None, None, None)
+
+
+def test_a_document_is_amended_as_it_was_seen(summit: Summit, api: Any, alice: Any, boris: Any) -> None:
+    row = f"{URL}documents/{make_circulated(summit).pk}/"
+    seen = api.by(alice).get(row)["ETag"]
+
+    amended = api.patch(row, {"title": {"en": "Plan"}, "kind": "strategy"}, headers={"If-Match": seen})
+    late = api.patch(row, {"title": {"en": "Other"}}, headers={"If-Match": seen})
+
+    assert (amended.json()["title"], amended.json()["kind"]) == ({"en": "Plan"}, "strategy")
+    assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
+    ignored = api.patch(row, {"classification": "public", "status": "adopted"}, headers={"If-Match": "*"})
+    assert (ignored.json()["classification"], ignored.json()["status"]) == ("official", "circulated")
+    assert api.by(boris).patch(row, {"title": {"en": "Mine"}}, headers={"If-Match": "*"}).status_code == 403
+
+
+def test_documents_are_asked_for_by_what_they_are(summit: Summit, belarus: Any, api: Any, alice: Any) -> None:
+    make_circulated(summit, "CSC/1", kind="report", sponsors=[belarus])
+    make_circulated(summit, "CSC/2", classification="public", title="Plan of Batken")
+
+    def found(**query: Any) -> list[str]:
+        return [row["symbol"] for row in api.by(alice).get(f"{URL}documents/", query).json()["results"]]
+
+    assert found(ordering="-symbol") == ["CSC/2", "CSC/1"]
+    assert found(classification="public") == found(search="batken") == found(search="csc/2") == ["CSC/2"]
+    assert found(kind="report") == found(sponsors=belarus.pk) == ["CSC/1"]
+    assert found(status="adopted") == []
+
+
+def test_reclassified_is_reclassified_for_everyone_at_once(
+    summit: Summit, kazakhstan: Any, api: Any, alice: Any, boris: Any, karim: Any
+) -> None:
+    document = make_circulated(summit)
+    row = f"{URL}documents/{document.pk}/"
+    assert api.by(boris).get(row).json()["title"] == {"en": "Strategy"}
+
+    asked = {"classification": "parties", "parties": [kazakhstan.pk]}
+    assert api.by(boris).post(f"{row}reclassify/", asked).status_code == 403
+    assert api.by(alice).post(f"{row}reclassify/", {"classification": "parties"}).json()["code"] == "for_nobody"
+    assert api.post(f"{row}reclassify/", asked).json()["parties"] == [kazakhstan.pk]
+
+    assert (api.by(boris).get(row).status_code, api.by(karim).get(row).status_code) == (404, 200)
+    assert Document.objects.get().classification == "parties"
+
+
+def test_a_position_stated_anew_is_one(summit: Summit, belarus: Any, api: Any, boris: Any, vera: Any) -> None:
+    version = make_circulated(summit).versions.get()
+    said = {"version": version.pk, "delegation": belarus.pk}
+
+    for stance in ("objects", "joins"):
+        assert api.by(boris).post(f"{URL}positions/", {**said, "stance": stance}).status_code == 201
+    assert api.by(vera).post(f"{URL}positions/", {**said, "stance": "objects"}).status_code == 403
+
+    assert Position.objects.get().stance == "joins"
+    assert api.get(f"{URL}positions/", {"stance": "joins", "document": version.document_id}).json()["count"] == 1
