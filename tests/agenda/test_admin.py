@@ -9,7 +9,8 @@ from django.urls import reverse
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaRevision, Item, ItemProposal, Speaker
 from summit.core import clock
-from tests.factories.agenda import make_agenda, make_document
+from tests.factories.agenda import make_agenda
+from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 

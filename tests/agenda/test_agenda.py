@@ -16,7 +16,7 @@ from summit.agenda.services.floor import call_item
 from summit.agenda.services.items import ItemHasBegun, WrongParent
 from summit.agenda.services.order import FromElsewhere
 from summit.calendar.services import confirm
-from tests.factories.agenda import make_document
+from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 

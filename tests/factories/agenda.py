@@ -1,25 +1,15 @@
-"""Documents and circulated agendas for tests of the agenda."""
+"""Agendas, and what is said on them, for tests."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Speaker
 from summit.agenda.services import add_item, circulate_agenda
 from summit.calendar.services import confirm
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Version
 from summit.sessions.models import Session
-from summit.summits.models import Summit
+from tests.factories.documents import make_circulated
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
-
-
-def make_document(summit: Summit, symbol: str = "CSC/1", *, title: str = "Strategy", **fields: Any) -> Document:
-    """Make a circulated document."""
-    facts = {"status": "circulated", "made_at": NOW, "title": {"en": title}, **fields}
-    document = Document.objects.create(summit=summit, symbol=symbol, **facts)
-    Version.objects.create(document=document, number=1, made_at=NOW, circulated_at=NOW)
-    return document
 
 
 def make_agenda(session: Session, *titles: str, minutes: int = 10) -> Agenda:
@@ -51,7 +41,7 @@ def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
 def hide_draft(known: Item, other: Delegation, mark: str) -> None:
     """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's position."""
     text = {"en": mark}
-    item = add_item(known.session, title=text, theme=mark, documents=[make_document(known.session.summit, mark)])
+    item = add_item(known.session, title=text, theme=mark, documents=[make_circulated(known.session.summit, mark)])
     add_item(known.session, parent=item, title=text)
     Item.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
     Speaker.objects.create(item=item, delegation=other, position=1, asked_at=NOW)

@@ -9,7 +9,7 @@ from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.agenda.services import amend_item
 from summit.programme.programme_file.document import BadFile
 from summit.summits.models import Summit
-from tests.factories.agenda import make_document
+from tests.factories.documents import make_document
 from tests.programme.test_programme_file import SMALL, put
 
 AGENDA = """
@@ -38,7 +38,7 @@ precedence_policies:
 def text(db: Any, now: datetime) -> str:
     """A file with an agenda, for a summit that has the document already."""
     put(SMALL, now)
-    make_document(Summit.objects.get())
+    make_document(Summit.objects.get(), "CSC/1")
     return SMALL + AGENDA.lstrip("\n") + PEOPLE
 
 

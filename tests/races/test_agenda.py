@@ -76,7 +76,7 @@ def test_of_many_who_circulate_one_does_and_each_is_told_once(session: Any, dele
     circulate = lambda _: outcome(lambda: services.circulate_agenda(agenda, by=None, now=NOW))  # noqa: E731
     results = at_once(circulate, rivals=RIVALS)
 
-    assert Counter(results) == {"done": 1, "nothing_to_circulate": RIVALS - 1}
+    assert Counter(results) == {"done": 1, "agenda_unchanged": RIVALS - 1}
     assert list(AgendaRevision.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
     assert Notification.objects.filter(kind="agenda_circulated").count() == 2
 

@@ -3,7 +3,7 @@
 from summit.agenda.services.agendas import (
     AgendaChanged,
     AgendaExists,
-    NothingToCirculate,
+    AgendaUnchanged,
     adopt_agenda,
     circulate_agenda,
     open_agenda,
@@ -33,8 +33,8 @@ from summit.agenda.services.speakers import (
 __all__ = (
     "AgendaChanged",
     "AgendaExists",
+    "AgendaUnchanged",
     "NoSuchPosition",
-    "NothingToCirculate",
     "accept_item_proposal",
     "add_item",
     "add_speaker",

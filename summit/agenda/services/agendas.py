@@ -24,10 +24,10 @@ class AgendaExists(Refusal):
     message = "This session already has its agenda."
 
 
-class NothingToCirculate(Refusal):
+class AgendaUnchanged(Refusal):
     """The agenda is empty, or is as it was circulated last."""
 
-    code = "nothing_to_circulate"
+    code = "agenda_unchanged"
     message = "The agenda is empty, or has not changed since it was last circulated."
 
 
@@ -61,13 +61,13 @@ def circulate_agenda(agenda: Agenda, *, by: User | None, now: datetime) -> Agend
 
     Those who mind a delegation that takes part are told once, with what is new. Of a session that is not published yet
     nobody is told: they find the agenda with the session. An adopted agenda that is circulated again is to be adopted
-    again. Raises NothingToCirculate.
+    again. Raises AgendaUnchanged.
     """
     agenda = _held(agenda)
     last = agenda.revisions.order_by("-number").first()
     items = live_items(agenda.session)
     if not items or (last and last.items == items):
-        raise NothingToCirculate
+        raise AgendaUnchanged
     number = last.number + 1 if last else 1
     revision = AgendaRevision.objects.create(
         agenda=agenda, number=number, circulated_at=now, circulated_by=by, items=items

@@ -5,7 +5,7 @@ from typing import Any
 
 from summit.agenda.models import Agenda, Item
 from summit.agenda.services import (
-    NothingToCirculate,
+    AgendaUnchanged,
     add_item,
     adopt_agenda,
     amend_item,
@@ -88,7 +88,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
 def _circulate(loading: Load, agenda: Agenda) -> None:
     try:
         revision = circulate_agenda(agenda, by=loading.by, now=loading.now)
-    except NothingToCirculate:
+    except AgendaUnchanged:
         return
     loading.changes.append(f"circulated the agenda of {agenda.session.code} as Rev. {revision.number}")
 
