@@ -1,5 +1,5 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: run test lint tour bench fuzz requirements
+.PHONY: run test lint tour bench fuzz audit requirements
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,12 +21,20 @@ tour: .venv/local
 
 bench: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.access
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.messages
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.papers
 	@$(BIN)/python -m bench.planner
 
 fuzz: .venv/test
-	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto tests/fuzz --timeout=3000
+	@FUZZ_EXAMPLES=200 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
+		tests/fuzz tests/flows/test_two_delegations.py --timeout=3000
+
+# Known weaknesses of what production installs. What the index cannot say of a package counts as a no.
+audit: .venv/test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv tool run --quiet pip-audit --requirement requirements/production.txt --require-hashes --disable-pip \
+		--strict --progress-spinner off
 
 requirements: .venv/test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -51,8 +51,10 @@ class Api:
         return suggestions(self.request, now=NOW)
 
 
-def make_large_summit(delegations: int, engagements: int) -> tuple[Summit, list[Delegate], list[Room], Api]:
-    """Make delegations with a leader each, rooms, and bilateral meetings at random hours of five days."""
+def make_large_summit(
+    delegations: int, engagements: int, requests: int = 300
+) -> tuple[Summit, list[Delegate], list[Room], Api]:
+    """Make delegations with a leader each, rooms, requests, and bilateral meetings at random hours of five days."""
     text = {"en": "Large"}
     names = {"name": text, "organization": text, "host_city": text, "time_zone": "Asia/Bishkek", "languages": ["en"]}
     summit = Summit.objects.create(slug="large", **names, starts_on=FIRST, ends_on=FIRST + timedelta(days=4))
@@ -66,7 +68,7 @@ def make_large_summit(delegations: int, engagements: int) -> tuple[Summit, list[
     slots = [start + timedelta(minutes=30 * n) for start in _days(summit) for n in range(26)]
     while Engagement.objects.count() < engagements:
         _try(summit, dice.sample(leaders, 2), dice.choice(rooms), dice.choice(slots))
-    for one, other in itertools.islice(itertools.combinations(leaders, 2), 300):
+    for one, other in itertools.islice(itertools.combinations(leaders, 2), requests):
         _ask(summit, one, other)
     return summit, leaders, rooms, Api(summit, leaders, rooms, organizer)
 

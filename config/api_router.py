@@ -3,7 +3,8 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from summit.accounts.api.signing import LogInView, LogOutView
+from summit.accounts.api.exporting import ExportView
+from summit.accounts.api.signing import LogInView, LogOutView, TokenViewSet
 from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
@@ -27,6 +28,7 @@ from summit.decisions.api.views import (
     StatementViewSet,
     SummaryRecordView,
 )
+from summit.delegations.api.personal import PersonalDataViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -48,6 +50,7 @@ from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 everywhere = SimpleRouter()
 everywhere.register("summits", SummitViewSet)
+everywhere.register("me/tokens", TokenViewSet, basename="token")
 
 of_summit = SimpleRouter()
 of_summit.register("venues", VenueViewSet)
@@ -56,6 +59,7 @@ of_summit.register("rooms", RoomViewSet)
 of_summit.register("interpreters", InterpreterViewSet)
 of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
+of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
@@ -94,6 +98,7 @@ urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
     path("me/", MeView.as_view(), name="me"),
+    path("me/export/", ExportView.as_view(), name="export-me"),
     path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("", include(everywhere.urls)),
     path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),

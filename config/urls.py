@@ -17,6 +17,7 @@ handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", include("summit.accounts.signin.urls")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
     path("admin/papers/", admin.site.admin_view(papers), name="papers"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),

@@ -1,6 +1,5 @@
 """Settings common to every environment; what differs is set in local, test and production."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -8,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from config.settings.signin import *
 from summit.core.queues import BELLS, PLANS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -46,6 +46,10 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.papers",
+    # Beneath ours, whose templates go before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -56,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "summit.accounts.middleware.BoundedSessions",
     "summit.core.audit.stamping.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -87,27 +93,6 @@ TEMPLATES = [
     },
 ]
 
-# People
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = reverse_lazy("admin:login")
-# After ten wrong passwords for an account from an address, that pair waits a quarter of an hour.
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_USERNAME_FORM_FIELD = "username"  # as both doors name it when they authenticate
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
-
 # What a page may load: our own files. The admin's Alpine evaluates the attributes of its own templates.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -134,6 +119,9 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A service is the transaction, through every door alike.
 ATOMIC_REQUESTS = False
+
+# A report of a fault tells where, never what.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.reports.Discreet"
 
 # Files served to browsers
 STATIC_URL = "static/"
@@ -180,8 +168,8 @@ PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "summit.accounts.api.authentication.ByToken",
+        "summit.accounts.api.authentication.BySession",
     ],
     # A view that names no permission serves nobody.
     "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.Nobody"],
@@ -202,12 +190,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-REST_KNOX = {
-    "SECURE_HASH_ALGORITHM": "hashlib.sha512",
-    "TOKEN_TTL": timedelta(hours=env.int("TOKEN_HOURS", default=72)),
-    "AUTO_REFRESH": False,
-    "USER_SERIALIZER": None,
-}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",
@@ -217,9 +199,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "summit.core.api.links.link_rows",
+    ],
     # Choices of one field name in several models, told apart by what they are choices of.
     "ENUM_NAME_OVERRIDES": {
         "RoleKind": "summit.accounts.models.Role.Kind",
+        "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.models.Rank",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
@@ -354,6 +341,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
                     ("Delegates", "person", "admin:delegations_delegate_changelist"),
+                    ("Personal data", "passport", "admin:delegations_personaldata_changelist"),
                     ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },
@@ -385,6 +373,7 @@ UNFOLD = {
                         ("Rules of organs", "rule", "admin:decisions_rules_changelist"),
                         ("Series of decisions", "pin", "admin:decisions_series_changelist"),
                         ("Users", "badge", "admin:accounts_user_changelist"),
+                        ("API tokens", "key", "admin:accounts_token_changelist"),
                         ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
                     ),
                     {

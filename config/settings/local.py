@@ -8,8 +8,9 @@ if (BASE_DIR / "var" / "run.env").exists():
     env.read_env(BASE_DIR / "var" / "run.env")
 
 DEBUG = env.bool("DEBUG", default=False)
-# Known to everyone who reads this file: production refuses to start with it.
+# Known to everyone who reads this file: production refuses to start with these two.
 SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a-secret-0123456789")
+FIELD_KEYS = env.list("FIELD_KEYS", default=["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U="])
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 CELERY_BROKER_URL = env("REDIS_URL")

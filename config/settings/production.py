@@ -1,17 +1,28 @@
 """Production: everything secret comes from the environment, and what is missing or unsafe stops the start."""
 
+import base64
+import binascii
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
 from config.settings.base import BASE_DIR, env, mail_settings
 
 MAIL = "EMAIL_PROVIDER" if env("EMAIL_PROVIDER", default="") else "EMAIL_URL"
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL"):
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL", "FIELD_KEYS"):
     if not env(name):
         raise ImproperlyConfigured(f"{name} must not be empty.")
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50 or "not-a-secret" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
+FIELD_KEYS = env.list("FIELD_KEYS")
+for key in FIELD_KEYS:
+    try:
+        plain = base64.urlsafe_b64decode(key)
+    except binascii.Error:
+        plain = b""
+    if len(plain) != 32 or b"not-a-secret" in plain:
+        raise ImproperlyConfigured("FIELD_KEYS must be keys of 32 random bytes in URL-safe base64, with commas.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served.")
@@ -30,6 +41,8 @@ REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 vars().update(mail_settings())
 PUBLIC_URL = env("PUBLIC_URL")
 
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
@@ -45,10 +58,10 @@ if bucket := env("DOCUMENTS_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
-            "endpoint_url": env("DOCUMENTS_ENDPOINT", default=None),
-            "region_name": env("DOCUMENTS_REGION", default=None),
-            "access_key": env("DOCUMENTS_KEY", default=None),
-            "secret_key": env("DOCUMENTS_SECRET", default=None),
+            "endpoint_url": env("DOCUMENTS_ENDPOINT", default="") or None,
+            "region_name": env("DOCUMENTS_REGION", default="") or None,
+            "access_key": env("DOCUMENTS_KEY", default="") or None,
+            "secret_key": env("DOCUMENTS_SECRET", default="") or None,
             "default_acl": "private",
             "querystring_auth": False,
             "file_overwrite": False,

@@ -8,6 +8,7 @@ from config.settings.base import *
 from config.settings.base import env
 
 SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"
+FIELD_KEYS = ["dGVzdC1vbmx5LW5vdC1hLXNlY3JldC1ub3QtYS1zZWM="]
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 # Each of pytest-xdist's processes, gw0 and up, has a Redis database of its own, as it has one in PostgreSQL.

@@ -1,11 +1,18 @@
-"""The admin shows hours on the clock of the summit that is organized, not of a server or a browser."""
+"""Before every page: how long a session lasts and what it must have seen; on whose clock hours are shown."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from summit.accounts import sessions
 from summit.accounts.queries import organized_by
+from summit.accounts.second_factor import has_factor, must_have_factor
+from summit.core import clock
 
 
 class SummitClock:
@@ -22,3 +29,38 @@ class SummitClock:
         request.summit = organized_by(request.user).first()  # type: ignore[attr-defined]
         with timezone.override(request.summit.zone if request.summit else None):  # type: ignore[attr-defined]
             return self.get_response(request)
+
+
+class BoundedSessions:
+    """Ends a session that is too old or idle, and one that never saw the second factor that its user has.
+
+    Whoever must have a second factor and has none finds no page of the admin but those on which to set one up; the API
+    asks `request.lacks_factor`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the session before anything is done in it."""
+        request.lacks_factor = False  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = clock.now()
+        unproved = not sessions.saw_factor(request.session, request.user)
+        if sessions.is_over(request.session, now=now) or (unproved and has_factor(request.user)):
+            logout(request)
+            return self.get_response(request)
+        sessions.note_use(request.session, now=now)
+        request.lacks_factor = unproved and must_have_factor(request.user)  # type: ignore[attr-defined]
+        if request.lacks_factor and _is_closed(request.path):  # type: ignore[attr-defined]
+            messages.warning(request, "Your account needs a second factor: set one up first.")
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def _is_closed(path: str) -> bool:
+    """Say whether a page waits for the second factor: all of the admin but what leads to one, and out."""
+    open_pages = (reverse("mfa_index"), reverse("account_reauthenticate"), reverse("account_login"))
+    others = (reverse("admin:logout"), reverse("account_change_password"))
+    return path.startswith(reverse("admin:index")) and not path.startswith((*open_pages, *others))

@@ -1,13 +1,18 @@
-"""Who may sign in, and as what in which summit."""
+"""Who may sign in, by what, and as what in which summit."""
 
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import constant_time_compare
+from knox.models import AbstractAuthToken
 
 from summit.accounts.policy import Reach, kinds
 from summit.core.translations import TranslatedField, translated
@@ -45,6 +50,7 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     quiet_from = models.TimeField(null=True, blank=True, help_text="From this hour, in one's own time zone,")
     quiet_until = models.TimeField(null=True, blank=True, help_text="until this one only what begins soon is sent.")
+    sign_in_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
@@ -75,6 +81,15 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the name."""
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session and token of the user holds: another password or epoch ends them all."""
+        return f"{super().get_session_auth_hash()}.{self.sign_in_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same by each secret key that is being replaced."""
+        for old in super().get_session_auth_fallback_hash():
+            yield f"{old}.{self.sign_in_epoch}"
 
 
 class Party(models.Model):
@@ -174,3 +189,74 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.party or self.summit}"
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    """Tokens, as doors ask for them."""
+
+    def live(self, *, now: datetime) -> Self:
+        """Those that have not run out."""
+        return self.filter(expiry__gt=now)
+
+
+class Token(AbstractAuthToken, models.Model):
+    """By what a program acts for a person: kept as a hash, and until `expiry` alone.
+
+    It ends with the token that made it, with the person's password and when his sign-ins are ended: `person_hash` is
+    what `User.get_session_auth_hash` was. One of `read` scope changes nothing. `last_used_at` is true to the hour.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", "read"
+        WRITE = "write", "read and write"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=128, unique=True, editable=False)
+    name = models.CharField(max_length=80)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
+    created = models.DateTimeField()
+    expiry = models.DateTimeField()
+    made_by = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="made")
+    person_hash = models.CharField(max_length=80, editable=False)
+    has_second_factor = models.BooleanField("made with a second factor", default=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="token_ends_after_it_begins",
+                condition=Q(expiry__gt=F("created")),
+                violation_error_message="A token ends after it begins.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_of_today(self) -> bool:
+        """Say whether the person's password and epoch are still those with which it was made."""
+        hashes = (self.user.get_session_auth_hash(), *self.user.get_session_auth_fallback_hash())
+        return any(constant_time_compare(self.person_hash, one) for one in hashes)
+
+
+class CodeBook(models.Model):
+    """What is remembered of the codes that a person has given.
+
+    A code of an app is of a step of time, and none of a step up to `last_step` counts again; `wrong` ones in a row make
+    him wait until `locked_until`.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="code_book")
+    last_step = models.BigIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("user",)
+
+    def __str__(self) -> str:
+        return str(self.user)

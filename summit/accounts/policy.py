@@ -15,6 +15,8 @@ summits              organize  all        all        -          -            -  
 people               read      all        all        -          -            -          -
 people               write     all        -          -          -            -          -
 audit                read      all        -          -          -            -          -
+tokens               read      all        all        mine       mine         mine       mine
+tokens               write     all        all        mine       mine         mine       mine
 venues               read      all        all        all        all          all        all
 venues               write     all        all        -          -            -          -
 transfers            read      all        all        all        all          all        all
@@ -29,6 +31,10 @@ delegations          mind      all        all        own        own          own
 delegations          speak     all        all        -          own          -          -
 delegates            read      all        all        all        all          all        all
 delegates            write     all        all        -          -            -          -
+personal-data        read      all        all        -          own          -          -
+personal-data        write     all        all        -          own          -          -
+personal-data        unmask    all        all        -          own          -          -
+personal-data        export    all        all        -          own          -          -
 contacts             read      all        all        own        own          own        -
 contacts             write     all        all        -          -            -          -
 precedence-policies  read      all        all        all        all          all        all

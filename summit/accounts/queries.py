@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from summit.accounts.models import Party, Role, User
-from summit.accounts.policy import POLICY
+from summit.accounts.policy import POLICY, Reach
 from summit.summits.models import Summit
 
 
@@ -44,6 +44,17 @@ def may(user: Any, resource: str, verb: str) -> bool:
     return bool(user.is_superuser or summits_where(user, resource, verb).exists())
 
 
-def summits_where(user: Any, resource: str, verb: str) -> QuerySet[Role, int]:
-    """Return the ids of the summits in which a role of the user's lets him do it."""
-    return Role.objects.filter(user=user.pk, kind__in=list(POLICY[resource, verb])).values_list("summit", flat=True)
+def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> QuerySet[Role, int]:
+    """Return the ids of the summits in which a role of the user's lets him do it, as far as `reach` if one is named."""
+    able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]
+    return Role.objects.filter(user=user.pk, kind__in=able).values_list("summit", flat=True)
+
+
+def told_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave of what is held on `user` what `reader` may know.
+
+    All to himself; else what is of the summits whose people the reader keeps.
+    """
+    if reader.is_superuser or reader.pk == user.pk:
+        return rows
+    return rows.filter(summit__in=summits_where(reader, "people", "write"))

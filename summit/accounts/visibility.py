@@ -26,12 +26,12 @@ class VisibleQuerySet(models.QuerySet[Row]):
         """Those that `user` may read."""
         return self.reached_by(user, "read")
 
-    def reached_by(self, user: Any, verb: str) -> Self:
-        """Those with which the policy lets `user` do it."""
+    def reached_by(self, user: Any, verb: str, *, resource: str | None = None) -> Self:
+        """Those with which the policy lets `user` do it; by another line than their own where one is named."""
         if user.is_superuser:
             return self
         reached = Q(pk__in=())
-        for reach, kinds in reaches(self.resource, verb).items():
+        for reach, kinds in reaches(resource or self.resource, verb).items():
             reached |= self._within(reach, user, Role.objects.filter(user=user.pk, kind__in=kinds))
         return self.filter(reached)
 

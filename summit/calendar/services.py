@@ -19,7 +19,7 @@ from summit.calendar.notices import Standing
 from summit.calendar.queries import clashes, people_concerned
 from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource, WrongVenue
 from summit.core.intervals import Interval, subtracted
-from summit.core.lifecycle import advance
+from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
 from summit.notifications.services import notify, notify_all, withdraw
 from summit.summits.models import Summit
@@ -101,10 +101,12 @@ def move(
 ) -> Engagement:
     """Give a standing engagement another hour, other occupants, or both; what is not given stays as it is.
 
-    Raises Clash with every conflict and leaves all as it was. When hour or place change the sequence goes up, and
-    those concerned are told if the engagement was published.
+    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When hour or
+    place change the sequence goes up, and those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    if engagement.status == Engagement.Status.CANCELLED:
+        raise WrongStatus("This was called off; it takes nobody's time any more.", present=engagement.status)
     before = Known.of(engagement)
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants

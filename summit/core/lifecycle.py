@@ -30,4 +30,4 @@ def advance(thing: Any, to: str, **changes: Any) -> None:
 
 def _wrong(thing: Any, to: str) -> WrongStatus:
     name = thing._meta.verbose_name
-    return WrongStatus(f"This {name} is {thing.status}; it cannot become {to}.", status=thing.status, wanted=to)
+    return WrongStatus(f"This {name} is {thing.status}; it cannot become {to}.", present=thing.status, wanted=to)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from summit.accounts.models import Party
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
+from summit.core.encryption import DOTS, EncryptedField, Secret
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
@@ -61,6 +62,7 @@ class DelegateQuerySet(VisibleQuerySet["Delegate"]):
     """Delegates, as doors may ask for them."""
 
     resource = "delegates"
+    party_paths = ("party",)
 
 
 class Delegate(Resource):
@@ -92,6 +94,49 @@ class Delegate(Resource):
                 violation_error_message="A delegate departs after arriving.",
             ),
         )
+
+
+class PassportNumber(Secret):
+    """The number of a passport; its end tells it from others."""
+
+    def masked(self) -> str:
+        """Return the last four characters, of short ones fewer."""
+        text = self.reveal()
+        return DOTS + text[-min(4, len(text) // 2) :]
+
+
+class BirthDate(Secret):
+    """A date of birth, in ISO 8601."""
+
+    def masked(self) -> str:
+        """Return the year."""
+        return f"{self.reveal()[:4]}-••-••"
+
+
+class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
+    """Personal data, as doors may ask for them."""
+
+    resource = "personal-data"
+    summit_path = "delegate__summit"
+    party_paths = ("delegate__party",)
+
+
+class PersonalData(models.Model):
+    """What a delegate's accreditation takes, where the summit asks for it: masked, unless it is revealed by a verb."""
+
+    delegate = models.OneToOneField(Delegate, models.CASCADE, primary_key=True, related_name="personal_data")
+    passport: Any = EncryptedField(secret=PassportNumber)
+    birth: Any = EncryptedField(secret=BirthDate)
+    changed_at = models.DateTimeField(editable=False)
+
+    objects = PersonalDataQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("delegate",)
+        verbose_name_plural = "personal data"
+
+    def __str__(self) -> str:
+        return f"Personal data of {self.delegate}"
 
 
 class ContactQuerySet(VisibleQuerySet["Contact"]):

@@ -22,7 +22,8 @@ def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> 
     """Write what folds into letters that wait; return what needs a letter of its own. The queries do not grow."""
     folding = [(user, notice) for user, notice in addressed if notice.folds]
     rest = [pair for pair in addressed if not pair[1].folds]
-    letters = _waiting(folding, summit) if folding else {}
+    kinds = {notice.kind for _, notice in folding}
+    letters = _waiting([user for user, _ in folding], kinds, summit) if folding else {}
     changed: list[Notification] = []
     emptied: list[Notification] = []
     hurried: list[Notification] = []
@@ -54,13 +55,21 @@ def merged(known: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[d
     return list(rows.values())
 
 
-def _waiting(folding: Collection[Addressed], summit: Summit) -> dict[tuple[int, str], Notification]:
+def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[int, set[str]]:
+    """Return, by recipient, the uids of what the letter of that kind tells that waits for him; it stays locked."""
+    letters = _waiting(recipients, {kind}, summit)
+    return {recipient: {row["uid"] for row in letter.context["changes"]} for (recipient, _), letter in letters.items()}
+
+
+def _waiting(
+    recipients: Collection[User], kinds: Collection[str], summit: Summit
+) -> dict[tuple[int, str], Notification]:
     """Return the letters of which nothing has gone out, locked so that no worker takes them meanwhile."""
     deliveries = (
         Delivery.objects.filter(
             notification__summit=summit,
-            notification__recipient__in=[user.pk for user, _ in folding],
-            notification__kind__in={notice.kind for _, notice in folding},
+            notification__recipient__in=[user.pk for user in recipients],
+            notification__kind__in=kinds,
             status=Delivery.Status.QUEUED,
             attempts=0,
         )

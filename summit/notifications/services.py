@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from summit.accounts.models import User
-from summit.notifications import outbox
+from summit.notifications import folding, outbox
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
@@ -32,6 +32,14 @@ def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, no
     new = outbox.write(addressed, summit=summit, now=now)
     transaction.on_commit(_wake)
     return new
+
+
+def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[int, set[str]]:
+    """Return, by recipient, the uids of what he is about to be told by a letter of that kind, which folds.
+
+    What is said of these by the same kind in this transaction goes into that letter.
+    """
+    return folding.awaited(recipients, kind, summit=summit)
 
 
 def withdraw(topic: str) -> int:

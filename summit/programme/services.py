@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from summit.accounts.models import Party, User
+from summit.calendar import notices as changes
 from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
-from summit.notifications.services import notify_all
+from summit.notifications.notice import Notice
+from summit.notifications.services import awaited, notify_all
 from summit.programme import notices
 from summit.programme.models import Feed, Revision
 from summit.summits.models import Summit
@@ -36,7 +38,8 @@ def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
     engagements = Engagement.objects.filter(summit=summit).exclude(kind=Engagement.Kind.CLOSURE)
     new = list(engagements.filter(status=Engagement.Status.TENTATIVE).select_for_update(no_key=True).order_by("pk"))
     confirm(new, now=now)
-    snapshot = {str(row.uid): _frozen(row) for row in engagements.filter(status=Engagement.Status.CONFIRMED)}
+    published = list(engagements.filter(status=Engagement.Status.CONFIRMED))
+    snapshot = {str(row.uid): _frozen(row) for row in published}
     if last and last.programme == snapshot:
         raise NothingToPublish
     revision = Revision.objects.create(
@@ -46,7 +49,8 @@ def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
         published_by=by,
         programme=snapshot,
     )
-    _tell(revision, new, now)
+    added = {row.pk for row in new}
+    _tell(revision, [row for row in published if row.pk in added], now)
     return revision
 
 
@@ -88,6 +92,13 @@ def _frozen(engagement: Engagement) -> dict[str, Any]:
 
 
 def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:
+    """Tell each what is new to him; what he is about to be told was called off is changed in that letter instead."""
     of_person = engagements_by_person(engagements)
-    addressed = [(person, notices.published(revision, theirs)) for person, theirs in of_person.items()]
+    letters = awaited(of_person, changes.CHANGED.name, summit=revision.summit)
+    addressed: list[tuple[User, Notice]] = []
+    for person, theirs in of_person.items():
+        anew = [row for row in theirs if str(row.uid) in letters.get(person.pk, ())]
+        addressed += [(person, changes.joined(row)) for row in anew]
+        if new := [row for row in theirs if row not in anew]:
+            addressed.append((person, notices.published(revision, new)))
     notify_all(addressed, summit=revision.summit, now=now)

@@ -14,6 +14,8 @@ from django.db.models import F, Q, Value
 from summit.core.intervals import Interval
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
 
+KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
+
 
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the IANA time zone database does not hold."""
@@ -58,6 +60,16 @@ class Summit(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="Engagements start and end on multiples of this many minutes after midnight.",
     )
+    asks_personal_data = models.BooleanField(
+        "asks for personal data",
+        default=False,
+        help_text="Delegations give passport numbers and dates of birth. Where it is switched off, these are erased.",
+    )
+    personal_data_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text=f"The last day on which they are kept. Empty: {KEPT_DAYS} days after the last day.",
+    )
 
     objects = SummitQuerySet.as_manager()
 
@@ -74,6 +86,11 @@ class Summit(models.Model):
                 condition=Q(grid__gte=1, grid__lte=60),
                 violation_error_message="The planning grid is 1 to 60 minutes.",
             ),
+            models.CheckConstraint(
+                name="summit_keeps_personal_data_to_its_end",
+                condition=Q(personal_data_until=None) | Q(personal_data_until__gte=F("ends_on")),
+                violation_error_message="Personal data are kept at least to the last day.",
+            ),
         )
 
     def __str__(self) -> str:
@@ -83,6 +100,15 @@ class Summit(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The summit's time zone."""
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def keeps_personal_data_until(self) -> date:
+        """The last day on which they are kept."""
+        return self.personal_data_until or self.ends_on + timedelta(days=KEPT_DAYS)
+
+    def keeps_personal_data(self, now: datetime) -> bool:
+        """Say whether the summit asks for them and their last day is not over, on its own clock."""
+        return self.asks_personal_data and now.astimezone(self.zone).date() <= self.keeps_personal_data_until
 
     @property
     def span(self) -> Interval:

@@ -56,6 +56,8 @@ class Service:
             "level": 30,
         }
         self.ids["request"] = json.loads(self.send("BLR", "POST", f"{SUMMIT}/bilateral-requests/", wish)[2])["id"]
+        sessions = json.loads(self.send("ORG", "GET", f"{SUMMIT}/sessions/")[2])["results"]
+        self.ids["session"] = sessions[0]["id"]
         feed = json.loads(self.send("BLR", "POST", f"{SUMMIT}/feeds/", {})[2])
         self.ids |= {"feed": feed["id"], "feed url": feed["url"].removeprefix(self.address)}
         hook = self.send("BLR", "POST", f"{SUMMIT}/webhooks/", {"url": "https://delegation.example/"})
@@ -267,6 +269,24 @@ def plain(service: Service) -> Iterator[Line]:
             "415 unsupported_media_type",
             ("BLR", "POST", f"{bilateral}/", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
         ),
+        (
+            "API6",
+            "edit a session over a colleague's head",
+            "428 match_required",
+            ("ORG", "PATCH", f"{SUMMIT}/sessions/{ids['session']}/", {"quota": 1}),
+        ),
+        (
+            "API6",
+            "edit a session as it was before a colleague",
+            "412 changed_meanwhile",
+            ("ORG", "PATCH", f"{SUMMIT}/sessions/{ids['session']}/", {"quota": 1}),
+        ),
+        (
+            "API10",
+            "an instant with an offset that no place has",
+            "200",
+            ("BLR", "GET", f"{SUMMIT}/sessions/?starts_after=2025-11-26T09:00:00-18:20"),
+        ),
         ("API9", "a version that there is not", "404 not_found", ("BLR", "GET", "/api/v2/summits/")),
         ("API9", "a debugging page", "404 not_found", ("BLR", "GET", "/api/v1/__debug__/")),
         ("API10", "NUL in a text", "400 invalid", ("BLR", "POST", f"{bilateral}/", wish | {"topics": "a\x00b"})),
@@ -280,6 +300,7 @@ def plain(service: Service) -> Iterator[Line]:
     )
     for number, what, right, (who, method, path, *body) in table:
         kind = {"Content_Type": "application/xml"} if "XML" in what else {}
+        kind |= {"If_Match": '"before"'} if "as it was before" in what else {}
         answer = service.send(who, method, path, body[0] if body else None, **kind)
         yield number, what, said(answer), said(answer) == right
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from summit.accounts.models import Role
 from summit.accounts.policy import POLICY, TABLE, Reach
+from summit.documents import clearance
 from tests.access.test_matrix import line_of, operations
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
@@ -13,12 +14,14 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 
 def test_the_document_holds_the_table() -> None:
     assert TABLE in DOCUMENT.read_text()
+    assert clearance.TABLE in DOCUMENT.read_text()
 
 
 def test_every_role_has_its_column_and_every_line_is_used() -> None:
     asked = {line_of(path, method) for path, method, _ in operations()}
     # These are asked by the rows themselves, the admin and the services.
     inside = {("summits", "read"), ("summits", "organize"), ("people", "read"), ("people", "write")}
+    inside |= {("tokens", "read"), ("tokens", "write")}
     inside |= {("delegations", "mind"), ("delegations", "speak"), ("audit", "read"), ("agenda-items", "read")}
 
     assert set(TABLE.splitlines()[0].split()[2:]) == set(Role.Kind.values)
@@ -68,6 +71,7 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
+    "personal-data": {"export": "export", "unmask": "unmask"},
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},

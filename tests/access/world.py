@@ -22,7 +22,7 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -31,6 +31,7 @@ from tests.factories.summits import make_summit
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
 PARTY, HOST, ELSEWHERE, MINE = "SECRETPARTY", "SECRETHOST", "SECRETELSE", "SECRETMINE"
+PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
 ACTORS = (*ROLES, "stranger", "anonymous")
@@ -157,6 +158,8 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
+    # Masked, the number of the other party still ends in a mark.
+    make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
@@ -170,6 +173,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        "personal-data": party.head.pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
@@ -177,7 +181,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
-        world.hidden_ids += [str(request.pk), str(placed.uid), str(session.engagement.uid)]
+        world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
 
 
 def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:

@@ -128,9 +128,9 @@ def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> 
     ).json()
     second = api.post(url, {"session": session.pk, "title": {"en": "Budget"}, "minutes": 45}).json()
     moved = api.post(f"{url}{second['id']}/move/", {"position": 1}).json()
-    amended = api.patch(f"{url}{first['id']}/", {"theme": "reform"}).json()
+    amended = api.patch(f"{url}{first['id']}/", {"theme": "reform"}, headers={"If-Match": "*"}).json()
     budget = api.get(f"{url}{first['id']}/time-budget/").json()
-    removed = api.delete(f"{url}{second['id']}/")
+    removed = api.delete(f"{url}{second['id']}/", headers={"If-Match": "*"})
 
     assert (first["position"], second["position"], moved["position"], amended["position"]) == (1, 2, 1, 2)
     assert budget == {"planned": 105, "available": 90, "is_over": True}

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from summit.agenda.services import add_item
 from summit.bilaterals.models import Request
+from summit.calendar.services import confirm
 from summit.core import clock
 from summit.core.models import Replay
 from summit.core.tasks import forget_replays
@@ -105,6 +107,37 @@ def test_a_row_is_changed_as_it_was_seen(api: Any, alice: Any, summit: Any) -> N
     assert (now.json()["capacity"], now["ETag"] == seen) == (11, False)
     assert api.patch(url, {"capacity": 12}, headers={"If-Match": now["ETag"]}).status_code == 200
     assert api.delete(url, headers={"If-Match": "*"}).status_code == 204
+
+
+def test_what_several_write_is_not_edited_unseen(api: Any, alice: Any, boris: Any, summit: Any) -> None:
+    session = make_session(summit)
+    item = add_item(session, title={"en": "Budget"})
+    confirm([session.engagement], now=clock.now())
+    body, urls = {"kind": "other"}, (f"{URL}sessions/{session.pk}/", f"{URL}agenda-items/{item.pk}/")
+
+    blind = [api.by(alice).patch(url, body) for url in urls] + [api.delete(urls[1])]
+    unknown = api.patch(f"{URL}sessions/987654/", body)
+    not_his = api.by(boris).patch(urls[0], body)
+
+    for answer in blind:
+        assert (answer.status_code, answer.json()["code"]) == (428, "match_required")
+        assert answer.json()["errors"][0]["field"] == "If-Match"
+    assert (unknown.status_code, not_his.status_code) == (404, 403)
+    assert api.by(alice).delete(urls[1], headers={"If-Match": api.get(urls[1])["ETag"]}).status_code == 204
+
+
+def test_who_comes_too_late_is_told_what_changed(api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}sessions/{make_session(summit).pk}/"
+    seen = api.by(alice).get(url)["ETag"]
+
+    first = api.patch(url, {"quota": 3, "languages": ["ru"]}, headers={"If-Match": seen})
+    late = api.patch(url, {"quota": 4}, headers={"If-Match": f'"of another", {seen}'}).json()
+    stranger = api.patch(url, {"quota": 4}, headers={"If-Match": '"of another"'}).json()
+    second = api.patch(url, {"quota": 4}, headers={"If-Match": first["ETag"]})
+
+    assert (late["changed"], late["current"]["quota"]) == (["quota", "languages"], 3)
+    assert (stranger["code"], stranger["changed"]) == ("changed_meanwhile", [])
+    assert (second.status_code, second["ETag"]) == (200, api.get(url)["ETag"])
 
 
 def test_verbs_keep_to_the_version_too(api: Any, alice: Any, summit: Any) -> None:

@@ -3,6 +3,8 @@
 import configparser
 import importlib
 import inspect
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,19 @@ def test_foreign_keys_point_down(model: type[models.Model]) -> None:
         if target in levels:
             same = target == name_of(model)
             assert same or levels[target] < levels[name_of(model)], field
+
+
+def test_every_exemption_from_a_rule_on_security_says_why() -> None:
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    lines = [line for part in ("summit", "config", "bench", "tests") for line in lines_below(ROOT / part)]
+
+    assert rules["select"] == ["ALL"]
+    assert [rule for rule in rules["ignore"] if rule.startswith("S")] == []
+    assert [line for line in lines if re.search(r"# noqa: S\d", line) and not re.search(r"-- \w", line)] == []
+
+
+def lines_below(folder: Path) -> list[str]:
+    return [line for path in folder.rglob("*.py") for line in path.read_text().splitlines()]
 
 
 def refusals(of: type[Refusal] = Refusal) -> list[type[Refusal]]:

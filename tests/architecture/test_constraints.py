@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from summit.accounts.models import Party, Role, User
+from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
@@ -95,8 +95,10 @@ def again(model: Any) -> Callable[[World], Any]:
 VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
     "summit_grid_is_1_to_60_minutes": change(Summit, grid=0),
+    "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
+    "token_ends_after_it_begins": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=NOW),
     "wording_is_given_once": lambda w: [
         Wording.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
     ],

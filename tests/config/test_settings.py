@@ -1,3 +1,4 @@
+import base64
 import os
 import secrets
 import subprocess
@@ -8,6 +9,7 @@ import pytest
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": secrets.token_urlsafe(64),
+    "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "ALLOWED_HOSTS": "summit.example.org",
     "DATABASE_URL": "postgres://summit@db.example.org/summit",
     "REDIS_URL": "redis://redis.example.org/0",
@@ -45,6 +47,8 @@ def test_production_refuses_to_start_without(name: str, empty: bool) -> None:  #
     [
         ("SECRET_KEY", "short", "SECRET_KEY must be at least 50 random characters."),
         ("SECRET_KEY", "local-only-not-a-secret-" * 3, "SECRET_KEY must be at least 50 random characters."),
+        ("FIELD_KEYS", "short", "FIELD_KEYS must be keys of 32 random bytes"),
+        ("FIELD_KEYS", "bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U=", "FIELD_KEYS must be keys of 32 random bytes"),
         ("ALLOWED_HOSTS", "summit.example.org,*", "ALLOWED_HOSTS must name the hosts that are served."),
         ("DATABASE_URL", "sqlite:///summit.db", "DATABASE_URL must name a PostgreSQL"),
     ],

@@ -72,7 +72,7 @@ def test_too_many_wrong_passwords_lock_an_account_that_is_there_or_not(email: st
 
 
 def test_the_admin_locks_too(client: Browser, alice: Any) -> None:
-    form = {"username": alice.email, "password": "wrong"}
+    form = {"login": alice.email, "password": "wrong"}
     statuses = [client.post("/admin/login/", form).status_code for _ in range(11)]
 
     assert (statuses[0], statuses[-1]) == (200, 429)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.bilaterals import make_request
 from tests.factories.facilities import make_room
 
 URL = "/api/v1/summits/bishkek-2025/"
@@ -25,6 +26,17 @@ def test_refusal_is_a_409_problem(api: Any, alice: Any) -> None:
         "detail": "Another venue of this summit has this code.",
         "constraint": "venue_code_is_unique_in_summit",
     }
+
+
+def test_what_a_refusal_adds_leaves_the_members_of_a_problem_alone(
+    api: Any, boris: Any, belarus: Any, kazakhstan: Any
+) -> None:
+    url = f"{URL}bilateral-requests/{make_request(belarus, kazakhstan).pk}/withdraw/"
+    api.by(boris).post(url)
+
+    answer = api.post(url).json()
+
+    assert (answer["status"], answer["code"], answer["present"]) == (409, "wrong_status", "withdrawn")
 
 
 def test_bad_values_name_their_fields(api: Any, alice: Any) -> None:

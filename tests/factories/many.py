@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
+from summit.accounts.services import issue_token
 from summit.agenda.services import add_item, propose
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import counter_propose, place_meeting
 from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
+from summit.core import clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, ManualPlace, PrecedencePolicy
 from summit.notifications.models import Webhook
@@ -22,7 +24,7 @@ from summit.summits.models import Summit
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -61,10 +63,15 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     policy = PrecedencePolicy.objects.create(summit=summit, code=f"p-{n}", name={"en": "P"})
     ManualPlace.objects.create(policy=policy, delegation=delegation, position=1, reason="Custom")
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
+    delegate = make_delegate(delegation, code=f"d0-{n}")
+    make_personal_data(delegate, number=f"AB{n:05}")
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
     Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
+    reader = User.objects.create(email=f"t{n}@example.org")
+    Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)
+    issue_token(reader, name=f"Token {n}", now=clock.now())
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)

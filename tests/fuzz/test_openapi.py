@@ -5,8 +5,6 @@ FUZZ_EXAMPLES says how many requests are made up for each operation and role; `m
 
 import json
 import os
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,35 +20,15 @@ from summit.accounts.models import User
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.notifications.models import Notification
-from summit.programme.programme_file.document import read
-from summit.programme.programme_file.loading import load
-from summit.programme.services import publish_revision
 from summit.summits.models import Summit
 from tests.conftest import Client
+from tests.fuzz.conftest import ROLES
 
-BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
-NOW = datetime(2025, 11, 20, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
-ROLES = {
-    "organizer": "aigul@example.org",
-    "coordinator": "staff.blr@example.org",
-    "viewer": "viewer.blr@example.org",
-    "liaison officer": "liaison.kaz@example.org",
-    "observer": "observer@example.org",
-    "not signed in": None,
-}
 
 
 def document() -> Any:
     return schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
-
-
-@pytest.fixture
-def bishkek(db: None) -> Summit:
-    load(read(BISHKEK.read_text(encoding="utf-8")), now=NOW)
-    summit = Summit.objects.get()
-    publish_revision(summit, by=User.objects.get(email=ROLES["organizer"]), now=NOW)
-    return summit
 
 
 def known_ids() -> dict[str, list[str]]:

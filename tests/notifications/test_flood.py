@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import User
+from summit.bilaterals.services import cancel_meeting, place_meeting
+from summit.calendar.models import Engagement
 from summit.calendar.services import confirm, move, release
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify
 from summit.notifications.timing import due_at
+from summit.programme.services import publish_revision
 from summit.reminders.notices import REMINDER
 from tests.delivering import drain
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 from tests.smtp import SmtpServer
 
@@ -62,6 +67,24 @@ def test_changes_of_several_engagements_come_in_one_message(
 
     assert [row["is_cancelled"] for row in changes()] == [False, True]
     assert Notification.objects.count() == Delivery.objects.count() == 1
+
+
+def test_a_meeting_placed_anew_before_its_end_was_told_has_moved(
+    summit: Any, alice: User, boris: User, belarus: Any, kazakhstan: Any, now: datetime
+) -> None:
+    request, room = make_accepted(belarus, kazakhstan), make_room(summit)
+    place_meeting(request, starts_at=FIRST, room=room, now=now)
+    publish_revision(summit, by=alice, now=now)
+    Notification.objects.all().delete()
+
+    cancel_meeting(request, now=now)
+    place_meeting(request, starts_at=FIRST + timedelta(hours=2), room=room, now=now)
+    publish_revision(summit, by=alice, now=now)
+
+    (row,) = changes()
+    assert (row["old"]["starts_at"], row["is_cancelled"]) == (FIRST.isoformat(), False)
+    assert row["starts_at"] == (FIRST + timedelta(hours=2)).isoformat()
+    assert row["sequence"] == Engagement.objects.get().sequence
 
 
 def test_what_was_told_already_is_told_anew(engagement: Any, now: datetime, smtp: SmtpServer) -> None:

@@ -216,11 +216,13 @@ def test_feed_is_dead_once_revoked_or_its_owner_gone(
     alive = api.get(f"/feeds/{token}.ics").status_code
     api.by(boris).delete(f"{URL}feeds/{feed.pk}/")
     revoked = api.get(f"/feeds/{token}.ics").status_code
+    shown = (api.get(f"{URL}feeds/").json()["count"], api.get(f"{URL}feeds/{feed.pk}/").status_code)
     _, second = create_feed(summit=summit, owner=boris, party=belarus, now=now)
     boris.is_active = False
     boris.save()
 
     assert (alive, revoked, api.get(f"/feeds/{second}.ics").status_code) == (200, 404, 404)
+    assert shown == (0, 404)
     assert api.get("/feeds/nonsense.ics").status_code == 404
 
 

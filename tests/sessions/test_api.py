@@ -1,5 +1,6 @@
 from typing import Any
 
+from summit.calendar.models import Occupancy
 from summit.calendar.services import confirm
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room
@@ -78,6 +79,28 @@ def test_session_for_participants_is_hidden_from_others(
     assert api.by(karim).get(f"{URL}{session.pk}/").status_code == 404
 
 
+def test_instants_of_any_offset_are_understood(api: Any, alice: Any, summit: Any) -> None:
+    make_session(summit)
+    asked = {"2025-11-26T09:00:00-18:20": 1, "2025-11-27T23:00:00-23:59": 0}
+
+    counts = {after: api.by(alice).get(URL, {"starts_after": after}).json()["count"] for after in asked}
+    beyond = api.get(URL, {"starts_after": "0001-01-01T00:00:00+23:59"})
+
+    assert counts == asked
+    assert (beyond.status_code, beyond.json()["errors"][0]["code"]) == (400, "overflow")
+
+
+def test_what_was_called_off_takes_nobodys_time_again(api: Any, alice: Any, summit: Any, belarus: Any) -> None:
+    url = f"{URL}{make_session(summit).pk}/"
+    api.by(alice).post(f"{url}cancel/")
+
+    moved = api.post(f"{url}reschedule/", {"starts_at": "2025-11-27T15:00:00+06:00"})
+    admitted = api.post(f"{url}admit/", {"delegates": [belarus.head.pk]})
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in (moved, admitted)} == {(409, "wrong_status")}
+    assert not Occupancy.objects.exists()
+
+
 def test_verbs_move_admit_excuse_and_cancel(api: Any, alice: Any, summit: Any, belarus: Any) -> None:
     session = make_session(summit)
     url = f"{URL}{session.pk}/"
@@ -86,7 +109,7 @@ def test_verbs_move_admit_excuse_and_cancel(api: Any, alice: Any, summit: Any, b
     moved = api.post(f"{url}reschedule/", {"starts_at": "2025-11-27T15:00:00+06:00"}).json()
     admitted = api.post(f"{url}admit/", {"delegates": [belarus.head.pk]}).json()
     excused = api.post(f"{url}excuse/", {"delegates": [belarus.head.pk]}).json()
-    amended = api.patch(url, {"quota": 3}).json()
+    amended = api.patch(url, {"quota": 3}, headers={"If-Match": "*"}).json()
     cancelled = api.post(f"{url}cancel/").json()
     again = api.post(f"{url}cancel/")
 

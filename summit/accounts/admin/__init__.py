@@ -1,27 +1,34 @@
 """The ground of every admin page, and the pages of users, roles and summits."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from knox.models import AuthToken
 
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
+from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ScopedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
-from summit.accounts.admin.verbs import VerbForm
+from summit.accounts.admin.tokens import TokenAdmin
+from summit.accounts.admin.verbs import NotedReason, VerbForm, as_file
 
-admin.site.unregister(Group)
-admin.site.unregister(AuthToken)
+# Their pages would show secrets, or change what has verbs.
+admin.site.unregister((Group, EmailAddress, Authenticator))
 
 __all__ = (
     "AuditEntryAdmin",
+    "NotedReason",
     "Own",
     "PartyAdmin",
     "ReadOnlyAdmin",
     "ScopedAdmin",
     "SummitAdmin",
+    "TokenAdmin",
     "UserAdmin",
     "VerbForm",
     "ViewingAdmin",
+    "as_file",
+    "fresh",
 )

@@ -18,29 +18,12 @@ from summit.core.refusals import Refusal
 from summit.core.translations import TranslatedField
 
 
-class ScopedAdmin(Scoped, ModelAdmin):
-    """An admin of one's own summits."""
+class Acting:
+    """Carries out verbs: on one row after a page that asks, on many at once."""
 
-    list_per_page = 50
-    show_full_result_count = False
-    list_filter_submit = True
-    compressed_fields = True
-    formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with one's own summit."""
-        initial = super().get_changeform_initial_data(request)
-        return {"summit": getattr(request, "summit", None), **initial}
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Let the form know who asks."""
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"request": request})
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Nothing more to do where the form's own verb has done it."""
-        if not isinstance(form, VerbForm):
-            super().save_model(request, obj, form, change)
+    opts: Any
+    admin_site: Any
+    get_object: Callable[..., Any]
 
     def act(
         self,
@@ -67,16 +50,18 @@ class ScopedAdmin(Scoped, ModelAdmin):
     def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
         """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
 
-        What is refused stands beside the field at fault, or above the form.
+        What is refused stands beside the field at fault, or above the form. A verb may make an answer of its own.
         """
         form = page["form"]
         if request.method == "POST" and form.is_valid():
             try:
-                verb()
+                answer = verb()
             except Refusal as refusal:
                 field = refusal.field if refusal.field in form.fields else None
                 form.add_error(field, refusal.message_for(request.user))
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 messages.success(request, f"{page['title']}: done.")
                 return redirect(page["back"])
         context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
@@ -94,6 +79,31 @@ class ScopedAdmin(Scoped, ModelAdmin):
                 count += 1
         if count:
             messages.success(request, f"{done}: {count}")
+
+
+class ScopedAdmin(Acting, Scoped, ModelAdmin):
+    """An admin of one's own summits."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    compressed_fields = True
+    formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with one's own summit."""
+        initial = super().get_changeform_initial_data(request)
+        return {"summit": getattr(request, "summit", None), **initial}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Let the form know who asks."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"request": request})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Nothing more to do where the form's own verb has done it."""
+        if not isinstance(form, VerbForm):
+            super().save_model(request, obj, form, change)
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -5,14 +5,20 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from summit.accounts import services
+from summit.accounts.admin.fresh import fresh
+from summit.accounts.admin.ground import Acting
 from summit.accounts.admin.scoping import Scoped, organized
+from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
 from summit.accounts.queries import may
+from summit.accounts.second_factor import reset_second_factor
 from summit.core.translations import WRITTEN
 
 
@@ -52,13 +58,14 @@ class RoleInline(People, TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits, or none yet."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = (RoleInline,)
+    actions_detail = ("export", "reset_second_factor", "end_sign_ins")
     list_display = ("name", "email", "language", "is_active")
     list_filter = ("is_active", "roles__kind")
     search_fields = ("name", "email")
@@ -80,9 +87,42 @@ class UserAdmin(People, Scoped, DjangoUserAdmin, ModelAdmin):
         none_yet = ~models.Exists(Role.objects.filter(user=models.OuterRef("pk")))
         return users.filter(own | none_yet, is_superuser=False)
 
+    @action(description="Reset the second factor", icon="phonelink_erase", permissions=("change",))
+    @fresh
+    def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """For who has lost it: he signs in by his password, and sets up another."""
+        return self.act(
+            request,
+            object_id,
+            reset_second_factor,
+            do="Reset the second factor",
+            hint=lambda user: f"All sessions and API tokens of {user} end. Be sure that it is he who asks.",
+        )
+
+    @action(description="Sign out everywhere", icon="logout", permissions=("change",))
+    @fresh
+    def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """End all sessions and tokens."""
+        return self.act(request, object_id, services.end_sign_ins, do="Sign out everywhere")
+
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""
         form = super().get_form(request, obj, **kwargs)
         if "language" in form.base_fields:
             form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=WRITTEN)
         return form
+
+    def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whoever may change people: it is their business what is held on them."""
+        return may(request.user, "people", "write")
+
+    @action(description="Export what is held", icon="download", permissions=["export"])
+    @fresh
+    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take away all that is held on the user, as far as one's own summits go."""
+
+        def verb(user: User, reason: str) -> HttpResponse:
+            held = services.export_account(user, by=request.user, reason=reason)
+            return as_file(held, f"account-{user.pk}")
+
+        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)

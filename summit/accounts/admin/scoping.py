@@ -36,8 +36,10 @@ class Scoped:
         return registered.get_queryset(request) if registered else related._default_manager.all()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever organizes a summit."""
-        return organized(request).exists() if request.user.is_authenticated else False
+        """Whoever organizes a summit; asked once a request, though every page of the menu asks."""
+        if not hasattr(request, "is_organizers"):
+            request.is_organizers = request.user.is_authenticated and organized(request).exists()  # type: ignore[attr-defined]
+        return bool(request.is_organizers)  # type: ignore[attr-defined]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever organizes a summit; which rows, the queryset says."""

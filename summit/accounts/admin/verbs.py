@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from summit.accounts.admin.scoping import organized
 from summit.core.refusals import Refusal
@@ -18,6 +20,18 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(summit=obj.summit_id)
     return form
+
+
+class NotedReason(forms.Form):
+    """Why something is done that is noted, for chief organizers to read."""
+
+    reason = forms.CharField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
+
+
+def as_file(held: Any, name: str) -> HttpResponse:
+    """Return what is held on a person as a file of JSON."""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.json") or ""}
+    return JsonResponse(held, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 class VerbForm(forms.ModelForm):

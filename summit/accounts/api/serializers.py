@@ -6,7 +6,9 @@ from django.contrib.auth import authenticate
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import Role, Token, User
+from summit.accounts.second_factor import check_second_factor
+from summit.core import clock
 from summit.core.api.serializers import ModelSerializer
 
 
@@ -18,27 +20,55 @@ class LockedOut(APIException):
     default_code = "locked_out"
 
 
-class LogIn(serializers.Serializer[Any]):
-    """An e-mail address and a password."""
+class CreateToken(serializers.Serializer[Any]):
+    """What a token is for, whether it may change anything, and until when it lives."""
+
+    name = serializers.CharField(max_length=80)
+    scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
+    expires_at = serializers.DateTimeField(required=False)
+
+
+class LogIn(CreateToken):
+    """An e-mail address and a password, and what is wished of the token."""
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=20,
+        default="",
+        allow_blank=True,
+        write_only=True,
+        help_text="Of your authenticator app, or a recovery code, where you have a second factor.",
+    )
+    name = serializers.CharField(max_length=80, default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Find the user; an unknown one and a wrong password read alike."""
-        user = authenticate(self.context["request"], username=attrs["email"], password=attrs["password"])
+        """Find the user; an unknown one and a wrong password read alike. Refuses without the second factor."""
+        given = {"username": attrs.pop("email"), "password": attrs.pop("password")}
+        user = authenticate(self.context["request"], **given)
         if getattr(self.context["request"], "axes_locked_out", False):
             raise LockedOut
         if user is None:
             raise serializers.ValidationError("The e-mail address or the password is wrong.", code="wrong_credentials")
-        return {"user": user}
+        code = attrs.pop("code")
+        return {**attrs, "user": user, "has_second_factor": check_second_factor(user, code, now=clock.now())}
 
 
-class TokenSerializer(serializers.Serializer[Any]):
-    """A token, shown this once."""
+class TokenSerializer(ModelSerializer):
+    """A token. Its text is shown when it is made, and never again."""
 
-    token = serializers.CharField()
-    expires_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField(source="created", read_only=True)
+    expires_at = serializers.DateTimeField(source="expiry", read_only=True)
+    token = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Token
+        fields = ("id", "name", "scope", "created_at", "expires_at", "last_used_at", "token")
+
+    def get_token(self, token: Token) -> str | None:
+        """Return the text, where it is being given."""
+        del token
+        return self.context.get("token")
 
 
 class RoleSerializer(ModelSerializer):

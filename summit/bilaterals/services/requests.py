@@ -226,7 +226,7 @@ def place_meeting(
     """
     request = _locked(request)
     if request.status != Status.ACCEPTED:
-        raise NotAccepted(status=request.status)
+        raise NotAccepted(present=request.status)
     if request.is_placed:
         raise AlreadyPlaced
     ends_at = ends_at or starts_at + timedelta(minutes=request.minutes)
@@ -299,7 +299,7 @@ def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
     """Lock a pending request and return it with the side that owes the answer, for which `by` must speak."""
     request = _locked(request)
     if request.awaiting is None:
-        raise WrongStatus(f"This request is {request.status}; it takes no answer.", status=request.status)
+        raise WrongStatus(f"This request is {request.status}; it takes no answer.", present=request.status)
     if speaks_for(by, request.awaiting):
         return request, request.awaiting
     if speaks_for(by, _other(request, request.awaiting)):

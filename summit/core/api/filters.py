@@ -3,9 +3,13 @@
 A parameter that it does not know is refused: a filter that is misspelt would show more than was asked for.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
+from django_filters import IsoDateTimeFilter
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
@@ -51,3 +55,37 @@ class Ordering(OrderingFilter):
         if wrong:
             raise ValidationError({"ordering": [f"Order by {', '.join(sorted(possible))}."]}, code="unknown")
         return fields
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Document the fields by which the list can be ordered."""
+        fields = getattr(view, "ordering_fields", None) or ()
+        ways = [way for field in fields for way in (field, f"-{field}")]
+        return [
+            {
+                "name": self.ordering_param,
+                "in": "query",
+                "required": False,
+                "description": "The fields to order by, the first one first; `-` from the last to the first.",
+                "schema": {"type": "array", "items": {"type": "string", "enum": ways}},
+                "explode": False,
+                "style": "form",
+            }
+        ] * bool(ways)
+
+
+class InstantField(IsoDateTimeField):
+    """An instant with its offset, taken to UTC: Python knows offsets that PostgreSQL does not."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the instant in UTC, or refuse one that is out of all calendars."""
+        instant: datetime | None = super().to_python(value)
+        try:
+            return instant and instant.astimezone(UTC)
+        except OverflowError as error:
+            raise forms.ValidationError("There is no such instant.", code="overflow") from error
+
+
+class InstantFilter(IsoDateTimeFilter):
+    """Rows by an instant."""
+
+    field_class = InstantField

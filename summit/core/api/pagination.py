@@ -1,5 +1,7 @@
 """Lists come in pages, with a cap."""
 
+from typing import Any
+
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -19,3 +21,9 @@ class Pages(PageNumberPagination):
             message = f"A page has 1 to {self.max_page_size} rows."
             raise ValidationError({"page_size": [message]}, code="page_size")
         return int(asked)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Document the bounds."""
+        bounds = {self.page_query_param: {"minimum": 1}, "page_size": {"minimum": 1, "maximum": self.max_page_size}}
+        documented = super().get_schema_operation_parameters(view)
+        return [{**p, "schema": {**p["schema"], **bounds.get(p["name"], {})}} for p in documented]

@@ -26,6 +26,7 @@ TITLES = {
     413: "Too large",
     415: "Unsupported media type",
     422: "Refused",
+    428: "Version required",
     429: "Too many requests",
     500: "Server error",
     503: "Unavailable",
@@ -98,8 +99,8 @@ def _refused(refusal: Refusal, viewer: Any) -> Response:
     body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
     if refusal.field:
         body["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": body["detail"]}]
-    body |= refusal.details_for(viewer)
-    return Response(body, status=refusal.status, content_type=CONTENT_TYPE)
+    # The members that every problem has are never a refusal's own.
+    return Response(refusal.details_for(viewer) | body, status=refusal.status, content_type=CONTENT_TYPE)
 
 
 def problem(status: int, *, code: str, detail: str) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.core.api.safety import SafeView
+from summit.core.api.replays import LONGEST_KEY
+from summit.core.api.safety import EDITS, SafeView
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     description="A name of your own for this request: sent again within a day it gets the first answer, done once.",
 )
@@ -19,6 +21,20 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     description="The `ETag` of the row as you have seen it: changed meanwhile, it is not changed again.",
+)
+MATCH_REQUIRED = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=["200"],
+    description="The version of the row, for `If-Match`.",
 )
 
 
@@ -62,13 +78,36 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
+class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
+
+    target_class = "rest_framework.serializers.TimeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Return its schema."""
+        del auto_schema, direction
+        return {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$", "example": "09:00:00"}
+
+
 class ProblemSchema(AutoSchema):
     """Adds the problems to each operation's answers."""
 
     def get_override_parameters(self) -> list[Any]:
         """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
         parameters = list(super().get_override_parameters())
-        return parameters + [IDEMPOTENCY_KEY] * self._is_done_once() + [IF_MATCH] * self._changes_a_row()
+        if self._is_done_once():
+            parameters.append(IDEMPOTENCY_KEY)
+        if self._changes_a_row():
+            parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
+        if isinstance(self.view, SafeView) and getattr(self.view, "action", "") == "retrieve":
+            parameters.append(ETAG)
+        return parameters
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
+        """Say of a list that is sent that it may not be empty, where it may not."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        is_full = direction == "request" and getattr(field, "allow_empty", True) is False
+        return {**schema, "minItems": 1} if is_full and schema.get("type") == "array" else schema
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"
@@ -76,6 +115,10 @@ class ProblemSchema(AutoSchema):
     def _changes_a_row(self) -> bool:
         in_summit = self.path.partition("{slug}")[2]
         return isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in in_summit
+
+    def _requires_match(self) -> bool:
+        is_edit = self._changes_a_row() and self.method in EDITS
+        return is_edit and isinstance(self.view, SafeView) and self.view.requires_match
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
@@ -91,7 +134,11 @@ class ProblemSchema(AutoSchema):
         if self._is_done_once():
             problems["422"] = "The Idempotency-Key came before with another request."
         if self._changes_a_row():
-            problems["412"] = "The row was changed since it was seen; `current` is what it is now."
+            problems["412"] = (
+                "The row was changed since it was seen; `current` is what it is now, `changed` names the fields."
+            )
+        if self._requires_match():
+            problems["428"] = "No `If-Match` says which version was seen."
         if "{" in self.path or self._is_list_view():
             problems["404"] = "There is no such thing or page, or none that you may know of."
         return problems

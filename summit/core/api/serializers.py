@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.translations import TranslatedField, validate_translations
+from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
 
 @extend_schema_field(
     {
         "type": "object",
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+        "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
         "minProperties": 1,
         "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
     }
@@ -45,6 +46,18 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
     }
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why something is done that is noted."""
+
+    reason = serializers.CharField(min_length=5, max_length=300)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """What is held on a person: rows by part, each a row of facts."""
+
+    held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
 
 
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):

@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from summit.core.encryption import encrypted_fields
+
 # Not facts of a summit: how far a telling or a plan has come, signs of life, answers kept for a day, the audit.
 UNNOTED = frozenset(
     {
@@ -22,8 +24,10 @@ UNNOTED = frozenset(
         "bilaterals_plannedmeeting_interpreters",
     }
 )
-MASKED = ("password", "token_hash")
-IGNORED = ("last_login",)
+# Of tables that are not ours: the second factors, whose `data` is masked.
+NOTED_OF_OTHERS = frozenset({"mfa_authenticator"})
+MASKED = ("password", "token_hash", "digest", "token_key", "person_hash", "data")
+IGNORED = ("last_login", "last_used_at")
 NONE = "SELECT NULL::bigint"
 
 
@@ -32,7 +36,8 @@ def attach(**_: Any) -> None:
     with connection.cursor() as cursor:
         for model in noted():
             table, key = model._meta.db_table, str(model._meta.pk.column)
-            arguments = [summit_of(model), key, ",".join(MASKED), ",".join(IGNORED)]
+            masked = [*MASKED, *(str(field.column) for field in encrypted_fields(model))]
+            arguments = [summit_of(model), key, ",".join(masked), ",".join(IGNORED)]
             quoted = ", ".join("'{}'".format(argument.replace("'", "''")) for argument in arguments)
             cursor.execute(
                 f'CREATE OR REPLACE TRIGGER audit_note AFTER INSERT OR UPDATE OR DELETE ON "{table}"'
@@ -43,10 +48,11 @@ def attach(**_: Any) -> None:
 def noted() -> Iterator[type[models.Model]]:
     """Yield the models of tables that are noted, those between two others too."""
     for config in apps.get_app_configs():
-        if config.name.startswith("summit."):
-            for model in config.get_models(include_auto_created=True):
-                if model._meta.managed and not model._meta.proxy and model._meta.db_table not in UNNOTED:
-                    yield model
+        for model in config.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            is_ours = config.name.startswith("summit.") and table not in UNNOTED
+            if (is_ours or table in NOTED_OF_OTHERS) and model._meta.managed and not model._meta.proxy:
+                yield model
 
 
 def summit_of(model: type[models.Model]) -> str:
@@ -77,6 +83,5 @@ def _query(way: list[Any]) -> str:
     found = f"($1 ->> '{first.column}')::{first.target_field.db_type(connection)}"
     for field in rest:
         meta = field.model._meta
-        # Names of our own models, not of anyone's input.
-        found = f'(SELECT "{field.column}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = {found})'  # noqa: S608
+        found = f'(SELECT "{field.column}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = {found})'  # noqa: S608 -- names of our own models, not of anyone's input
     return f"SELECT {found}"

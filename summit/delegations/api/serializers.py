@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
-from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
+from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
 OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
 
@@ -40,6 +40,11 @@ class DelegateSerializer(ModelSerializer):
             "turnover",
             *OWN_BUSINESS,
         )
+        extra_kwargs = {"languages": {"allow_null": True}}
+
+    def validate_languages(self, languages: list[str] | None) -> list[str]:
+        """Read null, as which they are shown to others, as none."""
+        return languages or []
 
     def get_is_head(self, delegate: Delegate) -> bool:
         """Say whether the delegate is head of the delegation."""
@@ -51,6 +56,34 @@ class DelegateSerializer(ModelSerializer):
         if instance.party_id not in self.context["view"].minded:
             shown |= dict.fromkeys(OWN_BUSINESS)
         return shown
+
+
+class PersonalDataSerializer(ModelSerializer):
+    """A delegate's personal data, masked: the end of the number, the year of birth."""
+
+    id = serializers.IntegerField(source="pk", read_only=True)
+    delegation = serializers.IntegerField(source="delegate.party_id", read_only=True)
+    passport_number = serializers.CharField(source="passport", read_only=True)
+    date_of_birth = serializers.CharField(source="birth", read_only=True)
+
+    class Meta:
+        model = PersonalData
+        fields = ("id", "delegation", "passport_number", "date_of_birth", "changed_at")
+
+
+class RecordPersonalData(serializers.Serializer[Any]):
+    """A delegate's personal data, to be recorded."""
+
+    passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
+    date_of_birth = serializers.DateField(write_only=True)
+
+
+class UnmaskedSerializer(serializers.Serializer[Any]):
+    """A delegate's personal data as they are."""
+
+    id = serializers.IntegerField()
+    passport_number = serializers.CharField()
+    date_of_birth = serializers.DateField()
 
 
 class ContactSerializer(ModelSerializer):

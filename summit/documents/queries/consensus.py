@@ -39,16 +39,9 @@ class Picture:
         return {stance: stances.count(stance) for stance in Stance.values} | {SILENT: len(self.silent)}
 
     @property
-    def blocking(self) -> list[Delegation]:
-        """Who objects, as far as it is known."""
-        return [position.delegation for position in self.positions if position.stance == Stance.OBJECTS]
-
-    def stance_of(self, delegation: Delegation) -> str:
-        """Return where the delegation stands; empty where it was not asked."""
-        for position in self.positions:
-            if position.delegation_id == delegation.pk:
-                return position.stance
-        return SILENT if delegation in (self.silent or ()) else ""
+    def blocking(self) -> list[int]:
+        """The keys of the delegations that object, as far as it is known."""
+        return [position.delegation_id for position in self.positions if position.stance == Stance.OBJECTS]
 
 
 def pictures(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[Picture]:
@@ -93,6 +86,6 @@ def _said(rows: QuerySet[Any], viewer: Any) -> dict[int, list[Any]]:
     """Return by document what of it the viewer may know, by delegation."""
     said = defaultdict(list)
     known = rows.visible_to(viewer).annotate(of_document=F("version__document"))  # type: ignore[attr-defined]
-    for row in known.select_related("delegation").order_by("delegation__code", "pk"):
+    for row in known.order_by("delegation__code", "pk"):
         said[row.of_document].append(row)
     return said

@@ -93,7 +93,7 @@ class FeedSerializer(ModelSerializer):
 
     class Meta:
         model = Feed
-        fields = ("id", "delegation", "resource", "created_at", "revoked_at", "url")
+        fields = ("id", "delegation", "resource", "created_at", "url")
 
     def get_url(self, feed: Feed) -> str | None:
         """Return the secret address, where it is still known."""

@@ -79,7 +79,7 @@ class FeedViewSet(Verbs, ReadViewSet):
     permission_classes = (ByPolicy,)
     resource = "feeds"
     gives_secret = True
-    queryset = Feed.objects.all()
+    queryset = Feed.objects.live()
     serializer_class = FeedSerializer
     ordering_fields = ("created_at",)
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.filters import InstantFilter
 from summit.sessions import services
 from summit.sessions.api.serializers import (
     NamedDelegates,
@@ -40,8 +41,8 @@ class SessionFilter(django_filters.FilterSet):
     """Sessions by kind, format, status, organ and hour."""
 
     status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)
-    starts_after = django_filters.IsoDateTimeFilter(field_name="engagement__starts_at", lookup_expr="gte")
-    starts_before = django_filters.IsoDateTimeFilter(field_name="engagement__starts_at", lookup_expr="lt")
+    starts_after = InstantFilter(field_name="engagement__starts_at", lookup_expr="gte")
+    starts_before = InstantFilter(field_name="engagement__starts_at", lookup_expr="lt")
 
     class Meta:
         model = Session
@@ -53,6 +54,7 @@ class SessionViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "sessions"
+    requires_match = True
     queryset = Session.objects.with_programme()
     serializer_class = SessionSerializer
     filterset_class = SessionFilter

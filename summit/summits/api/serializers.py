@@ -1,11 +1,15 @@
 """The summit as clients see it."""
 
+from rest_framework import serializers
+
 from summit.core.api.serializers import ModelSerializer
 from summit.summits.models import Summit
 
 
 class SummitSerializer(ModelSerializer):
     """A summit."""
+
+    personal_data_until = serializers.DateField(source="keeps_personal_data_until", read_only=True)
 
     class Meta:
         model = Summit
@@ -21,4 +25,6 @@ class SummitSerializer(ModelSerializer):
             "day_starts_at",
             "day_ends_at",
             "grid",
+            "asks_personal_data",
+            "personal_data_until",
         )

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from summit.core.api.safety import etag_of
+
 
 class Verbs:
     """For viewsets whose changes are services."""
@@ -24,7 +26,8 @@ class Verbs:
         return Response(self.get_serializer_class()(row, context=context).data, status=code)  # type: ignore[attr-defined]
 
     def shown(self, row: Any, *, created: bool = False) -> Response:
-        """Show the row, read anew with all that its serializer needs."""
+        """Show the row, read anew with all that its serializer needs, and its version."""
         row = self.get_queryset().get(pk=row.pk)  # type: ignore[attr-defined]
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
-        return Response(self.get_serializer(row).data, status=code)  # type: ignore[attr-defined]
+        data = self.get_serializer(row).data  # type: ignore[attr-defined]
+        return Response(data, status=code, headers={"ETag": etag_of(data)})

@@ -80,7 +80,7 @@ class RejectAmendment(serializers.Serializer[Any]):
 class Stated(serializers.Serializer[Any]):
     """Where a delegation stands."""
 
-    delegation = serializers.IntegerField(source="delegation_id")
+    delegation = serializers.IntegerField()
     stance = serializers.ChoiceField(choices=Stance.choices)
     text = serializers.CharField()
     is_shared = serializers.BooleanField()
@@ -105,16 +105,26 @@ class PictureSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(source="document.status", choices=Document.Status.choices)
     version = serializers.IntegerField(source="version.pk", allow_null=True, default=None)
     number = serializers.IntegerField(source="version.number", allow_null=True, default=None)
-    positions = Stated(many=True)
-    blocking = serializers.SerializerMethodField()
+    positions = serializers.SerializerMethodField()
+    blocking = serializers.ListField(child=serializers.IntegerField(), help_text="Who objects, as far as it is known.")
     amendments = OpenAmendment(many=True)
     asked = serializers.SerializerMethodField()
     silent = serializers.SerializerMethodField()
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
 
-    def get_blocking(self, picture: Any) -> list[int]:
-        """Return the ids of those that object, as far as it is known."""
-        return [delegation.pk for delegation in picture.blocking]
+    @extend_schema_field(Stated(many=True))
+    def get_positions(self, picture: Any) -> list[dict[str, Any]]:
+        """Return who stands where, by code; thousands of rows are not put through a serializer each."""
+        return [
+            {
+                "delegation": position.delegation_id,
+                "stance": position.stance,
+                "text": position.text,
+                "is_shared": position.is_shared,
+                "taken_at": position.taken_at,
+            }
+            for position in picture.positions
+        ]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
     def get_asked(self, picture: Any) -> Any:

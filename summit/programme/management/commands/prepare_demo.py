@@ -9,14 +9,16 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from knox.models import AuthToken
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import Role, Token, User
+from summit.accounts.services import issue_token
 from summit.core import clock
 from summit.programme.programme_file.document import read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit
+
+DEMONSTRATION = "Demonstration"
 
 
 class Command(BaseCommand):
@@ -81,5 +83,5 @@ def _accounts(summit: Summit, written: str) -> dict[str, Any]:
 
 def _token(user: User) -> str:
     """Make a token for the demonstration in place of those of earlier runs."""
-    AuthToken.objects.filter(user=user).delete()
-    return str(AuthToken.objects.create(user)[1])
+    Token.objects.filter(user=user, name=DEMONSTRATION).delete()
+    return issue_token(user, name=DEMONSTRATION, now=clock.now())[1]

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
 from summit.core import clock
 from summit.delegations import services
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
@@ -88,6 +89,18 @@ class DelegateAdmin(ScopedAdmin):
     search_fields = ("code", "name", "office")
     list_select_related = ("party",)
     autocomplete_fields = ("party",)
+    actions_detail = ("export",)
+
+    @action(description="Export what is held", icon="download")
+    @fresh
+    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take away all that is held on the delegate."""
+
+        def verb(delegate: Delegate, reason: str) -> HttpResponse:
+            held = services.export_delegate(delegate, by=request.user, reason=reason)
+            return as_file(held, f"delegate-{delegate.pk}")
+
+        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
 
 
 @admin.register(PrecedencePolicy)

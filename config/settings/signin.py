@@ -1,0 +1,67 @@
+"""Who signs in, by what, and for how long."""
+
+from datetime import timedelta
+
+import environ
+from django.urls import reverse_lazy
+
+env = environ.Env()
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
+# After ten wrong passwords for an account from an address, that pair waits a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_USERNAME_FORM_FIELD = "username"  # as both doors name it when they authenticate
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+
+# The second factor, and the pages of django-allauth; our own rules count attempts, in PostgreSQL.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+ACCOUNT_ADAPTER = "summit.accounts.signin.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_FORMS = {
+    "login": "summit.accounts.signin.forms.LogInForm",
+    "reauthenticate": "summit.accounts.signin.forms.PasswordForm",
+    "change_password": "summit.accounts.signin.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "summit.accounts.signin.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "summit.accounts.signin.forms.CodeForm",
+    "reauthenticate": "summit.accounts.signin.forms.CodeAgainForm",
+    "activate_totp": "summit.accounts.signin.forms.FirstCodeForm",
+    "authenticate_webauthn": "summit.accounts.signin.forms.KeyForm",
+    "reauthenticate_webauthn": "summit.accounts.signin.forms.KeyAgainForm",
+    "add_webauthn": "summit.accounts.signin.forms.FirstKeyForm",
+}
+
+# A session of a browser ends so long after it began, and after nobody used it for so long; what is exported or unmasked
+# asks for the password or the factor unless it was given so long ago.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=60))
+SIGN_IN_FRESH = timedelta(minutes=env.int("SIGN_IN_FRESH_MINUTES", default=10))
+
+# The tokens of the API: how long one lives where nothing else is asked for, and at most.
+KNOX_TOKEN_MODEL = "accounts.Token"
+REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha512", "USER_SERIALIZER": None}
+TOKEN_AGE = timedelta(hours=env.int("TOKEN_HOURS", default=72))
+TOKEN_MAX_AGE = timedelta(days=env.int("TOKEN_MAX_DAYS", default=90))

@@ -1,0 +1,24 @@
+"""All that is held on oneself."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from summit.accounts import services
+from summit.accounts.api.permissions import SignedIn
+from summit.core.api.serializers import HeldSerializer
+
+
+class ExportView(APIView):
+    """What the service holds on the signed-in user."""
+
+    permission_classes = (SignedIn,)
+
+    @extend_schema(operation_id="export_me", request=None, responses=HeldSerializer)
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Return all of it; that it was taken away is noted."""
+        held = services.export_account(request.user, by=request.user)  # type: ignore[arg-type]
+        return Response({"held": held}, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,150 @@
+"""Codes of an app and recovery codes: each works once, and wrong ones make one wait."""
+
+import base64
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor import InvalidToken
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.conf import settings
+
+from summit.accounts.models import CodeBook, Role, User
+from summit.accounts.services import end_sign_ins
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+
+STEP, DIGITS = 30, 6  # RFC 6238: seconds, and what the apps show
+DRIFT = 1  # steps that a clock may be off
+PATIENCE = 5  # wrong codes before one has to wait
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class CodeNeeded(BadValue):
+    """The person has a second factor, and gave no code of it."""
+
+    code = "code_needed"
+    message = "Give a code of your authenticator app, or a recovery code."
+
+
+class WrongCode(BadValue):
+    """The code is not one of the person's, or was used before."""
+
+    code = "wrong_code"
+    message = "This code is wrong, or was used before."
+
+
+class CodesLocked(Refusal):
+    """Too many wrong codes were given; whoever gives them has the password."""
+
+    code = "codes_locked"
+    status = 429
+    message = "Too many wrong codes. Wait a while, or ask a chief organizer."
+
+
+class FactorMissing(Refusal):
+    """The person must have a second factor, and has none yet."""
+
+    code = "second_factor_missing"
+    status = 403
+    message = "Your account needs a second factor: sign in with a browser and set one up."
+
+
+def has_factor(user: User) -> bool:
+    """Say whether the user has a second factor; recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists())
+
+
+def must_have_factor(user: User) -> bool:
+    """Say whether the settings ask for one: of who comes into the admin, and of organizers by any door."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return False
+    return user.is_staff or user.is_superuser or Role.objects.organizing(user).exists()
+
+
+def check_second_factor(user: User, code: str, *, now: datetime) -> bool:
+    """Say whether a second factor was given: False where there is none and none is needed.
+
+    Raises CodeNeeded, WrongCode, CodesLocked, FactorMissing.
+    """
+    if has_factor(user):
+        if not code:
+            raise CodeNeeded(field="code")
+        give_code(user, code, now=now)
+        return True
+    if must_have_factor(user):
+        raise FactorMissing
+    return False
+
+
+def give_code(user: User, code: str, *, now: datetime) -> Authenticator:
+    """Use up a code of the user's app, or a recovery code; return to which factor it belonged.
+
+    Raises WrongCode, CodesLocked.
+    """
+    factor = _tried(user, code, None, now)
+    if factor is None:
+        raise WrongCode(field="code")
+    return factor
+
+
+def give_first_code(user: User, code: str, secret: str, *, now: datetime) -> None:
+    """Use up the code by which an app shows that it knows the secret. Raises WrongCode, CodesLocked."""
+    app = Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)})
+    if _tried(user, code, [app], now) is None:
+        raise WrongCode(field="code")
+
+
+@transactional
+def reset_second_factor(user: User) -> None:
+    """Take the user's factors and recovery codes away, and end his sessions and tokens: he sets up new ones."""
+    Authenticator.objects.filter(user=user).delete()
+    CodeBook.objects.filter(user=user).delete()
+    end_sign_ins(user)
+
+
+@transactional
+def _tried(user: User, code: str, factors: list[Authenticator] | None, now: datetime) -> Authenticator | None:
+    """Return the factor that the code is of, one attempt of a person at a time; what was wrong is counted."""
+    CodeBook.objects.get_or_create(user=user)
+    book = CodeBook.objects.select_for_update().get(user=user)
+    if book.locked_until and now < book.locked_until:
+        raise CodesLocked
+    own = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
+    code = "".join(code.split())
+    found = next((f for f in (own if factors is None else factors) if _is_of(f, code, book, now)), None)
+    if found:
+        book.wrong, book.locked_until = 0, None
+    else:
+        book.wrong += 1
+        rounds, rest = divmod(book.wrong, PATIENCE)
+        book.locked_until = None if rest else now + min(FIRST_WAIT * 2 ** (min(rounds, 10) - 1), LONGEST_WAIT)
+    book.save()
+    return found
+
+
+def _is_of(factor: Authenticator, code: str, book: CodeBook, now: datetime) -> bool:
+    """Say whether the code is the factor's, and use it up."""
+    if factor.type == Authenticator.Type.RECOVERY_CODES:
+        return bool(factor.wrap().validate_code(code))
+    step = _step_of(get_adapter().decrypt(factor.data["secret"]), code, now)
+    if step is None or step <= book.last_step:
+        return False
+    book.last_step = step
+    return True
+
+
+def _step_of(secret: str, code: str, now: datetime) -> int | None:
+    """Return the step of time whose code it is."""
+    app: Any = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP, enforce_key_length=False)  # noqa: S303 -- RFC 6238
+    current = int(now.timestamp()) // STEP
+    for step in range(current - DRIFT, current + DRIFT + 1):
+        try:
+            app.verify(code.encode(), step * STEP)
+        except InvalidToken:
+            continue
+        return step
+    return None

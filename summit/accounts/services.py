@@ -1,0 +1,107 @@
+"""Tokens are made and ended; what is held on a person is given out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from summit.accounts.models import Role, Token, User
+from summit.accounts.queries import told_of
+from summit.core import holdings
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+
+MOST_TOKENS = 50
+
+
+class BadExpiry(BadValue):
+    """The token would end too late, or has ended already."""
+
+    code = "bad_expiry"
+    message = "Name an hour to come, within the time that a token may live."
+
+
+class WiderScope(Refusal):
+    """A token makes none that may do more than itself."""
+
+    code = "wider_scope"
+    status = 403
+    message = "A token cannot make one that may do more than itself."
+
+
+class TooManyTokens(Refusal):
+    """A person has so many tokens that nobody oversees them."""
+
+    code = "too_many_tokens"
+    message = f"You have {MOST_TOKENS} tokens: revoke those that are not needed."
+
+
+@transactional
+def issue_token(
+    user: User,
+    *,
+    name: str,
+    now: datetime,
+    scope: str = Token.Scope.WRITE,
+    expires_at: datetime | None = None,
+    made_by: Token | None = None,
+    has_second_factor: bool = False,
+) -> tuple[Token, str]:
+    """Make a token and return it with the text that is sent with each request, which is kept nowhere.
+
+    One that another token makes neither outlives nor outdoes it, and ends when that one is revoked. Raises BadExpiry,
+    WiderScope, TooManyTokens.
+    """
+    _lock(user)
+    own = Token.objects.filter(user=user)
+    own.filter(expiry__lte=now).delete()
+    if own.count() >= MOST_TOKENS:
+        raise TooManyTokens
+    if made_by and made_by.scope != Token.Scope.WRITE:
+        raise WiderScope(field="scope")
+    latest = made_by.expiry if made_by else now + settings.TOKEN_MAX_AGE
+    expires_at = expires_at or min(latest, now + settings.TOKEN_AGE)
+    if not now < expires_at <= latest:
+        raise BadExpiry(field="expires_at")
+    digest, text = get_digest_token()
+    token = Token.objects.create(
+        user=user,
+        name=name,
+        scope=scope,
+        created=now,
+        expiry=expires_at,
+        made_by=made_by,
+        has_second_factor=has_second_factor,
+        digest=digest,
+        token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+        person_hash=user.get_session_auth_hash(),
+    )
+    return token, text
+
+
+@transactional
+def revoke_token(token: Token) -> None:
+    """End a token, and those that it made."""
+    _lock(token.user)
+    token.delete()
+
+
+def end_sign_ins(user: User) -> None:
+    """End every session and every token of the user."""
+    User.objects.filter(pk=user.pk).update(sign_in_epoch=F("sign_in_epoch") + 1)
+    user.refresh_from_db(fields=["sign_in_epoch"])
+
+
+@transactional
+def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
+    """Return all that is held on the user and `by` may know, once that is noted in each summit that is told of."""
+    summits = set(told_of(user, by, Role.objects.filter(user=user)).values_list("summit", flat=True))
+    return holdings.export(user, by=by, what="accounts.all", summits=sorted(summits) or [None], reason=reason)
+
+
+def _lock(user: User) -> None:
+    """Have whoever else makes or ends the user's tokens wait."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)

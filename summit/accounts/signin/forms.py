@@ -1,0 +1,100 @@
+"""The forms of signing in, in the clothes of the admin; what they are given is looked at by our own verbs."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from unfold.widgets import BASE_INPUT_CLASSES
+
+from summit.accounts import sessions
+from summit.accounts.second_factor import give_code, give_first_code
+from summit.core import clock
+from summit.core.refusals import Refusal
+
+
+class Dressed(forms.Form):
+    """A form that looks like those of the admin."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.visible_fields():
+            field.field.widget.attrs |= {"class": " ".join(BASE_INPUT_CLASSES), "placeholder": ""}
+
+
+class LogInForm(Dressed, account.LoginForm):
+    """An e-mail address and a password."""
+
+
+class PasswordForm(Dressed, account.ReauthenticateForm):
+    """The password of who is signed in."""
+
+
+class NewPasswordForm(Dressed, account.ChangePasswordForm):
+    """The old password, and a new one twice."""
+
+
+class Code(Dressed):
+    """A code of an app, or a recovery code; the session holds that it was given."""
+
+    def clean_code(self) -> str:
+        """Use it up, or say why not."""
+        code: str = self.cleaned_data["code"]
+        try:
+            self.use(code)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+        _note(self.user)  # type: ignore[attr-defined]
+        return code
+
+    def use(self, code: str) -> None:
+        """Use up a code of one of the user's factors."""
+        self.authenticator = give_code(self.user, code, now=clock.now())  # type: ignore[attr-defined]
+
+
+class CodeForm(Code, mfa.AuthenticateForm):
+    """A code, after the password."""
+
+
+class CodeAgainForm(Code, mfa.ReauthenticateForm):
+    """A code of who is signed in."""
+
+
+class FirstCodeForm(Code, totp.ActivateTOTPForm):
+    """The code by which an app shows that it knows the secret."""
+
+    def use(self, code: str) -> None:
+        """Use it up: it signs nobody in."""
+        give_first_code(self.user, code, self.secret, now=clock.now())
+
+
+class KeyForm(Dressed, webauthn.AuthenticateWebAuthnForm):
+    """The answer of a security key, after the password."""
+
+    def clean_credential(self) -> Any:
+        """Have it verified, and note it."""
+        factor = super().clean_credential()
+        _note(self.user)
+        return factor
+
+
+class KeyAgainForm(KeyForm, webauthn.ReauthenticateWebAuthnForm):
+    """The answer of a security key of who is signed in."""
+
+
+class FirstKeyForm(Dressed, webauthn.AddWebAuthnForm):
+    """A name, and what a new security key says."""
+
+    def clean(self) -> dict[str, Any]:
+        """Have it verified, and note it."""
+        given = super().clean() or {}
+        if not self.errors:
+            _note(self.user)
+        return given
+
+
+def _note(user: Any) -> None:
+    sessions.note_factor(context.request.session, user, now=clock.now())

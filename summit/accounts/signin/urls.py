@@ -1,0 +1,59 @@
+"""The pages of django-allauth that are served, each in the clothes of the admin; there are no others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from summit.accounts.admin.fresh import fresh
+
+View = Callable[..., HttpResponseBase]
+
+
+def dressed(view: View, title: str) -> View:
+    """Give the page what every page of the admin has, and a title."""
+
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse):
+            given = response.context_data or {}
+            response.context_data = {**admin.site.each_context(request), **given, "title": title}
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return page
+
+
+def _page(address: str, view: View, name: str, title: str) -> Any:
+    return path(address, dressed(view, title), name=name)
+
+
+urlpatterns = [
+    _page("login/", account.login, "account_login", "Sign in"),
+    _page("login/code/", mfa.authenticate, "mfa_authenticate", "Second factor"),
+    _page("again/", account.reauthenticate, "account_reauthenticate", "Your password, please"),
+    _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", "A code, please"),
+    _page("again/key/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", "Your key, please"),
+    _page("password/", fresh(account.password_change), "account_change_password", "Another password"),
+    _page("second-factor/", mfa.index, "mfa_index", "How you sign in"),
+    _page("second-factor/app/", totp.activate_totp, "mfa_activate_totp", "Set up an authenticator app"),
+    _page("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp", "Remove the app"),
+    _page("second-factor/keys/", webauthn.list_webauthn, "mfa_list_webauthn", "Security keys"),
+    _page("second-factor/keys/add/", webauthn.add_webauthn, "mfa_add_webauthn", "Add a security key"),
+    _page("second-factor/keys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn", "Remove the key"),
+    _page("second-factor/codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes", "Recovery codes"),
+    _page(
+        "second-factor/codes/new/",
+        recovery_codes.generate_recovery_codes,
+        "mfa_generate_recovery_codes",
+        "New recovery codes",
+    ),
+]

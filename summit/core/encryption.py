@@ -1,0 +1,134 @@
+"""Values that are encrypted in the database, and masked wherever they are printed.
+
+Fernet (AES and HMAC) under the keys of FIELD_KEYS: the first one encrypts, each of them opens.
+"""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast
+
+DOTS = "••••"
+
+
+class Unreadable(Exception):  # noqa: N818 -- what is the case, as refusals are named
+    """None of the keys opens a value: one that is still needed was taken out of FIELD_KEYS."""
+
+
+class Secret:
+    """A text that shows itself masked; `reveal` is the only way to it, so that who reveals can be searched for."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return self._text
+
+    def masked(self) -> str:
+        """Return what anyone may read of it who may know that it is there: nothing, unless a subclass says more."""
+        return DOTS
+
+    def __str__(self) -> str:
+        return self.masked()
+
+    __repr__ = __str__
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+class EncryptedField(models.TextField):
+    """Holds a Secret, of the subclass given, and knows no way to look for one: neither filter nor form nor dump."""
+
+    def __init__(self, *args: Any, secret: type[Secret] = Secret, **kwargs: Any) -> None:
+        self.secret = secret
+        super().__init__(*args, **{**kwargs, "editable": False})
+
+    def from_db_value(self, value: str | None, *_: Any) -> Secret | None:
+        """Open what stands in the database; raises Unreadable."""
+        return None if value is None else self._opened(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Take a Secret as it is, and what a dump holds as the database does."""
+        if value is None or isinstance(value, Secret):
+            return value
+        try:
+            return self._opened(str(value))
+        except Unreadable:
+            raise ValidationError("None of the keys opens this value.", code="unreadable") from None
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Encrypt it; TypeError for anything but a Secret."""
+        if value is None:
+            return None
+        if not isinstance(value, Secret):
+            raise TypeError(f"{self.name} takes a Secret.")
+        return cipher().encrypt(value.reveal().encode()).decode()
+
+    def value_to_string(self, obj: Any) -> str:
+        """Let a dump hold it encrypted."""
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Know only whether there is one."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def _opened(self, token: str) -> Secret:
+        try:
+            return self.secret(cipher().decrypt(token.encode()).decode())
+        except InvalidToken:
+            raise Unreadable(f"No key of FIELD_KEYS opens {self.model._meta.label}.{self.name}.") from None
+
+
+def cipher() -> MultiFernet:
+    """Return what encrypts by the first key and opens by each."""
+    return _cipher(tuple(settings.FIELD_KEYS))
+
+
+@functools.cache
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def encrypted_fields(model: type[models.Model]) -> list[EncryptedField]:
+    """Return the fields of the model's own table that are encrypted."""
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, EncryptedField)]
+
+
+def encrypt_anew() -> Iterator[tuple[str, int, int]]:
+    """Encrypt by the first key what another one encrypted; yield each field, how many it holds, how many were done.
+
+    Each row by itself, and only if nobody has changed it meanwhile: it may be stopped and begun again.
+    """
+    first = Fernet(settings.FIELD_KEYS[0])
+    for model in apps.get_models():
+        for field in encrypted_fields(model):
+            tokens = model._default_manager.annotate(token=Cast(field.name, models.TextField())).exclude(token=None)
+            count = done = 0
+            for key, token in tokens.values_list("pk", "token").iterator():
+                count += 1
+                if not _opens(first, token):
+                    anew = Value(cipher().rotate(token.encode()).decode(), models.TextField())
+                    done += tokens.filter(pk=key, token=token).update(**{field.name: anew})
+            yield f"{model._meta.label}.{field.name}", count, done
+
+
+def _opens(key: Fernet, token: str) -> bool:
+    try:
+        key.decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True

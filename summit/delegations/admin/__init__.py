@@ -1,0 +1,6 @@
+"""The pages of delegations."""
+
+from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
+from summit.delegations.admin.personal import PersonalDataAdmin
+
+__all__ = ("DelegateAdmin", "DelegationAdmin", "PersonalDataAdmin", "PrecedencePolicyAdmin")

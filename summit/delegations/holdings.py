@@ -1,0 +1,35 @@
+"""What is held on a delegate here."""
+
+from typing import Any
+
+from summit.core.holdings import tells
+from summit.core.models import Viewing
+from summit.delegations.models import Delegate, PersonalData
+
+
+@tells("delegations.Delegate", "delegate")
+def facts(delegate: Delegate, _reader: Any) -> list[dict[str, Any]]:
+    """Tell the delegate's facts."""
+    names = ("id", "code", "name", "office", "rank", "took_office_on", "languages", "arrives_at", "departs_at")
+    told = {name: getattr(delegate, name) for name in names}
+    return [told | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
+
+
+@tells("delegations.Delegate", "personal data")
+def personal_data(delegate: Delegate, reader: Any) -> list[dict[str, Any]]:
+    """Tell passport number and date of birth as they are."""
+    return [
+        {
+            "passport_number": data.passport.reveal(),
+            "date_of_birth": data.birth.reveal(),
+            "changed_at": data.changed_at,
+        }
+        for data in PersonalData.objects.reached_by(reader, "export").filter(pk=delegate.pk)
+    ]
+
+
+@tells("delegations.Delegate", "viewings")
+def viewings(delegate: Delegate, _reader: Any) -> Any:
+    """Tell when these were looked at or taken away, and why."""
+    rows = Viewing.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
+    return rows.values("at", "what", "action", "reason")

@@ -1,0 +1,29 @@
+"""`manage.py erase_personal_data`: erase what summits keep no longer, as the beat does every hour."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from summit.core import clock
+from summit.delegations.services import erase_expired
+
+
+class Command(BaseCommand):
+    """Erases personal data whose last day is over, or that the summit asks for no longer."""
+
+    help = "Erase personal data whose last day is over."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether only to say."""
+        parser.add_argument("--dry-run", action="store_true", help="say what would be erased, and erase nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and say how much of which summit."""
+        found = erase_expired(now=clock.now(), dry_run=options["dry_run"])
+        done = "would be erased" if options["dry_run"] else "erased"
+        for expired in found:
+            until = expired.summit.keeps_personal_data_until
+            self.stdout.write(f"{expired.summit.slug}: {expired.count} {done}; kept until {until}.")
+        if not found:
+            self.stdout.write("Nothing to erase.")

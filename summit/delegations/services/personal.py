@@ -1,0 +1,160 @@
+"""The verbs of personal data: record, unmask, export, erase. What they refuse they do not repeat."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from summit.core import holdings
+from summit.core.audit.viewing import note_viewing
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import BirthDate, Delegate, PassportNumber, PersonalData
+from summit.summits.models import Summit
+
+# ICAO Doc 9303 has capital letters and digits; people write spaces and hyphens between them.
+SEPARATORS = re.compile(r"[\s-]+")
+NUMBER = re.compile(r"[A-Z0-9]{5,20}")
+OLDEST = 120  # years
+
+
+class NotAsked(Refusal):
+    """The summit asks for no personal data, or their last day is over."""
+
+    code = "personal_data_not_asked"
+    message = "This summit does not ask for personal data, or keeps them no longer."
+
+
+class NothingGiven(BadValue):
+    """Of someone of whom there is nothing yet, all is given."""
+
+    code = "personal_data_incomplete"
+    message = "Give this too: nothing is recorded yet."
+
+
+class BadPassportNumber(BadValue):
+    """No passport has such a number."""
+
+    code = "bad_passport_number"
+    message = "A passport number has 5 to 20 letters A to Z and digits."
+
+
+class ImplausibleBirth(BadValue):
+    """Nobody who comes was born then."""
+
+    code = "implausible_date_of_birth"
+    message = f"A date of birth is past, and not by more than {OLDEST} years."
+
+
+class NothingHeld(Refusal):
+    """They were erased since the page was opened."""
+
+    code = "personal_data_erased"
+    message = "These data were erased meanwhile."
+
+
+class TellsSecret(BadValue):
+    """The reason holds what it asks for; reasons are kept as they are."""
+
+    code = "reason_tells_secret"
+    message = "Give the reason without the number: reasons are kept and read by others."
+
+
+@transactional
+def record_personal_data(
+    delegate: Delegate, *, now: datetime, passport_number: str | None = None, date_of_birth: date | None = None
+) -> PersonalData:
+    """Record what is given, in place of what was there; None leaves that as it is.
+
+    Raises NotAsked, NothingGiven, BadPassportNumber, ImplausibleBirth.
+    """
+    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
+    delegate = locked.select_related("summit").get(pk=delegate.pk)
+    if not delegate.summit.keeps_personal_data(now):
+        raise NotAsked
+    given: dict[str, Any] = {"changed_at": now}
+    if passport_number is not None:
+        given["passport"] = _passport_number(passport_number)
+    if date_of_birth is not None:
+        given["birth"] = _birth(date_of_birth, today=now.astimezone(delegate.summit.zone).date())
+    recorded = PersonalData.objects.filter(pk=delegate.pk).first()
+    if recorded is None:
+        for name, value in (("passport_number", passport_number), ("date_of_birth", date_of_birth)):
+            if value is None:
+                raise NothingGiven(field=name)
+        recorded = PersonalData(delegate=delegate)
+    for name, value in given.items():
+        setattr(recorded, name, value)
+    recorded.save()
+    return recorded
+
+
+def _passport_number(given: str) -> PassportNumber:
+    number = SEPARATORS.sub("", given).upper()
+    if not NUMBER.fullmatch(number):
+        raise BadPassportNumber(field="passport_number")
+    return PassportNumber(number)
+
+
+def _birth(given: date, *, today: date) -> BirthDate:
+    if not given < today or today.year - given.year > OLDEST:
+        raise ImplausibleBirth(field="date_of_birth")
+    return BirthDate(given.isoformat())
+
+
+@transactional
+def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[str, str]:
+    """Return the data as they are, once it is noted who saw them and why. Raises NothingHeld, TellsSecret."""
+    read = PersonalData.objects.select_related("delegate").filter(pk=data.pk).first()
+    if read is None:
+        raise NothingHeld
+    found = {"passport_number": read.passport.reveal(), "date_of_birth": read.birth.reveal()}
+    _check_reason(reason, found)
+    summit = read.delegate.summit_id
+    note_viewing(by=by, action="unmasked", what="delegates.personal", row=read.pk, summit=summit, reason=reason)
+    return found
+
+
+@transactional
+def export_delegate(delegate: Delegate, *, by: Any, reason: str) -> dict[str, Any]:
+    """Return all that is held on the delegate and `by` may know, once that is noted. Raises TellsSecret."""
+    held = holdings.export(delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason)
+    for row in held["personal data"]:
+        _check_reason(reason, row)
+    return held
+
+
+def _check_reason(reason: str, found: dict[str, str]) -> None:
+    if found["passport_number"] in SEPARATORS.sub("", reason).upper():
+        raise TellsSecret(field="reason")
+
+
+@transactional
+def erase_personal_data(data: PersonalData) -> None:
+    """Erase one person's, now; the audit notes that it was, and not what it was."""
+    data.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A summit whose personal data are to be kept no longer, and how many people's there were."""
+
+    summit: Summit
+    count: int
+
+
+def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
+    """Erase what summits keep no longer, each summit's by itself; return which, with `dry_run` without erasing."""
+    holding = Summit.objects.filter(pk__in=PersonalData.objects.values("delegate__summit"))
+    over = [summit for summit in holding if not summit.keeps_personal_data(now)]
+    return [Expired(summit, _erase_all(summit, now=now, dry_run=dry_run)) for summit in over]
+
+
+@transactional
+def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int:
+    # Under a lock, so that a last day that is put off at this moment is heard.
+    summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
+    rows = PersonalData.objects.filter(delegate__summit=summit)
+    if summit.keeps_personal_data(now):
+        return 0
+    return rows.count() if dry_run else rows.delete()[0]

@@ -1,0 +1,16 @@
+"""What becomes of personal data when nobody looks after them."""
+
+from celery import shared_task
+from celery.utils.log import get_logger
+
+from summit.core import clock
+from summit.delegations import services
+
+logger = get_logger(__name__)
+
+
+@shared_task
+def erase_expired_personal_data() -> None:
+    """Erase what summits keep no longer."""
+    for expired in services.erase_expired(now=clock.now()):
+        logger.info("Erased the personal data of %s people of %s.", expired.count, expired.summit.slug)

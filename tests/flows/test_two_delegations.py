@@ -1,0 +1,536 @@
+"""Two delegations, a third that must not know, and an organizer, against a model of what each may do, see and be told.
+
+FUZZ_EXAMPLES says how many stories are told; `make fuzz` tells many.
+"""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from summit.core import clock
+from summit.delegations.models import Rank
+from summit.notifications.delivery import deliver_batch
+from tests.conftest import Client
+from tests.factories.accounts import make_user
+from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.facilities import make_room
+from tests.factories.summits import make_summit
+
+STORIES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
+URL = "/api/v1/summits/bishkek-2025/"
+PARTIES = ("BLR", "KAZ", "TJK")
+# Who minds which delegation; all but Leyla, who is its liaison officer, speak for it.
+PEOPLE = {"boris": "BLR", "leyla": "BLR", "karim": "KAZ", "tahmina": "TJK"}
+SPEAKERS = {"boris": "BLR", "karim": "KAZ"}
+SPOKESMEN = {"BLR": "boris", "KAZ": "karim"}
+EVERYONE = ("alice", *PEOPLE)
+LEVELS = (int(Rank.HEAD_OF_STATE), int(Rank.MINISTER))
+HALF_HOUR = timedelta(minutes=30)
+OPEN = ("pending", "accepted")
+OVERLAPS = """
+    SELECT count(*) FROM calendar_occupancy a JOIN calendar_occupancy b
+    ON a.resource_id = b.resource_id AND a.id < b.id AND a.period && b.period
+"""
+
+pick = st.integers(0, 999)
+slot = st.integers(0, 7)
+room = st.sampled_from(["blue", "green"])
+level = st.sampled_from(LEVELS)
+actor = st.sampled_from(["alice", "boris", "karim", "tahmina"])
+State = tuple[datetime, str] | None  # hour and room; None: not held
+
+
+@dataclass
+class Event:
+    """A meeting or a session as the model has it."""
+
+    uid: str
+    parties: frozenset[str]
+    resources: frozenset[int]
+    start: int
+    length: int
+    room: str
+    status: str = "tentative"
+    sequence: int = 0
+    is_for_all: bool = False
+    pk: int = 0
+
+    def overlaps(self, start: int, length: int) -> bool:
+        return self.status != "cancelled" and self.start < start + length and start < self.start + self.length
+
+
+@dataclass
+class Wish:
+    """A request as the model has it."""
+
+    id: str
+    sides: tuple[str, str]  # requester, invitee
+    level: int
+    minutes: int
+    status: str = "pending"
+    awaiting: str | None = None
+    meeting: Event | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        return self.meeting is not None and self.meeting.status != "cancelled"
+
+
+@dataclass
+class Post:
+    """What waits to be told to one person, and how many letters of each kind he was ever written."""
+
+    waiting: list[tuple[str, Any]] = field(default_factory=list)
+    letter: dict[str, tuple[State, State]] = field(default_factory=dict)
+    written: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, about: Any) -> None:
+        self.waiting.append((kind, about))
+        self.written[kind] += 1
+
+    def change(self, uid: str, old: State, new: State) -> None:
+        old = self.letter.get(uid, (old, None))[0]
+        if new == old:
+            self.letter.pop(uid, None)
+        else:
+            self.letter[uid] = (old, new)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        return self.written + Counter({"programme_changed": bool(self.letter)})
+
+
+class World:
+    """The rows that every story begins with, and a client with a token for each person."""
+
+    def __init__(self) -> None:
+        first = (clock.now() + timedelta(days=30)).date()
+        self.summit = make_summit(starts_on=first, ends_on=first + timedelta(days=1))
+        self.ten = self.summit.midnight(first) + timedelta(hours=10)
+        self.parties = {code: make_delegation(self.summit, code) for code in PARTIES}
+        ministers = {code: make_delegate(party) for code, party in self.parties.items()}
+        self.leads = {(code, LEVELS[0]): party.head.pk for code, party in self.parties.items()}
+        self.leads |= {(code, LEVELS[1]): minister.pk for code, minister in ministers.items()}
+        self.rooms = {name: make_room(self.summit, name).pk for name in ("blue", "green")}
+        kinds = {"leyla": "liaison"}
+        users = {name: (kinds.get(name, "coordinator"), self.parties[code]) for name, code in PEOPLE.items()}
+        users["alice"] = ("organizer", None)
+        self.clients = {name: self._client(name, *role) for name, role in users.items()}
+
+    def _client(self, name: str, kind: str, party: Any) -> Client:
+        user = make_user(name, self.summit, kind, party)
+        client = Client()
+        signed_in = client.post("/api/v1/auth/login/", {"email": user.email, "password": "correct horse battery"})
+        client.credentials(HTTP_AUTHORIZATION=f"Token {signed_in.json()['token']}")
+        return client
+
+    def hour(self, slot: int) -> datetime:
+        return self.ten + slot * HALF_HOUR
+
+
+class Diplomacy(RuleBasedStateMachine):
+    """What people do, what the model says of it, and whether the product agrees."""
+
+    world: World
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.story = transaction.atomic()
+        self.story.__enter__()
+        self.wishes: list[Wish] = []
+        self.sessions: list[Event] = []
+        self.published: dict[str, int] | None = None
+        self.post: dict[str, Post] = defaultdict(Post)
+
+    def teardown(self) -> None:
+        try:
+            for who in EVERYONE:
+                self.look(who)
+            self.deliver()
+        finally:
+            transaction.set_rollback(True)
+            self.story.__exit__(None, None, None)
+
+    # What is sent and what must come back
+
+    def send(self, who: str, path: str, body: Any, *, refused: tuple[int, str] | None) -> Any:
+        answer = self.world.clients[who].post(f"{URL}{path}", body)
+        came = (answer.status_code, answer.json().get("code")) if answer.status_code >= 400 else None
+        assert came == refused, (who, path, body, answer.json())
+        return answer.json()
+
+    @property
+    def events(self) -> list[Event]:
+        return [wish.meeting for wish in self.wishes if wish.meeting] + self.sessions
+
+    def clashing(self, resources: frozenset[int], start: int, length: int, but: Event | None = None) -> list[Event]:
+        taken = (e for e in self.events if e is not but and e.overlaps(start, length))
+        return [event for event in taken if event.resources & resources]
+
+    def state(self, event: Event) -> State:
+        return None if event.status == "cancelled" else (self.world.hour(event.start), event.room.capitalize())
+
+    def tell(self, party: str, kind: str, about: Any) -> None:
+        for person, minds in PEOPLE.items():
+            if minds == party:
+                self.post[person].add(kind, about)
+
+    def change(self, event: Event, **facts: Any) -> None:
+        """Change what is published or not; who is concerned by what was published is told."""
+        before, was_known = self.state(event), event.status == "confirmed"
+        for name, value in facts.items():
+            setattr(event, name, value)
+        if self.state(event) != before:
+            event.sequence += 1
+            for person, party in PEOPLE.items():
+                if was_known and party in event.parties:
+                    self.post[person].change(event.uid, before, self.state(event))
+
+    # Requests
+
+    @initialize(is_known=st.booleans(), slot=slot)
+    def begin(self, *, is_known: bool, slot: int) -> None:
+        """Half of the stories begin with a meeting that was published and told."""
+        if is_known:
+            self.ask("boris", turned=False, level=LEVELS[0], minutes=30)
+            self.answer(0, "karim", "accept")
+            self.place(0, "alice", slot, "blue")
+            self.publish("alice")
+            self.deliver()
+
+    @rule(who=actor, turned=st.booleans(), level=level, minutes=st.sampled_from([30, 60]))
+    def ask(self, who: str, *, turned: bool, level: int, minutes: int) -> None:
+        sides = ("KAZ", "BLR") if turned else ("BLR", "KAZ")
+        refused = None
+        if who != "alice" and SPEAKERS.get(who) != sides[0]:
+            refused = (403, "not_spokesperson")
+        elif any(wish.level == level and wish.status in OPEN for wish in self.wishes):
+            refused = (409, "already_open")
+        requester, invitee = (self.world.parties[code].pk for code in sides)
+        body = {"requester": requester, "invitee": invitee, "level": level, "minutes": minutes, "topics": "Trade"}
+
+        shown = self.send(who, "bilateral-requests/", body, refused=refused)
+
+        if not refused:
+            self.wishes.append(Wish(shown["id"], sides, level, minutes, awaiting=sides[1]))
+            self.tell(sides[1], "bilateral_requested", shown["id"])
+
+    @precondition(lambda self: self.wishes)
+    @rule(
+        n=pick,
+        who=st.sampled_from(["owed", "owed", "alice", "boris", "karim", "tahmina"]),
+        verb=st.sampled_from(["accept", "accept", "decline", "counter-propose"]),
+    )
+    def answer(self, n: int, who: str, verb: str) -> None:
+        wish = some(self.wishes, n, lambda wish: wish.status == "pending")
+        who = SPOKESMEN[wish.awaiting] if who == "owed" and wish.awaiting else who.replace("owed", "alice")
+        refused = None
+        if who == "tahmina":
+            refused = (404, "not_found")
+        elif wish.status != "pending":
+            refused = (409, "wrong_status")
+        elif who != "alice" and SPEAKERS[who] != wish.awaiting:
+            refused = (409, "not_your_turn")
+        body = {"decline": {"reason": "No time"}, "counter-propose": {"minutes": 60}}.get(verb, {})
+
+        self.send(who, f"bilateral-requests/{wish.id}/{verb}/", body, refused=refused)
+
+        if not refused:
+            (other,) = set(wish.sides) - {wish.awaiting}
+            status, kind = {
+                "accept": ("accepted", "accepted"),
+                "decline": ("declined", "declined"),
+                "counter-propose": ("pending", "countered"),
+            }[verb]
+            wish.status, wish.awaiting = status, other if status == "pending" else None
+            wish.minutes = 60 if verb == "counter-propose" else wish.minutes
+            self.tell(other, f"bilateral_{kind}", wish.id)
+
+    @precondition(lambda self: self.wishes)
+    @rule(n=pick, who=actor)
+    def withdraw(self, n: int, who: str) -> None:
+        wish = some(self.wishes, n, lambda wish: wish.status in OPEN)
+        refused = None
+        if who == "tahmina":
+            refused = (404, "not_found")
+        elif who != "alice" and SPEAKERS[who] != wish.sides[0]:
+            refused = (403, "not_spokesperson")
+        elif wish.status not in OPEN:
+            refused = (409, "wrong_status")
+
+        self.send(who, f"bilateral-requests/{wish.id}/withdraw/", {}, refused=refused)
+
+        if not refused:
+            wish.status, wish.awaiting = "withdrawn", None
+            for post in self.post.values():
+                post.waiting = [(kind, about) for kind, about in post.waiting if about != wish.id]
+            if wish.is_placed:
+                self.change(wish.meeting, status="cancelled")  # type: ignore[arg-type]
+            self.tell(wish.sides[1], "bilateral_withdrawn", wish.id)
+
+    # Meetings
+
+    @precondition(lambda self: self.wishes)
+    @rule(n=pick, who=st.sampled_from(["alice", "alice", "alice", "boris", "tahmina"]), slot=slot, room=room)
+    def place(self, n: int, who: str, slot: int, room: str) -> None:
+        wish = some(self.wishes, n, lambda wish: wish.status == "accepted" and not wish.is_placed)
+        length = wish.minutes // 30
+        resources = frozenset([*(self.world.leads[side, wish.level] for side in wish.sides), self.world.rooms[room]])
+        clashing: list[Event] = []
+        refused = None
+        if who != "alice":
+            refused = (403, "permission_denied")
+        elif wish.status != "accepted":
+            refused = (409, "not_accepted")
+        elif wish.is_placed:
+            refused = (409, "already_placed")
+        elif clashing := self.clashing(resources, slot, length):
+            refused = (409, "clash")
+        body = {"starts_at": self.world.hour(slot).isoformat(), "room": self.world.rooms[room]}
+
+        shown = self.send(who, f"bilateral-requests/{wish.id}/place/", body, refused=refused)
+
+        self.names(shown, clashing)
+        if refused:
+            return
+        if wish.meeting:
+            placed = {"start": slot, "length": length, "room": room, "resources": resources, "status": "tentative"}
+            vars(wish.meeting).update(placed, sequence=wish.meeting.sequence + 2)
+        else:
+            wish.meeting = Event(shown["meeting"]["uid"], frozenset(wish.sides), resources, slot, length, room)
+
+    def names(self, shown: Any, clashing: list[Event]) -> None:
+        """To the organizer each clash is named, and no other."""
+        named = {clash["engagement"]["uid"] for clash in shown.get("clashes", ())}
+        assert named == {event.uid for event in clashing}
+
+    @precondition(lambda self: self.wishes)
+    @rule(n=pick, slot=slot, room=room)
+    def move(self, n: int, slot: int, room: str) -> None:
+        wish = some(self.wishes, n, lambda wish: wish.is_placed)
+        meeting, clashing, refused = wish.meeting, [], None
+        resources: frozenset[int] = frozenset()
+        if not wish.is_placed or not meeting:
+            refused = (409, "not_placed")
+        else:
+            resources = (meeting.resources - {*self.world.rooms.values()}) | {self.world.rooms[room]}
+            if clashing := self.clashing(resources, slot, meeting.length, but=meeting):
+                refused = (409, "clash")
+        body = {"starts_at": self.world.hour(slot).isoformat(), "room": self.world.rooms[room]}
+
+        self.names(self.send("alice", f"bilateral-requests/{wish.id}/move/", body, refused=refused), clashing)
+
+        if not refused and meeting:
+            self.change(meeting, start=slot, room=room, resources=resources)
+
+    @precondition(lambda self: self.wishes)
+    @rule(n=pick)
+    def cancel(self, n: int) -> None:
+        wish = some(self.wishes, n, lambda wish: wish.is_placed)
+        refused = None if wish.is_placed else (409, "not_placed")
+
+        self.send("alice", f"bilateral-requests/{wish.id}/cancel/", {}, refused=refused)
+
+        if wish.meeting and not refused:
+            self.change(wish.meeting, status="cancelled")
+
+    # Sessions
+
+    @rule(
+        slot=slot,
+        room=room,
+        codes=st.sets(st.sampled_from(PARTIES)),
+        is_for_all=st.booleans(),
+        who=st.sampled_from(["alice", "karim"]),
+    )
+    def enter_session(self, *, slot: int, room: str, codes: set[str], is_for_all: bool, who: str) -> None:
+        heads = [self.world.leads[code, LEVELS[0]] for code in sorted(codes)]
+        resources = frozenset([*heads, self.world.rooms[room]])
+        clashing = self.clashing(resources, slot, 2) if who == "alice" else []
+        refused = (403, "permission_denied") if who != "alice" else (409, "clash") if clashing else None
+        body = {
+            "code": f"s{len(self.sessions)}",
+            "title": {"en": "Session"},
+            "starts_at": self.world.hour(slot).isoformat(),
+            "ends_at": self.world.hour(slot + 2).isoformat(),
+            "room": self.world.rooms[room],
+            "delegates": heads,
+            "audience": "summit" if is_for_all else "participants",
+        }
+
+        shown = self.send(who, "sessions/", body, refused=refused)
+
+        self.names(shown, clashing)
+        if not refused:
+            event = Event(
+                shown["uid"], frozenset(codes), resources, slot, 2, room, is_for_all=is_for_all, pk=shown["id"]
+            )
+            self.sessions.append(event)
+
+    @precondition(lambda self: self.sessions)
+    @rule(n=pick, slot=slot)
+    def reschedule_session(self, n: int, slot: int) -> None:
+        session = some(self.sessions, n, lambda session: session.status != "cancelled")
+        clashing, refused = [], None
+        if session.status == "cancelled":
+            refused = (409, "wrong_status")
+        elif clashing := self.clashing(session.resources, slot, 2, but=session):
+            refused = (409, "clash")
+        body = {"starts_at": self.world.hour(slot).isoformat()}
+
+        self.names(self.send("alice", f"sessions/{session.pk}/reschedule/", body, refused=refused), clashing)
+
+        if not refused:
+            self.change(session, start=slot)
+
+    @precondition(lambda self: self.sessions)
+    @rule(n=pick)
+    def cancel_session(self, n: int) -> None:
+        session = some(self.sessions, n, lambda session: session.status != "cancelled")
+        refused = (409, "wrong_status") if session.status == "cancelled" else None
+
+        self.send("alice", f"sessions/{session.pk}/cancel/", {}, refused=refused)
+
+        if not refused:
+            self.change(session, status="cancelled")
+
+    # Publishing, telling, reading
+
+    @rule(who=st.sampled_from(["alice", "alice", "boris"]))
+    def publish(self, who: str) -> None:
+        new = [event for event in self.events if event.status == "tentative"]
+        standing = {event.uid: event.sequence for event in self.events if event.status == "confirmed"}
+        programme = standing | {event.uid: event.sequence + 1 for event in new}
+        refused = (403, "permission_denied") if who != "alice" else None
+        if who == "alice" and programme == self.published:
+            refused = (409, "nothing_to_publish")
+
+        self.send(who, "revisions/", {}, refused=refused)
+
+        if refused:
+            return
+        self.published = programme
+        for event in new:
+            event.status, event.sequence = "confirmed", event.sequence + 1
+        for person, party in PEOPLE.items():
+            theirs, post = [event for event in new if party in event.parties], self.post[person]
+            # What he is about to be told has changed is told there, as it stands now, and not twice.
+            for event in theirs:
+                if event.uid in post.letter:
+                    post.change(event.uid, None, self.state(event))
+                    theirs = [one for one in theirs if one is not event]
+            if theirs:
+                post.add("programme_published", frozenset(event.uid for event in theirs))
+
+    @rule()
+    def deliver(self) -> None:
+        """Each is sent what waits for him, once; nothing else is sent to anyone."""
+        sent: dict[str, list[Any]] = defaultdict(list)
+
+        def send(delivery: Any, now: datetime) -> None:
+            told = delivery.notification
+            sent[told.recipient.email.partition("@")[0]].append((told.kind, about(told)))
+
+        while deliver_batch("email", send, lambda: clock.now() + timedelta(hours=1)):
+            pass
+        for person in PEOPLE:
+            post = self.post[person]
+            expected = list(post.waiting)
+            if post.letter:
+                expected.append(("programme_changed", frozenset((uid, *row) for uid, row in post.letter.items())))
+                post.written["programme_changed"] += 1
+            assert Counter(sent.pop(person, ())) == Counter(expected), person
+            post.waiting, post.letter = [], {}
+        assert not sent
+
+    @rule(who=st.sampled_from(EVERYONE))
+    def look(self, who: str) -> None:
+        """Each sees what he may, as the model has it, and nothing else."""
+        client, party = self.world.clients[who], PEOPLE.get(who)
+        requests = client.get(f"{URL}bilateral-requests/", {"page_size": 200}).json()["results"]
+        mine = [wish for wish in self.wishes if party in (None, *wish.sides)]
+        codes = {self.world.parties[code].pk: code for code in PARTIES}
+        assert {
+            r["id"]: (r["status"], codes.get(r["awaiting"]), r["minutes"], held(r["meeting"])) for r in requests
+        } == {wish.id: (wish.status, wish.awaiting, wish.minutes, self.meeting_of(wish, who)) for wish in mine}
+        for wish in self.wishes[-1:]:
+            assert client.get(f"{URL}bilateral-requests/{wish.id}/").status_code == (200 if wish in mine else 404)
+        programme = client.get(f"{URL}programme/", {"page_size": 200}).json()["results"]
+        known = [e for e in self.events if e.status == "confirmed" and (e.is_for_all or party in e.parties)]
+        if who == "alice":
+            known = [e for e in self.events if e.status != "cancelled"]
+        assert {row["uid"]: (held(row), row["sequence"]) for row in programme} == {
+            e.uid: ((self.world.hour(e.start), e.status), e.sequence) for e in known
+        }
+        told = client.get(f"{URL}notifications/", {"page_size": 200}).json()["results"]
+        assert Counter(note["kind"] for note in told) == self.post[who].kinds
+
+    def meeting_of(self, wish: Wish, who: str) -> Any:
+        meeting = wish.meeting
+        if meeting is None or (who != "alice" and meeting.status != "confirmed"):
+            return None
+        return self.world.hour(meeting.start), meeting.status
+
+    @invariant()
+    def nobody_is_in_two_places(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(OVERLAPS)
+            assert cursor.fetchone() == (0,)
+
+
+def some(rows: list[Any], n: int, is_ready: Callable[[Any], bool]) -> Any:
+    """Return one of the rows, mostly one that is ready for what is to be done."""
+    ready = [row for row in rows if is_ready(row)]
+    chosen = ready if ready and n % 4 else rows
+    return chosen[n % len(chosen)]
+
+
+def held(meeting: Any) -> Any:
+    return meeting and (datetime.fromisoformat(meeting["starts_at"]), meeting["status"])
+
+
+def about(told: Any) -> Any:
+    """Return what a notification tells of, as the model says it."""
+    if told.kind == "programme_published":
+        return frozenset(row["uid"] for row in told.context["engagements"])
+    if told.kind == "programme_changed":
+        return frozenset((row["uid"], stated(row["old"]), stated(row)) for row in told.context["changes"])
+    return told.topic.partition(":")[2]
+
+
+def stated(row: Any) -> State:
+    return None if row["is_cancelled"] else (datetime.fromisoformat(row["starts_at"]), row["place"]["en"])
+
+
+@pytest.mark.timeout(3000 if STORIES > 50 else 400)
+def test_the_product_does_what_the_model_says(db: None) -> None:
+    machine = type("Diplomacy", (Diplomacy,), {"world": World()})
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=STORIES,
+            stateful_step_count=50,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
