@@ -9,6 +9,8 @@ from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
 from summit.core import clock, heartbeats
+from summit.decisions.models import Action, SilenceProcedure, Stage
+from summit.documents.models import Document
 from summit.notifications.models import Delivery, Wording
 from summit.programme.queries import programme
 from summit.summits.models import Summit
@@ -39,9 +41,24 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "unplaced_count": unplaced.count(),
         "clashes": standing_clashes(summit),
         "tentative_count": tentative.count(),
+        **_undecided(summit, now),
         "dead_count": dead.count(),
         "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
         "silent": heartbeats.silent(now=now),
+    }
+
+
+def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:
+    """What is on its way to a decision, or follows from one: silence that runs, documents, actions that are overdue."""
+    running = SilenceProcedure.objects.running().filter(version__document__summit=summit)
+    circulated = Document.Status.CIRCULATED
+    awaiting = Stage.objects.filter(document__summit=summit, document__status=circulated, outcome=Stage.Outcome.PENDING)
+    overdue = Action.objects.filter(owner__summit=summit).overdue(now.astimezone(summit.zone).date())
+    return {
+        "on_the_way": running.count() + awaiting.count(),
+        "silences": running.select_related("version__document", "organ").order_by("deadline", "pk")[:SHOWN],
+        "awaiting": awaiting.select_related("document", "session__engagement").order_by("document", "position")[:SHOWN],
+        "overdue": overdue.select_related("decision__series", "owner")[:SHOWN],
     }
 
 

@@ -233,8 +233,6 @@ SPECTACULAR_SETTINGS = {
         "AmendmentStatus": "summit.documents.models.Amendment.Status",
         "SilenceStatus": "summit.decisions.models.SilenceProcedure.Status",
         "ActionStatus": "summit.decisions.models.Action.Status",
-        "Purpose": "summit.decisions.models.Stage.Purpose",
-        "Outcome": "summit.decisions.models.Stage.Outcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

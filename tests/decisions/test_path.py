@@ -37,7 +37,8 @@ def csc(summit: Any, armenia: Any, belarus: Any, kazakhstan: Any, tajikistan: An
 
 @pytest.fixture
 def session(summit: Any, csc: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    delegates = [delegation.head for delegation in (belarus, kazakhstan, tajikistan)]
+    secretariat = make_delegation(summit, "CSTO", kind="organization")  # is there, and has no vote
+    delegates = [delegation.head for delegation in (belarus, kazakhstan, tajikistan, secretariat)]
     return make_session(summit, organs=[csc], delegates=delegates)
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin.scoping import Scoped
@@ -114,3 +114,15 @@ class ReadOnlyAdmin(ScopedAdmin):
         return False
 
     has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows to read beside the row that they belong to."""
+
+    extra = 0
+    can_delete = False
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees that row."""
+        return True

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -16,7 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
@@ -86,18 +85,6 @@ def _free_hours(request: Request) -> str:
         for s in best
     ]
     return f"{request.minutes} minutes. Best: {'; '.join(hours) or 'no hour is free'} ({zone.key})."
-
-
-class ReadOnlyInline(TabularInline):
-    """Rows beside the request."""
-
-    extra = 0
-    can_delete = False
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the request."""
-        return True
 
 
 class WindowInline(ReadOnlyInline):

@@ -1,21 +1,23 @@
 """Series, decisions and what follows from them."""
 
+import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
-from summit.core.translations import TranslatedFormField
+from summit.core.translations import LANGUAGE_CODE
 from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
+from summit.decisions.models.decision import validate_texts
 
 STATUS = {"open": "info", "done": "success", "dropped": "warning"}
 
@@ -34,10 +36,32 @@ class SeriesAdmin(ScopedAdmin):
         return ("summit", "prefix", "last") if obj and obj.last else ("last",)
 
 
+class TextsField(forms.CharField):
+    """Long texts, each after a line with its language alone."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 12})
+    language = re.compile(rf"^\s*({LANGUAGE_CODE.pattern.strip('^$')}):\s*$", re.MULTILINE)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the mapping as such a text."""
+        is_stored = isinstance(value, Mapping)
+        return "\n\n".join(f"{code}:\n{text}" for code, text in value.items()) if is_stored else value
+
+    def to_python(self, value: Any) -> Any:
+        """Read it back; what stands before the first language is refused."""
+        begins = list(self.language.finditer(value or ""))
+        if (value or "")[: begins[0].start() if begins else None].strip():
+            raise forms.ValidationError("Begin each text with a line such as  en:", code="no_language")
+        ends = [begin.start() for begin in begins[1:]] + [len(value or "")]
+        texts = {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=True)}
+        validate_texts(texts)
+        return texts
+
+
 class DecisionForm(VerbForm):
     """A decision to be recorded; of one that is, the words."""
 
-    text = TranslatedFormField(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}))
+    text = TextsField(required=False, help_text="A line such as  en:  before the text in each language.")
 
     class Meta:
         model = Decision
@@ -51,18 +75,11 @@ class DecisionForm(VerbForm):
         return services.record_decision(data.pop("series"), now=clock.now(), **data)
 
 
-class ActionInline(TabularInline):
+class ActionInline(ReadOnlyInline):
     """What follows from it."""
 
     model = Action
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("title", "owner", "due_on", "status")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the decision."""
-        return True
 
 
 @admin.register(Decision)

@@ -125,6 +125,12 @@ class StageAdmin(ScopedAdmin):
         """Take it off the path; those after it move up."""
         services.remove_stage(obj)
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Nothing, once its outcome is stated."""
+        row = self.get_object(request, object_id)
+        is_open = row is not None and row.outcome == Stage.Outcome.PENDING
+        return super().get_actions_detail(request, object_id) if is_open else []
+
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
         return {}
@@ -193,7 +199,7 @@ class OnceAdmin(ScopedAdmin):
     """Rows that are entered and stay."""
 
     summit_path = "document__summit"
-    list_filter = (("document", Own), ("delegation", Own))
+    list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
 
@@ -212,7 +218,7 @@ class ConsentAdmin(OnceAdmin):
 
     form = JoinForm
     list_display = ("document", "delegation", "means", "given_at", "note")
-    list_filter = ("means", *OnceAdmin.list_filter)
+    list_filter = ("means", ("document", Own), ("delegation", Own))
 
 
 @admin.register(InterpretativeStatement)

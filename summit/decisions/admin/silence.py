@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.timesince import timeuntil
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminSelect2Widget,
@@ -15,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.decisions import services
 from summit.decisions.admin.path import by
@@ -59,18 +58,11 @@ class BreakForm(forms.Form):
     text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
-class ObjectionInline(TabularInline):
+class ObjectionInline(ReadOnlyInline):
     """Who broke silence, and when."""
 
     model = Objection
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("delegation", "text", "raised_at", "is_void")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the procedure."""
-        return True
 
 
 @admin.register(SilenceProcedure)
@@ -79,13 +71,13 @@ class SilenceAdmin(ScopedAdmin):
 
     form = SilenceForm
     summit_path = "version__document__summit"
-    list_display = ("of_version", "organ", "deadline", "left", "state", "ended_at")
+    list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
     list_filter = ("status", ("organ", Own))
     list_select_related = ("version__document", "organ")
     autocomplete_fields = ("organ",)
     inlines = (ObjectionInline,)
     actions_detail = ("break_silence", "extend", "withdraw")
-    shown = ("of_version", "asked", "silent", "circulated_at", "deadline", "left", "status", "ended_at", "extends")
+    shown = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at", "extends")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the documents that name them."""
@@ -103,6 +95,14 @@ class SilenceAdmin(ScopedAdmin):
         """Objections to what was started."""
         return self.inlines if obj else ()
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """While it runs; a late objection is entered too, to be on record."""
+        row = self.get_object(request, object_id)
+        is_open = row is not None and row.status != SilenceProcedure.Status.WITHDRAWN
+        possible = ("break_silence", "extend", "withdraw") if row and row.ended_at is None else ("break_silence",)
+        actions = super().get_actions_detail(request, object_id) if is_open else []
+        return [action for action in actions if action.action_name.endswith(possible)]
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody by the form."""
         return obj is None and super().has_change_permission(request, obj)
@@ -115,6 +115,11 @@ class SilenceAdmin(ScopedAdmin):
     def of_version(self, procedure: SilenceProcedure) -> str:
         """On what."""
         return str(procedure.version)
+
+    @display(description="deadline", ordering="deadline")
+    def until(self, procedure: SilenceProcedure) -> str:
+        """From when on it is too late, with its zone."""
+        return _local(procedure)
 
     @display(description="time left")
     def left(self, procedure: SilenceProcedure) -> str:
@@ -160,5 +165,9 @@ class SilenceAdmin(ScopedAdmin):
 
 def _deadline(procedure: SilenceProcedure) -> str:
     """Say until when silence may be broken."""
+    return f"The deadline is {_local(procedure)}."
+
+
+def _local(procedure: SilenceProcedure) -> str:
     zone = procedure.version.document.summit.zone
-    return f"The deadline is {procedure.deadline.astimezone(zone):%d %b %Y, %H:%M} ({zone.key})."
+    return f"{procedure.deadline.astimezone(zone):%d %b %Y, %H:%M} ({zone.key})"

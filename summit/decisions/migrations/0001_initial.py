@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('quorum', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[1-9]\\d{0,2}/[1-9]\\d{0,2}$', 'Write a fraction such as 2/3.')])),
                 ('names_breaker', models.BooleanField(default=True, help_text='In silence procedures of this organ, unless one is started otherwise.', verbose_name='who breaks silence is named')),
                 ('source', models.CharField(blank=True, help_text='Where the rule is written.', max_length=300)),
-                ('members', models.ManyToManyField(blank=True, help_text='Where it has others than the members of the organization.', related_name='+', to='delegations.delegation')),
+                ('members', models.ManyToManyField(blank=True, help_text='Where it has others than the member states.', related_name='+', to='delegations.delegation')),
                 ('organ', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='summit_sessions.organ')),
             ],
             options={

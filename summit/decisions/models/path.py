@@ -92,7 +92,7 @@ class Rules(models.Model):
     majority = models.CharField(max_length=7, validators=[FRACTION], default="2/3")
     quorum = models.CharField(max_length=7, validators=[FRACTION], blank=True)
     members = models.ManyToManyField(
-        Delegation, blank=True, related_name="+", help_text="Where it has others than the members of the organization."
+        Delegation, blank=True, related_name="+", help_text="Where it has others than the member states."
     )
     names_breaker = models.BooleanField(
         "who breaks silence is named",

@@ -60,13 +60,16 @@ class Deliberation:
 
 
 def members_of(organ: Organ) -> list[Delegation]:
-    """Return the members of the organ: those that its rules name, else those of the organization, attending or not."""
+    """Return the members of the organ: those that its rules name, else the member states, attending or not.
+
+    An organization's secretariat may attend as a delegation of its own; it has no vote unless the rules name it.
+    """
     rules = Rules.of(organ)
     named = list(rules.members.all()) if rules.pk else []
     if named:
         return named
-    member = Delegation.Participation.MEMBER
-    return list(Delegation.objects.filter(summit=organ.summit_id, participation=member))
+    states = Delegation.objects.filter(summit=organ.summit_id, kind=Delegation.Kind.STATE)
+    return list(states.filter(participation=Delegation.Participation.MEMBER))
 
 
 def deliberate(organs: Iterable[Organ], version: Version, present: Collection[Delegation]) -> Deliberation:

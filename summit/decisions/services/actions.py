@@ -91,7 +91,8 @@ def reopen_action(action: Action, *, now: datetime) -> Action:
 def _locked(action: Action) -> Action:
     Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     related = ("owner__summit", "decision__series__summit", "decision__document")
-    return Action.objects.select_related(*related).get(pk=action.pk)
+    locked: Action = Action.objects.select_related(*related).get(pk=action.pk)
+    return locked
 
 
 def _end(action: Action, status: str, report: str, now: datetime) -> None:

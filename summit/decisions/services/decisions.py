@@ -65,7 +65,7 @@ def record_decision(
         if document not in (None, stage.document):
             raise StageOfAnother(field="stage")
         document, session = stage.document, session or stage.session
-    facts = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
+    facts: dict[str, Any] = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
     return number(series, document=document, stage=stage, now=now, **facts)
 
 

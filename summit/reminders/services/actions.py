@@ -41,7 +41,7 @@ def _remind(summit: Summit, now: datetime) -> int:
         if not action.assigned_at < hour <= now:
             continue
         notice = action_due(action, on=day, days=(action.due_on - today).days)
-        people = [*speakers[action.owner_id], *(organizers if action.due_on < today else ())]
+        people = [*speakers[action.owner_id], *(organizers if day > action.due_on else ())]
         addressed += [(user, notice) for user in dict.fromkeys(people)]
     return notify_all(addressed, summit=summit, now=now)
 

@@ -115,7 +115,7 @@ class LayPath(serializers.Serializer[Any]):
 class TakeStage(serializers.Serializer[Any]):
     """What came of a stage; refused where the version that is named, by its number, is not the latest."""
 
-    outcome = serializers.ChoiceField(choices=[o for o in Stage.Outcome.choices if o[0] != Stage.Outcome.PENDING])
+    outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
     version = serializers.IntegerField(min_value=1, max_value=30_000, required=False)
     session = InSummit(queryset=Session.objects.all(), required=False)
     present = InSummit(queryset=Delegation.objects.all(), many=True, required=False)

@@ -129,7 +129,8 @@ class ActionViewSet(Verbs, ReadViewSet):
     def done(self, request: Request, **kwargs: Any) -> Response:
         """Report it as done, for the owner."""
         row = self.get_object()
-        return self.shown(services.report_done(row, by=request.user, now=clock.now(), **self.given(Report)))
+        done = services.report_done(row, by=request.user, now=clock.now(), **self.given(Report))  # type: ignore[arg-type]
+        return self.shown(done)
 
     @extend_schema(request=Report, responses=ActionSerializer)
     @action(detail=True, methods=["post"])

@@ -139,7 +139,7 @@ class ConsentViewSet(Verbs, ReadViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Have a member join an adopted document later."""
         given = self.given(ConsentSerializer)
-        consent = services.join_document(given.pop("document"), by=request.user, now=clock.now(), **given)
+        consent = services.join_document(given.pop("document"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(consent, created=True)
 
 
@@ -158,5 +158,5 @@ class StatementViewSet(Verbs, ReadViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Make a statement, for a delegation that one speaks for."""
         given = self.given(StatementSerializer)
-        made = services.make_statement(given.pop("document"), by=request.user, now=clock.now(), **given)
+        made = services.make_statement(given.pop("document"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(made, created=True)

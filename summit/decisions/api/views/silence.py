@@ -59,7 +59,7 @@ class SilenceViewSet(Viewing, Verbs, ReadViewSet):
         """Object, for a member that one speaks for; after the deadline the objection is recorded and void."""
         now = clock.now()
         procedure = self.get_object()
-        services.break_silence(procedure, by=request.user, now=now, **self.given(BreakSilence))
+        services.break_silence(procedure, by=request.user, now=now, **self.given(BreakSilence))  # type: ignore[arg-type]
         return self.shown(procedure)
 
     @extend_schema(request=ExtendSilence, responses={201: SilenceSerializer})
