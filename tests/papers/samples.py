@@ -49,6 +49,7 @@ def decisions(text: str, language: str = "en", count: int = 2) -> dict[str, Any]
     row = {
         "title": text,
         "facts": [("taken_on", "27 November 2025")],
+        "is_readable": True,
         "text": f"{text}\n\n{text}",
         "bound": bound,
         "actions": [{"title": text, "owner": text, "due": "1 March 2026", "status": "open"}],

@@ -88,6 +88,8 @@ def test_titles_and_symbols_are_for_the_cleared(name: str, readers: Any, paperwo
     agenda = api.get(at["agenda"], {"language": "en"})
 
     assert (told(listed), told(agenda)) == (TITLES[name], TITLES[name])
+    # Of the others neither the version nor its day.
+    assert text_of(listed.content).count("20.11.2025") == len(TITLES[name] - {DRAFT})
     for answer in (listed, agenda):
         assert "".join(sorted(set(re.findall(r"CSC/2025/(\d)", text_of(answer.content))))) == FOUND[name]
 
@@ -99,6 +101,22 @@ def test_decisions_tell_what_their_documents_would(name: str, readers: Any, pape
     theirs = {f"DO{mark}" for mark in decided} if name in ("alice", "karim") else set()
 
     assert told(api.by(readers[name]).get(addresses(paperwork)["decisions"], {"language": "en"})) == wholly | theirs
+
+
+def test_decisions_tell_neither_a_secret_session_nor_an_action_of_a_document_that_one_may_not_read(
+    readers: Any, paperwork: Any, api: Any, belarus: Any
+) -> None:
+    Action.objects.update(owner=belarus)
+    path = f"{URL}decisions/{paperwork.decisions[RESTRICTED].pk}/"
+    before = text_of(api.by(readers["boris"]).get(path, {"language": "en"}).content)
+    paperwork.session.engagement.audience = "organizers"
+    paperwork.session.engagement.save()
+    texts = [text_of(api.by(readers[name]).get(path, {"language": "en"}).content) for name in ("boris", "leyla")]
+
+    assert ("Session Council" in before, f"DO{RESTRICTED}" in before) == (True, True)
+    assert ["Session Council" in text for text in texts] == [False, False]
+    assert ["Text not shown" in text for text in texts] == [False, True]
+    assert RESTRICTED not in texts[1]
 
 
 @pytest.mark.parametrize("name", TITLES)

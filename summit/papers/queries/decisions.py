@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement
 from summit.documents.models import Document
 from summit.papers.queries.paper import Paper, Reader, head
+from summit.sessions.models import Session
 from summit.summits.models import Summit
 
 Facts = dict[str, Any]
@@ -34,8 +35,9 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
     named = Document.objects.filter(decision__in=rows)
     titled = set(named.titled_to(reader.user).values_list("pk", flat=True))
     readable = set(named.readable_by(reader.user).values_list("pk", flat=True))
+    sessions = set(Session.objects.visible_to(reader.user).filter(decisions__in=rows).values_list("pk", flat=True))
     bound = _bound(summit, named, reader)
-    actions = _actions(rows, reader)
+    actions = _actions(rows, reader, readable)
     statements = _statements(named, reader)
     tells = [row.document.classification for row in rows if row.document and row.document_id in titled]
     told = []
@@ -46,7 +48,8 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
             {
                 "symbol": row.symbol,
                 "title": reader.text(row.title) if is_titled else "",
-                "facts": _facts(row, reader, is_titled=is_titled),
+                "facts": _facts(row, reader, is_titled=is_titled, sessions=sessions),
+                "is_readable": is_readable,
                 "text": reader.text(row.text) if is_readable else "",
                 "bound": bound[row.document_id],
                 "actions": actions[row.pk],
@@ -56,12 +59,12 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
     return head(summit, reader, kind, tells=tells, symbol=symbol) | {"decisions": told, "alone": kind == "decision"}
 
 
-def _facts(row: Decision, reader: Reader, *, is_titled: bool) -> list[tuple[str, str]]:
-    document = row.document
+def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]) -> list[tuple[str, str]]:
+    document, session = row.document, row.session if row.session_id in sessions else None
     told = (
         ("organ", reader.text(row.series.organ.name) if row.series.organ else ""),
         ("taken_on", reader.day(row.taken_on)),
-        ("session", reader.text(row.session.engagement.title) if row.session else ""),
+        ("session", reader.text(session.engagement.title) if session else ""),
         ("document", f"{document.symbol} {reader.text(document.title) if is_titled else ''}" if document else ""),
     )
     return [(name, text.strip()) for name, text in told if text]
@@ -78,11 +81,14 @@ def _bound(summit: Summit, documents: Any, reader: Reader) -> defaultdict[int | 
     return found
 
 
-def _actions(rows: list[Decision], reader: Reader) -> defaultdict[int, list[Facts]]:
+def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaultdict[int, list[Facts]]:
+    known = Action.objects.visible_to(reader.user).filter(decision__in=rows).select_related("owner", "decision")
     found = defaultdict(list)
-    for action in Action.objects.visible_to(reader.user).filter(decision__in=rows).select_related("owner"):
-        told = {"title": reader.text(action.title), "owner": reader.text(action.owner.name)}
-        found[action.decision_id].append({**told, "due": reader.day(action.due_on), "status": action.status})
+    for action in known:
+        document = action.decision.document_id
+        title = reader.text(action.title) if document is None or document in readable else ""
+        told = {"title": title, "owner": reader.text(action.owner.name), "due": reader.day(action.due_on)}
+        found[action.decision_id].append({**told, "status": action.status})
     return found
 
 

@@ -8,14 +8,15 @@ from summit.summits.models import Summit
 
 
 def documents(summit: Summit, reader: Reader) -> Paper:
-    """Return the summit's documents that the reader may find: of those whose title he may not know, the symbol.
+    """Return the summit's documents that the reader may find.
 
-    A constant number of queries.
+    Of one whose title he may not know he is told the symbol, the classification and the status. A constant number of
+    queries.
     """
     circulated = Version.objects.circulated().order_by("-number").prefetch_related("files")
     rows = Document.objects.as_told_to(reader.user).filter(summit=summit).order_by("symbol")
     told = list(rows.prefetch_related("sponsors", Prefetch("versions", circulated, to_attr="circulated")))
-    hours = [document.circulated[0].circulated_at for document in told if document.circulated]
+    hours = [row.circulated[0].circulated_at for row in told if row.is_titled and row.circulated]
     data = head(
         summit,
         reader,
@@ -28,16 +29,15 @@ def documents(summit: Summit, reader: Reader) -> Paper:
 
 
 def _line(document: Document, reader: Reader, summit: Summit) -> dict[str, object]:
+    told = {"symbol": document.symbol, "classification": document.classification, "status": document.status}
+    if not document.is_titled:
+        return told | {"title": "", "kind": "", "version": 0, "circulated": "", "languages": [], "sponsors": ""}
     version = document.circulated[0] if document.circulated else None
-    is_titled = document.is_titled
-    return {
-        "symbol": document.symbol,
+    return told | {
         "title": reader.text(document.told_title),
-        "kind": document.kind if is_titled else "",
-        "classification": document.classification,
-        "status": document.status,
+        "kind": document.kind,
         "version": version.number if version else 0,
         "circulated": f"{version.circulated_at.astimezone(summit.zone):%d.%m.%Y}" if version else "",
-        "languages": sorted(file.language for file in version.files.all()) if version and is_titled else [],
-        "sponsors": ", ".join(reader.text(d.name) for d in document.sponsors.all()) if is_titled else "",
+        "languages": sorted(file.language for file in version.files.all()) if version else [],
+        "sponsors": ", ".join(reader.text(delegation.name) for delegation in document.sponsors.all()),
     }

@@ -128,11 +128,11 @@ def _impossible(data: dict[str, Any], root: yaml.Node | None) -> Iterable[Fault]
     for path, value in _leaves(data):
         name = str(path[-1])
         try:
-            if name in {"starts_on", "ends_on", "took_office_on"}:
+            if name in {"starts_on", "ends_on", "took_office_on", "due_on"}:
                 date.fromisoformat(value)
             elif name in {"day_starts_at", "day_ends_at"}:
                 time.fromisoformat(value)
-            elif name.endswith("_at") or name in {"from", "to"}:
+            elif name.endswith("_at") or name in {"from", "to", "at"}:
                 datetime.fromisoformat(value)
         except ValueError:
             yield Fault(_line(root, path), ".".join(map(str, path)), f"there is no such date or hour: {value}")

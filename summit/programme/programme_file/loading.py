@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from summit.core.transactions import transactional
-from summit.programme.programme_file import events, registers
+from summit.programme.programme_file import decisions, documents, events, registers
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import Document
 
@@ -22,6 +22,10 @@ def load(document: Document, *, now: datetime) -> list[str]:
     registers.load_people(loading)
     registers.load_precedence(loading)
     events.load_closures(loading)
+    documents.load_documents(loading)
     events.load_sessions(loading)
     events.load_requests(loading)
+    decisions.load_rules(loading)
+    documents.load_history(loading)
+    decisions.load_decisions(loading)
     return loading.changes

@@ -1,0 +1,98 @@
+"""The rules, series and decisions of a programme file, and what follows from them."""
+
+from typing import Any
+
+from summit.decisions.models import Action, Decision, Rules, Series
+from summit.decisions.services import assign_action, record_decision
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.programme.programme_file.changes import Load
+from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.sessions.models import Organ, Session
+
+
+def load_rules(loading: Load) -> None:
+    """By which rules organs adopt, and in which series decisions are numbered."""
+    for code, facts, path in loading.section("rules"):
+        with loading.at(*path):
+            organ = loading.find(Organ, code, path)
+            own = {name: value for name, value in facts.items() if name != "members"}
+            rules = loading.upsert(Rules, {"organ": organ}, own)
+            members = [
+                loading.find(Delegation, member, (*path, "members", number))
+                for number, member in enumerate(facts.get("members", ()))
+            ]
+            if set(members) != set(rules.members.all()):
+                rules.members.set(members)
+                loading.changes.append(f"named the members of {code}")
+    for prefix, facts, path in loading.section("decision_series"):
+        with loading.at(*path):
+            organ = loading.find(Organ, facts.get("organ"), (*path, "organ"))
+            loading.upsert(Series, {"summit": loading.summit, "prefix": prefix}, {"organ": organ})
+
+
+def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | None:
+    """Return the series with that prefix; a fault at `path` where there is none."""
+    if prefix is None:
+        return None
+    series = Series.objects.filter(summit=loading.summit, prefix=prefix).first()
+    if series is None:
+        raise BadFile([loading.document.fault(path, f"there is no series {prefix!r} in this file or summit")])
+    return series
+
+
+def load_decisions(loading: Load) -> None:
+    """Decisions in the order of the file, each once its hour has come; their actions by title."""
+    for number, facts in enumerate(loading.document.data.get("decisions", ())):
+        path = ("decisions", number)
+        with loading.at(*path):
+            at = loading.document.instant(facts["at"])
+            if at is None or at > loading.now:
+                continue
+            document = _document(loading, facts.get("document"), (*path, "document"))
+            decision = _recorded(loading, facts, document) or _record(loading, facts, document, path)
+            _assign(loading, decision, facts, path)
+
+
+def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document | None:
+    if symbol is None:
+        return None
+    document = Document.objects.filter(summit=loading.summit, symbol=symbol).first()
+    if document is None:
+        message = f"there is no document {symbol!r} in this file or summit"
+        raise BadFile([loading.document.fault(path, message)])
+    return document
+
+
+def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -> Decision | None:
+    known = Decision.objects.filter(series__summit=loading.summit)
+    if document:
+        return known.filter(document=document).first()
+    return known.filter(document=None, series__prefix=facts["series"], title=facts["title"]).first()
+
+
+def _record(loading: Load, facts: dict[str, Any], document: Document | None, path: PathInFile) -> Decision:
+    at = loading.document.instant(facts["at"])
+    decision = record_decision(
+        series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
+        title=facts["title"],
+        text=facts.get("text"),
+        taken_on=at.date(),  # type: ignore[union-attr]
+        document=document,
+        session=loading.find(Session, facts.get("session"), (*path, "session")),
+        now=at,  # type: ignore[arg-type]
+    )
+    loading.changes.append(f"recorded decision {decision.symbol}")
+    return decision
+
+
+def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+    for number, row in enumerate(facts.get("actions", ())):
+        where = (*path, "actions", number)
+        if Action.objects.filter(decision=decision, title=row["title"]).exists():
+            continue
+        with loading.at(*where):
+            owner = loading.find(Delegation, row["owner"], (*where, "owner"))
+            due_on = loading.document.day(row["due_on"])
+            assign_action(decision, title=row["title"], owner=owner, due_on=due_on, now=loading.now)
+            loading.changes.append(f"assigned to {row['owner']} by {decision.symbol}: due {row['due_on']}")
