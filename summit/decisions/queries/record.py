@@ -53,6 +53,14 @@ class RecordItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """Where a delegation stands that lets the others see it."""
+
+    delegation: Text
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordStage:
     """What the session did with a document, and why; the positions that delegations share; whom it binds."""
 
@@ -63,7 +71,7 @@ class RecordStage:
     outcome: str
     decided_at: datetime
     why: Text
-    positions: list[tuple[Text, str]]
+    positions: list[Stated]
     binds: list[Text]
 
 
@@ -189,12 +197,12 @@ def _stages(session: Session) -> list[RecordStage]:
     ]
 
 
-def _positions(stages: Iterable[Stage]) -> dict[int, list[tuple[Text, str]]]:
+def _positions(stages: Iterable[Stage]) -> dict[int, list[Stated]]:
     """Return the shared positions by version."""
     rows = Position.objects.filter(version__in=[stage.version_id for stage in stages], is_shared=True)
-    positions: dict[int, list[tuple[Text, str]]] = defaultdict(list)
+    positions: dict[int, list[Stated]] = defaultdict(list)
     for position in rows.select_related("delegation").order_by("delegation__code"):
-        positions[position.version_id].append((position.delegation.name, position.stance))
+        positions[position.version_id].append(Stated(position.delegation.name, position.stance))
     return positions
 
 

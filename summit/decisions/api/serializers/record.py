@@ -42,8 +42,8 @@ class RecordItemSerializer(serializers.Serializer[Any]):
 class SharedPositionSerializer(serializers.Serializer[Any]):
     """Where a delegation stands that lets the others see it."""
 
-    delegation = TranslatedText(source="0")
-    stance = serializers.ChoiceField(choices=Stance.choices, source="1")
+    delegation = TranslatedText()
+    stance = serializers.ChoiceField(choices=Stance.choices)
 
 
 class RecordStageSerializer(serializers.Serializer[Any]):
