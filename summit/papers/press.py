@@ -12,22 +12,23 @@ from pathlib import Path
 import typst
 
 LAYOUTS = Path(__file__).parent / "layouts"
+FOLDER = str(LAYOUTS)
 MOST_BYTES = 3 * 2**30  # of addresses, of which the engine itself takes a good part
 
 
 def main() -> None:
     """Print one paper."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    pdf = typst.compile(
-        LAYOUTS / f"{sys.argv[1]}.typ",
-        root=LAYOUTS,
+    pdf: bytes = typst.compile(
+        str(LAYOUTS / f"{sys.argv[1]}.typ"),
+        root=FOLDER,
         format="pdf",
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
         font_paths=sys.argv[2:],
         ignore_system_fonts=True,
         # No layout imports a package. Should one do so, it is looked for here and, not being here, refused.
-        package_path=LAYOUTS,
-        package_cache_path=LAYOUTS,
+        package_path=FOLDER,
+        package_cache_path=FOLDER,
     )
     sys.stdout.buffer.write(pdf)
 

@@ -83,11 +83,12 @@ class PaperView(SummitScoped):
         paper = services.take_paper(compose, reader)
         if paper is None:
             raise Http404
-        headers = {
-            "Cache-Control": "private, no-store",
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=paper.file_name),
-        }
-        return Response(services.print_paper(paper), headers=headers)
+        response = Response(services.print_paper(paper))
+        response["Cache-Control"] = "private, no-store"
+        # Not None: there is a name.
+        disposition = content_disposition_header(as_attachment=False, filename=paper.file_name)
+        response["Content-Disposition"] = str(disposition)
+        return response
 
 
 def language_for(user: Any, summit: Summit) -> str:

@@ -72,7 +72,7 @@ def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]
 
 def _bound(summit: Summit, documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
     consents = Consent.objects.visible_to(reader.user).filter(document__in=documents)
-    found = defaultdict(list)
+    found: defaultdict[int | None, list[Facts]] = defaultdict(list)
     for consent in consents.select_related("delegation").order_by("delegation__code"):
         local = consent.given_at.astimezone(summit.zone)
         found[consent.document_id].append(
@@ -94,7 +94,7 @@ def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaul
 
 def _statements(documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
     rows = InterpretativeStatement.objects.visible_to(reader.user).filter(document__in=documents)
-    found = defaultdict(list)
+    found: defaultdict[int | None, list[Facts]] = defaultdict(list)
     for row in rows.select_related("delegation"):
         found[row.document_id].append({"delegation": reader.text(row.delegation.name), "text": row.text})
     return found

@@ -1,5 +1,8 @@
 """The list of documents."""
 
+import re
+from typing import Any
+
 from django.db.models import Prefetch
 
 from summit.documents.models import Document, Version
@@ -14,22 +17,32 @@ def documents(summit: Summit, reader: Reader) -> Paper:
     queries.
     """
     circulated = Version.objects.circulated().order_by("-number").prefetch_related("files")
-    rows = Document.objects.as_told_to(reader.user).filter(summit=summit).order_by("symbol")
-    told = list(rows.prefetch_related("sponsors", Prefetch("versions", circulated, to_attr="circulated")))
+    rows = Document.objects.as_told_to(reader.user).filter(summit=summit)
+    rows = rows.prefetch_related("sponsors", Prefetch("versions", circulated, to_attr="circulated"))
+    told: list[Any] = sorted(rows, key=lambda document: _by_number(document.symbol))
     hours = [row.circulated[0].circulated_at for row in told if row.is_titled and row.circulated]
     data = head(
         summit,
         reader,
         "documents",
         tells=[document.classification for document in told if document.is_titled],
-        since=("circulated", reader.hour(max(hours), summit)) if hours else None,
+        since=("latest", reader.hour(max(hours), summit)) if hours else None,
     )
     data["documents"] = [_line(document, reader, summit) for document in told]
     return Paper("documents", summit.pk, "documents", summit, data)
 
 
-def _line(document: Document, reader: Reader, summit: Summit) -> dict[str, object]:
-    told = {"symbol": document.symbol, "classification": document.classification, "status": document.status}
+def _by_number(symbol: str) -> list[tuple[int, str]]:
+    """Return what orders symbols as people do: CSC/2025/2 before CSC/2025/10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", symbol)]
+
+
+def _line(document: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "symbol": document.symbol,
+        "classification": document.classification,
+        "status": document.status,
+    }
     if not document.is_titled:
         return told | {"title": "", "kind": "", "version": 0, "circulated": "", "languages": [], "sponsors": ""}
     version = document.circulated[0] if document.circulated else None

@@ -1,6 +1,6 @@
 """What every paper says at its head and foot, and how hours are said in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ class Reader:
     user: Any
     language: str
 
-    def text(self, texts: dict[str, str] | None) -> str:
+    def text(self, texts: Mapping[str, str] | None) -> str:
         """Return the text in the paper's language, or in the one that there is."""
         return translated(texts, self.language)
 
