@@ -19,7 +19,7 @@ from summit.core.models import Viewing
 from summit.documents.access_line import marked
 from summit.documents.inspection import DOCX, ODT, BadFile, cleaned, inspected
 from summit.documents.models import Document, File
-from summit.documents.models.document import shelf
+from summit.documents.models.file import shelf
 from summit.documents.services import circulate_version, reclassify, sweep_shelf, upload_file
 from summit.summits.models import Summit
 from tests.factories.documents import NOW, make_circulated, make_document, make_file, pdf, upload

@@ -8,7 +8,7 @@ import pytest
 
 from summit.core.refusals import Refusal
 from summit.documents.models import Document, File, Position, Version
-from summit.documents.models.document import shelf
+from summit.documents.models.file import shelf
 from summit.documents.services import circulate_version, new_version, take_position, upload_file
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user

@@ -1,4 +1,4 @@
-"""How a session's agenda comes to be: provisional, circulated, adopted; and items that delegations ask for."""
+"""The agenda of a session: provisional, circulated, adopted; and its revisions as they were circulated."""
 
 from typing import Any, Self
 
@@ -9,8 +9,6 @@ from summit.accounts.models import Role, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
-from summit.core.translations import TranslatedField, translated
-from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
 
@@ -123,62 +121,3 @@ class AgendaRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agenda}, Rev. {self.number}"
-
-
-class ItemProposalQuerySet(VisibleQuerySet["ItemProposal"]):
-    """Items that delegations ask for, as doors may ask for them."""
-
-    resource = "item-proposals"
-    summit_path = "agenda__session__summit"
-    party_paths = ("delegation",)
-
-
-class ItemProposal(models.Model):
-    """An item that a delegation asks for; the secretariat accepts it, merges it or refers it elsewhere."""
-
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", "proposed"
-        ACCEPTED = "accepted", "accepted"
-        MERGED = "merged", "merged into another item"
-        REFERRED = "referred", "referred to another session"
-        DECLINED = "declined", "declined"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    TRANSITIONS = {
-        Status.PROPOSED: (Status.ACCEPTED, Status.MERGED, Status.REFERRED, Status.DECLINED, Status.WITHDRAWN),
-        Status.ACCEPTED: (),
-        Status.MERGED: (),
-        Status.REFERRED: (),
-        Status.DECLINED: (),
-        Status.WITHDRAWN: (),
-    }
-
-    agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="item_proposals")
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    title = TranslatedField()
-    kind = models.CharField(max_length=12, choices=Item.Kind, default=Item.Kind.DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(default=10)
-    reason = models.TextField(max_length=5000, blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
-    item = models.ForeignKey(
-        Item, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What came of it."
-    )
-    referred_to = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+")
-    answer = models.TextField(max_length=2000, blank=True)
-    proposed_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ItemProposalQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("proposed_at", "pk")
-        constraints = (
-            models.CheckConstraint(
-                name="item_proposal_takes_time",
-                condition=Q(minutes__gte=1),
-                violation_error_message="An item takes at least a minute.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return translated(self.title)

@@ -1,8 +1,12 @@
 """From a draft to what was decided: rules of organs, the path, silence, consents, decisions and actions."""
 
-from summit.decisions.models.decision import Action, Decision, Series
-from summit.decisions.models.path import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models.action import Action
+from summit.decisions.models.consent import Consent, InterpretativeStatement
+from summit.decisions.models.decision import Decision
+from summit.decisions.models.rules import Rules
+from summit.decisions.models.series import Series
 from summit.decisions.models.silence import Objection, SilenceProcedure
+from summit.decisions.models.stage import Stage
 
 __all__ = (
     "Action",

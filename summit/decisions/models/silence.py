@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
-from summit.decisions.models.decision import Series
+from summit.decisions.models.series import Series
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.sessions.models import Organ

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import summit.core.translations
-import summit.documents.models.document
+import summit.documents.models.file
 from django.conf import settings
 from django.db import migrations, models
 
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=12)),
-                ('content', models.FileField(max_length=200, storage=summit.documents.models.document.shelf, upload_to='')),
+                ('content', models.FileField(max_length=200, storage=summit.documents.models.file.shelf, upload_to='')),
                 ('name', models.CharField(help_text='By which it is downloaded.', max_length=150)),
                 ('media_type', models.CharField(max_length=100)),
                 ('size', models.PositiveIntegerField()),

@@ -1,13 +1,12 @@
-"""A document, the versions that it goes through, and a file for each language of a version."""
+"""A text that the summit deals with, and who is cleared for it, and the versions that it goes through."""
 
 from typing import Any, Self
 
-from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import Role
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
@@ -175,57 +174,6 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.symbol}, version {self.number}"
-
-
-def shelf() -> Storage:
-    """Where files are kept: no web server looks there."""
-    return storages["documents"]
-
-
-class FileQuerySet(VisibleQuerySet["File"]):
-    """Files, as doors may ask for them."""
-
-    resource = "document-files"
-    summit_path = "version__document__summit"
-
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
-        """Those of versions whose text the user may read."""
-        del roles
-        return Q(version__in=Version.objects.visible_to(user))
-
-
-class File(models.Model):
-    """A version's text in one language, as it was uploaded; `sha256` is of its bytes, `size` their number."""
-
-    version = models.ForeignKey(Version, models.CASCADE, related_name="files")
-    language = models.CharField(max_length=12)
-    content = models.FileField(storage=shelf, max_length=200)
-    name = models.CharField(max_length=150, help_text="By which it is downloaded.")
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    uploaded_at = models.DateTimeField()
-
-    objects = FileQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("version", "language")
-        constraints = (
-            models.CheckConstraint(
-                name="file_holds_something",
-                condition=Q(size__gte=1),
-                violation_error_message="This file is empty.",
-            ),
-            models.UniqueConstraint(
-                fields=("version", "language"),
-                name="file_is_one_per_language",
-                violation_error_message="This version already has a file in that language.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _circulated() -> Q:

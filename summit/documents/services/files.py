@@ -21,7 +21,7 @@ from summit.core.translations import translated
 from summit.documents.access_line import CannotBeMarkedError, marked
 from summit.documents.inspection import PDF, BadFile, FileTooLarge, Inspected, inspected
 from summit.documents.models import Document, File, Version
-from summit.documents.models.document import shelf
+from summit.documents.models.file import shelf
 from summit.documents.services.locking import draft_of, locked
 
 MARKED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)

@@ -1,0 +1,73 @@
+"""What follows from a decision: who does it, and by which day."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Role
+from summit.core.translations import TranslatedField
+from summit.decisions.models.decision import Decision
+from summit.decisions.models.of_document import OfDocument
+from summit.delegations.models import Delegation
+
+
+class ActionQuerySet(OfDocument):
+    """Actions, as doors may ask for them."""
+
+    resource = "actions"
+    document_path = "decision__document"
+    summit_path = "decision__series__summit"
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of one's own delegation, of decisions that one may know of."""
+        return Q(owner__in=roles.values("party"), decision__in=Decision.objects.visible_to(user))
+
+    def overdue(self, today: date) -> Self:
+        """Those that should have been done before `today` and are not."""
+        return self.filter(status=Action.Status.OPEN, due_on__lt=today)
+
+
+class Action(models.Model):
+    """What follows from a decision: who does it, and by which day; reminded until it is done."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        DONE = "done", "done"
+        DROPPED = "dropped", "dropped"
+
+    TRANSITIONS = {
+        Status.OPEN: (Status.DONE, Status.DROPPED),
+        Status.DONE: (Status.OPEN,),
+        Status.DROPPED: (Status.OPEN,),
+    }
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
+    title = TranslatedField()
+    owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    assigned_at = models.DateTimeField(help_text="When it was given this day.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    report = models.TextField(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="action_that_ended_has_its_hour",
+                condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
+                violation_error_message="An action that has ended has the hour of its end.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.decision.symbol}: {self.owner}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.owner.summit_id

@@ -1,0 +1,35 @@
+"""Rows on a document: seen as the document is, and marked for what of it one may know."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import ExpressionWrapper, Q
+
+from summit.accounts.models import Role
+from summit.accounts.visibility import VisibleQuerySet
+from summit.documents.models import Document
+
+
+class OfDocument(VisibleQuerySet[Any]):
+    """Rows that are known to whoever may find their document; `document_path` leads to it."""
+
+    document_path: ClassVar[str] = "document"
+
+    def marked_for(self, user: Any) -> Self:
+        """Bring along whether `user` may read the document's title (`is_titled`) and content (`is_readable`).
+
+        What there is no document for, whoever may know of it may read.
+        """
+        none = Q(**{self.document_path: None})
+        titled = none | Q(**{f"{self.document_path}__in": Document.objects.titled_to(user)})
+        readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
+        return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
+
+    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+        """Those of the documents that one may find."""
+        del roles
+        return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
+
+
+def _whether(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())

@@ -1,0 +1,60 @@
+"""The rules by which organs adopt."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from summit.accounts.visibility import VisibleQuerySet
+from summit.delegations.models import Delegation
+from summit.sessions.models import Organ
+
+FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", "Write a fraction such as 2/3.")
+
+
+class RulesQuerySet(VisibleQuerySet["Rules"]):
+    """Rules of organs, as doors may ask for them."""
+
+    resource = "rules"
+    summit_path = "organ__summit"
+
+
+class Rules(models.Model):
+    """An organ's rules of procedure, as far as adoption goes; without a row it adopts by consensus of those present.
+
+    `majority` is the share of the votes cast that a qualified majority needs; a simple one is more than half. `quorum`
+    is the share of the members that must be present, empty where there is none.
+    """
+
+    class Adoption(models.TextChoices):
+        CONSENSUS_PRESENT = "consensus_present", "consensus of the members present"
+        CONSENSUS_ALL = "consensus_all", "consensus of all members"
+        QUALIFIED = "qualified", "qualified majority"
+        SIMPLE = "simple", "simple majority"
+        LIMITED = "limited", "limited format: binds those who join"
+
+    organ = models.OneToOneField(Organ, models.CASCADE, related_name="rules")
+    adoption = models.CharField(max_length=20, choices=Adoption, default=Adoption.CONSENSUS_PRESENT)
+    majority = models.CharField(max_length=7, validators=[FRACTION], default="2/3")
+    quorum = models.CharField(max_length=7, validators=[FRACTION], blank=True)
+    members = models.ManyToManyField(
+        Delegation, blank=True, related_name="+", help_text="Where it has others than the member states."
+    )
+    names_breaker = models.BooleanField(
+        "who breaks silence is named",
+        default=True,
+        help_text="In silence procedures of this organ, unless one is started otherwise.",
+    )
+    source = models.CharField(max_length=300, blank=True, help_text="Where the rule is written.")
+
+    objects = RulesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("organ", "pk")
+        verbose_name_plural = "rules"
+
+    def __str__(self) -> str:
+        return f"{self.organ}: {self.get_adoption_display()}"
+
+    @classmethod
+    def of(cls, organ: Organ) -> "Rules":
+        """Return the organ's own, else what holds without a row."""
+        return getattr(organ, "rules", None) or cls(organ=organ)

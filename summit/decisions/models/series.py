@@ -1,0 +1,41 @@
+"""Rows of numbers without gaps."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from summit.accounts.visibility import VisibleQuerySet
+from summit.sessions.models import Organ
+from summit.summits.models import Summit
+
+
+class SeriesQuerySet(VisibleQuerySet["Series"]):
+    """Series, as doors may ask for them."""
+
+    resource = "series"
+
+
+class Series(models.Model):
+    """A row of numbers without gaps, such as the decisions of one organ in a year; `prefix` stands before each."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="decision_series")
+    prefix = models.CharField(
+        max_length=40, validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9./-]*$")], help_text="Such as CSC/2025/D."
+    )
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
+    last = models.PositiveIntegerField("last number given", default=0)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("summit", "prefix")
+        verbose_name_plural = "series"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "prefix"),
+                name="series_prefix_is_unique_in_summit",
+                violation_error_message="This summit already has this series.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.prefix

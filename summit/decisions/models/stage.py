@@ -1,0 +1,96 @@
+"""The path of a document: one organ's dealing with it after another's."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Deferrable, Q
+
+from summit.decisions.models.of_document import OfDocument
+from summit.delegations.models import Delegation
+from summit.documents.models import Document, Version
+from summit.sessions.models import Organ, Session
+
+
+class StageQuerySet(OfDocument):
+    """Stages, as doors may ask for them."""
+
+    resource = "stages"
+    summit_path = "document__summit"
+
+
+class Stage(models.Model):
+    """A step on the path of a document: one organ, for one purpose, and what came of it.
+
+    `present` are the delegations that were there when it was dealt with, `reasons` what the rule said and why.
+    """
+
+    class Purpose(models.TextChoices):
+        ENDORSE = "endorse", "endorsement"
+        ADOPT = "adopt", "adoption"
+        SIGN = "sign", "signature"
+
+    class Outcome(models.TextChoices):
+        PENDING = "pending", "pending"
+        ENDORSED = "endorsed", "endorsed"
+        ADOPTED = "adopted", "adopted"
+        AS_BASIS = "as_basis", "adopted as a basis"
+        NOTED = "noted", "taken note of"
+        RETURNED = "returned", "returned for finalisation"
+        NOT_ADOPTED = "not_adopted", "not adopted"
+        SIGNED = "signed", "signed"
+
+    # What an organ can say of a document that is before it for a purpose.
+    OUTCOMES = {
+        Purpose.ENDORSE: (
+            Outcome.ENDORSED,
+            Outcome.AS_BASIS,
+            Outcome.NOTED,
+            Outcome.RETURNED,
+            Outcome.NOT_ADOPTED,
+        ),
+        Purpose.ADOPT: (Outcome.ADOPTED, Outcome.AS_BASIS, Outcome.NOTED, Outcome.RETURNED, Outcome.NOT_ADOPTED),
+        Purpose.SIGN: (Outcome.SIGNED, Outcome.RETURNED),
+    }
+    # Only by the rule of each organ; an organ returns or takes note without one.
+    BY_RULE = (Outcome.ENDORSED, Outcome.ADOPTED, Outcome.AS_BASIS)
+    # After these the organ will deal with the document again: another stage of the kind follows.
+    COMES_BACK = (Outcome.AS_BASIS, Outcome.RETURNED, Outcome.NOT_ADOPTED)
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="stages")
+    position = models.PositiveSmallIntegerField("number")
+    organs = models.ManyToManyField(Organ, related_name="+", help_text="Several: a joint meeting.")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="stages")
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PENDING)
+    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
+    present = models.ManyToManyField(Delegation, blank=True, related_name="+")
+    reasons: Any = models.JSONField(default=dict, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("document", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("document", "position"),
+                name="stage_position_is_taken_once",
+                # Deferred, so that those after a new one may be renumbered.
+                deferrable=Deferrable.DEFERRED,
+                violation_error_message="This document already has a stage of that number.",
+            ),
+            models.CheckConstraint(
+                name="stage_is_decided_at_an_hour_on_a_version",
+                condition=Q(outcome="pending", decided_at=None, version=None)
+                | (~Q(outcome="pending") & Q(decided_at__isnull=False, version__isnull=False)),
+                violation_error_message="What came of a stage has its hour and the version that was dealt with.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document.symbol}: {self.get_purpose_display()}"
+
+    @property
+    def summit_id(self) -> int:
+        """Of which summit it is."""
+        return self.document.summit_id
