@@ -3,7 +3,8 @@
 from summit.agenda.models.agenda import Agenda, AgendaRevision
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import Item
+from summit.agenda.models.item_position import ItemPosition
 from summit.agenda.models.item_proposal import ItemProposal
-from summit.agenda.models.proposal import ItemPosition, Proposal
+from summit.agenda.models.proposal import Proposal
 
 __all__ = ("Agenda", "AgendaRevision", "Item", "ItemPosition", "ItemProposal", "Proposal", "Speaker")

@@ -1,7 +1,8 @@
 """Signs of life, answers that may be asked for again, the audit and the viewings."""
 
-from summit.core.models.audit import AuditEntry, AuditSeal, Viewing
+from summit.core.models.audit import AuditEntry, AuditSeal
 from summit.core.models.background import Heartbeat, Replay
+from summit.core.models.viewing import Viewing
 
 __all__ = (
     "AuditEntry",

@@ -1,12 +1,7 @@
-"""Whom a document binds, and what members declare on it."""
-
-from typing import Any
+"""Whom a document binds, and by what."""
 
 from django.db import models
-from django.db.models import Q
 
-from summit.accounts.models import Role
-from summit.accounts.visibility import VisibleQuerySet
 from summit.decisions.models.of_document import OfDocument
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -17,18 +12,6 @@ class ConsentQuerySet(OfDocument):
 
     resource = "consents"
     summit_path = "document__summit"
-
-
-class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
-    """Interpretative statements, as doors may ask for them."""
-
-    resource = "statements"
-    summit_path = "document__summit"
-
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
-        """Those on documents that one may read: a statement tells what is in them."""
-        del roles
-        return Q(document__in=Document.objects.readable_by(user))
 
 
 class Consent(models.Model):
@@ -59,20 +42,3 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.symbol}: {self.delegation}"
-
-
-class InterpretativeStatement(models.Model):
-    """What a delegation declares on an adopted document; it is attached to it and changes nothing in it."""
-
-    document = models.ForeignKey(Document, models.PROTECT, related_name="statements")
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    text = models.TextField(max_length=10_000)
-    made_at = models.DateTimeField()
-
-    objects = StatementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("document", "made_at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.delegation}: {self.document.symbol}"

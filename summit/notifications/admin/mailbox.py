@@ -1,7 +1,6 @@
 """What was told to whom, and what did not get through."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -10,8 +9,8 @@ from unfold.decorators import action, display
 
 from summit.accounts.admin import ReadOnlyAdmin
 from summit.core import clock
-from summit.notifications import services, webhooks
-from summit.notifications.models import Delivery, Notification, Webhook
+from summit.notifications import services
+from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 
 LABELS = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
@@ -88,25 +87,3 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Queue dead deliveries anew."""
         dead = queryset.filter(status=Delivery.Status.DEAD)
         self.act_on_all(request, dead, lambda row: services.retry(row, now=clock.now()), done="Queued again")
-
-
-@admin.register(Webhook)
-class WebhookAdmin(ReadOnlyAdmin):
-    """Whose systems are posted to, and which were switched off because they do not answer."""
-
-    list_display = ("owner", "host", "failures", "failing_since", "disabled_at")
-    list_filter = (("disabled_at", admin.EmptyFieldListFilter),)
-    search_fields = ("owner__name", "owner__email")
-    list_select_related = ("owner",)
-    fields = readonly_fields = ("owner", "host", "created_at", "failures", "failing_since", "disabled_at")
-    actions = ("enable",)
-
-    @display(description="host")
-    def host(self, webhook: Webhook) -> str:
-        """Where it goes; what follows the host may be a secret of its owner."""
-        return urlsplit(webhook.url).hostname or ""
-
-    @action(description="Switch on again")
-    def enable(self, request: HttpRequest, queryset: Any) -> None:
-        """Post to them again."""
-        self.act_on_all(request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done="Switched on")

@@ -1,12 +1,12 @@
-"""Hours, closures and what is busy, as clients see them."""
+"""What is asked of the calendar, and what it answers."""
 
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.calendar.models import Engagement, Resource, Venue
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.calendar.models import Resource, Venue
+from summit.core.api.serializers import InSummit, TranslatedText
 
 
 @extend_schema_serializer(
@@ -77,17 +77,3 @@ class ClashesSerializer(serializers.Serializer[Any]):
     """Everyone who would be busy; an empty list: the hour is free."""
 
     clashes = ClashSerializer(many=True)
-
-
-class ClosureSerializer(ModelSerializer):
-    """A closure: the resources cannot be booked in that time."""
-
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False, write_only=True)
-    even_if_booked = serializers.BooleanField(
-        write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
-    )
-
-    class Meta:
-        model = Engagement
-        fields = ("uid", "title", "starts_at", "ends_at", "resources", "even_if_booked")
-        read_only_fields = ("uid",)

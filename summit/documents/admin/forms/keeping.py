@@ -1,4 +1,4 @@
-"""What the verbs of documents need to be told."""
+"""Drafting, uploading, circulating, reclassifying."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -18,7 +17,7 @@ from summit.core import clock
 from summit.core.translations import LANGUAGE_CODE
 from summit.delegations.models import Delegation
 from summit.documents import services
-from summit.documents.models import Document, Stance
+from summit.documents.models import Document
 
 
 class DocumentForm(VerbForm):
@@ -80,26 +79,3 @@ class ReclassifyForm(forms.Form):
     parties = forms.ModelMultipleChoiceField(
         Delegation.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
-
-
-class PositionForm(forms.Form):
-    """A position that came by note."""
-
-    delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
-    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
-    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
-    is_shared = forms.BooleanField(
-        required=False, label="the other delegations may see it", widget=UnfoldBooleanSwitchWidget
-    )
-
-
-class AnswerForm(forms.Form):
-    """What the delegation is answered."""
-
-    answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
-
-
-class OptionalAnswerForm(AnswerForm):
-    """What the delegation is answered, if anything."""
-
-    answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -1,10 +1,9 @@
-"""Questions to the calendar, and closures."""
+"""Questions to the calendar: when is who free, and what stands in the way."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,16 +13,14 @@ from summit.calendar.api.serializers import (
     AskClashes,
     AskFreeSlots,
     ClashesSerializer,
-    ClosureSerializer,
     SlotSerializer,
 )
 from summit.calendar.models import Engagement
 from summit.calendar.queries import clashes, free_slots
 from summit.calendar.refusals import Clash
-from summit.core import clock
 from summit.core.api.throttles import Probing
 from summit.core.intervals import Interval
-from summit.summits.api.scoping import ReadViewSet, SummitScoped
+from summit.summits.api.scoping import SummitScoped
 from summit.summits.api.verbs import Verbs
 
 EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -76,27 +73,3 @@ class ClashesView(Verbs, SummitScoped):
         venue = asked.get("venue")
         found = clashes(asked["resources"], interval, venue_id=venue.pk if venue else None)
         return Response(Clash(found).details_for(request.user))
-
-
-class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
-    """Closures of rooms, delegates and interpreters; known to organizers only."""
-
-    permission_classes = (ByPolicy,)
-    resource = "closures"
-    queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE)
-    serializer_class = ClosureSerializer
-    lookup_field = "uid"
-    lookup_value_regex = "[0-9a-f-]{36}"
-    ordering_fields = ("starts_at",)
-
-    @extend_schema(responses={201: ClosureSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Close resources for a time."""
-        closure = services.close(summit=self.summit, now=clock.now(), **self.given(ClosureSerializer))
-        return self.shown(closure, created=True)
-
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take a closure back."""
-        services.reopen(self.get_object())
-        return Response(status=status.HTTP_204_NO_CONTENT)

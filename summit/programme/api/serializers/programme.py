@@ -1,16 +1,14 @@
-"""The programme, its revisions and feeds as clients see them."""
+"""The programme and its revisions as clients see them."""
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
-from summit.programme.models import Feed, Revision
+from summit.programme.models import Revision
 
 
 class ProgrammeQuery(serializers.Serializer[Any]):
@@ -70,32 +68,3 @@ class RevisionSerializer(ModelSerializer):
     class Meta:
         model = Revision
         fields = ("number", "published_at")
-
-
-class CreateFeed(serializers.Serializer[Any]):
-    """What the feed is to follow: a delegation, a resource, or the whole summit."""
-
-    delegation = InSummit(queryset=Party.objects.all(), required=False, allow_null=True, source="party")
-    resource = InSummit(queryset=Resource.objects.all(), required=False, allow_null=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One thing at a time."""
-        if attrs.get("party") and attrs.get("resource"):
-            raise serializers.ValidationError("Name a delegation or a resource, not both.", code="one_thing")
-        return attrs
-
-
-class FeedSerializer(ModelSerializer):
-    """A feed. Its address is shown only when it is made."""
-
-    url = serializers.SerializerMethodField()
-    delegation = serializers.IntegerField(source="party_id", allow_null=True)
-
-    class Meta:
-        model = Feed
-        fields = ("id", "delegation", "resource", "created_at", "url")
-
-    def get_url(self, feed: Feed) -> str | None:
-        """Return the secret address, where it is still known."""
-        token = self.context.get("token")
-        return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None

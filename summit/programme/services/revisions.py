@@ -1,13 +1,11 @@
-"""The verbs of the programme: publish it, and let calendars follow it."""
+"""Publishing."""
 
-import hashlib
-import secrets
 from datetime import datetime
 from typing import Any
 
-from summit.accounts.models import Party, User
+from summit.accounts.models import User
 from summit.calendar import notices as changes
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement
 from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm
 from summit.core.refusals import Refusal
@@ -15,7 +13,7 @@ from summit.core.transactions import transactional
 from summit.notifications.notice import Notice
 from summit.notifications.services import awaited, notify_all
 from summit.programme import notices
-from summit.programme.models import Feed, Revision
+from summit.programme.models import Revision
 from summit.summits.models import Summit
 
 
@@ -52,33 +50,6 @@ def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
     added = {row.pk for row in new}
     _tell(revision, [row for row in published if row.pk in added], now)
     return revision
-
-
-@transactional
-def create_feed(
-    *,
-    summit: Summit,
-    owner: User,
-    now: datetime,
-    party: Party | None = None,
-    resource: Resource | None = None,
-) -> tuple[Feed, str]:
-    """Make a feed and return it with its secret token, which is shown this once and kept only as a hash."""
-    token = secrets.token_urlsafe(32)
-    feed = Feed.objects.create(
-        summit=summit, owner=owner, party=party, resource=resource, token_hash=hash_of(token), created_at=now
-    )
-    return feed, token
-
-
-def revoke_feed(feed: Feed, *, now: datetime) -> None:
-    """End a feed; its address answers 404 from now on."""
-    Feed.objects.live().filter(pk=feed.pk).update(revoked_at=now)
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a feed's token; the token is long and random, so a plain hash cannot be searched."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _frozen(engagement: Engagement) -> dict[str, Any]:

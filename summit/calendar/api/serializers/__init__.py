@@ -1,0 +1,21 @@
+"""Free hours, clashes and closures as clients see them."""
+
+from summit.calendar.api.serializers.closures import ClosureSerializer
+from summit.calendar.api.serializers.questions import (
+    AskClashes,
+    AskFreeSlots,
+    ClashesSerializer,
+    ClashSerializer,
+    KnownEngagementSerializer,
+    SlotSerializer,
+)
+
+__all__ = (
+    "AskClashes",
+    "AskFreeSlots",
+    "ClashSerializer",
+    "ClashesSerializer",
+    "ClosureSerializer",
+    "KnownEngagementSerializer",
+    "SlotSerializer",
+)

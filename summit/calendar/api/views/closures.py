@@ -1,0 +1,42 @@
+"""Closures."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.calendar import services
+from summit.calendar.api.serializers import (
+    ClosureSerializer,
+)
+from summit.calendar.models import Engagement
+from summit.core import clock
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
+    """Closures of rooms, delegates and interpreters; known to organizers only."""
+
+    permission_classes = (ByPolicy,)
+    resource = "closures"
+    queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE)
+    serializer_class = ClosureSerializer
+    lookup_field = "uid"
+    lookup_value_regex = "[0-9a-f-]{36}"
+    ordering_fields = ("starts_at",)
+
+    @extend_schema(responses={201: ClosureSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Close resources for a time."""
+        closure = services.close(summit=self.summit, now=clock.now(), **self.given(ClosureSerializer))
+        return self.shown(closure, created=True)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Take a closure back."""
+        services.reopen(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)

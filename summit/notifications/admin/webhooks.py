@@ -1,0 +1,34 @@
+"""The webhooks of all who have one."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import action, display
+
+from summit.accounts.admin import ReadOnlyAdmin
+from summit.notifications import webhooks
+from summit.notifications.models import Webhook
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    """Whose systems are posted to, and which were switched off because they do not answer."""
+
+    list_display = ("owner", "host", "failures", "failing_since", "disabled_at")
+    list_filter = (("disabled_at", admin.EmptyFieldListFilter),)
+    search_fields = ("owner__name", "owner__email")
+    list_select_related = ("owner",)
+    fields = readonly_fields = ("owner", "host", "created_at", "failures", "failing_since", "disabled_at")
+    actions = ("enable",)
+
+    @display(description="host")
+    def host(self, webhook: Webhook) -> str:
+        """Where it goes; what follows the host may be a secret of its owner."""
+        return urlsplit(webhook.url).hostname or ""
+
+    @action(description="Switch on again")
+    def enable(self, request: HttpRequest, queryset: Any) -> None:
+        """Post to them again."""
+        self.act_on_all(request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done="Switched on")

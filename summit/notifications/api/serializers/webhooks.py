@@ -1,0 +1,29 @@
+"""Webhooks as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.core.api.serializers import ModelSerializer
+from summit.notifications.models import Webhook
+
+
+class CreateWebhook(serializers.Serializer[Any]):
+    """Where to post what one is told."""
+
+    url = serializers.URLField(max_length=500)
+
+
+class WebhookSerializer(ModelSerializer):
+    """A webhook. Its secret is shown only when it is made or rotated."""
+
+    secret = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Webhook
+        fields = ("id", "url", "created_at", "rotated_at", "failures", "failing_since", "disabled_at", "secret")
+
+    def get_secret(self, webhook: Webhook) -> str | None:
+        """Return the secret, where it is being given."""
+        del webhook
+        return self.context.get("secret")

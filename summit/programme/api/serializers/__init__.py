@@ -1,0 +1,18 @@
+"""The programme, its revisions and feeds as clients see them."""
+
+from summit.programme.api.serializers.feeds import CreateFeed, FeedSerializer
+from summit.programme.api.serializers.programme import (
+    EngagementSerializer,
+    PlaceSerializer,
+    ProgrammeQuery,
+    RevisionSerializer,
+)
+
+__all__ = (
+    "CreateFeed",
+    "EngagementSerializer",
+    "FeedSerializer",
+    "PlaceSerializer",
+    "ProgrammeQuery",
+    "RevisionSerializer",
+)

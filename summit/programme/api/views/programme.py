@@ -1,0 +1,66 @@
+"""The programme and its revisions."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.calendar.models import Engagement
+from summit.core import clock
+from summit.programme import services
+from summit.programme.api.serializers import (
+    EngagementSerializer,
+    ProgrammeQuery,
+    RevisionSerializer,
+)
+from summit.programme.models import Revision
+from summit.programme.queries import programme
+from summit.summits.api.scoping import ReadViewSet, SummitScoped
+from summit.summits.api.verbs import Verbs
+
+
+class ProgrammeView(SummitScoped):
+    """The programme of the summit, of a delegation, of a room."""
+
+    permission_classes = (ByPolicy,)
+    resource = "programme"
+    queryset = Engagement.objects.all()
+    serializer_class = EngagementSerializer
+
+    @extend_schema(
+        operation_id="programme", parameters=[ProgrammeQuery], responses=EngagementSerializer(many=True), filters=False
+    )
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return what stands in the programme and one may see, by hour."""
+        query = ProgrammeQuery(data=request.query_params, context=self.get_serializer_context())
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        lines = programme(
+            self.summit,
+            viewer=request.user,
+            day=asked.get("day"),
+            party=asked.get("delegation"),
+            resource=asked.get("resource"),
+        )
+        page = self.paginate_queryset(lines)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class RevisionViewSet(Verbs, ReadViewSet):
+    """Revisions of the programme."""
+
+    permission_classes = (ByPolicy,)
+    resource = "revisions"
+    queryset = Revision.objects.all()
+    serializer_class = RevisionSerializer
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]{1,9}"
+    ordering_fields = ("number",)
+
+    @extend_schema(request=None, responses={201: RevisionSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Publish the programme as its next revision (organizers)."""
+        revision = services.publish_revision(self.summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return self.shown(revision, created=True)
