@@ -8,6 +8,7 @@ from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import ItemViewSet, ProposalViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -32,6 +33,7 @@ of_summit.register("interpreters", InterpreterViewSet)
 of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("contacts", ContactViewSet)
+of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
@@ -50,6 +52,7 @@ of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-rem
 urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
+    path("auth/invitations/accept/", AcceptView.as_view(), name="accept-invitation"),
     path("me/", MeView.as_view(), name="me"),
     path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("", include(everywhere.urls)),

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -187,6 +189,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementStatus": "summit.calendar.models.Engagement.Status",
         "Audience": "summit.calendar.models.Engagement.Audience",
         "SessionKind": "summit.sessions.models.Session.Kind",
+        "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.Item.Kind",
         "WindowKind": "summit.bilaterals.models.Window.Kind",
         "PlanKind": "summit.bilaterals.models.Plan.Kind",
@@ -244,6 +247,7 @@ UNFOLD = {
     # Blue where the theme has purple.
     "COLORS": {"primary": {shade: f"oklch({light}% {chroma} 255)" for shade, light, chroma in PRIMARY}},
     "SHOW_HISTORY": True,
+    "ACCOUNT": {"navigation": [{"title": "How you sign in", "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.desk.desk",
     "STYLES": [lambda _: static("summit/admin.css")],
@@ -275,6 +279,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
                     ("Delegates", "person", "admin:delegations_delegate_changelist"),
+                    ("Invitations", "mail", "admin:delegations_invitation_changelist"),
                     ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },

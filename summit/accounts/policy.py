@@ -33,6 +33,8 @@ delegates            read      all        all        all        all          all
 delegates            write     all        all        -          -            -          -
 contacts             read      all        all        own        own          own        -
 contacts             write     all        all        -          -            -          -
+invitations          read      all        all        -          own          -          -
+invitations          write     all        all        -          own          -          -
 precedence-policies  read      all        all        all        all          all        all
 precedence-policies  write     all        all        -          -            -          -
 organs               read      all        all        all        all          all        all

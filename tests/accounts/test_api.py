@@ -56,7 +56,15 @@ def test_registers_of_the_host_are_the_hosts(
     assert [api.by(user).get(url).status_code for user in (boris, olga, leyla)] == [status] * 3
 
 
-OPEN_TO_ALL = {"bilateral-requests", "proposals", "feeds", "notifications", "webhooks", "my-reminder-rules"}
+OPEN_TO_ALL = {
+    "bilateral-requests",
+    "proposals",
+    "feeds",
+    "notifications",
+    "webhooks",
+    "my-reminder-rules",
+    "invitations",
+}
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga"])

@@ -46,6 +46,8 @@ def test_production_refuses_to_start_without(name: str, empty: bool) -> None:  #
         ("SECRET_KEY", "short", "SECRET_KEY must be at least 50 random characters."),
         ("SECRET_KEY", "local-only-not-a-secret-" * 3, "SECRET_KEY must be at least 50 random characters."),
         ("ALLOWED_HOSTS", "summit.example.org,*", "ALLOWED_HOSTS must name the hosts that are served."),
+        ("OIDC_SERVER", "http://id.example.org", "OIDC_SERVER must begin with https://"),
+        ("OIDC_SERVER", "https://id.example.org", "Set the OIDC_CLIENT environment variable"),
         ("DATABASE_URL", "sqlite:///summit.db", "DATABASE_URL must name a PostgreSQL"),
     ],
 )
