@@ -28,6 +28,7 @@ from summit.decisions.api.views import (
     StatementViewSet,
     SummaryRecordView,
 )
+from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.personal import PersonalDataViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
@@ -61,6 +62,7 @@ of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
+of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
@@ -97,6 +99,7 @@ of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-rem
 urlpatterns = [
     path("auth/login/", LogInView.as_view(), name="log-in"),
     path("auth/logout/", LogOutView.as_view(), name="log-out"),
+    path("auth/invitations/accept/", AcceptView.as_view(), name="accept-invitation"),
     path("me/", MeView.as_view(), name="me"),
     path("me/export/", ExportView.as_view(), name="export-me"),
     path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
+from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
 from summit.papers.admin import papers
 from summit.programme.admin.board import day_board
@@ -28,5 +29,6 @@ urlpatterns = [
     path("health/", health.live, name="health"),
     path("health/ready/", health.ready, name="ready"),
     path("health/background/", health.background, name="background"),
+    path("invitations/", invitation_page, name="invitation"),
     path("feeds/<str:token>.ics", feed, name="feed"),
 ]

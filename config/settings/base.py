@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -213,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementStatus": "summit.calendar.models.Engagement.Status",
         "Audience": "summit.calendar.models.Engagement.Audience",
         "SessionKind": "summit.sessions.models.Session.Kind",
+        "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.Item.Kind",
         "ItemStatus": "summit.agenda.models.Item.Status",
         "AgendaStatus": "summit.agenda.models.Agenda.Status",

@@ -30,6 +30,7 @@ UNFOLD = {
     # Blue where the theme has purple.
     "COLORS": {"primary": {shade: f"oklch({light}% {chroma} 255)" for shade, light, chroma in PRIMARY}},
     "SHOW_HISTORY": True,
+    "ACCOUNT": {"navigation": [{"title": "How you sign in", "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.desk.desk",
     "STYLES": [lambda _: static("summit/admin.css")],
@@ -87,6 +88,7 @@ UNFOLD = {
                     ("Delegations", "flag", "admin:delegations_delegation_changelist"),
                     ("Delegates", "person", "admin:delegations_delegate_changelist"),
                     ("Personal data", "passport", "admin:delegations_personaldata_changelist"),
+                    ("Invitations", "mail", "admin:delegations_invitation_changelist"),
                     ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },

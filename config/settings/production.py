@@ -41,7 +41,9 @@ REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 vars().update(mail_settings())
 PUBLIC_URL = env("PUBLIC_URL")
 
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+if OIDC_SERVER and not (OIDC_SERVER.startswith("https://") and env("OIDC_CLIENT") and env("OIDC_SECRET")):
+    raise ImproperlyConfigured("OIDC_SERVER must begin with https://, and OIDC_CLIENT and OIDC_SECRET must be set.")
+SECOND_FACTOR_REQUIRED = True
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

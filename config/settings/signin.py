@@ -54,11 +54,37 @@ MFA_FORMS = {
     "add_webauthn": "summit.accounts.signin.forms.FirstKeyForm",
 }
 
+# Another service that vouches for people (OpenID Connect); off where OIDC_SERVER is not set. Sign-in begins by a link:
+# a form would have to leave for another site, which our pages forbid.
+OIDC_SERVER = env("OIDC_SERVER", default="")
+SOCIALACCOUNT_ADAPTER = "summit.accounts.signin.oidc.Vouched"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env("OIDC_NAME", default="OpenID Connect"),
+                "client_id": env("OIDC_CLIENT", default=""),
+                "secret": env("OIDC_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False},
+            }
+        ],
+    }
+}
+if not OIDC_SERVER:
+    SOCIALACCOUNT_PROVIDERS = {}
+
 # A session of a browser ends so long after it began, and after nobody used it for so long; what is exported or unmasked
 # asks for the password or the factor unless it was given so long ago.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=60))
 SIGN_IN_FRESH = timedelta(minutes=env.int("SIGN_IN_FRESH_MINUTES", default=10))
+
+# The link of an invitation opens for so long.
+INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=7))
 
 # The tokens of the API: how long one lives where nothing else is asked for, and at most.
 KNOX_TOKEN_MODEL = "accounts.Token"

@@ -37,6 +37,8 @@ personal-data        unmask    all        all        -          own          -  
 personal-data        export    all        all        -          own          -          -
 contacts             read      all        all        own        own          own        -
 contacts             write     all        all        -          -            -          -
+invitations          read      all        all        -          own          -          -
+invitations          write     all        all        -          own          -          -
 precedence-policies  read      all        all        all        all          all        all
 precedence-policies  write     all        all        -          -            -          -
 organs               read      all        all        all        all          all        all

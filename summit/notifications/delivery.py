@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from summit.accounts.models import Role
+from summit.accounts.models import Role, User
 from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +109,16 @@ def _still_wanted(delivery: Delivery, now: datetime) -> bool:
     return (
         in_time
         and recipient.is_active
-        and (recipient.is_superuser or Role.objects.filter(user=recipient, summit=notification.summit).exists())
+        and (_reaches_anyone(notification.kind) or recipient.is_superuser or _has_part(recipient, notification.summit))
     )
+
+
+def _reaches_anyone(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].reaches_anyone
+
+
+def _has_part(recipient: User, summit: Summit) -> bool:
+    return Role.objects.filter(user=recipient, summit=summit).exists()
 
 
 def _note_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The kinds of notifications there are. Each app registers its own in its `notices.py`, which is loaded at start-up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +9,15 @@ from typing import Any
 class Kind:
     """A kind: the name of its templates, what people call it, and a context to try its words with.
 
-    What `is_required` cannot be switched off by its recipient.
+    What `is_required` cannot be switched off by its recipient. What `reaches_anyone` is sent to who has no role in the
+    summit yet. `secret` gives what is added to the context when a mail is sent, and is kept and shown nowhere else.
     """
 
     name: str
     label: str
     is_required: bool = False
+    reaches_anyone: bool = False
+    secret: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     sample: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from summit.accounts.models import User
 from summit.core.refusals import BadValue
 from summit.core.translations import LANGUAGE_CODE, translated
+from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording
 from summit.summits.models import Summit
 
@@ -46,14 +47,18 @@ class Text:
     body: str
 
 
-def render(notification: Notification) -> Text:
+def render(notification: Notification, *, with_secret: bool = False) -> Text:
     """Put a notification into words: the summit's own where an organizer has given some, else the product's.
 
     The first line of a template is the subject, the rest after a blank line the body. Own words that cannot be rendered
     are reported and the product's are used. The summit's `wordings` are best fetched beforehand.
     """
     languages = languages_for(notification.recipient)
-    context = context_of(notification.context, notification.recipient, notification.summit, languages)
+    given = notification.context
+    kind = KINDS.get(notification.kind)
+    if with_secret and kind and kind.secret:
+        given = {**given, **kind.secret(given)}
+    context = context_of(given, notification.recipient, notification.summit, languages)
     own = {w.language: w for w in notification.summit.wordings.all() if w.kind == notification.kind}
     for language in languages:
         if wording := own.get(language):

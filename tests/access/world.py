@@ -10,7 +10,7 @@ from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
-from summit.delegations.models import Contact, PrecedencePolicy, Rank
+from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
@@ -161,6 +161,9 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     # Masked, the number of the other party still ends in a mark.
     make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
+    waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
+    ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
+    invitation = Invitation.objects.create(**ask, invited_at=NOW, expires_at=NOW)
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm([session.engagement, placed], now=NOW)
     if whose == "own":
@@ -174,6 +177,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
         "personal-data": party.head.pk,
+        "invitations": invitation.pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)

@@ -56,6 +56,7 @@ LISTS = {
     "webhooks": 3,
     "revisions": 3,
     "feeds": 3,
+    "invitations": 3,
     "reminder-rules": 3,
     "my-reminder-rules": 3,
     "programme": 4,

@@ -15,7 +15,7 @@ from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
 from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
-from summit.delegations.models import Delegate, ManualPlace, PrecedencePolicy
+from summit.delegations.models import Delegate, Invitation, ManualPlace, PrecedencePolicy
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
@@ -70,6 +70,9 @@ class World:
         plan = Plan.objects.create(summit=summit, asked_by=self.user, asked_at=NOW)
         PlannedMeeting.objects.create(plan=plan, request=self.request, basis=-1)
         make_decided(belarus, "CSC", "D")
+        Invitation.objects.create(
+            summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
+        )
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
 
@@ -148,6 +151,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "room_seats_someone": change(Room, capacity=0),
     "delegate_departs_after_arrival": change(Delegate, arrives_at=ELEVEN, departs_at=TEN),
+    "invitation_is_open_once": again(Invitation),
+    "invitation_is_for_staff": change(Invitation, kind="organizer"),
+    "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),
     "precedence_policy_code_is_unique_in_summit": again(PrecedencePolicy),
     "manual_place_is_one_per_delegation": lambda w: ManualPlace.objects.create(
         policy=w.policy, delegation=w.belarus, position=2, reason="r"

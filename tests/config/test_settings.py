@@ -50,6 +50,8 @@ def test_production_refuses_to_start_without(name: str, empty: bool) -> None:  #
         ("FIELD_KEYS", "short", "FIELD_KEYS must be keys of 32 random bytes"),
         ("FIELD_KEYS", "bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U=", "FIELD_KEYS must be keys of 32 random bytes"),
         ("ALLOWED_HOSTS", "summit.example.org,*", "ALLOWED_HOSTS must name the hosts that are served."),
+        ("OIDC_SERVER", "http://id.example.org", "OIDC_SERVER must begin with https://"),
+        ("OIDC_SERVER", "https://id.example.org", "Set the OIDC_CLIENT environment variable"),
         ("DATABASE_URL", "sqlite:///summit.db", "DATABASE_URL must name a PostgreSQL"),
     ],
 )

@@ -12,7 +12,7 @@ from summit.calendar.models import Transfer
 from summit.calendar.services import close, confirm
 from summit.core import clock
 from summit.core.intervals import Interval
-from summit.delegations.models import Contact, Delegation, ManualPlace, PrecedencePolicy
+from summit.delegations.models import Contact, Delegation, Invitation, ManualPlace, PrecedencePolicy
 from summit.notifications.models import Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
@@ -72,6 +72,9 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     reader = User.objects.create(email=f"t{n}@example.org")
     Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)
     issue_token(reader, name=f"Token {n}", now=clock.now())
+    Invitation.objects.create(
+        summit=summit, party=delegation, kind="viewer", person=reader, invited_at=NOW, expires_at=NOW
+    )
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)

@@ -2,6 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
@@ -15,7 +16,7 @@ from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.verbs import NotedReason, VerbForm, as_file
 
 # Their pages would show secrets, or change what has verbs.
-admin.site.unregister((Group, EmailAddress, Authenticator))
+admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken))
 
 __all__ = (
     "AuditEntryAdmin",

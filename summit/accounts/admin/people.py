@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
@@ -79,13 +80,17 @@ class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     add_fieldsets = ((None, {"fields": ("name", "email", "language", "is_staff", "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Those of one's own summits; a superuser only for superusers."""
+        """Those of one's own summits; a superuser only for superusers.
+
+        An account that waits for its person has no password yet: it is nobody's business but of those who invited.
+        """
         users = User.objects.all()
         if request.user.is_superuser:
             return users
         own = models.Q(pk__in=Role.objects.filter(summit__in=organized(request)).values("user"))
         none_yet = ~models.Exists(Role.objects.filter(user=models.OuterRef("pk")))
-        return users.filter(own | none_yet, is_superuser=False)
+        waiting = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return users.filter(own | (none_yet & ~waiting), is_superuser=False)
 
     @action(description="Reset the second factor", icon="phonelink_erase", permissions=("change",))
     @fresh

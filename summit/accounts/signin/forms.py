@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
@@ -35,6 +36,13 @@ class PasswordForm(Dressed, account.ReauthenticateForm):
 
 class NewPasswordForm(Dressed, account.ChangePasswordForm):
     """The old password, and a new one twice."""
+
+    def clean_oldpassword(self) -> str:
+        """Ask for it by the door where wrong ones count."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class Code(Dressed):

@@ -12,8 +12,10 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.views.generic import RedirectView
 
 from summit.accounts.admin.fresh import fresh
+from summit.accounts.signin import oidc
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,10 +40,13 @@ def _page(address: str, view: View, name: str, title: str) -> Any:
 
 urlpatterns = [
     _page("login/", account.login, "account_login", "Sign in"),
+    path("login/by/<slug:provider_id>/", oidc.log_in, name="openid_connect_login"),
+    path("login/by/<slug:provider_id>/callback/", oidc.come_back, name="openid_connect_callback"),
     _page("login/code/", mfa.authenticate, "mfa_authenticate", "Second factor"),
     _page("again/", account.reauthenticate, "account_reauthenticate", "Your password, please"),
     _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", "A code, please"),
     _page("again/key/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", "Your key, please"),
+    path("password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     _page("password/", fresh(account.password_change), "account_change_password", "Another password"),
     _page("second-factor/", mfa.index, "mfa_index", "How you sign in"),
     _page("second-factor/app/", totp.activate_totp, "mfa_activate_totp", "Set up an authenticator app"),

@@ -1,6 +1,7 @@
 """The pages of delegations."""
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
+from summit.delegations.admin.invitations import InvitationAdmin
 from summit.delegations.admin.personal import PersonalDataAdmin
 
-__all__ = ("DelegateAdmin", "DelegationAdmin", "PersonalDataAdmin", "PrecedencePolicyAdmin")
+__all__ = ("DelegateAdmin", "DelegationAdmin", "InvitationAdmin", "PersonalDataAdmin", "PrecedencePolicyAdmin")

@@ -2,6 +2,7 @@
 
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
+from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.personal import BirthDate, PassportNumber, PersonalData
 from summit.delegations.models.precedence import ManualPlace, PrecedencePolicy
 
@@ -11,6 +12,7 @@ __all__ = (
     "Delegate",
     "Delegation",
     "DelegationQuerySet",
+    "Invitation",
     "ManualPlace",
     "PassportNumber",
     "PersonalData",

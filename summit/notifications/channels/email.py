@@ -74,7 +74,7 @@ def _why(error: Exception) -> DeliveryError:
 
 def letter(notification: Notification) -> EmailMultiAlternatives:
     """Return the whole message."""
-    text = render(notification)
+    text = render(notification, with_secret=True)
     message = EmailMultiAlternatives(
         subject=text.subject,
         body=text.body,

@@ -1,0 +1,62 @@
+"""Invitations."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.core import clock
+from summit.core.translations import WRITTEN
+from summit.delegations import invitations
+from summit.delegations.models import Invitation
+
+
+class InvitationForm(VerbForm):
+    """Whom to ask, and for whom to act."""
+
+    email = forms.EmailField(max_length=254, widget=UnfoldAdminTextInputWidget)
+    language = forms.ChoiceField(choices=WRITTEN, widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = Invitation
+        fields = ("party", "kind")
+
+    def carry_out(self, data: dict[str, Any]) -> Invitation:
+        """Invite."""
+        return invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ScopedAdmin):
+    """Invitations of delegations' staff and liaison officers; the link is in the mail alone."""
+
+    form = InvitationForm
+    list_display = ("person", "party", "kind", "invited_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("kind", ("party", Own))
+    list_select_related = ("person", "party")
+    search_fields = ("person__email", "person__name")
+    autocomplete_fields = ("party",)
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What is asked for; of one that stands, what became of it."""
+        return (*self.list_display, "invited_by") if obj else ("party", "kind", "email", "language")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: what was sent is revoked, or sent anew."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Nobody: it is revoked."""
+        return False
+
+    @action(description="Revoke")
+    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+        """Close the links."""
+        self.act_on_all(
+            request, queryset, lambda row: invitations.revoke_invitation(row, now=clock.now()), done="Revoked"
+        )

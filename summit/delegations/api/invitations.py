@@ -1,0 +1,101 @@
+"""Invitations, and the door by which they are accepted."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.models import Party
+from summit.core import clock
+from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.throttles import PerAddress
+from summit.core.translations import WRITTEN
+from summit.delegations import invitations
+from summit.delegations.models import Invitation
+from summit.summits.api.scoping import ReadViewSet
+from summit.summits.api.verbs import Verbs
+
+
+class InvitationSerializer(ModelSerializer):
+    """An invitation; its link is in the mail alone."""
+
+    email = serializers.EmailField(source="person.email", read_only=True)
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "party", "kind", "email", "invited_at", "expires_at", "accepted_at", "revoked_at")
+
+
+class Invite(serializers.Serializer[Any]):
+    """Whom to ask to act for which delegation, and in which language."""
+
+    party = InSummit(queryset=Party.objects.all())
+    kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
+    email = serializers.EmailField(max_length=254)
+    language = serializers.ChoiceField(choices=WRITTEN, required=False)
+
+
+class AcceptInvitation(serializers.Serializer[Any]):
+    """What stands behind the # of the link; a name and a password for a newcomer."""
+
+    token = serializers.CharField(max_length=200, write_only=True)
+    name = serializers.CharField(max_length=150, default="", allow_blank=True)
+    password = serializers.CharField(
+        max_length=128, default="", allow_blank=True, trim_whitespace=False, write_only=True
+    )
+
+
+class AcceptedSerializer(ModelSerializer):
+    """What one now is."""
+
+    email = serializers.EmailField(source="person.email", read_only=True)
+    summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    party_code = serializers.CharField(source="party.code", read_only=True)
+
+    class Meta:
+        model = Invitation
+        fields = ("email", "summit", "kind", "party_code")
+
+
+class InvitationViewSet(Verbs, ReadViewSet):
+    """Invitations of delegations' staff: organizers see all, coordinators those of their delegation."""
+
+    permission_classes = (ByPolicy,)
+    resource = "invitations"
+    queryset = Invitation.objects.select_related("person")
+    serializer_class = InvitationSerializer
+    filterset_fields = ("party", "kind")
+    ordering_fields = ("invited_at", "expires_at")
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(request=Invite, responses={201: InvitationSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Ask a person by mail; an open invitation of the kind is replaced."""
+        given = self.given(Invite)
+        return self.shown(invitations.invite(**given, by=request.user, now=clock.now()), created=True)  # type: ignore[arg-type]
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Revoke it."""
+        invitations.revoke_invitation(self.get_object(), now=clock.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AcceptView(generics.GenericAPIView[Any]):
+    """Accept an invitation; then sign in."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (PerAddress,)
+    serializer_class = AcceptInvitation
+
+    @extend_schema(operation_id="accept_invitation", responses={201: AcceptedSerializer})
+    def post(self, request: Request) -> Response:
+        """Take the role: the link opens once."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        accepted = invitations.accept_invitation(**serializer.validated_data, now=clock.now())
+        return Response(AcceptedSerializer(accepted).data, status=status.HTTP_201_CREATED)

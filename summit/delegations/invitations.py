@@ -1,0 +1,159 @@
+"""The verbs of invitations: asked, accepted once, revoked."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from summit.accounts.models import Party, Role, User
+from summit.accounts.queries import organizes, speaks_for
+from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.links import invitation_of
+from summit.delegations.models import Invitation
+from summit.delegations.notices import invited, topic_of
+from summit.notifications.services import notify, withdraw
+
+MOST_OPEN = 50
+
+
+class CannotInvite(Refusal):
+    """A delegation's own people invite its staff; liaison officers are the host's."""
+
+    code = "cannot_invite"
+    status = 403
+    message = "Only organizers invite liaison officers."
+
+
+class HasRole(Refusal):
+    """The person serves the delegation in this way already."""
+
+    code = "has_role"
+    message = "This person has this role already."
+
+
+class TooManyInvitations(Refusal):
+    """A party has as many open invitations as anyone needs."""
+
+    code = "too_many_invitations"
+    message = f"{MOST_OPEN} invitations are open: revoke those that are not needed."
+
+
+class BadInvitation(BadValue):
+    """The link is not one of ours."""
+
+    code = "bad_invitation"
+    message = "This is not the whole link of an invitation."
+
+
+class InvitationClosed(Refusal):
+    """The invitation was accepted or revoked, or has run out."""
+
+    code = "invitation_closed"
+    message = "This invitation was used or revoked, or has run out. Ask for another one."
+
+
+class BadPassword(BadValue):
+    """The password is one that is guessed easily."""
+
+    code = "bad_password"
+
+
+class NameNeeded(BadValue):
+    """Who comes for the first time says what he is called."""
+
+    code = "name_needed"
+    message = "Give your name."
+
+
+@transactional
+def invite(*, party: Party, kind: str, email: str, by: User, now: datetime, language: str | None = None) -> Invitation:
+    """Ask a person by mail to act for the party. An open invitation of the same kind is replaced by the new one.
+
+    Raises NotSpokesperson, CannotInvite, HasRole, TooManyInvitations.
+    """
+    if not speaks_for(by, party):
+        raise NotSpokesperson(field="party")
+    if kind == Invitation.Kind.LIAISON and not organizes(by, party.summit):
+        raise CannotInvite(field="kind")
+    Party.objects.select_for_update(no_key=True).get(pk=party.pk)
+    person = _account(email, language or by.language)
+    if Role.objects.filter(user=person, party=party, kind=kind).exists():
+        raise HasRole(field="email")
+    open_ones = Invitation.objects.open().filter(party=party, expires_at__gt=now)
+    for old in Invitation.objects.open().filter(party=party, person=person, kind=kind):
+        revoke_invitation(old, now=now)
+    if open_ones.count() >= MOST_OPEN:
+        raise TooManyInvitations
+    invitation = Invitation.objects.create(
+        summit=party.summit,
+        party=party,
+        kind=kind,
+        person=person,
+        invited_by=by,
+        invited_at=now,
+        expires_at=now + settings.INVITATION_AGE,
+    )
+    notify([person], invited(invitation), summit=party.summit, now=now)
+    return invitation
+
+
+def opened(token: str, *, now: datetime) -> Invitation:
+    """Return the invitation that a link opens. Raises BadInvitation, InvitationClosed."""
+    key = invitation_of(token)
+    row = Invitation.objects.select_related("summit", "party", "person").filter(pk=key).first() if key else None
+    if row is None:
+        raise BadInvitation(field="token")
+    if row.accepted_at or row.revoked_at or now >= row.expires_at or not row.person.is_active:
+        raise InvitationClosed
+    return row
+
+
+@transactional
+def accept_invitation(token: str, *, now: datetime, name: str = "", password: str = "") -> Invitation:
+    """Give the person the role; a newcomer gets this name and this password, others keep theirs.
+
+    Of several who do it at once, one does. Raises BadInvitation, InvitationClosed, NameNeeded, BadPassword.
+    """
+    invitation = opened(token, now=now)
+    claimed = Invitation.objects.open().filter(pk=invitation.pk, expires_at__gt=now).update(accepted_at=now)
+    if not claimed:
+        raise InvitationClosed
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    if is_newcomer(person):
+        _begin(person, name, password)
+    Role.objects.get_or_create(user=person, summit=invitation.summit, party=invitation.party, kind=invitation.kind)
+    invitation.refresh_from_db()
+    return invitation
+
+
+@transactional
+def revoke_invitation(invitation: Invitation, *, now: datetime) -> None:
+    """Close the link, and stop the mail if it has not gone out. Raises InvitationClosed where it was used meanwhile."""
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=now):
+        raise InvitationClosed
+    withdraw(topic_of(invitation))
+
+
+def is_newcomer(person: User) -> bool:
+    """Say whether the account only waits for its person: it has neither a password nor a role."""
+    return not person.has_usable_password() and not person.roles.exists()
+
+
+def _account(email: str, language: str) -> User:
+    """Return the account of the address, whatever its capitals; a new one can do nothing and has no password."""
+    known = User.objects.filter(email__iexact=email).first()
+    return known or User.objects.create_user(email, None, language=language)
+
+
+def _begin(person: User, name: str, password: str) -> None:
+    if not name.strip():
+        raise NameNeeded(field="name")
+    person.name = name.strip()
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise BadPassword(" ".join(error.messages), field="password") from error
+    person.set_password(password)
+    person.save(update_fields=["name", "password"])

@@ -1,0 +1,72 @@
+"""Who is asked to act for a delegation."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Party, Role, User
+from summit.accounts.visibility import VisibleQuerySet
+from summit.summits.models import Summit
+
+
+class InvitationQuerySet(VisibleQuerySet["Invitation"]):
+    """Invitations, as doors may ask for them."""
+
+    resource = "invitations"
+    party_paths = ("party",)
+
+    def open(self) -> Self:
+        """Those that were neither accepted nor revoked; they may have run out."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
+class Invitation(models.Model):
+    """A person is asked to act for a party, by a link that opens once.
+
+    The link is the id and its signature, and is kept nowhere. `person` is the account that waits for him, or that he
+    has; it may do nothing before he accepts.
+    """
+
+    class Kind(models.TextChoices):
+        LIAISON = Role.Kind.LIAISON.value, Role.Kind.LIAISON.label
+        COORDINATOR = Role.Kind.COORDINATOR.value, Role.Kind.COORDINATOR.label
+        VIEWER = Role.Kind.VIEWER.value, Role.Kind.VIEWER.label
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="invitations")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="invitations")
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-invited_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("party", "person", "kind"),
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_is_open_once",
+                violation_error_message="This person has such an invitation already.",
+            ),
+            models.CheckConstraint(
+                name="invitation_is_for_staff",
+                condition=Q(kind__in=("liaison", "coordinator", "viewer")),
+                violation_error_message="One invites those who serve a delegation.",
+            ),
+            models.CheckConstraint(
+                name="invitation_ends_in_one_way",
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                violation_error_message="An invitation is accepted or revoked, not both.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} for {self.party}"

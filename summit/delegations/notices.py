@@ -1,0 +1,44 @@
+"""What is said to who is invited."""
+
+from summit.delegations.links import link_of
+from summit.delegations.models import Invitation
+from summit.notifications.kinds import Kind, register
+from summit.notifications.notice import Notice
+
+HIDDEN = "…"  # wherever the message is shown but in the mail itself
+INVITED = register(
+    Kind(
+        name="invited",
+        label="One is invited to act for a delegation",
+        is_required=True,
+        reaches_anyone=True,
+        secret=lambda context: {"link": link_of(context["invitation"])},
+        sample={
+            "delegation": {"en": "Belarus", "ru": "Беларусь"},
+            "link": HIDDEN,
+            "expires_at": "2025-11-20T06:00:00+00:00",
+        },
+    )
+)
+
+
+def invited(invitation: Invitation) -> Notice:
+    """Say for whom one is asked to act, and until when the link opens; the link itself is made as the mail is sent."""
+    return Notice(
+        kind=INVITED.name,
+        key=f"invited:{invitation.pk}",
+        topic=topic_of(invitation),
+        context={
+            "invitation": str(invitation.pk),
+            "delegation": invitation.party.name,
+            "link": HIDDEN,
+            "expires_at": invitation.expires_at.isoformat(),
+        },
+        valid_until=invitation.expires_at,
+        channels=("email",),
+    )
+
+
+def topic_of(invitation: Invitation) -> str:
+    """Return what the message is about, by which it is withdrawn."""
+    return f"invitation:{invitation.pk}"

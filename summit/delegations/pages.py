@@ -1,0 +1,86 @@
+"""The page that the link of an invitation opens."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from summit.accounts.signin.urls import dressed
+from summit.core import clock
+from summit.core.refusals import Refusal
+from summit.delegations.invitations import accept_invitation, is_newcomer, opened
+from summit.delegations.models import Invitation
+
+PAGE = "invitations/page.html"
+
+
+class TokenForm(forms.Form):
+    """What stands behind the # of the link; a script fills it in."""
+
+    token = forms.CharField(label="Code: what stands behind the # of the link", widget=UnfoldAdminTextInputWidget)
+
+
+class KnownForm(TokenForm):
+    """For who has an account: a yes."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    accept = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+
+
+class NewcomerForm(KnownForm):
+    """A name, and a password twice."""
+
+    name = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
+    password = forms.CharField(max_length=128, strip=False, widget=UnfoldAdminPasswordWidget)
+    again = forms.CharField(label="Password again", strip=False, widget=UnfoldAdminPasswordWidget)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two passwords that differ."""
+        given = super().clean() or {}
+        if given.get("password") != given.get("again"):
+            self.add_error("again", "The two passwords differ.")
+        return given
+
+
+@sensitive_post_parameters("token", "password", "again")
+def _page(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the link's code, then for what the person's account needs, and accept."""
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _shown(request, form)
+    try:
+        invitation = opened(form.cleaned_data["token"], now=clock.now())
+    except Refusal as refusal:
+        return _refused(request, form, refusal)
+    kind = NewcomerForm if is_newcomer(invitation.person) else KnownForm
+    if "accept" not in request.POST:
+        return _shown(request, kind(initial=form.cleaned_data), invitation)
+    return _accept(request, kind(request.POST), invitation)
+
+
+def _accept(request: HttpRequest, form: forms.Form, invitation: Invitation) -> HttpResponseBase:
+    if not form.is_valid():
+        return _shown(request, form, invitation)
+    given = {name: value for name, value in form.cleaned_data.items() if name in ("name", "password")}
+    try:
+        accepted = accept_invitation(form.cleaned_data["token"], **given, now=clock.now())
+    except Refusal as refusal:
+        return _refused(request, form, refusal, invitation)
+    return TemplateResponse(request, "invitations/accepted.html", {"invitation": accepted})
+
+
+invitation_page = dressed(_page, "Invitation")
+
+
+def _shown(request: HttpRequest, form: forms.Form, invitation: Invitation | None = None) -> HttpResponse:
+    return TemplateResponse(request, PAGE, {"form": form, "invitation": invitation})
+
+
+def _refused(
+    request: HttpRequest, form: forms.Form, refusal: Refusal, invitation: Invitation | None = None
+) -> HttpResponse:
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return _shown(request, form, invitation)

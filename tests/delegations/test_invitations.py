@@ -1,0 +1,228 @@
+"""Invitations: by whom, to whom, by a link that opens once and is kept nowhere."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
+
+from summit.accounts.models import Role, User
+from summit.core import clock
+from summit.delegations.invitations import MOST_OPEN, accept_invitation, invite, revoke_invitation
+from summit.delegations.links import SALT, link_of, token_of
+from summit.delegations.models import Invitation
+from summit.notifications.models import Delivery, Notification
+from tests.delivering import drain
+from tests.factories.accounts import make_user
+from tests.smtp import SmtpServer
+
+URL, ACCEPT, PAGE = "/api/v1/summits/bishkek-2025/invitations/", "/api/v1/auth/invitations/accept/", "/invitations/"
+NEW = {"name": "Nadia", "password": "a long and quiet river"}
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def asked(party: Any, kind: str = "viewer", email: str = "nadia@example.org") -> dict[str, Any]:
+    return {"party": party.pk, "kind": kind, "email": email}
+
+
+@pytest.fixture
+def invitation(belarus: Any, boris: Any) -> Invitation:
+    return invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())
+
+
+def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
+    api: Any, boris: Any, alice: Any, client: Browser, belarus: Any, smtp: SmtpServer, caplog: Any
+) -> None:
+    made = api.by(boris).post(URL, {**asked(belarus), "language": "ru"})
+    drain(clock.now)
+
+    mail = smtp.messages[0]
+    token = re.search(r"/invitations/#(\S+)", mail.get_body(("plain",)).get_content())[1]  # type: ignore[union-attr,index]
+    assert (made.status_code, mail["To"], "приглашение" in mail["Subject"]) == (201, "nadia@example.org", True)
+    client.force_login(alice)
+    notification = Notification.objects.get()
+    shown = [client.get(reverse("admin:notifications_notification_change", args=[notification.pk]))]
+    shown += [
+        client.get(f"/admin/notifications/wording/preview/bishkek-2025/invited/{language}/")
+        for language in ("en", "ru")
+    ]
+    shown += [client.get(reverse("admin:delegations_invitation_changelist")), made, api.by(boris).get(URL)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(n::text, ' ') FROM core_auditentry n")
+        kept = cursor.fetchone()[0] + str(notification.context) + caplog.text
+    signature = token.split(":")[1]
+    assert {answer.status_code for answer in shown} == {200, 201}
+    assert signature not in kept + "".join(answer.content.decode() for answer in shown)
+
+    accepted = api.by(None).post(ACCEPT, {"token": token, **NEW})
+    assert accepted.json() == {
+        "email": "nadia@example.org",
+        "summit": "bishkek-2025",
+        "kind": "viewer",
+        "party_code": "BLR",
+    }
+    nadia = User.objects.get(email="nadia@example.org")
+    assert (nadia.name, nadia.language, nadia.check_password(NEW["password"])) == ("Nadia", "ru", True)
+    assert [row["email"] for row in api.by(boris).get(URL).json()["results"]] == ["nadia@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "expected"),
+    [
+        ("alice", "liaison", (201, None)),
+        ("alice", "coordinator", (201, None)),
+        ("boris", "coordinator", (201, None)),
+        ("boris", "liaison", (403, "cannot_invite")),
+        ("karim", "viewer", (403, "not_spokesperson")),
+        ("vera", "viewer", (403, "permission_denied")),
+        ("leyla", "viewer", (403, "permission_denied")),
+        ("olga", "viewer", (403, "permission_denied")),
+        ("boris", "organizer", (400, "invalid")),
+    ],
+)
+def test_who_invites_whom(request: Any, api: Any, belarus: Any, who: str, kind: str, expected: Any) -> None:
+    answer = api.by(request.getfixturevalue(who)).post(URL, asked(belarus, kind))
+
+    assert (answer.status_code, answer.json().get("code")) == expected
+    assert Invitation.objects.count() == (answer.status_code == 201)
+
+
+def test_a_link_opens_once(api: Any, invitation: Invitation) -> None:
+    token = token_of(invitation.pk)
+
+    answers = [api.post(ACCEPT, {"token": token, **NEW}) for _ in range(2)]
+
+    assert answers[0].status_code == 201
+    assert problem(answers[1]) == (409, "invitation_closed")
+    assert Role.objects.filter(user=invitation.person).count() == 1
+
+
+def test_a_link_that_ended_or_is_not_ours_opens_nothing(api: Any, boris: Any, invitation: Invitation) -> None:
+    token = token_of(invitation.pk)
+    wrong = [token[:-1] + ("A" if token[-1] != "A" else "B"), str(invitation.pk), "x", f"{invitation.pk}:"]
+    assert {problem(api.post(ACCEPT, {"token": text, **NEW})) for text in wrong} == {(400, "bad_invitation")}
+
+    assert api.by(boris).delete(f"{URL}{invitation.pk}/").status_code == 204
+    assert problem(api.by(boris).delete(f"{URL}{invitation.pk}/")) == (409, "invitation_closed")
+    assert problem(api.post(ACCEPT, {"token": token, **NEW})) == (409, "invitation_closed")
+    Invitation.objects.update(revoked_at=None, expires_at=clock.now())
+    assert problem(api.post(ACCEPT, {"token": token, **NEW})) == (409, "invitation_closed")
+    assert not invitation.person.roles.exists()
+
+
+def test_what_is_revoked_before_it_was_sent_is_not_sent(invitation: Invitation, smtp: SmtpServer) -> None:
+    revoke_invitation(invitation, now=clock.now())
+    drain(clock.now)
+
+    assert (smtp.messages, Delivery.objects.get().status) == ([], "withdrawn")
+
+
+def test_a_newcomer_gives_a_name_and_a_password_that_holds(api: Any, invitation: Invitation) -> None:
+    token = token_of(invitation.pk)
+
+    answers = [
+        api.post(ACCEPT, {"token": token, **NEW, **wrong}) for wrong in ({"name": " "}, {"password": "password"})
+    ]
+
+    assert [problem(answer) for answer in answers] == [(400, "name_needed"), (400, "bad_password")]
+    assert api.post(ACCEPT, {"token": token, **NEW}).status_code == 201
+
+
+def test_who_has_an_account_keeps_it_as_it_is(api: Any, karim: Any, belarus: Any, boris: Any) -> None:
+    invitation = invite(party=belarus, kind="viewer", email="KARIM@example.org", by=boris, now=clock.now())
+
+    assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
+
+    before = karim.password
+    karim.refresh_from_db()
+    assert (karim.password, karim.name, karim.roles.count()) == (before, "Karim", 2)
+
+
+def test_an_account_without_a_password_that_serves_already_gets_none_by_a_link(
+    api: Any, vera: Any, belarus: Any, boris: Any
+) -> None:
+    vera.set_unusable_password()
+    vera.save()
+    invitation = invite(party=belarus, kind="coordinator", email=vera.email, by=boris, now=clock.now())
+
+    assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
+    vera.refresh_from_db()
+    assert (vera.has_usable_password(), vera.roles.count()) == (False, 2)
+
+
+def test_an_account_that_is_closed_stays_closed(api: Any, invitation: Invitation) -> None:
+    User.objects.filter(pk=invitation.person_id).update(is_active=False)
+
+    assert problem(api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW})) == (409, "invitation_closed")
+
+
+def test_inviting_again_replaces_and_nobody_floods(api: Any, boris: Any, belarus: Any, invitation: Invitation) -> None:
+    api.by(boris).post(URL, asked(belarus))
+    assert problem(api.by(None).post(ACCEPT, {"token": token_of(invitation.pk), **NEW})) == (409, "invitation_closed")
+    assert problem(api.by(boris).post(URL, asked(belarus, "coordinator", boris.email))) == (409, "has_role")
+
+    statuses = [
+        api.by(boris).post(URL, asked(belarus, email=f"n{n}@example.org")).status_code for n in range(MOST_OPEN)
+    ]
+
+    assert statuses == [201] * (MOST_OPEN - 1) + [409]
+
+
+def test_nobody_who_only_waits_signs_in(api: Any, invitation: Invitation) -> None:
+    given = {"email": invitation.person.email, "password": ""}
+
+    assert [api.post("/api/v1/auth/login/", {**given, "password": p}).status_code for p in ("", "!", "x")] == [400] * 3
+
+
+def test_the_page_asks_for_what_is_needed_and_accepts(
+    belarus: Any, boris: Any, karim: Any, invitation: Invitation
+) -> None:
+    browser, token = Browser(enforce_csrf_checks=False), token_of(invitation.pk)
+    assert link_of(invitation.pk).endswith(f"{PAGE}#{token}")
+    assert "summit/invitation.js" in browser.get(PAGE).content.decode()
+
+    opened = browser.post(PAGE, {"token": token})
+    assert "nadia@example.org is invited as delegation viewer of Belarus" in opened.content.decode()
+    form = {"token": token, "accept": "True", "name": "Nadia", "password": "password", "again": "passw0rd"}
+    assert browser.post(PAGE, form).context["form"].errors == {"again": ["The two passwords differ."]}
+    assert list(browser.post(PAGE, {**form, "again": "password"}).context["form"].errors) == ["password"]
+    done = browser.post(PAGE, {**form, "password": NEW["password"], "again": NEW["password"]})
+    assert "You are now delegation viewer of Belarus" in done.content.decode()
+    assert list(browser.post(PAGE, {"token": token}).context["form"].errors) == ["__all__"]
+
+    known = invite(party=belarus, kind="viewer", email=karim.email, by=boris, now=clock.now())
+    asked_of = browser.post(PAGE, {"token": token_of(known.pk)}).context["form"].fields
+    assert list(asked_of) == ["token", "accept"]
+
+
+def test_organizers_invite_and_revoke_in_the_admin(client: Browser, alice: Any, belarus: Any) -> None:
+    client.force_login(alice)
+    form = {"party": belarus.pk, "kind": "liaison", "email": "nadia@example.org", "language": "ru"}
+
+    assert client.post(reverse("admin:delegations_invitation_add"), form).status_code == 302
+    row = Invitation.objects.get()
+    url = reverse("admin:delegations_invitation_changelist")
+    client.post(url, {"action": "revoke", "_selected_action": [str(row.pk)]})
+
+    row.refresh_from_db()
+    assert (row.kind, row.invited_by, row.person.language) == ("liaison", alice, "ru")
+    assert row.revoked_at is not None
+
+
+def test_links_survive_another_secret_key_that_names_the_old_one(invitation: Invitation, settings: Any) -> None:
+    token = token_of(invitation.pk)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-not-a-secret-" * 4
+
+    assert accept_invitation(token, now=clock.now() + timedelta(days=6), **NEW).accepted_at
+    assert SALT not in token
+
+
+def test_others_do_not_see_it(api: Any, karim: Any, invitation: Invitation) -> None:
+    assert api.by(karim).get(f"{URL}{invitation.pk}/").status_code == 404
+    assert api.by(make_user("eve")).get(URL).status_code == 404
