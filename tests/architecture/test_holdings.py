@@ -17,6 +17,7 @@ OF_AN_ACCOUNT = {
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
     "bilaterals.Plan.asked_by": "plans",
+    "documents.File.uploaded_by": "files",
     "agenda.AgendaRevision.circulated_by": "agenda revisions",
     "programme.Revision.published_by": "revisions",
     "programme.Feed.owner": "feeds",

@@ -140,7 +140,9 @@ def test_who_speaks_and_whose_word_counts(
     for person, delegation in ((vera, belarus), (karim, belarus), (boris, kazakhstan)):
         with pytest.raises(NotSpokesperson):
             take_position(version, delegation=delegation, stance="joins", by=person, now=now)
-    assert code_of(take_position, version, delegation=guest, stance="joins", by=alice, now=now) == "not_asked"
+    assert (
+        code_of(take_position, version, delegation=guest, stance="joins", by=alice, now=now) == "not_asked_for_position"
+    )
     take_position(version, delegation=kazakhstan, stance="joins", by=alice, now=now)
     assert Position.objects.get().delegation == kazakhstan
 

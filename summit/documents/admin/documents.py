@@ -46,7 +46,7 @@ VERBS = ("upload", "circulate", "new_version", "enter_position", "reclassify", "
 class NotCirculated(Refusal):
     """There is no version of which anything could be said."""
 
-    code = "not_circulated"
+    code = "nothing_circulated"
     message = "No version of this document was circulated yet."
 
 

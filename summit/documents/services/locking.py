@@ -21,7 +21,7 @@ class NotOpen(Refusal):
 class NotAsked(Refusal):
     """The delegation is none of those whose position counts."""
 
-    code = "not_asked"
+    code = "not_asked_for_position"
     message = "This delegation is not asked for its position on this document."
 
 
