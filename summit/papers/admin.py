@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from summit.core.translations import translated
 from summit.papers.queries import known_decisions
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -25,6 +26,6 @@ def papers(request: HttpRequest) -> HttpResponse:
             ("Programme", "paper-programme"),
         ),
         "sessions": Session.objects.visible_to(request.user).filter(summit=summit).select_related("engagement"),
-        "decisions": known_decisions(summit, request.user),
+        "decisions": [(row, translated(row.title)) for row in known_decisions(summit, request.user)],
     }
     return TemplateResponse(request, "admin/papers.html", context)
