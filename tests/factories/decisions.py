@@ -80,7 +80,8 @@ def make_decided(party: Delegation, symbol: str, mark: str, **fields: Any) -> di
     position = make_position(version, party, "supports", text=mark)
     stage = make_stage(version, organ)
     take_stage(stage, outcome="adopted", present=[party], now=NOW)
-    series = make_series(summit, f"{symbol}/D")
+    # Known to all of the summit, whoever's decisions it counts: it holds no mark.
+    series = make_series(summit, f"D{summit.decision_series.count() + 1}")
     decision = record_decision(
         series, title=text, text=text, taken_on=NOW.date(), now=NOW, stage=Stage.objects.get(pk=stage.pk)
     )
