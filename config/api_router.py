@@ -4,7 +4,8 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from summit.accounts.api.exporting import ExportView
-from summit.accounts.api.signing import LogInView, LogOutView, TokenViewSet
+from summit.accounts.api.signing import LogInView, LogOutView
+from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import MeView, SummitViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,

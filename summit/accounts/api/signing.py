@@ -1,22 +1,19 @@
-"""Signing in and out, and one's own tokens."""
+"""Signing in and out."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, mixins, status, viewsets
+from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from summit.accounts import services
 from summit.accounts.api.permissions import SignedIn
-from summit.accounts.api.serializers import CreateToken, LogIn, TokenSerializer
+from summit.accounts.api.serializers import LogIn, TokenSerializer
 from summit.accounts.models import Token
-from summit.accounts.sessions import saw_factor
 from summit.core import clock
-from summit.core.api.safety import SafeView
 from summit.core.api.throttles import PerAddress
-from summit.summits.api.verbs import Verbs
 
 
 class LogInView(generics.GenericAPIView[Any]):
@@ -47,39 +44,4 @@ class LogOutView(APIView):
         """Sign out."""
         if isinstance(request.auth, Token):
             services.revoke_token(request.auth)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class TokenViewSet(Verbs, SafeView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Token]):
-    """One's own tokens."""
-
-    permission_classes = (SignedIn,)
-    gives_secret = True
-    queryset = Token.objects.all()
-    serializer_class = TokenSerializer
-    ordering_fields = ("created", "expiry")
-    lookup_value_regex = "[0-9a-f-]{36}"
-
-    def get_queryset(self) -> Any:
-        """One's own that live."""
-        return Token.objects.live(now=clock.now()).filter(user=self.request.user.pk)
-
-    @extend_schema(request=CreateToken, responses={201: TokenSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Make one; its text is in this answer and never again. It ends with the token by which it is made."""
-        maker = request.auth if isinstance(request.auth, Token) else None
-        saw = maker.has_second_factor if maker else saw_factor(request.session, request.user)
-        token, text = services.issue_token(
-            request.user,  # type: ignore[arg-type]
-            **self.given(CreateToken),
-            made_by=maker,
-            has_second_factor=saw,
-            now=clock.now(),
-        )
-        return self.shown_once(token, created=True, token=text)
-
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Revoke one, and those that it made."""
-        services.revoke_token(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -63,7 +63,7 @@ def _stages(told: SummaryRecord, reader: Reader) -> list[Facts]:
             "purpose": stage.purpose,
             "outcome": stage.outcome,
             "why": reader.text(stage.why),
-            "positions": [{"delegation": reader.text(name), "stance": stance} for name, stance in stage.positions],
+            "positions": [{"delegation": reader.text(p.delegation), "stance": p.stance} for p in stage.positions],
             "binds": [reader.text(name) for name in stage.binds],
         }
         for stage in told.stages

@@ -1,44 +1,15 @@
-"""The registers of what the host provides, open to all who take part; the interpreters are the host's own."""
+"""Rooms and interpreters."""
 
 from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.calendar.models import Resource, Transfer, Venue
+from summit.calendar.models import Resource
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
     RoomSerializer,
-    TransferSerializer,
-    VenueSerializer,
 )
 from summit.facilities.models import Interpreter, Room
 from summit.summits.api.scoping import RegisterViewSet
-
-
-class VenueViewSet(RegisterViewSet):
-    """Venues."""
-
-    permission_classes = (ByPolicy,)
-    resource = "venues"
-    queryset = Venue.objects.all()
-    serializer_class = VenueSerializer
-    search_fields = ("code", "name")
-    ordering_fields = ("code",)
-
-
-class TransferViewSet(RegisterViewSet):
-    """Transfer times between venues."""
-
-    permission_classes = (ByPolicy,)
-    resource = "transfers"
-    queryset = Transfer.objects.all()
-    serializer_class = TransferSerializer
-    summit_field = "origin__summit"
-    filterset_fields = ("origin", "destination")
-    ordering_fields = ("minutes",)
-
-    def perform_create(self, serializer: Any) -> None:
-        """Its venues say of which summit it is."""
-        serializer.save()
 
 
 class RoomViewSet(RegisterViewSet):
