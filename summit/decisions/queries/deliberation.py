@@ -68,8 +68,7 @@ def members_of(organ: Organ) -> list[Delegation]:
     named = list(rules.members.all()) if rules.pk else []
     if named:
         return named
-    states = Delegation.objects.filter(summit=organ.summit_id, kind=Delegation.Kind.STATE)
-    return list(states.filter(participation=Delegation.Participation.MEMBER))
+    return list(Delegation.objects.filter(summit=organ.summit_id).member_states())
 
 
 def deliberate(organs: Iterable[Organ], version: Version, present: Collection[Delegation]) -> Deliberation:

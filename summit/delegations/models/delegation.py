@@ -18,6 +18,10 @@ class DelegationQuerySet(VisibleQuerySet["Delegation"]):
         """Those whose business `user` may see: all of a summit for its organizers, else his own."""
         return self.reached_by(user, "mind")
 
+    def member_states(self) -> Self:
+        """The members that decide, attending or not; the secretariat of an organization has no vote."""
+        return self.filter(kind=Delegation.Kind.STATE, participation=Delegation.Participation.MEMBER)
+
 
 class Delegation(Party):
     """A state's or an organization's team at a summit; its name is what it is known by, in each language."""
@@ -37,6 +41,11 @@ class Delegation(Party):
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
 
     objects = DelegationQuerySet.as_manager()  # type: ignore[misc]
+
+    @property
+    def is_member_state(self) -> bool:
+        """Say whether it is of those that decide."""
+        return self.kind == self.Kind.STATE and self.participation == self.Participation.MEMBER
 
 
 class ContactQuerySet(VisibleQuerySet["Contact"]):

@@ -31,13 +31,13 @@ def people_answered(amendment: Amendment) -> QuerySet[User]:
 
 
 def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:
-    """Return by document the delegations whose position counts, by code: the members, its sponsors and its parties.
+    """Return by document the delegations whose position counts, by code: member states, its sponsors and its parties.
 
     Where it is for its parties only, these and its sponsors. A member that does not attend is asked too. Three queries.
     """
     summits = {document.summit_id for document in documents}
     delegations = list(Delegation.objects.filter(summit__in=summits).order_by("code", "pk"))
-    members = {d.pk for d in delegations if d.participation == MEMBER}
+    members = {d.pk for d in delegations if d.is_member_state}
     concerned: dict[int, set[int]] = defaultdict(set)
     for through in (Document.sponsors.through, Document.parties.through):
         rows = through._default_manager.filter(document__in=[document.pk for document in documents])
