@@ -63,7 +63,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"interpreters", "plans", "closures", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "plans", "closures", "reminder-rules"}
 # Made beforehand, or one to a person.
 SHORT = {"delegations", "delegates", "webhooks"}
 

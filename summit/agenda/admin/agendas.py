@@ -68,7 +68,6 @@ class AgendaAdmin(ViewedAdmin):
     list_display = ("session", "starts_at", "state", "revision", "time", "proposals_until")
     list_filter = ("status",)
     search_fields = ("session__code", "session__engagement__title")
-    list_select_related = ("session__engagement",)
     autocomplete_fields = ("session",)
     actions_detail = ("floor", "circulate", "adopt", "compare")
     readonly_fields = ("status", "revision", "fit", "adopted_at", "dissent", "standing")
@@ -193,13 +192,12 @@ class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
     summit_path = "agenda__session__summit"
     list_display = ("agenda", "number", "circulated_at", "circulated_by")
-    list_select_related = ("agenda__session__engagement", "circulated_by")
     fields = ("agenda", "number", "circulated_at", "circulated_by", "contents")
     readonly_fields = ("contents",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the sessions that name them."""
-        return super().get_queryset(request).select_related("agenda__session__engagement")
+        """With the sessions that name them, and who circulated them."""
+        return super().get_queryset(request).select_related("agenda__session__engagement", "circulated_by")
 
     @display(description="items")
     def contents(self, revision: AgendaRevision) -> str:

@@ -85,14 +85,14 @@ class ItemAdmin(AskingAdmin):
     list_display_links = ("title",)
     list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
     search_fields = ("title", "theme")
-    list_select_related = ("session__engagement", "rapporteur", "sponsor", "parent")
     autocomplete_fields = ("session", "parent", "rapporteur", "sponsor")
     actions_detail = ("call", "close", "adjourn", "list_speakers")
     fields = ("session", "parent", "position", *FACTS)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the items that they are part of, which number them."""
-        return super().get_queryset(request).select_related("parent", "session__engagement")
+        related = ("parent", "session__engagement", "rapporteur", "sponsor")
+        return super().get_queryset(request).select_related(*related)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """An item stays in its session."""

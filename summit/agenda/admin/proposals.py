@@ -62,7 +62,6 @@ class ItemProposalAdmin(AskingAdmin):
     list_display = ("title", "delegation", "agenda", "kind", "minutes", "state", "proposed_at")
     list_filter = ("status", ("delegation", Own))
     search_fields = ("title", "reason")
-    list_select_related = ("delegation", "agenda__session__engagement")
     actions_detail = ("accept", "merge", "refer", "decline")
     fields = (
         "agenda",
