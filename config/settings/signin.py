@@ -20,6 +20,7 @@ LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_USERNAME_FORM_FIELD = "username"  # as both doors name it when they authenticate
+AXES_CLIENT_IP_CALLABLE = "summit.core.api.throttles.address_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True

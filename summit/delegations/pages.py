@@ -15,6 +15,7 @@ from summit.delegations.invitations import accept_invitation, is_newcomer, opene
 from summit.delegations.models import Invitation
 
 PAGE = "invitations/page.html"
+NEW = {"autocomplete": "new-password"}
 
 
 class TokenForm(forms.Form):
@@ -34,8 +35,8 @@ class NewcomerForm(KnownForm):
     """A name, and a password twice."""
 
     name = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
-    password = forms.CharField(max_length=128, strip=False, widget=UnfoldAdminPasswordWidget)
-    again = forms.CharField(label="Password again", strip=False, widget=UnfoldAdminPasswordWidget)
+    password = forms.CharField(max_length=128, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
+    again = forms.CharField(label="Password again", strip=False, widget=UnfoldAdminPasswordWidget(NEW))
 
     def clean(self) -> dict[str, Any]:
         """Refuse two passwords that differ."""

@@ -79,6 +79,17 @@ def test_the_admin_locks_too(client: Browser, alice: Any) -> None:
     assert client.post("/admin/login/", {**form, "password": "correct horse battery"}).status_code == 429
 
 
+def test_who_comes_by_the_same_proxy_is_not_locked_with_another(client: Browser, alice: Any, settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    form = {"login": alice.email, "password": "wrong"}
+    for _ in range(11):
+        locked = client.post("/admin/login/", form, headers={"X-Forwarded-For": "203.0.113.7"})
+
+    other = client.post("/admin/login/", form, headers={"X-Forwarded-For": "203.0.113.7, 198.51.100.9"})
+
+    assert (locked.status_code, other.status_code) == (429, 200)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

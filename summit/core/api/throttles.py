@@ -4,6 +4,7 @@ Counted in Redis, for all processes together. Without Redis nobody is counted, a
 """
 
 import logging
+from ipaddress import ip_address
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -64,3 +65,11 @@ class Heavy(PerAccount):
     """What costs far more to make than to ask for."""
 
     scope = "heavy"
+
+
+def address_of(request: Request) -> str | None:
+    """Return from where a request comes, behind as many proxies as the settings say; None where nobody says so."""
+    try:
+        return str(ip_address(PerAddress().get_ident(request) or ""))
+    except ValueError:
+        return None
