@@ -23,6 +23,8 @@ bench: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.access
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.messages
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.documents
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.floor
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.papers
 	@$(BIN)/python -m bench.planner
 

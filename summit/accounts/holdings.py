@@ -4,9 +4,8 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.db.models import Count, Max, Min
-from knox.models import AuthToken
 
-from summit.accounts.models import User
+from summit.accounts.models import Token, User
 from summit.accounts.queries import told_of
 from summit.core.holdings import tells
 from summit.core.models import AuditEntry, Viewing
@@ -31,7 +30,7 @@ def roles(user: User, reader: Any) -> Any:
 @tells("accounts.User", "tokens")
 def tokens(user: User, _reader: Any) -> Any:
     """Tell which tokens there are; a token itself is kept nowhere."""
-    return AuthToken.objects.filter(user=user).values("created", "expiry")
+    return Token.objects.filter(user=user).values("name", "scope", "created", "expiry", "last_used_at")
 
 
 @tells("accounts.User", "failed sign-ins")

@@ -66,7 +66,7 @@ def test_no_change_writes_what_is_read_only(world: World) -> None:
 
         answer = api.patch(address, smuggled, headers={"If-Match": "*"})
 
-        assert answer.status_code in (200, 400), (path, answer.json())
+        assert answer.status_code in (200, 400, 409), (path, answer.json())
         assert api.get(address).json() == before, (path, smuggled)
         tried += len(smuggled)
 
@@ -92,7 +92,8 @@ def test_no_creation_writes_what_is_read_only(world: World) -> None:
             answer = api.post(path.replace("{slug}", "bishkek-2025"), {**smuggled, **body})
             transaction.set_rollback(True)
 
-        assert answer.status_code in (201, 400, 409), (path, answer.json())
+        # Files come as forms, not as JSON.
+        assert answer.status_code in (201, 400, 409, 415), (path, answer.json())
         if answer.status_code == 201:
             made.add(resource)
             given = {name for name, value in smuggled.items() if value and answer.json().get(name) == value}

@@ -36,7 +36,7 @@ def test_a_name_does_not_write_headers_of_mails(
 
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_signing_in_leads_to_no_other_site(client: Any, alice: Any, address: str) -> None:
-    entry = {"username": alice.email, "password": "correct horse battery", "next": address}
+    entry = {"login": alice.email, "password": "correct horse battery", "next": address}
 
     answer = client.post(reverse("admin:login"), entry)
 
@@ -48,7 +48,8 @@ def test_every_list_has_an_end() -> None:
         path.removeprefix("/api/v1/summits/{slug}/")
         for path, method, operation in operations()
         if method == "get"
-        and operation["responses"]["200"]["content"]["application/json"]["schema"].get("type") == "array"
+        and operation["responses"]["200"]["content"].get("application/json", {}).get("schema", {}).get("type")
+        == "array"
         and not any(p["schema"].get("maximum") == 200 for p in operation["parameters"] if p["name"] == "page_size")
     }
     pages = [

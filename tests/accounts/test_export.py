@@ -15,6 +15,7 @@ from summit.reminders.models import ReminderRule
 from summit.reminders.notices import REMINDER
 from tests.factories.accounts import make_user
 from tests.factories.summits import make_summit
+from tests.signing import at_the_door
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 REASON = {"reason": "Asked for by letter of 20 November"}
@@ -74,9 +75,9 @@ def test_one_takes_away_all_that_is_held_on_oneself(api: Any, busy: Any, summit:
 
 def test_a_chief_takes_away_what_is_of_his_summit(client: Any, busy: Any, chief: Any, alice: Any, summit: Any) -> None:
     address = f"/admin/accounts/user/{busy.pk}/export/"
-    client.force_login(alice)
+    client = at_the_door(alice)
     assert client.post(address, REASON).status_code == 403
-    client.force_login(chief)
+    client = at_the_door(chief)
     page = client.get(address)
     assert (client.post(address, {}).status_code, Viewing.objects.count()) == (200, 0)
 
@@ -92,7 +93,7 @@ def test_a_chief_takes_away_what_is_of_his_summit(client: Any, busy: Any, chief:
 
 def test_a_chief_takes_nothing_of_people_elsewhere(client: Any, chief: Any, elsewhere: Any) -> None:
     stranger = make_user("stranger", elsewhere, Role.Kind.OBSERVER)
-    client.force_login(chief)
+    client = at_the_door(chief)
 
     assert client.post(f"/admin/accounts/user/{stranger.pk}/export/", REASON).status_code == 404
     assert not Viewing.objects.exists()

@@ -12,7 +12,7 @@ from summit.delegations.models import Delegate
 # Model and field, and the part in which it is told; without one, why it is not.
 OF_AN_ACCOUNT = {
     "accounts.Role.user": "roles",
-    "knox.AuthToken.user": "tokens",
+    "accounts.Token.user": "tokens",
     "notifications.Notification.recipient": "notifications",
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",

@@ -16,6 +16,7 @@ from tests.factories.bilaterals import make_request
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
+from tests.signing import at_the_door
 
 URL = "/api/v1/summits/bishkek-2025/personal-data/"
 ADMIN = "/admin/delegations/personaldata/"
@@ -223,10 +224,8 @@ def test_the_command_says_what_it_would_do_and_the_task_does_it(belarus: Any) ->
     assert (PersonalData.objects.count(), said()) == (0, "Nothing to erase.\n")
 
 
-def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(
-    client: Any, alice: Any, asking: Any, belarus: Any
-) -> None:
-    client.force_login(alice)
+def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any, asking: Any, belarus: Any) -> None:
+    client = at_the_door(alice)
     row = f"{ADMIN}{belarus.head.pk}/"
     bad = client.post(f"{ADMIN}add/", {"delegate": belarus.head.pk, **GIVEN, "passport_number": "Q#771"})
     added = client.post(f"{ADMIN}add/", {"delegate": belarus.head.pk, **GIVEN})

@@ -41,7 +41,8 @@ def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
 def hide_draft(known: Item, other: Delegation, mark: str) -> None:
     """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's position."""
     text = {"en": mark}
-    item = add_item(known.session, title=text, theme=mark, documents=[make_circulated(known.session.summit, mark)])
+    linked = make_circulated(known.session.summit, mark, classification="parties", parties=[other])
+    item = add_item(known.session, title=text, theme=mark, documents=[linked])
     add_item(known.session, parent=item, title=text)
     Item.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
     Speaker.objects.create(item=item, delegation=other, position=1, asked_at=NOW)

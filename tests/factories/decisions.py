@@ -72,7 +72,8 @@ def make_decided(party: Delegation, symbol: str, mark: str, **fields: Any) -> di
     """
     summit, text = party.summit, {"en": mark, "ru": mark}
     operator = make_operator()
-    organ = make_organ(summit, symbol.lower().replace("/", "-"), source="Rule 1")
+    # Organs too are known to all.
+    organ = make_organ(summit, f"o{summit.organs.count() + 1}", source="Rule 1")
     organ.rules.members.add(party)
     version, other = (make_circulated(summit, f"{symbol}/{n}", title=text, **fields) for n in (1, 2))
     for document in (version.document, other.document):

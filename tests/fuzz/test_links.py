@@ -18,14 +18,15 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, settings
-from knox.models import AuthToken
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from summit.accounts.models import User
+from summit.accounts.services import issue_token
 from summit.agenda.models import Item
 from summit.calendar.models import Venue
+from summit.core import clock
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -171,7 +172,7 @@ def walks_in(document: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("role", list(ROLES))
 def test_walks_along_the_links_meet_no_surprise(bishkek: Summit, steady: None, role: str) -> None:
     email, answered = ROLES[role], Counter[tuple[str, int]]()
-    token = AuthToken.objects.create(user=User.objects.get(email=email))[1] if email else "none"
+    token = issue_token(User.objects.get(email=email), name="walk", now=clock.now())[1] if email else "none"
     facts = {"token": token, "known": Known(bishkek), "answered": answered}
     walk = type("Walk", (Walker, walks_in(document_of(bishkek))), facts)
 
