@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from axes.models import AccessAttempt
 from django.db.models import Count, Max, Min
 
@@ -31,6 +33,18 @@ def roles(user: User, reader: Any) -> Any:
 def tokens(user: User, _reader: Any) -> Any:
     """Tell which tokens there are; a token itself is kept nowhere."""
     return Token.objects.filter(user=user).values("name", "scope", "created", "expiry", "last_used_at")
+
+
+@tells("accounts.User", "second factors")
+def second_factors(user: User, _reader: Any) -> Any:
+    """Tell which second factors there are, without their secrets."""
+    return Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+
+
+@tells("accounts.User", "other sign-ins")
+def other_sign_ins(user: User, _reader: Any) -> Any:
+    """Tell which other services vouch for the user."""
+    return SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined", "last_login")
 
 
 @tells("accounts.User", "failed sign-ins")

@@ -154,5 +154,5 @@ def kinds(resource: str, verb: str, reach: Reach) -> tuple[str, ...]:
 
 
 def allows(held: Collection[str], resource: str, verb: str) -> bool:
-    """Say whether any of the kinds of roles that are held may do it at all."""
-    return not POLICY[resource, verb].keys().isdisjoint(held)
+    """Say whether any of the kinds of roles that are held may do it at all; what is not in the table nobody may."""
+    return not POLICY.get((resource, verb), {}).keys().isdisjoint(held)

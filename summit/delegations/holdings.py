@@ -1,10 +1,14 @@
-"""What is held on a delegate here."""
+"""What is held on a delegate or an account here."""
 
 from typing import Any
 
+from django.db.models import Q
+
+from summit.accounts.models import User
+from summit.accounts.queries import told_of
 from summit.core.holdings import tells
 from summit.core.models import Viewing
-from summit.delegations.models import Delegate, PersonalData
+from summit.delegations.models import Delegate, Invitation, PersonalData
 
 
 @tells("delegations.Delegate", "delegate")
@@ -33,3 +37,10 @@ def viewings(delegate: Delegate, _reader: Any) -> Any:
     """Tell when these were looked at or taken away, and why."""
     rows = Viewing.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
     return rows.values("at", "what", "action", "reason")
+
+
+@tells("accounts.User", "invitations")
+def invitations(user: User, reader: Any) -> Any:
+    """Tell what the user was invited to, and by links to whom he invited."""
+    rows = told_of(user, reader, Invitation.objects.filter(Q(person=user) | Q(invited_by=user)))
+    return rows.values("party__code", "kind", "person__email", "invited_at", "accepted_at", "revoked_at")

@@ -13,6 +13,8 @@ from tests.smtp import SmtpServer
 
 # One answer each, no longer than what one row holds or what was asked for.
 SHORT = {
+    "agendas/{id}/comparison/",
+    "agendas/{id}/items/",
     "bilateral-requests/{id}/suggestions/",
     "precedence-policies/{id}/order/",
 }

@@ -57,7 +57,8 @@ def test_registers_of_the_host_are_the_hosts(
 
 
 OPEN_TO_ALL = {"bilateral-requests", "proposals", "feeds", "notifications", "webhooks", "my-reminder-rules"}
-OPEN_TO_ALL |= {"invitations"}
+OPEN_TO_ALL |= {"invitations", "item-proposals", "item-positions", "speakers", "positions", "amendments"}
+OPEN_TO_ALL |= {"consents", "statements"}  # a member joins later, and declares
 OPEN_TO_ALL |= {"personal-data"}  # a delegation's coordinator gives them, by PUT
 
 

@@ -13,6 +13,10 @@ from summit.delegations.models import Delegate
 OF_AN_ACCOUNT = {
     "accounts.Role.user": "roles",
     "accounts.Token.user": "tokens",
+    "mfa.Authenticator.user": "second factors",
+    "socialaccount.SocialAccount.user": "other sign-ins",
+    "delegations.Invitation.person": "invitations",
+    "delegations.Invitation.invited_by": "invitations",
     "notifications.Notification.recipient": "notifications",
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
@@ -33,6 +37,8 @@ OF_A_DELEGATE = {
 }
 WHY_NOT = {
     "admin.LogEntry.user": "the audit, which is told, notes the same and more",
+    "account.EmailAddress.user": "the account's own address once more",
+    "accounts.CodeBook.user": "counts codes that were given, and holds none",
     "accounts.User_groups.user": "groups are not used",
     "accounts.User_user_permissions.user": "permissions of one's own are not used",
     "programme.Feed.resource": "a feed is its owner's, whom it may show a delegate to",

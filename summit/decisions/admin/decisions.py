@@ -90,14 +90,13 @@ class DecisionAdmin(ScopedAdmin):
     summit_path = "series__summit"
     list_display = ("symbol", "title", "taken_on", "document", "session")
     list_filter = (("series", Own), "taken_on")
-    list_select_related = ("series", "document", "session__engagement")
     search_fields = ("title", "series__prefix")
     autocomplete_fields = ("session",)
     inlines = (ActionInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the series that name them."""
-        return super().get_queryset(request).select_related("series")
+        """With the series that name them, and what a row of the list shows."""
+        return super().get_queryset(request).select_related("series", "document", "session__engagement")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What was recorded stays; its words can be corrected."""
