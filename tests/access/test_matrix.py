@@ -165,7 +165,8 @@ def values_for(parameter: dict[str, Any], world: World, hidden: set[Any]) -> lis
     if name == "search":
         return ["secretparty", "secretelse", "secrethost", "secretmine"]
     if name == "ordering":
-        return [*schema.get("items", schema).get("enum", [])]
+        # One way round: the other holds the same rows.
+        return [name for name in schema.get("items", schema).get("enum", []) if not name.startswith("-")]
     if schema.get("type") in ("integer", "array"):
         return [str(n) for n in hidden if str(n).isdigit()][:8]
     if "enum" in schema:
