@@ -108,7 +108,9 @@ def _calendars(notification: Notification) -> Iterator[tuple[str, str, str]]:
     rows = notification.context.get("engagements", ())
     if rows:
         yield "programme.ics", "PUBLISH", _calendar(notification, rows, "PUBLISH")
-    for number, row in enumerate(notification.context.get("changes", ()), start=1):
+    # Changes of other things than engagements fold too, and are for no calendar.
+    events = [row for row in notification.context.get("changes", ()) if "is_cancelled" in row]
+    for number, row in enumerate(events, start=1):
         method = "CANCEL" if row["is_cancelled"] else "REQUEST"
         yield f"change-{number}.ics", method, _calendar(notification, [row], method)
 
