@@ -14,6 +14,7 @@ INVITED = register(
         reaches_anyone=True,
         secret=lambda context: {"link": link_of(context["invitation"])},
         sample={
+            "invitation": "00000000-0000-4000-8000-000000000000",
             "delegation": {"en": "Belarus", "ru": "Беларусь"},
             "link": HIDDEN,
             "expires_at": "2025-11-20T06:00:00+00:00",

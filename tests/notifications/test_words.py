@@ -9,7 +9,7 @@ import pytest
 from summit.accounts.models import User
 from summit.calendar.services import confirm, move, release
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Notification, Wording
+from summit.notifications.models import Delivery, Notification, Wording
 from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard
 from summit.notifications.services import Notice, notify
 from summit.notifications.templatetags.words import plural
@@ -30,6 +30,16 @@ def test_every_kind_has_words_in_every_language(kind: str, language: str, summit
     assert text.subject
     assert "{" not in text.subject + text.body
     assert any("а" <= letter <= "я" for letter in text.body) == (language == "ru")
+
+
+def test_every_kind_goes_out_by_mail(summit: Any, boris: User, now: datetime, smtp: SmtpServer) -> None:
+    for kind in sorted(KINDS):
+        notify([boris], Notice(kind, f"sample:{kind}", KINDS[kind].sample), summit=summit, now=now)
+
+    drain(lambda: now)
+
+    assert [d.notification.kind for d in Delivery.objects.exclude(status=Delivery.Status.SENT)] == []
+    assert len(smtp.messages) == len(KINDS)
 
 
 def test_kyrgyz_falls_back_to_russian(summit: Any, boris: User, now: datetime) -> None:
