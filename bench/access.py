@@ -6,17 +6,14 @@ price of the policy; of requests each sees his own alone.
 
 import itertools
 import logging
-import os
 import statistics
 from collections.abc import Callable
 from typing import Any
 
-import django
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.__main__ import milliseconds
+from bench.__main__ import milliseconds, set_up
 
 DELEGATIONS, ENGAGEMENTS, REQUESTS = 193, 2000, 2000
 LISTS = ("delegations", "delegates", "rooms", "programme", "bilateral-requests")
@@ -27,10 +24,8 @@ TABLES = ("calendar_engagement", "calendar_occupancy")
 
 def main() -> None:
     """Make a summit that is published, and measure."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
+    set_up()
     logging.disable(logging.WARNING)  # that observers may not ask for requests is meant
-    call_command("migrate", verbosity=0)
     from bench.summit import make_large_summit, one_hour  # models need django.setup()
     from summit.calendar.models import Engagement
 

@@ -1,13 +1,9 @@
 """`python -m bench.documents`: the consensus picture, and a marked copy, at the size of the largest summits."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
-import django
-from django.core.management import call_command
-
-from bench.__main__ import milliseconds
+from bench.__main__ import milliseconds, set_up
 
 DELEGATIONS, DOCUMENTS, PAGES = 193, 40, 100
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
@@ -15,9 +11,7 @@ NOW = datetime(2025, 11, 1, tzinfo=UTC)
 
 def main() -> None:
     """Make 40 documents on which 193 delegations have their say, and measure."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    call_command("migrate", verbosity=0)
+    set_up()
     measure()
 
 

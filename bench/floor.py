@@ -1,12 +1,8 @@
 """`python -m bench.floor`: the agenda and the room of 193 delegations, 200 items and 40 documents, in one run."""
 
-import os
 from typing import Any
 
-import django
-from django.core.management import call_command
-
-from bench.__main__ import milliseconds
+from bench.__main__ import milliseconds, set_up
 
 SIZES = ((6, 20, 4), (193, 200, 40))
 ROUNDS = 10
@@ -14,9 +10,7 @@ ROUNDS = 10
 
 def main() -> None:
     """Make both sizes and print what each question costs, in queries and milliseconds."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    call_command("migrate", verbosity=0)
+    set_up()
     tables = [measure(*size) for size in SIZES]
     print(f"{'':<52}" + "".join(f"{f'{d} x {i} x {n}':>22}" for d, i, n in SIZES))
     for name in tables[0]:

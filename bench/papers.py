@@ -3,15 +3,11 @@
 A session of 200 items and 193 delegations, with 40 documents and a speakers' list of all of them, asked for by the API.
 """
 
-import os
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import django
-from django.core.management import call_command
-
-from bench.__main__ import milliseconds
+from bench.__main__ import milliseconds, set_up
 
 ITEMS, DELEGATIONS, DOCUMENTS, DECISIONS = 200, 193, 40, 40
 NOW = datetime(2025, 11, 20, tzinfo=UTC)
@@ -23,9 +19,7 @@ TITLE = {
 
 def main() -> None:
     """Make the session and print the table."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    call_command("migrate", verbosity=0)
+    set_up()
     measure()
 
 

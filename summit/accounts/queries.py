@@ -1,5 +1,6 @@
 """Whom to tell, and for whom one speaks."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,19 +8,37 @@ from django.db.models import QuerySet
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.policy import POLICY, Reach
+from summit.core.refusals import NotSpokesperson
 from summit.summits.models import Summit
 
 
 def minders_of(parties: Iterable[Party]) -> QuerySet[User]:
     """Return the active users who may see the business of any of `parties`: staff and liaison officers, each once."""
     roles = Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=[party.pk for party in parties])
-    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+    return people_with(roles)
 
 
 def organizers_of(summit: Summit) -> QuerySet[User]:
     """Return the active organizers of the summit."""
-    roles = Role.objects.filter(kind__in=Role.ORGANIZERS, summit=summit)
+    return people_with(Role.objects.filter(kind__in=Role.ORGANIZERS, summit=summit))
+
+
+def people_with(roles: QuerySet[Role]) -> QuerySet[User]:
+    """Return the active users who have any of the roles, each once."""
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def people_by_party(roles: QuerySet[Role]) -> dict[int, list[User]]:
+    """Return by the id of a party the active users who have any of the roles for it. One query."""
+    people: dict[int, list[User]] = defaultdict(list)
+    for role in roles.filter(user__is_active=True).select_related("user").order_by("pk"):
+        people[role.party_id].append(role.user)  # type: ignore[index]
+    return people
+
+
+def speakers_by_party(summit: Summit) -> dict[int, list[User]]:
+    """Return by the id of a delegation of the summit the active coordinators who can answer for it. One query."""
+    return people_by_party(Role.objects.filter(summit=summit, kind__in=Role.SPEAKERS))
 
 
 def organizes(user: Any, summit: Summit) -> bool:
@@ -30,6 +49,12 @@ def organizes(user: Any, summit: Summit) -> bool:
 def speaks_for(user: Any, party: Party) -> bool:
     """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
     return Role.objects.speaking(user).filter(party=party.pk).exists() or organizes(user, party.summit)
+
+
+def refuse_unless_spokesperson(user: Any, party: Party, *, field: str | None = None) -> None:
+    """Raise NotSpokesperson, with the field that named the party, where `user` may not act for it."""
+    if not speaks_for(user, party):
+        raise NotSpokesperson(field=field)
 
 
 def organized_by(user: Any) -> QuerySet[Summit]:

@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from summit.accounts.models import Party, Role, User
-from summit.accounts.queries import organizes, speaks_for
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.accounts.queries import organizes, refuse_unless_spokesperson
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.links import invitation_of
 from summit.delegations.models import Invitation
@@ -73,8 +73,7 @@ def invite(*, party: Party, kind: str, email: str, by: User, now: datetime, lang
 
     Raises NotSpokesperson, CannotInvite, HasRole, TooManyInvitations.
     """
-    if not speaks_for(by, party):
-        raise NotSpokesperson(field="party")
+    refuse_unless_spokesperson(by, party, field="party")
     if kind == Invitation.Kind.LIAISON and not organizes(by, party.summit):
         raise CannotInvite(field="kind")
     Party.objects.select_for_update(no_key=True).get(pk=party.pk)

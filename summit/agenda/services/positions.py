@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import speaks_for
+from summit.accounts.queries import refuse_unless_spokesperson
 from summit.agenda.models import Item, ItemPosition
-from summit.core.refusals import NotSpokesperson
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 
@@ -25,8 +24,7 @@ def take_position(
 
     Organizers see it; other delegations only if it is shared. Raises NotSpokesperson.
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     said = {"stance": stance, "text": text, "is_shared": is_shared, "taken_at": now}
     return ItemPosition.objects.update_or_create(item=item, delegation=delegation, defaults=said)[0]
 
@@ -34,8 +32,7 @@ def take_position(
 @transactional
 def share_position(position: ItemPosition, *, is_shared: bool, by: User) -> ItemPosition:
     """Let the other delegations see the position, or no longer. Raises NotSpokesperson."""
-    if not speaks_for(by, position.delegation):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, position.delegation)
     position.is_shared = is_shared
     position.save(update_fields=["is_shared"])
     return position

@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import Q
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, organizers_of, speaks_for
+from summit.accounts.queries import minders_of, organizers_of, refuse_unless_spokesperson
 from summit.agenda import notices
 from summit.agenda.models import Agenda, Item, ItemProposal
 from summit.agenda.services.items import add_item
 from summit.agenda.services.order import agenda_of, hold
 from summit.calendar.models import Engagement
 from summit.core.lifecycle import advance
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.notifications.services import notify
@@ -49,8 +49,7 @@ def propose_item(
 
     The deadline is the first instant that is too late. Raises NotSpokesperson, ProposalsClosed.
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     hold(agenda.session)
     agenda.refresh_from_db(fields=["proposals_until"])
     until, summit = agenda.proposals_until, agenda.session.summit
@@ -107,8 +106,7 @@ def decline_item_proposal(proposal: ItemProposal, *, answer: str, now: datetime)
 @transactional
 def withdraw_item_proposal(proposal: ItemProposal, *, by: User, now: datetime) -> ItemProposal:
     """Take it back; the organizers are told. Raises NotSpokesperson, WrongStatus once it is answered."""
-    if not speaks_for(by, proposal.delegation):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, proposal.delegation)
     advance(proposal, Status.WITHDRAWN, answered_at=now)
     summit = proposal.agenda.session.summit
     notify(organizers_of(summit), notices.taken_back(proposal), summit=summit, now=now)

@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db.models import Max
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, organizes, speaks_for
+from summit.accounts.queries import minders_of, organizes, refuse_unless_spokesperson
 from summit.agenda import notices
 from summit.agenda.models import Item, Speaker
 from summit.agenda.queries import circulated_items
 from summit.agenda.services.order import hold
 from summit.calendar.models import Occupancy
 from summit.core.lifecycle import advance
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation, DelegationQuerySet
 from summit.delegations.queries import order_of_precedence
@@ -79,8 +79,7 @@ def add_speaker(
     Organizers put anyone of the summit on it, delegations themselves if they take part in the session. Raises
     NotSpokesperson, NotInSession, ItemNotOpen for an item that is closed, AlreadyListed.
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     hold(item.session)
     item.refresh_from_db(fields=["status"])
     if item.status == Item.Status.CLOSED:
@@ -173,8 +172,7 @@ def end_speech(speaker: Speaker, *, now: datetime) -> Speaker:
 def withdraw_speaker(speaker: Speaker, *, by: User) -> Speaker:
     """Take the delegation off the list. Raises NotSpokesperson, WrongStatus once it speaks."""
     speaker = _held(speaker)
-    if not speaks_for(by, speaker.delegation):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, speaker.delegation)
     advance(speaker, Status.WITHDRAWN)
     return speaker
 

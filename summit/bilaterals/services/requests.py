@@ -7,7 +7,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, speaks_for
+from summit.accounts.queries import minders_of, refuse_unless_spokesperson, speaks_for
 from summit.bilaterals import notices
 from summit.bilaterals.models import CounterProposal, Meeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy
@@ -291,8 +291,7 @@ def _locked(request: Request) -> Request:
 
 
 def _speaking(by: User, party: Delegation) -> None:
-    if not speaks_for(by, party):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, party)
 
 
 def _answering(request: Request, by: User) -> tuple[Request, Delegation]:

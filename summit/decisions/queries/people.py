@@ -1,9 +1,9 @@
 """Whose staff is told, and which delegations may not read what they would be asked about."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from summit.accounts.models import Party, Role, User
+from summit.accounts.queries import people_by_party
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.documents.queries import delegations_asked
@@ -17,11 +17,7 @@ def staff_by_party(parties: Iterable[Party]) -> dict[int, list[User]]:
 
     Liaison officers are of the host and have no part in decisions.
     """
-    roles = Role.objects.filter(kind__in=STAFF, party__in=[party.pk for party in parties], user__is_active=True)
-    staff: dict[int, list[User]] = defaultdict(list)
-    for role in roles.select_related("user").order_by("pk"):
-        staff[role.party_id].append(role.user)  # type: ignore[index]
-    return staff
+    return people_by_party(Role.objects.filter(kind__in=STAFF, party__in=[party.pk for party in parties]))
 
 
 def uncleared(document: Document, delegations: Collection[Delegation]) -> list[Delegation]:

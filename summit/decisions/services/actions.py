@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speaks_for
+from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, NotSpokesperson
+from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Action, Decision
@@ -63,8 +63,7 @@ def report_done(action: Action, *, by: User, now: datetime, report: str = "") ->
     `by` speaks for the owner. Raises NotSpokesperson, WrongStatus.
     """
     action = _locked(action)
-    if not speaks_for(by, action.owner):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, action.owner)
     _end(action, Action.Status.DONE, report, now)
     notify(organizers_of(action.owner.summit), notices.done(action), summit=action.owner.summit, now=now)
     return action

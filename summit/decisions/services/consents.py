@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speaks_for
-from summit.core.refusals import NotSpokesperson, Refusal
+from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Consent, InterpretativeStatement
@@ -68,8 +68,7 @@ def make_statement(
 
 
 def _check(document: Document, delegation: Delegation, by: User) -> None:
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if locked.status != Document.Status.ADOPTED:
         raise NotAdopted(status=locked.status)

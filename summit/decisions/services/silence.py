@@ -8,9 +8,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speaks_for
+from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Objection, Rules, Series, SilenceProcedure, Stage
@@ -121,8 +121,7 @@ def break_silence(
     An objection that comes at the deadline or after it is recorded and void, and the breaker is told so. Refusals:
     NotSpokesperson, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn).
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     procedure = _locked(procedure)
     if procedure.status == Status.WITHDRAWN:
         raise WrongStatus("This silence procedure was withdrawn.", status=procedure.status)

@@ -3,8 +3,9 @@
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
 from summit.delegations.models.invitation import Invitation
+from summit.delegations.models.manual_place import ManualPlace
 from summit.delegations.models.personal import BirthDate, PassportNumber, PersonalData
-from summit.delegations.models.precedence import ManualPlace, PrecedencePolicy
+from summit.delegations.models.precedence import PrecedencePolicy
 
 __all__ = (
     "BirthDate",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from summit.accounts.models import Role, User
 from summit.accounts.policy import POLICY
+from summit.accounts.queries import people_with
 from summit.delegations.models import Delegation
 from summit.documents.clearance import DRAFT, Circle, May, circles
 from summit.documents.models import Amendment, Document
@@ -16,18 +17,18 @@ MEMBER = Delegation.Participation.MEMBER
 
 def cleared_people(document: Document, may: May = May.DOWNLOAD) -> QuerySet[User]:
     """Return the active users who may do it with the document, each once; superusers, who may all, are not told."""
-    return _people(_roles_cleared(document, may))
+    return people_with(_roles_cleared(document, may))
 
 
 def people_told(document: Document) -> QuerySet[User]:
     """Return who of the delegations is told of the document: those who may read it."""
-    return _people(_roles_cleared(document, May.DOWNLOAD).filter(party__isnull=False))
+    return people_with(_roles_cleared(document, May.DOWNLOAD).filter(party__isnull=False))
 
 
 def people_answered(amendment: Amendment) -> QuerySet[User]:
     """Return who is told what became of an amendment: those of its delegation who may read it and its document."""
     roles = _roles_cleared(amendment.version.document, May.DOWNLOAD).filter(party=amendment.delegation_id)
-    return _people(roles.filter(kind__in=list(POLICY["amendments", "read"])))
+    return people_with(roles.filter(kind__in=list(POLICY["amendments", "read"])))
 
 
 def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:
@@ -49,10 +50,6 @@ def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegat
         asked = concerned[document.pk] | (set() if is_closed else members)
         found[document.pk] = [d for d in delegations if d.pk in asked and d.summit_id == document.summit_id]
     return found
-
-
-def _people(roles: QuerySet[Role]) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
 
 
 def _roles_cleared(document: Document, may: May) -> QuerySet[Role]:

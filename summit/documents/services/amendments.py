@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speaks_for
+from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
 from summit.core.lifecycle import advance
-from summit.core.refusals import NotSpokesperson
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
@@ -35,8 +34,7 @@ def propose_amendment(
 
     `by` speaks for the delegation. Raises NotSpokesperson, NotOpen, OldVersion, NotAsked.
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     document = refuse_unless_open(version)
     refuse_unless_asked(document, delegation)
     said = {"passage": passage, "proposed_text": proposed_text, "reason": reason, "is_shared": is_shared}
@@ -72,8 +70,7 @@ def reject_amendment(amendment: Amendment, *, answer: str, now: datetime) -> Ame
 @transactional
 def withdraw_amendment(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
     """Take the amendment back before it is answered; the secretariat is told. Raises NotSpokesperson, WrongStatus."""
-    if not speaks_for(by, amendment.delegation):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, amendment.delegation)
     advance(amendment, Status.WITHDRAWN)
     _tell_secretariat(amendment, now)
     return amendment

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speaks_for
-from summit.core.refusals import NotSpokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
@@ -33,8 +32,7 @@ def take_position(
     objects or reserves its position, and when it does so no longer. Raises NotSpokesperson, NotOpen, OldVersion,
     NotAsked.
     """
-    if not speaks_for(by, delegation):
-        raise NotSpokesperson(field="delegation")
+    refuse_unless_spokesperson(by, delegation, field="delegation")
     document = refuse_unless_open(version)
     refuse_unless_asked(document, delegation)
     before = Position.objects.filter(version=version, delegation=delegation).first()
@@ -50,8 +48,7 @@ def share_position(position: Position, *, is_shared: bool, by: User) -> Position
 
     Raises NotSpokesperson, NotOpen, OldVersion.
     """
-    if not speaks_for(by, position.delegation):
-        raise NotSpokesperson
+    refuse_unless_spokesperson(by, position.delegation)
     if is_shared:
         refuse_unless_open(position.version)
     position.is_shared = is_shared

@@ -3,14 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of
+from summit.accounts.queries import organizers_of, speakers_by_party
 from summit.core.transactions import transactional
 from summit.decisions.models import Action
 from summit.decisions.notices import action_due
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
 from summit.reminders.models import Routine
-from summit.reminders.services.speakers import speakers_by_party
 from summit.summits.models import Summit
 
 MORNING = time(9)  # on the summit's clock; nobody is reminded of a day at midnight

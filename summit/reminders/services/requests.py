@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
+from summit.accounts.queries import speakers_by_party
 from summit.bilaterals.models import Request
 from summit.core.transactions import transactional
 from summit.notifications.services import notify_all
 from summit.reminders import notices
 from summit.reminders.models import Routine
-from summit.reminders.services.speakers import speakers_by_party
 from summit.summits.models import Summit
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import speaks_for
+from summit.accounts.queries import refuse_unless_spokesperson
 from summit.agenda import services
 from summit.agenda.api.serializers.agendas import ListSpeakers, RunningSerializer, SpeakerSerializer
 from summit.agenda.api.serializers.items import (
@@ -24,7 +24,6 @@ from summit.agenda.api.serializers.items import (
 from summit.agenda.models import Item, ItemPosition, Proposal
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
-from summit.core.refusals import NotSpokesperson
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -121,8 +120,7 @@ class ProposalViewSet(Verbs, ReadViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Propose something on an item, for a delegation that one speaks for."""
         given = self.given(ProposalSerializer)
-        if not speaks_for(request.user, given["delegation"]):
-            raise NotSpokesperson(field="delegation")
+        refuse_unless_spokesperson(request.user, given["delegation"], field="delegation")
         return self.shown(services.propose(given.pop("item"), now=clock.now(), **{"text": "", **given}), created=True)
 
 
