@@ -70,8 +70,12 @@ class DocumentSerializer(ModelSerializer):
 
     title = TranslatedText(source="told_title", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(choices=Document.Kind.choices, allow_null=True)
-    sponsors: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, allow_null=True)
-    parties: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, allow_null=True)
+    sponsors: Any = serializers.ManyRelatedField(
+        child_relation=serializers.PrimaryKeyRelatedField(read_only=True), read_only=True, allow_null=True
+    )
+    parties: Any = serializers.ManyRelatedField(
+        child_relation=serializers.PrimaryKeyRelatedField(read_only=True), read_only=True, allow_null=True
+    )
     made_at = serializers.DateTimeField(allow_null=True)
     versions = VersionSerializer(many=True, allow_null=True)
 
