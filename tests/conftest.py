@@ -101,6 +101,12 @@ class Client(APIClient):
         self.force_authenticate(user)
         return self
 
+    def request(self, **kwargs: Any) -> Any:
+        """Ask, as every request does, anew what the user is."""
+        if self.handler._force_user is not None:
+            self.handler._force_user.__dict__.pop("held", None)
+        return super().request(**kwargs)
+
 
 @pytest.fixture
 def api() -> Client:

@@ -19,7 +19,7 @@ class SmtpServer:
     """Keeps what it takes; `answers` are given instead of 250, one a message.
 
     At the step `pause_at` (EHLO, RCPT, DATA, or ANSWER when it has the message) it
-    says nothing until it is told otherwise, and sets `reached`.
+    says nothing until it is told otherwise, and sets `reached`; so many as `paused` wait for that.
     """
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class SmtpServer:
         self.seconds_per_message = 0.0
         self.pause_at = ""
         self.reached = threading.Event()
+        self.paused = 0
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -65,5 +66,9 @@ class SmtpServer:
     async def _pause(self, step: str) -> None:
         if self.pause_at == step:
             self.reached.set()
-            while self.pause_at == step:  # noqa: ASYNC110 -- the test is in another thread
-                await asyncio.sleep(0.05)
+            self.paused += 1
+            try:
+                while self.pause_at == step:  # noqa: ASYNC110 -- the test is in another thread
+                    await asyncio.sleep(0.05)
+            finally:
+                self.paused -= 1

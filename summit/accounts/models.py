@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare
 from knox.models import AbstractAuthToken
 
+from summit.accounts.held import Held, HeldRole
 from summit.accounts.policy import Reach, kinds
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
@@ -74,6 +76,12 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @cached_property
+    def held(self) -> Held:
+        """The roles that he holds, read once: while a request or a task lasts, he is what he was."""
+        roles = self.roles.select_related("summit").order_by()
+        return Held(HeldRole(role.kind, role.summit, role.party_id) for role in roles)
+
     def get_full_name(self) -> str:
         """Return the name."""
         return self.name
@@ -132,24 +140,12 @@ class Party(models.Model):
         return translated(self.name)
 
 
-class RoleQuerySet(models.QuerySet["Role"]):
-    """Roles, as permissions and `visible_to` ask for them."""
-
-    def organizing(self, user: Any) -> Self:
-        """Those in which `user` organizes a summit."""
-        return self.filter(user=user.pk, kind__in=Role.ORGANIZERS)
-
-    def minding(self, user: Any) -> Self:
-        """Those in which `user` may see a party's business: its staff and its liaison officers."""
-        return self.filter(user=user.pk, kind__in=Role.PARTY_KINDS)
-
-    def speaking(self, user: Any) -> Self:
-        """Those in which `user` acts for a party: its coordinators."""
-        return self.filter(user=user.pk, kind__in=Role.SPEAKERS)
-
-
 class Role(models.Model):
-    """What a user is in a summit: for the whole of it, or for one party."""
+    """What a user is in a summit: for the whole of it, or for one party.
+
+    `ORGANIZERS` organize a summit; `PARTY_KINDS` may see a party's business: its staff and its liaison officers;
+    `SPEAKERS` act for it.
+    """
 
     class Kind(models.TextChoices):
         CHIEF = "chief", "chief organizer"
@@ -167,8 +163,6 @@ class Role(models.Model):
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=12, choices=Kind)
     party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="roles")
-
-    objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ("summit", "kind", "pk")

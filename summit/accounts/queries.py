@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from summit.accounts.held import held_by
 from summit.accounts.models import Party, Role, User
 from summit.accounts.policy import POLICY, Reach
 from summit.core.refusals import NotSpokesperson
@@ -43,12 +44,12 @@ def speakers_by_party(summit: Summit) -> dict[int, list[User]]:
 
 def organizes(user: Any, summit: Summit) -> bool:
     """Say whether `user` is an organizer of `summit`."""
-    return bool(user.is_superuser or Role.objects.organizing(user).filter(summit=summit).exists())
+    return bool(user.is_superuser or summit.pk in held_by(user).of(Role.ORGANIZERS).summits)
 
 
 def speaks_for(user: Any, party: Party) -> bool:
     """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
-    return Role.objects.speaking(user).filter(party=party.pk).exists() or organizes(user, party.summit)
+    return party.pk in held_by(user).of(Role.SPEAKERS).parties or organizes(user, party.summit)
 
 
 def refuse_unless_spokesperson(user: Any, party: Party, *, field: str | None = None) -> None:
@@ -61,18 +62,18 @@ def organized_by(user: Any) -> QuerySet[Summit]:
     """Return the summits that `user` organizes, the latest first."""
     if user.is_superuser:
         return Summit.objects.all()
-    return Summit.objects.filter(pk__in=Role.objects.organizing(user).values("summit"))
+    return Summit.objects.filter(pk__in=held_by(user).of(Role.ORGANIZERS).summits)
 
 
 def may(user: Any, resource: str, verb: str) -> bool:
     """Say whether the policy lets `user` do it in any summit."""
-    return bool(user.is_superuser or summits_where(user, resource, verb).exists())
+    return bool(user.is_superuser or summits_where(user, resource, verb))
 
 
-def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> QuerySet[Role, int]:
+def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
     """Return the ids of the summits in which a role of the user's lets him do it, as far as `reach` if one is named."""
     able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]
-    return Role.objects.filter(user=user.pk, kind__in=able).values_list("summit", flat=True)
+    return held_by(user).of(able).summits
 
 
 def told_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

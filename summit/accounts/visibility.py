@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held, held_by
 from summit.accounts.policy import Reach, reaches
 
 Row = TypeVar("Row", bound=models.Model)
@@ -32,22 +32,23 @@ class VisibleQuerySet(models.QuerySet[Row]):
             return self
         reached = Q(pk__in=())
         for reach, kinds in reaches(resource or self.resource, verb).items():
-            reached |= self._within(reach, user, Role.objects.filter(user=user.pk, kind__in=kinds))
+            if held := held_by(user).of(kinds):
+                reached |= self._within(reach, user, held)
         return self.filter(reached)
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
-        """Return which rows are published to a user who has the roles."""
+    def published_to(self, user: Any, held: Held) -> Q:
+        """Return which rows are published to a user who holds the roles."""
         raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
-    def _within(self, reach: Reach, user: Any, roles: models.QuerySet[Role]) -> Q:
-        in_summit = Q(**{f"{self.summit_path}__in": roles.values("summit")})
+    def _within(self, reach: Reach, user: Any, held: Held) -> Q:
+        in_summit = Q(**{f"{self.summit_path}__in": held.summits})
         if reach == Reach.ALL:
             return in_summit
         if reach == Reach.MINE:
             return in_summit & Q(**{self.owner_path: user.pk})
         if reach == Reach.PUBLISHED:
-            return self.published_to(user, roles)
+            return self.published_to(user, held)
         own = Q(pk__in=())
         for path in self.party_paths:
-            own |= Q(**{f"{path}__in": roles.values("party")})
+            own |= Q(**{f"{path}__in": held.parties})
         return own

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.translations import TranslatedField, translated
@@ -41,9 +41,9 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
 
     resource = "sessions"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those whose engagement one may know of."""
-        del roles
+        del held
         return Q(engagement__in=Engagement.objects.visible_to(user))
 
     def with_programme(self) -> Self:

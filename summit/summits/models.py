@@ -4,12 +4,11 @@ import zoneinfo
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 
 from summit.core.intervals import Interval
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
@@ -30,12 +29,7 @@ class SummitQuerySet(models.QuerySet["Summit"]):
         """Those in which `user` has a role; superusers see all."""
         if user.is_superuser:
             return self
-        # `roles` is the reverse of accounts.Role.summit.
-        return self.filter(pk__in=self.model.objects.filter(roles__user=user.pk).values("pk"))
-
-    def with_roles_of(self, user: Any) -> Self:
-        """Bring along, as `held`, the kinds of roles that `user` has in each."""
-        return self.annotate(held=ArrayAgg("roles__kind", filter=Q(roles__user=user.pk), default=Value([])))
+        return self.filter(pk__in=user.held.summits)
 
 
 class Summit(models.Model):

@@ -204,7 +204,7 @@ def test_a_feed_costs_the_same_for_any_number(
 
     for first, last in ((0, 2), (2, 20)):
         enter(first, last)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             api.get(f"/feeds/{token}.ics")
 
 

@@ -97,6 +97,8 @@ def test_a_worker_killed_at_each_step_of_a_delivery(product: Product, mail: Smtp
             product.kill("worker")
             # Its statement dies with it; left alone, the database would carry it out when the row is free.
             holder.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        # The server goes on only when it has seen that nobody is there any more.
+        until(lambda: mail.paused == 0)
         mail.pause_at = ""
         mail.reached.clear()
         product.end_leases()

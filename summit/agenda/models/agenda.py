@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 
+from summit.accounts.held import Held
 from summit.accounts.models import Role, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
@@ -18,9 +19,9 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
     resource = "agendas"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those of the sessions that one may know of; what stands on them is another question."""
-        del roles
+        del held
         return Q(session__in=Session.objects.visible_to(user))
 
     def with_revision(self) -> Self:
@@ -35,10 +36,12 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
 
     def followed_by(self, user: Any) -> Self:
         """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
-        there = Occupancy.objects.filter(resource__party__in=Role.objects.minding(user).values("party"))
+        if user.is_superuser:
+            return self
+        there = Occupancy.objects.filter(resource__party__in=user.held.of(Role.PARTY_KINDS).parties)
         takes_part = Q(session__engagement__in=there.values("engagement"))
-        organized = Q(session__summit__in=Role.objects.organizing(user).values("summit"))
-        return self if user.is_superuser else self.reached_by(user, "follow").filter(takes_part | organized)
+        organized = Q(session__summit__in=user.held.of(Role.ORGANIZERS).summits)
+        return self.reached_by(user, "follow").filter(takes_part | organized)
 
 
 class Agenda(models.Model):
@@ -88,9 +91,9 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those of the sessions that one may know of."""
-        del roles
+        del held
         return Q(agenda__session__in=Session.objects.visible_to(user))
 
 

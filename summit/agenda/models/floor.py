@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Deferrable, Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
@@ -18,10 +18,10 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
     resource = "speakers"
     summit_path = "item__session__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those on items that one may know of, of the sessions in which one's own party takes part."""
         present = Q(
-            item__session__engagement__in=Occupancy.objects.filter(resource__party__in=roles.values("party")).values(
+            item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
                 "engagement"
             )
         )

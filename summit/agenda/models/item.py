@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Coalesce
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
@@ -24,9 +24,9 @@ class ItemQuerySet(VisibleQuerySet["Item"]):
     resource = "agenda-items"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those that were circulated, of the sessions that one may know of."""
-        del roles
+        del held
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
 
     def in_order(self) -> Self:

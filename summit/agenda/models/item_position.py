@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.documents.models.position import PositionFacts
@@ -18,9 +18,9 @@ class ItemPositionQuerySet(VisibleQuerySet["ItemPosition"]):
     summit_path = "item__session__summit"
     party_paths = ("delegation",)
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """One's own, and those that are shared, on items that one may know of."""
-        own = Q(delegation__in=roles.values("party"))
+        own = Q(delegation__in=held.parties)
         return own | Q(is_shared=True, item__in=Item.objects.visible_to(user))
 
 

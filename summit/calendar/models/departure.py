@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.engagement import Engagement
 from summit.calendar.models.resource import Resource
@@ -18,10 +18,10 @@ class DepartureQuerySet(VisibleQuerySet["Departure"]):
     resource = "programme"
     summit_path = "engagement__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """What was published and was for the whole summit, or left one's own party's programme."""
-        own = Q(resource__party__in=Role.objects.minding(user).values("party"))
-        for_all = Q(resource=None, engagement__summit__in=roles.values("summit"))
+        own = Q(resource__party__in=held.parties)
+        for_all = Q(resource=None, engagement__summit__in=held.summits)
         return Q(was_published=True) & (own | for_all)
 
 

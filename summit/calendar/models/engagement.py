@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -23,11 +23,11 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
 
     resource = "programme"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """The published ones that are for the whole summit, or in which one's own party takes part."""
-        own = Occupancy.objects.filter(resource__party__in=Role.objects.minding(user).values("party"))
+        own = Occupancy.objects.filter(resource__party__in=held.parties)
         published = Q(status=Engagement.Status.CONFIRMED)
-        for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=roles.values("summit"))
+        for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=held.summits)
         theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
         return published & (for_all | theirs)
 

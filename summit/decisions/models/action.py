@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.core.translations import TranslatedField
 from summit.decisions.models.decision import Decision
 from summit.decisions.models.of_document import OfDocument
@@ -20,9 +20,9 @@ class ActionQuerySet(OfDocument):
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those of one's own delegation, of decisions that one may know of."""
-        return Q(owner__in=roles.values("party"), decision__in=Decision.objects.visible_to(user))
+        return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
 
     def overdue(self, today: date) -> Self:
         """Those that should have been done before `today` and are not."""

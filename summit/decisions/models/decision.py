@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.core.translations import LANGUAGE_CODE, TranslatedField
 from summit.decisions.models.of_document import OfDocument
 from summit.decisions.models.series import Series
@@ -35,10 +35,10 @@ class DecisionQuerySet(OfDocument):
     resource = "decisions"
     summit_path = "series__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those on documents that one may find; one without a document is known to all of the summit."""
         found = Document.objects.visible_to(user)
-        return Q(document__in=found) | Q(document=None, series__summit__in=roles.values("summit"))
+        return Q(document__in=found) | Q(document=None, series__summit__in=held.summits)
 
 
 class Decision(models.Model):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.documents.models import Document
 
@@ -25,9 +25,9 @@ class OfDocument(VisibleQuerySet[Any]):
         readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
         return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those of the documents that one may find."""
-        del roles
+        del held
         return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.decisions.models.series import Series
 from summit.delegations.models import Delegation
@@ -19,9 +19,9 @@ class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those in which one's own delegation is asked, on documents that one may find."""
-        asked = self.model.members.through.objects.filter(delegation__in=roles.values("party"))
+        asked = self.model.members.through.objects.filter(delegation__in=held.parties)
         found = Document.objects.visible_to(user)
         return Q(pk__in=asked.values("silenceprocedure"), version__document__in=found)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -17,9 +17,9 @@ class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
     resource = "statements"
     summit_path = "document__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those on documents that one may read: a statement tells what is in them."""
-        del roles
+        del held
         return Q(document__in=Document.objects.readable_by(user))
 
 

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held, held_by
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
@@ -19,31 +19,35 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     resource = "documents"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those that the user is cleared to find in a list."""
-        del roles
+        del held
         return _cleared(user, May.LIST)
 
     def titled_to(self, user: Any) -> Self:
         """Those whose title `user` may read."""
-        return self if user.is_superuser else self.filter(_cleared(user, May.TITLE))
+        return self.filter(_cleared(user, May.TITLE))
 
     def readable_by(self, user: Any) -> Self:
         """Those whose content `user` may read: its files, and what delegations let others see of their positions."""
-        return self if user.is_superuser else self.filter(_cleared(user, May.DOWNLOAD))
+        return self.filter(_cleared(user, May.DOWNLOAD))
 
     def open_as_drafts_to(self, user: Any) -> Self:
         """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
         if user.is_superuser:
             return self
-        return self.filter(_within_circles(user, circles(May.DOWNLOAD, DRAFT)))
+        within = Q(pk__in=())
+        for circle, kinds in circles(May.DOWNLOAD, DRAFT).items():
+            if held := held_by(user).of(kinds):
+                within |= _within(circle, held)
+        return self.filter(within)
 
     def as_told_to(self, user: Any) -> Self:
         """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
 
         Whoever searches or shows titles takes this one, in which those that are not to be known are not there.
         """
-        titled = Q(pk__in=Document.objects.titled_to(user).values("pk"))
+        titled = _cleared(user, May.TITLE)
         return self.visible_to(user).annotate(
             is_titled=ExpressionWrapper(titled, output_field=models.BooleanField()),
             told_title=Case(When(titled, then=F("title")), default=None, output_field=TranslatedField()),
@@ -182,32 +186,32 @@ def _circulated() -> Q:
 
 def _cleared(user: Any, may: May) -> Q:
     """Return which documents the user may do it with, as the table says."""
-    cleared = Q(pk__in=())
-    for classification in dict.fromkeys(name for name, _ in CLEARANCE[may]):
-        is_so = ~_circulated() if classification == DRAFT else _circulated() & Q(classification=classification)
-        cleared |= is_so & _within_circles(user, circles(may, classification))
-    return cleared
+    if user.is_superuser:
+        return ~Q(pk__in=())
+    reached: dict[tuple[Circle, Held], list[str]] = {}
+    for (classification, circle), kinds in CLEARANCE[may].items():
+        if held := held_by(user).of(kinds):
+            reached.setdefault((circle, held), []).append(classification)
+    circulated, drafts = Q(pk__in=()), Q(pk__in=())
+    for (circle, held), classifications in reached.items():
+        within = _within(circle, held)
+        circulated |= Q(classification__in=classifications) & within
+        if DRAFT in classifications:
+            drafts |= within
+    return (_circulated() & circulated) | (~_circulated() & drafts)
 
 
-def _within_circles(user: Any, kinds_by_circle: dict[Circle, tuple[str, ...]]) -> Q:
-    within = Q(pk__in=())
-    for circle, kinds in kinds_by_circle.items():
-        within |= _within(circle, Role.objects.filter(user=user.pk, kind__in=kinds))
-    return within
-
-
-def _within(circle: Circle, roles: models.QuerySet[Role]) -> Q:
+def _within(circle: Circle, held: Held) -> Q:
     """Return for which documents someone with the roles belongs to the circle."""
     if circle == Circle.ALL:
-        return Q(summit__in=roles.values("summit"))
-    parties = roles.values("party")
-    within = Q(pk__in=Document.sponsors.through._default_manager.filter(delegation__in=parties).values("document"))
+        return Q(summit__in=held.summits)
+    within = Q(pk__in=Document.sponsors.through._default_manager.filter(delegation__in=held.parties).values("document"))
     if circle == Circle.SPONSORS:
         return within
-    within |= Q(pk__in=Document.parties.through._default_manager.filter(delegation__in=parties).values("document"))
+    within |= Q(pk__in=Document.parties.through._default_manager.filter(delegation__in=held.parties).values("document"))
     if circle == Circle.PARTIES:
         return within
-    members = Q(party__delegation__participation=Delegation.Participation.MEMBER)
+    belongs = Q(participation=Delegation.Participation.MEMBER)
     if circle == Circle.DELEGATIONS:
-        members |= Q(party__delegation__is_attending=True)
-    return within | Q(summit__in=roles.filter(members).values("summit"))
+        belongs |= Q(is_attending=True)
+    return within | Q(summit__in=Delegation.objects.filter(belongs, pk__in=held.parties).values("summit"))

@@ -6,7 +6,8 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role, User
+from summit.accounts.held import Held
+from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.documents.models.document import Version
 
@@ -22,9 +23,9 @@ class FileQuerySet(VisibleQuerySet["File"]):
     resource = "document-files"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """Those of versions whose text the user may read."""
-        del roles
+        del held
         return Q(version__in=Version.objects.visible_to(user))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Role
+from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.delegations.models import Delegation
 from summit.documents.models.document import Document, Version
@@ -41,9 +41,9 @@ class SaidQuerySet(VisibleQuerySet[Any]):
 
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, roles: models.QuerySet[Role]) -> Q:
+    def published_to(self, user: Any, held: Held) -> Q:
         """What one's own delegation says, and what others share, of documents that one may read."""
-        said = Q(delegation__in=roles.values("party")) | Q(is_shared=True)
+        said = Q(delegation__in=held.parties) | Q(is_shared=True)
         return said & Q(version__document__in=Document.objects.readable_by(user))
 
 

@@ -88,6 +88,5 @@ def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = ()
 
 def _copy(summit: Summit, reader: Reader) -> dict[str, Any]:
     """Say whose copy it is, so that one that goes astray names its reader."""
-    roles = Role.objects.minding(reader.user).filter(summit=summit)
-    parties = Party.objects.filter(pk__in=roles.values("party"))
+    parties = Party.objects.filter(summit=summit, pk__in=reader.user.held.of(Role.PARTY_KINDS).parties)
     return {"parties": [reader.text(party.name) for party in parties], "person": str(reader.user)}

@@ -19,10 +19,10 @@ class Viewing:
         return organizes(self.request.user, self.summit)  # type: ignore[attr-defined]
 
     @cached_property
-    def own_parties(self) -> set[int]:
-        """The delegations that the user is of."""
-        roles = Role.objects.minding(self.request.user).filter(summit=self.summit)  # type: ignore[attr-defined]
-        return set(roles.values_list("party", flat=True))
+    def own_parties(self) -> frozenset[int]:
+        """The delegations of the summit that the user is of."""
+        held = self.request.user.held.within(self.summit)  # type: ignore[attr-defined]
+        return held.of(Role.PARTY_KINDS).parties  # type: ignore[no-any-return]
 
     @cached_property
     def known_sessions(self) -> set[int]:

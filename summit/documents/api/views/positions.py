@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.models import Role
+from summit.accounts.queries import organizes
 from summit.core import clock
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -153,8 +153,7 @@ class ConsensusViewSet(ReadViewSet):
 
     def _pictures(self, documents: Any) -> Any:
         user = self.request.user
-        sees_all = user.is_superuser or not set(Role.ORGANIZERS).isdisjoint(self.summit.held)  # type: ignore[attr-defined]
-        return pictures(documents, viewer=user, sees_all=sees_all)
+        return pictures(documents, viewer=user, sees_all=organizes(user, self.summit))
 
     @property
     def _is_fake(self) -> bool:
