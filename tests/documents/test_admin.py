@@ -74,6 +74,17 @@ def test_positions_that_came_by_note_and_answers_to_amendments(page: Client, sum
     assert document.versions.count() == 2
 
 
+def test_reclassifying_begins_with_how_it_is(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
+    document = make_circulated(summit, classification="parties", parties=[belarus])
+
+    shown = page.get(url(document, "reclassify")).context["form"]
+    as_shown = {name: shown[name].value() for name in ("classification", "parties")}
+    assert page.post(url(document, "reclassify"), as_shown).status_code == 302
+
+    document.refresh_from_db()
+    assert (document.classification, list(document.parties.all())) == ("parties", [belarus])
+
+
 def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
     open_one = make_circulated(summit, "CSC/1")
     make_position(open_one, belarus, "objects")
