@@ -88,7 +88,7 @@ def test_reclassifying_begins_with_how_it_is(page: Client, summit: Summit, belar
 def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
     open_one = make_circulated(summit, "CSC/1")
     make_position(open_one, belarus, "objects")
-    make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan])
+    make_position(make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan]), kazakhstan, "awaits")
     Document.objects.filter(pk=make_circulated(summit, "CSC/3").pk).update(status="adopted")
 
     shown = page.get(reverse("consensus")).content.decode()
@@ -97,7 +97,8 @@ def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus
     assert ("CSC/3" in shown, "CSC/3" in everything) == (False, True)
     assert 'title="Belarus: objects">×' in shown
     assert 'title="Belarus: not asked"' in shown
-    assert shown.count('title="Kazakhstan: silent"') == 2
+    assert shown.count('title="Kazakhstan: silent"') == 1
+    assert [shown.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
 
 
 def test_the_record_of_downloads_is_for_chief_organizers(

@@ -67,6 +67,7 @@ def test_a_delegation_sees_its_own_column_and_what_others_share(
     (picture,) = api.by(boris).get(f"{URL}consensus/").json()["results"]
 
     assert [row["delegation"] for row in picture["positions"]] == [belarus.pk, tajikistan.pk]
+    assert (picture["blocking"], picture["holding"]) == ([], [belarus.pk, tajikistan.pk])
     assert (picture["asked"], picture["silent"], picture["counts"]) == (None, None, None)
 
 

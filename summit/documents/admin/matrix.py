@@ -36,9 +36,9 @@ class Line:
     cells: list[tuple[str, str, Delegation]]
 
     @property
-    def blocking(self) -> int:
-        """How many object."""
-        return len(self.picture.blocking)
+    def mark(self) -> str:
+        """Whether someone blocks the document, or else holds it."""
+        return "blocked" if self.picture.blocking else "held" if self.picture.holding else ""
 
 
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
