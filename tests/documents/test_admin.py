@@ -88,7 +88,8 @@ def test_reclassifying_begins_with_how_it_is(page: Client, summit: Summit, belar
 def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
     open_one = make_circulated(summit, "CSC/1")
     make_position(open_one, belarus, "objects")
-    make_position(make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan]), kazakhstan, "awaits")
+    closed = make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan])
+    make_position(closed, kazakhstan, "awaits")
     Document.objects.filter(pk=make_circulated(summit, "CSC/3").pk).update(status="adopted")
 
     shown = page.get(reverse("consensus")).content.decode()

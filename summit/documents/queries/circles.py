@@ -76,7 +76,7 @@ def _circles_of(document: Document, may: May) -> dict[Circle, tuple[str, ...]]:
 
 
 def _delegations_within(circle: Circle, document: Document) -> QuerySet[Delegation]:
-    """Return which delegations belong to the circle of the document; the inverse of what the document's queryset asks."""
+    """Return which delegations belong to the circle of the document; the inverse of what its queryset asks."""
     of_summit = Delegation.objects.filter(summit=document.summit_id)
     if circle == Circle.ALL:
         return of_summit

@@ -109,7 +109,7 @@ class PictureSerializer(serializers.Serializer[Any]):
     blocking = serializers.ListField(child=serializers.IntegerField(), help_text="Who objects, as far as it is known.")
     holding = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="Who reserves its position or awaits instructions: until it does so no longer, there is no consensus.",
+        help_text="Who reserves its position or awaits instructions; while it does there is no consensus.",
     )
     amendments = OpenAmendment(many=True)
     asked = serializers.SerializerMethodField()
