@@ -103,7 +103,7 @@ def amend_document(
     """Change facts of a document: title, kind, sponsors, and the symbol while it is not circulated.
 
     Sponsors are cleared for their document: those who are new to it are told of what is circulated. Raises
-    SymbolCited, SymbolTaken.
+    SymbolCited, SymbolTaken, ForNobody.
     """
     document = locked(document)
     if symbol and symbol != document.symbol:
@@ -113,6 +113,8 @@ def amend_document(
     document.save()
     if sponsors is not None:
         _name(document, "sponsors", sponsors)
+        if latest_of(document):
+            _refuse_for_nobody(document, document.classification, field="sponsors")
         _tell_circulated(document, now)
     return document
 
@@ -211,9 +213,9 @@ def _rename(document: Document, symbol: str) -> None:
     document.symbol = symbol
 
 
-def _refuse_for_nobody(document: Document, classification: str) -> None:
+def _refuse_for_nobody(document: Document, classification: str, field: str = "parties") -> None:
     if classification == PARTIES and not document.parties.exists() and not document.sponsors.exists():
-        raise ForNobody(field="parties")
+        raise ForNobody(field=field)
 
 
 def _tell_circulated(document: Document, now: datetime) -> None:
