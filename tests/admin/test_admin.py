@@ -13,7 +13,7 @@ from summit.accounts.models import Role
 from summit.agenda.models import Item
 from summit.agenda.services import add_item
 from summit.bilaterals.services import place_meeting
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Resource
 from summit.delegations.services import set_travel
 from summit.programme.models import Revision
 from summit.sessions.models import Session
@@ -59,7 +59,24 @@ def test_every_page_opens(desk: Any, alice: Any, summit: Any, model: Any) -> Non
     if desk.get(url(name)).context["has_add_permission"]:
         pages.append(url(name, "add"))
 
-    assert {page: desk.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    answers = {page: desk.get(page) for page in pages}
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
+    as_stored = {page for page, answer in answers.items() if "&quot;en&quot;" in answer.content.decode()}
+    assert as_stored <= {url("core_auditentry")}  # which tells what stands in the tables
+
+
+def test_texts_are_shown_in_the_language_of_the_reader(desk: Any, summit: Any) -> None:
+    texts = {"en": "Room of Batken", "ru": "Зал «Баткен»"}
+    room = make_room(summit)
+    Resource.objects.update(name=texts)
+    pages = [url("facilities_room"), url("calendar_resource", "change", room.pk)]
+
+    def shown(language: str) -> list[list[bool]]:
+        bodies = [desk.get(page, headers={"Accept-Language": language}).content.decode() for page in pages]
+        return [[text in body for body in bodies] for text in texts.values()]
+
+    assert shown("ru") == [[False, False], [True, True]]
+    assert shown("de") == [[True, True], [False, False]]
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "olga", "leyla", "nobody"])

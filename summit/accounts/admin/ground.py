@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin.scoping import Scoped
+from summit.accounts.admin.texts import show_texts, texts_of
 from summit.accounts.admin.verbs import VerbForm, for_summit
 from summit.core.refusals import Refusal
 from summit.core.translations import TranslatedField
@@ -94,6 +95,18 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
         """Begin with one's own summit."""
         initial = super().get_changeform_initial_data(request)
         return {"summit": getattr(request, "summit", None), **initial}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:  # type: ignore[override]
+        """Show texts in the reader's language."""
+        texts = texts_of(self.model)
+        return [texts.get(name, name) for name in super().get_list_display(request)]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show texts that are to be read only in the reader's language, here and in the rows beside."""
+        show_texts(context["adminform"], self.model)
+        for inline in context["inline_admin_formsets"]:
+            show_texts(inline, inline.opts.model)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Let the form know who asks."""

@@ -18,7 +18,6 @@ from summit.accounts.queries import summits_where
 from summit.core import clock
 from summit.core.models import Viewing
 from summit.core.refusals import Refusal
-from summit.core.translations import translated
 from summit.documents import services
 from summit.documents.admin.forms import (
     CirculateForm,
@@ -106,7 +105,7 @@ class DocumentAdmin(ScopedAdmin):
     """Documents, by symbol."""
 
     form = DocumentForm
-    list_display = ("symbol", "name", "kind", "level", "state", "latest", "open_amendments")
+    list_display = ("symbol", "title", "kind", "level", "state", "latest", "open_amendments")
     list_filter = ("status", "classification", "kind", ("sponsors", Own))
     search_fields = ("symbol", "title")
     inlines = (VersionInline,)
@@ -139,11 +138,6 @@ class DocumentAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: a document is withdrawn, so that those who know it hear of it."""
         return False
-
-    @display(description="title", ordering="title")
-    def name(self, document: Document) -> str:
-        """Its title, in one language."""
-        return translated(document.title)
 
     @display(description="classification", ordering="classification", label=CLASSIFICATION)
     def level(self, document: Document) -> tuple[str, str]:
