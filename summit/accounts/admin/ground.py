@@ -119,6 +119,17 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
             super().save_model(request, obj, form, change)
 
 
+class ViewedAdmin(ScopedAdmin):
+    """An admin whose rows know who looks at them, so that what they show is what he may know."""
+
+    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+        """Find the row."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.viewer = request.user
+        return row
+
+
 class ReadOnlyAdmin(ScopedAdmin):
     """Rows to read."""
 

@@ -7,13 +7,14 @@ from summit.documents.queries.circles import (
     people_answered,
     people_told,
 )
-from summit.documents.queries.consensus import Picture, pictures
+from summit.documents.queries.consensus import Picture, latest_circulated, pictures
 
 __all__ = (
     "Picture",
     "cleared_people",
     "delegations_asked",
     "delegations_cleared",
+    "latest_circulated",
     "people_answered",
     "people_told",
     "pictures",

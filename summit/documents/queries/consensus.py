@@ -83,6 +83,11 @@ def _picture(
     return Picture(document, version, stated, amendments[document.pk], of_document, silent)
 
 
+def latest_circulated(document: Document) -> Version | None:
+    """Return the version that is before the delegations; None while there is none."""
+    return document.versions.circulated().order_by("number").last()
+
+
 def _latest(documents: Collection[Document]) -> dict[int, Version]:
     """Return each document's latest circulated version."""
     newest = Version.objects.circulated().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
