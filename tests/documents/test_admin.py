@@ -11,6 +11,7 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.core.models import Viewing
 from summit.documents import services
+from summit.documents.admin import matrix
 from summit.documents.models import Amendment, Document, File, Position
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
@@ -151,6 +152,19 @@ def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus
     assert 'title="Belarus: not asked"' in shown
     assert shown.count('title="Kazakhstan: silent"') == 1
     assert [shown.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
+
+
+def test_a_matrix_too_long_for_a_page_goes_on_on_the_next(page: Client, summit: Summit, monkeypatch: Any) -> None:
+    monkeypatch.setattr(matrix, "MOST", 2)
+    for number in range(3):
+        make_circulated(summit, f"CSC/{number}")
+
+    first, second = (page.get(reverse("consensus") + query).content.decode() for query in ("?all", "?all&page=2"))
+
+    assert [f"CSC/{number}<" in first for number in range(3)] == [True, True, False]
+    assert [f"CSC/{number}<" in second for number in range(3)] == [False, False, True]
+    assert "3 documents, by the version circulated last; here 1 to 2" in first
+    assert 'href="?all&amp;page=2"' in first
 
 
 def test_the_record_of_downloads_is_for_chief_organizers(
