@@ -1,10 +1,12 @@
 """The organizers' admin: its pages, its verbs, and whose rows it shows."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -77,6 +79,17 @@ def test_texts_are_shown_in_the_language_of_the_reader(desk: Any, summit: Any) -
 
     assert shown("ru") == [[False, False], [True, True]]
     assert shown("de") == [[True, True], [False, False]]
+
+
+def test_pages_have_an_icon_of_their_own(client: Any, db: None) -> None:
+    signing_in = client.get("/admin/login/")
+    head = signing_in.content.decode()
+    asked = client.get("/favicon.ico")
+
+    assert re.search(r'<link[^>]+rel="icon"[^>]+>', head).group().count('href="/static/summit/icon.svg"') == 1  # type: ignore[union-attr]
+    assert (asked.status_code, asked["Location"]) == (302, "/static/summit/icon.svg")
+    assert finders.find("summit/icon.svg")
+    assert "img-src 'self' data:;" in signing_in["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "olga", "leyla", "nobody"])
