@@ -33,8 +33,10 @@ LARGEST_RATIO = 200  # an archive's bytes unpacked to packed
 MOST_PARTS = 100_000  # of a PDF
 # Of a PDF: what a part holds or is that acts or brings another file, and where nothing lies that acts.
 CARRIED = {"/AA", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/XFA"}
-ACTIONS = {"/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Rendition", "/RichMediaExecute", "/SubmitForm"}
-PLAYERS = {"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound"}
+ACTIVE = {
+    "/S": ("/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Rendition", "/RichMediaExecute", "/SubmitForm"),
+    "/Subtype": ("/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound"),
+}
 IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"}
 # What a DOCX is made of: markup, pictures, fonts, signatures, tables behind its charts; no macros and no programs.
 IN_DOCX = re.compile(
@@ -196,7 +198,8 @@ def _opens(action: object) -> bool:
 
 def _acts(part: dict[str, Any]) -> bool:
     """Say whether a part of a PDF is a script, a program to start or another file, or has one."""
-    return bool(CARRIED & part.keys()) or part.get("/S") in ACTIONS or part.get("/Subtype") in PLAYERS
+    # By index, which follows a reference: what it is called may itself stand elsewhere.
+    return bool(CARRIED & part.keys()) or any(key in part and part[key] in names for key, names in ACTIVE.items())
 
 
 def _parts(reader: PdfReader) -> Iterator[dict[str, Any]]:

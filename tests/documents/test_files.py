@@ -91,6 +91,15 @@ def with_root(**entries: Any) -> bytes:
     return out.getvalue()
 
 
+def with_hidden_name() -> bytes:
+    """Return a PDF with a link whose kind stands in another place."""
+    writer, out = PdfWriter(clone_from=BytesIO(pdf())), BytesIO()
+    kind = writer._add_object(name("Launch"))
+    writer.root_object.update(dictionary(OpenAction=dictionary(S=name("GoTo"), Next=dictionary(S=kind))))
+    writer.write(out)
+    return out.getvalue()
+
+
 SCRIPT = dictionary(S=name("JavaScript"), JS=TextStringObject("app.alert('x')"))
 PAGE = dictionary(S=name("GoTo"), D=ArrayObject(), Next=ArrayObject([SCRIPT]))
 
@@ -126,6 +135,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a PDF with a script in a bookmark": ("a.pdf", with_root(Outlines=dictionary(First=PAGE)), "active_content"),
     "a PDF with a form that thinks": ("a.pdf", with_root(AcroForm=dictionary(XFA=ArrayObject())), "active_content"),
     "a PDF that starts a program": ("a.pdf", with_action("Launch"), "active_content"),
+    "a PDF that starts a program by another name": ("a.pdf", with_hidden_name(), "active_content"),
     "a PDF that sends what is written in it": ("a.pdf", with_action("SubmitForm"), "active_content"),
     "a PDF with a file pinned to a page": ("a.pdf", with_annotation("FileAttachment"), "active_content"),
     "a PDF that plays": ("a.pdf", with_annotation("RichMedia"), "active_content"),
