@@ -1,7 +1,9 @@
 """Every address of the service."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -31,4 +33,6 @@ urlpatterns = [
     path("health/background/", health.background, name="background"),
     path("invitations/", invitation_page, name="invitation"),
     path("feeds/<str:token>.ics", feed, name="feed"),
+    # Where browsers look for the icon of a page that names none; what it is called is known once files are collected.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("summit/icon.svg"))),
 ]

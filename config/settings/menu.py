@@ -27,6 +27,7 @@ UNFOLD = {
     "SITE_HEADER": "Summit",
     "SITE_SUBHEADER": "config.desk.sub_header",
     "SITE_SYMBOL": "diversity_3",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("summit/icon.svg")}],
     # Blue where the theme has purple.
     "COLORS": {"primary": {shade: f"oklch({light}% {chroma} 255)" for shade, light, chroma in PRIMARY}},
     "SHOW_HISTORY": True,

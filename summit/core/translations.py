@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 MAX_LENGTH = 500
+# What a string of JSON or YAML may hold and the database does not take: NUL, and halves of characters.
+NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 # In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 
@@ -19,13 +21,18 @@ def validate_translations(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of 1 to 500 characters."""
     if not isinstance(value, Mapping) or not value:
         raise ValidationError("Give the text in at least one language.", code="no_language")
-    for code, text in value.items():
+    check_texts(value, most=MAX_LENGTH)
+
+
+def check_texts(texts: Mapping[Any, Any], *, most: int) -> None:
+    """Refuse keys that are no language codes, and values that are no texts of 1 to `most` characters."""
+    for code, text in texts.items():
         if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
             raise ValidationError(f"{str(code)[:20]!r} is not a language code such as en or ru.", code="bad_language")
-        if not isinstance(text, str) or not text.strip() or "\x00" in text:
+        if not isinstance(text, str) or not text.strip() or NOT_STORED.search(text):
             raise ValidationError(f"The text in {code} is empty or not text.", code="bad_text")
-        if len(text) > MAX_LENGTH:
-            raise ValidationError(f"The text in {code} is longer than {MAX_LENGTH} characters.", code="too_long")
+        if len(text) > most:
+            raise ValidationError(f"The text in {code} is longer than {most} characters.", code="too_long")
 
 
 def translated(texts: Mapping[str, str] | None, language: str | None = None) -> str:

@@ -4,17 +4,18 @@ Nothing is unpacked and nothing is run. What is refused is refused by a code of 
 """
 
 import hashlib
-import itertools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import filetype
 from pypdf import PdfReader
+from pypdf.generic import IndirectObject
 
 from summit.core.refusals import BadValue
 
@@ -29,6 +30,19 @@ MOST_PAGES = 2_000
 MOST_ENTRIES = 5_000
 LARGEST_UNPACKED = 300_000_000  # bytes, all entries of an archive together
 LARGEST_RATIO = 200  # an archive's bytes unpacked to packed
+MOST_PARTS = 100_000  # of a PDF
+# Of a PDF: what a part holds or is that acts or brings another file, and where nothing lies that acts.
+CARRIED = {"/AA", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/XFA"}
+ACTIVE = {
+    "/S": ("/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Rendition", "/RichMediaExecute", "/SubmitForm"),
+    "/Subtype": ("/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound"),
+}
+IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"}
+# What a DOCX is made of: markup, pictures, fonts, signatures, tables behind its charts; no macros and no programs.
+IN_DOCX = re.compile(
+    r"\.(bmp|emf|fntdata|gif|glox|jpe?g?|odttf|png|psmdcp|rels|sigs|svg|tiff?|ttf|vml|wdp|webp|wmf|xlsx|xml)$|/$",
+    re.IGNORECASE,
+)
 ENTRY = b"PK\x01\x02"  # with which each entry in the directory of an archive begins
 # What the name of a document does not end in before its last extension; in a number, as in Rev.1, it may.
 OTHERS = re.compile(
@@ -158,6 +172,8 @@ def _look_into_pdf(content: bytes) -> None:
         is_encrypted = reader.is_encrypted
         pages = 0 if is_encrypted else len(reader.pages)
         is_active = not is_encrypted and _is_active(reader)
+    except SwollenFile:
+        raise
     except Exception as error:  # a reader of hostile bytes may raise anything
         raise BrokenFile from error
     if is_encrypted:
@@ -171,29 +187,48 @@ def _look_into_pdf(content: bytes) -> None:
 
 
 def _is_active(reader: PdfReader) -> bool:
-    root = reader.root_object
-    pages = itertools.islice(reader.pages, MOST_PAGES)
-    acts = "/AA" in root or any("/AA" in page for page in pages)
-    return acts or _runs(root.get("/OpenAction")) or _carries(root.get("/Names"))
+    return _opens(reader.root_object.get("/OpenAction")) or any(map(_acts, _parts(reader)))
 
 
-def _runs(action: object) -> bool:
+def _opens(action: object) -> bool:
     """Say whether what a PDF does when it is opened is more than to turn to a page."""
     action = getattr(action, "get_object", lambda: action)()
     return isinstance(action, dict) and action.get("/S") not in {"/GoTo", None}
 
 
-def _carries(names: object) -> bool:
-    """Say whether a PDF holds scripts or other files."""
-    names = getattr(names, "get_object", lambda: names)()
-    return isinstance(names, dict) and bool({"/JavaScript", "/EmbeddedFiles"} & names.keys())
+def _acts(part: dict[str, Any]) -> bool:
+    """Say whether a part of a PDF is a script, a program to start or another file, or has one."""
+    # By index, which follows a reference: what it is called may itself stand elsewhere.
+    return bool(CARRIED & part.keys()) or any(key in part and part[key] in names for key, names in ACTIVE.items())
+
+
+def _parts(reader: PdfReader) -> Iterator[dict[str, Any]]:
+    """Yield each part that the file leads to, wherever it hangs: a page, a link, a field, what follows an action."""
+    waiting: list[Any] = [reader.trailer]
+    seen: set[int] = set()
+    count = 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, IndirectObject):
+            if part.idnum in seen:
+                continue
+            seen.add(part.idnum)
+            part = part.get_object()
+        if isinstance(part, dict):
+            yield part
+            part = [value for key, value in part.items() if key not in IDLE]
+        if isinstance(part, list):
+            waiting += part
+            count += 1
+        if count > MOST_PARTS:
+            raise SwollenFile
 
 
 def _look_into_docx(content: bytes) -> None:
     names = {entry.filename for entry in _entries(content)}
     if not {"[Content_Types].xml", "word/document.xml"} <= names:
         raise WrongType
-    if any(name.endswith((".bin", ".exe")) for name in names):
+    if not all(map(IN_DOCX.search, names)):
         raise ActiveContent
 
 

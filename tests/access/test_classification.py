@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from summit.accounts.models import User
 from summit.documents.clearance import CLEARANCE, Circle, May
 from summit.documents.models import Amendment, Document, File, Position
-from summit.documents.queries import cleared_people
+from summit.documents.queries import cleared_people, delegations_cleared
 from summit.documents.services import new_version
 from summit.notifications.models import Notification
 from summit.summits.models import Summit
@@ -241,6 +241,18 @@ def test_both_sides_of_the_table_agree(world: World) -> None:
             by_person = {u for u in User.objects.filter(is_superuser=False) if rows(u).filter(pk=document.pk).exists()}
             assert by_document == by_person, (may, document)
         assert not rows(AnonymousUser()).exists()
+
+
+def test_a_delegation_is_cleared_as_its_coordinator_is(world: World) -> None:
+    """So none is asked, or given a task, about what nobody of it could read."""
+    for document in Document.objects.all():
+        readers = {name for name in world.party if _reads(world.actors[f"{name}'s coordinator"], document)}
+        cleared = set(delegations_cleared(document))
+        assert {name for name, party in world.party.items() if party in cleared} == readers, document
+
+
+def _reads(person: Any, document: Document) -> bool:
+    return Document.objects.readable_by(person).filter(pk=document.pk).exists()
 
 
 def test_who_stands_nearer_sees_no_less() -> None:

@@ -1,10 +1,12 @@
 """The organizers' admin: its pages, its verbs, and whose rows it shows."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +15,7 @@ from summit.accounts.models import Role
 from summit.agenda.models import Item
 from summit.agenda.services import add_item
 from summit.bilaterals.services import place_meeting
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Resource
 from summit.delegations.services import set_travel
 from summit.programme.models import Revision
 from summit.sessions.models import Session
@@ -59,7 +61,35 @@ def test_every_page_opens(desk: Any, alice: Any, summit: Any, model: Any) -> Non
     if desk.get(url(name)).context["has_add_permission"]:
         pages.append(url(name, "add"))
 
-    assert {page: desk.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    answers = {page: desk.get(page) for page in pages}
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
+    as_stored = {page for page, answer in answers.items() if "&quot;en&quot;" in answer.content.decode()}
+    assert as_stored <= {url("core_auditentry")}  # which tells what stands in the tables
+
+
+def test_texts_are_shown_in_the_language_of_the_reader(desk: Any, summit: Any) -> None:
+    texts = {"en": "Room of Batken", "ru": "Зал «Баткен»"}
+    room = make_room(summit)
+    Resource.objects.update(name=texts)
+    pages = [url("facilities_room"), url("calendar_resource", "change", room.pk)]
+
+    def shown(language: str) -> list[list[bool]]:
+        bodies = [desk.get(page, headers={"Accept-Language": language}).content.decode() for page in pages]
+        return [[text in body for body in bodies] for text in texts.values()]
+
+    assert shown("ru") == [[False, False], [True, True]]
+    assert shown("de") == [[True, True], [False, False]]
+
+
+def test_pages_have_an_icon_of_their_own(client: Any, db: None) -> None:
+    signing_in = client.get("/admin/login/")
+    head = signing_in.content.decode()
+    asked = client.get("/favicon.ico")
+
+    assert re.search(r'<link[^>]+rel="icon"[^>]+>', head).group().count('href="/static/summit/icon.svg"') == 1  # type: ignore[union-attr]
+    assert (asked.status_code, asked["Location"]) == (302, "/static/summit/icon.svg")
+    assert finders.find("summit/icon.svg")
+    assert "img-src 'self' data:;" in signing_in["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "olga", "leyla", "nobody"])

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from summit.core.translations import validate_translations
+from summit.decisions.models.decision import validate_texts
 from tests.factories.bilaterals import make_request
 from tests.factories.facilities import make_room
 
@@ -54,6 +57,26 @@ def test_texts_that_are_none_are_refused(api: Any, alice: Any, name: Any) -> Non
     answer = api.by(alice).post(f"{URL}venues/", {"code": "blue", "name": name})
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "name")
+
+
+@pytest.mark.parametrize("body", ['{"code": "%s"}', '{"name": {"en": "%s"}}', '{"kind": "%s"}', '{"%s": 1}', '["%s"]'])
+def test_half_a_character_is_refused_wherever_it_stands(api: Any, alice: Any, body: str) -> None:
+    api.by(alice)
+
+    def sent(text: str) -> dict[str, Any]:
+        answer: dict[str, Any] = api.post(f"{URL}documents/", body % text, content_type="application/json").json()
+        return answer
+
+    assert (sent(r"a\ud83d")["status"], sent(r"a\uDE00")["code"]) == (400, "half_character")
+    assert sent(r"\ud83d\ude00")["code"] == "invalid"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
+def test_what_cannot_be_stored_is_no_text(text: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_translations({"en": text})
+    with pytest.raises(ValidationError):
+        validate_texts({"en": "a", "ru": text})
 
 
 def test_not_signed_in_is_401_and_unknown_summit_404(api: Any, alice: Any) -> None:

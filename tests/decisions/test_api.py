@@ -225,6 +225,21 @@ def test_reminding_of_actions_costs_the_same_for_any_number(
         assert remind_of_actions(now=now + timedelta(days=4)) == 11
 
 
+def test_who_may_not_read_a_document_is_given_nothing_to_do_about_it(
+    api: Any, summit: Any, csc: Any, session: Any, alice: Any, belarus: Any, now: datetime
+) -> None:
+    away = make_delegation(summit, "UNO", participation="guest", is_attending=False)
+    stage = make_stage(make_circulated(summit, classification="official"), csc, session=session)
+    services.take_stage(stage, outcome="adopted", now=now)
+    decision = services.record_decision(make_series(summit), title=BOTH, taken_on=now.date(), now=now, stage=stage)
+    task = {"decision": decision.pk, "title": BOTH, "due_on": "2025-12-01"}
+
+    refused = api.by(alice).post(f"{URL}actions/", {**task, "owner": away.pk})
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "owner_not_cleared")
+    assert api.post(f"{URL}actions/", {**task, "owner": belarus.pk}).status_code == 201
+
+
 def test_the_summary_record_tells_what_was_done_in_a_constant_number_of_queries(
     api: Any, summit: Any, csc: Any, session: Any, alice: Any, boris: Any, kazakhstan: Any, tajikistan: Any,
     now: datetime, django_assert_num_queries: Any,

@@ -3,16 +3,27 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.core.models import Viewing
+from summit.documents import services
+from summit.documents.admin import matrix
 from summit.documents.models import Amendment, Document, File, Position
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
-from tests.factories.documents import make_amendment, make_circulated, make_position, upload
+from tests.factories.documents import (
+    NOW,
+    make_amendment,
+    make_circulated,
+    make_document,
+    make_file,
+    make_position,
+    upload,
+)
 
 
 @pytest.fixture
@@ -74,10 +85,63 @@ def test_positions_that_came_by_note_and_answers_to_amendments(page: Client, sum
     assert document.versions.count() == 2
 
 
+def test_an_amendment_that_came_by_note_is_entered_as_it_was_said(
+    page: Client, summit: Summit, belarus: Any, kazakhstan: Any
+) -> None:
+    document = make_circulated(summit, classification="parties", parties=[belarus])
+    note = {"delegation": belarus.pk, "passage": "Paragraph 3", "proposed_text": "Peace", "reason": "Note 18"}
+
+    not_asked = page.post(url(document, "enter_amendment"), {**note, "delegation": kazakhstan.pk})
+    draft = page.post(url(make_document(summit, "CSC/2"), "enter_amendment"), note)
+    assert page.post(url(document, "enter_amendment"), note).status_code == 302
+
+    assert "is not asked for its position" in str(not_asked.context["form"].errors["delegation"])
+    assert "Only of a document that is circulated" in str(draft.context["form"].non_field_errors())
+    amendment = Amendment.objects.get()
+    assert (amendment.delegation, amendment.passage, amendment.is_shared) == (belarus, "Paragraph 3", False)
+
+
+def test_a_file_is_taken_out_of_a_draft_only(page: Client, summit: Summit) -> None:
+    document = make_circulated(summit)
+    services.new_version(document, now=NOW)
+    circulated, drafted = File.objects.get(), make_file(document)
+    change = reverse("admin:documents_document_change", args=[document.pk])
+    ways_out = [reverse("admin:documents_file_delete", args=[file.pk]) for file in (circulated, drafted)]
+
+    shown = page.get(change).content.decode()
+    answers = [page.post(way_out, {"post": "yes"}).status_code for way_out in ways_out]
+
+    assert [f'href="{way_out}"' in shown for way_out in ways_out] == [False, True]
+    assert answers == [403, 302]
+    assert list(File.objects.all()) == [circulated]
+
+
+def test_the_page_of_a_document_keeps_nothing_of_who_read_it(page: Client, summit: Summit, alice: Any) -> None:
+    """One admin serves all requests, at the same time too."""
+    document = make_circulated(summit)
+
+    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+
+    assert f"?version__document__id__exact={document.pk}" in shown
+    assert alice not in vars(admin.site._registry[Document]).values()
+
+
+def test_reclassifying_begins_with_how_it_is(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
+    document = make_circulated(summit, classification="parties", parties=[belarus])
+
+    shown = page.get(url(document, "reclassify")).context["form"]
+    as_shown = {name: shown[name].value() for name in ("classification", "parties")}
+    assert page.post(url(document, "reclassify"), as_shown).status_code == 302
+
+    document.refresh_from_db()
+    assert (document.classification, list(document.parties.all())) == ("parties", [belarus])
+
+
 def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
     open_one = make_circulated(summit, "CSC/1")
     make_position(open_one, belarus, "objects")
-    make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan])
+    closed = make_circulated(summit, "CSC/2", classification="parties", parties=[kazakhstan])
+    make_position(closed, kazakhstan, "awaits")
     Document.objects.filter(pk=make_circulated(summit, "CSC/3").pk).update(status="adopted")
 
     shown = page.get(reverse("consensus")).content.decode()
@@ -86,7 +150,21 @@ def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus
     assert ("CSC/3" in shown, "CSC/3" in everything) == (False, True)
     assert 'title="Belarus: objects">×' in shown
     assert 'title="Belarus: not asked"' in shown
-    assert shown.count('title="Kazakhstan: silent"') == 2
+    assert shown.count('title="Kazakhstan: silent"') == 1
+    assert [shown.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
+
+
+def test_a_matrix_too_long_for_a_page_goes_on_on_the_next(page: Client, summit: Summit, monkeypatch: Any) -> None:
+    monkeypatch.setattr(matrix, "MOST", 2)
+    for number in range(3):
+        make_circulated(summit, f"CSC/{number}")
+
+    first, second = (page.get(reverse("consensus") + query).content.decode() for query in ("?all", "?all&page=2"))
+
+    assert [f"CSC/{number}<" in first for number in range(3)] == [True, True, False]
+    assert [f"CSC/{number}<" in second for number in range(3)] == [False, False, True]
+    assert "3 documents, by the version circulated last; here 1 to 2" in first
+    assert 'href="?all&amp;page=2"' in first
 
 
 def test_the_record_of_downloads_is_for_chief_organizers(

@@ -67,6 +67,7 @@ def test_a_delegation_sees_its_own_column_and_what_others_share(
     (picture,) = api.by(boris).get(f"{URL}consensus/").json()["results"]
 
     assert [row["delegation"] for row in picture["positions"]] == [belarus.pk, tajikistan.pk]
+    assert (picture["blocking"], picture["holding"]) == ([], [belarus.pk, tajikistan.pk])
     assert (picture["asked"], picture["silent"], picture["counts"]) == (None, None, None)
 
 
@@ -82,6 +83,20 @@ def test_a_document_is_amended_as_it_was_seen(summit: Summit, api: Any, alice: A
     ignored = api.patch(row, {"classification": "public", "status": "adopted"}, headers={"If-Match": "*"})
     assert (ignored.json()["classification"], ignored.json()["status"]) == ("official", "circulated")
     assert api.by(boris).patch(row, {"title": {"en": "Mine"}}, headers={"If-Match": "*"}).status_code == 403
+
+
+def test_what_is_for_parties_only_does_not_lose_the_last_who_may_read_it(
+    summit: Summit, belarus: Any, kazakhstan: Any, api: Any, alice: Any
+) -> None:
+    document = make_circulated(summit, classification="parties", sponsors=[belarus])
+    row, any_state = f"{URL}documents/{document.pk}/", {"If-Match": "*"}
+
+    refused = api.by(alice).patch(row, {"sponsors": []}, headers=any_state).json()
+
+    assert (refused["code"], refused["errors"][0]["field"]) == ("for_nobody", "sponsors")
+    assert list(document.sponsors.all()) == [belarus]
+    api.post(f"{row}reclassify/", {"classification": "parties", "parties": [kazakhstan.pk]})
+    assert api.patch(row, {"sponsors": []}, headers=any_state).json()["sponsors"] == []
 
 
 def test_documents_are_asked_for_by_what_they_are(summit: Summit, belarus: Any, api: Any, alice: Any) -> None:

@@ -12,12 +12,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
-from pypdf.generic import RectangleObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, RectangleObject, TextStringObject
 
 from summit.core import clock
 from summit.core.models import Viewing
+from summit.documents import inspection
 from summit.documents.access_line import marked
-from summit.documents.inspection import DOCX, ODT, BadFile, cleaned, inspected
+from summit.documents.inspection import DOCX, ODT, BadFile, SwollenFile, cleaned, inspected
 from summit.documents.models import Document, File
 from summit.documents.models.file import shelf
 from summit.documents.services import circulate_version, reclassify, sweep_shelf, upload_file
@@ -62,6 +63,47 @@ def with_attachment() -> bytes:
     return out.getvalue()
 
 
+def name(text: str) -> NameObject:
+    return NameObject(f"/{text}")
+
+
+def dictionary(**entries: Any) -> DictionaryObject:
+    return DictionaryObject({name(key): value for key, value in entries.items()})
+
+
+def with_annotation(subtype: str = "Link", **entries: Any) -> bytes:
+    writer, out = PdfWriter(clone_from=BytesIO(pdf())), BytesIO()
+    at = RectangleObject((0, 0, 9, 9))
+    writer.add_annotation(0, dictionary(Type=name("Annot"), Subtype=name(subtype), Rect=at, **entries))
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_action(kind: str, **entries: Any) -> bytes:
+    """Return a PDF with a link that does it."""
+    return with_annotation(A=dictionary(S=name(kind), **entries))
+
+
+def with_root(**entries: Any) -> bytes:
+    writer, out = PdfWriter(clone_from=BytesIO(pdf())), BytesIO()
+    writer.root_object.update(dictionary(**entries))
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_hidden_name() -> bytes:
+    """Return a PDF with a link whose kind stands in another place."""
+    writer, out = PdfWriter(clone_from=BytesIO(pdf())), BytesIO()
+    kind = writer._add_object(name("Launch"))
+    writer.root_object.update(dictionary(OpenAction=dictionary(S=name("GoTo"), Next=dictionary(S=kind))))
+    writer.write(out)
+    return out.getvalue()
+
+
+SCRIPT = dictionary(S=name("JavaScript"), JS=TextStringObject("app.alert('x')"))
+PAGE = dictionary(S=name("GoTo"), D=ArrayObject(), Next=ArrayObject([SCRIPT]))
+
+
 def marked_encrypted(content: bytes) -> bytes:
     """Say in the archive's directory that its entries are encrypted."""
     at = content.index(b"PK\x01\x02")
@@ -88,6 +130,19 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a PDF with a password": ("a.pdf", encrypted(pdf()), "encrypted_file"),
     "a PDF with a script": ("a.pdf", with_script(), "active_content"),
     "a PDF with a program": ("a.pdf", with_attachment(), "active_content"),
+    "a PDF with a script in a link": ("a.pdf", with_annotation(A=SCRIPT), "active_content"),
+    "a PDF with a script after a page": ("a.pdf", with_root(OpenAction=PAGE), "active_content"),
+    "a PDF with a script in a bookmark": ("a.pdf", with_root(Outlines=dictionary(First=PAGE)), "active_content"),
+    "a PDF with a form that thinks": ("a.pdf", with_root(AcroForm=dictionary(XFA=ArrayObject())), "active_content"),
+    "a PDF that starts a program": ("a.pdf", with_action("Launch"), "active_content"),
+    "a PDF that starts a program by another name": ("a.pdf", with_hidden_name(), "active_content"),
+    "a PDF that sends what is written in it": ("a.pdf", with_action("SubmitForm"), "active_content"),
+    "a PDF with a file pinned to a page": ("a.pdf", with_annotation("FileAttachment"), "active_content"),
+    "a PDF that plays": ("a.pdf", with_annotation("RichMedia"), "active_content"),
+    "a DOCX with macros, in capitals": ("a.docx", docx(**{"word/VBAPROJECT.BIN": b"x"}), "active_content"),
+    "a DOCX with a table with macros": ("a.docx", docx(**{"word/embeddings/a.xlsm": b"x"}), "active_content"),
+    "a DOCX with a DOCX with macros": ("a.docx", docx(**{"word/embeddings/a.docm": b"x"}), "active_content"),
+    "a DOCX with what has no name": ("a.docx", docx(**{"word/embeddings/a": b"x"}), "active_content"),
     "an archive that is called a DOCX": ("a.docx", archive({"x.txt": b"x"}), "wrong_type"),
     "half a DOCX": ("a.docx", docx()[:120], "broken_file"),
     "a DOCX with macros": ("a.docx", docx(**{"word/vbaProject.bin": b"x"}), "active_content"),
@@ -112,7 +167,14 @@ def test_what_is_not_taken(what: str) -> None:
     ("name", "content", "media_type"),
     [
         ("Заявление Rev.1.pdf", pdf(), "application/pdf"),
+        ("a.pdf", with_action("URI", URI=TextStringObject("https://example.org")), "application/pdf"),
+        ("a.pdf", with_action("GoTo", D=ArrayObject()), "application/pdf"),
         ("a.DOCX", docx(), DOCX),
+        (
+            "a.docx",
+            docx(**dict.fromkeys(("_rels/.rels", "word/media/", "word/media/a.PNG", "word/embeddings/a.xlsx"), b"")),
+            DOCX,
+        ),
         ("a.odt", archive({"mimetype": ODT.encode(), "content.xml": b"<x/>"}), ODT),
         ("a.txt", "Баткен, Ыйык-Ата: ң ө ү".encode(), "text/plain"),
     ],
@@ -122,6 +184,14 @@ def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
 
     assert (found.name, found.media_type, found.size) == (name, media_type, len(content))
     assert found.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_pdf_of_more_parts_than_a_document_has_is_not_taken(monkeypatch: Any) -> None:
+    monkeypatch.setattr(inspection, "MOST_PARTS", 20)
+
+    assert inspected("a.pdf", pdf(pages=1), most=20_000_000)
+    with pytest.raises(SwollenFile):
+        inspected("a.pdf", pdf(pages=20), most=20_000_000)
 
 
 def test_a_name_is_fit_for_a_header() -> None:

@@ -160,6 +160,29 @@ def test_whose_word_counts_follows_the_classification(summit: Summit, belarus: A
     assert asked == {public.pk: [absent, belarus, guest, kazakhstan], closed.pk: [belarus, guest]}
 
 
+def test_a_secretariat_that_drafts_is_not_asked_and_an_organization_that_is_a_party_is(
+    summit: Summit, belarus: Any, alice: Any
+) -> None:
+    secretariat, other = (make_delegation(summit, code, kind="organization") for code in ("CSTO", "UNO"))
+    document = make_circulated(summit, sponsors=[secretariat], parties=[other])
+
+    (picture,) = pictures([document], viewer=alice, sees_all=True)
+
+    assert picture.asked == picture.silent == [belarus, other]
+
+
+def test_a_reserve_and_a_wait_hold_what_only_an_objection_blocks(
+    summit: Summit, belarus: Any, kazakhstan: Any, tajikistan: Any, alice: Any
+) -> None:
+    document = make_circulated(summit)
+    for delegation, stance in ((belarus, "awaits"), (kazakhstan, "objects"), (tajikistan, "reserves")):
+        make_position(document, delegation, stance)
+
+    (picture,) = pictures([document], viewer=alice, sees_all=True)
+
+    assert (picture.blocking, picture.holding) == ([kazakhstan.pk], [belarus.pk, tajikistan.pk])
+
+
 def test_the_secretariat_hears_of_objections_and_reserves_and_when_they_are_lifted(
     summit: Summit, belarus: Any, boris: Any, alice: Any, now: datetime
 ) -> None:

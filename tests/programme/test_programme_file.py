@@ -134,6 +134,11 @@ def test_what_is_no_programme_is_refused(text: str) -> None:
         read(text)
 
 
+def test_a_text_that_cannot_be_stored_is_shown_where_it_is() -> None:
+    with pytest.raises(BadFile, match="half a character"):
+        read(SMALL.replace("en: ", 'ru: "\\ud800", en: ', 1))
+
+
 def test_command_says_what_it_did_and_what_is_wrong(db: Any, tmp_path: Path, capsys: Any) -> None:
     file = tmp_path / "small.yaml"
     file.write_text(SMALL)

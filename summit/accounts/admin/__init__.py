@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.fresh import fresh
-from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin
+from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
@@ -30,6 +30,7 @@ __all__ = (
     "TokenAdmin",
     "UserAdmin",
     "VerbForm",
+    "ViewedAdmin",
     "ViewingAdmin",
     "as_file",
     "fresh",

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin.scoping import Scoped
+from summit.accounts.admin.texts import show_texts, texts_of
 from summit.accounts.admin.verbs import VerbForm, for_summit
 from summit.core.refusals import Refusal
 from summit.core.translations import TranslatedField
@@ -95,6 +96,18 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         return {"summit": getattr(request, "summit", None), **initial}
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:  # type: ignore[override]
+        """Show texts in the reader's language."""
+        texts = texts_of(self.model)
+        return [texts.get(name, name) for name in super().get_list_display(request)]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show texts that are to be read only in the reader's language, here and in the rows beside."""
+        show_texts(context["adminform"], self.model)
+        for inline in context["inline_admin_formsets"]:
+            show_texts(inline, inline.opts.model)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Let the form know who asks."""
         form = super().get_form(request, obj, change, **kwargs)
@@ -104,6 +117,17 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
         """Nothing more to do where the form's own verb has done it."""
         if not isinstance(form, VerbForm):
             super().save_model(request, obj, form, change)
+
+
+class ViewedAdmin(ScopedAdmin):
+    """An admin whose rows know who looks at them, so that what they show is what he may know."""
+
+    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+        """Find the row."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.viewer = request.user
+        return row
 
 
 class ReadOnlyAdmin(ScopedAdmin):

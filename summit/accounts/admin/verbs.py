@@ -13,9 +13,9 @@ from summit.core.refusals import Refusal
 
 
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
-    """Make the form, offering only what belongs to the object's summit."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = form_class(*sent)
+    """Make the form, which begins with what the object holds, and offers only what belongs to its summit."""
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(summit=obj.summit_id)

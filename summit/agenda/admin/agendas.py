@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
@@ -21,17 +21,6 @@ from summit.core import clock
 from summit.core.translations import translated
 
 STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
-
-
-class ViewedAdmin(ScopedAdmin):
-    """An admin whose rows know who looks at them: items are shown as he may know them."""
-
-    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
-        """Find the row."""
-        row = super().get_object(request, object_id, from_field)
-        if row is not None:
-            row.viewer = request.user
-        return row
 
 
 class AgendaForm(VerbForm):

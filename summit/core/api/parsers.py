@@ -1,5 +1,6 @@
 """JSON of a bounded size and depth, and forms with one file: what is larger is refused before it is understood."""
 
+import json
 import re
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,9 @@ DEPTH = 20
 # quote in it would be tried by itself, up to the end.
 TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
+# Half of a character, perhaps with its other half after it: by itself neither the database nor an answer can hold it.
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
 
 class TooLarge(APIException):
     """The body is larger than anything that is sent here."""
@@ -27,7 +31,7 @@ class TooLarge(APIException):
 
 
 class BoundedJSONParser(JSONParser):
-    """Parses JSON of at most a million bytes and twenty levels."""
+    """Parses JSON of at most a million bytes and twenty levels, whose texts can be written down again."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the data; raises TooLarge or ParseError."""
@@ -36,7 +40,10 @@ class BoundedJSONParser(JSONParser):
             raise TooLarge
         if _depth(body) > DEPTH:
             raise ParseError(f"Nest no deeper than {DEPTH} levels.", code="too_deep")
-        return super().parse(BytesIO(body), media_type, parser_context)
+        data = super().parse(BytesIO(body), media_type, parser_context)
+        if HALF.search(body):
+            _refuse_halves(data)
+        return data
 
 
 class BoundedMultiPartParser(MultiPartParser):
@@ -54,6 +61,13 @@ class BoundedMultiPartParser(MultiPartParser):
         if len(parsed.files) > 1:
             raise ParseError("Send one file at a time.", code="one_file")
         return parsed
+
+
+def _refuse_halves(data: Any) -> None:
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ParseError("A text holds half of a character.", code="half_character") from error
 
 
 def _depth(body: bytes) -> int:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from summit.accounts.held import Held
-from summit.core.translations import LANGUAGE_CODE, TranslatedField
+from summit.core.translations import TranslatedField, check_texts
 from summit.decisions.models.of_document import OfDocument
 from summit.decisions.models.series import Series
 from summit.decisions.models.stage import Stage
@@ -22,11 +22,7 @@ def validate_texts(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of at most 50,000 characters; it may be empty."""
     if not isinstance(value, Mapping):
         raise ValidationError("Give the text by language code.", code="no_language")
-    for code, text in value.items():
-        if not LANGUAGE_CODE.fullmatch(code):
-            raise ValidationError(f"{code[:20]!r} is not a language code such as en or ru.", code="bad_language")
-        if not isinstance(text, str) or not text.strip() or "\x00" in text or len(text) > LONGEST:
-            raise ValidationError(f"The text in {code} is empty, too long or not text.", code="bad_text")
+    check_texts(value, most=LONGEST)
 
 
 class DecisionQuerySet(OfDocument):

@@ -5,7 +5,6 @@ from summit.decisions.queries.deliberation import (
     admitted_to,
     deliberate,
     joinable_by,
-    latest_circulated,
     members_of,
     next_stage,
 )
@@ -13,6 +12,7 @@ from summit.decisions.queries.people import staff_by_party, uncleared
 from summit.decisions.queries.reasons import names_in, stances_shared, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
 from summit.decisions.queries.silence import objection_elsewhere, silent_members
+from summit.documents.queries import latest_circulated
 
 __all__ = (
     "Deliberation",

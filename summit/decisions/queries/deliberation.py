@@ -96,11 +96,6 @@ def admitted_to(session: Session) -> QuerySet[Delegation]:
     return Delegation.objects.filter(pk__in=participants.values("resource__party"))
 
 
-def latest_circulated(document: Document) -> Version | None:
-    """Return the version that is before the delegations; None while there is none."""
-    return document.versions.filter(circulated_at__isnull=False).order_by("number").last()
-
-
 def next_stage(document: Document) -> Stage | None:
     """Return the stage that the document has come to; None at the end of its path."""
     return document.stages.filter(outcome=Stage.Outcome.PENDING).order_by("position").first()

@@ -6,10 +6,9 @@ from summit.accounts.models import Party, Role, User
 from summit.accounts.queries import people_by_party
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
-from summit.documents.queries import delegations_asked
+from summit.documents.queries import delegations_cleared
 
 STAFF = (Role.Kind.COORDINATOR, Role.Kind.VIEWER)
-OPEN = (Document.Classification.PUBLIC, Document.Classification.OFFICIAL)
 
 
 def staff_by_party(parties: Iterable[Party]) -> dict[int, list[User]]:
@@ -22,7 +21,5 @@ def staff_by_party(parties: Iterable[Party]) -> dict[int, list[User]]:
 
 def uncleared(document: Document, delegations: Collection[Delegation]) -> list[Delegation]:
     """Return those of the delegations whose staff may not read the document."""
-    if document.classification in OPEN:
-        return []
-    asked = {delegation.pk for delegation in delegations_asked([document])[document.pk]}
-    return [delegation for delegation in delegations if delegation.pk not in asked]
+    cleared = set(delegations_cleared(document).values_list("pk", flat=True))
+    return [delegation for delegation in delegations if delegation.pk not in cleared]

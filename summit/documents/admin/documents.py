@@ -1,5 +1,6 @@
 """Documents: from the first draft to what was circulated last."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,15 +13,14 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from summit.accounts.admin import Own, ScopedAdmin
+from summit.accounts.admin import Own, ViewedAdmin
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
 from summit.core.models import Viewing
-from summit.core.refusals import Refusal
-from summit.core.translations import translated
 from summit.documents import services
 from summit.documents.admin.forms import (
+    AmendmentForm,
     CirculateForm,
     DocumentForm,
     PositionForm,
@@ -29,7 +29,8 @@ from summit.documents.admin.forms import (
     VersionForm,
 )
 from summit.documents.models import Amendment, Document, File, Version
-from summit.documents.queries import pictures
+from summit.documents.queries import latest_circulated, pictures
+from summit.documents.services.locking import NotOpen
 
 STATUS = {
     "draft": "warning",
@@ -40,14 +41,16 @@ STATUS = {
 }
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
 FACTS = ("symbol", "title", "kind", "classification", "sponsors", "parties")
-VERBS = ("upload", "circulate", "new_version", "enter_position", "reclassify", "withdraw", "downloads")
-
-
-class NotCirculated(Refusal):
-    """There is no version of which anything could be said."""
-
-    code = "nothing_circulated"
-    message = "No version of this document was circulated yet."
+VERBS = (
+    "upload",
+    "circulate",
+    "new_version",
+    "enter_position",
+    "enter_amendment",
+    "reclassify",
+    "withdraw",
+    "downloads",
+)
 
 
 class VersionInline(TabularInline):
@@ -70,11 +73,11 @@ class VersionInline(TabularInline):
 
     @admin.display(description="files")
     def copies(self, version: Version) -> str:
-        """A link to each file."""
+        """A link to each file; of what is being drafted, one more to take it out."""
         slug = version.document.summit.slug
         return format_html_join(
             "",
-            '<div><a href="{}" title="{}">{}: {}</a> ({} KB)</div>',
+            '<div><a href="{}" title="{}">{}: {}</a> ({} KB){}</div>',
             (
                 (
                     reverse("document-file-download", args=[slug, file.pk]),
@@ -82,10 +85,15 @@ class VersionInline(TabularInline):
                     file.language,
                     file.name,
                     -(-file.size // 1000),
+                    "" if version.circulated_at else _way_out(file),
                 )
                 for file in version.files.all()
             ),
         )
+
+
+def _way_out(file: File) -> str:
+    return format_html(' <a href="{}">take out</a>', reverse("admin:documents_file_delete", args=[file.pk]))
 
 
 def _possible(document: Document) -> set[str]:
@@ -97,16 +105,16 @@ def _possible(document: Document) -> set[str]:
     elif document.status in (Document.Status.DRAFT, Document.Status.CIRCULATED):
         possible.add("withdraw")
     if document.status == Document.Status.CIRCULATED:
-        possible.add("enter_position")
+        possible |= {"enter_position", "enter_amendment"}
     return possible | {"reclassify", "downloads"}
 
 
 @admin.register(Document)
-class DocumentAdmin(ScopedAdmin):
+class DocumentAdmin(ViewedAdmin):
     """Documents, by symbol."""
 
     form = DocumentForm
-    list_display = ("symbol", "name", "kind", "level", "state", "latest", "open_amendments")
+    list_display = ("symbol", "title", "kind", "level", "state", "latest", "open_amendments")
     list_filter = ("status", "classification", "kind", ("sponsors", Own))
     search_fields = ("symbol", "title")
     inlines = (VersionInline,)
@@ -140,11 +148,6 @@ class DocumentAdmin(ScopedAdmin):
         """Nobody: a document is withdrawn, so that those who know it hear of it."""
         return False
 
-    @display(description="title", ordering="title")
-    def name(self, document: Document) -> str:
-        """Its title, in one language."""
-        return translated(document.title)
-
     @display(description="classification", ordering="classification", label=CLASSIFICATION)
     def level(self, document: Document) -> tuple[str, str]:
         """Who may read it."""
@@ -168,7 +171,7 @@ class DocumentAdmin(ScopedAdmin):
     @admin.display(description="positions")
     def standing(self, document: Document) -> str:
         """How many delegations stand where, on the version that was circulated last."""
-        (picture,) = pictures([document], viewer=self._viewer, sees_all=True)
+        (picture,) = pictures([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
         counts = picture.counts if picture.version else None
         if not counts:
             return "Nothing was circulated yet."
@@ -200,14 +203,14 @@ class DocumentAdmin(ScopedAdmin):
     @action(description="Enter a position", icon="how_to_vote")
     def enter_position(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Enter what came by note, in the name of a delegation."""
-
-        def verb(document: Document, **said: Any) -> None:
-            version = document.versions.circulated().order_by("number").last()
-            if version is None:
-                raise NotCirculated
-            services.take_position(version, by=request.user, now=clock.now(), **said)  # type: ignore[arg-type]
-
+        verb = partial(_say, services.take_position, by=request.user, now=clock.now())
         return self.act(request, object_id, verb, do="Enter a position", form_class=PositionForm)
+
+    @action(description="Enter an amendment", icon="edit_document")
+    def enter_amendment(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Enter what came by note, in the name of a delegation."""
+        verb = partial(_say, services.propose_amendment, by=request.user, now=clock.now())
+        return self.act(request, object_id, verb, do="Enter an amendment", form_class=AmendmentForm)
 
     @action(description="Reclassify", icon="lock")
     def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -240,11 +243,6 @@ class DocumentAdmin(ScopedAdmin):
         document = self.get_object(request, object_id)  # type: ignore[arg-type]
         return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Know for whom the page is made."""
-        self._viewer = request.user
-        return super().changeform_view(request, *args, **kwargs)
-
 
 def downloads_of(document: Document) -> Any:
     """Return the record of the copies taken of the document's files, the latest first, with the names of readers."""
@@ -252,6 +250,14 @@ def downloads_of(document: Document) -> Any:
     names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
     taken = Viewing.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
     return taken.annotate(who=Subquery(names))
+
+
+def _say(verb: Callable[..., Any], document: Document, **said: Any) -> None:
+    """Say it of the version that was circulated last."""
+    version = latest_circulated(document)
+    if version is None:
+        raise NotOpen
+    verb(version, **said)
 
 
 def _who_is_told(document: Document) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -13,7 +14,7 @@ from summit.documents.models import Document, Stance
 from summit.documents.queries import Picture, pictures
 from summit.summits.models import Summit
 
-MOST = 200  # documents on the page
+MOST = 200  # documents on a page
 # What stands in a cell, and what it means; the colour is by the stance's name.
 SIGNS = {
     Stance.SUPPORTS.value: "+",
@@ -36,26 +37,28 @@ class Line:
     cells: list[tuple[str, str, Delegation]]
 
     @property
-    def blocking(self) -> int:
-        """How many object."""
-        return len(self.picture.blocking)
+    def mark(self) -> str:
+        """Whether someone blocks the document, or else holds it."""
+        return "blocked" if self.picture.blocking else "held" if self.picture.holding else ""
 
 
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
-    """Show how the documents of the organizer's summit stand; `?all` shows also those that are no longer open."""
+    """Show how the documents of the organizer's summit stand, page by page; `?all`: also those no longer open."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
     if summit is None:
         raise PermissionDenied
     documents = Document.objects.filter(summit=summit).circulated()
     if "all" not in request.GET:
         documents = documents.filter(status=Document.Status.CIRCULATED)
+    page = Paginator(documents, MOST).get_page(request.GET.get("page"))
     delegations = list(Delegation.objects.filter(summit=summit).order_by("code", "pk"))
     context = {
         **admin.site.each_context(request),
         "title": "Consensus",
         "summit": summit,
         "delegations": delegations,
-        "lines": [_line(p, delegations) for p in pictures(documents[:MOST], viewer=request.user, sees_all=True)],
+        "lines": [_line(p, delegations) for p in pictures(page, viewer=request.user, sees_all=True)],
+        "page": page,
         "legend": LEGEND,
         "shows_all": "all" in request.GET,
     }

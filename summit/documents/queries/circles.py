@@ -12,7 +12,7 @@ from summit.delegations.models import Delegation
 from summit.documents.clearance import DRAFT, Circle, May, circles
 from summit.documents.models import Amendment, Document
 
-MEMBER = Delegation.Participation.MEMBER
+STATE = {"delegation__kind": Delegation.Kind.STATE}
 
 
 def cleared_people(document: Document, may: May = May.DOWNLOAD) -> QuerySet[User]:
@@ -31,17 +31,27 @@ def people_answered(amendment: Amendment) -> QuerySet[User]:
     return people_with(roles.filter(kind__in=list(POLICY["amendments", "read"])))
 
 
-def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:
-    """Return by document the delegations whose position counts, by code: member states, its sponsors and its parties.
+def delegations_cleared(document: Document, may: May = May.DOWNLOAD) -> QuerySet[Delegation]:
+    """Return the delegations whose coordinators may do it with the document, whether they have any yet or not."""
+    cleared = Delegation.objects.none()
+    for circle, kinds in _circles_of(document, may).items():
+        if Role.Kind.COORDINATOR in kinds:
+            cleared |= _delegations_within(circle, document)
+    return cleared
 
-    Where it is for its parties only, these and its sponsors. A member that does not attend is asked too. Three queries.
+
+def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:
+    """Return by document the delegations whose position counts, by code: member states, sponsoring states, its parties.
+
+    Where it is for its parties only, these and its sponsors. A member that does not attend is asked too; an
+    organization, such as the secretariat that drafts, only as a party. Three queries.
     """
     summits = {document.summit_id for document in documents}
     delegations = list(Delegation.objects.filter(summit__in=summits).order_by("code", "pk"))
     members = {d.pk for d in delegations if d.is_member_state}
     concerned: dict[int, set[int]] = defaultdict(set)
-    for through in (Document.sponsors.through, Document.parties.through):
-        rows = through._default_manager.filter(document__in=[document.pk for document in documents])
+    for through, facts in ((Document.sponsors.through, STATE), (Document.parties.through, {})):
+        rows = through._default_manager.filter(document__in=[document.pk for document in documents], **facts)
         for document_id, delegation_id in rows.values_list("document", "delegation"):
             concerned[document_id].add(delegation_id)
     found = {}
@@ -53,24 +63,30 @@ def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegat
 
 
 def _roles_cleared(document: Document, may: May) -> QuerySet[Role]:
-    is_circulated = document.versions.circulated().exists()
     cleared = Q(pk__in=())
-    for circle, kinds in circles(may, document.classification if is_circulated else DRAFT).items():
-        cleared |= Q(kind__in=kinds) & _belonging(circle, document)
+    for circle, kinds in _circles_of(document, may).items():
+        within = Q() if circle == Circle.ALL else Q(party__in=_delegations_within(circle, document).values("pk"))
+        cleared |= Q(kind__in=kinds) & within
     return Role.objects.filter(cleared, summit=document.summit_id)
 
 
-def _belonging(circle: Circle, document: Document) -> Q:
-    """Return which roles belong to the circle of the document; the inverse of what the document's queryset asks."""
+def _circles_of(document: Document, may: May) -> dict[Circle, tuple[str, ...]]:
+    is_circulated = document.versions.circulated().exists()
+    return circles(may, document.classification if is_circulated else DRAFT)
+
+
+def _delegations_within(circle: Circle, document: Document) -> QuerySet[Delegation]:
+    """Return which delegations belong to the circle of the document; the inverse of what its queryset asks."""
+    of_summit = Delegation.objects.filter(summit=document.summit_id)
     if circle == Circle.ALL:
-        return Q()
-    belonging = Q(party__in=document.sponsors.values("pk"))
+        return of_summit
+    within = Q(pk__in=document.sponsors.values("pk"))
     if circle == Circle.SPONSORS:
-        return belonging
-    belonging |= Q(party__in=document.parties.values("pk"))
+        return of_summit.filter(within)
+    within |= Q(pk__in=document.parties.values("pk"))
     if circle == Circle.PARTIES:
-        return belonging
-    belonging |= Q(party__delegation__participation=MEMBER)
+        return of_summit.filter(within)
+    within |= Q(participation=Delegation.Participation.MEMBER)
     if circle == Circle.DELEGATIONS:
-        belonging |= Q(party__delegation__is_attending=True)
-    return belonging
+        within |= Q(is_attending=True)
+    return of_summit.filter(within)

@@ -41,7 +41,15 @@ class Picture:
     @property
     def blocking(self) -> list[int]:
         """The keys of the delegations that object, as far as it is known."""
-        return [position.delegation_id for position in self.positions if position.stance == Stance.OBJECTS]
+        return self._standing(Stance.OBJECTS)
+
+    @property
+    def holding(self) -> list[int]:
+        """The keys of the delegations that reserve or await instructions: they do not block, and hold consensus."""
+        return self._standing(Stance.RESERVES, Stance.AWAITS)
+
+    def _standing(self, *stances: str) -> list[int]:
+        return [position.delegation_id for position in self.positions if position.stance in stances]
 
 
 def pictures(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[Picture]:
@@ -73,6 +81,11 @@ def _picture(
     spoke = {position.delegation_id for position in stated}
     silent = [d for d in of_document if d.pk not in spoke] if of_document is not None else None
     return Picture(document, version, stated, amendments[document.pk], of_document, silent)
+
+
+def latest_circulated(document: Document) -> Version | None:
+    """Return the version that is before the delegations; None while there is none."""
+    return document.versions.circulated().order_by("number").last()
 
 
 def _latest(documents: Collection[Document]) -> dict[int, Version]:

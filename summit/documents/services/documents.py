@@ -10,8 +10,8 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
 from summit.documents.models import Document, Version
-from summit.documents.queries import people_told
-from summit.documents.services.locking import draft_of, latest_of, locked
+from summit.documents.queries import latest_circulated, people_told
+from summit.documents.services.locking import draft_of, locked
 from summit.notifications.services import notify
 from summit.summits.models import Summit
 
@@ -103,7 +103,7 @@ def amend_document(
     """Change facts of a document: title, kind, sponsors, and the symbol while it is not circulated.
 
     Sponsors are cleared for their document: those who are new to it are told of what is circulated. Raises
-    SymbolCited, SymbolTaken.
+    SymbolCited, SymbolTaken, ForNobody.
     """
     document = locked(document)
     if symbol and symbol != document.symbol:
@@ -113,6 +113,8 @@ def amend_document(
     document.save()
     if sponsors is not None:
         _name(document, "sponsors", sponsors)
+        if latest_circulated(document):
+            _refuse_for_nobody(document, document.classification, field="sponsors")
         _tell_circulated(document, now)
     return document
 
@@ -160,7 +162,7 @@ def circulate_version(document: Document, *, now: datetime, on_paper: bool = Fal
 def withdraw_document(document: Document, *, now: datetime) -> Document:
     """Take the document off; those who may read it are told, if it was circulated."""
     document = locked(document)
-    version = latest_of(document)
+    version = latest_circulated(document)
     before = document.status
     advance(document, Status.WITHDRAWN)
     if version:
@@ -188,7 +190,7 @@ def reclassify(
     _refuse_for_nobody(document, classification)
     document.classification = classification
     document.save(update_fields=["classification"])
-    version = latest_of(document)
+    version = latest_circulated(document)
     if version and classification != before:
         key = f"reclassified:{document.pk}:{now:%Y%m%dT%H%M%S.%f}"
         _tell(document, version, now, key=key, old=_known(document, version, classification=before))
@@ -211,14 +213,14 @@ def _rename(document: Document, symbol: str) -> None:
     document.symbol = symbol
 
 
-def _refuse_for_nobody(document: Document, classification: str) -> None:
+def _refuse_for_nobody(document: Document, classification: str, field: str = "parties") -> None:
     if classification == PARTIES and not document.parties.exists() and not document.sponsors.exists():
-        raise ForNobody(field="parties")
+        raise ForNobody(field=field)
 
 
 def _tell_circulated(document: Document, now: datetime) -> None:
     """Tell who may read the latest circulated version, and was not told of it yet."""
-    version = latest_of(document)
+    version = latest_circulated(document)
     if version and document.status == Status.CIRCULATED:
         old = {"number": version.number - 1, "status": Status.DRAFT}
         _tell(document, version, now, key=f"circulated:{version.pk}", old=old)

@@ -2,6 +2,7 @@
 
 from summit.core.refusals import Refusal
 from summit.documents.models import Document, Version
+from summit.documents.queries import latest_circulated
 
 
 class OldVersion(Refusal):
@@ -35,16 +36,11 @@ def draft_of(document: Document) -> Version | None:
     return document.versions.filter(circulated_at=None).first()
 
 
-def latest_of(document: Document) -> Version | None:
-    """Return the version that was circulated last."""
-    return document.versions.circulated().order_by("number").last()
-
-
 def refuse_unless_open(version: Version) -> Document:
     """Lock the document and return it; raises NotOpen, OldVersion."""
     document = locked(version.document)
     if document.status != Document.Status.CIRCULATED:
         raise NotOpen(field="version")
-    if latest_of(document) != version:
+    if latest_circulated(document) != version:
         raise OldVersion(field="version")
     return document

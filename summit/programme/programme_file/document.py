@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import yaml
 from jsonschema import Draft202012Validator
 
+from summit.core.translations import NOT_STORED
+
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
 SHOWN = 120
 
@@ -136,8 +138,8 @@ def _impossible(data: dict[str, Any], root: yaml.Node | None) -> Iterable[Fault]
                 datetime.fromisoformat(value)
         except ValueError:
             yield Fault(_line(root, path), ".".join(map(str, path)), f"there is no such date or hour: {value}")
-        if isinstance(value, str) and "\x00" in value:
-            yield Fault(_line(root, path), ".".join(map(str, path)), "a text cannot hold a NUL character")
+        if isinstance(value, str) and NOT_STORED.search(value):
+            yield Fault(_line(root, path), ".".join(map(str, path)), "a text cannot hold NUL or half a character")
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, Any]]:

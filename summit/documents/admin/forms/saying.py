@@ -1,9 +1,10 @@
-"""Positions that came by note, and answers to amendments."""
+"""Positions and amendments that came by note, and answers to amendments."""
 
 from django import forms
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
@@ -11,15 +12,32 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Stance
 
 
-class PositionForm(forms.Form):
-    """A position that came by note."""
+class SaidForm(forms.Form):
+    """What a delegation says by note."""
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
-    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
-    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
     is_shared = forms.BooleanField(
         required=False, label="the other delegations may see it", widget=UnfoldBooleanSwitchWidget
     )
+
+
+class PositionForm(SaidForm):
+    """Where it stands."""
+
+    field_order = ("delegation", "stance", "text", "is_shared")
+    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
+    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class AmendmentForm(SaidForm):
+    """Which other words it proposes."""
+
+    field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
+    passage = forms.CharField(
+        max_length=300, help_text="Such as: paragraph 3, second sentence.", widget=UnfoldAdminTextInputWidget
+    )
+    proposed_text = forms.CharField(max_length=5000, widget=UnfoldAdminTextareaWidget)
+    reason = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class AnswerForm(forms.Form):

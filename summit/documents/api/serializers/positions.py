@@ -107,6 +107,10 @@ class PictureSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(source="version.number", allow_null=True, default=None)
     positions = serializers.SerializerMethodField()
     blocking = serializers.ListField(child=serializers.IntegerField(), help_text="Who objects, as far as it is known.")
+    holding = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Who reserves its position or awaits instructions; while it does there is no consensus.",
+    )
     amendments = OpenAmendment(many=True)
     asked = serializers.SerializerMethodField()
     silent = serializers.SerializerMethodField()
