@@ -1,5 +1,6 @@
 """The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -102,6 +103,11 @@ class SilenceProcedure(models.Model):
     def summit_id(self) -> int:
         """Of which summit it is."""
         return self.version.document.summit_id
+
+    @property
+    def since(self) -> datetime:
+        """From when on an objection counts: an extension goes on with the silence that it extends."""
+        return self.extends.since if self.extends else self.circulated_at
 
 
 class Objection(models.Model):
