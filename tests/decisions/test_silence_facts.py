@@ -222,6 +222,20 @@ def test_a_sponsor_that_is_struck_off_is_shut_out(summit: Any, organ: Any, belar
     assert state(procedure)[:2] == ("withdrawn", NOW + HOUR)
 
 
+@pytest.mark.parametrize("level", ["parties", "official"])
+def test_a_part_of_an_organ_does_not_decide_for_others_that_are_concerned_by_now(
+    summit: Any, organ: Any, belarus: Any, kazakhstan: Any, level: str
+) -> None:
+    version = make_circulated(summit, classification="parties")
+    version.document.parties.set([belarus])
+    procedure = make_silence(version, organ)
+    parties = [belarus, kazakhstan] if level == "parties" else [belarus]
+
+    documents.reclassify(version.document, classification=level, parties=parties, now=NOW + HOUR)
+
+    assert state(procedure)[:2] == ("withdrawn", NOW + HOUR)
+
+
 def test_an_amendment_that_is_open_stops_it_before_it_starts(
     version: Any, organ: Any, proposes: Any, karim: Any
 ) -> None:

@@ -54,6 +54,10 @@ class SilenceProcedure(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="silence_procedures")
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
     members = models.ManyToManyField(Delegation, related_name="+", help_text="Who may object.")
+    is_for_parties = models.BooleanField(
+        default=False,
+        help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
+    )
     circulated_at = models.DateTimeField()
     deadline = models.DateTimeField()
     names_breaker = models.BooleanField(

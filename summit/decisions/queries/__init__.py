@@ -12,7 +12,7 @@ from summit.decisions.queries.deliberation import (
 from summit.decisions.queries.people import staff_by_party, uncleared
 from summit.decisions.queries.reasons import names_in, stances_shared, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
-from summit.decisions.queries.silence import Word, silent_members, stances_before, words_against
+from summit.decisions.queries.silence import Word, members_asked, silent_members, stances_before, words_against
 
 __all__ = (
     "Deliberation",
@@ -22,6 +22,7 @@ __all__ = (
     "deliberate",
     "joinable_by",
     "latest_circulated",
+    "members_asked",
     "members_of",
     "names_in",
     "next_stage",

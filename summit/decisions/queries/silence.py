@@ -8,8 +8,11 @@ from django.db.models import F, Window
 from django.db.models.functions import Lead
 
 from summit.decisions.models import SilenceProcedure
+from summit.decisions.queries.deliberation import members_of
+from summit.decisions.queries.people import uncleared
 from summit.delegations.models import Delegation
-from summit.documents.models import Amendment, Stance, Taking, Version
+from summit.documents.models import Amendment, Document, Stance, Taking, Version
+from summit.sessions.models import Organ
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class Word:
     delegation: int
     text: str
     ended: datetime | None
+
+
+def members_asked(document: Document, organ: Organ) -> list[Delegation]:
+    """Return whose silence adopts for the organ: all its members, or its parties of what is for its parties only."""
+    members = members_of(organ)
+    if document.classification != Document.Classification.PARTIES:
+        return members
+    strangers = uncleared(document, members)
+    return [member for member in members if member not in strangers]
 
 
 def words_against(version: Version, members: Collection[Delegation], *, since: datetime) -> list[Word]:

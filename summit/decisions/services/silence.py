@@ -14,7 +14,7 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Objection, Rules, Series, SilenceProcedure
-from summit.decisions.queries import latest_circulated, members_of, next_stage, uncleared, words_against
+from summit.decisions.queries import latest_circulated, members_asked, next_stage, uncleared, words_against
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
 from summit.decisions.services.silence_outcomes import RELATED, broken, came_late, is_before, tell, withdrawn
@@ -105,6 +105,7 @@ def start_silence(
     procedure = SilenceProcedure.objects.create(
         version=version,
         organ=organ,
+        is_for_parties=document.classification == Document.Classification.PARTIES,
         circulated_at=now,
         deadline=deadline,
         names_breaker=Rules.of(organ).names_breaker if names_breaker is None else names_breaker,
@@ -156,6 +157,7 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
     longer = SilenceProcedure.objects.create(
         version=procedure.version,
         organ=procedure.organ,
+        is_for_parties=procedure.is_for_parties,
         circulated_at=now,
         deadline=deadline,
         names_breaker=procedure.names_breaker,
@@ -220,15 +222,12 @@ def _check_document(document: Document, version: Version, organ: Organ) -> None:
 
 
 def _asked(document: Document, organ: Organ, named: Collection[Delegation] | None) -> list[Delegation]:
-    """Return the organ's members that may read the document; only of what is for its parties may some be left out."""
-    members = members_of(organ)
-    strangers = uncleared(document, members)
-    if document.classification == Document.Classification.PARTIES:
-        members = [member for member in members if member not in strangers]
-    elif strangers:
-        raise NotCleared(f"These may not read the document: {_names(strangers)}.", field="members")
+    """Return who is asked; `named` are the same, where they are."""
+    members = members_asked(document, organ)
     if not members:
         raise NobodyAsked(field="organ")
+    if strangers := uncleared(document, members):
+        raise NotCleared(f"These may not read the document: {_names(strangers)}.", field="organ")
     if named is not None and set(named) != set(members):
         raise OthersAsked(f"Asked are, all together and nobody else: {_names(members)}.", field="members")
     return members

@@ -16,6 +16,7 @@ from summit.decisions.models import Objection, SilenceProcedure, Stage
 from summit.decisions.queries import (
     Word,
     latest_circulated,
+    members_asked,
     next_stage,
     staff_by_party,
     stances_before,
@@ -25,6 +26,7 @@ from summit.decisions.queries import (
 from summit.decisions.services.decisions import number
 from summit.decisions.services.outcomes import bind, conclude, follow
 from summit.decisions.services.path import SilenceRuns
+from summit.delegations.models import Delegation
 from summit.documents.models import Document, Stance
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
@@ -100,10 +102,9 @@ def _settle(procedure: SilenceProcedure, now: datetime) -> None:
     members = list(procedure.members.all())
     words = words_against(procedure.version, members, since=procedure.since)
     in_time = [word for word in words if word.at < procedure.deadline]
-    is_open = now < procedure.deadline
     if in_time:
         broken(procedure, _objection(procedure, in_time[0]), now)
-    elif _went_on(procedure) or (is_open and uncleared(procedure.version.document, members)):
+    elif _went_on(procedure) or (now < procedure.deadline and _asks_others(procedure, members)):
         withdrawn(procedure, now)
     else:
         _answer_late(procedure, words, now)
@@ -116,6 +117,14 @@ def _went_on(procedure: SilenceProcedure) -> bool:
     document, stage = procedure.version.document, next_stage(procedure.version.document)
     is_here = document.status == Document.Status.CIRCULATED and latest_circulated(document) == procedure.version
     return not is_here or (stage is not None and not is_before(stage, procedure.organ))
+
+
+def _asks_others(procedure: SilenceProcedure, members: Collection[Delegation]) -> bool:
+    """Say whether a member is shut out of the document, or it concerns others by now than the parties asked."""
+    document = procedure.version.document
+    if uncleared(document, members):
+        return True
+    return procedure.is_for_parties and set(members) != set(members_asked(document, procedure.organ))
 
 
 def _objection(procedure: SilenceProcedure, word: Word) -> Objection:
