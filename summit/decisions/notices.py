@@ -15,6 +15,7 @@ from summit.decisions.models import (
     SilenceProcedure,
     Stage,
 )
+from summit.documents.models import Document
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 
@@ -49,7 +50,9 @@ STARTED = register(
 ).name
 REMINDED = _kind("silence_reminder", "Reminders of silence procedures", _SILENCE, is_last=False)
 EXTENDED = _kind("silence_extended", "Silence procedures extended", _SILENCE)
-SILENT_ADOPTED = _kind("silence_adopted", "Adoption in silence", _SILENCE)
+SILENT_ADOPTED = _kind(
+    "silence_adopted", "Adoption in silence", _SILENCE, outcome={"en": "adopted", "ru": "принят"}, is_adopted=True
+)
 BROKEN = _kind("silence_broken", "Broken silence", _SILENCE, member=_MEMBER)
 LATE = _kind(
     "silence_late", "Objections that came too late", _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
@@ -136,9 +139,14 @@ def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
     return Notice(REMINDED, key, context, topic_of_silence(procedure), valid_until=ends, begins_at=ends)
 
 
-def silence_adopted(procedure: SilenceProcedure, decision: Decision | None) -> Notice:
-    """Say that nobody objected in time."""
-    context = {**facts(procedure), "decision": decision.symbol if decision else ""}
+def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decision: Decision | None) -> Notice:
+    """Say that nobody objected in time, what the organ thereby said, and whether that adopts the document."""
+    context = {
+        **facts(procedure),
+        "outcome": OUTCOMES[outcome],
+        "is_adopted": procedure.version.document.status == Document.Status.ADOPTED,
+        "decision": decision.symbol if decision else "",
+    }
     return Notice(SILENT_ADOPTED, f"silence-ended:{procedure.pk}", context)
 
 

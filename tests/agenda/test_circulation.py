@@ -243,3 +243,12 @@ def test_agenda_is_opened_once_with_its_deadline(api: Any, alice: Any, boris: An
     assert (opened.status_code, again.status_code, again.json()["code"]) == (201, 409, "agenda_exists")
     assert (opened.json()["revision"], moved.json()["proposals_until"]) == (None, None)
     assert api.by(boris).post(f"{URL}agendas/", body).status_code == 403
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2025-11-25T10:00:00"])
+def test_a_deadline_that_is_on_no_clock_is_refused(api: Any, alice: Any, session: Any, until: str) -> None:
+    body = {"session": session.pk, "proposals_until": until}
+
+    refused = api.by(alice).post(f"{URL}agendas/", body)
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "proposals_until")

@@ -1,6 +1,7 @@
 """Decisions through HTTP: who may do what, who sees how much, and what the admin's pages do."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from summit.agenda.services import add_item
 from summit.calendar.services import confirm
+from summit.core import clock
 from summit.decisions import services
 from summit.decisions.models import Action, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import summary_record
@@ -27,7 +29,7 @@ from tests.factories.delegations import make_delegation
 from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"
-SOON = "2099-01-01T00:00:00Z"  # the doors ask the real clock
+SOON = (clock.now() + timedelta(days=30)).replace(microsecond=0)  # the doors ask the real clock
 BOTH = {"en": "Strategy", "ru": "Стратегия"}
 
 
@@ -152,7 +154,7 @@ def test_silence_through_http(
 ) -> None:
     version = make_circulated(summit)
     make_delegation(summit, "UNO", participation="guest")
-    asked = {"document": version.document.pk, "organ": csc.pk, "deadline": SOON}
+    asked = {"document": version.document.pk, "organ": csc.pk, "deadline": SOON.isoformat()}
 
     assert api.by(boris).post(f"{URL}silence-procedures/", asked).status_code == 403
     past = api.by(alice).post(f"{URL}silence-procedures/", {**asked, "deadline": "2020-01-01T00:00:00Z"})
@@ -170,6 +172,33 @@ def test_silence_through_http(
     seen = api.by(boris).get(url).json()
     assert (seen["status"], seen["objections"], seen["silent"]) == ("broken", [], None)
     assert [api.by(who).get(url).status_code for who in (leyla, olga)] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "fault"),
+    [
+        ("9999-12-31T23:59:59Z", "too far"),
+        ("9999-12-31T23:59:59-11:00", "out of range"),
+        ("2999-01-01T00:00:00Z", "more than a year"),
+        ("0001-01-01T00:00:00Z", "too far"),
+        (f"{SOON:%Y-%m-%dT%H:%M:%S}", "offset"),
+    ],
+)
+def test_a_deadline_that_cannot_be_meant_is_refused_and_spoils_nothing(
+    api: Any, summit: Any, csc: Any, alice: Any, boris: Any, deadline: str, fault: str
+) -> None:
+    asked = {"document": make_circulated(summit).document.pk, "organ": csc.pk}
+    running = make_silence(make_circulated(summit, "CSC/2025/2"), csc, now=clock.now(), deadline=SOON)
+    url = f"{URL}silence-procedures/"
+
+    answers = [
+        api.by(alice).post(url, {**asked, "deadline": deadline}),
+        api.post(f"{url}{running.pk}/extend/", {"deadline": deadline}),
+    ]
+
+    assert [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in answers] == [(400, "deadline")] * 2
+    assert re.search(fault, answers[0].json()["errors"][0]["detail"])
+    assert [row["id"] for row in api.by(boris).get(url).json()["results"]] == [running.pk]
 
 
 def test_actions_are_reported_by_their_owner_and_reminded_of_until_then(
@@ -321,10 +350,11 @@ def test_decisions_and_actions_are_kept_in_the_admin(client: Any, summit: Any, a
 def test_silence_is_kept_in_the_admin(client: Any, summit: Any, csc: Any, alice: Any, belarus: Any) -> None:
     client.force_login(alice)
     version = make_circulated(summit, "CSC/2025/2")
-    starting = {"document": version.document.pk, "organ": csc.pk, "deadline_0": "2099-12-01", "deadline_1": "12:00"}
+    day = SOON.date()
+    starting = {"document": version.document.pk, "organ": csc.pk, "deadline_0": f"{day}", "deadline_1": "12:00"}
     assert client.post(page("silenceprocedure", "add"), starting).status_code == 302
     procedure = SilenceProcedure.objects.get()
-    assert procedure.deadline == datetime(2099, 12, 1, 6, 0, tzinfo=UTC)
+    assert procedure.deadline == datetime.combine(day, time(6), tzinfo=UTC)
     shown = client.get(page("silenceprocedure", "change", procedure.pk)).content.decode()
     assert "Belarus, Kazakhstan, Tajikistan" in shown
     breaking = {"delegation": belarus.pk, "text": "No."}
@@ -338,7 +368,7 @@ def test_the_desk_shows_silence_that_runs_actions_overdue_and_documents_that_wai
 ) -> None:
     client.force_login(alice)
     long_ago = datetime(2025, 1, 1, tzinfo=UTC)
-    make_silence(make_circulated(summit, "CSC/2025/7"), csc, deadline=datetime(2099, 1, 1, tzinfo=UTC))
+    make_silence(make_circulated(summit, "CSC/2025/7"), csc, now=clock.now(), deadline=SOON)
     make_stage(make_circulated(summit, "CSC/2025/8"), csc, session=session)
     decision = services.record_decision(make_series(summit), title=BOTH, taken_on=long_ago.date(), now=long_ago)
     services.assign_action(decision, title=BOTH, owner=belarus, due_on=long_ago.date(), now=long_ago)

@@ -10,7 +10,7 @@ from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import NotSpokesperson
 from summit.decisions import services
 from summit.decisions.models import Decision, SilenceProcedure
-from summit.decisions.services import path, silence
+from summit.decisions.services import path, silence, silence_outcomes
 from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
@@ -28,7 +28,7 @@ from tests.factories.delegations import make_delegation
 
 DEADLINE = NOW + timedelta(days=2)
 INSTANT = timedelta(microseconds=1)
-STATED = DEADLINE + silence.GRACE
+STATED = DEADLINE + silence_outcomes.GRACE
 
 
 @pytest.fixture
@@ -183,8 +183,12 @@ def test_what_is_no_objection_in_time_breaks_nothing(
 def test_an_extension_is_a_new_circulation(procedure: Any, version: Any, karim: Any, kazakhstan: Any) -> None:
     later = DEADLINE + timedelta(days=1)
 
-    with pytest.raises(silence.DeadlinePassed):
-        services.extend_silence(procedure, deadline=DEADLINE, now=NOW)
+    for deadline, refusal in (
+        (DEADLINE, silence.DeadlinePassed),
+        (NOW + silence.HORIZON + INSTANT, silence.DeadlineTooFar),
+    ):
+        with pytest.raises(refusal):
+            services.extend_silence(procedure, deadline=deadline, now=NOW)
     longer = services.extend_silence(procedure, deadline=later, now=DEADLINE - INSTANT)
     services.close_silence(procedure, now=STATED)
     services.close_silence(longer, now=STATED)
@@ -224,7 +228,7 @@ def test_what_cannot_be_put_under_silence(summit: Any, version: Any, organ: Any,
     other = make_organ(summit, "cfm")
     for refusal, fields in (
         (silence.DeadlinePassed, {"deadline": NOW}),
-        (silence.NobodyAsked, {"members": []}),
+        (silence.DeadlineTooFar, {"deadline": NOW + silence.HORIZON + INSTANT}),
     ):
         with pytest.raises(refusal):
             make_silence(version, organ, **fields)
@@ -235,14 +239,20 @@ def test_what_cannot_be_put_under_silence(summit: Any, version: Any, organ: Any,
     make_position(version, kazakhstan, "objects")
     with pytest.raises(silence.KnownObjection) as known:
         make_silence(version, organ)
-    assert known.value.message == "Objecting to this version already: KAZ."
-    secret = make_circulated(summit, "CSC/2025/2", classification="parties")
-    secret.document.parties.add(belarus)
-    with pytest.raises(silence.NotCleared):
+    assert known.value.message == "Objecting to this version already, or with an amendment that is open: KAZ."
+    guest = make_delegation(summit, "UNO", participation="guest")
+    mixed = make_organ(summit, "mix", source="Rule 1")
+    mixed.rules.members.set([belarus, guest])
+    restricted = make_circulated(summit, "CSC/2025/2", classification="restricted")
+    with pytest.raises(silence.NotCleared, match="Uno"):
+        make_silence(restricted, mixed)
+    secret = make_circulated(summit, "CSC/2025/3", classification="parties")
+    with pytest.raises(silence.NobodyAsked):
         make_silence(secret, organ)
-    make_silence(secret, organ, members=[belarus])
+    secret.document.parties.add(belarus)
+    make_silence(secret, organ)
     with pytest.raises(path.SilenceRuns):
-        make_silence(secret, organ, members=[belarus])
+        make_silence(secret, organ)
     make_next_version(version.document)
     with pytest.raises(path.VersionSuperseded):
         make_silence(version, organ)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from summit.core import clock
 from summit.decisions.models import Rules, Series, SilenceProcedure, Stage
 from summit.decisions.services import (
     add_stage,
@@ -13,7 +14,7 @@ from summit.decisions.services import (
     take_stage,
 )
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Position, Version
+from summit.documents.models import Document, Position, Taking, Version
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_operator
@@ -46,7 +47,9 @@ def make_next_version(document: Document) -> Version:
 def make_position(version: Version, delegation: Delegation, stance: str, **fields: Any) -> Position:
     """Have a delegation stand somewhere, now in place of where it stood."""
     facts = {"stance": stance, "taken_at": NOW, **fields}
-    return Position.objects.update_or_create(version=version, delegation=delegation, defaults=facts)[0]
+    position, _ = Position.objects.update_or_create(version=version, delegation=delegation, defaults=facts)
+    Taking.objects.create(position=position, stance=stance, text=position.text, taken_at=position.taken_at)
+    return position
 
 
 def make_stage(version: Version, organ: Organ, purpose: str = "adopt", **fields: Any) -> Any:
@@ -89,7 +92,8 @@ def make_decided(party: Delegation, symbol: str, mark: str, **fields: Any) -> di
     action = assign_action(decision, title=text, owner=party, due_on=NOW.date(), now=NOW)
     said = {"delegation": party, "text": mark, "by": operator, "now": NOW}
     statement = make_statement(version.document, **said)
-    silence = make_silence(other, organ, deadline=NOW + timedelta(days=3650))
+    # The doors ask the real clock.
+    silence = make_silence(other, organ, now=clock.now(), deadline=clock.now() + timedelta(days=30))
     return {
         "stages": stage.pk,
         "consents": version.document.consents.get().pk,

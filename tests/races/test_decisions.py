@@ -10,7 +10,9 @@ from django.db import transaction
 from summit.accounts.models import User
 from summit.decisions import services
 from summit.decisions.models import Decision, SilenceProcedure, Stage
-from summit.decisions.services import silence
+from summit.decisions.services import silence_outcomes
+from summit.documents.models import Document
+from summit.documents.services import circulate_version, new_version, take_position
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_operator
@@ -92,7 +94,7 @@ def test_objections_in_the_second_of_the_deadline_are_judged_by_their_instant(
             return services.close_silence(copy, now=DEADLINE + timedelta(milliseconds=100 * number))
 
         answers = at_once(act, rivals=8)
-        services.close_silence(procedure, now=DEADLINE + silence.GRACE)
+        services.close_silence(procedure, now=DEADLINE + silence_outcomes.GRACE)
 
         procedure.refresh_from_db()
         assert answers[:2] == [not objects_in_time, True]
@@ -101,6 +103,35 @@ def test_objections_in_the_second_of_the_deadline_are_judged_by_their_instant(
         key = f"silence-ended:{procedure.pk}"
         told = Notification.objects.filter(key=key).values_list("recipient__name", flat=True)
         assert sorted(told) == STAFF
+
+
+def test_an_objection_of_the_last_instant_counts_whatever_is_done_to_the_document_beside_it(
+    members: list[Any],
+) -> None:
+    by = User.objects.get(is_superuser=True)
+    organ = make_organ(members[0].summit)
+    for n in range(6):
+        version = make_circulated(members[0].summit, f"CSC/2025/{n + 1}")
+        procedure = make_silence(version, organ)
+        new_version(version.document, now=NOW)
+
+        def act(number: int, procedure: Any = procedure, version: Any = version) -> str:
+            if number == 0:
+                said = {"delegation": members[0], "stance": "objects", "by": by, "now": DEADLINE - INSTANT}
+                return outcome(lambda: take_position(version, **said))
+            if number == 1:
+                document = Document.objects.get(pk=version.document_id)
+                return outcome(lambda: circulate_version(document, on_paper=True, now=DEADLINE))
+            copy = SilenceProcedure.objects.get(pk=procedure.pk)
+            services.close_silence(copy, now=DEADLINE + timedelta(milliseconds=100 * number))
+            return "looked"
+
+        answers = at_once(act, rivals=8)
+
+        procedure.refresh_from_db()
+        # A new version is refused until silence is broken, and circulated once it is.
+        assert (answers[0], answers[1] in ("granted", "silence_runs")) == ("granted", True)
+        assert (procedure.status, procedure.ended_at) == ("broken", DEADLINE - INSTANT)
 
 
 def test_two_who_break_silence_at_once_are_one_break(procedure: SilenceProcedure, members: list[Any]) -> None:

@@ -1,8 +1,11 @@
 """Serializers that know the house's own fields."""
 
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
+from django.utils.timezone import is_naive
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -39,12 +42,38 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+class Instant(serializers.DateTimeField):
+    """A day and hour with its offset, as without one nobody can say which instant is meant.
+
+    The first and the last year that can be written have no hour in every time zone, and are refused.
+    """
+
+    default_error_messages = {
+        "naive": "Say the offset too, such as Z or +06:00.",
+        "remote": "This is too far from the present.",
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Refuse what could not be shown on every clock."""
+        instant = super().to_internal_value(value)
+        if not MINYEAR < instant.year < MAXYEAR:
+            self.fail("remote")
+        return instant
+
+    def enforce_timezone(self, value: datetime) -> Any:
+        """Refuse what has no offset."""
+        if is_naive(value):
+            self.fail("naive")
+        return super().enforce_timezone(value)
+
+
 class ModelSerializer(serializers.ModelSerializer[Any]):
-    """Maps TranslatedField to TranslatedText."""
+    """Maps TranslatedField to TranslatedText, and takes hours with their offset alone."""
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
+        models.DateTimeField: Instant,
     }
 
 

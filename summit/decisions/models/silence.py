@@ -1,5 +1,6 @@
 """The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -53,6 +54,10 @@ class SilenceProcedure(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="silence_procedures")
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
     members = models.ManyToManyField(Delegation, related_name="+", help_text="Who may object.")
+    is_for_parties = models.BooleanField(
+        default=False,
+        help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
+    )
     circulated_at = models.DateTimeField()
     deadline = models.DateTimeField()
     names_breaker = models.BooleanField(
@@ -102,6 +107,11 @@ class SilenceProcedure(models.Model):
     def summit_id(self) -> int:
         """Of which summit it is."""
         return self.version.document.summit_id
+
+    @property
+    def since(self) -> datetime:
+        """From when on an objection counts: an extension goes on with the silence that it extends."""
+        return self.extends.since if self.extends else self.circulated_at
 
 
 class Objection(models.Model):

@@ -11,24 +11,27 @@ from summit.decisions.queries.deliberation import (
 from summit.decisions.queries.people import staff_by_party, uncleared
 from summit.decisions.queries.reasons import names_in, stances_shared, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
-from summit.decisions.queries.silence import objection_elsewhere, silent_members
+from summit.decisions.queries.silence import Word, members_asked, silent_members, stances_before, words_against
 from summit.documents.queries import latest_circulated
 
 __all__ = (
     "Deliberation",
     "SummaryRecord",
+    "Word",
     "admitted_to",
     "deliberate",
     "joinable_by",
     "latest_circulated",
+    "members_asked",
     "members_of",
     "names_in",
     "next_stage",
-    "objection_elsewhere",
     "silent_members",
     "staff_by_party",
+    "stances_before",
     "stances_shared",
     "summary_record",
     "uncleared",
     "why",
+    "words_against",
 )

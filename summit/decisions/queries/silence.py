@@ -1,23 +1,61 @@
-"""Silence procedures: who is silent, and who objects without having said so there."""
+"""Silence procedures: what was said against adoption, and when; and who is silent."""
 
-from summit.decisions.models import Objection, SilenceProcedure
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Window
+from django.db.models.functions import Lead
+
+from summit.decisions.models import SilenceProcedure
+from summit.decisions.queries.deliberation import members_of
+from summit.decisions.queries.people import uncleared
 from summit.delegations.models import Delegation
-from summit.documents.models import Amendment, Position, Stance
+from summit.documents.models import Amendment, Document, Stance, Taking, Version
+from summit.sessions.models import Organ
 
 
-def objection_elsewhere(procedure: SilenceProcedure) -> Objection | None:
-    """Return, not yet written, the first objection that a member asked made in time by its position or an amendment."""
-    asked = {"version": procedure.version_id, "delegation__in": procedure.members.all()}
-    objecting = Position.objects.filter(**asked, stance=Stance.OBJECTS, taken_at__lt=procedure.deadline)
-    amending = Amendment.objects.filter(
-        **asked, proposed_at__gte=procedure.circulated_at, proposed_at__lt=procedure.deadline
-    ).exclude(status=Amendment.Status.WITHDRAWN)
-    found = [(p.taken_at, p.delegation_id, p.text) for p in objecting]
-    found += [(a.proposed_at, a.delegation_id, f"{a.passage}: {a.proposed_text}"[:5000]) for a in amending]
-    if not found:
-        return None
-    raised_at, delegation, text = min(found)
-    return Objection(procedure=procedure, delegation_id=delegation, text=text, raised_at=raised_at)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a delegation said against adoption: an objection or an amendment, and until when it stood, if no longer."""
+
+    at: datetime
+    delegation: int
+    text: str
+    ended: datetime | None
+
+
+def members_asked(document: Document, organ: Organ) -> list[Delegation]:
+    """Return whose silence adopts for the organ: all its members, or its parties of what is for its parties only."""
+    members = members_of(organ)
+    if document.classification != Document.Classification.PARTIES:
+        return members
+    strangers = uncleared(document, members)
+    return [member for member in members if member not in strangers]
+
+
+def words_against(version: Version, members: Collection[Delegation], *, since: datetime) -> list[Word]:
+    """Return, by their hours, what the members said against the version that stood at `since`, or was said after it.
+
+    Whatever became of it later: it was said.
+    """
+    takings = Taking.objects.filter(position__version=version, position__delegation__in=members).annotate(
+        delegation=F("position__delegation"),
+        ended=Window(Lead("taken_at"), partition_by=F("position"), order_by=("taken_at", "pk")),
+    )
+    said = [Word(t.taken_at, t.delegation, t.text, t.ended) for t in takings if t.stance == Stance.OBJECTS]
+    said += [
+        Word(a.proposed_at, a.delegation_id, f"{a.passage}: {a.proposed_text}"[:5000], a.answered_at)
+        for a in Amendment.objects.filter(version=version, delegation__in=members)
+    ]
+    stood = [word for word in said if word.at >= since or word.ended is None or word.ended > since]
+    return sorted(stood, key=lambda word: (word.at, word.delegation))
+
+
+def stances_before(version: Version, instant: datetime) -> dict[int, str]:
+    """Return where each delegation stood on the version when the instant came."""
+    takings = Taking.objects.filter(position__version=version, taken_at__lt=instant)
+    return dict(takings.order_by("taken_at", "pk").values_list("position__delegation", "stance"))
 
 
 def silent_members(procedure: SilenceProcedure) -> list[Delegation]:

@@ -6,11 +6,11 @@ from summit.decisions.services.decisions import amend_decision, record_decision
 from summit.decisions.services.path import add_stage, amend_stage, lay_path, remove_stage, sign_document, take_stage
 from summit.decisions.services.silence import (
     break_silence,
-    close_silence,
     extend_silence,
     start_silence,
     withdraw_silence,
 )
+from summit.decisions.services.silence_outcomes import close_silence
 from summit.decisions.services.silence_reminders import remind_of_silence
 
 __all__ = (

@@ -60,7 +60,7 @@ def record_decision(
     its session along. Refusals: LanguageMissing, StageOfAnother, DocumentNotAdopted, AlreadyDecided.
     """
     for field, texts in (("title", title), ("text", text)):
-        _check_languages(series, field, texts)
+        check_languages(series, field, texts)
     if stage is not None:
         if document not in (None, stage.document):
             raise StageOfAnother(field="stage")
@@ -103,13 +103,14 @@ def amend_decision(
     """
     for field, texts in (("title", title), ("text", text)):
         if texts is not None:
-            _check_languages(decision.series, field, texts)
+            check_languages(decision.series, field, texts)
             setattr(decision, field, dict(texts))
     decision.save(update_fields=["title", "text"])
     return decision
 
 
-def _check_languages(series: Series, field: str, texts: Mapping[str, str] | None) -> None:
+def check_languages(series: Series, field: str, texts: Mapping[str, str] | None) -> None:
+    """Raise LanguageMissing where a text is not in every working language of the series' summit."""
     missing = [code for code in series.summit.languages if texts and code not in texts]
     if missing:
         raise LanguageMissing(f"The {field} is missing in: {', '.join(missing)}.", field=field, languages=missing)

@@ -1,4 +1,4 @@
-"""The silence procedure. Instants decide, not the order in which requests and jobs come to the lock on its row.
+"""The silence procedure. Instants decide, not the order in which requests and jobs come to the document's lock.
 
 The model is Annex 1(A) of the Rules of Procedure of the OSCE (MC.DOC/1/06): an objection or an amendment that reaches
 the chair before the silence expires breaks it.
@@ -8,33 +8,26 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import refuse_unless_spokesperson
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
-from summit.decisions.models import Objection, Rules, Series, SilenceProcedure, Stage
-from summit.decisions.queries import (
-    latest_circulated,
-    members_of,
-    next_stage,
-    objection_elsewhere,
-    staff_by_party,
-    uncleared,
-)
-from summit.decisions.services.decisions import number
-from summit.decisions.services.outcomes import bind, conclude, follow
+from summit.decisions.models import Objection, Rules, Series, SilenceProcedure
+from summit.decisions.queries import latest_circulated, members_asked, next_stage, uncleared, words_against
+from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
+from summit.decisions.services.silence_outcomes import RELATED, broken, came_late, is_before, tell, withdrawn
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Position, Stance, Version
-from summit.notifications.notice import Notice
-from summit.notifications.services import notify, withdraw
+from summit.documents.models import Document, Version
+from summit.documents.services.locking import NotAsked, locked
+from summit.notifications.services import withdraw
 from summit.sessions.models import Organ
 
 Status = SilenceProcedure.Status
-# So long after the deadline the outcome is stated: a request that the server took in before it is in the database by
-# then or has failed, as a statement of the database takes half as long at most.
-GRACE = timedelta(minutes=1)
+# Silence is a matter of days. A deadline further off is a slip of the pen, and the last years that can be written have
+# no hour in every time zone.
+HORIZON = timedelta(days=366)
 
 
 class DeadlinePassed(BadValue):
@@ -44,11 +37,24 @@ class DeadlinePassed(BadValue):
     message = "This deadline has passed."
 
 
+class DeadlineTooFar(BadValue):
+    """The deadline is more than a year off."""
+
+    code = "deadline_too_far"
+    message = "This deadline is more than a year off."
+
+
 class NobodyAsked(BadValue):
     """There is nobody who could object."""
 
     code = "nobody_asked"
-    message = "Name the members who may object; the organ has none."
+    message = "Nobody could object: the organ has no members, or none of them is a party to this document."
+
+
+class OthersAsked(BadValue):
+    """Others were named than the organ's members: neither does a part of them decide for it, nor who is none."""
+
+    code = "others_asked"
 
 
 class NotCleared(BadValue):
@@ -58,16 +64,9 @@ class NotCleared(BadValue):
 
 
 class KnownObjection(Refusal):
-    """A member that is to be asked objects to this version already."""
+    """A member that is to be asked objects to this version already, or its amendment is open."""
 
     code = "known_objection"
-
-
-class NotAsked(Refusal):
-    """The delegation is not among those who may object."""
-
-    code = "not_asked"
-    message = "This delegation is not among the members asked."
 
 
 class ObjectedAlready(Refusal):
@@ -88,27 +87,32 @@ def start_silence(
     names_breaker: bool | None = None,
     series: Series | None = None,
 ) -> SilenceProcedure:
-    """Ask the organ's members, by default all, to object to the circulated version before the deadline, or be bound.
+    """Ask the organ's members to object to the circulated version before the deadline, or be bound.
 
-    Whether who breaks silence is named, the organ's rules say where it is not given. With a series the adoption is
-    recorded as a decision. The members' people are told. Refusals: DeadlinePassed, NotCirculated, VersionSuperseded,
-    WrongStatus, SilenceRuns, NotNextStage, NobodyAsked, NotCleared, KnownObjection.
+    All of them are asked; of what is for its parties only, those that are parties or sponsors. `members` may name them,
+    and no others. Whether who breaks silence is named, the organ's rules say where it is not given. With a series the
+    adoption is recorded as a decision, under the document's title in every working language. The members' people are
+    told. Refusals: DeadlinePassed, DeadlineTooFar, NotCirculated, VersionSuperseded, WrongStatus, SilenceRuns,
+    NotNextStage, NobodyAsked, OthersAsked, NotCleared, KnownObjection, LanguageMissing.
     """
-    if deadline <= now:
-        raise DeadlinePassed(field="deadline")
-    document = version.document
+    _check_deadline(deadline, after=now, now=now)
+    document = locked(version.document)
     _check_document(document, version, organ)
-    asked = _asked(version, organ, members)
+    if series is not None:
+        check_languages(series, "title", document.title)
+    asked = _asked(document, organ, members)
+    _check_nobody_objects(version, asked, now)
     procedure = SilenceProcedure.objects.create(
         version=version,
         organ=organ,
+        is_for_parties=document.classification == Document.Classification.PARTIES,
         circulated_at=now,
         deadline=deadline,
         names_breaker=Rules.of(organ).names_breaker if names_breaker is None else names_breaker,
         series=series,
     )
     procedure.members.set(asked)
-    _tell(procedure, notices.silence_started(procedure), now)
+    tell(procedure, notices.silence_started(procedure), now)
     return procedure
 
 
@@ -119,26 +123,24 @@ def break_silence(
     """Object for a member asked, for which `by` speaks: that stops the procedure, and all members are told.
 
     An objection that comes at the deadline or after it is recorded and void, and the breaker is told so. Refusals:
-    NotSpokesperson, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn).
+    NotSpokesperson, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
     """
     refuse_unless_spokesperson(by, delegation, field="delegation")
     procedure = _locked(procedure)
-    if procedure.status == Status.WITHDRAWN:
-        raise WrongStatus("This silence procedure was withdrawn.", status=procedure.status)
+    is_late = now >= procedure.deadline
+    if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):
+        raise _ended(procedure)
     if not procedure.members.filter(pk=delegation.pk).exists():
-        raise NotAsked(field="delegation")
+        raise NotAsked("This delegation is not among the members asked.", field="delegation")
     if procedure.objections.filter(delegation=delegation).exists():
         raise ObjectedAlready(field="delegation")
-    is_late = now >= procedure.deadline
     objection = Objection.objects.create(
         procedure=procedure, delegation=delegation, text=text, raised_at=now, is_void=is_late
     )
     if is_late:
-        summit = procedure.version.document.summit
-        people = {*staff_by_party([delegation])[delegation.pk], by, *organizers_of(summit)}
-        notify(people, notices.silence_late(objection), summit=summit, now=now)
+        came_late(objection, now, by=[by])
     elif procedure.status == Status.RUNNING:
-        _broken(objection, procedure, now)
+        broken(procedure, objection, now)
     return objection
 
 
@@ -146,16 +148,16 @@ def break_silence(
 def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: datetime) -> SilenceProcedure:
     """Give the members more time: the procedure ends and a new one, with the later deadline, is circulated.
 
-    Refusals: WrongStatus, DeadlinePassed.
+    Refusals: WrongStatus, DeadlinePassed, DeadlineTooFar.
     """
     procedure = _running(procedure, now)
-    if deadline <= procedure.deadline:
-        raise DeadlinePassed("The new deadline comes after the old one.", field="deadline")
+    _check_deadline(deadline, after=procedure.deadline, now=now)
     advance(procedure, Status.WITHDRAWN, ended_at=now)
     withdraw(notices.topic_of_silence(procedure))
     longer = SilenceProcedure.objects.create(
         version=procedure.version,
         organ=procedure.organ,
+        is_for_parties=procedure.is_for_parties,
         circulated_at=now,
         deadline=deadline,
         names_breaker=procedure.names_breaker,
@@ -163,7 +165,7 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
         extends=procedure,
     )
     longer.members.set(procedure.members.all())
-    _tell(longer, notices.silence_extended(longer), now)
+    tell(longer, notices.silence_extended(longer), now)
     return longer
 
 
@@ -171,104 +173,42 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
 def withdraw_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure:
     """Call the procedure off before its deadline; the members are told. Refusals: WrongStatus, DeadlinePassed."""
     procedure = _running(procedure, now)
-    _withdrawn(procedure, now)
+    withdrawn(procedure, now)
     return procedure
-
-
-@transactional
-def close_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure | None:
-    """State what came of a running procedure, if anything has: whoever looks, however often and late, it is the same.
-
-    Broken, where a member has meanwhile taken the position that it objects, or proposed an amendment. Withdrawn, where
-    the document went another way. Adopted a minute after the deadline; the hour of the outcome is the deadline.
-    Returns None where another holds the procedure at this moment, or it has ended.
-    """
-    rows = SilenceProcedure.objects.running().select_for_update(of=("self",), no_key=True, skip_locked=True)
-    if not rows.filter(pk=procedure.pk).exists():
-        return None
-    procedure = _read(procedure)
-    document = Document.objects.select_for_update(no_key=True).get(pk=procedure.version.document_id)
-    procedure.version.document = document
-    if found := objection_elsewhere(procedure):
-        # One that came late by the other way is void no more.
-        said = {"text": found.text, "raised_at": found.raised_at, "is_void": False}
-        objection, _ = procedure.objections.update_or_create(delegation=found.delegation, defaults=said)
-        _broken(objection, procedure, now)
-    elif document.status != Document.Status.CIRCULATED or latest_circulated(document) != procedure.version:
-        _withdrawn(procedure, now)
-    elif now >= procedure.deadline + GRACE:
-        _adopted(procedure, now)
-    return procedure
-
-
-def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
-    """Have the organ's stage, if the path has one, and the document follow; bind those who were asked."""
-    version, at = procedure.version, procedure.deadline
-    document = version.document
-    advance(procedure, Status.ADOPTED, ended_at=at)
-    asked = list(procedure.members.all())
-    aside = Position.objects.filter(version=version, stance=Stance.NOT_PARTICIPATING).values_list("delegation")
-    binds = {member.pk for member in asked} - {member for (member,) in aside}
-    stage = next_stage(document)
-    if stage and _is_before(stage, procedure.organ):
-        outcome = Stage.Outcome.ENDORSED if stage.purpose == Stage.Purpose.ENDORSE else Stage.Outcome.ADOPTED
-        reasons = {"silence": procedure.pk, "asked": len(asked), "organs": [], "stances": {}}
-        conclude(stage, outcome, version=version, present=(), reasons=reasons, binds=binds, at=at)
-    else:
-        follow(document, Stage.Outcome.ADOPTED)
-        bind(document, binds, at=at)
-    decided = None
-    if procedure.series and document.status == Document.Status.ADOPTED:
-        day = at.astimezone(document.summit.zone).date()
-        facts = {"title": document.title, "taken_on": day}
-        decided = number(procedure.series, document=document, stage=None, now=now, is_told=False, **facts)
-    withdraw(notices.topic_of_silence(procedure))
-    _tell(procedure, notices.silence_adopted(procedure, decided), now)
-
-
-def _broken(objection: Objection, procedure: SilenceProcedure, now: datetime) -> None:
-    advance(procedure, Status.BROKEN, ended_at=objection.raised_at)
-    withdraw(notices.topic_of_silence(procedure))
-    _tell(procedure, notices.silence_broken(procedure, objection), now)
-
-
-def _withdrawn(procedure: SilenceProcedure, now: datetime) -> None:
-    advance(procedure, Status.WITHDRAWN, ended_at=now)
-    withdraw(notices.topic_of_silence(procedure))
-    _tell(procedure, notices.silence_withdrawn(procedure), now)
-
-
-def _tell(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
-    """Tell the staff of all members asked, and the organizers."""
-    summit = procedure.version.document.summit
-    staff = {user for staff in staff_by_party(procedure.members.all()).values() for user in staff}
-    notify({*staff, *organizers_of(summit)}, notice, summit=summit, now=now)
 
 
 def _locked(procedure: SilenceProcedure) -> SilenceProcedure:
-    SilenceProcedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
-    return _read(procedure)
-
-
-def _read(procedure: SilenceProcedure) -> SilenceProcedure:
-    related = ("version__document__summit", "organ", "series")
-    return SilenceProcedure.objects.select_related(*related).get(pk=procedure.pk)
+    """Return the procedure as it is once nobody else has its document."""
+    locked(procedure.version.document)
+    return SilenceProcedure.objects.select_related(*RELATED).get(pk=procedure.pk)
 
 
 def _running(procedure: SilenceProcedure, now: datetime) -> SilenceProcedure:
-    """Lock a procedure whose deadline is still to come."""
+    """Return, locked, a procedure whose deadline is still to come."""
     procedure = _locked(procedure)
     if procedure.status != Status.RUNNING:
-        name = procedure.get_status_display()
-        raise WrongStatus(f"This silence procedure has ended: {name}.", status=procedure.status)
+        raise _ended(procedure)
     if now >= procedure.deadline:
         raise DeadlinePassed("The deadline has passed; the outcome is about to be stated.")
     return procedure
 
 
+def _ended(procedure: SilenceProcedure) -> WrongStatus:
+    name = procedure.get_status_display()
+    return WrongStatus(f"This silence procedure has ended: {name}.", status=procedure.status)
+
+
+def _check_deadline(deadline: datetime, *, after: datetime, now: datetime) -> None:
+    if deadline <= now:
+        raise DeadlinePassed(field="deadline")
+    if deadline <= after:
+        raise DeadlinePassed("The new deadline comes after the old one.", field="deadline")
+    if deadline > now + HORIZON:
+        raise DeadlineTooFar(field="deadline")
+
+
 def _check_document(document: Document, version: Version, organ: Organ) -> None:
-    """Lock the document, which is with the delegations in this version and has come to the organ."""
-    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    """Refuse unless the document, which is locked, is before the delegations in this version, and before the organ."""
     if version.circulated_at is None:
         raise NotCirculated(field="version")
     if latest_circulated(document) != version:
@@ -277,23 +217,28 @@ def _check_document(document: Document, version: Version, organ: Organ) -> None:
         raise WrongStatus(f"This document is {document.get_status_display()}.", status=document.status)
     check_silent(document)
     stage = next_stage(document)
-    if stage and not _is_before(stage, organ):
+    if stage and not is_before(stage, organ):
         raise NotNextStage(field="organ", next=stage.pk)
 
 
-def _is_before(stage: Stage, organ: Organ) -> bool:
-    """Say whether the stage is this organ's alone; nobody signs by silence."""
-    return stage.purpose != Stage.Purpose.SIGN and list(stage.organs.all()) == [organ]
+def _asked(document: Document, organ: Organ, named: Collection[Delegation] | None) -> list[Delegation]:
+    """Return who is asked; `named` are the same, where they are."""
+    members = members_asked(document, organ)
+    if not members:
+        raise NobodyAsked(field="organ")
+    if strangers := uncleared(document, members):
+        raise NotCleared(f"These may not read the document: {_names(strangers)}.", field="organ")
+    if named is not None and set(named) != set(members):
+        raise OthersAsked(f"Asked are, all together and nobody else: {_names(members)}.", field="members")
+    return members
 
 
-def _asked(version: Version, organ: Organ, named: Collection[Delegation] | None) -> list[Delegation]:
-    asked = list(members_of(organ) if named is None else named)
-    if not asked:
-        raise NobodyAsked(field="members")
-    if strangers := uncleared(version.document, asked):
-        names = ", ".join(str(delegation) for delegation in strangers)
-        raise NotCleared(f"These may not read the document: {names}.", field="members")
-    objecting = Position.objects.filter(version=version, stance=Stance.OBJECTS, delegation__in=asked)
-    if codes := list(objecting.order_by("delegation__code").values_list("delegation__code", flat=True)):
-        raise KnownObjection(f"Objecting to this version already: {', '.join(codes)}.", field="version")
-    return asked
+def _check_nobody_objects(version: Version, asked: Collection[Delegation], now: datetime) -> None:
+    against = {word.delegation for word in words_against(version, asked, since=now)}
+    if known := sorted(member.code for member in asked if member.pk in against):
+        message = f"Objecting to this version already, or with an amendment that is open: {', '.join(known)}."
+        raise KnownObjection(message, field="version")
+
+
+def _names(delegations: Collection[Delegation]) -> str:
+    return ", ".join(str(delegation) for delegation in delegations)

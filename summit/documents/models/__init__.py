@@ -2,6 +2,6 @@
 
 from summit.documents.models.document import Document, Version
 from summit.documents.models.file import File
-from summit.documents.models.position import Amendment, Position, Stance
+from summit.documents.models.position import Amendment, Position, Stance, Taking
 
-__all__ = ("Amendment", "Document", "File", "Position", "Stance", "Version")
+__all__ = ("Amendment", "Document", "File", "Position", "Stance", "Taking", "Version")

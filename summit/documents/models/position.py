@@ -73,6 +73,21 @@ class Position(PositionFacts):
         return f"{self.delegation} {self.get_stance_display()}: {self.version}"
 
 
+class Taking(models.Model):
+    """A position as it was taken at an hour. It stays: what is lifted later was said all the same."""
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="takings")
+    stance = models.CharField(max_length=20, choices=Stance)
+    text = models.TextField(max_length=5000, blank=True)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("taken_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.position.delegation} {self.get_stance_display()}: {self.position.version}"
+
+
 class AmendmentQuerySet(SaidQuerySet):
     """Amendments, as doors may ask for them."""
 
@@ -80,7 +95,10 @@ class AmendmentQuerySet(SaidQuerySet):
 
 
 class Amendment(models.Model):
-    """Another text for a passage of a circulated version; what is accepted stands in `taken_into`."""
+    """Another text for a passage of a circulated version; what is accepted stands in `taken_into`.
+
+    `answered_at` is the hour at which it was answered or taken back.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "proposed"
@@ -114,8 +132,8 @@ class Amendment(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="amendment_that_is_answered_has_its_hour",
-                condition=Q(status__in=("proposed", "withdrawn")) | Q(answered_at__isnull=False),
-                violation_error_message="An amendment that is answered has the hour of its answer.",
+                condition=Q(status="proposed") | Q(answered_at__isnull=False),
+                violation_error_message="An amendment that is answered or taken back has the hour of that.",
             ),
         )
 

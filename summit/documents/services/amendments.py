@@ -13,6 +13,7 @@ from summit.documents.queries import people_answered
 from summit.documents.services.documents import begin_version
 from summit.documents.services.locking import NotOpen, draft_of, locked, refuse_unless_open
 from summit.documents.services.positions import refuse_unless_asked
+from summit.documents.watching import heard
 from summit.notifications.services import notify
 
 Status = Amendment.Status
@@ -40,6 +41,7 @@ def propose_amendment(
     said = {"passage": passage, "proposed_text": proposed_text, "reason": reason, "is_shared": is_shared}
     amendment = Amendment.objects.create(version=version, delegation=delegation, proposed_at=now, **said)
     _tell_secretariat(amendment, now)
+    heard(document, now)
     return amendment
 
 
@@ -71,7 +73,7 @@ def reject_amendment(amendment: Amendment, *, answer: str, now: datetime) -> Ame
 def withdraw_amendment(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
     """Take the amendment back before it is answered; the secretariat is told. Raises NotSpokesperson, WrongStatus."""
     refuse_unless_spokesperson(by, amendment.delegation)
-    advance(amendment, Status.WITHDRAWN)
+    advance(amendment, Status.WITHDRAWN, answered_at=now)
     _tell_secretariat(amendment, now)
     return amendment
 

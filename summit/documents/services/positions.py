@@ -7,9 +7,10 @@ from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
-from summit.documents.models import Document, Position, Stance, Version
+from summit.documents.models import Document, Position, Stance, Taking, Version
 from summit.documents.queries import delegations_asked
 from summit.documents.services.locking import NotAsked, refuse_unless_open
+from summit.documents.watching import heard
 from summit.notifications.services import notify
 
 TOLD = (Stance.OBJECTS, Stance.RESERVES)  # what stands in the way, or may
@@ -29,16 +30,20 @@ def take_position(
     """State, or state anew, where the delegation stands on the version that was circulated last.
 
     `by` speaks for the delegation. Only the secretariat sees it, unless it is shared; it is told when a delegation
-    objects or reserves its position, and when it does so no longer. Raises NotSpokesperson, NotOpen, OldVersion,
-    NotAsked.
+    objects or reserves its position, and when it does so no longer. What it said before stays on record, as a Taking.
+    Raises NotSpokesperson, NotOpen, OldVersion, NotAsked.
     """
     refuse_unless_spokesperson(by, delegation, field="delegation")
     document = refuse_unless_open(version)
     refuse_unless_asked(document, delegation)
     before = Position.objects.filter(version=version, delegation=delegation).first()
-    said = {"stance": stance, "text": text, "is_shared": is_shared, "taken_at": now}
-    position, _ = Position.objects.update_or_create(version=version, delegation=delegation, defaults=said)
+    said = {"stance": stance, "text": text, "taken_at": now}
+    position, _ = Position.objects.update_or_create(
+        version=version, delegation=delegation, defaults={**said, "is_shared": is_shared}
+    )
+    Taking.objects.create(position=position, **said)
     _tell(position, before.stance if before else "", document, now)
+    heard(document, now)
     return position
 
 

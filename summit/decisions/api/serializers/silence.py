@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer
 from summit.decisions.api.serializers.fields import KnownDocument
 from summit.decisions.models import Objection, Series, SilenceProcedure
 from summit.decisions.queries import silent_members
@@ -86,8 +86,14 @@ class StartSilence(serializers.Serializer[Any]):
 
     document = KnownDocument()
     organ = InSummit(queryset=Organ.objects.all())
-    deadline = serializers.DateTimeField()
-    members = InSummit(queryset=Delegation.objects.all(), many=True, required=False, allow_empty=False)
+    deadline = Instant()
+    members = InSummit(
+        queryset=Delegation.objects.all(),
+        many=True,
+        required=False,
+        allow_empty=False,
+        help_text="The organ's members: if they are named, then all of them and nobody else.",
+    )
     names_breaker = serializers.BooleanField(required=False, allow_null=True, default=None)
     series = InSummit(queryset=Series.objects.all(), required=False, allow_null=True)
 
@@ -102,4 +108,4 @@ class BreakSilence(serializers.Serializer[Any]):
 class ExtendSilence(serializers.Serializer[Any]):
     """A later deadline."""
 
-    deadline = serializers.DateTimeField()
+    deadline = Instant()
