@@ -10,9 +10,10 @@ from summit.decisions.queries.deliberation import (
     next_stage,
 )
 from summit.decisions.queries.people import staff_by_party, uncleared
-from summit.decisions.queries.reasons import names_in, stances_shared, why
+from summit.decisions.queries.reasons import names_in, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
 from summit.decisions.queries.silence import objection_elsewhere, silent_members
+from summit.decisions.queries.stances import known_in
 
 __all__ = (
     "Deliberation",
@@ -20,6 +21,7 @@ __all__ = (
     "admitted_to",
     "deliberate",
     "joinable_by",
+    "known_in",
     "latest_circulated",
     "members_of",
     "names_in",
@@ -27,7 +29,6 @@ __all__ = (
     "objection_elsewhere",
     "silent_members",
     "staff_by_party",
-    "stances_shared",
     "summary_record",
     "uncleared",
     "why",
