@@ -16,6 +16,7 @@ from tests.factories.accounts import make_user
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_stage
 from tests.factories.delegations import make_delegation
 from tests.factories.sessions import make_session
+from tests.papers.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
 BOTH = {"en": "Strategy", "ru": "Стратегия"}
@@ -154,6 +155,19 @@ def test_two_who_correct_one_decision_do_not_undo_each_other(summit: Any, now: d
 
     decision.refresh_from_db()
     assert (decision.title["en"], decision.text["en"]) == ("Title", "Text")
+
+
+def test_a_decision_without_a_document_says_that_it_binds_the_members_of_its_organ(
+    api: Any, summit: Any, csc: Any, boris: Any, now: datetime
+) -> None:
+    series = make_series(summit)
+    series.organ = csc
+    series.save()
+    services.record_decision(series, title=BOTH, taken_on=now.date(), now=now)
+
+    paper = api.by(boris).get(f"{URL}papers/decisions/", {"language": "en"})
+
+    assert "The members of: CSC." in text_of(paper.content)
 
 
 @pytest.mark.parametrize(("name", "share"), [("majority", "3/2"), ("quorum", "5/2"), ("majority", "2/0")])
