@@ -182,7 +182,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
         "summit.core.api.filters.KnownParameters",
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "summit.core.api.filters.Filtering",
         "summit.core.api.filters.Search",
         "summit.core.api.filters.Ordering",
     ],

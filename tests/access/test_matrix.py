@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from summit.accounts.api.permissions import verb_of
 from summit.accounts.policy import POLICY, Reach
+from summit.documents.models import Document
 from tests.access.world import ACTORS, ROLES, World, make_world
 from tests.conftest import Client
 from tests.papers.reading import text_of
@@ -172,3 +173,31 @@ def values_for(parameter: dict[str, Any], world: World, hidden: set[Any]) -> lis
     if "enum" in schema:
         return list(map(str, schema["enum"]))
     return ["true"] if schema.get("type") == "boolean" else []
+
+
+# What a filter's name is not the singular of.
+KEPT_AS = {"item": "agenda-items", "parent": "agenda-items"}
+
+
+def test_a_filter_answers_alike_on_what_is_hidden_and_on_what_is_not_there(world: World) -> None:
+    """Each filter by the key of something, given that of another's row and one that is nobody's."""
+    api, wrong, tried = Client(), {}, set()
+    hidden = Document.objects.get(pk=world.rows["documents"]["other"])
+    world.rows["versions"] = {"other": hidden.versions.latest("number").pk, "missing": 987654321}
+    for path, method, described in operations():
+        for parameter in described.get("parameters", ()) if method == "get" and "{id}" not in path else ():
+            name = parameter["name"].rpartition("__")[2]
+            keys = world.rows.get(KEPT_AS.get(name, f"{name}s"), {})
+            if parameter["in"] != "query" or "other" not in keys:
+                continue
+            tried.add(parameter["name"])
+            for actor in ("liaison", "coordinator", "viewer", "observer"):
+                api.by(world.actors[actor])
+                address = path.replace("{slug}", "bishkek-2025")
+                answers = [api.get(address, {parameter["name"]: keys[whose]}) for whose in ("other", "missing")]
+                said = [(answer.status_code, answer.json()) for answer in answers]
+                if said[0] != said[1]:
+                    wrong[path, parameter["name"], actor] = said
+
+    assert wrong == {}
+    assert tried >= {"agenda", "decision", "document", "item", "session", "version", "version__document"}

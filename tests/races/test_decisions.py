@@ -14,6 +14,7 @@ from summit.decisions.services import silence_outcomes
 from summit.documents.models import Document
 from summit.documents.services import circulate_version, new_version, take_position
 from summit.notifications.models import Notification
+from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_operator
 from tests.factories.decisions import NOW, make_circulated, make_organ, make_series, make_silence, make_stage
@@ -164,6 +165,37 @@ def test_numbers_of_a_series_have_no_gap_and_no_double(members: list[Any]) -> No
     assert list(Decision.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 21))
     series.refresh_from_db()
     assert series.last == 20
+
+
+def test_one_document_is_decided_upon_once_in_whichever_series(members: list[Any]) -> None:
+    summit = members[0].summit
+    version = make_circulated(summit)
+    services.take_stage(make_stage(version, make_organ(summit)), outcome="adopted", present=members, now=NOW)
+    series = [make_series(summit, prefix) for prefix in ("CSC/2025/D", "CDM/2025/D")]
+    facts = {"title": {"en": "D", "ru": "Р"}, "taken_on": NOW.date(), "now": NOW}
+
+    def record(number: int) -> str:
+        copy = Document.objects.get(pk=version.document_id)
+        return outcome(lambda: services.record_decision(series[number % 2], document=copy, **facts))
+
+    assert Counter(at_once(record, rivals=16)) == {"granted": 1, "already_decided": 15}
+
+
+def test_who_edits_a_stage_and_who_takes_it_wait_for_one_another(members: list[Any]) -> None:
+    summit = members[0].summit
+    organ, alice = make_organ(summit), make_user("alice", summit, "organizer")
+    for n in range(4):
+        stage = make_stage(make_circulated(summit, f"CSC/2025/{n + 1}"), organ)
+        url = f"/api/v1/summits/bishkek-2025/stages/{stage.pk}/"
+        seen = Client().by(alice).get(url)["ETag"]
+
+        def act(number: int, url: str = url, seen: str = seen) -> int:
+            client = Client().by(alice)
+            if number % 2:
+                return int(client.post(f"{url}take/", {"outcome": "returned"}).status_code)
+            return int(client.patch(url, {"purpose": "endorse"}, headers={"If-Match": seen}).status_code)
+
+        assert set(at_once(act, rivals=8)) <= {200, 409, 412}
 
 
 def test_a_member_joins_once(members: list[Any]) -> None:

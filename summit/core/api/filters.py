@@ -1,21 +1,44 @@
 """What a list may be asked.
 
-A parameter that it does not know is refused: a filter that is misspelt would show more than was asked for.
+A parameter that it does not know is refused: a filter that is misspelt would show more than was asked for. Asked for
+the rows of something, by its key, it answers alike whether that is hidden from the user or not there at all.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django_filters import IsoDateTimeFilter
+from django.db.models import BigAutoField, ForeignKey, OneToOneField, QuerySet
+from django_filters import Filter, IsoDateTimeFilter
 from django_filters.fields import IsoDateTimeField
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
 COMMON = frozenset({"page", "page_size", "ordering"})
+
+
+class KeyFilter(Filter):
+    """Rows by the key of what they belong to; whether there is such a thing it does not look up."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=0, max_value=BigAutoField.MAX_BIGINT, **kwargs)
+
+
+class Filters(FilterSet):
+    """The ground of all sets of filters."""
+
+    by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key
+
+
+class Filtering(DjangoFilterBackend):
+    """Filters by the fields, or the set of filters, that the view names."""
+
+    filterset_base = Filters
 
 
 class KnownParameters(BaseFilterBackend):
@@ -25,7 +48,7 @@ class KnownParameters(BaseFilterBackend):
         """Leave the rows as they are."""
         if getattr(view, "detail", False):
             return queryset
-        filters = DjangoFilterBackend().get_filterset_class(view, queryset)
+        filters = Filtering().get_filterset_class(view, queryset)
         known = COMMON.union(filters.base_filters if filters else (), ["search"] if _searched(view) else ())
         unknown = sorted(set(request.query_params) - known)
         if unknown:

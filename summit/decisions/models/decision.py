@@ -38,7 +38,9 @@ class DecisionQuerySet(OfDocument):
 
 
 class Decision(models.Model):
-    """A decision in force, with the document that it adopts, where there is one; whom it binds, the consents say.
+    """A decision in force, with the document that it adopts, where there is one: whom that binds, the consents say.
+
+    One without a document binds the members of its series' organ.
 
     `text` holds the operative part by language code, of any length.
     """

@@ -1,13 +1,11 @@
 """The rules by which organs adopt."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 
 from summit.accounts.visibility import VisibleQuerySet
+from summit.decisions.models.share import FRACTION, validate_share
 from summit.delegations.models import Delegation
 from summit.sessions.models import Organ
-
-FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", "Write a fraction such as 2/3.")
 
 
 class RulesQuerySet(VisibleQuerySet["Rules"]):
@@ -33,8 +31,8 @@ class Rules(models.Model):
 
     organ = models.OneToOneField(Organ, models.CASCADE, related_name="rules")
     adoption = models.CharField(max_length=20, choices=Adoption, default=Adoption.CONSENSUS_PRESENT)
-    majority = models.CharField(max_length=7, validators=[FRACTION], default="2/3")
-    quorum = models.CharField(max_length=7, validators=[FRACTION], blank=True)
+    majority = models.CharField(max_length=7, validators=[FRACTION, validate_share], default="2/3")
+    quorum = models.CharField(max_length=7, validators=[FRACTION, validate_share], blank=True)
     members = models.ManyToManyField(
         Delegation, blank=True, related_name="+", help_text="Where it has others than the member states."
     )

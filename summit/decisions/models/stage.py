@@ -21,7 +21,19 @@ class StageQuerySet(OfDocument):
 class Stage(models.Model):
     """A step on the path of a document: one organ, for one purpose, and what came of it.
 
-    `present` are the delegations that were there when it was dealt with, `reasons` what the rule said and why.
+    `present` are the delegations that were there when it was dealt with, `reasons` what the rule said and why, and whom
+    it `binds`. What follows from an outcome for the document:
+
+    | for | outcome | the document | the path |
+    |---|---|---|---|
+    | endorsement | endorsed, noted | stays circulated | goes on |
+    | adoption | adopted, noted | stays circulated while another organ is to adopt it | goes on |
+    | | | else adopted, if an organ adopted this version; closed, if none did | goes on |
+    | either | as a basis, returned | stays circulated | the same once more |
+    | either | not adopted | closed, until another version is circulated | the same once more |
+    | signature | signed | stays adopted; what is not adopted cannot be signed | goes on |
+
+    Adopted is final. It binds whom the rules of the adopting organs bind or, with a signature on the path, who signs.
     """
 
     class Purpose(models.TextChoices):
@@ -49,10 +61,14 @@ class Stage(models.Model):
             Outcome.NOT_ADOPTED,
         ),
         Purpose.ADOPT: (Outcome.ADOPTED, Outcome.AS_BASIS, Outcome.NOTED, Outcome.RETURNED, Outcome.NOT_ADOPTED),
-        Purpose.SIGN: (Outcome.SIGNED, Outcome.RETURNED),
+        # What is to be signed is adopted, and final: who would return it says so before.
+        Purpose.SIGN: (Outcome.SIGNED,),
     }
     # Only by the rule of each organ; an organ returns or takes note without one.
     BY_RULE = (Outcome.ENDORSED, Outcome.ADOPTED, Outcome.AS_BASIS)
+    BINDS = (Outcome.ADOPTED, Outcome.SIGNED)
+    # With these an organ that is to adopt a document has done with it.
+    ENDS = (Outcome.ADOPTED, Outcome.NOTED)
     # After these the organ will deal with the document again: another stage of the kind follows.
     COMES_BACK = (Outcome.AS_BASIS, Outcome.RETURNED, Outcome.NOT_ADOPTED)
 

@@ -9,9 +9,10 @@ from summit.decisions.queries.deliberation import (
     next_stage,
 )
 from summit.decisions.queries.people import staff_by_party, uncleared
-from summit.decisions.queries.reasons import names_in, stances_shared, why
+from summit.decisions.queries.reasons import names_in, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
 from summit.decisions.queries.silence import Word, members_asked, silent_members, stances_before, words_against
+from summit.decisions.queries.stances import known_in
 from summit.documents.queries import latest_circulated
 
 __all__ = (
@@ -21,6 +22,7 @@ __all__ = (
     "admitted_to",
     "deliberate",
     "joinable_by",
+    "known_in",
     "latest_circulated",
     "members_asked",
     "members_of",
@@ -29,7 +31,6 @@ __all__ = (
     "silent_members",
     "staff_by_party",
     "stances_before",
-    "stances_shared",
     "summary_record",
     "uncleared",
     "why",

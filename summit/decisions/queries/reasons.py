@@ -1,16 +1,16 @@
 """Why a stage came out as it did, told to who may know where each stood, and to who may not."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from summit.core.translations import translated
 from summit.decisions.adoption import Reason, sentence
 from summit.decisions.models import Stage
 from summit.delegations.models import Delegation
-from summit.documents.models import Position
 
-# About who was there and who is bound, not about where anyone stood.
-COMMON = frozenset({"no_quorum", "not_heard", "absent", "joined", "silence"})
+# About who was there, not about where anyone stood.
+COMMON = frozenset({"no_quorum", "absent", "silence"})
+# Beside those who were absent, it would tell who of them had said something to the secretariat.
+WITHHELD = frozenset({"not_heard"})
 
 Names = Mapping[int, Mapping[str, str]]
 
@@ -27,16 +27,6 @@ def reasons_of(stage: Stage) -> list[tuple[int | None, Reason]]:
     ]
 
 
-def stances_shared(stages: Iterable[Stage]) -> dict[int, set[int]]:
-    """Return, by version, the ids of the delegations that let the others see their position on it. One query."""
-    versions = {stage.version_id for stage in stages if stage.version_id}
-    shared: dict[int, set[int]] = defaultdict(set)
-    rows = Position.objects.filter(version__in=versions, is_shared=True).values_list("version", "delegation")
-    for version, delegation in rows:
-        shared[version].add(delegation)
-    return shared
-
-
 def names_in(stages: Iterable[Stage]) -> Names:
     """Return the names of all members that the reasons of the stages are about. One query."""
     members = {member for stage in stages for _, reason in reasons_of(stage) for member in reason.members}
@@ -44,7 +34,7 @@ def names_in(stages: Iterable[Stage]) -> Names:
 
 
 def told(reason: Reason, names: Names, known: set[int] | None, language: str) -> str:
-    """Return the reason as a sentence to one who may know where the delegations `known` stand, None: where all do.
+    """Return the reason as a sentence to one who may know where the delegations `known` stood, None: where all did.
 
     Where it is about the stance of others too, it counts them and names nobody.
     """
@@ -54,6 +44,6 @@ def told(reason: Reason, names: Names, known: set[int] | None, language: str) ->
 
 
 def why(stage: Stage, names: Names, known: set[int] | None) -> dict[str, str]:
-    """Return all reasons of the stage as a paragraph in English and in Russian."""
-    reasons = [reason for _, reason in reasons_of(stage)]
+    """Return the reasons of the stage, as far as they may be told, as a paragraph in English and in Russian."""
+    reasons = [reason for _, reason in reasons_of(stage) if known is None or reason.code not in WITHHELD]
     return {code: " ".join(told(reason, names, known, code) for reason in reasons) for code in ("en", "ru")}

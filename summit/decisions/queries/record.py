@@ -14,9 +14,9 @@ from summit.agenda.models import Item, Speaker
 from summit.calendar.models import Occupancy
 from summit.decisions.models import Consent, Decision, Stage
 from summit.decisions.queries.deliberation import members_of
-from summit.decisions.queries.reasons import names_in, stances_shared, why
+from summit.decisions.queries.reasons import names_in, why
+from summit.decisions.queries.stances import known_in, positions_shared
 from summit.delegations.models import Delegate
-from summit.documents.models import Position
 from summit.sessions.models import Session
 
 Text = Mapping[str, str]
@@ -62,7 +62,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class RecordStage:
-    """What the session did with a document, and why; the positions that delegations share; whom it binds."""
+    """What the session did with a document, and why; the positions that delegations share; whom it bound."""
 
     symbol: str
     title: Text
@@ -177,8 +177,7 @@ def _minutes(speaker: Speaker) -> int:
 def _stages(session: Session) -> list[RecordStage]:
     taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
     stages = list(taken.select_related("document", "version").order_by("decided_at", "pk"))
-    names, shared = names_in(stages), stances_shared(stages)
-    positions = _positions(stages)
+    names, shared = names_in(stages), positions_shared(stages)
     binds = _binds(stages)
     return [
         RecordStage(
@@ -188,31 +187,23 @@ def _stages(session: Session) -> list[RecordStage]:
             purpose=stage.purpose,
             outcome=stage.outcome,
             decided_at=stage.decided_at,
-            why=why(stage, names, shared[stage.version.pk]),
-            positions=positions[stage.version.pk],
-            binds=binds[stage.document_id],
+            why=why(stage, names, known_in(stage, shared[stage.version.pk])),
+            positions=[Stated(position.delegation.name, position.stance) for position in shared[stage.version.pk]],
+            binds=binds[stage.document_id, stage.outcome],
         )
         for stage in stages
         if stage.version and stage.decided_at
     ]
 
 
-def _positions(stages: Iterable[Stage]) -> dict[int, list[Stated]]:
-    """Return the shared positions by version."""
-    rows = Position.objects.filter(version__in=[stage.version_id for stage in stages], is_shared=True)
-    positions: dict[int, list[Stated]] = defaultdict(list)
-    for position in rows.select_related("delegation").order_by("delegation__code"):
-        positions[position.version_id].append(Stated(position.delegation.name, position.stance))
-    return positions
-
-
-def _binds(stages: Iterable[Stage]) -> dict[int, list[Text]]:
-    """Return whom each document binds, where the stages had it adopted or signed."""
-    binding = (Stage.Outcome.ADOPTED, Stage.Outcome.SIGNED)
-    documents = [stage.document_id for stage in stages if stage.outcome in binding]
-    binds: dict[int, list[Text]] = defaultdict(list)
-    for consent in Consent.objects.filter(document__in=documents).select_related("delegation"):
-        binds[consent.document_id].append(consent.delegation.name)
+def _binds(stages: Iterable[Stage]) -> dict[tuple[int, str], list[Text]]:
+    """Return whom each document binds by its adoption and by its signature; who joins later does so elsewhere."""
+    outcomes = {Consent.Means.ADOPTION: Stage.Outcome.ADOPTED, Consent.Means.SIGNATURE: Stage.Outcome.SIGNED}
+    documents = [stage.document_id for stage in stages if stage.outcome in Stage.BINDS]
+    rows = Consent.objects.filter(document__in=documents, means__in=outcomes).select_related("delegation")
+    binds: dict[tuple[int, str], list[Text]] = defaultdict(list)
+    for consent in rows:
+        binds[consent.document_id, outcomes[Consent.Means(consent.means)]].append(consent.delegation.name)
     return binds
 
 

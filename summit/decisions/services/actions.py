@@ -11,6 +11,7 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Action, Decision
 from summit.decisions.queries import staff_by_party, uncleared
+from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.delegations.models import Delegation
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
@@ -34,9 +35,14 @@ class OwnerNotCleared(BadValue):
 def assign_action(
     decision: Decision, *, title: Mapping[str, str], owner: Delegation, due_on: date, now: datetime
 ) -> Action:
-    """Have a delegation do something by a day; its people are told. Raises DueTooEarly, OwnerNotCleared."""
+    """Have a delegation do something by a day; its people are told.
+
+    Raises OfAnotherSummit, DueTooEarly, OwnerNotCleared.
+    """
+    refuse_of_another_summit(decision.series.summit_id, owner=owner)
     _check_due(decision, due_on)
-    _check_cleared(decision, owner)
+    if not _is_cleared(decision, owner):
+        raise OwnerNotCleared(field="owner")
     action = Action.objects.create(decision=decision, title=dict(title), owner=owner, due_on=due_on, assigned_at=now)
     _tell_owner(action, notices.assigned(action), now)
     return action
@@ -104,10 +110,11 @@ def _check_due(decision: Decision, due_on: date) -> None:
         raise DueTooEarly(field="due_on")
 
 
-def _check_cleared(decision: Decision, owner: Delegation) -> None:
-    if decision.document and uncleared(decision.document, [owner]):
-        raise OwnerNotCleared(field="owner")
+def _is_cleared(decision: Decision, owner: Delegation) -> bool:
+    return decision.document is None or not uncleared(decision.document, [owner])
 
 
 def _tell_owner(action: Action, notice: Notice, now: datetime) -> None:
-    notify(staff_by_party([action.owner])[action.owner_id], notice, summit=action.owner.summit, now=now)
+    """Tell the owner's staff, as long as they may read what was decided upon."""
+    if _is_cleared(action.decision, action.owner):
+        notify(staff_by_party([action.owner])[action.owner_id], notice, summit=action.owner.summit, now=now)

@@ -9,17 +9,27 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Consent, InterpretativeStatement
 from summit.decisions.queries import joinable_by
+from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.outcomes import tell
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
+from summit.documents.services.locking import locked
 from summit.notifications.services import notify
 
 
 class NotAdopted(Refusal):
-    """Only what is adopted can be joined or declared upon."""
+    """Only what is adopted can be joined, declared upon, or recorded as a decision."""
 
     code = "not_adopted"
     message = "This document is not adopted."
+
+
+class NotReadable(Refusal):
+    """Who joins a document, or declares something on it, may read it."""
+
+    code = "not_readable"
+    status = 403
+    message = "You may not read this document."
 
 
 class AlreadyBound(Refusal):
@@ -40,7 +50,8 @@ class CannotJoin(Refusal):
 def join_document(document: Document, *, delegation: Delegation, by: User, now: datetime, note: str = "") -> Consent:
     """Record that a member that was absent, or stood aside, joins the adopted document; all who may read it are told.
 
-    `by` speaks for the delegation. Refusals: NotSpokesperson, NotAdopted, AlreadyBound, CannotJoin.
+    `by` speaks for the delegation. Refusals: NotSpokesperson, NotReadable, OfAnotherSummit,
+    NotAdopted, AlreadyBound, CannotJoin.
     """
     _check(document, delegation, by)
     if Consent.objects.filter(document=document, delegation=delegation).exists():
@@ -59,7 +70,7 @@ def make_statement(
 ) -> InterpretativeStatement:
     """Attach to the adopted document what the delegation declares on it; the organizers are told.
 
-    `by` speaks for the delegation. Refusals: NotSpokesperson, NotAdopted.
+    `by` speaks for the delegation. Refusals: NotSpokesperson, NotReadable, OfAnotherSummit, NotAdopted.
     """
     _check(document, delegation, by)
     statement = InterpretativeStatement.objects.create(document=document, delegation=delegation, text=text, made_at=now)
@@ -67,8 +78,16 @@ def make_statement(
     return statement
 
 
+def hold_adopted(document: Document, *, field: str | None = None) -> None:
+    """Lock the document; raise NotAdopted where it is not, with the field that named it."""
+    status = locked(document).status
+    if status != Document.Status.ADOPTED:
+        raise NotAdopted(field=field, status=status)
+
+
 def _check(document: Document, delegation: Delegation, by: User) -> None:
     refuse_unless_spokesperson(by, delegation, field="delegation")
-    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-    if locked.status != Document.Status.ADOPTED:
-        raise NotAdopted(status=locked.status)
+    if not Document.objects.readable_by(by).filter(pk=document.pk).exists():
+        raise NotReadable(field="document")
+    refuse_of_another_summit(document.summit_id, delegation=delegation)
+    hold_adopted(document)

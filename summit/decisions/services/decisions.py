@@ -10,6 +10,8 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Decision, Series, Stage
 from summit.decisions.queries import members_of, staff_by_party
+from summit.decisions.services.belonging import refuse_of_another_summit
+from summit.decisions.services.consents import hold_adopted
 from summit.decisions.services.outcomes import tell
 from summit.documents.models import Document
 from summit.notifications.services import notify
@@ -20,13 +22,6 @@ class AlreadyDecided(Refusal):
     """The document, or the stage, has its decision; `decision` is its symbol."""
 
     code = "already_decided"
-
-
-class DocumentNotAdopted(Refusal):
-    """A decision records what was adopted."""
-
-    code = "document_not_adopted"
-    message = "This document is not adopted."
 
 
 class LanguageMissing(BadValue):
@@ -57,7 +52,7 @@ def record_decision(
     """Record a decision under the next number of the series; those who may know of it are told.
 
     Title and text, where there is one, stand in every working language of the summit. A stage brings its document and
-    its session along. Refusals: LanguageMissing, StageOfAnother, DocumentNotAdopted, AlreadyDecided.
+    its session along. Refusals: LanguageMissing, StageOfAnother, OfAnotherSummit, NotAdopted, AlreadyDecided.
     """
     for field, texts in (("title", title), ("text", text)):
         check_languages(series, field, texts)
@@ -65,6 +60,7 @@ def record_decision(
         if document not in (None, stage.document):
             raise StageOfAnother(field="stage")
         document, session = stage.document, session or stage.session
+    refuse_of_another_summit(series.summit_id, document=document, session=session)
     facts: dict[str, Any] = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
     return number(series, document=document, stage=stage, now=now, **facts)
 
@@ -78,11 +74,14 @@ def number(
     is_told: bool = True,
     **facts: Any,
 ) -> Decision:
-    """Give a decision the next number of its series. Inside the transaction of what it records."""
-    # Whoever comes second waits here until the first has committed or gone: so the numbers have no gap.
-    series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
+    """Give a decision the next number of its series. Inside the transaction of what it records.
+
+    Locks the document, then the series.
+    """
     if document is not None:
         _check_document(document)
+    # Whoever comes second waits here until the first has committed or gone: so the numbers have no gap.
+    series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     series.last += 1
     series.save(update_fields=["last"])
     decision = Decision.objects.create(
@@ -101,11 +100,13 @@ def amend_decision(
 
     Raises LanguageMissing.
     """
-    for field, texts in (("title", title), ("text", text)):
-        if texts is not None:
-            check_languages(decision.series, field, texts)
-            setattr(decision, field, dict(texts))
-    decision.save(update_fields=["title", "text"])
+    Decision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    decision = Decision.objects.select_related("series__summit").get(pk=decision.pk)
+    words = {name: dict(texts) for name, texts in (("title", title), ("text", text)) if texts is not None}
+    for field, texts in words.items():
+        check_languages(decision.series, field, texts)
+        setattr(decision, field, texts)
+    decision.save(update_fields=list(words))
     return decision
 
 
@@ -128,9 +129,7 @@ def _tell(decision: Decision, now: datetime) -> None:
 
 
 def _check_document(document: Document) -> None:
-    document.refresh_from_db(fields=["status"])
-    if document.status != Document.Status.ADOPTED:
-        raise DocumentNotAdopted(field="document", status=document.status)
+    hold_adopted(document, field="document")
     if decided := Decision.objects.filter(document=document).select_related("series").first():
         message = f"This document was decided upon by {decided.symbol}."
         raise AlreadyDecided(message, field="document", decision=decided.symbol)

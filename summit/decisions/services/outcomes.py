@@ -9,6 +9,7 @@ from django.db.models import F
 from summit.accounts.queries import organizers_of
 from summit.core.lifecycle import advance
 from summit.decisions.models import Consent, Stage
+from summit.decisions.queries import latest_circulated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import people_told
@@ -31,34 +32,57 @@ def conclude(
 ) -> Stage:
     """Write the outcome of a stage whose document is locked, and what follows from it. `at` is its hour."""
     document = stage.document
-    stage.outcome, stage.version, stage.reasons, stage.decided_at = outcome, version, reasons, at
+    stage.outcome, stage.version, stage.decided_at = outcome, version, at
+    bound = sorted(binds) if outcome in Stage.BINDS else []
+    # Kept for later: what two organs are to adopt binds the members of both, once the second has.
+    stage.reasons = {**reasons, "binds": bound}
     stage.save(update_fields=["outcome", "version", "reasons", "decided_at", "session"])
     stage.present.set(present)
     if outcome in Stage.COMES_BACK:
         _deal_again(stage)
-    follow(document, outcome)
+    if stage.purpose == Purpose.ADOPT or outcome == Outcome.NOT_ADOPTED:
+        follow(document, outcome)
     if outcome == Outcome.SIGNED:
-        consent(document, binds, means=Consent.Means.SIGNATURE, at=at, note=note)
-    elif outcome == Outcome.ADOPTED and document.status == Document.Status.ADOPTED:
-        bind(document, binds, at=at, note=note)
+        consent(document, bound, means=Consent.Means.SIGNATURE, at=at, note=note)
+    else:
+        bind(document, bound, at=at, note=note)
     return stage
 
 
 def follow(document: Document, outcome: str) -> None:
-    """Have the document's status follow what an organ said. Adopted is what every organ that is to adopt it has."""
+    """Have the document's status follow what an organ that is to adopt it said; the table is that of Stage.
+
+    The last of these organs ends it: adopted where one of them adopted this version, else closed.
+    """
     if outcome == Outcome.NOT_ADOPTED:
         advance(document, Document.Status.CLOSED)
         return
-    is_open = document.status == Document.Status.CIRCULATED
     to_adopt = document.stages.filter(outcome=Outcome.PENDING, purpose=Purpose.ADOPT)
-    if outcome in (Outcome.ADOPTED, Outcome.SIGNED) and is_open and not to_adopt.exists():
-        advance(document, Document.Status.ADOPTED)
+    if outcome not in Stage.ENDS or document.status != Document.Status.CIRCULATED or to_adopt.exists():
+        return
+    adopted = document.stages.filter(outcome=Outcome.ADOPTED, version=latest_circulated(document))
+    is_adopted = outcome == Outcome.ADOPTED or adopted.exists()
+    advance(document, Document.Status.ADOPTED if is_adopted else Document.Status.CLOSED)
 
 
 def bind(document: Document, members: Collection[int], *, at: datetime, note: str = "") -> None:
-    """Have the adoption bind the members; where the path ends with a signature, it is that which binds."""
-    if not document.stages.filter(outcome=Outcome.PENDING, purpose=Purpose.SIGN).exists():
-        consent(document, members, means=Consent.Means.ADOPTION, at=at, note=note)
+    """Have an adopted document bind the members, and those of the organs that adopted this version before.
+
+    Where a signature is on the path, it is that which binds.
+    """
+    if document.status != Document.Status.ADOPTED or document.stages.filter(purpose=Purpose.SIGN).exists():
+        return
+    adopted = document.stages.filter(outcome=Outcome.ADOPTED)
+    last = adopted.order_by("position").last()
+    kept = adopted.filter(version=last.version_id).values_list("reasons", flat=True) if last else ()
+    bound = {member for reasons in kept for member in reasons.get("binds", ())}
+    consent(document, bound.union(members), means=Consent.Means.ADOPTION, at=at, note=note)
+
+
+def bind_as_adopted(document: Document) -> None:
+    """Have the adoption bind as of its hour, where the signature that was to come was taken off the path."""
+    if adopted := document.stages.filter(outcome=Outcome.ADOPTED).order_by("position").last():
+        bind(document, (), at=adopted.decided_at)
 
 
 def consent(document: Document, members: Iterable[int], *, means: str, at: datetime, note: str = "") -> None:

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.db.models import F
 
+from summit.calendar.models import Engagement
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import Deliberation, admitted_to, deliberate, latest_circulated, members_of, next_stage
-from summit.decisions.services.outcomes import conclude, tell
+from summit.decisions.services.belonging import refuse_of_another_summit
+from summit.decisions.services.outcomes import bind_as_adopted, conclude, tell
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
+from summit.documents.services.locking import locked
 from summit.sessions.models import Organ, Session
 
 Outcome, Purpose = Stage.Outcome, Stage.Purpose
@@ -62,6 +65,13 @@ class VersionSuperseded(Refusal):
     message = "A newer version of this document was circulated."
 
 
+class SessionUnfit(BadValue):
+    """Organs deal with documents where they meet."""
+
+    code = "session_unfit"
+    message = "This session was called off, or is not one of all the organs of the stage."
+
+
 class PresenceUnknown(BadValue):
     """An organ decides with those who are present; nobody said who that was."""
 
@@ -93,19 +103,23 @@ class NotMember(BadValue):
 def lay_path(document: Document, *, stages: Iterable[Mapping[str, Any]]) -> list[Stage]:
     """Lay a path: these stages in order, instead of those that are still to come; what was decided stays.
 
-    Each has organs and a purpose, and may have a session.
+    Each has organs and a purpose, and may have a session. Refusals as for add_stage.
     """
-    _lock(document)
+    document = _open(document)
     document.stages.filter(outcome=Outcome.PENDING).delete()
-    return [add_stage(document, **facts) for facts in stages]
+    laid = [add_stage(document, **facts) for facts in stages]
+    bind_as_adopted(document)
+    return laid
 
 
 @transactional
 def add_stage(document: Document, *, organs: Collection[Organ], purpose: str, session: Session | None = None) -> Stage:
-    """Add a stage at the end of the path. Raises NoOrgan."""
-    if not organs:
-        raise NoOrgan(field="organs")
-    _lock(document)
+    """Add a stage at the end of the path; after the adoption, a signature.
+
+    Refusals: NoOrgan, OfAnotherSummit, SessionUnfit, SilenceRuns, WrongStatus.
+    """
+    document = _open(document)
+    _check_facts(document, organs, purpose, session)
     last = document.stages.order_by("position").last()
     position = last.position + 1 if last else 1
     stage = Stage.objects.create(document=document, position=position, purpose=purpose, session=session)
@@ -115,25 +129,32 @@ def add_stage(document: Document, *, organs: Collection[Organ], purpose: str, se
 
 @transactional
 def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **facts: Any) -> Stage:
-    """Change the organs, the purpose or the session of a stage that is still to come. Raises StageTaken, NoOrgan."""
+    """Change the organs, the purpose or the session of a stage that is still to come.
+
+    Refusals: StageTaken, and those of add_stage.
+    """
     stage = _pending(stage)
     for name, value in facts.items():
         setattr(stage, name, value)
+    organs = list(stage.organs.all()) if organs is None else organs
+    _check_facts(stage.document, organs, stage.purpose, stage.session)
     stage.save(update_fields=list(facts))
-    if organs is not None:
-        if not organs:
-            raise NoOrgan(field="organs")
-        stage.organs.set(organs)
+    stage.organs.set(organs)
     return stage
 
 
 @transactional
 def remove_stage(stage: Stage) -> None:
-    """Take a stage that is still to come off the path; those after it move up. Raises StageTaken."""
+    """Take a stage that is still to come off the path; those after it move up.
+
+    Where the signature of an adopted document is taken off, it is the adoption that binds. Refusals: StageTaken,
+    SilenceRuns.
+    """
     stage = _pending(stage)
     later = Stage.objects.filter(document=stage.document_id, position__gt=stage.position)
     stage.delete()
     later.update(position=F("position") - 1)
+    bind_as_adopted(stage.document)
 
 
 @transactional
@@ -150,14 +171,17 @@ def take_stage(
     """State what came of the stage at its session, on the latest circulated version.
 
     `present` are by default the delegations of which someone is admitted to the session. An outcome that takes the
-    organs' consent is refused, with the reasons, where the rule of one of them does not carry it. The document's status
-    follows; those who may read it are told. Refusals: StageTaken, NotNextStage, OutcomeUnfit, NotCirculated,
-    VersionSuperseded, PresenceUnknown, SilenceRuns, NotCarried, NotMember, WrongStatus.
+    organs' consent is refused, with the reasons, where the rule of one of them does not carry it. What follows for the
+    document says the table of Stage; those who may read it are told. Refusals: StageTaken, NotNextStage, OutcomeUnfit,
+    NotCirculated, VersionSuperseded, OfAnotherSummit, SessionUnfit, PresenceUnknown, SilenceRuns, NotCarried,
+    NotMember, WrongStatus.
     """
     stage = _ready(stage, outcome)
     before = _before(stage.document, version)
+    refuse_of_another_summit(stage.summit_id, session=session, present=present)
     stage.session = session or stage.session
     organs = list(stage.organs.select_related("rules"))
+    _check_session(stage.session, organs)
     members = {member.pk for organ in organs for member in members_of(organ)} if outcome == Outcome.SIGNED else None
     there = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
     if members is not None:
@@ -197,17 +221,38 @@ def check_silent(document: Document) -> None:
         raise SilenceRuns
 
 
-def _lock(document: Document) -> None:
-    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+def _open(document: Document) -> Document:
+    """Lock the document, whose path may change: no silence procedure runs on it."""
+    document = locked(document)
+    check_silent(document)
+    return document
 
 
 def _pending(stage: Stage) -> Stage:
-    """Lock the document and return its stage as it stands, which is still to come."""
-    _lock(stage.document)
-    stage = Stage.objects.select_related("document__summit", "session").get(pk=stage.pk)
+    """Lock the document, whose path may change, and return its stage as it stands, which is still to come."""
+    document = _open(stage.document)
+    stage = Stage.objects.select_related("session").get(pk=stage.pk)
     if stage.outcome != Outcome.PENDING:
         raise StageTaken(outcome=stage.outcome)
+    stage.document = document
     return stage
+
+
+def _check_facts(document: Document, organs: Collection[Organ], purpose: str, session: Session | None) -> None:
+    if not organs:
+        raise NoOrgan(field="organs")
+    refuse_of_another_summit(document.summit_id, organs=organs, session=session)
+    _check_session(session, organs)
+    if document.status == Document.Status.ADOPTED and purpose != Purpose.SIGN:
+        raise WrongStatus("This document is adopted; only its signature can follow.", status=document.status)
+
+
+def _check_session(session: Session | None, organs: Collection[Organ]) -> None:
+    if session is None:
+        return
+    is_off = session.engagement.status == Engagement.Status.CANCELLED
+    if is_off or not set(session.organs.all()).issuperset(organs):
+        raise SessionUnfit(field="session")
 
 
 def _ready(stage: Stage, outcome: str) -> Stage:
@@ -219,12 +264,11 @@ def _ready(stage: Stage, outcome: str) -> Stage:
         raise NotNextStage(next=first and first.pk)
     if outcome not in Stage.OUTCOMES[Purpose(stage.purpose)]:
         raise OutcomeUnfit(field="outcome")
-    allowed = {Document.Status.CIRCULATED}
-    if stage.purpose == Purpose.SIGN:
-        allowed.add(Document.Status.ADOPTED)
-    if document.status not in allowed:
-        raise WrongStatus(f"This document is {document.get_status_display()}.", status=document.status, wanted=outcome)
-    check_silent(document)
+    # Nobody signs what no rule has carried.
+    needed = Document.Status.ADOPTED if stage.purpose == Purpose.SIGN else Document.Status.CIRCULATED
+    if document.status != needed:
+        message = f"This document is {document.get_status_display()}; it has to be {needed.label} for this."
+        raise WrongStatus(message, status=document.status, wanted=outcome)
     return stage
 
 

@@ -51,7 +51,7 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
                 "facts": _facts(row, reader, is_titled=is_titled, sessions=sessions),
                 "is_readable": is_readable,
                 "text": reader.text(row.text) if is_readable else "",
-                "bound": bound[row.document_id],
+                "bound": bound[row.document_id] if row.document_id else _members(row, reader),
                 "actions": actions[row.pk],
                 "statements": statements[row.document_id],
             }
@@ -68,6 +68,12 @@ def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]
         ("document", f"{document.symbol} {reader.text(document.title) if is_titled else ''}" if document else ""),
     )
     return [(name, text.strip()) for name, text in told if text]
+
+
+def _members(row: Decision, reader: Reader) -> list[Facts]:
+    """Return whom a decision without a document binds: the members of its series' organ."""
+    organ = row.series.organ
+    return [{"name": reader.text(organ.name), "means": "membership", "since": ""}] if organ else []
 
 
 def _bound(summit: Summit, documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:

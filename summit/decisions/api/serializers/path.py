@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.core.api.serializers import InSummit, ModelSerializer
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
-from summit.decisions.queries import why
+from summit.decisions.queries import known_in, why
 from summit.delegations.models import Delegation
 from summit.sessions.models import Organ, Session
 
@@ -78,7 +78,7 @@ class StageSerializer(ModelSerializer):
         view = self.context["view"]
         if stage.version is None or not stage.is_readable:
             return None
-        known = None if view.sees_all else {p.delegation_id for p in stage.version.known_positions}
+        known = None if view.sees_all else known_in(stage, stage.version.known_positions)
         return why(stage, view.names, known)
 
     @extend_schema_field(serializers.DictField(allow_null=True))
@@ -123,7 +123,10 @@ class TakeStage(serializers.Serializer[Any]):
 
 
 class ConsentSerializer(ModelSerializer):
-    """A member that a document binds; to enter one is to join the adopted document."""
+    """A member that a document binds; to enter one is to join the adopted document.
+
+    The note is for those who may read the document; to others it is empty.
+    """
 
     document = KnownDocument()
     symbol = serializers.CharField(source="document.symbol", read_only=True)
@@ -135,6 +138,11 @@ class ConsentSerializer(ModelSerializer):
         read_only_fields = ("means", "given_at")
         # Who is bound already is refused by the service, in words.
         validators = ()
+
+    def to_representation(self, consent: Any) -> dict[str, Any]:
+        """Leave out the note where it may not be read."""
+        shown: dict[str, Any] = super().to_representation(consent)
+        return shown if consent.is_readable else {**shown, "note": ""}
 
 
 class StatementSerializer(ModelSerializer):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     ActionSerializer,
@@ -47,7 +48,7 @@ class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewS
         serializer.save(summit=self.summit)
 
 
-class DecisionFilter(django_filters.FilterSet):
+class DecisionFilter(Filters):
     """Decisions by series, document, session and day."""
 
     session = django_filters.ModelChoiceFilter(queryset=sessions_known)
@@ -90,7 +91,7 @@ class DecisionViewSet(Viewing, Verbs, ReadViewSet):
         return self.shown(services.amend_decision(decision, **self.given(AmendDecision, partial=True)))
 
 
-class ActionFilter(django_filters.FilterSet):
+class ActionFilter(Filters):
     """Actions by decision, owner, status and day."""
 
     due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     AddStage,
@@ -26,6 +27,7 @@ from summit.decisions.api.serializers import (
 from summit.decisions.api.views.viewing import Viewing, sessions_known
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.documents.models import Position
+from summit.documents.services.locking import locked
 from summit.summits.api.scoping import ReadViewSet, RegisterViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -47,7 +49,7 @@ class RulesViewSet(RegisterViewSet):
         serializer.save()
 
 
-class StageFilter(django_filters.FilterSet):
+class StageFilter(Filters):
     """Stages by document, organ, purpose, outcome and session."""
 
     session = django_filters.ModelChoiceFilter(queryset=sessions_known)
@@ -77,6 +79,10 @@ class StageViewSet(Viewing, Verbs, ReadViewSet):
         known = Position.objects.visible_to(self.request.user)
         positions = Prefetch("version__positions", queryset=known, to_attr="known_positions")
         return stages.marked_for(self.request.user).prefetch_related(positions)
+
+    def lock(self, row: Stage) -> None:
+        """Whoever changes a path holds its document."""
+        locked(row.document)
 
     @extend_schema(request=AddStage, responses={201: StageSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -134,6 +140,12 @@ class ConsentViewSet(Verbs, ReadViewSet):
     summit_field = "document__summit"
     filterset_fields = ("document", "delegation", "means")
     ordering_fields = ("given_at",)
+
+    def get_queryset(self) -> Any:
+        """With whether the user may read the note."""
+        consents = super().get_queryset()
+        fake = getattr(self, "swagger_fake_view", False)
+        return consents if fake else consents.marked_for(self.request.user)
 
     @extend_schema(responses={201: ConsentSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -11,7 +11,7 @@ UPDATE decisions_silenceprocedure SET is_for_parties = TRUE FROM documents_versi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0001_initial"), ("documents", "0001_initial")]
+    dependencies = [("decisions", "0002_shares_of_the_whole"), ("documents", "0001_initial")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,14 @@
+"""A share of the whole, written as a fraction: of the votes, of the members."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", "Write a fraction such as 2/3.")
+
+
+def validate_share(value: str) -> None:
+    """Refuse a fraction of more than the whole."""
+    part, _, whole = value.partition("/")
+    # What is no fraction is refused by its form.
+    if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
+        raise ValidationError("No organ has more members or votes than all.", code="more_than_all")
