@@ -1,17 +1,21 @@
 """The admin's first page: the day, what waits for an answer or an hour, what clashes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
+from summit.agenda.models import ItemProposal
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
-from summit.calendar.queries import standing_clashes
+from summit.calendar.queries import Conflict, standing_clashes
 from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
-from summit.documents.models import Document
+from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, Wording
+from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.summits.models import Summit
 
@@ -34,13 +38,14 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {
         "summit": summit,
         "day": day,
-        "today": programme(summit, viewer=request.user, day=day),
+        "today": _with_pages(programme(summit, viewer=request.user, day=day).select_related("session", "meeting")),
         "waiting": waiting[:SHOWN],
         "waiting_count": waiting.count(),
         "unplaced": unplaced[:SHOWN],
         "unplaced_count": unplaced.count(),
-        "clashes": standing_clashes(summit),
+        "clashes": _clashes(summit),
         "tentative_count": tentative.count(),
+        **_to_answer(summit),
         **_undecided(summit, now),
         "dead_count": dead.count(),
         "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
@@ -48,16 +53,36 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _with_pages(engagements: Iterable[Engagement]) -> list[tuple[Engagement, str]]:
+    return [(engagement, page_of(engagement)) for engagement in engagements]
+
+
+def _clashes(summit: Summit) -> list[tuple[Conflict, str]]:
+    clashes = standing_clashes(summit)
+    prefetch_related_objects([clash.engagement for clash in clashes], "session", "meeting")
+    return [(clash, page_of(clash.engagement)) for clash in clashes]
+
+
+def _to_answer(summit: Summit) -> dict[str, Any]:
+    """What delegations have put to the secretariat, the oldest first."""
+    items = ItemProposal.objects.filter(agenda__session__summit=summit, status=ItemProposal.Status.PROPOSED)
+    amendments = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
+    return {
+        "to_answer_count": items.count() + amendments.count(),
+        "items_proposed": items.select_related("agenda__session__engagement", "delegation")[:SHOWN],
+        "amendments": amendments.select_related("version__document", "delegation").order_by("proposed_at")[:SHOWN],
+    }
+
+
 def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:
     """What is on its way to a decision, or follows from one: silence that runs, documents, actions that are overdue."""
     running = SilenceProcedure.objects.running().filter(version__document__summit=summit)
-    circulated = Document.Status.CIRCULATED
-    awaiting = Stage.objects.filter(document__summit=summit, document__status=circulated, outcome=Stage.Outcome.PENDING)
+    due = Stage.objects.due().filter(document__summit=summit)
     overdue = Action.objects.filter(owner__summit=summit).overdue(now.astimezone(summit.zone).date())
     return {
-        "on_the_way": running.count() + awaiting.count(),
+        "on_the_way": running.count() + due.count(),
         "silences": running.select_related("version__document", "organ").order_by("deadline", "pk")[:SHOWN],
-        "awaiting": awaiting.select_related("document", "session__engagement").order_by("document", "position")[:SHOWN],
+        "due": due.select_related("document", "session__engagement").order_by("document")[:SHOWN],
         "overdue": overdue.select_related("decision__series", "owner")[:SHOWN],
     }
 

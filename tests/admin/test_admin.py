@@ -16,7 +16,6 @@ from summit.agenda.models import Item
 from summit.agenda.services import add_item
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Resource
-from summit.delegations.services import set_travel
 from summit.programme.models import Revision
 from summit.sessions.models import Session
 from tests.factories.accounts import make_user
@@ -268,22 +267,6 @@ def test_closure_is_made_and_taken_back(desk: Any, summit: Any) -> None:
     desk.post(url("calendar_closure", "delete", closure.pk), {"post": "yes"})
 
     assert not Engagement.objects.exists()
-
-
-def test_desk_shows_what_waits_and_what_clashes(
-    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
-) -> None:
-    make_request(belarus, tajikistan)
-    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit), now=now)
-    make_accepted(kazakhstan, tajikistan)
-    set_travel(belarus.head, arrives_at=TEN.replace(hour=8), departs_at=None, now=now)
-
-    context = desk.get("/admin/").context
-
-    assert [str(clash.engagement) for clash in context["clashes"]] == ["Belarus - Kazakhstan"]
-    assert [str(row) for row in context["unplaced"]] == ["Kazakhstan - Tajikistan"]
-    assert [str(row) for row in context["waiting"]] == ["Belarus - Tajikistan"]
-    assert "10:00" in desk.get("/admin/").content.decode()
 
 
 def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, alice: Any, summit: Any) -> None:

@@ -1,9 +1,9 @@
 """The path of a document: one organ's dealing with it after another's."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Exists, OuterRef, Q
 
 from summit.decisions.models.of_document import OfDocument
 from summit.delegations.models import Delegation
@@ -16,6 +16,14 @@ class StageQuerySet(OfDocument):
 
     resource = "stages"
     summit_path = "document__summit"
+
+    def due(self) -> Self:
+        """Those whose turn has come: the first that is pending on the path of a document that may still go on."""
+        going = self.filter(outcome=Stage.Outcome.PENDING, document__status__in=Stage.GOING)
+        before = Stage.objects.filter(
+            document=OuterRef("document"), position__lt=OuterRef("position"), outcome=Stage.Outcome.PENDING
+        )
+        return going.exclude(Exists(before))
 
 
 class Stage(models.Model):
@@ -50,6 +58,8 @@ class Stage(models.Model):
         RETURNED = "returned", "returned for finalisation"
         NOT_ADOPTED = "not_adopted", "not adopted"
         SIGNED = "signed", "signed"
+
+    GOING = (Document.Status.CIRCULATED, Document.Status.ADOPTED)
 
     # What an organ can say of a document that is before it for a purpose.
     OUTCOMES = {

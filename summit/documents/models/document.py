@@ -8,6 +8,7 @@ from django.db.models import Case, ExpressionWrapper, F, Q, When
 
 from summit.accounts.held import Held, held_by
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.natural import Natural
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
 from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, circles
@@ -116,7 +117,7 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
-        ordering = ("symbol", "pk")
+        ordering = (Natural("symbol"), "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "symbol"),

@@ -14,10 +14,9 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.facilities.models import Room
+from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.summits.models import Summit
-
-URL_OF_KIND = {"session": "admin:summit_sessions_session_change", "bilateral": "admin:bilaterals_request_change"}
 
 
 @dataclass
@@ -27,8 +26,7 @@ class Bar:
     engagement: Engagement
     left: float
     width: float
-    url_name: str = ""
-    object_id: Any = None
+    page: str
 
     @property
     def label(self) -> str:
@@ -107,12 +105,7 @@ def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval) ->
 
 def _bar(engagement: Engagement, shown: Interval) -> Bar:
     left, right = _position(shown, engagement.starts_at), _position(shown, engagement.ends_at)
-    owner: Any = engagement.session.pk if hasattr(engagement, "session") else None
-    if hasattr(engagement, "meeting"):
-        owner = engagement.meeting.request_id
-    return Bar(
-        engagement, left or 0, (100 if right is None else right) - (left or 0), URL_OF_KIND[engagement.kind], owner
-    )
+    return Bar(engagement, left or 0, (100 if right is None else right) - (left or 0), page_of(engagement))
 
 
 def _position(shown: Interval, instant: datetime) -> float | None:
