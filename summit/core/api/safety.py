@@ -70,12 +70,16 @@ class SafeView(GenericAPIView[Any]):
         if not wanted or self.request.method in SAFE_METHODS or wanted == "*":
             return row
         # The transaction is that of the handler, so that nobody changes the row in between.
-        type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
+        self.lock(row)
         row = super().get_object()
         shown, tags = self.get_serializer(row).data, [tag.strip() for tag in wanted.split(",")]
         if etag_of(shown) not in tags:
             raise Changed(current=shown, changed=_changed(shown, tags))
         return row
+
+    def lock(self, row: Any) -> None:
+        """Lock the row until the transaction ends. A view whose verbs first lock something else locks that instead."""
+        list(type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Name the version of a row that is shown."""

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.queries import refuse_unless_spokesperson
 from summit.agenda import services
+from summit.agenda.api.filters import ItemPositionFilter, ProposalFilter
 from summit.agenda.api.serializers.agendas import ListSpeakers, RunningSerializer, SpeakerSerializer
 from summit.agenda.api.serializers.items import (
     AdjournItem,
@@ -21,6 +22,7 @@ from summit.agenda.api.serializers.items import (
     ProposalSerializer,
     TimeBudgetSerializer,
 )
+from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Item, ItemPosition, Proposal
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
@@ -28,7 +30,7 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class ItemViewSet(Verbs, ReadViewSet):
+class ItemViewSet(Verbs, OfSession, ReadViewSet):
     """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
 
     permission_classes = (ByPolicy,)
@@ -87,8 +89,8 @@ class ItemViewSet(Verbs, ReadViewSet):
         The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
         """
         item, now = self.get_object(), clock.now()
-        agenda = item.session.agenda
         services.adjourn_item(item, now=now, **self.given(AdjournItem))
+        agenda = services.agenda_of(item.session)
         return Response(RunningSerializer(running(agenda, viewer=request.user, now=now)).data)
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
@@ -113,7 +115,7 @@ class ProposalViewSet(Verbs, ReadViewSet):
     queryset = Proposal.objects.all()
     serializer_class = ProposalSerializer
     summit_field = "item__session__summit"
-    filterset_fields = ("item", "delegation")
+    filterset_class = ProposalFilter
     ordering_fields = ("proposed_at",)
 
     @extend_schema(responses={201: ProposalSerializer})
@@ -132,7 +134,7 @@ class ItemPositionViewSet(Verbs, ReadViewSet):
     queryset = ItemPosition.objects.select_related("delegation")
     serializer_class = ItemPositionSerializer
     summit_field = "item__session__summit"
-    filterset_fields = ("item", "delegation", "stance")
+    filterset_class = ItemPositionFilter
     ordering_fields = ("taken_at",)
 
     @extend_schema(responses={201: ItemPositionSerializer})
