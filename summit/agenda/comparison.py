@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 Facts = Mapping[str, Any]
+Placed = tuple[int, int, int]  # rank in the old agenda, weight, item
 PLACE = frozenset({"number", "parent"})
 
 
@@ -91,22 +92,29 @@ def _kind(name: str, *, is_moved: bool) -> Kind:
 
 
 def _unmoved(old: Sequence[Facts], new: Sequence[Facts]) -> set[int]:
-    """Return the items that kept their order among those that stayed where they were: as many as can be said to."""
-    ranks = {(facts["id"], facts["parent"]): rank for rank, facts in enumerate(old)}
-    families: dict[Any, list[tuple[int, int]]] = {}
+    """Return the items that kept their order among those that stayed where they were: as many as can be said to.
+
+    Where as many others could be said to, those that kept their numbers.
+    """
+    was = {(facts["id"], facts["parent"]): (rank, facts["number"]) for rank, facts in enumerate(old)}
+    families: dict[Any, list[Placed]] = {}
     for facts in new:
-        rank = ranks.get((facts["id"], facts["parent"]))
+        rank, number = was.get((facts["id"], facts["parent"]), (None, None))
         if rank is not None:
-            families.setdefault(facts["parent"], []).append((rank, facts["id"]))
+            weight = len(new) + (number == facts["number"])
+            families.setdefault(facts["parent"], []).append((rank, weight, facts["id"]))
     return {item for family in families.values() for item in _rising(family)}
 
 
-def _rising(ranked: list[tuple[int, int]]) -> list[int]:
-    """Return the items of a longest run of rising ranks."""
-    ends: list[int] = []  # the smallest rank that ends a run of each length
-    runs: list[list[int]] = []
-    for rank, item in ranked:
-        length = bisect_left(ends, rank)
-        run = [*(runs[length - 1] if length else ()), item]
-        ends[length : length + 1], runs[length : length + 1] = [rank], [run]
-    return runs[-1] if runs else []
+def _rising(placed: list[Placed]) -> list[int]:
+    """Return the items of a run of rising ranks that weighs most."""
+    ranks: list[int] = []  # at which the best runs end: the later, the heavier
+    runs: list[tuple[int, list[int]]] = []
+    for rank, weight, item in placed:
+        start = bisect_left(ranks, rank)
+        before, items = runs[start - 1] if start else (0, [])
+        total, end = before + weight, start
+        while end < len(runs) and runs[end][0] <= total:
+            end += 1
+        ranks[start:end], runs[start:end] = [rank], [(total, [*items, item])]
+    return runs[-1][1] if runs else []

@@ -9,11 +9,12 @@ ZERO = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """An item that takes time: what it is allotted, when it was opened and closed; with neither it is to come."""
+    """An item that takes time: what it is allotted, since when it is open, what it used before, when it was closed."""
 
     minutes: int
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    used: timedelta = ZERO
 
     @property
     def allotted(self) -> timedelta:
@@ -34,19 +35,30 @@ class Pace:
     estimated_end: datetime
 
 
-def pace_of(items: Iterable[Timed], *, starts_at: datetime, now: datetime) -> Pace:
-    """Return the pace at `now`; a session is taken to begin in time, and to be over with its last item."""
+def pace_of(items: Iterable[Timed], *, starts_at: datetime, ends_at: datetime, now: datetime) -> Pace:
+    """Return the pace at `now`.
+
+    A session is taken to begin in time. It is over with its last item; after its hour, as soon as no item is open.
+    """
     items = list(items)
     remaining = sum((_remaining(item, now) for item in items), ZERO)
     done = sum((item.allotted for item in items), ZERO) - remaining
-    is_over = items and all(item.closed_at for item in items)
-    moment = max(item.closed_at for item in items if item.closed_at) if is_over else now
+    moment = _moment(items, ends_at, now)
     elapsed = max(moment - starts_at, ZERO)
     return Pace(elapsed, remaining, elapsed - done, max(moment, starts_at) + remaining)
+
+
+def _moment(items: list[Timed], ends_at: datetime, now: datetime) -> datetime:
+    """Return until when the session has gone on."""
+    closed = [item.closed_at for item in items if item.closed_at]
+    if closed and len(closed) == len(items):
+        return max(closed)
+    goes_on = now < ends_at or any(item.opened_at and not item.closed_at for item in items)
+    return now if goes_on else max([ends_at, *closed])
 
 
 def _remaining(item: Timed, now: datetime) -> timedelta:
     if item.closed_at:
         return ZERO
-    used = now - item.opened_at if item.opened_at else ZERO
-    return max(item.allotted - used, ZERO)
+    running = max(now - item.opened_at, ZERO) if item.opened_at else ZERO
+    return max(item.allotted - item.used - running, ZERO)

@@ -49,6 +49,8 @@ def translated(texts: Mapping[str, str] | None, language: str | None = None) -> 
 class TranslatedFormField(forms.CharField):
     """A text area of lines such as `en: Belarus`."""
 
+    default_validators = [validate_translations]
+
     def __init__(self, **kwargs: Any) -> None:
         for unknown in ("encoder", "decoder", "max_length"):
             kwargs.pop(unknown, None)

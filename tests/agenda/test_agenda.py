@@ -2,11 +2,14 @@ from typing import Any
 
 import pytest
 
-from summit.agenda.models import Item
+from summit.agenda.models import Item, Speaker
 from summit.agenda.queries import TimeBudget, time_budget
 from summit.agenda.services import (
     NoSuchPosition,
     add_item,
+    add_speaker,
+    adjourn_item,
+    amend_item,
     attach_item,
     circulate_agenda,
     move_item,
@@ -14,7 +17,7 @@ from summit.agenda.services import (
 )
 from summit.agenda.services.floor import call_item
 from summit.agenda.services.items import ItemHasBegun, WrongParent
-from summit.agenda.services.order import FromElsewhere
+from summit.agenda.services.order import FromElsewhere, ItemGone
 from summit.calendar.services import confirm
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
@@ -159,3 +162,44 @@ def test_items_that_one_may_not_know_of_do_not_exist(api: Any, boris: Any, items
         data = {"item": item.pk, "delegation": belarus.pk, "title": {"en": "Idea"}}
         answer = api.by(boris).post(f"{URL}proposals/", data)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "does_not_exist")
+
+
+STALE = {
+    "move": lambda item, **_: move_item(item, position=2),
+    "attach": lambda item, **_: attach_item(item, parent=None, position=2),
+    "amend": lambda item, **_: amend_item(item, minutes=7),
+    "remove": lambda item, **_: remove_item(item),
+    "call": lambda item, now, **_: call_item(item, now=now),
+    "list": lambda item, now, belarus, alice: add_speaker(item, delegation=belarus, by=alice, now=now),
+}
+
+
+@pytest.mark.parametrize("verb", STALE.values(), ids=STALE)
+def test_what_has_left_the_agenda_is_not_changed_by_who_still_sees_it(
+    summit: Any, session: Any, items: list[Item], belarus: Any, alice: Any, now: Any, verb: Any
+) -> None:
+    other = make_session(summit, "other")
+    add_item(other, title={"en": "Other"})
+    adjourn_item(items[0], to=other, now=now)
+    remove_item(items[1])
+
+    for stale in items[:2]:
+        with pytest.raises(ItemGone):
+            verb(stale, now=now, belarus=belarus, alice=alice)
+    assert (numbers(session), numbers(other)) == ("1:C 2:D", "1:Other 2:A")
+
+
+def test_what_was_said_on_an_item_is_not_taken_off_with_it(
+    summit: Any, session: Any, items: list[Item], belarus: Any, now: Any
+) -> None:
+    called, put_off, spoken = items[:3]
+    call_item(called, now=now)
+    adjourn_item(called, now=now)
+    Speaker.objects.create(item=spoken, delegation=belarus, position=1, asked_at=now, status="spoke")
+
+    for item in (called, spoken):
+        with pytest.raises(ItemHasBegun, match="dealt with"):
+            remove_item(item)
+    remove_item(adjourn_item(put_off, now=now))
+
+    assert Speaker.objects.get().item == spoken

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from summit.agenda.models import Agenda, AgendaRevision, Item
 from summit.agenda.services import (
@@ -131,13 +133,15 @@ def test_what_was_circulated_is_adopted_with_the_dissent_that_was_voiced(
     remove_item(item)
 
     adopted = api.by(alice).post(f"{url}adopt/", {"dissent": "Tajikistan disagrees with item 2."})
-    read = api.by(boris).get(url).json()
+    kept, read = api.get(url).json(), api.by(boris).get(url).json()
     again = api.by(alice).post(f"{url}adopt/")
 
     assert (changed.status_code, changed.json()["code"]) == (409, "agenda_changed")
     assert changed.json()["detail"] == "The agenda was changed since Rev. 1; circulate it first."
     assert (adopted.json()["status"], read["status"]) == ("adopted", "adopted")
-    assert (read["dissent"], read["adopted_at"] is not None) == ("Tajikistan disagrees with item 2.", True)
+    assert (kept["dissent"], kept["adopted_at"] is not None) == ("Tajikistan disagrees with item 2.", True)
+    # Who disagreed is the chair's and the secretariat's to know.
+    assert (read["dissent"], read["adopted_at"]) == ("", kept["adopted_at"])
     assert (again.status_code, again.json()["code"]) == (409, "wrong_status")
 
 
@@ -156,6 +160,8 @@ def test_an_adopted_agenda_that_is_circulated_again_is_to_be_adopted_again(agend
 
     agenda.refresh_from_db()
     assert (agenda.status, agenda.adopted_at, agenda.dissent) == ("circulated", None, "")
+    kept = agenda.revisions.order_by("number").values_list("adopted_at", "dissent")
+    assert list(kept) == [(now, "No"), (None, "")]
     add_item(agenda.session, title={"en": "Later"})
     with pytest.raises(AgendaChanged):
         adopt_agenda(agenda, now=now)
@@ -252,3 +258,33 @@ def test_a_deadline_that_is_on_no_clock_is_refused(api: Any, alice: Any, session
     refused = api.by(alice).post(f"{URL}agendas/", body)
 
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "proposals_until")
+
+
+def test_of_each_revision_that_was_adopted_it_is_told_when(
+    api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
+) -> None:
+    adopt_agenda(agenda, now=now, dissent="Tajikistan disagrees")
+    add_item(agenda.session, title={"en": "Late"})
+    circulate_agenda(agenda, by=None, now=now)
+
+    kept, read = (api.by(user).get(f"{URL}agenda-revisions/").json()["results"] for user in (alice, boris))
+
+    assert [row["adopted_at"] is not None for row in read] == [True, False]
+    assert [row["dissent"] for row in kept] == ["Tajikistan disagrees", ""]
+    assert [row["dissent"] for row in read] == ["", ""]
+
+
+def test_a_list_of_revisions_reads_no_items(api: Any, boris: Any, agenda: Agenda) -> None:
+    with CaptureQueriesContext(connection) as context:
+        answer = api.by(boris).get(f"{URL}agenda-revisions/")
+
+    assert answer.json()["count"] == 1
+    assert [query for query in context if '"items"' in query["sql"]] == []
+
+
+def test_who_circulates_is_told_when_the_agenda_does_not_fit(api: Any, alice: Any, agenda: Agenda) -> None:
+    add_item(agenda.session, title={"en": "Long"}, minutes=500)
+
+    circulated = api.by(alice).post(f"{URL}agendas/{agenda.pk}/circulate/").json()
+
+    assert circulated["time_budget"] == {"planned": 520, "available": 90, "is_over": True}

@@ -40,6 +40,10 @@ def told(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, list
         ("ABCD", "DABC", {"D": ["moved"]}),
         ("ABCD", "BCDA", {"A": ["moved"]}),
         ("ABCDE", "AXDBC", {"X": ["added"], "D": ["moved"], "E": ["removed"]}),
+        # Of those of which any one could be said to have stayed, it is the one that kept its number.
+        ("ABC", "CBA", {"A": ["moved"], "C": ["moved"]}),
+        ("ABCDE", "EBCDA", {"A": ["moved"], "E": ["moved"]}),
+        ("ABCD", "BADC", {"B": ["moved"], "D": ["moved"]}),
     ],
 )
 def test_only_what_really_moved_is_said_to_have(old: str, new: str, news: dict[str, list[str]]) -> None:

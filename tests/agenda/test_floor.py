@@ -11,7 +11,8 @@ from summit.accounts.models import User
 from summit.agenda import services
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.queries import running
-from summit.agenda.services.floor import AnotherIsOpen, HasParts
+from summit.agenda.services.floor import AnotherIsOpen
+from summit.agenda.services.order import HasParts
 from summit.agenda.services.speakers import (
     AlreadyListed,
     FloorTaken,
@@ -34,36 +35,6 @@ from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"
 STATEMENT, REPLY, ORDER = "statement", "reply", "order"
-
-
-@pytest.fixture
-def session(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    """27 November, 10:00 to 11:30 in Bishkek."""
-    return make_session(summit, delegates=[d.head for d in (belarus, kazakhstan, tajikistan)], room=make_room(summit))
-
-
-@pytest.fixture
-def agenda(session: Any) -> Agenda:
-    """Three items of half an hour."""
-    return make_agenda(session, "Border", "Cyber", "Budget", minutes=30)
-
-
-@pytest.fixture
-def items(agenda: Agenda) -> list[Item]:
-    return list(agenda.session.items.all())
-
-
-@pytest.fixture
-def start(session: Any) -> datetime:
-    return session.engagement.starts_at
-
-
-@pytest.fixture
-def add(alice: Any, items: list[Item], now: Any) -> Any:
-    """Have an organizer list a delegation on the first item."""
-    return lambda delegation, kind=STATEMENT: services.add_speaker(
-        items[0], delegation=delegation, kind=kind, by=alice, now=now
-    )
 
 
 def waiting(item: Item) -> str:
@@ -137,14 +108,14 @@ def test_points_of_order_come_next_and_rights_of_reply_last(
 
 
 def test_the_chair_chooses_another_order(
-    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
 ) -> None:
     _, _, last = (add(delegation) for delegation in (belarus, kazakhstan, tajikistan))
 
-    services.move_speaker(last, place=1)
+    services.move_speaker(last, place=1, now=now)
     assert waiting(items[0]) == "TJK BLR KAZ"
     with pytest.raises(NoSuchPlace, match="1 to 3"):
-        services.move_speaker(last, place=4)
+        services.move_speaker(last, place=4, now=now)
 
 
 def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
@@ -178,7 +149,7 @@ def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
     # Who was listed before keeps what he was allotted.
     assert [s.minutes for s in items[0].speakers.filter(kind="statement").order_by("position")] == [7, 7, 5]
     withdrawn = items[0].speakers.get(delegation=kazakhstan)
-    services.withdraw_speaker(withdrawn, by=alice)
+    services.withdraw_speaker(withdrawn, by=alice, now=now)
     services.list_by_precedence(items[0], now=now)
     assert waiting(items[0]) == "TJK BLR TJK?"
 
@@ -228,8 +199,11 @@ def test_who_speaks_next_is_told_once_by_what_was_circulated(
     services.end_speech(first, now=start)
     services.give_floor(second, now=start)
 
-    (note,) = Notification.objects.filter(kind="floor_next")
-    assert (note.recipient, note.context["title"]) == (karim, {"en": "Border"})
+    notes = Notification.objects.filter(kind="floor_next").order_by("recipient")
+    assert [(note.recipient, note.context["title"]) for note in notes] == [
+        (boris, {"en": "Border"}),
+        (karim, {"en": "Border"}),
+    ]
 
 
 def test_a_delegation_asks_for_the_floor_for_itself_if_it_takes_part(
@@ -418,3 +392,111 @@ def test_running_view_costs_the_same_for_many(
     services.circulate_agenda(agenda, by=None, now=now)
 
     assert [cost(alice), cost(boris)] == few
+
+
+def test_what_was_put_off_to_the_end_can_be_put_off_to_another_session(
+    summit: Any, items: list[Item], start: datetime
+) -> None:
+    other = make_session(summit, "other", starts_at=start + timedelta(hours=3), ends_at=start + timedelta(hours=4))
+    adjourned = services.adjourn_item(items[0], now=start)
+
+    moved = services.adjourn_item(adjourned, to=other, now=start)
+
+    assert (moved.session, moved.number, moved.status) == (other, "1", "waiting")
+
+
+def test_the_chairs_choice_stands_when_others_ask(
+    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+) -> None:
+    add(belarus)
+    reply = add(kazakhstan, REPLY)
+    services.move_speaker(reply, place=1, now=now)
+
+    add(tajikistan)
+    add(belarus, REPLY)
+    add(tajikistan, ORDER)
+
+    assert waiting(items[0]) == "TJK! KAZ? BLR TJK BLR?"
+
+
+def test_on_an_item_that_has_parts_nobody_is_listed(
+    items: list[Item], session: Any, add: Any, belarus: Any, now: Any
+) -> None:
+    session.precedence = PrecedencePolicy.objects.create(summit=session.summit, code="p", name={"en": "P"})
+    session.save()
+    services.add_item(session, parent=items[0], title={"en": "Part"})
+
+    with pytest.raises(HasParts):
+        add(belarus)
+    with pytest.raises(HasParts):
+        services.list_by_precedence(items[0], now=now)
+
+
+@pytest.mark.parametrize("kind", [ORDER, REPLY])
+def test_a_delegation_waits_once_for_each_kind_of_speech(
+    items: list[Item], add: Any, belarus: Any, start: datetime, kind: str
+) -> None:
+    first = add(belarus, kind)
+    with pytest.raises(AlreadyListed):
+        add(belarus, kind)
+
+    services.call_item(items[0], now=start)
+    services.give_floor(first, now=start)
+
+    assert add(belarus, kind).status == "listed"
+
+
+def told_next() -> list[Any]:
+    return sorted(Notification.objects.filter(kind="floor_next").values_list("recipient__name", flat=True))
+
+
+def test_whoever_comes_to_speak_next_is_told(
+    items: list[Item],
+    add: Any,
+    alice: Any,
+    boris: Any,
+    karim: Any,
+    tahmina: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    start: datetime,
+) -> None:
+    _, second, third = (add(delegation) for delegation in (belarus, kazakhstan, tajikistan))
+    before = told_next()
+
+    services.call_item(items[0], now=start)
+    called = told_next()
+    services.move_speaker(second, place=1, now=start)
+    moved = told_next()
+    services.move_speaker(third, place=2, now=start)
+    services.withdraw_speaker(second, by=alice, now=start)
+
+    assert (before, called, moved) == ([], ["Boris"], ["Boris", "Karim"])
+    assert told_next() == ["Boris", "Karim", "Tahmina"]
+
+
+def test_a_speaker_has_at_least_a_minute(api: Any, alice: Any, items: list[Item], belarus: Any) -> None:
+    answer = api.by(alice).post(f"{URL}speakers/", {"item": items[0].pk, "delegation": belarus.pk, "minutes": 0})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "minutes")
+
+
+@pytest.mark.parametrize("resource", ["speakers", "item-positions", "proposals"])
+def test_filters_do_not_say_which_items_there_are(
+    api: Any, boris: Any, session: Any, items: list[Item], resource: str
+) -> None:
+    hidden = services.add_item(session, title={"en": "Secret"})
+    api.by(boris)
+
+    answers = [api.get(f"{URL}{resource}/", {"item": pk}) for pk in (hidden.pk, 987654321)]
+
+    assert [(answer.status_code, answer.json()["count"]) for answer in answers] == [(200, 0), (200, 0)]
+
+
+def test_items_of_a_session_without_an_agenda_are_adjourned(api: Any, alice: Any, summit: Any) -> None:
+    old = Item.objects.create(session=make_session(summit, "old"), position=1, title={"en": "Old"})
+
+    answer = api.by(alice).post(f"{URL}agenda-items/{old.pk}/adjourn/")
+
+    assert (answer.status_code, answer.json()["next_items"][0]["status"]) == (200, "adjourned")

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from summit.agenda.models import Agenda, Item, ItemProposal
-from summit.agenda.services import add_item, open_agenda, propose_item
+from summit.agenda.services import (
+    add_item,
+    adopt_agenda,
+    circulate_agenda,
+    merge_item_proposal,
+    open_agenda,
+    propose_item,
+)
 from summit.agenda.services.proposals import ProposalsClosed
 from summit.calendar.services import confirm
 from summit.core import clock
@@ -169,3 +176,26 @@ def test_a_position_is_ones_own_until_it_is_shared(
     assert (made["id"], changed["stance"]) == (changed["id"], "objects")
     assert (before, refused, after, seen(karim)) == ([200, 200, 404, 403], 404, [200, 200, 200, 403], 404)
     assert api.by(karim).post(POSITIONS, body).json()["code"] == "not_spokesperson"
+
+
+def test_what_came_of_it_is_told_once_it_may_be_known(
+    api: Any, alice: Any, boris: Any, proposal: Any, now: Any
+) -> None:
+    item = add_item(proposal.agenda.session, title={"en": "Secret"})
+    merge_item_proposal(proposal, item=item, now=now)
+
+    hidden, kept = (api.by(user).get(f"{URL}{proposal.pk}/").json()["item"] for user in (boris, alice))
+    circulate_agenda(proposal.agenda, by=alice, now=now)
+
+    assert (hidden, kept, api.by(boris).get(f"{URL}{proposal.pk}/").json()["item"]) == (None, item.pk, item.pk)
+
+
+def test_once_the_agenda_is_adopted_nothing_more_is_proposed(
+    api: Any, boris: Any, summit: Any, belarus: Any, now: Any
+) -> None:
+    agenda = make_agenda(make_session(summit, "adopted", delegates=[belarus.head]), "Border")
+    adopt_agenda(agenda, now=now)
+
+    answer = api.by(boris).post(URL, {"agenda": agenda.pk, "delegation": belarus.pk, "title": {"en": "Cyber"}})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "proposals_closed")

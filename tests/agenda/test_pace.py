@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from summit.agenda.pace import Timed, pace_of
 
+HOUR = 400  # to which the session was to last
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
 
 
@@ -29,19 +30,26 @@ CASES = [
     ([closed(30, 0, 50), Timed(30)], 50, 20, 80),
     ([closed(30, 0, 50), closed(30, 50, 90)], 200, 30, 90),
     ([], 10, 10, 10),
+    # Opened again, put off and recalled: what was used stays used.
+    ([Timed(30, at(30), used=timedelta(minutes=30)), Timed(30)], 30, 0, 60),
+    ([Timed(30, used=timedelta(minutes=20)), Timed(30)], 20, 0, 60),
+    # After its hour it goes on while an item is open, and no longer.
+    ([closed(30, 0, 30), Timed(30)], HOUR * 10, HOUR - 30, HOUR + 30),
+    ([closed(30, 0, HOUR + 20), Timed(30)], HOUR * 10, HOUR - 10, HOUR + 50),
+    ([closed(30, 0, 30), Timed(30, at(HOUR))], HOUR + 40, HOUR - 20, HOUR + 40),
 ]
 
 
 @pytest.mark.parametrize(("items", "minute", "behind", "end"), CASES)
 def test_pace(items: list[Timed], minute: int, behind: int, end: int) -> None:
-    pace = pace_of(items, starts_at=TEN, now=at(minute))
+    pace = pace_of(items, starts_at=TEN, ends_at=at(HOUR), now=at(minute))
 
     assert (pace.behind, pace.estimated_end) == (timedelta(minutes=behind), at(end))
 
 
 @given(st.lists(st.integers(1, 60), max_size=8), st.integers(0, 300))
 def test_a_session_that_does_nothing_falls_behind_by_the_minute(allotted: list[int], minute: int) -> None:
-    pace = pace_of([Timed(n) for n in allotted], starts_at=TEN, now=at(minute))
+    pace = pace_of([Timed(n) for n in allotted], starts_at=TEN, ends_at=at(HOUR), now=at(minute))
 
     assert pace.behind == timedelta(minutes=minute)
     assert pace.estimated_end - at(minute) == pace.remaining == timedelta(minutes=sum(allotted))

@@ -1,13 +1,20 @@
 """Two clerks, two secretaries, at the same instant."""
 
+import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
+from rest_framework.test import APIClient
 
 from summit.agenda import services
 from summit.agenda.models import AgendaRevision, Item, Speaker
+from summit.agenda.services.order import hold
 from summit.core.refusals import Refusal
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
@@ -112,3 +119,57 @@ def test_items_that_are_put_off_to_each_others_sessions_do_not_deadlock(summit: 
 
     assert Counter(Item.objects.values_list("session", flat=True)) == {session.pk: 4, other.pk: 4}
     assert sorted(Item.objects.filter(session=other).values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+@contextmanager
+def meanwhile(session: Any, verb: Any) -> Iterator[None]:
+    """Have someone else hold the session, and carry out the verb a moment after what is tried here has begun."""
+    holds = threading.Event()
+
+    def work() -> None:
+        with transaction.atomic():
+            hold(session)
+            holds.set()
+            time.sleep(0.5)
+            verb()
+        connections.close_all()
+
+    other = threading.Thread(target=work)
+    other.start()
+    holds.wait()
+    yield
+    other.join()
+
+
+def test_who_deletes_what_he_has_seen_and_who_moves_it_do_not_deadlock(session: Any) -> None:
+    client = APIClient()
+    client.force_authenticate(make_user("alice", session.summit, "organizer"))
+    first, _, last = make_agenda(session, "A", "B", "C").session.items.order_by("position")
+    url = f"/api/v1/summits/{session.summit.slug}/agenda-items/{first.pk}/"
+    seen = client.get(url)["ETag"]
+
+    with meanwhile(session, lambda: services.move_item(last, position=1)):
+        answer = client.delete(url, headers={"If-Match": seen})
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+    assert "".join(item.title["en"] for item in Item.objects.in_order()) == "CAB"
+
+
+def test_an_agenda_is_not_adopted_past_who_amends_it(session: Any) -> None:
+    agenda = make_agenda(session, "Border")
+    amends = threading.Event()
+
+    def amend() -> None:
+        with transaction.atomic():
+            services.amend_item(Item.objects.get(), minutes=55)
+            amends.set()
+            time.sleep(0.5)
+        connections.close_all()
+
+    other = threading.Thread(target=amend)
+    other.start()
+    amends.wait()
+    result = outcome(lambda: services.adopt_agenda(agenda, now=NOW))
+    other.join()
+
+    assert result == "agenda_changed"

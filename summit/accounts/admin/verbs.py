@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from summit.accounts.admin.scoping import organized
+from summit.core.api.problems import constraint_refusal
 from summit.core.refusals import Refusal
 
 
@@ -47,6 +49,19 @@ class VerbForm(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(summit__in=organized(self.request))
 
+    def _clean_fields(self) -> None:
+        """Ask of each value also what the model asks: a verb takes it as it is."""
+        super()._clean_fields()  # type: ignore[misc]
+        for field in self._meta.model._meta.concrete_fields:
+            value = self.cleaned_data.get(field.name)
+            # Which rows may be chosen is the form's to say.
+            if field.is_relation or value in field.empty_values:
+                continue
+            try:
+                field.run_validators(value)
+            except ValidationError as error:
+                self.add_error(field.name, error)
+
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Call the service; return the row."""
         raise AssertionError
@@ -62,6 +77,8 @@ class VerbForm(forms.ModelForm):
         except Refusal as refusal:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, refusal.message_for(self.request.user))
+        except IntegrityError as error:
+            self.add_error(None, constraint_refusal(error).message)
         return data
 
     def _post_clean(self) -> None:

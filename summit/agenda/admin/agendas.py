@@ -133,8 +133,8 @@ class AgendaAdmin(ViewedAdmin):
     def compare(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Show what is new from one revision to another, or to the agenda as it is."""
         agenda = self._found(request, object_id)
-        revisions = {revision.number: revision for revision in agenda.revisions.order_by("number")}
-        old, new = (_chosen(request, name, revisions) for name in ("old", "new"))
+        revisions = {str(revision.number): revision for revision in agenda.revisions.order_by("number")}
+        old, new = (revisions.get(request.GET.get(name, "")) for name in ("old", "new"))
         if old is None and revisions:
             old = list(revisions.values())[-1]
         context = {
@@ -161,18 +161,15 @@ def _minutes(agenda: Agenda) -> tuple[int, int]:
     return agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
 
 
-def _chosen(request: HttpRequest, name: str, revisions: dict[int, AgendaRevision]) -> AgendaRevision | None:
-    asked = request.GET.get(name, "")
-    return revisions.get(int(asked)) if asked.isascii() and asked.isdigit() else None
-
-
 def _news(agenda: Agenda, request: HttpRequest) -> str:
-    """Say how much is new since the last revision."""
+    """Say how much is new since the last revision, and whether it fits."""
+    planned, available = _minutes(agenda)
+    over = f" It takes {planned} minutes, and the session lasts {available}." if planned > available else ""
     last = agenda.revisions.order_by("-number").first()
     if last is None:
-        return "Delegations read it from now on; those who take part are told."
+        return f"Delegations read it from now on; those who take part are told.{over}"
     count = len(difference(agenda, last, None, viewer=request.user))
-    return f"{count} items differ from Rev. {last.number}. Those who take part are told what is new."
+    return f"{count} items differ from Rev. {last.number}. Those who take part are told what is new.{over}"
 
 
 @admin.register(AgendaRevision)
@@ -180,13 +177,14 @@ class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     """Agendas as they were circulated."""
 
     summit_path = "agenda__session__summit"
-    list_display = ("agenda", "number", "circulated_at", "circulated_by")
-    fields = ("agenda", "number", "circulated_at", "circulated_by", "contents")
+    list_display = ("agenda", "number", "circulated_at", "circulated_by", "adopted_at")
+    fields = ("agenda", "number", "circulated_at", "circulated_by", "adopted_at", "dissent", "contents")
     readonly_fields = ("contents",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the sessions that name them, and who circulated them."""
-        return super().get_queryset(request).select_related("agenda__session__engagement", "circulated_by")
+        related = ("agenda__session__engagement", "circulated_by")
+        return super().get_queryset(request).select_related(*related).defer("items")
 
     @display(description="items")
     def contents(self, revision: AgendaRevision) -> str:

@@ -25,13 +25,24 @@ class AskingAdmin(ScopedAdmin):
     """An admin whose verbs ask by forms about the row."""
 
     def ask(
-        self, request: HttpRequest, object_id: Any, verb: Callable[..., Any], *, do: str, form_class: type[AboutForm]
+        self,
+        request: HttpRequest,
+        object_id: Any,
+        verb: Callable[..., Any],
+        *,
+        do: str,
+        form_class: type[AboutForm],
+        hint: Callable[[Any], str] = lambda _: "",
+        back: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
-        """Carry out a verb on one row, after a page that asks for what the verb needs."""
+        """Carry out a verb on one row, after a page that asks for what the verb needs.
+
+        `hint` makes what stands above the form, `back` where one goes afterwards: by default to the row.
+        """
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
         form = form_class(row, request.POST if request.method == "POST" else None)
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
-        page = {"title": do, "form": form, "original": row, "back": back, "hint": ""}
+        change = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        page = {"title": do, "form": form, "original": row, "back": back(row) if back else change, "hint": hint(row)}
         return self.confirm(request, page, lambda: verb(row, **form.cleaned_data))

@@ -1,5 +1,6 @@
 """The room: the page on the wall with the clerk's buttons, and the speakers' lists."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -20,13 +21,13 @@ from summit.agenda.queries import running
 from summit.core import clock
 from summit.core.refusals import Refusal
 
+ROW = re.compile(r"[0-9]{1,18}")
 STATUS = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
 REFRESH = 5  # seconds
 # What the buttons do, and to what.
 ON_ITEMS: dict[str, Callable[..., Any]] = {
     "call": services.call_item,
     "close": services.close_item,
-    "adjourn": services.adjourn_item,
     "list": services.list_by_precedence,
 }
 ON_SPEAKERS: dict[str, Callable[..., Any]] = {"give": services.give_floor, "end": services.end_speech}
@@ -55,7 +56,7 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
 
 def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
     """Do what the button says to an item or a speaker of this session; 404 for any other."""
-    if not (row.isascii() and row.isdigit()):
+    if not ROW.fullmatch(row):
         raise Http404
     if do in ON_ITEMS:
         items = Item.objects.select_related("session__summit", "session__engagement", "session__precedence")
@@ -138,10 +139,11 @@ class SpeakerAdmin(ScopedAdmin):
     @action(description="Move", icon="swap_vert")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another place: the chair's choice."""
-        return self.act(request, object_id, services.move_speaker, do="Move", form_class=PlaceForm)
+        verb = partial(services.move_speaker, now=clock.now())
+        return self.act(request, object_id, verb, do="Move", form_class=PlaceForm)
 
     @action(description="Withdraw", icon="close")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off the list."""
-        verb = partial(services.withdraw_speaker, by=request.user)  # type: ignore[arg-type]
+        verb = partial(services.withdraw_speaker, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do="Withdraw")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -16,9 +17,9 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ReadOnlyAdmin, VerbForm
 from summit.agenda import services
 from summit.agenda.admin.asking import AboutForm, AskingAdmin
-from summit.agenda.models import Item, ItemPosition, Proposal
+from summit.agenda.models import Agenda, Item, ItemPosition, Proposal
 from summit.agenda.models.item import IN_ORDER
-from summit.agenda.queries import time_budget
+from summit.agenda.queries import running, time_budget
 from summit.core import clock
 from summit.documents.models import Document
 from summit.sessions.models import Session
@@ -30,8 +31,14 @@ FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "document
 class ItemForm(VerbForm):
     """An item and its number; another number moves it, and its neighbours with it; so does another parent."""
 
+    # With what the page showed: someone else may have moved the item since.
     position = forms.IntegerField(
-        label="number", min_value=1, max_value=1000, required=False, widget=UnfoldAdminIntegerFieldWidget
+        label="number",
+        min_value=1,
+        max_value=1000,
+        required=False,
+        show_hidden_initial=True,
+        widget=UnfoldAdminIntegerFieldWidget,
     )
     documents = forms.ModelMultipleChoiceField(
         Document.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
@@ -45,15 +52,17 @@ class ItemForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("position", self.instance.position)
+        self.fields["parent"].show_hidden_initial = True
 
     def carry_out(self, data: dict[str, Any]) -> Item:
         """Add, or amend and move."""
         if not self.instance.pk:
             return services.add_item(**data)
-        facts, position, parent = {name: data[name] for name in FACTS}, data["position"], data["parent"]
-        if parent == self.instance.parent:
+        facts, parent = {name: data[name] for name in FACTS}, data["parent"]
+        position = data["position"] if "position" in self.changed_data else None
+        if "parent" not in self.changed_data or parent == self.instance.parent:
             return services.amend_item(self.instance, position=position, **facts)
-        services.attach_item(self.instance, parent=parent)
+        services.attach_item(self.instance, parent=parent, position=position)
         return services.amend_item(self.instance, **facts)
 
 
@@ -91,7 +100,7 @@ class ItemAdmin(AskingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the items that they are part of, which number them."""
-        related = ("parent", "session__engagement", "rapporteur", "sponsor")
+        related = ("parent", "session__engagement", "session__summit", "rapporteur", "sponsor")
         return super().get_queryset(request).select_related(*related)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -136,15 +145,35 @@ class ItemAdmin(AskingAdmin):
 
     @action(description="Adjourn", icon="redo")
     def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Put it off."""
+        """Put it off, once one has seen what is at risk; whoever comes from the room goes back to it."""
         verb = partial(services.adjourn_item, now=clock.now())
-        return self.ask(request, object_id, verb, do="Adjourn the item", form_class=AdjournForm)
+        return self.ask(
+            request,
+            object_id,
+            verb,
+            do="Adjourn the item",
+            form_class=AdjournForm,
+            hint=lambda item: _at_risk(item, request),
+            back=_room if "room" in request.GET else None,
+        )
 
     @action(description="List speakers by precedence", icon="format_list_numbered")
     def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """List all that take part."""
         verb = partial(services.list_by_precedence, now=clock.now())
         return self.act(request, object_id, verb, do="List speakers by precedence")
+
+
+def _at_risk(item: Item, request: HttpRequest) -> str:
+    """Say what those in the session would come late to."""
+    session = item.session
+    rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
+    late = [f"{row.engagement.starts_at.astimezone(session.summit.zone):%H:%M} {row.engagement}" for row in rows]
+    return f"As the session stands, at risk are: {'; '.join(late) or 'none'}."
+
+
+def _room(item: Item) -> str:
+    return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
 @admin.register(Proposal)

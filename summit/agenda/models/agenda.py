@@ -98,7 +98,7 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
 
 
 class AgendaRevision(models.Model):
-    """The agenda as it was circulated, frozen: Rev. 1, Rev. 2 and on.
+    """The agenda as it was circulated, frozen: Rev. 1, Rev. 2 and on; of one that was adopted, when and against what.
 
     `items` holds each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
     rapporteur, sponsor and documents. Who may know of a document is asked when they are read.
@@ -109,6 +109,8 @@ class AgendaRevision(models.Model):
     circulated_at = models.DateTimeField()
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     items: Any = models.JSONField(default=list)
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    dissent = models.TextField(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
 
     objects = AgendaRevisionQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 
@@ -46,14 +47,14 @@ class Speaker(models.Model):
         Status.LISTED: (Status.SPEAKING, Status.WITHDRAWN),
         Status.SPEAKING: (Status.SPOKE,),
         Status.SPOKE: (),
-        Status.WITHDRAWN: (Status.LISTED,),
+        Status.WITHDRAWN: (),
     }
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="speakers")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
     position = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField(default=5)
+    minutes = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
     status = models.CharField(max_length=10, choices=Status, default=Status.LISTED)
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

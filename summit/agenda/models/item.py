@@ -1,5 +1,6 @@
 """The items of an agenda."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.core.validators import MinValueValidator
@@ -81,6 +82,9 @@ class Item(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    used_seconds = models.PositiveIntegerField(
+        default=0, editable=False, help_text="But for the time since it was last opened."
+    )
 
     objects = ItemQuerySet.as_manager()
 
@@ -115,3 +119,8 @@ class Item(models.Model):
     def number(self) -> str:
         """Its number on the agenda, such as 2 or 2.1."""
         return f"{self.parent.position}.{self.position}" if self.parent else str(self.position)
+
+    def used_by(self, now: datetime) -> int:
+        """Return how many seconds it has had the floor, all the times that it was opened together."""
+        since = self.opened_at if self.status == self.Status.OPEN else None
+        return self.used_seconds + (max(int((now - since).total_seconds()), 0) if since else 0)

@@ -1,5 +1,6 @@
 """Items that delegations ask for."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -43,7 +44,7 @@ class ItemProposal(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=Item.Kind, default=Item.Kind.DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(default=10)
+    minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     reason = models.TextField(max_length=5000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     item = models.ForeignKey(

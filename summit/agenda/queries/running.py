@@ -1,19 +1,23 @@
 """Where a session is: what is open, who speaks, what comes next, how far behind it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from summit.accounts.queries import organizes
+from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.pace import Pace, Timed, pace_of
 from summit.agenda.queries.reading import circulated_items
 from summit.agenda.queries.time import AtRisk, at_risk
 from summit.core.translations import translated
+from summit.sessions.models import Session
 
 NEXT_ITEMS = 5
 MINUTE = timedelta(minutes=1)
+SHOWN = ("number", "title", "kind", "minutes")
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,9 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     """
     session = agenda.session
     sees_all = organizes(viewer, session.summit)
-    known = None if sees_all else {facts["id"]: facts for facts in circulated_items(session)}
-    items = _known(Item.objects.filter(session=session).taking_time().in_order(), known, now)
-    engagement = session.engagement
-    pace = pace_of((timed for _, timed in items), starts_at=engagement.starts_at, now=now)
+    items = [_shown(*pair, now) for pair in (_as_edited(session) if sees_all else _as_circulated(session))]
+    hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
+    pace = pace_of((timed for _, timed in items), **hours, now=now)
     item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
     speakers = _speakers(item)
     speaker = next((one for one in speakers if one.status == Speaker.Status.SPEAKING), None)
@@ -114,20 +117,44 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     )
 
 
-def _known(items: Iterable[Item], known: dict[int, Any] | None, now: datetime) -> list[tuple[Shown, Timed]]:
-    """Return the items that are known, with the facts that are known, in the order in which they are dealt with."""
-    result = []
-    for item in items:
-        if known is not None and not (item.is_circulated and item.pk in known):
-            continue
-        told = known[item.pk] if known is not None else {}
-        facts = {name: told.get(name, getattr(item, name)) for name in ("number", "title", "kind", "minutes")}
-        opened_at = item.opened_at if item.status == Item.Status.OPEN else None
-        closed_at = item.closed_at if item.status == Item.Status.CLOSED else None
-        clock = Clock(facts["minutes"] * 60, _seconds(opened_at, now))
-        shown = Shown(id=item.pk, status=item.status, opened_at=opened_at, clock=clock, **facts)
-        result.append((shown, Timed(facts["minutes"], opened_at, closed_at)))
-    return result
+def _as_edited(session: Session) -> Iterable[tuple[Facts, Item]]:
+    """Return the items that take time, in the order in which they are dealt with, and how they stand in the room."""
+    for item in Item.objects.filter(session=session).taking_time().in_order():
+        yield {name: getattr(item, name) for name in SHOWN}, item
+
+
+def _as_circulated(session: Session) -> Iterable[tuple[Facts, Item]]:
+    """Return the same by the facts of the last revision: what is edited since shows nowhere, what the room does, does.
+
+    Adjourned items come last among their neighbours; those that were put off to another session have left this one.
+    """
+    facts = circulated_items(session)
+    wholes = {one["parent"] for one in facts}
+    rows = Item.objects.in_bulk([one["id"] for one in facts])
+    # An item that is taken off in the secretariat's draft waits until that is circulated.
+    pairs = [(one, rows.get(one["id"]) or Item(session=session, pk=one["id"], is_circulated=True)) for one in facts]
+    known = [
+        (one, row)
+        for one, row in pairs
+        if one["id"] not in wholes and row.session_id == session.pk and row.is_circulated
+    ]
+    return sorted(known, key=_turn)
+
+
+def _turn(pair: tuple[Facts, Item]) -> tuple[bool, int, bool, int]:
+    facts, row = pair
+    place, is_late = place_of(facts), row.status == Item.Status.ADJOURNED
+    return is_late and facts["parent"] is None, place[0], is_late, place[-1]
+
+
+def _shown(facts: Facts, row: Item, now: datetime) -> tuple[Shown, Timed]:
+    """Return the item by the facts given, and the time that it takes."""
+    opened_at = row.opened_at if row.status == Item.Status.OPEN else None
+    closed_at = row.closed_at if row.status == Item.Status.CLOSED else None
+    clock = Clock(facts["minutes"] * 60, row.used_by(now))
+    told = {name: facts[name] for name in SHOWN}
+    shown = Shown(id=row.pk, status=row.status, opened_at=opened_at, clock=clock, **told)
+    return shown, Timed(facts["minutes"], opened_at, closed_at, timedelta(seconds=row.used_seconds))
 
 
 def _speakers(item: Shown | None) -> list[Speaker]:

@@ -11,7 +11,7 @@ from summit.agenda.services.agendas import (
 )
 from summit.agenda.services.floor import adjourn_item, call_item, close_item
 from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, propose, remove_item
-from summit.agenda.services.order import NoSuchPosition
+from summit.agenda.services.order import NoSuchPosition, agenda_of
 from summit.agenda.services.positions import share_position, take_position
 from summit.agenda.services.proposals import (
     accept_item_proposal,
@@ -40,6 +40,7 @@ __all__ = (
     "add_speaker",
     "adjourn_item",
     "adopt_agenda",
+    "agenda_of",
     "amend_item",
     "attach_item",
     "call_item",

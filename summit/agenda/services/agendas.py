@@ -50,6 +50,7 @@ def open_agenda(session: Session, *, proposals_until: datetime | None = None) ->
 @transactional
 def set_deadline(agenda: Agenda, *, proposals_until: datetime | None) -> Agenda:
     """Set until when delegations may propose items; with None, at any time."""
+    agenda = _held(agenda)
     agenda.proposals_until = proposals_until
     agenda.save(update_fields=["proposals_until"])
     return agenda
@@ -61,7 +62,7 @@ def circulate_agenda(agenda: Agenda, *, by: User | None, now: datetime) -> Agend
 
     Those who mind a delegation that takes part are told once, with what is new. Of a session that is not published yet
     nobody is told: they find the agenda with the session. An adopted agenda that is circulated again is to be adopted
-    again. Raises AgendaUnchanged.
+    again; the revision that was adopted stays so. Raises AgendaUnchanged.
     """
     agenda = _held(agenda)
     last = agenda.revisions.order_by("-number").first()
@@ -89,6 +90,9 @@ def adopt_agenda(agenda: Agenda, *, now: datetime, dissent: str = "") -> Agenda:
     if last and last.items != live_items(agenda.session):
         raise AgendaChanged(f"The agenda was changed since Rev. {last.number}; circulate it first.")
     advance(agenda, Agenda.Status.ADOPTED, adopted_at=now, dissent=dissent)
+    if last:
+        last.adopted_at, last.dissent = now, dissent
+        last.save(update_fields=["adopted_at", "dissent"])
     return agenda
 
 

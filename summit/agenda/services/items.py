@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from summit.agenda.models import Item, Proposal
-from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, hold, make_room, place, siblings_of
+from django.db.models import Q
+
+from summit.agenda.models import Item, Proposal, Speaker
+from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, held, hold, make_room, place, siblings_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
@@ -23,10 +25,18 @@ class WrongParent(BadValue):
 
 
 class ItemHasBegun(Refusal):
-    """The item is dealt with already, or has speakers; it is not divided or taken off any more."""
+    """The item is dealt with already, or has speakers; it is not divided any more."""
 
     code = "item_has_begun"
-    message = "This item has begun, or has its speakers: close or adjourn it."
+    message = "This item has begun, or has its speakers; it is not divided any more."
+
+
+# Called, or spoken on in another session from which it was put off.
+BEGUN = (
+    Q(status__in=(Item.Status.OPEN, Item.Status.CLOSED))
+    | Q(opened_at__isnull=False)
+    | Q(speakers__status__in=(Speaker.Status.SPEAKING, Speaker.Status.SPOKE))
+)
 
 
 @transactional
@@ -61,8 +71,9 @@ def amend_item(
 ) -> Item:
     """Change facts of an item, the documents linked to it, and its number where one is given.
 
-    What delegations read changes when the agenda is circulated again.
+    What delegations read changes when the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
     """
+    item = held(item)
     linked = None if documents is None else list(documents)
     _check_origin(item.session, linked or (), facts)
     for name, value in facts.items():
@@ -70,14 +81,18 @@ def amend_item(
     item.save(update_fields=list(facts))
     if linked is not None:
         item.documents.set(linked)
-    return move_item(item, position=position) if position else item
+    if position:
+        place(item, session=item.session, parent=item.parent, position=position)
+    return item
 
 
 @transactional
 def move_item(item: Item, *, position: int) -> Item:
-    """Give the item another number among its neighbours; those between move up or down by one."""
-    hold(item.session)
-    item.refresh_from_db(fields=["position", "parent"])
+    """Give the item another number among its neighbours; those between move up or down by one.
+
+    Raises NoSuchPosition, ItemGone.
+    """
+    item = held(item)
     place(item, session=item.session, parent=item.parent, position=position)
     return item
 
@@ -86,10 +101,9 @@ def move_item(item: Item, *, position: int) -> Item:
 def attach_item(item: Item, *, parent: Item | None, position: int | None = None) -> Item:
     """Make the item a part of another; with None, an item by itself. It comes last where no position is given.
 
-    Raises WrongParent, ItemHasBegun, NoSuchPosition.
+    Raises WrongParent, ItemHasBegun, NoSuchPosition, ItemGone.
     """
-    hold(item.session)
-    item.refresh_from_db(fields=["position", "parent"])
+    item = held(item)
     if parent:
         if item.parts.exists() or parent.pk == item.pk:
             raise WrongParent(field="parent")
@@ -100,12 +114,14 @@ def attach_item(item: Item, *, parent: Item | None, position: int | None = None)
 
 @transactional
 def remove_item(item: Item) -> None:
-    """Take the item and its parts off the agenda; those after it move up. Raises ItemHasBegun if it was dealt with."""
-    hold(item.session)
-    item.refresh_from_db(fields=["position", "parent", "status"])
-    whole = [item, *item.parts.all()]
-    if any(one.status in (Item.Status.OPEN, Item.Status.CLOSED) for one in whole):
-        raise ItemHasBegun
+    """Take the item and its parts off the agenda; those after it move up.
+
+    What was dealt with, and what was said on it, stays: raises ItemHasBegun. Raises ItemGone.
+    """
+    item = held(item)
+    whole = Item.objects.filter(Q(pk=item.pk) | Q(parent=item))
+    if whole.filter(BEGUN).exists():
+        raise ItemHasBegun("This item was dealt with already: close or adjourn it.")
     item.delete()
     close_gap(item)
 
@@ -117,10 +133,10 @@ def propose(item: Item, *, delegation: Delegation, title: Any, text: str, now: d
 
 
 def _check_parent(session: Session, parent: Item) -> None:
-    parent.refresh_from_db(fields=["session", "parent", "status"])
-    if parent.session_id != session.pk or parent.parent_id:
+    now = Item.objects.filter(session=session, parent=None, pk=parent.pk).first()
+    if now is None:
         raise WrongParent(field="parent")
-    if parent.status != Item.Status.WAITING or parent.speakers.exists():
+    if now.status != Item.Status.WAITING or parent.speakers.exists():
         raise ItemHasBegun(field="parent")
 
 

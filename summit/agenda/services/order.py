@@ -1,10 +1,14 @@
 """The order of items: who holds it, and how places are taken and left."""
 
-from django.db.models import F, Max, QuerySet
+from typing import TypeVar
+
+from django.db.models import F, Max, Model, QuerySet
 
 from summit.agenda.models import Agenda, Item
-from summit.core.refusals import BadValue
+from summit.core.refusals import BadValue, Refusal
 from summit.sessions.models import Session
+
+Row = TypeVar("Row", bound=Model)
 
 
 class NoSuchPosition(BadValue):
@@ -20,10 +24,50 @@ class FromElsewhere(BadValue):
     message = "This belongs to another summit."
 
 
+class HasParts(Refusal):
+    """An item that has parts is dealt with by its parts."""
+
+    code = "has_parts"
+    message = "This item has parts: they are called, spoken on, closed and adjourned one by one."
+
+
+class ItemGone(Refusal):
+    """Someone took the item off the agenda, or put it off to another session, since it was read."""
+
+    code = "item_gone"
+    message = "This item has left the agenda meanwhile; look where it stands now."
+
+
 def hold(*sessions: Session) -> None:
     """Hold the sessions' agendas and floors until the transaction ends: one at a time changes them."""
     ids = sorted({session.pk for session in sessions})
     list(Session.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+def held(item: Item, *others: Session) -> Item:
+    """Hold the item's session, and others; return the item as it is under the lock.
+
+    Raises ItemGone where it is no longer there: its session would not be the one that is held.
+    """
+    hold(item.session, *others)
+    rows = Item.objects.select_related("session__summit", "session__engagement", "parent")
+    return there(rows.filter(session=item.session_id), item)
+
+
+def held_by_itself(item: Item, *others: Session) -> Item:
+    """Hold an item that is dealt with by itself. Raises ItemGone, HasParts."""
+    item = held(item, *others)
+    if item.parts.exists():
+        raise HasParts
+    return item
+
+
+def there(rows: QuerySet[Row], row: Row) -> Row:
+    """Return the row as it is now, if it is among those of the session that is held. Raises ItemGone."""
+    found = rows.filter(pk=row.pk).first()
+    if found is None:
+        raise ItemGone
+    return found
 
 
 def agenda_of(session: Session) -> Agenda:

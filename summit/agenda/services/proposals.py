@@ -10,7 +10,7 @@ from summit.accounts.queries import minders_of, organizers_of, refuse_unless_spo
 from summit.agenda import notices
 from summit.agenda.models import Agenda, Item, ItemProposal
 from summit.agenda.services.items import add_item
-from summit.agenda.services.order import agenda_of, hold
+from summit.agenda.services.order import agenda_of, held, hold
 from summit.calendar.models import Engagement
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
@@ -23,7 +23,7 @@ Status = ItemProposal.Status
 
 
 class ProposalsClosed(Refusal):
-    """The deadline has passed; `until` says when it was."""
+    """The deadline has passed, and `until` says when it was; or the session has adopted its agenda."""
 
     code = "proposals_closed"
 
@@ -47,15 +47,17 @@ def propose_item(
 ) -> ItemProposal:
     """Ask for an item in the delegation's name; the organizers are told. `facts` are kind, minutes, reason.
 
-    The deadline is the first instant that is too late. Raises NotSpokesperson, ProposalsClosed.
+    The deadline is the first instant that is too late; so is the adoption. Raises NotSpokesperson, ProposalsClosed.
     """
     refuse_unless_spokesperson(by, delegation, field="delegation")
     hold(agenda.session)
-    agenda.refresh_from_db(fields=["proposals_until"])
+    agenda.refresh_from_db(fields=["proposals_until", "status"])
     until, summit = agenda.proposals_until, agenda.session.summit
     if until and now >= until:
         hour = f"{until.astimezone(summit.zone):%d %b %Y %H:%M} ({summit.time_zone})"
         raise ProposalsClosed(f"Items could be proposed until {hour}.", until=until.isoformat())
+    if agenda.status == Agenda.Status.ADOPTED:
+        raise ProposalsClosed("The session has adopted its agenda; ask the secretariat.")
     proposal = ItemProposal.objects.create(agenda=agenda, delegation=delegation, title=title, proposed_at=now, **facts)
     notify(organizers_of(summit), notices.proposed(proposal), summit=summit, now=now)
     return proposal
@@ -73,7 +75,8 @@ def accept_item_proposal(
 
 @transactional
 def merge_item_proposal(proposal: ItemProposal, *, item: Item, now: datetime, answer: str = "") -> ItemProposal:
-    """Have an item of the same session deal with it. Raises NotOfThisAgenda."""
+    """Have an item of the same session deal with it. Raises NotOfThisAgenda, ItemGone."""
+    item = held(item)
     if item.session_id != proposal.agenda.session_id:
         raise NotOfThisAgenda("That item stands on the agenda of another session.", field="item")
     return _answer(proposal, Status.MERGED, answer, now, item=item)

@@ -10,7 +10,7 @@ from summit.accounts.queries import minders_of, organizes, refuse_unless_spokesp
 from summit.agenda import notices
 from summit.agenda.models import Item, Speaker
 from summit.agenda.queries import circulated_items
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import held_by_itself, hold, there
 from summit.calendar.models import Occupancy
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
@@ -26,7 +26,7 @@ RANK = {Kind.ORDER: 0, Kind.STATEMENT: 1, Kind.REPLY: 2}
 
 
 class AlreadyListed(Refusal):
-    """The delegation makes one statement on an item."""
+    """The delegation makes one statement on an item, and asks for one reply and one point of order at a time."""
 
     code = "already_listed"
     message = "This delegation is on the speakers' list of the item, or has spoken."
@@ -77,26 +77,28 @@ def add_speaker(
     """Put the delegation on the item's list, in the order of asking: a point of order next, a right of reply last.
 
     Organizers put anyone of the summit on it, delegations themselves if they take part in the session. Raises
-    NotSpokesperson, NotInSession, ItemNotOpen for an item that is closed, AlreadyListed.
+    NotSpokesperson, NotInSession, ItemNotOpen for an item that is closed, HasParts, ItemGone, AlreadyListed.
     """
     refuse_unless_spokesperson(by, delegation, field="delegation")
-    hold(item.session)
-    item.refresh_from_db(fields=["status"])
+    item = held_by_itself(item)
     if item.status == Item.Status.CLOSED:
         raise ItemNotOpen("This item is closed.", field="item")
     is_foreign = delegation.summit_id != item.session.summit_id
     if is_foreign or not (organizes(by, item.session.summit) or _present(item).filter(pk=delegation.pk).exists()):
         raise NotInSession(field="delegation")
-    stated = item.speakers.filter(delegation=delegation, kind=Kind.STATEMENT).exclude(status=Status.WITHDRAWN)
-    if kind == Kind.STATEMENT and stated.exists():
+    done = [Status.LISTED, Status.SPEAKING, Status.SPOKE] if kind == Kind.STATEMENT else [Status.LISTED]
+    if item.speakers.filter(delegation=delegation, kind=kind, status__in=done).exists():
         raise AlreadyListed(field="delegation")
     waiting = _waiting(item)
     allotted = {} if minutes is None else {"minutes": minutes}
     speaker = Speaker.objects.create(
         item=item, delegation=delegation, kind=kind, position=_last(item) + 1, asked_at=now, **allotted
     )
-    before = [one for one in waiting if RANK[Kind(one.kind)] <= RANK[Kind(kind)]]
-    _arrange([*before, speaker, *(one for one in waiting if one not in before)])
+    # After the last who comes before it: among the others the order, which may be the chair's, stays.
+    ranks = [RANK[Kind(one.kind)] for one in waiting]
+    place = max((n for n, rank in enumerate(ranks, start=1) if rank <= RANK[Kind(kind)]), default=0)
+    _arrange([*waiting[:place], speaker, *waiting[place:]])
+    tell_next(item, now)
     return speaker
 
 
@@ -105,10 +107,10 @@ def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None)
     """Have all delegations that take part make a statement, in the session's order of precedence on its day.
 
     Where nobody is admitted to the session yet, all that attend. Who has spoken or has withdrawn is left as he is;
-    points of order stay before, rights of reply after. Returns those who wait. Raises NoPrecedence, ItemNotOpen.
+    points of order stay before, rights of reply after. Returns those who wait. Raises NoPrecedence, ItemNotOpen,
+    HasParts, ItemGone.
     """
-    hold(item.session)
-    item.refresh_from_db(fields=["status"])
+    item = held_by_itself(item)
     # As it is under the lock: its policy may have been chosen since the item was read.
     session = Session.objects.select_related("summit", "engagement", "precedence").get(pk=item.session_id)
     if item.status == Item.Status.CLOSED:
@@ -129,12 +131,16 @@ def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None)
     places = {delegation.pk: place for place, delegation in enumerate(order)}
     arranged = sorted(_waiting(item), key=lambda one: _protocol(one, places))
     _arrange(arranged)
+    tell_next(item, now)
     return arranged
 
 
 @transactional
-def move_speaker(speaker: Speaker, *, place: int) -> Speaker:
-    """Give the speaker another place among those who wait, 1 being the next: the chair's choice. Raises NoSuchPlace."""
+def move_speaker(speaker: Speaker, *, place: int, now: datetime) -> Speaker:
+    """Give the speaker another place among those who wait, 1 being the next: the chair's choice.
+
+    Raises NoSuchPlace, ItemGone.
+    """
     speaker = _held(speaker)
     if speaker.status != Status.LISTED:
         raise NoSuchPlace("Only who waits for the floor can be moved.", field="place")
@@ -142,12 +148,13 @@ def move_speaker(speaker: Speaker, *, place: int) -> Speaker:
     if not 1 <= place <= len(waiting) + 1:
         raise NoSuchPlace(f"Places here are 1 to {len(waiting) + 1}.", field="place")
     _arrange([*waiting[: place - 1], speaker, *waiting[place - 1 :]])
+    tell_next(speaker.item, now)
     return speaker
 
 
 @transactional
 def give_floor(speaker: Speaker, *, now: datetime) -> Speaker:
-    """Have the delegation speak; whoever is next is told. Raises ItemNotOpen, FloorTaken, WrongStatus."""
+    """Have the delegation speak; whoever is next is told. Raises ItemNotOpen, FloorTaken, WrongStatus, ItemGone."""
     speaker = _held(speaker)
     item = speaker.item
     if item.status != Item.Status.OPEN:
@@ -156,32 +163,43 @@ def give_floor(speaker: Speaker, *, now: datetime) -> Speaker:
     if speaking:
         raise FloorTaken(f"{speaking.delegation} has the floor.", speaker=speaking.pk)
     advance(speaker, Status.SPEAKING, started_at=now)
-    _tell_next(item, now)
+    tell_next(item, now)
     return speaker
 
 
 @transactional
 def end_speech(speaker: Speaker, *, now: datetime) -> Speaker:
-    """Note that the delegation has spoken. Raises WrongStatus."""
+    """Note that the delegation has spoken. Raises WrongStatus, ItemGone."""
     speaker = _held(speaker)
     advance(speaker, Status.SPOKE, ended_at=now)
     return speaker
 
 
 @transactional
-def withdraw_speaker(speaker: Speaker, *, by: User) -> Speaker:
-    """Take the delegation off the list. Raises NotSpokesperson, WrongStatus once it speaks."""
+def withdraw_speaker(speaker: Speaker, *, by: User, now: datetime) -> Speaker:
+    """Take the delegation off the list. Raises NotSpokesperson, WrongStatus once it speaks, ItemGone."""
     speaker = _held(speaker)
     refuse_unless_spokesperson(by, speaker.delegation)
     advance(speaker, Status.WITHDRAWN)
+    tell_next(speaker.item, now)
     return speaker
+
+
+def tell_next(item: Item, now: datetime) -> None:
+    """Tell whoever speaks next on an open item that delegations know of, once. The session is held."""
+    waiting = _waiting(item) if item.status == Item.Status.OPEN else []
+    circulated = circulated_items(item.session) if waiting else []
+    known = next((facts for facts in circulated if facts["id"] == item.pk), None)
+    if known:
+        notice = notices.next_to_speak(waiting[0], known, now)
+        notify(minders_of([waiting[0].delegation]), notice, summit=item.session.summit, now=now)
 
 
 def _held(speaker: Speaker) -> Speaker:
     """Hold the session; return the speaker as he is under the lock."""
     hold(speaker.item.session)
-    related = ("item__session__summit", "item__parent", "delegation")
-    return Speaker.objects.select_related(*related).get(pk=speaker.pk)
+    rows = Speaker.objects.select_related("item__session__summit", "item__session__engagement", "item__parent")
+    return there(rows.select_related("delegation").filter(item__session=speaker.item.session_id), speaker)
 
 
 def _present(item: Item) -> DelegationQuerySet:
@@ -210,12 +228,3 @@ def _protocol(speaker: Speaker, places: dict[int, int]) -> tuple[int, int, int]:
     is_statement = speaker.kind == Kind.STATEMENT
     place = places.get(speaker.delegation_id, len(places)) if is_statement else 0
     return RANK[Kind(speaker.kind)], place, speaker.position
-
-
-def _tell_next(item: Item, now: datetime) -> None:
-    """Tell whoever speaks next, of an item that delegations know of."""
-    waiting = _waiting(item)
-    known = next((facts for facts in circulated_items(item.session) if facts["id"] == item.pk), None)
-    if waiting and known:
-        notice = notices.next_to_speak(waiting[0], known, now)
-        notify(minders_of([waiting[0].delegation]), notice, summit=item.session.summit, now=now)

@@ -60,7 +60,7 @@ def _of_database(exc: Exception) -> Exception:
         return Unavailable()
     if isinstance(exc, ProtectedError):
         return InUse()
-    return _constraint_refusal(exc) if isinstance(exc, IntegrityError) else exc
+    return constraint_refusal(exc) if isinstance(exc, IntegrityError) else exc
 
 
 class Unavailable(exceptions.APIException):
@@ -85,7 +85,7 @@ class Contradiction(Refusal):
     message = "This contradicts what is already there."
 
 
-def _constraint_refusal(error: IntegrityError) -> Refusal:
+def constraint_refusal(error: IntegrityError) -> Refusal:
     """Say a violated constraint in its own words, wherever it was violated."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():

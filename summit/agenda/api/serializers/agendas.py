@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.agenda.api.serializers.items import Known
+from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
 from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
@@ -14,16 +14,25 @@ from summit.sessions.models import Session
 MOST = 10_000
 
 
+class ForOrganizers(serializers.CharField):
+    """What the chair and the secretariat keep: read by organizers, empty to others."""
+
+    def to_representation(self, value: Any) -> str:
+        """Return it to whom it is for."""
+        return str(value) if self.context["view"].sees_all else ""
+
+
 class AgendaSerializer(ModelSerializer):
     """The agenda of a session; `revision` is the number of the last that was circulated."""
 
     session = InSummit(queryset=Session.objects.all())
     revision = serializers.IntegerField(read_only=True, allow_null=True)
+    dissent = ForOrganizers(read_only=True)
 
     class Meta:
         model = Agenda
         fields = ("id", "session", "status", "revision", "proposals_until", "adopted_at", "dissent")
-        read_only_fields = ("status", "adopted_at", "dissent")
+        read_only_fields = ("status", "adopted_at")
 
 
 class Deadline(ModelSerializer):
@@ -64,11 +73,22 @@ class ReadItem(serializers.Serializer[Any]):
 
 
 class AgendaRevisionSerializer(ModelSerializer):
-    """A revision of an agenda."""
+    """A revision of an agenda; of one that was adopted, also when."""
+
+    dissent = ForOrganizers(read_only=True)
 
     class Meta:
         model = AgendaRevision
-        fields = ("id", "agenda", "number", "circulated_at")
+        fields = ("id", "agenda", "number", "circulated_at", "adopted_at", "dissent")
+
+
+class CirculatedRevision(AgendaRevisionSerializer):
+    """A revision just circulated, and whether the agenda fits its session."""
+
+    time_budget = TimeBudgetSerializer()
+
+    class Meta(AgendaRevisionSerializer.Meta):
+        fields = (*AgendaRevisionSerializer.Meta.fields, "time_budget")  # type: ignore[assignment]
 
 
 class WholeAgendaRevision(AgendaRevisionSerializer):

@@ -125,9 +125,18 @@ class ItemPositionSerializer(ModelSerializer):
         validators = ()
 
 
+class ReadAlong(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of what was read along with the row; null where that was not for the reader to know."""
+
+    def use_pk_only_optimization(self) -> bool:
+        """The id in the row's own column is there in any case."""
+        return False
+
+
 class ItemProposalSerializer(ModelSerializer):
     """An item that a delegation asks for, and what came of it."""
 
+    item = ReadAlong(read_only=True, allow_null=True)
     agenda = Known(queryset=Agenda.objects.select_related("session__engagement", "session__summit"))
     delegation = InSummit(queryset=Delegation.objects.all())
 
@@ -148,7 +157,7 @@ class ItemProposalSerializer(ModelSerializer):
             "proposed_at",
             "answered_at",
         )
-        read_only_fields = ("status", "item", "referred_to", "answer", "proposed_at", "answered_at")
+        read_only_fields = ("status", "referred_to", "answer", "proposed_at", "answered_at")
 
 
 class Answer(serializers.Serializer[Any]):

@@ -16,6 +16,7 @@ from summit.agenda.api.serializers.agendas import (
     AgendaRevisionSerializer,
     AgendaSerializer,
     ChangeSerializer,
+    CirculatedRevision,
     Compared,
     Deadline,
     ReadItem,
@@ -23,6 +24,7 @@ from summit.agenda.api.serializers.agendas import (
     WholeAgendaRevision,
 )
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
+from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, running, time_budget
 from summit.core import clock
@@ -30,7 +32,7 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class AgendaViewSet(Verbs, ReadViewSet):
+class AgendaViewSet(Verbs, OfSession, ReadViewSet):
     """Agendas of sessions."""
 
     permission_classes = (ByPolicy,)
@@ -61,12 +63,13 @@ class AgendaViewSet(Verbs, ReadViewSet):
         """The items in order: as they were last circulated, to organizers as they are."""
         return Response(ReadItem(known_items(self.get_object(), request.user), many=True).data)
 
-    @extend_schema(request=None, responses={201: AgendaRevisionSerializer})
+    @extend_schema(request=None, responses={201: CirculatedRevision})
     @action(detail=True, methods=["post"])
     def circulate(self, request: Request, **kwargs: Any) -> Response:
-        """Freeze the agenda as its next revision and tell those concerned."""
+        """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return Response(AgendaRevisionSerializer(made).data, status=201)
+        made.time_budget = time_budget(made.agenda.session)  # type: ignore[attr-defined]
+        return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(request=Adopt, responses=AgendaSerializer)
     @action(detail=True, methods=["post"])
@@ -103,12 +106,13 @@ class AgendaViewSet(Verbs, ReadViewSet):
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session)).data)
 
 
-class AgendaRevisionViewSet(ReadViewSet):
+class AgendaRevisionViewSet(OfSession, ReadViewSet):
     """Agendas as they were circulated."""
 
     permission_classes = (ByPolicy,)
     resource = "agenda-revisions"
-    queryset = AgendaRevision.objects.all()
+    # A list of them shows no items.
+    queryset = AgendaRevision.objects.defer("items")
     serializer_class = AgendaRevisionSerializer
     summit_field = "agenda__session__summit"
     filterset_fields = ("agenda",)
@@ -119,4 +123,4 @@ class AgendaRevisionViewSet(ReadViewSet):
         """A revision with its items."""
         revision = self.get_object()
         revision.items = read_items(revision.items, request.user)
-        return Response(WholeAgendaRevision(revision).data)
+        return Response(WholeAgendaRevision(revision, context=self.get_serializer_context()).data)

@@ -21,6 +21,7 @@ from summit.agenda.api.serializers.items import (
     ProposalSerializer,
     TimeBudgetSerializer,
 )
+from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Item, ItemPosition, Proposal
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
@@ -28,7 +29,7 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class ItemViewSet(Verbs, ReadViewSet):
+class ItemViewSet(Verbs, OfSession, ReadViewSet):
     """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
 
     permission_classes = (ByPolicy,)
@@ -87,8 +88,8 @@ class ItemViewSet(Verbs, ReadViewSet):
         The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
         """
         item, now = self.get_object(), clock.now()
-        agenda = item.session.agenda
         services.adjourn_item(item, now=now, **self.given(AdjournItem))
+        agenda = services.agenda_of(item.session)
         return Response(RunningSerializer(running(agenda, viewer=request.user, now=now)).data)
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)

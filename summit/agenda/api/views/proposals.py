@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,13 +11,14 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.agenda import services
 from summit.agenda.api.serializers.items import AcceptItem, DeclineItem, ItemProposalSerializer, MergeItem, ReferItem
-from summit.agenda.models import ItemProposal
+from summit.agenda.api.views.of_session import OfSession
+from summit.agenda.models import Item, ItemProposal
 from summit.core import clock
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class ItemProposalViewSet(Verbs, ReadViewSet):
+class ItemProposalViewSet(Verbs, OfSession, ReadViewSet):
     """Items that delegations ask for."""
 
     permission_classes = (ByPolicy,)
@@ -29,6 +31,11 @@ class ItemProposalViewSet(Verbs, ReadViewSet):
     summit_field = "agenda__session__summit"
     filterset_fields = ("agenda", "delegation", "status")
     ordering_fields = ("proposed_at",)
+
+    def get_queryset(self) -> Any:
+        """With the items that came of them, as far as the reader may know of those."""
+        known = Item.objects.visible_to(self.request.user)
+        return super().get_queryset().prefetch_related(Prefetch("item", known))
 
     @extend_schema(responses={201: ItemProposalSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:

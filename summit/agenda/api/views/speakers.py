@@ -8,16 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes
 from summit.agenda import services
 from summit.agenda.api.serializers.agendas import AskForFloor, MoveSpeaker, SpeakerSerializer
+from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Speaker
 from summit.core import clock
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class SpeakerViewSet(Verbs, ReadViewSet):
+class SpeakerViewSet(Verbs, OfSession, ReadViewSet):
     """Who speaks on an item, spoke, or waits to."""
 
     permission_classes = (ByPolicy,)
@@ -32,7 +32,7 @@ class SpeakerViewSet(Verbs, ReadViewSet):
     @extend_schema(responses={201: SpeakerSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Put a delegation on the list: by itself, or by an organizer, who may say its minutes."""
-        shape = SpeakerSerializer if organizes(request.user, self.summit) else AskForFloor
+        shape = SpeakerSerializer if self.sees_all else AskForFloor
         given = self.given(shape)
         made = services.add_speaker(given.pop("item"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(made, created=True)
@@ -41,7 +41,7 @@ class SpeakerViewSet(Verbs, ReadViewSet):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, **kwargs: Any) -> Response:
         """Give a speaker another place among those who wait."""
-        return self.shown(services.move_speaker(self.get_object(), **self.given(MoveSpeaker)))
+        return self.shown(services.move_speaker(self.get_object(), now=clock.now(), **self.given(MoveSpeaker)))
 
     @extend_schema(request=None, responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
@@ -59,4 +59,4 @@ class SpeakerViewSet(Verbs, ReadViewSet):
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take the delegation off the list."""
-        return self.shown(services.withdraw_speaker(self.get_object(), by=request.user))  # type: ignore[arg-type]
+        return self.shown(services.withdraw_speaker(self.get_object(), by=request.user, now=clock.now()))  # type: ignore[arg-type]

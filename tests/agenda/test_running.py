@@ -1,0 +1,117 @@
+"""Where the session is: to delegations by what was circulated and by what the room did, and never beyond its end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from summit.agenda import services
+from summit.agenda.models import Agenda, Item
+from summit.agenda.queries import Running, running
+from tests.factories.sessions import make_session
+
+
+def at(start: datetime, minute: int) -> datetime:
+    return start + timedelta(minutes=minute)
+
+
+def told(view: Running) -> Any:
+    """Return what a view says of the items and of the time."""
+    return [(one.number, one.title["en"], one.status) for one in view.next_items], view.pace
+
+
+def add_a_part(session: Any, items: list[Item]) -> None:
+    services.add_item(session, parent=items[1], title={"en": "Secret"}, minutes=5)
+
+
+def reorder(session: Any, items: list[Item]) -> None:
+    services.move_item(items[2], position=1)
+
+
+def take_off(session: Any, items: list[Item]) -> None:
+    services.remove_item(items[2])
+
+
+def attach(session: Any, items: list[Item]) -> None:
+    services.attach_item(items[2], parent=items[0])
+
+
+@pytest.mark.parametrize("edit", [add_a_part, reorder, take_off, attach])
+def test_what_is_edited_and_not_circulated_shows_nowhere(
+    session: Any, agenda: Agenda, items: list[Item], boris: Any, alice: Any, start: datetime, edit: Any
+) -> None:
+    before = running(agenda, viewer=boris, now=at(start, 10)), running(agenda, viewer=alice, now=at(start, 10))
+
+    edit(session, items)
+
+    after = running(agenda, viewer=boris, now=at(start, 10)), running(agenda, viewer=alice, now=at(start, 10))
+    assert told(after[0]) == told(before[0])
+    assert told(after[1]) != told(before[1])
+
+
+def test_delegations_follow_what_the_room_does_with_what_was_circulated(
+    summit: Any, session: Any, agenda: Agenda, items: list[Item], boris: Any, start: datetime
+) -> None:
+    border, cyber, budget = items
+    part = services.add_item(session, parent=budget, title={"en": "Part"}, minutes=20)
+    services.add_item(session, parent=budget, title={"en": "Other part"}, minutes=10)
+    services.circulate_agenda(agenda, by=None, now=start)
+    other = make_session(summit, "other", starts_at=at(start, 180), ends_at=at(start, 240))
+
+    services.adjourn_item(border, now=start)
+    services.adjourn_item(part, now=start)
+    services.adjourn_item(cyber, to=other, now=start)
+
+    assert told(running(agenda, viewer=boris, now=start))[0] == [
+        ("3.2", "Other part", "waiting"),
+        ("3.1", "Part", "adjourned"),
+        ("1", "Border", "adjourned"),
+    ]
+
+
+def test_time_that_was_used_stays_used_when_an_item_is_opened_again(
+    agenda: Agenda, items: list[Item], alice: Any, start: datetime
+) -> None:
+    def behind(minute: int) -> tuple[int, int]:
+        view = running(agenda, viewer=alice, now=at(start, minute))
+        return view.behind_minutes, view.over_minutes
+
+    border, cyber, _ = items
+    services.call_item(border, now=start)
+    services.close_item(border, now=at(start, 30))
+    services.call_item(border, now=at(start, 30))
+    reopened = behind(30)
+    services.close_item(border, now=at(start, 30))
+    services.call_item(cyber, now=at(start, 30))
+    services.adjourn_item(cyber, now=at(start, 50))
+    adjourned = behind(50)
+    services.call_item(cyber, now=at(start, 50))
+    view = running(agenda, viewer=alice, now=at(start, 55))
+
+    assert (reopened, adjourned, behind(55)) == ((0, 0), (0, 0), (0, 0))
+    assert view.item
+    assert (view.item.clock.elapsed, view.item.clock.remaining) == (1500, 300)
+
+
+def test_an_item_begins_anew_in_another_session(
+    summit: Any, agenda: Agenda, items: list[Item], start: datetime
+) -> None:
+    other = make_session(summit, "other", starts_at=at(start, 180), ends_at=at(start, 240))
+    services.call_item(items[0], now=start)
+    services.adjourn_item(items[0], now=at(start, 20))
+
+    moved = services.adjourn_item(items[0], to=other, now=at(start, 25))
+
+    assert (moved.session, moved.status, moved.used_seconds, moved.opened_at) == (other, "waiting", 0, None)
+
+
+def test_a_session_with_items_left_over_ends_all_the_same(
+    agenda: Agenda, items: list[Item], alice: Any, start: datetime
+) -> None:
+    services.call_item(items[0], now=start)
+    services.close_item(items[0], now=at(start, 30))
+
+    day_after = running(agenda, viewer=alice, now=start + timedelta(days=1))
+
+    # An hour of its ninety minutes went by with nothing done, and an hour of its agenda is left.
+    assert (day_after.behind_minutes, day_after.over_minutes) == (60, 60)
