@@ -1,5 +1,6 @@
 """Rules of organs, the path of documents, whom they bind, and what delegations declare."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,15 +13,17 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.decisions import services
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
+from summit.summits.models import Summit
 
 OUTCOME = {
     "pending": "info",
@@ -60,10 +63,10 @@ class StageForm(VerbForm):
         return services.amend_stage(self.instance, **{name: data[name] for name in ("organs", "purpose", "session")})
 
 
-class TakeForm(forms.Form):
-    """What came of it, where, and who was there."""
+class TakeForm(RowForm):
+    """What came of it, where, and who was there. Before the session's hour it asks whether that is meant."""
 
-    outcome = forms.ChoiceField(choices=Stage.Outcome.choices[1:], widget=UnfoldAdminSelectWidget)
+    outcome = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
     session = forms.ModelChoiceField(Session.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
     present = forms.ModelMultipleChoiceField(
         Delegation.objects.all(),
@@ -71,7 +74,38 @@ class TakeForm(forms.Form):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="None ticked: the delegations that are admitted to the session.",
     )
-    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+    note = forms.CharField(
+        max_length=500,
+        required=False,
+        help_text="Stands with the outcome, for whoever may read the document.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+    is_early = forms.BooleanField(
+        required=False,
+        label="Before the session begins",
+        help_text="Tick it where the outcome is known before the session's hour.",
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def about(self, stage: Stage) -> None:
+        """Offer the outcomes that a stage for its purpose can have."""
+        self.stage = stage
+        outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
+        self.fields["outcome"].choices = [(o.value, o.label) for o in outcomes]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an outcome of what has not begun, unless it is said to be so."""
+        data = super().clean() or self.cleaned_data
+        is_early, session = data.pop("is_early", False), data.get("session") or self.stage.session
+        if session and not is_early and (begins := _still_to_begin(session)):
+            self.add_error("is_early", f"The session begins {begins}. Tick this if the outcome is known all the same.")
+        return data
+
+
+def _still_to_begin(session: Session) -> str:
+    """Return when the session begins; empty once it has begun."""
+    starts_at = session.engagement.starts_at
+    return local(starts_at, session.engagement.summit) if starts_at > clock.now() else ""
 
 
 def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
@@ -79,12 +113,15 @@ def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) 
     return services.take_stage(stage, session=session, present=there, now=clock.now(), **facts)
 
 
-def _who_is_there(stage: Stage) -> str:
-    """Say who is admitted to the session of the stage."""
+def _final(stage: Stage) -> str:
+    """Say what stating the outcome does, and who is admitted to the session of the stage."""
+    told = "An outcome is final: it cannot be changed, and its hour is the present one. Delegations are told at once."
     if stage.session is None:
-        return "The stage names no session yet."
+        return f"{told}\nThe stage names no session yet."
     names = ", ".join(str(delegation) for delegation in admitted_to(stage.session))
-    return f"Admitted to {stage.session}: {names or 'nobody'}."
+    begins = _still_to_begin(stage.session)
+    early = f"\nThe session has not begun: it begins {begins}." if begins else ""
+    return f"{told}\nAdmitted to {stage.session}: {names or 'nobody'}.{early}"
 
 
 @admin.register(Stage)
@@ -158,7 +195,7 @@ class StageAdmin(ScopedAdmin):
     @action(description="State the outcome", icon="gavel")
     def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """State what came of it."""
-        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_who_is_there)
+        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
 
 
 class SaidForm(VerbForm):
@@ -227,6 +264,11 @@ class StatementAdmin(OnceAdmin):
 
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
+
+
+def local(instant: datetime, summit: Summit) -> str:
+    """Return the instant on the summit's clock, with its zone."""
+    return f"{instant.astimezone(summit.zone):%d %b %Y, %H:%M} ({summit.zone.key})"
 
 
 def by(request: HttpRequest, verb: Any) -> Any:

@@ -221,7 +221,8 @@ class DocumentAdmin(ViewedAdmin):
     @action(description="Withdraw", icon="block")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off."""
-        return self.act(request, object_id, partial(services.withdraw_document, now=clock.now()), do="Withdraw")
+        verb = partial(services.withdraw_document, now=clock.now())
+        return self.act(request, object_id, verb, do="Withdraw", hint=_what_ends)
 
     @action(description="Who downloaded it", icon="history", permissions=["read_record"])
     def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -263,6 +264,14 @@ def _say(verb: Callable[..., Any], document: Document, **said: Any) -> None:
 def _who_is_told(document: Document) -> str:
     del document
     return "The version stays as it is from then on; the people of the delegations who may read it are told."
+
+
+def _what_ends(document: Document) -> str:
+    told = "whoever may read it is told at once" if document.status != Document.Status.DRAFT else "nobody is told"
+    return (
+        f"This is final: a document does not come back, and {told}. Its path ends, and silence that runs on it ends "
+        "without an outcome. Nothing more can be said of it; what was said stays on record."
+    )
 
 
 def _level_now(document: Document) -> str:
