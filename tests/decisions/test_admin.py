@@ -9,8 +9,9 @@ from django.urls import reverse
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from summit.core import clock
-from summit.decisions.models import SilenceProcedure, Stage
-from tests.factories.decisions import make_circulated, make_organ, make_silence, make_stage
+from summit.decisions.models import Decision, SilenceProcedure, Stage
+from summit.decisions.services import take_stage
+from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_silence, make_stage
 from tests.factories.sessions import make_session
 
 SOON = (clock.now() + timedelta(days=30)).replace(microsecond=0)  # the doors ask the real clock
@@ -60,7 +61,7 @@ def test_a_stage_offers_its_session_and_the_outcomes_of_its_purpose(
 
     form = secretariat.get(page(stage, "take")).context["form"]
 
-    assert [value for value, _ in form.fields["outcome"].choices] == list(Stage.OUTCOMES[Stage.Purpose(purpose)])
+    assert [value for value, _ in form.fields["outcome"].choices] == ["", *Stage.OUTCOMES[Stage.Purpose(purpose)]]
     assert f'<option value="{session.pk}" selected>' in str(form["session"])
 
 
@@ -108,3 +109,69 @@ def test_what_ends_something_says_what_it_ends(secretariat: Any, summit: Any, cs
 
     assert [hint.startswith("This is final") for hint in hints] == [True, True]
     assert "silence" in hints[1]
+
+
+def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any, csc: Any, belarus: Any) -> None:
+    version = make_circulated(summit)
+    make_stage(version, csc)
+    make_position(version, belarus, "reserves")
+
+    ways = secretariat.get(page(version.document)).context["ways"]
+
+    assert [words for words, _ in ways] == [
+        "Positions",
+        "Amendments",
+        "Path",
+        "Silence",
+        "Whom it binds",
+        "Statements",
+        "Decisions",
+    ]
+    shown = [secretariat.get(address) for _, address in ways]
+    assert [answer.status_code for answer in shown] == [200] * 7
+    assert [answer.context["cl"].result_count for answer in shown] == [1, 0, 1, 0, 0, 0, 0]
+
+
+def test_the_sign_of_a_position_leads_to_its_words(secretariat: Any, summit: Any, belarus: Any) -> None:
+    position = make_position(make_circulated(summit), belarus, "reserves", text="Paragraph 3")
+
+    assert f'href="{page(position)}"' in secretariat.get(reverse("consensus")).content.decode()
+    assert "Paragraph 3" in secretariat.get(page(position)).content.decode()
+
+
+def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
+    secretariat: Any, summit: Any, csc: Any, belarus: Any, now: datetime
+) -> None:
+    series = make_series(summit)
+    stage = make_stage(make_circulated(summit), csc)
+    take_stage(stage, outcome="adopted", present=[belarus], now=now)
+
+    form = secretariat.get(page(stage, "record"), follow=True).context["adminform"].form
+    given = {name: form[name].value() or "" for name in form.fields}
+    answer = secretariat.post(reverse("admin:decisions_decision_add"), {**given, "series": series.pk})
+
+    assert answer.status_code == 302
+    decision = Decision.objects.get()
+    assert (decision.stage, decision.document, decision.title) == (stage, stage.document, stage.document.title)
+    paper = reverse("paper-decision", args=[summit.slug, decision.pk])
+    assert f'href="{paper}?language=ru"' in secretariat.get(page(decision)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("en: To adopt.\nru: Принять.", {"en": "To adopt.", "ru": "Принять."}),
+        ("en: To adopt.\nAnd more.\nru: Принять.", {"en": "To adopt.\nAnd more.", "ru": "Принять."}),
+        ("en:\nre: the strategy\nru:\nПринять.", {"en": "re: the strategy", "ru": "Принять."}),
+        ("", {}),
+    ],
+)
+def test_the_text_of_a_decision_is_typed_as_its_title_is_or_in_paragraphs(
+    secretariat: Any, summit: Any, typed: str, read: dict[str, str]
+) -> None:
+    words = {"series": make_series(summit).pk, "title": "en: D\nru: Р", "text": typed, "taken_on": "2025-11-27"}
+
+    answer = secretariat.post(reverse("admin:decisions_decision_add"), words)
+
+    assert answer.status_code == 302
+    assert Decision.objects.get().text == read

@@ -3,10 +3,13 @@
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -91,7 +94,7 @@ class TakeForm(RowForm):
         """Offer the outcomes that a stage for its purpose can have."""
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
-        self.fields["outcome"].choices = [(o.value, o.label) for o in outcomes]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", "Choose"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an outcome of what has not begun, unless it is said to be so."""
@@ -131,10 +134,10 @@ class StageAdmin(ScopedAdmin):
     form = StageForm
     summit_path = "document__summit"
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
-    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own))
+    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
-    actions_detail = ("take",)
+    actions_detail = ("take", "record")
     ordering = ("document__symbol", "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -163,10 +166,11 @@ class StageAdmin(ScopedAdmin):
         services.remove_stage(obj)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Nothing, once its outcome is stated."""
+        """State the outcome; of what has one, record a decision."""
         row = self.get_object(request, object_id)
         is_open = row is not None and row.outcome == Stage.Outcome.PENDING
-        return super().get_actions_detail(request, object_id) if is_open else []
+        actions = super().get_actions_detail(request, object_id) if row else []
+        return [action for action in actions if action.action_name.endswith("take" if is_open else "record")]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
@@ -196,6 +200,18 @@ class StageAdmin(ScopedAdmin):
     def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """State what came of it."""
         return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
+
+    @action(description="Record a decision", icon="edit_note")
+    def record(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Lead to the page of a new decision, which begins with what the stage says."""
+        stage = self.get_object(request, object_id)
+        if stage is None or stage.decided_at is None:
+            raise Http404
+        title = "\n".join(f"{code}: {text}" for code, text in stage.document.title.items())
+        taken_on = stage.decided_at.astimezone(stage.document.summit.zone).date()
+        facts = {"document": stage.document_id, "stage": stage.pk, "session": stage.session_id or ""}
+        page = reverse("admin:decisions_decision_add")
+        return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
 
 
 class SaidForm(VerbForm):
