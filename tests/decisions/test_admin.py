@@ -4,16 +4,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib import admin
 from django.urls import reverse
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from summit.core import clock
 from summit.decisions.models import Decision, SilenceProcedure, Stage
-from summit.decisions.services import take_stage
+from summit.decisions.services import assign_action, record_decision, take_stage
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_silence, make_stage
 from tests.factories.sessions import make_session
 
+BOTH = {"en": "Strategy", "ru": "Стратегия"}
+MENU = settings.UNFOLD["SIDEBAR"]
 SOON = (clock.now() + timedelta(days=30)).replace(microsecond=0)  # the doors ask the real clock
 
 
@@ -175,3 +179,51 @@ def test_the_text_of_a_decision_is_typed_as_its_title_is_or_in_paragraphs(
 
     assert answer.status_code == 302
     assert Decision.objects.get().text == read
+
+
+def test_the_note_of_an_outcome_stands_with_it(
+    secretariat: Any, api: Any, summit: Any, csc: Any, boris: Any, belarus: Any
+) -> None:
+    """It is for those who may read the document, and for no others."""
+    stages = [
+        make_stage(make_circulated(summit, symbol, **facts), csc)
+        for symbol, facts in (("CSC/1", {}), ("CSC/2", {"classification": "restricted"}))
+    ]
+    taking = {"outcome": "returned", "present": [belarus.pk], "note": "Tajikistan was away"}
+
+    assert [secretariat.post(page(stage, "take"), taking).status_code for stage in stages] == [302, 302]
+
+    assert "Tajikistan was away" in secretariat.get(page(stages[0])).content.decode()
+    told = api.by(boris).get("/api/v1/summits/bishkek-2025/stages/?outcome=returned").json()["results"]
+    assert {row["symbol"]: row["note"] for row in told} == {"CSC/1": "Tajikistan was away"}
+
+
+def test_an_action_is_dropped_with_a_reason(secretariat: Any, summit: Any, belarus: Any, now: datetime) -> None:
+    decision = record_decision(make_series(summit), title=BOTH, taken_on=now.date(), now=now)
+    action = assign_action(decision, title=BOTH, owner=belarus, due_on=now.date(), now=now)
+
+    silent = secretariat.post(page(action, "drop"), {"report": ""})
+    said = secretariat.post(page(action, "drop"), {"report": "Done by Kazakhstan"})
+
+    assert (list(silent.context["form"].errors), said.status_code) == (["report"], 302)
+    action.refresh_from_db()
+    assert (action.status, action.report) == ("dropped", "Done by Kazakhstan")
+
+
+def test_a_majority_is_shown_of_organs_that_count_votes(secretariat: Any, summit: Any) -> None:
+    make_organ(summit, "csc", adoption="consensus_all")
+    make_organ(summit, "cfm", adoption="qualified")
+
+    shown = secretariat.get(reverse("admin:decisions_rules_changelist")).content.decode()
+
+    assert shown.count(">2/3<") == 1
+
+
+def test_lists_are_called_as_the_menu_calls_them() -> None:
+    menu = {str(item["link"]): item["title"] for part in MENU["navigation"] for item in part["items"]}
+    own = [model for model in admin.site._registry if model._meta.app_label in ("documents", "decisions")]
+    pages = {reverse(f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist"): m._meta for m in own}
+
+    named = {menu[page]: meta.verbose_name_plural for page, meta in pages.items() if page in menu}
+
+    assert {name.lower() for name in named} == set(named.values())

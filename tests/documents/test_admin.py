@@ -198,3 +198,13 @@ def test_a_title_says_how_it_is_typed_and_an_upload_offers_the_languages(page: C
 
     assert "One language a line, such as  en: Belarus" in typed
     assert [code for code, _ in offered] == summit.languages
+
+
+def test_a_version_names_the_amendments_that_it_takes_in(page: Client, summit: Summit, belarus: Any) -> None:
+    document = make_circulated(summit)
+    amendment = services.accept_amendment(make_amendment(document, belarus, passage="Paragraph 7"), now=NOW)
+
+    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+
+    change = reverse("admin:documents_amendment_change", args=[amendment.pk])
+    assert f'<a href="{change}">Belarus: Paragraph 7</a>' in shown

@@ -66,7 +66,7 @@ class DecisionForm(VerbForm):
 
     text = TextsField(
         required=False,
-        help_text="Each language begins a line, such as  en: To adopt the Strategy. For long texts the line is  en:  alone.",
+        help_text="Each language begins a line, such as  en: To adopt… Before paragraphs the line is  en:  alone.",
     )
 
     class Meta:
@@ -135,9 +135,15 @@ class ActionForm(VerbForm):
 
 
 class ReportForm(forms.Form):
-    """What was done, or why it was dropped."""
+    """What was done."""
 
     report = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class DropForm(forms.Form):
+    """Why it need not be done."""
+
+    report = forms.CharField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):
@@ -195,13 +201,15 @@ class ActionAdmin(ScopedAdmin):
     @action(description="Done", icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Report it as done, for its owner."""
-        return self.act(request, object_id, by(request, services.report_done), do="Done", form_class=ReportForm)
+        return self.act(
+            request, object_id, by(request, services.report_done), do="Report it as done", form_class=ReportForm
+        )
 
     @action(description="Drop", icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Drop it, with a reason."""
         verb = partial(services.drop_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Drop", form_class=ReportForm)
+        return self.act(request, object_id, verb, do="Drop", form_class=DropForm)
 
     @action(description="Open again", icon="replay")
     def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:

@@ -21,6 +21,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.natural import Natural
 from summit.decisions import services
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import admitted_to, names_in, why
@@ -45,10 +46,15 @@ class RulesAdmin(ScopedAdmin):
     """How organs adopt."""
 
     summit_path = "organ__summit"
-    list_display = ("organ", "adoption", "majority", "quorum", "source")
+    list_display = ("organ", "adoption", "share", "quorum", "source")
     list_filter = ("adoption",)
     list_select_related = ("organ",)
     autocomplete_fields = ("organ", "members")
+
+    @display(description="majority")
+    def share(self, rules: Rules) -> str:
+        """The share of the votes, where that is what counts."""
+        return rules.majority if rules.adoption == Rules.Adoption.QUALIFIED else "-"
 
 
 class StageForm(VerbForm):
@@ -138,7 +144,7 @@ class StageAdmin(ScopedAdmin):
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
     actions_detail = ("take", "record")
-    ordering = ("document__symbol", "position")
+    ordering = (Natural("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their organs."""
@@ -148,11 +154,15 @@ class StageAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is to come; of what was taken, what came of it."""
         asked = ("document", "organs", "purpose", "session")
-        return asked if obj is None else (*asked, "position", "outcome", "version", "there", "reason", "decided_at")
+        return (
+            asked
+            if obj is None
+            else (*asked, "position", "outcome", "version", "there", "reason", "note", "decided_at")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A stage stays on its document."""
-        return ("document", "position", "outcome", "version", "there", "reason", "decided_at") if obj else ()
+        return ("document", "position", "outcome", "version", "there", "reason", "note", "decided_at") if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """While it is to come."""

@@ -32,6 +32,7 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ("document", "given_at", "pk")
+        verbose_name_plural = "whom documents bind"
         constraints = (
             models.UniqueConstraint(
                 fields=("document", "delegation"),

@@ -59,7 +59,7 @@ class VersionInline(TabularInline):
     model = Version
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies")
+    fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies", "taken")
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -67,9 +67,10 @@ class VersionInline(TabularInline):
         return True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With their files, in order."""
+        """With their files, in order, and the amendments that they take in."""
         files = Prefetch("files", File.objects.order_by("language"))
-        return super().get_queryset(request).select_related("document__summit").prefetch_related(files)
+        taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
+        return super().get_queryset(request).select_related("document__summit").prefetch_related(files, taken)
 
     @admin.display(description="files")
     def copies(self, version: Version) -> str:
@@ -88,6 +89,18 @@ class VersionInline(TabularInline):
                     "" if version.circulated_at else _way_out(file),
                 )
                 for file in version.files.all()
+            ),
+        )
+
+    @admin.display(description="takes in")
+    def taken(self, version: Version) -> str:
+        """A link to each amendment that was accepted into it; the note is for all, and whose it was is not."""
+        return format_html_join(
+            "",
+            '<div><a href="{}">{}: {}</a></div>',
+            (
+                (reverse("admin:documents_amendment_change", args=[taken.pk]), taken.delegation, taken.passage)
+                for taken in version.amendments_taken.all()
             ),
         )
 
