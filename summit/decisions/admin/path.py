@@ -144,6 +144,7 @@ class StageAdmin(ScopedAdmin):
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
     actions_detail = ("take", "record")
+    stated = ("position", "outcome", "version", "there", "reason", "note", "decided_at")
     ordering = (Natural("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -154,15 +155,11 @@ class StageAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is to come; of what was taken, what came of it."""
         asked = ("document", "organs", "purpose", "session")
-        return (
-            asked
-            if obj is None
-            else (*asked, "position", "outcome", "version", "there", "reason", "note", "decided_at")
-        )
+        return asked if obj is None else (*asked, *self.stated)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A stage stays on its document."""
-        return ("document", "position", "outcome", "version", "there", "reason", "note", "decided_at") if obj else ()
+        return ("document", *self.stated) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """While it is to come."""

@@ -34,8 +34,8 @@ class WhySerializer(serializers.Serializer[Any]):
 class StageSerializer(ModelSerializer):
     """A stage of a document's path.
 
-    `why` and the note are for those who may read the document; who stood where it names only as far as they may know that. `reasons`
-    holds what the rule of each organ answered, for organizers.
+    `why` and the note are for those who may read the document; who stood where, `why` names only as far as they may
+    know that. `reasons` holds what the rule of each organ answered, for organizers.
     """
 
     symbol = serializers.CharField(source="document.symbol")
