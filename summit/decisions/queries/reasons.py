@@ -54,6 +54,21 @@ def told(reason: Reason, names: Names, known: set[int] | None, language: str) ->
 
 
 def why(stage: Stage, names: Names, known: set[int] | None) -> dict[str, str]:
-    """Return all reasons of the stage as a paragraph in English and in Russian."""
-    reasons = [reason for _, reason in reasons_of(stage)]
-    return {code: " ".join(told(reason, names, known, code) for reason in reasons) for code in ("en", "ru")}
+    """Return all reasons of the stage as a paragraph in English and in Russian; of several organs, with whose they are.
+
+    What several of them have in common is said once.
+    """
+    reasons = reasons_of(stage)
+    answering = dict.fromkeys(organ for organ, _ in reasons)
+    paragraphs = {}
+    for code in ("en", "ru"):
+        whose: dict[str, list[str]] = defaultdict(list)
+        short: dict[int | None, str] = {organ.pk: translated(organ.short_name, code) for organ in stage.organs.all()}
+        for pk in answering:
+            said = " ".join(told(reason, names, known, code) for organ, reason in reasons if organ == pk)
+            whose[said].append(short.get(pk, ""))
+        is_joint = len(answering) > 1
+        paragraphs[code] = " ".join(
+            f"{', '.join(organs)}: {said}" if is_joint else said for said, organs in whose.items()
+        )
+    return paragraphs
