@@ -41,9 +41,9 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
     wanted = facts.get("agenda_is", Agenda.Status.PROVISIONAL)
     is_new = len(loading.changes) > before or agenda.status == Agenda.Status.PROVISIONAL
     is_circulated = wanted != Agenda.Status.PROVISIONAL and is_new and _circulate(loading, agenda)
-    if wanted == Agenda.Status.ADOPTED and (
-        is_circulated or not agenda.revisions.filter(adopted_at__isnull=False).exists()
-    ):
+    # What organizers made of an adopted agenda since is the session's to adopt.
+    was_adopted = agenda.revisions.filter(adopted_at__isnull=False).exists()
+    if wanted == Agenda.Status.ADOPTED and (is_circulated or not was_adopted):
         _adopt(loading, agenda)
 
 
