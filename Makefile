@@ -11,7 +11,7 @@ run: .venv/local
 
 test: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
-	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto $(PYTEST)
+	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 lint: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks

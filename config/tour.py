@@ -144,12 +144,16 @@ def _place(organizer: Person, request: Any, path: str) -> tuple[Any, Any]:
 
 
 def _clash(organizer: Person, slot: Any, room: Any, placed: Any) -> None:
-    waiting = organizer.call("GET", "/bilateral-requests/?unplaced=true", expect=200)["results"]
+    agreed = organizer.call("GET", "/bilateral-requests/?status=accepted&page_size=200", expect=200)["results"]
     leads = {placed["requester_lead"], placed["invitee_lead"]}
-    others = [r for r in waiting if leads & {r["requester_lead"], r["invitee_lead"]} and not r["interpretation"]]
-    _hold(bool(others), "another request waits for the same leader")
+    theirs = [r for r in agreed if leads & {r["requester_lead"], r["invitee_lead"]} and not r["interpretation"]]
+    other = next((r for r in theirs if r["id"] != placed["id"]), None)
+    if other is None:
+        raise StepFailed("nobody else has agreed to meet the same leader")
     body = {"starts_at": slot["starts_at"].isoformat(), "room": room["id"]}
-    problem = organizer.call("POST", f"/bilateral-requests/{others[0]['id']}/place/", body, expect=409)
+    # It may wait for an hour or, where a plan was applied, have one.
+    verb = "move" if other["meeting"] else "place"
+    problem = organizer.call("POST", f"/bilateral-requests/{other['id']}/{verb}/", body, expect=409)
     named = [clash["engagement"]["title"]["en"] for clash in problem["clashes"] if clash["engagement"]]
     _hold(problem["code"] == "clash" and "Belarus - Kazakhstan" in named, "the clash is named")
 

@@ -1,7 +1,9 @@
 """Tell, and take back what is no longer true."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +16,20 @@ from summit.notifications.tasks import ring
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
+_entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None)
+
+
+@contextmanager
+def untold_before(instant: datetime) -> Iterator[None]:
+    """Tell nobody, inside, of what happened before `instant`, unless it holds on: such is a silence that still runs.
+
+    For whoever enters what happened after the event.
+    """
+    token = _entered_at.set(instant)
+    try:
+        yield
+    finally:
+        _entered_at.reset(token)
 
 
 def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: datetime) -> int:
@@ -27,6 +43,9 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
 
 def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
     """Write many notices at once, each to its recipient; return how many are new. The queries do not grow with them."""
+    entered_at = _entered_at.get()
+    if entered_at and now < entered_at:
+        addressed = [(user, said) for user, said in addressed if said.valid_until and said.valid_until > entered_at]
     if not addressed:
         return 0
     new = outbox.write(addressed, summit=summit, now=now)

@@ -152,8 +152,8 @@ def test_the_clerks_buttons_run_the_room(
     assert "at risk are: none" in asked.content.decode()
     assert room.redirect_chain[-1][0] == page("agenda", agenda, "floor")
     assert [(item.number, item.title["en"], item.status) for item in Item.objects.in_order()] == [
-        ("1", "Cyber", "closed"),
-        ("2", "Border", "adjourned"),
+        ("1", "Border", "adjourned"),
+        ("2", "Cyber", "closed"),
     ]
     assert list(Speaker.objects.order_by("position").values_list("status", flat=True)) == ["spoke", "listed"]
 

@@ -64,8 +64,8 @@ def test_delegations_follow_what_the_room_does_with_what_was_circulated(
 
     assert told(running(agenda, viewer=boris, now=start))[0] == [
         ("3.2", "Other part", "waiting"),
-        ("3.1", "Part", "adjourned"),
         ("1", "Border", "adjourned"),
+        ("3.1", "Part", "adjourned"),
     ]
 
 

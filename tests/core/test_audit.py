@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from summit.accounts.models import User
 from summit.core.audit import seals
-from summit.core.audit.triggers import NONE, noted, summit_of
+from summit.core.audit.triggers import NONE, attach, noted, summit_of
 from summit.core.models import AuditEntry, AuditSeal, Viewing
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
@@ -109,6 +109,13 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
     # A user is in several summits, or none.
     of_user = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_token"}
     assert lost == of_user | {"accounts_codebook", "mfa_authenticator", "notifications_mute"}
+
+
+def test_a_table_that_is_not_there_yet_or_any_more_is_passed_over(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE delegations_contact RENAME TO gone")
+
+    attach()
 
 
 def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, alice: Any) -> None:

@@ -102,6 +102,19 @@ def test_what_is_invisible_is_not_printed_and_what_is_long_is_broken() -> None:
     assert close(page).count("w" * 300) == page.count("safeevil")
 
 
+@pytest.mark.parametrize("layout", ["decisions", "record"])
+def test_a_long_name_of_an_owner_leaves_room_for_the_action(layout: str) -> None:
+    data = samples.LAYOUTS[layout]("Short", "en", 1)
+    of = data["decisions"][0] if layout == "decisions" else data
+    long = "The United Kingdom of Great Britain and Northern Ireland, Ministry of Foreign Affairs and Trade"
+    of["actions"][0] |= {"owner": long, "title": "Prepare a draft and submit it"}
+    across: dict[str, float] = {}
+    page = PdfReader(io.BytesIO(printed(layout, data))).pages[0]
+    page.extract_text(visitor_text=lambda text, cm, *_: across.setdefault(text.strip(), cm[4]))
+
+    assert across["Owner"] - across["Action"] > 100
+
+
 def test_a_paper_has_an_end(monkeypatch: Any) -> None:
     with pytest.raises(TooLongError):
         printed("documents", samples.documents("x" * 500, count=1000))

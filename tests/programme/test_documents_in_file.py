@@ -10,6 +10,7 @@ from summit.decisions.models import Action, Consent, Decision, SilenceProcedure,
 from summit.decisions.queries import joinable_by
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position
+from summit.notifications.models import Notification
 from summit.programme.programme_file.document import BadFile
 from tests.programme.test_programme_file import BISHKEK, SMALL, put
 
@@ -70,6 +71,20 @@ def test_whom_bishkek_binds_who_may_join_later_and_what_follows(db: Any) -> None
         ("CDM/2025/1", "CSTO"),
         ("CSC/2025/2", "CSTO"),
     }
+
+
+def test_nobody_is_told_of_what_is_past_and_members_are_of_a_silence_that_runs(db: Any, now: datetime) -> None:
+    people = "people:\n  - {email: b@example.org, name: B, role: coordinator, delegation: BLR}\n"
+    silent = SMALL_DOCUMENT + '    silence: [{at: "2025-11-19 12:00", deadline_at: "2025-11-20 10:00", organ: csc}]\n'
+    text = SMALL.replace("people:\n", people) + silent
+
+    put(text.replace('deadline_at: "2025-11-20 10:00"', 'deadline_at: "2025-11-21 10:00"'), now)
+    running = list(Notification.objects.order_by("recipient__email").values_list("recipient__email", "kind"))
+
+    assert running == [("b@example.org", "silence_started"), ("o@example.org", "silence_started")]
+    put(text.replace("slug: small", "slug: other"), now)
+    assert set(SilenceProcedure.objects.values_list("status", flat=True)) == {"running", "adopted"}
+    assert Notification.objects.count() == 2
 
 
 def test_a_changed_file_changes_just_that(db: Any, now: datetime) -> None:

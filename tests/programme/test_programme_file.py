@@ -120,7 +120,7 @@ def test_clash_in_a_file_is_named_and_nothing_is_loaded(db: Any, now: datetime) 
 
 
 def test_days_can_be_moved(db: Any, now: datetime) -> None:
-    load(read(SMALL, first_day=date(2030, 3, 1)), now=now)
+    load(read(SMALL).beginning(date(2030, 3, 1)), now=now)
 
     assert Summit.objects.get().ends_on == date(2030, 3, 2)
     assert Engagement.objects.get().starts_at == datetime(2030, 3, 1, 4, 0, tzinfo=UTC)

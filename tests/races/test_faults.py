@@ -3,6 +3,7 @@
 The servers, the worker and the beat are those of `make run`; a mail server in this process counts what arrives.
 """
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,11 +27,23 @@ def mail() -> Iterator[SmtpServer]:
     server.controller.stop()
 
 
-@pytest.fixture
-def product(tmp_path: Path, mail: SmtpServer) -> Iterator[Product]:
-    product = Product(tmp_path, mail.port)
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a database has the product's tables, to be copied."""
+    place = tmp_path_factory.mktemp("migrated")
+    product = Product(place, mail_port=0)
     try:
         product.manage("migrate")
+    finally:
+        product.stop()
+    return place
+
+
+@pytest.fixture
+def product(migrated: Path, tmp_path: Path, mail: SmtpServer) -> Iterator[Product]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    product = Product(tmp_path, mail.port)
+    try:
         product.start("worker")
         product.start("beat")
         yield product

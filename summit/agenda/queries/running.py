@@ -98,7 +98,8 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     """
     session = agenda.session
     sees_all = organizes(viewer, session.summit)
-    items = [_shown(*pair, now) for pair in (_as_edited(session) if sees_all else _as_circulated(session))]
+    known = _as_edited(session) if sees_all else _as_circulated(session)
+    items = [_shown(*pair, now) for pair in sorted(known, key=_turn)]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
     pace = pace_of((timed for _, timed in items), **hours, now=now)
     item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
@@ -118,7 +119,7 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
 
 
 def _as_edited(session: Session) -> Iterable[tuple[Facts, Item]]:
-    """Return the items that take time, in the order in which they are dealt with, and how they stand in the room."""
+    """Return the items that take time, and how they stand in the room."""
     for item in Item.objects.filter(session=session).taking_time().in_order():
         yield {name: getattr(item, name) for name in SHOWN}, item
 
@@ -126,25 +127,24 @@ def _as_edited(session: Session) -> Iterable[tuple[Facts, Item]]:
 def _as_circulated(session: Session) -> Iterable[tuple[Facts, Item]]:
     """Return the same by the facts of the last revision: what is edited since shows nowhere, what the room does, does.
 
-    Adjourned items come last among their neighbours; those that were put off to another session have left this one.
+    Items that were put off to another session have left this one.
     """
     facts = circulated_items(session)
     wholes = {one["parent"] for one in facts}
     rows = Item.objects.in_bulk([one["id"] for one in facts])
     # An item that is taken off in the secretariat's draft waits until that is circulated.
     pairs = [(one, rows.get(one["id"]) or Item(session=session, pk=one["id"], is_circulated=True)) for one in facts]
-    known = [
+    return [
         (one, row)
         for one, row in pairs
         if one["id"] not in wholes and row.session_id == session.pk and row.is_circulated
     ]
-    return sorted(known, key=_turn)
 
 
-def _turn(pair: tuple[Facts, Item]) -> tuple[bool, int, bool, int]:
+def _turn(pair: tuple[Facts, Item]) -> tuple[bool, tuple[int, ...]]:
+    """Return when an item is dealt with: by its number, and after all others where it was put off."""
     facts, row = pair
-    place, is_late = place_of(facts), row.status == Item.Status.ADJOURNED
-    return is_late and facts["parent"] is None, place[0], is_late, place[-1]
+    return row.status == Item.Status.ADJOURNED, place_of(facts)
 
 
 def _shown(facts: Facts, row: Item, now: datetime) -> tuple[Shown, Timed]:

@@ -44,7 +44,8 @@ def close_item(item: Item, *, now: datetime) -> Item:
 def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Item:
     """Put the item off to the end of its session, or to another session; the rest moves up. Its speakers stay listed.
 
-    On the other session's agenda it waits as the last item, which delegations know of once that agenda is circulated.
+    In its session it keeps its number, by which it was circulated, and its turn comes last. On the other session's
+    agenda it waits as the last item, which delegations know of once that agenda is circulated.
     Raises HasParts, WrongStatus, FromElsewhere, ItemGone.
     """
     if to and to.summit_id != item.session.summit_id:
@@ -56,7 +57,6 @@ def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Ite
     if not (elsewhere and item.status == Status.ADJOURNED):
         advance(item, Status.ADJOURNED, used_seconds=item.used_by(now))
     if elsewhere is None:
-        place(item, session=item.session, parent=item.parent, position=None)
         return item
     agenda_of(elsewhere)
     advance(item, Status.WAITING, opened_at=None, closed_at=None, used_seconds=0, is_circulated=False)

@@ -1,5 +1,6 @@
 """Why a stage came out as it did, told to who may know where each stood, and to who may not."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from summit.core.translations import translated
@@ -44,6 +45,21 @@ def told(reason: Reason, names: Names, known: set[int] | None, language: str) ->
 
 
 def why(stage: Stage, names: Names, known: set[int] | None) -> dict[str, str]:
-    """Return the reasons of the stage, as far as they may be told, as a paragraph in English and in Russian."""
-    reasons = [reason for _, reason in reasons_of(stage) if known is None or reason.code not in WITHHELD]
-    return {code: " ".join(told(reason, names, known, code) for reason in reasons) for code in ("en", "ru")}
+    """Return the reasons of the stage, as far as they may be told, as a paragraph in English and in Russian.
+
+    Of several organs with whose they are; what several of them have in common is said once.
+    """
+    reasons = [(organ, reason) for organ, reason in reasons_of(stage) if known is None or reason.code not in WITHHELD]
+    answering = dict.fromkeys(organ for organ, _ in reasons)
+    paragraphs = {}
+    for code in ("en", "ru"):
+        whose: dict[str, list[str]] = defaultdict(list)
+        short: dict[int | None, str] = {organ.pk: translated(organ.short_name, code) for organ in stage.organs.all()}
+        for pk in answering:
+            said = " ".join(told(reason, names, known, code) for organ, reason in reasons if organ == pk)
+            whose[said].append(short.get(pk, ""))
+        is_joint = len(answering) > 1
+        paragraphs[code] = " ".join(
+            f"{', '.join(organs)}: {said}" if is_joint else said for said, organs in whose.items()
+        )
+    return paragraphs

@@ -5,7 +5,7 @@ delegation stood it tells only of positions that the delegation shares.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,12 +42,15 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class RecordItem:
-    """An item of the agenda as it was dealt with; `number` is such as 2 or 2.1."""
+    """An item of the agenda as it was dealt with; `number` is such as 2 or 2.1.
+
+    `status` is None where nothing is known of it, and of an item whose parts fared differently.
+    """
 
     number: str
     title: Text
     kind: str
-    status: str
+    status: str | None
     documents: list[str]
     speakers: list[Spoke]
 
@@ -147,25 +150,44 @@ def _attendance(session: Session, members: set[int]) -> tuple[list[Attendance], 
 
 
 def _items(session: Session) -> list[RecordItem]:
-    rows = Item.objects.filter(session=session).select_related("parent").prefetch_related("documents")
+    rows = list(Item.objects.filter(session=session).in_order().prefetch_related("documents"))
     spoke: dict[int, list[Spoke]] = defaultdict(list)
     speakers = Speaker.objects.filter(item__session=session, status=Speaker.Status.SPOKE).select_related("delegation")
     for speaker in speakers.order_by("started_at", "pk"):
         spoke[speaker.item_id].append(Spoke(speaker.delegation.name, speaker.kind, _minutes(speaker)))
-    ordered = sorted(
-        rows, key=lambda item: (item.parent.position, item.position) if item.parent else (item.position, 0)
-    )
+    became = _what_became_of(session, rows)
     return [
         RecordItem(
-            number=f"{item.parent.position}.{item.position}" if item.parent else str(item.position),
+            number=item.number,
             title=item.title,
             kind=item.kind,
-            status=item.status,
+            status=became[item.pk],
             documents=sorted(document.symbol for document in item.documents.all()),
             speakers=spoke[item.pk],
         )
-        for item in ordered
+        for item in rows
     ]
+
+
+def _what_became_of(session: Session, items: Sequence[Item]) -> dict[int, str | None]:
+    """Return the status of each item: as the room noted it, else by what the session did with its documents.
+
+    An item that has parts is as these are, if they are all alike. Where nobody noted what the room did, no item is said
+    not to have been called.
+    """
+    waiting, closed = Item.Status.WAITING, Item.Status.CLOSED
+    taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
+    dealt_with = set(taken.values_list("document", flat=True))
+    unsaid = waiting if any(item.status != waiting for item in items) else None
+    became: dict[int, str | None] = {}
+    of_parts: dict[int | None, set[str | None]] = defaultdict(set)
+    for item in items:
+        documents = {document.pk for document in item.documents.all()}
+        said = closed if documents and documents <= dealt_with else unsaid
+        became[item.pk] = said if item.status == waiting else item.status
+        of_parts[item.parent_id].add(became[item.pk])
+    alike = {item.pk: of_parts[item.pk] for item in items if item.pk in of_parts}
+    return became | {pk: next(iter(parts)) if len(parts) == 1 else None for pk, parts in alike.items()}
 
 
 def _minutes(speaker: Speaker) -> int:
@@ -176,7 +198,7 @@ def _minutes(speaker: Speaker) -> int:
 
 def _stages(session: Session) -> list[RecordStage]:
     taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
-    stages = list(taken.select_related("document", "version").order_by("decided_at", "pk"))
+    stages = list(taken.select_related("document", "version").prefetch_related("organs").order_by("decided_at", "pk"))
     names, shared = names_in(stages), positions_shared(stages)
     binds = _binds(stages)
     return [

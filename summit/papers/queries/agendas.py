@@ -92,10 +92,8 @@ def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) ->
     """Return what the paper is called, and since when it is so."""
     if revision is None:
         return "draft", None
-    agenda = revision.agenda
-    is_last = not agenda.revisions.filter(number__gt=revision.number).exists()
-    if is_last and agenda.adopted_at and agenda.status == Agenda.Status.ADOPTED:
-        return "adopted", ("adopted", reader.hour(agenda.adopted_at, session.summit))
+    if revision.adopted_at:
+        return "adopted", ("adopted", reader.hour(revision.adopted_at, session.summit))
     return "provisional", ("circulated", reader.hour(revision.circulated_at, session.summit))
 
 

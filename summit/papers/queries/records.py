@@ -44,7 +44,7 @@ def _items(told: SummaryRecord, reader: Reader) -> list[Facts]:
         {
             "number": item.number,
             "title": reader.text(item.title),
-            "status": item.status,
+            "status": item.status or "",
             "documents": item.documents,
             "speakers": [
                 {"delegation": reader.text(spoke.delegation), "kind": spoke.kind, "minutes": spoke.minutes}

@@ -1,10 +1,11 @@
 """The agendas of a programme file: items and their parts, what is linked to them, how far the agenda has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaRevision, Item
 from summit.agenda.services import (
+    AgendaChanged,
     AgendaUnchanged,
     add_item,
     adopt_agenda,
@@ -23,7 +24,7 @@ NOT_FACTS = frozenset({"parts", "documents", "speakers"})
 
 
 def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: PathInFile) -> None:
-    """Items by their position; those that the file adds come last. Then the agenda, as far as the file has it.
+    """Items by their titles, then the agenda, as far as the file has it.
 
     It is circulated where it never was, or where the file has changed it: what organizers have begun to edit since is
     theirs to circulate.
@@ -39,41 +40,87 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
         loading.changes.append(f"changed the agenda of {session.code}: proposals until {facts['proposals_until_at']}")
     wanted = facts.get("agenda_is", Agenda.Status.PROVISIONAL)
     is_new = len(loading.changes) > before or agenda.status == Agenda.Status.PROVISIONAL
-    if wanted != Agenda.Status.PROVISIONAL and is_new:
-        _circulate(loading, agenda)
-    if wanted == Agenda.Status.ADOPTED:
+    is_circulated = wanted != Agenda.Status.PROVISIONAL and is_new and _circulate(loading, agenda)
+    # What organizers made of an adopted agenda since is the session's to adopt.
+    was_adopted = agenda.revisions.filter(adopted_at__isnull=False).exists()
+    if wanted == Agenda.Status.ADOPTED and (is_circulated or not was_adopted):
         _adopt(loading, agenda)
 
 
 def _load_items(
-    loading: Load, session: Session, parent: Item | None, rows: Iterable[dict[str, Any]], path: PathInFile
+    loading: Load, session: Session, parent: Item | None, rows: Sequence[dict[str, Any]], path: PathInFile
 ) -> None:
-    there = {item.position: item for item in Item.objects.filter(session=session, parent=parent)}
-    for position, row in enumerate(rows, start=1):
-        where = (*path, position - 1)
+    there = _found(session, parent, rows)
+    previous: Item | None = None
+    for number, (row, known) in enumerate(zip(rows, there, strict=True)):
+        where = (*path, number)
         with loading.at(*where):
-            item = _load_item(loading, session, parent, there.get(position), row, where)
+            item = known or _add(loading, session, parent, previous, row, where)
+            previous = item
+            if _has_begun(item, session):
+                continue
+            if known:
+                _amend(loading, item, row, where)
             if row.get("speakers") and not item.speakers.exists():
                 list_by_precedence(item, now=loading.now)
                 loading.changes.append(f"listed the speakers of item {item.number} of {session.code}")
             _load_items(loading, session, item, row.get("parts", ()), (*where, "parts"))
 
 
-def _load_item(
-    loading: Load, session: Session, parent: Item | None, item: Item | None, row: dict[str, Any], path: PathInFile
-) -> Item:
+def _found(session: Session, parent: Item | None, rows: Iterable[dict[str, Any]]) -> list[Item | None]:
+    """Return the item that each row of the file is; None where there is none.
+
+    It is known by its title in one of its languages, as it stands or as it was once circulated there: so an item that
+    was moved, retitled or put off is not added again. Where two have one title, each is taken once.
+    """
+    parent_id = parent.pk if parent else None
+    titles = list(Item.objects.filter(session=session, parent=parent).in_order().values_list("pk", "title"))
+    for revision in AgendaRevision.objects.filter(agenda__session=session).order_by("-number"):
+        titles += [(one["id"], one["title"]) for one in revision.items if one["parent"] == parent_id]
+    items = Item.objects.select_related("session", "parent").in_bulk({pk for pk, _ in titles})
+    found = []
+    for row in rows:
+        own = row["title"].items()
+        pk = next((pk for pk, title in titles if pk in items and own & title.items()), None)
+        # Taken, it is no other row's.
+        found.append(items.pop(pk) if pk else None)
+    return found
+
+
+def _has_begun(item: Item, session: Session) -> bool:
+    """Say whether the room has dealt with the item or a part of it, or put it off: then it is the room's."""
+    waiting = Item.Status.WAITING
+    return item.session_id != session.pk or item.status != waiting or item.parts.exclude(status=waiting).exists()
+
+
+def _facts(loading: Load, row: dict[str, Any], path: PathInFile) -> dict[str, Any]:
     own = {name: value for name, value in row.items() if name not in NOT_FACTS}
-    own |= {name: loading.find(Delegation, row.get(name), (*path, name)) for name in ("rapporteur", "sponsor")}
+    return own | {name: loading.find(Delegation, row.get(name), (*path, name)) for name in ("rapporteur", "sponsor")}
+
+
+def _add(
+    loading: Load, session: Session, parent: Item | None, previous: Item | None, row: dict[str, Any], path: PathInFile
+) -> Item:
+    """Add the item after the one that comes before it in the file, else at the end."""
+    position: int | None = 1 if previous is None else None
+    if previous and (previous.session_id, previous.parent_id) == (session.pk, parent.pk if parent else None):
+        previous.refresh_from_db(fields=["position"])
+        position = previous.position + 1
     documents = _documents(loading, row.get("documents", ()), (*path, "documents"))
-    if item is None:
-        item = add_item(session, parent=parent, documents=documents, **own)
-        loading.changes.append(f"added item {item.number} to the agenda of {session.code}")
-        return item
-    loading.upsert(Item, {"pk": item.pk}, own)
-    if set(item.documents.all()) != set(documents):
-        amend_item(item, documents=documents)
-        loading.changes.append(f"changed item {item.number} of {session.code}: documents")
+    item = add_item(session, position=position, parent=parent, documents=documents, **_facts(loading, row, path))
+    loading.changes.append(f"added item {item.number} to the agenda of {session.code}")
     return item
+
+
+def _amend(loading: Load, item: Item, row: dict[str, Any], path: PathInFile) -> None:
+    facts = _facts(loading, row, path)
+    different = {name: value for name, value in facts.items() if getattr(item, name) != value}
+    documents = _documents(loading, row.get("documents", ()), (*path, "documents"))
+    if set(item.documents.all()) != set(documents):
+        different["documents"] = documents
+    if different:
+        amend_item(item, **different)
+        loading.changes.append(f"changed item {item.number} of {item.session.code}: {', '.join(different)}")
 
 
 def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[Document]:
@@ -85,16 +132,20 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
     return list(by_symbol.values())
 
 
-def _circulate(loading: Load, agenda: Agenda) -> None:
+def _circulate(loading: Load, agenda: Agenda) -> bool:
+    """Circulate the agenda; say whether there was anything to circulate."""
     try:
         revision = circulate_agenda(agenda, by=loading.by, now=loading.now)
     except AgendaUnchanged:
-        return
+        return False
     loading.changes.append(f"circulated the agenda of {agenda.session.code} as Rev. {revision.number}")
+    return True
 
 
 def _adopt(loading: Load, agenda: Agenda) -> None:
-    agenda.refresh_from_db()
-    if agenda.status == Agenda.Status.CIRCULATED:
+    """Adopt what was circulated; not what organizers have begun to edit since."""
+    try:
         adopt_agenda(agenda, now=loading.now)
-        loading.changes.append(f"adopted the agenda of {agenda.session.code}")
+    except AgendaChanged:
+        return
+    loading.changes.append(f"adopted the agenda of {agenda.session.code}")

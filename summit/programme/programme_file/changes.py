@@ -24,8 +24,14 @@ class Load:
     document: Document
     now: datetime
     changes: list[str] = field(default_factory=list)
+    found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
     summit: Summit = field(init=False)
     by: User = field(init=False)
+
+    @property
+    def as_of(self) -> datetime:
+        """The hour of what the file gives none: now, and the end of a summit that is over."""
+        return min(self.now, self.summit.span.ends_at)
 
     def section(self, name: str) -> Iterator[tuple[str, dict[str, Any], PathInFile]]:
         """Yield code, facts and path of each entry of a section."""
@@ -73,8 +79,11 @@ class Load:
         """Return the row that `code` names in this summit; a fault at `path` where there is none."""
         if code is None:
             return None
-        row = model._default_manager.filter(summit=self.summit, code=code).first()
-        if row is None:
-            message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
-            raise BadFile([self.document.fault(path, message)])
-        return row
+        if (model, code) not in self.found:
+            row = model._default_manager.filter(summit=self.summit, code=code).first()
+            if row is None:
+                message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
+                raise BadFile([self.document.fault(path, message)])
+            # Found once: codes are many, and each stands in many places.
+            self.found[model, code] = row
+        return self.found[model, code]

@@ -61,6 +61,10 @@ class Document:
         # The whole programme may be held on other days than those written.
         self.shift = (first_day or written) - written
 
+    def beginning(self, first_day: date | None) -> "Document":
+        """Return the same programme, held on other days than those written."""
+        return Document(self.data, self.root, first_day)
+
     def day(self, text: str) -> date:
         """Return the day on which the summit holds what the file writes for `text`."""
         return date.fromisoformat(text) + self.shift
@@ -80,28 +84,36 @@ class Document:
         return Fault(_line(self.root, path), ".".join(map(str, path)), message)
 
 
-def read(text: str, *, first_day: date | None = None) -> Document:
+def read(text: str) -> Document:
     """Read the text of a file; raises BadFile with every fault of its shape."""
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a SafeLoader, less timestamps
+        # Not libyaml, which is faster, and ends the process where something is nested deeply enough.
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        faults = list(_repeated_keys(root)) if root else []
+        data = loader.construct_document(root) if root else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadFile([Fault(line, "", f"this is not YAML: {error.problem}")]) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise _too_deep() from error
+    except (yaml.YAMLError, ValueError) as error:
         raise BadFile([Fault(1, "", f"this is not YAML: {error}")]) from error
     try:
-        faults = _faults(data, root)
+        faults = _faults(data, root, faults)
     except RecursionError as error:
-        raise BadFile([Fault(1, "", "it is nested too deeply, or in itself")]) from error
-    if faults or root is None:
+        raise _too_deep() from error
+    if faults or root is None or data is None:
         raise BadFile(faults)
-    return Document(data, root, first_day)
+    return Document(data, root)
 
 
-def _faults(data: Any, root: yaml.Node | None) -> list[Fault]:
-    """Return what is wrong with the shape; where nothing is, which dates, hours and zones there are not."""
-    faults = list(_repeated_keys(root)) if root else []
+def _too_deep() -> BadFile:
+    return BadFile([Fault(1, "", "it is nested too deeply, or in itself")])
+
+
+def _faults(data: Any, root: yaml.Node | None, faults: list[Fault]) -> list[Fault]:
+    """Return what else is wrong with the shape; where nothing is, which dates, hours and zones there are not."""
     for wrong in Draft202012Validator(SCHEMA).iter_errors(data):
         path = list(wrong.absolute_path)
         faults.append(Fault(_line(root, path), ".".join(map(str, path)), _expected(wrong)))

@@ -6,7 +6,7 @@ load. What has been entered as of that hour or a later one is there already.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from summit.decisions.models import SilenceProcedure
@@ -28,6 +28,8 @@ from summit.programme.programme_file.document import BadFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
+# What came of silence is certain a minute after its deadline, and then the beat states it.
+SOON_AFTER = timedelta(minutes=5)
 # Of two things at one hour the first of these comes first.
 KINDS = ("versions", "positions", "silence", "silence ends", "path")
 
@@ -154,10 +156,9 @@ def _start_silence(loading: Load, document: Document, event: Event) -> None:
 def _close_silence(loading: Load, document: Document, event: Event) -> None:
     """State what came of it, as the beat would; the hour of the outcome is the deadline."""
     for procedure in SilenceProcedure.objects.running().filter(version__document=document, deadline=event.at):
-        closed = close_silence(procedure, now=loading.now)
+        closed = close_silence(procedure, now=min(event.at + SOON_AFTER, loading.now))
         if closed and closed.status != SilenceProcedure.Status.RUNNING:
             loading.changes.append(f"silence on {document.symbol}: {closed.status}")
-    document.refresh_from_db()
 
 
 def _before(loading: Load, document: Document, event: Event) -> Version:
@@ -169,13 +170,11 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
 
 
 def _take_stage(loading: Load, document: Document, event: Event) -> None:
-    stage = next_stage(document)
-    if document.stages.filter(decided_at__gte=event.at).exists() or stage is None:
+    if document.stages.filter(decided_at__gte=event.at).exists() or (stage := next_stage(document)) is None:
         return
     outcome = event.facts["outcome"]
     take_stage(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))
     loading.changes.append(f"{document.symbol}: {outcome}")
-    document.refresh_from_db()
 
 
 HAPPENINGS = {

@@ -135,7 +135,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
         preferred=_windows(loading, facts, "preferred"),
         excluded=_windows(loading, facts, "excluded"),
         by=loading.by,
-        now=loading.now,
+        now=loading.as_of,
         **_wishes(facts),
     )
     loading.changes.append(f"created bilateral request {code}")
@@ -150,9 +150,9 @@ def _answer(loading: Load, request: Request, facts: dict[str, Any]) -> None:
     if request.status != Request.Status.PENDING or "answer" not in facts:
         return
     if facts["answer"] == "accepted":
-        accept(request, by=loading.by, now=loading.now)
+        accept(request, by=loading.by, now=loading.as_of)
     else:
-        decline(request, reason=facts["reason"], by=loading.by, now=loading.now)
+        decline(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 
 
@@ -163,10 +163,10 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
     with loading.at(*path):
         if engagement is None:
-            place_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.now)  # type: ignore[arg-type]
+            place_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.as_of)  # type: ignore[arg-type]
             loading.changes.append(f"placed bilateral request {request.reference} at {facts['starts_at']}")
         elif engagement.starts_at != starts_at or not engagement.occupancies.filter(resource=room).exists():
-            move_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.now)
+            move_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.as_of)
             loading.changes.append(f"moved bilateral request {request.reference} to {facts['starts_at']}")
 
 

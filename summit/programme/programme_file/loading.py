@@ -3,29 +3,37 @@
 from datetime import datetime
 
 from summit.core.transactions import transactional
+from summit.notifications.services import untold_before
 from summit.programme.programme_file import decisions, documents, events, registers
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import Document
+
+SECTIONS = (
+    registers.load_summit,
+    registers.load_venues,
+    registers.load_facilities,
+    registers.load_delegations,
+    registers.load_people,
+    registers.load_precedence,
+    events.load_closures,
+    documents.load_documents,
+    events.load_sessions,
+    events.load_requests,
+    decisions.load_rules,
+    documents.load_history,
+    decisions.load_decisions,
+)
 
 
 @transactional
 def load(document: Document, *, now: datetime) -> list[str]:
     """Load the document; return what was changed, a line each. Raises BadFile, and then nothing is changed.
 
-    What the summit has and the file has not is left alone.
+    What the summit has and the file has not is left alone. Of what is entered as of an hour that has passed nobody is
+    told, unless it still runs.
     """
     loading = Load(document, now)
-    registers.load_summit(loading)
-    registers.load_venues(loading)
-    registers.load_facilities(loading)
-    registers.load_delegations(loading)
-    registers.load_people(loading)
-    registers.load_precedence(loading)
-    events.load_closures(loading)
-    documents.load_documents(loading)
-    events.load_sessions(loading)
-    events.load_requests(loading)
-    decisions.load_rules(loading)
-    documents.load_history(loading)
-    decisions.load_decisions(loading)
+    with untold_before(now):
+        for section in SECTIONS:
+            section(loading)
     return loading.changes

@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
-from summit.accounts.models import Role
+from summit.accounts.queries import organizes
 from summit.agenda.services.order import hold
 
 
@@ -21,4 +21,4 @@ class OfSession:
     @property
     def sees_all(self) -> bool:
         """Say whether the reader organizes the summit; asked for each row, of what is known already."""
-        return bool(self.request.user.is_superuser or {*self.summit.held} & {*Role.ORGANIZERS})
+        return organizes(self.request.user, self.summit)

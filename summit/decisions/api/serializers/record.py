@@ -29,12 +29,12 @@ class SpokeSerializer(serializers.Serializer[Any]):
 
 
 class RecordItemSerializer(serializers.Serializer[Any]):
-    """An item of the agenda."""
+    """An item of the agenda; its status is null where nothing is known of it, or its parts fared differently."""
 
     number = serializers.CharField()
     title = TranslatedText()
     kind = serializers.ChoiceField(choices=Item.Kind.choices)
-    status = serializers.ChoiceField(choices=Item.Status.choices)
+    status = serializers.ChoiceField(choices=Item.Status.choices, allow_null=True)
     documents = serializers.ListField(child=serializers.CharField())
     speakers = SpokeSerializer(many=True)
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Read, check, load, and say what was changed."""
         try:
             text = options["file"].read_text(encoding="utf-8")
-            changes = load(read(text, first_day=options["first_day"]), now=clock.now())
+            changes = load(read(text).beginning(options["first_day"]), now=clock.now())
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['file']} cannot be read: {error}") from error
         except BadFile as error:

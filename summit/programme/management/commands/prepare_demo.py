@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from summit.accounts.models import Role, Token, User
 from summit.accounts.services import issue_token
 from summit.core import clock
-from summit.programme.programme_file.document import read
+from summit.programme.programme_file.document import Document, read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit
@@ -36,24 +36,21 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         document = read(options["file"].read_text(encoding="utf-8"))
         slug = document.data["summit"]["slug"]
-        summit = Summit.objects.filter(slug=slug).first() or self._load(options["file"], slug)
+        summit = Summit.objects.filter(slug=slug).first() or self._load(document)
         if summit.span.ends_at < clock.now():
             self.stdout.write("The demonstration's days are over; remove var/ to begin anew.")
         accounts = options["accounts"]
         accounts.touch(mode=0o600)
         accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
 
-    def _load(self, file: Path, slug: str) -> Summit:
+    def _load(self, document: Document) -> Summit:
         """Load the programme so that it begins tomorrow, and publish it."""
         now = clock.now()
-        document = read(file.read_text(encoding="utf-8"), first_day=None)
         tomorrow = now.astimezone(document.zone).date() + timedelta(days=1)
-        changes = load(read(file.read_text(encoding="utf-8"), first_day=tomorrow), now=now)
-        summit = Summit.objects.get(slug=slug)
+        changes = load(document.beginning(tomorrow), now=now)
+        summit = Summit.objects.get(slug=document.data["summit"]["slug"])
         publish_revision(summit, by=_of_role(summit, *Role.ORGANIZERS)[0].user, now=now)
-        self.stdout.write(
-            f"Loaded {file.name}: {len(changes)} changes. The first day is tomorrow, {tomorrow:%d %B %Y}."
-        )
+        self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {tomorrow:%d %B %Y}.")
         return summit
 
 
