@@ -127,9 +127,9 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
     assert [words for words, _ in ways] == [
         "Positions",
         "Amendments",
-        "Path",
+        "Stages",
         "Silence",
-        "Whom it binds",
+        "Consents",
         "Statements",
         "Decisions",
     ]

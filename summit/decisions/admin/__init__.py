@@ -14,9 +14,9 @@ __all__ = ["decisions", "path", "silence"]
 @adds_ways(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
     """What was done with it."""
-    yield "Path", list_of(Stage, document=document.pk)
+    yield "Stages", list_of(Stage, document=document.pk)
     yield "Silence", list_of(SilenceProcedure, version__document=document.pk)
-    yield "Whom it binds", list_of(Consent, document=document.pk)
+    yield "Consents", list_of(Consent, document=document.pk)
     yield "Statements", list_of(InterpretativeStatement, document=document.pk)
     yield "Decisions", list_of(Decision, document=document.pk)
 

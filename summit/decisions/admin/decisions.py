@@ -201,9 +201,7 @@ class ActionAdmin(ScopedAdmin):
     @action(description="Done", icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Report it as done, for its owner."""
-        return self.act(
-            request, object_id, by(request, services.report_done), do="Report it as done", form_class=ReportForm
-        )
+        return self.act(request, object_id, by(request, services.report_done), do="Report", form_class=ReportForm)
 
     @action(description="Drop", icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:

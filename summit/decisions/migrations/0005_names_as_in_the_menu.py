@@ -8,10 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
-            "stage", {"ordering": ("document", "position"), "verbose_name_plural": "path of documents"}
-        ),
-        migrations.AlterModelOptions(
-            "consent", {"ordering": ("document", "given_at", "pk"), "verbose_name_plural": "whom documents bind"}
+            "stage", {"ordering": ("document", "position"), "verbose_name_plural": "stages of documents"}
         ),
         migrations.AlterModelOptions(
             "interpretativestatement", {"ordering": ("document", "made_at", "pk"), "verbose_name": "statement"}

@@ -32,7 +32,6 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ("document", "given_at", "pk")
-        verbose_name_plural = "whom documents bind"
         constraints = (
             models.UniqueConstraint(
                 fields=("document", "delegation"),

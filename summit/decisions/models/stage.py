@@ -98,7 +98,7 @@ class Stage(models.Model):
 
     class Meta:
         ordering = ("document", "position")
-        verbose_name_plural = "path of documents"
+        verbose_name_plural = "stages of documents"
         constraints = (
             models.UniqueConstraint(
                 fields=("document", "position"),
