@@ -152,6 +152,7 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
     stage = make_stage(make_circulated(summit), csc)
     take_stage(stage, outcome="adopted", present=[belarus], now=now)
 
+    before = secretariat.get(page(stage)).content.decode()
     form = secretariat.get(page(stage, "record"), follow=True).context["adminform"].form
     given = {name: form[name].value() or "" for name in form.fields}
     answer = secretariat.post(reverse("admin:decisions_decision_add"), {**given, "series": series.pk})
@@ -160,6 +161,8 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
     decision = Decision.objects.get()
     assert (decision.stage, decision.document, decision.title) == (stage, stage.document, stage.document.title)
     paper = reverse("paper-decision", args=[summit.slug, decision.pk])
+    after = secretariat.get(page(stage)).content.decode()
+    assert ["Record a decision" in shown for shown in (before, after)] == [True, False]
     assert f'href="{paper}?language=ru"' in secretariat.get(page(decision)).content.decode()
 
 

@@ -21,6 +21,13 @@ def of_document(document: Document) -> Iterable[tuple[str, str]]:
     yield "Decisions", list_of(Decision, document=document.pk)
 
 
+@adds_ways(Stage)
+def of_stage(stage: Stage) -> Iterable[tuple[str, str]]:
+    """What it led to."""
+    yield "Consents", list_of(Consent, document=stage.document_id)
+    yield "Decisions", list_of(Decision, document=stage.document_id)
+
+
 @adds_ways(Session)
 def of_session(session: Session) -> Iterable[tuple[str, str]]:
     """What is dealt with there."""

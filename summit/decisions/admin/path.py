@@ -23,9 +23,10 @@ from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.natural import Natural
 from summit.decisions import services
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
+from summit.documents.models import Document
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
@@ -111,6 +112,14 @@ class TakeForm(RowForm):
         return data
 
 
+def _possible(stage: Stage) -> str:
+    """Return the verb that leads on from where the stage stands; empty where none does."""
+    if stage.outcome == Stage.Outcome.PENDING:
+        return "take"
+    is_adopted = stage.outcome in Stage.BINDS and stage.document.status == Document.Status.ADOPTED
+    return "record" if is_adopted and not Decision.objects.filter(document=stage.document_id).exists() else ""
+
+
 def _still_to_begin(session: Session) -> str:
     """Return when the session begins; empty once it has begun."""
     starts_at = session.engagement.starts_at
@@ -173,11 +182,11 @@ class StageAdmin(ScopedAdmin):
         services.remove_stage(obj)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """State the outcome; of what has one, record a decision."""
+        """State the outcome; of what was adopted so, and is not decided upon yet, record the decision."""
         row = self.get_object(request, object_id)
-        is_open = row is not None and row.outcome == Stage.Outcome.PENDING
-        actions = super().get_actions_detail(request, object_id) if row else []
-        return [action for action in actions if action.action_name.endswith("take" if is_open else "record")]
+        possible = _possible(row) if row else ""
+        actions = super().get_actions_detail(request, object_id) if possible else []
+        return [action for action in actions if action.action_name.endswith(possible)]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
