@@ -314,9 +314,9 @@ def test_a_late_tick_reminds_once_and_a_short_procedure_at_half_time_only(
 def test_reminding_costs_the_same_for_any_number(
     procedure: Any, summit: Any, organ: Any, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert services.remind_of_silence(now=NOW + timedelta(days=1)) == 3
     for n in range(2, 12):
         make_silence(make_circulated(summit, f"CSC/2025/{n}"), organ)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert services.remind_of_silence(now=NOW + timedelta(days=1)) == 30
