@@ -75,9 +75,9 @@ UNFOLD = {
             {
                 "title": "Decisions",
                 "items": _pages(
-                    ("Path of documents", "route", "admin:decisions_stage_changelist"),
+                    ("Stages of documents", "route", "admin:decisions_stage_changelist"),
                     ("Silence procedures", "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
-                    ("Whom documents bind", "link", "admin:decisions_consent_changelist"),
+                    ("Consents", "link", "admin:decisions_consent_changelist"),
                     ("Statements", "format_quote", "admin:decisions_interpretativestatement_changelist"),
                     ("Decisions", "gavel", "admin:decisions_decision_changelist"),
                     ("Actions", "task_alt", "admin:decisions_action_changelist"),

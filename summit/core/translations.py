@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 MAX_LENGTH = 500
+FORMAT = "One language a line, such as  en: Belarus"
 # What a string of JSON or YAML may hold and the database does not take: NUL, and halves of characters.
 NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 # In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
@@ -55,7 +56,7 @@ class TranslatedFormField(forms.CharField):
         for unknown in ("encoder", "decoder", "max_length"):
             kwargs.pop(unknown, None)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        kwargs.setdefault("help_text", "One language a line, such as  en: Belarus")
+        kwargs["help_text"] = " ".join(filter(None, (kwargs.get("help_text"), FORMAT)))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

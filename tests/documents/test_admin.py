@@ -1,5 +1,6 @@
 """The secretariat's pages."""
 
+import re
 from typing import Any
 
 import pytest
@@ -148,7 +149,7 @@ def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus
     everything = page.get(reverse("consensus") + "?all").content.decode()
 
     assert ("CSC/3" in shown, "CSC/3" in everything) == (False, True)
-    assert 'title="Belarus: objects">×' in shown
+    assert re.search('title="Belarus: objects"><a href="[^"]+">×', shown)
     assert 'title="Belarus: not asked"' in shown
     assert shown.count('title="Kazakhstan: silent"') == 1
     assert [shown.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
@@ -189,3 +190,21 @@ def test_the_matrix_is_nobody_elses(client: Client, summit: Summit, boris: Any) 
     for person, status in ((boris, 302), (outsider, 403)):
         client.force_login(person)
         assert client.get(reverse("consensus")).status_code == status
+
+
+def test_a_title_says_how_it_is_typed_and_an_upload_offers_the_languages(page: Client, summit: Summit) -> None:
+    typed = page.get(reverse("admin:documents_document_add")).content.decode()
+    offered = page.get(url(make_document(summit), "upload")).context["form"].fields["language"].choices
+
+    assert "One language a line, such as  en: Belarus" in typed
+    assert [code for code, _ in offered] == summit.languages
+
+
+def test_a_version_names_the_amendments_that_it_takes_in(page: Client, summit: Summit, belarus: Any) -> None:
+    document = make_circulated(summit)
+    amendment = services.accept_amendment(make_amendment(document, belarus, passage="Paragraph 7"), now=NOW)
+
+    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+
+    change = reverse("admin:documents_amendment_change", args=[amendment.pk])
+    assert f'<a href="{change}">Belarus: Paragraph 7</a>' in shown

@@ -13,7 +13,8 @@ from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
 from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
 from summit.accounts.admin.tokens import TokenAdmin
-from summit.accounts.admin.verbs import NotedReason, VerbForm, as_file
+from summit.accounts.admin.verbs import NotedReason, RowForm, VerbForm, as_file
+from summit.accounts.admin.ways import adds_ways, list_of
 
 # Their pages would show secrets, or change what has verbs.
 admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken))
@@ -25,6 +26,7 @@ __all__ = (
     "PartyAdmin",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "RowForm",
     "ScopedAdmin",
     "SummitAdmin",
     "TokenAdmin",
@@ -32,6 +34,8 @@ __all__ = (
     "VerbForm",
     "ViewedAdmin",
     "ViewingAdmin",
+    "adds_ways",
     "as_file",
     "fresh",
+    "list_of",
 )

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.texts import show_texts, texts_of
 from summit.accounts.admin.verbs import VerbForm, for_summit
+from summit.accounts.admin.ways import ways_from
 from summit.core.refusals import Refusal
 from summit.core.translations import TranslatedField
 
@@ -89,6 +90,7 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
     show_full_result_count = False
     list_filter_submit = True
     compressed_fields = True
+    change_form_outer_before_template = "admin/ways.html"
     formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -102,10 +104,11 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
         return [texts.get(name, name) for name in super().get_list_display(request)]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Show texts that are to be read only in the reader's language, here and in the rows beside."""
+        """Show texts that are to be read only in the reader's language, here and in the rows beside; and ways on."""
         show_texts(context["adminform"], self.model)
         for inline in context["inline_admin_formsets"]:
             show_texts(inline, inline.opts.model)
+        context["ways"] = ways_from(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's

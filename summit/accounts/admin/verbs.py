@@ -14,6 +14,14 @@ from summit.core.api.problems import constraint_refusal
 from summit.core.refusals import Refusal
 
 
+class RowForm(forms.Form):
+    """A form of a verb that offers what its row allows."""
+
+    def about(self, row: Any) -> None:
+        """Learn of which row it is."""
+        raise AssertionError
+
+
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
     """Make the form, which begins with what the object holds, and offers only what belongs to its summit."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -21,6 +29,8 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(summit=obj.summit_id)
+    if isinstance(form, RowForm):
+        form.about(obj)
     return form
 
 

@@ -1,5 +1,35 @@
-"""Decisions in the admin: rules and the path, silence, decisions and actions."""
+"""Decisions in the admin: rules and the path, silence, decisions and actions; and the ways to them."""
 
+from collections.abc import Iterable
+
+from summit.accounts.admin import adds_ways, list_of
 from summit.decisions.admin import decisions, path, silence
+from summit.decisions.models import Consent, Decision, InterpretativeStatement, SilenceProcedure, Stage
+from summit.documents.models import Document
+from summit.sessions.models import Session
 
 __all__ = ["decisions", "path", "silence"]
+
+
+@adds_ways(Document)
+def of_document(document: Document) -> Iterable[tuple[str, str]]:
+    """What was done with it."""
+    yield "Stages", list_of(Stage, document=document.pk)
+    yield "Silence", list_of(SilenceProcedure, version__document=document.pk)
+    yield "Consents", list_of(Consent, document=document.pk)
+    yield "Statements", list_of(InterpretativeStatement, document=document.pk)
+    yield "Decisions", list_of(Decision, document=document.pk)
+
+
+@adds_ways(Stage)
+def of_stage(stage: Stage) -> Iterable[tuple[str, str]]:
+    """What it led to."""
+    yield "Consents", list_of(Consent, document=stage.document_id)
+    yield "Decisions", list_of(Decision, document=stage.document_id)
+
+
+@adds_ways(Session)
+def of_session(session: Session) -> Iterable[tuple[str, str]]:
+    """What is dealt with there."""
+    yield "Stages of documents", list_of(Stage, session=session.pk)
+    yield "Decisions", list_of(Decision, session=session.pk)

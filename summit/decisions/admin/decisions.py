@@ -37,10 +37,12 @@ class SeriesAdmin(ScopedAdmin):
 
 
 class TextsField(forms.CharField):
-    """Long texts, each after a line with its language alone."""
+    """Long texts, each after a line with its language alone; or each begun by its language, as a title is."""
 
     widget = UnfoldAdminTextareaWidget(attrs={"rows": 12})
     language = re.compile(rf"^\s*({LANGUAGE_CODE.pattern.strip('^$')}):\s*$", re.MULTILINE)
+    # Read so only where no language stands alone: a line of a text may well begin with a short word and a colon.
+    in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
 
     def prepare_value(self, value: Any) -> Any:
         """Show the mapping as such a text."""
@@ -49,11 +51,12 @@ class TextsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Read it back; what stands before the first language is refused."""
-        begins = list(self.language.finditer(value or ""))
-        if (value or "")[: begins[0].start() if begins else None].strip():
-            raise forms.ValidationError("Begin each text with a line such as  en:", code="no_language")
-        ends = [begin.start() for begin in begins[1:]] + [len(value or "")]
-        texts = {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=True)}
+        value = value or ""
+        begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
+        if value[: begins[0].start() if begins else None].strip():
+            raise forms.ValidationError("Begin each text with its language, such as  en: To adopt", code="no_language")
+        ends = [*(begin.start() for begin in begins[1:]), len(value)]
+        texts = {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
         validate_texts(texts)
         return texts
 
@@ -61,7 +64,10 @@ class TextsField(forms.CharField):
 class DecisionForm(VerbForm):
     """A decision to be recorded; of one that is, the words."""
 
-    text = TextsField(required=False, help_text="A line such as  en:  before the text in each language.")
+    text = TextsField(
+        required=False,
+        help_text="Each language begins a line, such as  en: To adopt… Before paragraphs the line is  en:  alone.",
+    )
 
     class Meta:
         model = Decision
@@ -89,7 +95,7 @@ class DecisionAdmin(ScopedAdmin):
     form = DecisionForm
     summit_path = "series__summit"
     list_display = ("symbol", "title", "taken_on", "document", "session")
-    list_filter = (("series", Own), "taken_on")
+    list_filter = (("series", Own), "taken_on", ("document", Own), ("session", Own))
     search_fields = ("title", "series__prefix")
     autocomplete_fields = ("session",)
     inlines = (ActionInline,)
@@ -129,15 +135,21 @@ class ActionForm(VerbForm):
 
 
 class ReportForm(forms.Form):
-    """What was done, or why it was dropped."""
+    """What was done."""
 
     report = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class DropForm(forms.Form):
+    """Why it need not be done."""
+
+    report = forms.CharField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):
     """Another day."""
 
-    due_on = forms.DateField(label="due on", widget=UnfoldAdminDateWidget)
+    due_on = forms.DateField(label="Due on", widget=UnfoldAdminDateWidget)
 
 
 @admin.register(Action)
@@ -189,13 +201,13 @@ class ActionAdmin(ScopedAdmin):
     @action(description="Done", icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Report it as done, for its owner."""
-        return self.act(request, object_id, by(request, services.report_done), do="Done", form_class=ReportForm)
+        return self.act(request, object_id, by(request, services.report_done), do="Report", form_class=ReportForm)
 
     @action(description="Drop", icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Drop it, with a reason."""
         verb = partial(services.drop_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Drop", form_class=ReportForm)
+        return self.act(request, object_id, verb, do="Drop", form_class=DropForm)
 
     @action(description="Open again", icon="replay")
     def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:

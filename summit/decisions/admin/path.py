@@ -1,26 +1,34 @@
 """Rules of organs, the path of documents, whom they bind, and what delegations declare."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.natural import Natural
 from summit.decisions import services
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
+from summit.documents.models import Document
 from summit.sessions.models import Session
+from summit.summits.models import Summit
 
 OUTCOME = {
     "pending": "info",
@@ -39,10 +47,15 @@ class RulesAdmin(ScopedAdmin):
     """How organs adopt."""
 
     summit_path = "organ__summit"
-    list_display = ("organ", "adoption", "majority", "quorum", "source")
+    list_display = ("organ", "adoption", "share", "quorum", "source")
     list_filter = ("adoption",)
     list_select_related = ("organ",)
     autocomplete_fields = ("organ", "members")
+
+    @display(description="majority")
+    def share(self, rules: Rules) -> str:
+        """The share of the votes, where that is what counts."""
+        return rules.majority if rules.adoption == Rules.Adoption.QUALIFIED else "-"
 
 
 class StageForm(VerbForm):
@@ -60,10 +73,10 @@ class StageForm(VerbForm):
         return services.amend_stage(self.instance, **{name: data[name] for name in ("organs", "purpose", "session")})
 
 
-class TakeForm(forms.Form):
-    """What came of it, where, and who was there."""
+class TakeForm(RowForm):
+    """What came of it, where, and who was there. Before the session's hour it asks whether that is meant."""
 
-    outcome = forms.ChoiceField(choices=Stage.Outcome.choices[1:], widget=UnfoldAdminSelectWidget)
+    outcome = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
     session = forms.ModelChoiceField(Session.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
     present = forms.ModelMultipleChoiceField(
         Delegation.objects.all(),
@@ -71,7 +84,46 @@ class TakeForm(forms.Form):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="None ticked: the delegations that are admitted to the session.",
     )
-    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+    note = forms.CharField(
+        max_length=500,
+        required=False,
+        help_text="Stands with the outcome, for whoever may read the document.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+    is_early = forms.BooleanField(
+        required=False,
+        label="Before the session begins",
+        help_text="Tick it where the outcome is known before the session's hour.",
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def about(self, stage: Stage) -> None:
+        """Offer the outcomes that a stage for its purpose can have."""
+        self.stage = stage
+        outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
+        self.fields["outcome"].choices = [("", "Choose"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an outcome of what has not begun, unless it is said to be so."""
+        data = super().clean() or self.cleaned_data
+        is_early, session = data.pop("is_early", False), data.get("session") or self.stage.session
+        if session and not is_early and (begins := _still_to_begin(session)):
+            self.add_error("is_early", f"The session begins {begins}. Tick this if the outcome is known all the same.")
+        return data
+
+
+def _possible(stage: Stage) -> str:
+    """Return the verb that leads on from where the stage stands; empty where none does."""
+    if stage.outcome == Stage.Outcome.PENDING:
+        return "take"
+    is_adopted = stage.outcome in Stage.BINDS and stage.document.status == Document.Status.ADOPTED
+    return "record" if is_adopted and not Decision.objects.filter(document=stage.document_id).exists() else ""
+
+
+def _still_to_begin(session: Session) -> str:
+    """Return when the session begins; empty once it has begun."""
+    starts_at = session.engagement.starts_at
+    return local(starts_at, session.engagement.summit) if starts_at > clock.now() else ""
 
 
 def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
@@ -79,12 +131,15 @@ def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) 
     return services.take_stage(stage, session=session, present=there, now=clock.now(), **facts)
 
 
-def _who_is_there(stage: Stage) -> str:
-    """Say who is admitted to the session of the stage."""
+def _final(stage: Stage) -> str:
+    """Say what stating the outcome does, and who is admitted to the session of the stage."""
+    told = "An outcome is final: it cannot be changed, and its hour is the present one. Delegations are told at once."
     if stage.session is None:
-        return "The stage names no session yet."
+        return f"{told}\nThe stage names no session yet."
     names = ", ".join(str(delegation) for delegation in admitted_to(stage.session))
-    return f"Admitted to {stage.session}: {names or 'nobody'}."
+    begins = _still_to_begin(stage.session)
+    early = f"\nThe session has not begun: it begins {begins}." if begins else ""
+    return f"{told}\nAdmitted to {stage.session}: {names or 'nobody'}.{early}"
 
 
 @admin.register(Stage)
@@ -94,11 +149,12 @@ class StageAdmin(ScopedAdmin):
     form = StageForm
     summit_path = "document__summit"
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
-    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own))
+    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
-    actions_detail = ("take",)
-    ordering = ("document__symbol", "position")
+    actions_detail = ("take", "record")
+    stated = ("position", "outcome", "version", "there", "reason", "note", "decided_at")
+    ordering = (Natural("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their organs."""
@@ -108,11 +164,11 @@ class StageAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is to come; of what was taken, what came of it."""
         asked = ("document", "organs", "purpose", "session")
-        return asked if obj is None else (*asked, "position", "outcome", "version", "there", "reason", "decided_at")
+        return asked if obj is None else (*asked, *self.stated)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A stage stays on its document."""
-        return ("document", "position", "outcome", "version", "there", "reason", "decided_at") if obj else ()
+        return ("document", *self.stated) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """While it is to come."""
@@ -126,10 +182,11 @@ class StageAdmin(ScopedAdmin):
         services.remove_stage(obj)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Nothing, once its outcome is stated."""
+        """State the outcome; of what was adopted so, and is not decided upon yet, record the decision."""
         row = self.get_object(request, object_id)
-        is_open = row is not None and row.outcome == Stage.Outcome.PENDING
-        return super().get_actions_detail(request, object_id) if is_open else []
+        possible = _possible(row) if row else ""
+        actions = super().get_actions_detail(request, object_id) if possible else []
+        return [action for action in actions if action.action_name.endswith(possible)]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
@@ -158,7 +215,19 @@ class StageAdmin(ScopedAdmin):
     @action(description="State the outcome", icon="gavel")
     def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """State what came of it."""
-        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_who_is_there)
+        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
+
+    @action(description="Record a decision", icon="edit_note")
+    def record(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Lead to the page of a new decision, which begins with what the stage says."""
+        stage = self.get_object(request, object_id)
+        if stage is None or stage.decided_at is None:
+            raise Http404
+        title = "\n".join(f"{code}: {text}" for code, text in stage.document.title.items())
+        taken_on = stage.decided_at.astimezone(stage.document.summit.zone).date()
+        facts = {"document": stage.document_id, "stage": stage.pk, "session": stage.session_id or ""}
+        page = reverse("admin:decisions_decision_add")
+        return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
 
 
 class SaidForm(VerbForm):
@@ -227,6 +296,11 @@ class StatementAdmin(OnceAdmin):
 
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
+
+
+def local(instant: datetime, summit: Summit) -> str:
+    """Return the instant on the summit's clock, with its zone."""
+    return f"{instant.astimezone(summit.zone):%d %b %Y, %H:%M} ({summit.zone.key})"
 
 
 def by(request: HttpRequest, verb: Any) -> Any:

@@ -1,11 +1,15 @@
 """Silence procedures: what runs, until when, and what came of it."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 from unfold.decorators import action, display
 from unfold.widgets import (
@@ -17,7 +21,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.decisions import services
-from summit.decisions.admin.path import by
+from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
 from summit.decisions.queries import latest_circulated, silent_members
 from summit.decisions.services.path import NotCirculated
@@ -72,12 +76,13 @@ class SilenceAdmin(ScopedAdmin):
     form = SilenceForm
     summit_path = "version__document__summit"
     list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
-    list_filter = ("status", ("organ", Own))
+    list_filter = ("status", ("organ", Own), ("version__document", Own))
     list_select_related = ("version__document", "organ")
     autocomplete_fields = ("organ",)
     inlines = (ObjectionInline,)
     actions_detail = ("break_silence", "extend", "withdraw")
-    shown = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at", "extends")
+    shown = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at")
+    chain = ("extends", "extension")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the documents that name them."""
@@ -85,7 +90,7 @@ class SilenceAdmin(ScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is asked for; of one that was started, how it stands."""
-        return (*self.shown, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
+        return (*self.shown, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """One that was started is changed by its verbs."""
@@ -141,26 +146,62 @@ class SilenceAdmin(ScopedAdmin):
 
     @display(description="silent")
     def silent(self, procedure: SilenceProcedure) -> str:
-        """Who has taken no position."""
+        """Who has said nothing."""
         return ", ".join(str(member) for member in silent_members(procedure)) or "nobody"
+
+    @display(description="extended by")
+    def extension(self, procedure: SilenceProcedure) -> str:
+        """A link to the procedure that took its place."""
+        longer = SilenceProcedure.objects.filter(extends=procedure).first()
+        return format_html('<a href="{}">{}, until {}</a>', _page(longer), longer, _local(longer)) if longer else "-"
 
     @action(description="Enter an objection", icon="front_hand")
     def break_silence(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Break silence for a member whose note has come."""
-        verb = by(request, services.break_silence)
-        return self.act(request, object_id, verb, do="Enter an objection", form_class=BreakForm, hint=_deadline)
+
+        def verb(procedure: SilenceProcedure, **facts: Any) -> HttpResponse:
+            objection = services.break_silence(procedure, by=request.user, now=clock.now(), **facts)  # type: ignore[arg-type]
+            if objection.is_void:
+                messages.warning(request, f"{objection.delegation} objected too late: it is on record, and void.")
+            else:
+                messages.success(request, f"{objection.delegation} has broken silence; the members are told.")
+            return redirect(_page(procedure))
+
+        return self.act(request, object_id, verb, do="Enter an objection", form_class=BreakForm, hint=_in_time)
 
     @action(description="Extend", icon="more_time")
     def extend(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Circulate it anew with a later deadline."""
-        verb = partial(services.extend_silence, now=clock.now())
+
+        def verb(procedure: SilenceProcedure, *, deadline: datetime) -> HttpResponse:
+            longer = services.extend_silence(procedure, deadline=deadline, now=clock.now())
+            messages.success(request, f"Extended until {_local(longer)}. This is the new procedure.")
+            return redirect(_page(longer))
+
         return self.act(request, object_id, verb, do="Extend", form_class=ExtendForm, hint=_deadline)
 
     @action(description="Withdraw", icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Call it off."""
         verb = partial(services.withdraw_silence, now=clock.now())
-        return self.act(request, object_id, verb, do="Withdraw", hint=_deadline)
+        return self.act(request, object_id, verb, do="Withdraw", hint=_ends)
+
+
+def _page(procedure: SilenceProcedure) -> str:
+    return reverse("admin:decisions_silenceprocedure_change", args=[procedure.pk])
+
+
+def _ends(procedure: SilenceProcedure) -> str:
+    """Say what withdrawing ends."""
+    return f"This is final: silence ends without an outcome, and the members are told. {_deadline(procedure)}"
+
+
+def _in_time(procedure: SilenceProcedure) -> str:
+    """Say whether an objection still counts."""
+    if clock.now() < procedure.deadline:
+        return f"{_deadline(procedure)} An objection stops the procedure at once, and the members are told."
+    over = f"The deadline was {_local(procedure)}."
+    return f"{over} An objection is late now: it is recorded as void, and changes nothing."
 
 
 def _deadline(procedure: SilenceProcedure) -> str:
@@ -169,5 +210,4 @@ def _deadline(procedure: SilenceProcedure) -> str:
 
 
 def _local(procedure: SilenceProcedure) -> str:
-    zone = procedure.version.document.summit.zone
-    return f"{procedure.deadline.astimezone(zone):%d %b %Y, %H:%M} ({zone.key})"
+    return local(procedure.deadline, procedure.version.document.summit)

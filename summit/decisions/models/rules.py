@@ -47,7 +47,7 @@ class Rules(models.Model):
 
     class Meta:
         ordering = ("organ", "pk")
-        verbose_name_plural = "rules"
+        verbose_name_plural = "rules of organs"
 
     def __str__(self) -> str:
         return f"{self.organ}: {self.get_adoption_display()}"

@@ -28,7 +28,7 @@ class Series(models.Model):
 
     class Meta:
         ordering = ("summit", "prefix")
-        verbose_name_plural = "series"
+        verbose_name_plural = "series of decisions"
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "prefix"),

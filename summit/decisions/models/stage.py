@@ -30,7 +30,7 @@ class Stage(models.Model):
     """A step on the path of a document: one organ, for one purpose, and what came of it.
 
     `present` are the delegations that were there when it was dealt with, `reasons` what the rule said and why, and whom
-    it `binds`. What follows from an outcome for the document:
+    it `binds`; the `note` is for whoever may read the document. What follows from an outcome for the document:
 
     | for | outcome | the document | the path |
     |---|---|---|---|
@@ -91,12 +91,14 @@ class Stage(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
     present = models.ManyToManyField(Delegation, blank=True, related_name="+")
     reasons: Any = models.JSONField(default=dict, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = StageQuerySet.as_manager()
 
     class Meta:
         ordering = ("document", "position")
+        verbose_name_plural = "stages of documents"
         constraints = (
             models.UniqueConstraint(
                 fields=("document", "position"),

@@ -35,6 +35,7 @@ class InterpretativeStatement(models.Model):
 
     class Meta:
         ordering = ("document", "made_at", "pk")
+        verbose_name = "statement"
 
     def __str__(self) -> str:
         return f"{self.delegation}: {self.document.symbol}"

@@ -59,6 +59,7 @@ def stances_before(version: Version, instant: datetime) -> dict[int, str]:
 
 
 def silent_members(procedure: SilenceProcedure) -> list[Delegation]:
-    """Return the members asked that have no position on the version. Best with both fetched beforehand."""
-    spoke = {position.delegation_id for position in procedure.version.positions.all()}
+    """Return the members asked that have no position on the version and did not object. Best with all three fetched."""
+    said = (*procedure.version.positions.all(), *procedure.objections.all())
+    spoke = {word.delegation_id for word in said}
     return [member for member in procedure.members.all() if member.pk not in spoke]

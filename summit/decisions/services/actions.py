@@ -76,8 +76,8 @@ def report_done(action: Action, *, by: User, now: datetime, report: str = "") ->
 
 
 @transactional
-def drop_action(action: Action, *, now: datetime, report: str = "") -> Action:
-    """Drop the action, with a reason; its owner is told. Raises WrongStatus."""
+def drop_action(action: Action, *, report: str, now: datetime) -> Action:
+    """Drop the action; `report` is the reason, and its owner is told. Raises WrongStatus."""
     action = _locked(action)
     _end(action, Action.Status.DROPPED, report, now)
     _tell_owner(action, notices.dropped(action), now)

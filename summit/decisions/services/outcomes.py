@@ -32,11 +32,11 @@ def conclude(
 ) -> Stage:
     """Write the outcome of a stage whose document is locked, and what follows from it. `at` is its hour."""
     document = stage.document
-    stage.outcome, stage.version, stage.decided_at = outcome, version, at
+    stage.outcome, stage.version, stage.decided_at, stage.note = outcome, version, at, note
     bound = sorted(binds) if outcome in Stage.BINDS else []
     # Kept for later: what two organs are to adopt binds the members of both, once the second has.
     stage.reasons = {**reasons, "binds": bound}
-    stage.save(update_fields=["outcome", "version", "reasons", "decided_at", "session"])
+    stage.save(update_fields=["outcome", "version", "reasons", "note", "decided_at", "session"])
     stage.present.set(present)
     if outcome in Stage.COMES_BACK:
         _deal_again(stage)

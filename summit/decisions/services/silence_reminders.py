@@ -26,7 +26,7 @@ def remind_of_silence(*, now: datetime) -> int:
     related = running.select_related("version__document__summit", "organ")
     due = [
         (procedure, is_last)
-        for procedure in related.prefetch_related("members", "version__positions").order_by("pk")
+        for procedure in related.prefetch_related("members", "objections", "version__positions").order_by("pk")
         if (is_last := _is_last(procedure, now)) is not None
     ]
     silent = {procedure: silent_members(procedure) for procedure, _ in due}

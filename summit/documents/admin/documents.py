@@ -59,7 +59,7 @@ class VersionInline(TabularInline):
     model = Version
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies")
+    fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies", "taken")
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -67,9 +67,10 @@ class VersionInline(TabularInline):
         return True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With their files, in order."""
+        """With their files, in order, and the amendments that they take in."""
         files = Prefetch("files", File.objects.order_by("language"))
-        return super().get_queryset(request).select_related("document__summit").prefetch_related(files)
+        taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
+        return super().get_queryset(request).select_related("document__summit").prefetch_related(files, taken)
 
     @admin.display(description="files")
     def copies(self, version: Version) -> str:
@@ -88,6 +89,18 @@ class VersionInline(TabularInline):
                     "" if version.circulated_at else _way_out(file),
                 )
                 for file in version.files.all()
+            ),
+        )
+
+    @admin.display(description="takes in")
+    def taken(self, version: Version) -> str:
+        """A link to each amendment that was accepted into it; the note is for all, and whose it was is not."""
+        return format_html_join(
+            "",
+            '<div><a href="{}">{}: {}</a></div>',
+            (
+                (reverse("admin:documents_amendment_change", args=[taken.pk]), taken.delegation, taken.passage)
+                for taken in version.amendments_taken.all()
             ),
         )
 
@@ -221,7 +234,8 @@ class DocumentAdmin(ViewedAdmin):
     @action(description="Withdraw", icon="block")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off."""
-        return self.act(request, object_id, partial(services.withdraw_document, now=clock.now()), do="Withdraw")
+        verb = partial(services.withdraw_document, now=clock.now())
+        return self.act(request, object_id, verb, do="Withdraw", hint=_what_ends)
 
     @action(description="Who downloaded it", icon="history", permissions=["read_record"])
     def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -263,6 +277,14 @@ def _say(verb: Callable[..., Any], document: Document, **said: Any) -> None:
 def _who_is_told(document: Document) -> str:
     del document
     return "The version stays as it is from then on; the people of the delegations who may read it are told."
+
+
+def _what_ends(document: Document) -> str:
+    told = "whoever may read it is told at once" if document.status != Document.Status.DRAFT else "nobody is told"
+    return (
+        f"This is final: a document does not come back, and {told}. Its path ends, and silence that runs on it ends "
+        "without an outcome. Nothing more can be said of it; what was said stays on record."
+    )
 
 
 def _level_now(document: Document) -> str:

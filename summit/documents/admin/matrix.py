@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Stance
+from summit.documents.models import Document, Position, Stance
 from summit.documents.queries import Picture, pictures
 from summit.summits.models import Summit
 
@@ -34,7 +34,7 @@ class Line:
     """A document with where each delegation stands."""
 
     picture: Picture
-    cells: list[tuple[str, str, Delegation]]
+    cells: list[tuple[str, str, Delegation, Position | None]]
 
     @property
     def mark(self) -> str:
@@ -67,6 +67,7 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
 
 def _line(picture: Picture, delegations: list[Delegation]) -> Line:
     stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
-    stances |= {position.delegation_id: position.stance for position in picture.positions}
-    cells = [(stances.get(d.pk, ""), SIGNS[stances.get(d.pk, "")], d) for d in delegations]
+    said = {position.delegation_id: position for position in picture.positions}
+    stances |= {delegation: position.stance for delegation, position in said.items()}
+    cells = [(stances.get(d.pk, ""), SIGNS[stances.get(d.pk, "")], d, said.get(d.pk)) for d in delegations]
     return Line(picture, cells)

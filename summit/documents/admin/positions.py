@@ -1,5 +1,6 @@
 """What delegations say of documents."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -7,11 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
-from summit.accounts.admin import Own, ReadOnlyAdmin
+from summit.accounts.admin import Own, ReadOnlyAdmin, adds_ways, list_of
 from summit.core import clock
 from summit.documents import services
 from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
-from summit.documents.models import Amendment, Position
+from summit.documents.models import Amendment, Document, Position
 
 STANCE = {
     "supports": "success",
@@ -22,6 +23,13 @@ STANCE = {
     "not_participating": "info",
 }
 STATUS = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
+
+
+@adds_ways(Document)
+def of_document(document: Document) -> Iterable[tuple[str, str]]:
+    """What delegations say of it."""
+    yield "Positions", list_of(Position, version__document=document.pk)
+    yield "Amendments", list_of(Amendment, version__document=document.pk)
 
 
 class SaidAdmin(ReadOnlyAdmin):

@@ -135,7 +135,13 @@ class PostponeAction(serializers.Serializer[Any]):
     due_on = serializers.DateField()
 
 
+class DropAction(serializers.Serializer[Any]):
+    """Why it need not be done."""
+
+    report = serializers.CharField(max_length=5000)
+
+
 class Report(serializers.Serializer[Any]):
-    """What was done, or why it was dropped."""
+    """What was done."""
 
     report = serializers.CharField(max_length=5000, required=False, default="")

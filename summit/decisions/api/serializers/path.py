@@ -34,8 +34,8 @@ class WhySerializer(serializers.Serializer[Any]):
 class StageSerializer(ModelSerializer):
     """A stage of a document's path.
 
-    `why` is for those who may read the document; who stood where it names only as far as they may know that. `reasons`
-    holds what the rule of each organ answered, for organizers.
+    `why` and the note are for those who may read the document; who stood where, `why` names only as far as they may
+    know that. `reasons` holds what the rule of each organ answered, for organizers.
     """
 
     symbol = serializers.CharField(source="document.symbol")
@@ -44,6 +44,7 @@ class StageSerializer(ModelSerializer):
     present = serializers.SerializerMethodField()
     why = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField()
 
     class Meta:
         model = Stage
@@ -60,6 +61,7 @@ class StageSerializer(ModelSerializer):
             "present",
             "why",
             "reasons",
+            "note",
             "decided_at",
         )
 
@@ -85,6 +87,10 @@ class StageSerializer(ModelSerializer):
     def get_reasons(self, stage: Stage) -> Any:
         """Return what was kept."""
         return stage.reasons if self.context["view"].sees_all else None
+
+    def get_note(self, stage: Any) -> str:
+        """Return what was noted with the outcome, to who may read the document."""
+        return stage.note if stage.is_readable else ""
 
 
 class StageFacts(serializers.Serializer[Any]):

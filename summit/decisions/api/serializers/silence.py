@@ -25,7 +25,7 @@ class SilenceSerializer(ModelSerializer):
     """A silence procedure. `deadline_local` is the deadline on the summit's clock, whose zone is `time_zone`.
 
     A delegation sees its own objection, and those of others, without their words, where who breaks silence is named.
-    `silent` are the members without a position, for organizers.
+    `silent` are the members that have said nothing, for organizers.
     """
 
     document = serializers.IntegerField(source="version.document_id")

@@ -19,6 +19,7 @@ from summit.decisions.api.serializers import (
     AmendDecision,
     AssignAction,
     DecisionSerializer,
+    DropAction,
     PostponeAction,
     RecordDecision,
     Report,
@@ -133,11 +134,11 @@ class ActionViewSet(Verbs, ReadViewSet):
         done = services.report_done(row, by=request.user, now=clock.now(), **self.given(Report))  # type: ignore[arg-type]
         return self.shown(done)
 
-    @extend_schema(request=Report, responses=ActionSerializer)
+    @extend_schema(request=DropAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, **kwargs: Any) -> Response:
         """Drop it, with a reason."""
-        return self.shown(services.drop_action(self.get_object(), now=clock.now(), **self.given(Report)))
+        return self.shown(services.drop_action(self.get_object(), now=clock.now(), **self.given(DropAction)))
 
     @extend_schema(request=None, responses=ActionSerializer)
     @action(detail=True, methods=["post"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -12,9 +11,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import VerbForm
+from summit.accounts.admin import RowForm, VerbForm
 from summit.core import clock
-from summit.core.translations import LANGUAGE_CODE
+from summit.core.translations import WRITTEN
 from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.models import Document
@@ -38,14 +37,11 @@ class DocumentForm(VerbForm):
         return services.draft_document(now=clock.now(), **data)
 
 
-class UploadForm(forms.Form):
-    """A file, and in which language it is."""
+class UploadForm(RowForm):
+    """A file, and in which of the summit's languages it is."""
 
-    language = forms.CharField(
-        max_length=12,
-        validators=[RegexValidator(LANGUAGE_CODE)],
-        help_text="Such as ru. A file in that language that is there is replaced.",
-        widget=UnfoldAdminTextInputWidget,
+    language = forms.ChoiceField(
+        help_text="A file in that language that is there is replaced.", widget=UnfoldAdminSelectWidget
     )
     file = forms.FileField(
         allow_empty_file=True,
@@ -53,6 +49,12 @@ class UploadForm(forms.Form):
         help_text="PDF, DOCX, ODT or TXT in UTF-8; of what is restricted, PDF only.",
         widget=UnfoldAdminFileFieldWidget,
     )
+
+    def about(self, document: Document) -> None:
+        """Offer the languages of its summit."""
+        names = dict(WRITTEN)
+        languages = [(code, names.get(code, code)) for code in document.summit.languages]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
 
 class VersionForm(forms.Form):
@@ -66,7 +68,7 @@ class CirculateForm(forms.Form):
 
     on_paper = forms.BooleanField(
         required=False,
-        label="the text went out on paper",
+        label="The text went out on paper",
         help_text="Then the version needs no file.",
         widget=UnfoldBooleanSwitchWidget,
     )

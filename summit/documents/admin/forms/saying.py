@@ -17,7 +17,7 @@ class SaidForm(forms.Form):
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
     is_shared = forms.BooleanField(
-        required=False, label="the other delegations may see it", widget=UnfoldBooleanSwitchWidget
+        required=False, label="The other delegations may see it", widget=UnfoldBooleanSwitchWidget
     )
 
 
