@@ -160,6 +160,17 @@ def test_no_list_tells_by_search_order_filter_or_count(world: World, actor: str)
     assert wrong == {}
 
 
+def test_what_has_changed_since_it_was_seen_is_edited_nowhere(world: World) -> None:
+    """Each row is locked and looked at before it is changed, whatever its list is ordered by."""
+    api, answers = Client().by(world.actors["chief"]), {}
+    for method, _, whose, path, address in cells(world, "chief"):
+        if whose == "own" and method in ("patch", "put", "delete"):
+            answers[method, path] = getattr(api, method)(address, {}, headers={"If-Match": '"another"'}).status_code
+
+    assert answers
+    assert set(answers.values()) == {412}, answers
+
+
 def values_for(parameter: dict[str, Any], world: World, hidden: set[Any]) -> list[str]:
     """Return what one who is curious would ask for."""
     name, schema = parameter["name"], parameter["schema"]

@@ -79,7 +79,8 @@ class SafeView(GenericAPIView[Any]):
 
     def lock(self, row: Any) -> None:
         """Lock the row; where its verbs lock another first, a view locks that one, so that all come in one order."""
-        list(type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk))
+        rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
+        list(rows.order_by())  # an order may join what cannot be locked
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Name the version of a row that is shown."""
