@@ -125,6 +125,29 @@ def test_an_items_proposal_is_answered(
     assert "does not know of that session" in str(refused.context["form"].errors)
 
 
+def test_who_adds_an_item_or_a_speaker_stays_where_he_was(desk: Any, agenda: Agenda, belarus: Any) -> None:
+    item = {"session": agenda.session.pk, "title": "en: Posts", "kind": "decision", "minutes": 7, "_addanother": "1"}
+    speaker = {"item": Item.objects.in_order().first().pk, "delegation": belarus.pk, "kind": "statement", "minutes": 3}
+    add_speaker = reverse("admin:agenda_speaker_add")
+
+    another = desk.post(reverse("admin:agenda_item_add"), item)
+    room = desk.post(f"{add_speaker}?item={speaker['item']}&room", speaker)
+
+    assert another.url == f"{reverse('admin:agenda_item_add')}?session={agenda.session.pk}"
+    assert room.url == page("agenda", agenda, "floor")
+
+
+def test_it_shows_that_an_agenda_was_edited_since_it_was_circulated(desk: Any, agenda: Agenda) -> None:
+    url = reverse("admin:agenda_agenda_change", args=[agenda.pk])
+    as_circulated = desk.get(url).content.decode()
+
+    services.amend_item(Item.objects.in_order().first(), minutes=31)
+    as_edited = desk.get(url).content.decode()
+
+    assert "nothing was edited" in as_circulated
+    assert "1 item was edited, which delegations do not read yet" in as_edited
+
+
 def press(desk: Any, agenda: Agenda, do: str, row: Any) -> Any:
     return desk.post(page("agenda", agenda, "floor"), {"do": do, "row": row.pk}, follow=True)
 

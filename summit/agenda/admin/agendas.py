@@ -59,7 +59,7 @@ class AgendaAdmin(ViewedAdmin):
     search_fields = ("session__code", "session__engagement__title")
     autocomplete_fields = ("session",)
     actions_detail = ("floor", "circulate", "adopt", "compare")
-    readonly_fields = ("status", "revision", "fit", "adopted_at", "dissent", "standing")
+    readonly_fields = ("status", "revision", "edited", "fit", "adopted_at", "dissent", "standing")
     fields = ("session", "proposals_until", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -93,6 +93,14 @@ class AgendaAdmin(ViewedAdmin):
     def revision(self, agenda: Agenda) -> str:
         """The last that was circulated."""
         return f"Rev. {agenda.revision}" if agenda.revision else "none"  # type: ignore[attr-defined]
+
+    @display(description="since then")
+    def edited(self, agenda: Agenda) -> str:
+        """Whether the items are still those that were circulated."""
+        last = agenda.revisions.order_by("-number").first()
+        count = len(difference(agenda, last, None, viewer=agenda.viewer)) if last else 0  # type: ignore[attr-defined]
+        edited = {0: "nothing was edited", 1: "1 item was edited"}.get(count, f"{count} items were edited")
+        return f"{edited}, which delegations do not read yet" if count else edited
 
     @display(description="minutes", label={"over": "danger", "fits": "success"})
     def time(self, agenda: Agenda) -> tuple[str, str]:

@@ -113,6 +113,12 @@ class SpeakerAdmin(ScopedAdmin):
         """Nobody: one withdraws."""
         return False
 
+    def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
+        """Whoever comes from the room goes back to it."""
+        if "room" in request.GET:
+            return redirect("admin:agenda_agenda_floor", obj.item.session.agenda.pk)
+        return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+
     @display(description="status", ordering="status", label=STATUS)
     def state(self, speaker: Speaker) -> tuple[str, str]:
         """Where he stands."""

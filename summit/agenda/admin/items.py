@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import (
@@ -124,6 +125,11 @@ class ItemAdmin(AskingAdmin):
         if budget.is_over:
             text = f"The agenda takes {budget.planned} minutes; the session lasts {budget.available}."
             messages.warning(request, text)
+
+    def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
+        """Another item is most often one of the same session."""
+        response = super().response_add(request, obj, post_url_continue)
+        return redirect(f"{request.path}?session={obj.session_id}") if "_addanother" in request.POST else response
 
     def delete_model(self, request: HttpRequest, obj: Item) -> None:
         """Take it off; those after it move up."""
