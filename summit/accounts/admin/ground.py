@@ -35,18 +35,20 @@ class Acting:
         *,
         do: str,
         form_class: type[forms.Form] = forms.Form,
-        hint: Callable[[Any], str] | None = None,
+        hint: Callable[[Any], str] = lambda _: "",
+        back: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
         """Carry out a verb on one object, after a page that asks for what the verb needs, or just whether to.
 
-        `do` is what the page and its button say; `hint` makes what stands above the form.
+        `do` is what the page and its button say; `hint` makes what stands above the form, `back` where one goes
+        afterwards: by default to the object's page.
         """
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404
         form = for_summit(form_class, obj, request)
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
-        page = {"title": do, "form": form, "original": obj, "back": back, "hint": hint(obj) if hint else ""}
+        change = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        page = {"title": do, "form": form, "original": obj, "back": back(obj) if back else change, "hint": hint(obj)}
         return self.confirm(request, page, lambda: verb(obj, **form.cleaned_data))
 
     def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:

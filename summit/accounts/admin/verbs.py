@@ -18,20 +18,25 @@ class RowForm(forms.Form):
     """A form of a verb that offers what its row allows."""
 
     def about(self, row: Any) -> None:
-        """Learn of which row it is."""
-        raise AssertionError
+        """Offer what goes with the row: where nothing else is said, what belongs to its summit."""
+        _offer_of_summit(self, row)
 
 
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
-    """Make the form, which begins with what the object holds, and offers only what belongs to its summit."""
+    """Make the form, which begins with what the object holds, and offers only what goes with it in its summit."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            field.queryset = field.queryset.filter(summit=obj.summit_id)
     if isinstance(form, RowForm):
         form.about(obj)
+    else:
+        _offer_of_summit(form, obj)
     return form
+
+
+def _offer_of_summit(form: forms.Form, row: Any) -> None:
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            field.queryset = field.queryset.filter(summit=row.summit_id)
 
 
 class NotedReason(forms.Form):

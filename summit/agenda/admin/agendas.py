@@ -97,8 +97,7 @@ class AgendaAdmin(ViewedAdmin):
     @display(description="since then")
     def edited(self, agenda: Agenda) -> str:
         """Whether the items are still those that were circulated."""
-        last = agenda.revisions.order_by("-number").first()
-        count = len(difference(agenda, last, None, viewer=agenda.viewer)) if last else 0  # type: ignore[attr-defined]
+        _, count = _edited(agenda)
         edited = {0: "nothing was edited", 1: "1 item was edited"}.get(count, f"{count} items were edited")
         return f"{edited}, which delegations do not read yet" if count else edited
 
@@ -129,7 +128,7 @@ class AgendaAdmin(ViewedAdmin):
     def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Freeze it as its next revision, and tell those concerned."""
         verb = partial(services.circulate_agenda, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return self.act(request, object_id, verb, do="Circulate the agenda", hint=lambda a: _news(a, request))
+        return self.act(request, object_id, verb, do="Circulate the agenda", hint=_news)
 
     @action(description="Adopt", icon="gavel")
     def adopt(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -169,14 +168,19 @@ def _minutes(agenda: Agenda) -> tuple[int, int]:
     return agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
 
 
-def _news(agenda: Agenda, request: HttpRequest) -> str:
+def _edited(agenda: Agenda) -> tuple[AgendaRevision | None, int]:
+    """Return the last revision, and in how many items the agenda differs from it by now."""
+    last = agenda.last_revision()
+    return last, len(difference(agenda, last, None, viewer=agenda.viewer)) if last else 0  # type: ignore[attr-defined]
+
+
+def _news(agenda: Agenda) -> str:
     """Say how much is new since the last revision, and whether it fits."""
     planned, available = _minutes(agenda)
     over = f" It takes {planned} minutes, and the session lasts {available}." if planned > available else ""
-    last = agenda.revisions.order_by("-number").first()
+    last, count = _edited(agenda)
     if last is None:
         return f"Delegations read it from now on; those who take part are told.{over}"
-    count = len(difference(agenda, last, None, viewer=request.user))
     return f"{count} items differ from Rev. {last.number}. Those who take part are told what is new.{over}"
 
 

@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
@@ -52,6 +53,11 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
         "refresh": REFRESH,
     }
     return TemplateResponse(request, "admin/floor.html", context)
+
+
+def room_of(item: Item) -> str:
+    """Return the address of the page of the room in which the item is dealt with."""
+    return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
 def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
@@ -116,7 +122,7 @@ class SpeakerAdmin(ScopedAdmin):
     def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
         """Whoever comes from the room goes back to it."""
         if "room" in request.GET:
-            return redirect("admin:agenda_agenda_floor", obj.item.session.agenda.pk)
+            return redirect(room_of(obj.item))
         return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
 
     @display(description="status", ordering="status", label=STATUS)

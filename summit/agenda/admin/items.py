@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -15,9 +14,9 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, RowForm, ScopedAdmin, VerbForm
 from summit.agenda import services
-from summit.agenda.admin.asking import AboutForm, AskingAdmin
+from summit.agenda.admin.floor import room_of
 from summit.agenda.models import Agenda, Item, ItemPosition, Proposal
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running, time_budget
@@ -67,7 +66,7 @@ class ItemForm(VerbForm):
         return services.amend_item(self.instance, **facts)
 
 
-class AdjournForm(AboutForm):
+class AdjournForm(RowForm):
     """To which session."""
 
     to = forms.ModelChoiceField(
@@ -78,14 +77,14 @@ class AdjournForm(AboutForm):
         widget=UnfoldAdminSelect2Widget,
     )
 
-    def offer(self, about: Item) -> None:
+    def about(self, row: Item) -> None:
         """The other sessions of the summit."""
-        others = Session.objects.filter(summit=about.session.summit_id).exclude(pk=about.session_id)
+        others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
 @admin.register(Item)
-class ItemAdmin(AskingAdmin):
+class ItemAdmin(ScopedAdmin):
     """Agenda items, in order."""
 
     form = ItemForm
@@ -153,14 +152,14 @@ class ItemAdmin(AskingAdmin):
     def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Put it off, once one has seen what is at risk; whoever comes from the room goes back to it."""
         verb = partial(services.adjourn_item, now=clock.now())
-        return self.ask(
+        return self.act(
             request,
             object_id,
             verb,
             do="Adjourn the item",
             form_class=AdjournForm,
             hint=lambda item: _at_risk(item, request),
-            back=_room if "room" in request.GET else None,
+            back=room_of if "room" in request.GET else None,
         )
 
     @action(description="List speakers by precedence", icon="format_list_numbered")
@@ -176,10 +175,6 @@ def _at_risk(item: Item, request: HttpRequest) -> str:
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
     late = [f"{row.engagement.starts_at.astimezone(session.summit.zone):%H:%M} {row.engagement}" for row in rows]
     return f"As the session stands, at risk are: {'; '.join(late) or 'none'}."
-
-
-def _room(item: Item) -> str:
-    return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
 @admin.register(Proposal)

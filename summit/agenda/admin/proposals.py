@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own
+from summit.accounts.admin import Own, RowForm, ScopedAdmin
 from summit.agenda import services
-from summit.agenda.admin.asking import AboutForm, AskingAdmin
 from summit.agenda.models import Item, ItemProposal
 from summit.core import clock
 from summit.sessions.models import Session
@@ -19,13 +18,13 @@ from summit.sessions.models import Session
 STATUS = {"proposed": "info", "accepted": "success", "merged": "success", "referred": "warning", "declined": "danger"}
 
 
-class AnswerForm(AboutForm):
+class AnswerForm(RowForm):
     """What is said to the delegation."""
 
     answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
-class DeclineForm(AboutForm):
+class DeclineForm(forms.Form):
     """Why not."""
 
     answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
@@ -36,9 +35,9 @@ class MergeForm(AnswerForm):
 
     item = forms.ModelChoiceField(Item.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def offer(self, about: ItemProposal) -> None:
+    def about(self, row: ItemProposal) -> None:
         """The items of the session."""
-        items = Item.objects.filter(session=about.agenda.session_id).in_order()
+        items = Item.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
@@ -47,15 +46,15 @@ class ReferForm(AnswerForm):
 
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def offer(self, about: ItemProposal) -> None:
+    def about(self, row: ItemProposal) -> None:
         """The other sessions of the summit."""
-        own = about.agenda.session
+        own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
         self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
 @admin.register(ItemProposal)
-class ItemProposalAdmin(AskingAdmin):
+class ItemProposalAdmin(ScopedAdmin):
     """Items that delegations ask for."""
 
     summit_path = "agenda__session__summit"
@@ -104,22 +103,22 @@ class ItemProposalAdmin(AskingAdmin):
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Make an item of it."""
         verb = partial(services.accept_item_proposal, now=clock.now())
-        return self.ask(request, object_id, verb, do="Accept", form_class=AnswerForm)
+        return self.act(request, object_id, verb, do="Accept", form_class=AnswerForm)
 
     @action(description="Merge", icon="merge")
     def merge(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Have another item deal with it."""
         verb = partial(services.merge_item_proposal, now=clock.now())
-        return self.ask(request, object_id, verb, do="Merge", form_class=MergeForm)
+        return self.act(request, object_id, verb, do="Merge", form_class=MergeForm)
 
     @action(description="Refer", icon="forward")
     def refer(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Hand it on to another session."""
         verb = partial(services.refer_item_proposal, now=clock.now())
-        return self.ask(request, object_id, verb, do="Refer", form_class=ReferForm)
+        return self.act(request, object_id, verb, do="Refer", form_class=ReferForm)
 
     @action(description="Decline", icon="close")
     def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Say no, and why."""
         verb = partial(services.decline_item_proposal, now=clock.now())
-        return self.ask(request, object_id, verb, do="Decline", form_class=DeclineForm)
+        return self.act(request, object_id, verb, do="Decline", form_class=DeclineForm)

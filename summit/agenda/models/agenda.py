@@ -84,6 +84,10 @@ class Agenda(models.Model):
     def __str__(self) -> str:
         return f"Agenda of {self.session}"
 
+    def last_revision(self) -> "AgendaRevision | None":
+        """Return what was circulated last; None where nothing was. A query."""
+        return self.revisions.order_by("-number").first()
+
 
 class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     """Revisions of agendas, as doors may ask for them."""

@@ -65,7 +65,7 @@ def circulate_agenda(agenda: Agenda, *, by: User | None, now: datetime) -> Agend
     again; the revision that was adopted stays so. Raises AgendaUnchanged.
     """
     agenda = _held(agenda)
-    last = agenda.revisions.order_by("-number").first()
+    last = agenda.last_revision()
     items = live_items(agenda.session)
     if not items or (last and last.items == items):
         raise AgendaUnchanged
@@ -86,7 +86,7 @@ def adopt_agenda(agenda: Agenda, *, now: datetime, dissent: str = "") -> Agenda:
     Raises WrongStatus for one that was not circulated or is adopted, AgendaChanged if it was changed since.
     """
     agenda = _held(agenda)
-    last = agenda.revisions.order_by("-number").first()
+    last = agenda.last_revision()
     if last and last.items != live_items(agenda.session):
         raise AgendaChanged(f"The agenda was changed since Rev. {last.number}; circulate it first.")
     advance(agenda, Agenda.Status.ADOPTED, adopted_at=now, dissent=dissent)

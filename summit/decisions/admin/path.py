@@ -98,7 +98,8 @@ class TakeForm(RowForm):
     )
 
     def about(self, stage: Stage) -> None:
-        """Offer the outcomes that a stage for its purpose can have."""
+        """Offer the outcomes that a stage for its purpose can have, and what belongs to its summit."""
+        super().about(stage)
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
         self.fields["outcome"].choices = [("", "Choose"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]

@@ -23,10 +23,11 @@ from summit.core import clock
 from summit.decisions import services
 from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
-from summit.decisions.queries import latest_circulated, silent_members
+from summit.decisions.queries import silent_members
 from summit.decisions.services.path import NotCirculated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
+from summit.documents.queries import latest_circulated
 
 STATUS = {"running": "info", "adopted": "success", "broken": "danger", "withdrawn": "warning"}
 ASKED = ("organ", "deadline", "names_breaker", "series")

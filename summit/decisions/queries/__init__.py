@@ -13,7 +13,6 @@ from summit.decisions.queries.reasons import names_in, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
 from summit.decisions.queries.silence import Word, members_asked, silent_members, stances_before, words_against
 from summit.decisions.queries.stances import known_in
-from summit.documents.queries import latest_circulated
 
 __all__ = (
     "Deliberation",
@@ -23,7 +22,6 @@ __all__ = (
     "deliberate",
     "joinable_by",
     "known_in",
-    "latest_circulated",
     "members_asked",
     "members_of",
     "names_in",

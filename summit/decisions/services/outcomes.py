@@ -9,10 +9,9 @@ from django.db.models import F
 from summit.accounts.queries import organizers_of
 from summit.core.lifecycle import advance
 from summit.decisions.models import Consent, Stage
-from summit.decisions.queries import latest_circulated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
-from summit.documents.queries import people_told
+from summit.documents.queries import latest_circulated, people_told
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify
 

@@ -12,11 +12,12 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
-from summit.decisions.queries import Deliberation, admitted_to, deliberate, latest_circulated, members_of, next_stage
+from summit.decisions.queries import Deliberation, admitted_to, deliberate, members_of, next_stage
 from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.outcomes import bind_as_adopted, conclude, tell
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
+from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import locked
 from summit.sessions.models import Organ, Session
 

@@ -14,12 +14,13 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Objection, Rules, Series, SilenceProcedure
-from summit.decisions.queries import latest_circulated, members_asked, next_stage, uncleared, words_against
+from summit.decisions.queries import members_asked, next_stage, uncleared, words_against
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
 from summit.decisions.services.silence_outcomes import RELATED, broken, came_late, is_before, tell, withdrawn
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
+from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import NotAsked, locked
 from summit.notifications.services import withdraw
 from summit.sessions.models import Organ

@@ -15,7 +15,6 @@ from summit.decisions import notices
 from summit.decisions.models import Objection, SilenceProcedure, Stage
 from summit.decisions.queries import (
     Word,
-    latest_circulated,
     members_asked,
     next_stage,
     staff_by_party,
@@ -28,6 +27,7 @@ from summit.decisions.services.outcomes import bind, conclude, follow
 from summit.decisions.services.path import SilenceRuns
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Stance
+from summit.documents.queries import latest_circulated
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
 from summit.sessions.models import Organ

@@ -37,11 +37,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
         if user.is_superuser:
             return self
-        within = Q(pk__in=())
-        for circle, kinds in circles(May.DOWNLOAD, DRAFT).items():
-            if held := held_by(user).of(kinds):
-                within |= _within(circle, held)
-        return self.filter(within)
+        return self.filter(_drafts(user, May.DOWNLOAD))
 
     def as_told_to(self, user: Any) -> Self:
         """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
@@ -189,17 +185,23 @@ def _cleared(user: Any, may: May) -> Q:
     """Return which documents the user may do it with, as the table says."""
     if user.is_superuser:
         return ~Q(pk__in=())
+    # What is for the same circle is asked for once.
     reached: dict[tuple[Circle, Held], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
-        if held := held_by(user).of(kinds):
+        if classification != DRAFT and (held := held_by(user).of(kinds)):
             reached.setdefault((circle, held), []).append(classification)
-    circulated, drafts = Q(pk__in=()), Q(pk__in=())
+    circulated = Q(pk__in=())
     for (circle, held), classifications in reached.items():
-        within = _within(circle, held)
-        circulated |= Q(classification__in=classifications) & within
-        if DRAFT in classifications:
-            drafts |= within
-    return (_circulated() & circulated) | (~_circulated() & drafts)
+        circulated |= Q(classification__in=classifications) & _within(circle, held)
+    return (_circulated() & circulated) | (~_circulated() & _drafts(user, may))
+
+
+def _drafts(user: Any, may: May) -> Q:
+    within = Q(pk__in=())
+    for circle, kinds in circles(may, DRAFT).items():
+        if held := held_by(user).of(kinds):
+            within |= _within(circle, held)
+    return within
 
 
 def _within(circle: Circle, held: Held) -> Q:

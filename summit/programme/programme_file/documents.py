@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from summit.decisions.models import SilenceProcedure
-from summit.decisions.queries import latest_circulated, next_stage
+from summit.decisions.queries import next_stage
 from summit.decisions.services import close_silence, lay_path, start_silence, take_stage
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
+from summit.documents.queries import latest_circulated
 from summit.documents.services import (
     amend_document,
     circulate_version,

@@ -3,22 +3,15 @@
 from operator import attrgetter
 from typing import Any
 
-from summit.accounts.queries import organizes
+from summit.accounts.api.viewer import Viewer
 from summit.agenda.services.order import hold
 
 
-class OfSession:
+class OfSession(Viewer):
     """For viewsets of such rows; `summit_field` leads by way of the session."""
 
     summit_field: str
-    request: Any
-    summit: Any
 
     def lock(self, row: Any) -> None:
         """Hold the session, as the verbs do before all else: in another order two editors would wait for each other."""
         hold(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))
-
-    @property
-    def sees_all(self) -> bool:
-        """Say whether the reader organizes the summit; asked for each row, of what is known already."""
-        return organizes(self.request.user, self.summit)

@@ -14,8 +14,8 @@ from summit.decisions import services
 from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
 from summit.decisions.api.views.viewing import Viewing
 from summit.decisions.models import SilenceProcedure
-from summit.decisions.queries import latest_circulated
 from summit.decisions.services.path import NotCirculated
+from summit.documents.queries import latest_circulated
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 

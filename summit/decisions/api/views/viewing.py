@@ -4,36 +4,31 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from summit.accounts.api.viewer import Viewer
 from summit.accounts.models import Role
-from summit.accounts.queries import organizes
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
 
-class Viewing:
+class Viewing(Viewer):
     """For views that tell more or less of a row, by who asks."""
-
-    @cached_property
-    def sees_all(self) -> bool:
-        """Whether the user is of the secretariat."""
-        return organizes(self.request.user, self.summit)  # type: ignore[attr-defined]
 
     @cached_property
     def own_parties(self) -> frozenset[int]:
         """The delegations of the summit that the user is of."""
-        held = self.request.user.held.within(self.summit)  # type: ignore[attr-defined]
+        held = self.request.user.held.within(self.summit)
         return held.of(Role.PARTY_KINDS).parties  # type: ignore[no-any-return]
 
     @cached_property
     def known_sessions(self) -> set[int]:
         """The sessions that the user may know of."""
-        sessions = Session.objects.filter(summit=self.summit).visible_to(self.request.user)  # type: ignore[attr-defined]
+        sessions = Session.objects.filter(summit=self.summit).visible_to(self.request.user)
         return set(sessions.values_list("pk", flat=True))
 
     @cached_property
     def names(self) -> Mapping[int, Any]:
         """The names of all delegations."""
-        delegations = Delegation.objects.filter(summit=self.summit)  # type: ignore[attr-defined]
+        delegations = Delegation.objects.filter(summit=self.summit)
         return dict(delegations.values_list("pk", "name"))
 
 
