@@ -24,11 +24,6 @@ SOON = (clock.now() + timedelta(days=30)).replace(microsecond=0)  # the doors as
 
 
 @pytest.fixture
-def csc(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    return make_organ(summit)
-
-
-@pytest.fixture
 def secretariat(client: Any, alice: Any) -> Any:
     client.force_login(alice)
     return client

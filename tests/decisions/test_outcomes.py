@@ -28,16 +28,6 @@ BOTH = {"en": "Strategy", "ru": "Стратегия"}
 
 
 @pytest.fixture
-def csc(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    return make_organ(summit)
-
-
-@pytest.fixture
-def version(summit: Any) -> Any:
-    return make_circulated(summit)
-
-
-@pytest.fixture
 def take(now: datetime) -> Any:
     """Take a stage as it is in the database now."""
 
@@ -46,6 +36,14 @@ def take(now: datetime) -> Any:
         return services.take_stage(Stage.objects.get(pk=stage.pk), outcome=outcome, now=now, **there, **facts)
 
     return taken
+
+
+@pytest.fixture
+def both(summit: Any, version: Any, csc: Any, belarus: Any) -> tuple[Stage, Stage]:
+    """Two organs are to adopt it, one after the other; Belarus alone is a member of the second."""
+    smaller = make_organ(summit, "cfm", names_breaker=True)
+    smaller.rules.members.set([belarus])
+    return make_stage(version, csc), make_stage(version, smaller)
 
 
 def status(version: Any) -> str:
@@ -93,11 +91,9 @@ def test_no_path_is_laid_or_changed_while_silence_runs(
 
 
 def test_members_of_all_organs_that_adopted_are_bound_once_the_last_has(
-    summit: Any, version: Any, csc: Any, take: Any, belarus: Any, kazakhstan: Any
+    version: Any, both: tuple[Stage, Stage], take: Any, belarus: Any, kazakhstan: Any
 ) -> None:
-    smaller = make_organ(summit, "cfm", names_breaker=True)
-    smaller.rules.members.set([belarus])
-    first, second = make_stage(version, csc), make_stage(version, smaller)
+    first, second = both
 
     take(first, "adopted", belarus, kazakhstan)
     assert (status(version), bound(version)) == ("circulated", [])
@@ -107,11 +103,9 @@ def test_members_of_all_organs_that_adopted_are_bound_once_the_last_has(
 
 
 def test_an_older_version_binds_nobody(
-    summit: Any, version: Any, csc: Any, take: Any, belarus: Any, kazakhstan: Any
+    version: Any, both: tuple[Stage, Stage], take: Any, belarus: Any, kazakhstan: Any
 ) -> None:
-    smaller = make_organ(summit, "cfm", names_breaker=True)
-    smaller.rules.members.set([belarus])
-    first, second = make_stage(version, csc), make_stage(version, smaller)
+    first, second = both
     take(first, "adopted", belarus, kazakhstan)
     make_next_version(version.document)
 

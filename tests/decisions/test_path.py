@@ -12,7 +12,6 @@ from summit.decisions.models import Stage
 from summit.decisions.services import consents, decisions, path
 from summit.notifications.models import Notification
 from tests.factories.decisions import (
-    make_circulated,
     make_next_version,
     make_organ,
     make_position,
@@ -40,11 +39,6 @@ def session(summit: Any, csc: Any, belarus: Any, kazakhstan: Any, tajikistan: An
     secretariat = make_delegation(summit, "CSTO", kind="organization")  # is there, and has no vote
     delegates = [delegation.head for delegation in (belarus, kazakhstan, tajikistan, secretariat)]
     return make_session(summit, organs=[csc], delegates=delegates)
-
-
-@pytest.fixture
-def version(summit: Any) -> Any:
-    return make_circulated(summit)
 
 
 def outcomes(document: Any) -> list[tuple[int, str, str]]:

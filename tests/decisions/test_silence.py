@@ -32,19 +32,9 @@ STATED = DEADLINE + silence_outcomes.GRACE
 
 
 @pytest.fixture
-def organ(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    return make_organ(summit)
-
-
-@pytest.fixture
-def version(summit: Any) -> Any:
-    return make_circulated(summit)
-
-
-@pytest.fixture
-def procedure(version: Any, organ: Any, boris: Any, vera: Any, leyla: Any, karim: Any, alice: Any) -> Any:
+def procedure(version: Any, csc: Any, boris: Any, vera: Any, leyla: Any, karim: Any, alice: Any) -> Any:
     """Two days of silence; the staff of two of three members, a liaison officer and an organizer are there."""
-    return make_silence(version, organ)
+    return make_silence(version, csc)
 
 
 def state(procedure: Any) -> tuple[str, datetime | None, str]:
@@ -224,21 +214,21 @@ def test_a_newer_version_ends_it(procedure: Any, version: Any) -> None:
     assert state(procedure)[0::2] == ("withdrawn", "circulated")
 
 
-def test_what_cannot_be_put_under_silence(summit: Any, version: Any, organ: Any, belarus: Any, kazakhstan: Any) -> None:
+def test_what_cannot_be_put_under_silence(summit: Any, version: Any, csc: Any, belarus: Any, kazakhstan: Any) -> None:
     other = make_organ(summit, "cfm")
     for refusal, fields in (
         (silence.DeadlinePassed, {"deadline": NOW}),
         (silence.DeadlineTooFar, {"deadline": NOW + silence.HORIZON + INSTANT}),
     ):
         with pytest.raises(refusal):
-            make_silence(version, organ, **fields)
+            make_silence(version, csc, **fields)
     stage = make_stage(version, other)
     with pytest.raises(path.NotNextStage):
-        make_silence(version, organ)
+        make_silence(version, csc)
     stage.delete()
     make_position(version, kazakhstan, "objects")
     with pytest.raises(silence.KnownObjection) as known:
-        make_silence(version, organ)
+        make_silence(version, csc)
     assert known.value.message == "Objecting to this version already, or with an amendment that is open: KAZ."
     guest = make_delegation(summit, "UNO", participation="guest")
     mixed = make_organ(summit, "mix", source="Rule 1")
@@ -248,26 +238,26 @@ def test_what_cannot_be_put_under_silence(summit: Any, version: Any, organ: Any,
         make_silence(restricted, mixed)
     secret = make_circulated(summit, "CSC/2025/3", classification="parties")
     with pytest.raises(silence.NobodyAsked):
-        make_silence(secret, organ)
+        make_silence(secret, csc)
     secret.document.parties.add(belarus)
-    make_silence(secret, organ)
+    make_silence(secret, csc)
     with pytest.raises(path.SilenceRuns):
-        make_silence(secret, organ)
+        make_silence(secret, csc)
     make_next_version(version.document)
     with pytest.raises(path.VersionSuperseded):
-        make_silence(version, organ)
+        make_silence(version, csc)
 
 
 def test_it_decides_the_stage_of_its_organ_and_is_recorded_in_its_series(
-    summit: Any, version: Any, organ: Any, alice: Any, boris: Any, belarus: Any
+    summit: Any, version: Any, csc: Any, alice: Any, boris: Any, belarus: Any
 ) -> None:
-    first, _ = make_stage(version, organ, "endorse"), make_stage(version, organ)
-    endorsing = make_silence(version, organ, series=make_series(summit))
+    first, _ = make_stage(version, csc, "endorse"), make_stage(version, csc)
+    endorsing = make_silence(version, csc, series=make_series(summit))
 
     services.close_silence(endorsing, now=STATED)
     assert state(endorsing) == ("adopted", DEADLINE, "circulated")
     assert Decision.objects.count() == 0
-    adopting = make_silence(version, organ, series=endorsing.series, now=STATED, deadline=DEADLINE + timedelta(days=1))
+    adopting = make_silence(version, csc, series=endorsing.series, now=STATED, deadline=DEADLINE + timedelta(days=1))
     services.close_silence(adopting, now=STATED + timedelta(days=1))
 
     first.refresh_from_db()
@@ -301,10 +291,10 @@ def test_who_is_silent_is_reminded_at_half_time_and_in_the_last_two_hours_once(
 
 
 def test_a_late_tick_reminds_once_and_a_short_procedure_at_half_time_only(
-    procedure: Any, summit: Any, organ: Any, version: Any
+    procedure: Any, summit: Any, csc: Any, version: Any
 ) -> None:
     assert services.remind_of_silence(now=DEADLINE - timedelta(minutes=5)) == 3
-    short = make_silence(make_circulated(summit, "CSC/2025/9"), organ, deadline=NOW + timedelta(hours=3))
+    short = make_silence(make_circulated(summit, "CSC/2025/9"), csc, deadline=NOW + timedelta(hours=3))
 
     counts = [services.remind_of_silence(now=NOW + timedelta(minutes=m)) for m in (60, 90, 179)]
 
@@ -312,11 +302,11 @@ def test_a_late_tick_reminds_once_and_a_short_procedure_at_half_time_only(
 
 
 def test_reminding_costs_the_same_for_any_number(
-    procedure: Any, summit: Any, organ: Any, django_assert_num_queries: Any
+    procedure: Any, summit: Any, csc: Any, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(15):
         assert services.remind_of_silence(now=NOW + timedelta(days=1)) == 3
     for n in range(2, 12):
-        make_silence(make_circulated(summit, f"CSC/2025/{n}"), organ)
+        make_silence(make_circulated(summit, f"CSC/2025/{n}"), csc)
     with django_assert_num_queries(15):
         assert services.remind_of_silence(now=NOW + timedelta(days=1)) == 30

@@ -14,7 +14,7 @@ from summit.documents import services as documents
 from summit.documents.models import Amendment, Document, Version
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
-from tests.factories.decisions import NOW, make_circulated, make_organ, make_series, make_silence, make_stage
+from tests.factories.decisions import NOW, make_circulated, make_series, make_silence, make_stage
 from tests.factories.delegations import make_delegation
 
 DEADLINE = NOW + timedelta(days=2)
@@ -23,19 +23,9 @@ STATED, LATE = DEADLINE + timedelta(minutes=1), DEADLINE + timedelta(hours=5)
 
 
 @pytest.fixture
-def organ(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    return make_organ(summit)
-
-
-@pytest.fixture
-def version(summit: Any) -> Version:
-    return make_circulated(summit)
-
-
-@pytest.fixture
-def procedure(version: Any, organ: Any, boris: Any, karim: Any, alice: Any) -> SilenceProcedure:
+def procedure(version: Any, csc: Any, boris: Any, karim: Any, alice: Any) -> SilenceProcedure:
     """Two days of silence of three members; two of them have a coordinator here, and there is an organizer."""
-    return make_silence(version, organ)
+    return make_silence(version, csc)
 
 
 @pytest.fixture
@@ -212,10 +202,10 @@ def test_who_is_shut_out_once_it_is_over_was_asked_in_full(procedure: Any, versi
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
 
 
-def test_a_sponsor_that_is_struck_off_is_shut_out(summit: Any, organ: Any, belarus: Any, kazakhstan: Any) -> None:
+def test_a_sponsor_that_is_struck_off_is_shut_out(summit: Any, csc: Any, belarus: Any, kazakhstan: Any) -> None:
     version = make_circulated(summit, classification="parties")
     version.document.sponsors.set([belarus, kazakhstan])
-    procedure = make_silence(version, organ)
+    procedure = make_silence(version, csc)
 
     documents.amend_document(version.document, sponsors=[belarus], now=NOW + HOUR)
 
@@ -224,11 +214,11 @@ def test_a_sponsor_that_is_struck_off_is_shut_out(summit: Any, organ: Any, belar
 
 @pytest.mark.parametrize("level", ["parties", "official"])
 def test_a_part_of_an_organ_does_not_decide_for_others_that_are_concerned_by_now(
-    summit: Any, organ: Any, belarus: Any, kazakhstan: Any, level: str
+    summit: Any, csc: Any, belarus: Any, kazakhstan: Any, level: str
 ) -> None:
     version = make_circulated(summit, classification="parties")
     version.document.parties.set([belarus])
-    procedure = make_silence(version, organ)
+    procedure = make_silence(version, csc)
     parties = [belarus, kazakhstan] if level == "parties" else [belarus]
 
     documents.reclassify(version.document, classification=level, parties=parties, now=NOW + HOUR)
@@ -236,31 +226,29 @@ def test_a_part_of_an_organ_does_not_decide_for_others_that_are_concerned_by_now
     assert state(procedure)[:2] == ("withdrawn", NOW + HOUR)
 
 
-def test_an_amendment_that_is_open_stops_it_before_it_starts(
-    version: Any, organ: Any, proposes: Any, karim: Any
-) -> None:
+def test_an_amendment_that_is_open_stops_it_before_it_starts(version: Any, csc: Any, proposes: Any, karim: Any) -> None:
     amendment = proposes(NOW)
 
     with pytest.raises(silence.KnownObjection, match="KAZ"):
-        make_silence(version, organ, now=NOW + HOUR)
+        make_silence(version, csc, now=NOW + HOUR)
     documents.withdraw_amendment(amendment, by=karim, now=NOW + HOUR)
-    procedure = make_silence(version, organ, now=NOW + HOUR)
+    procedure = make_silence(version, csc, now=NOW + HOUR)
     services.close_silence(procedure, now=LATE)
 
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
 
 
-def test_an_objection_that_was_lifted_before_it_starts_is_over(version: Any, organ: Any, says: Any) -> None:
+def test_an_objection_that_was_lifted_before_it_starts_is_over(version: Any, csc: Any, says: Any) -> None:
     says("objects", NOW)
     says("joins", NOW + HOUR)
-    procedure = make_silence(version, organ, now=NOW + HOUR)
+    procedure = make_silence(version, csc, now=NOW + HOUR)
     services.close_silence(procedure, now=LATE)
 
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
 
 
-def test_an_objection_that_waited_while_silence_was_started_breaks_it(version: Any, organ: Any, says: Any) -> None:
-    procedure = make_silence(version, organ, now=NOW + SECOND)
+def test_an_objection_that_waited_while_silence_was_started_breaks_it(version: Any, csc: Any, says: Any) -> None:
+    procedure = make_silence(version, csc, now=NOW + SECOND)
     says("objects", NOW)
     says("joins", NOW + HOUR)
 
@@ -278,19 +266,19 @@ def test_an_objection_in_time_that_comes_after_the_outcome_was_told_is_refused(
 
 
 def test_all_members_are_asked_and_nobody_else(
-    summit: Any, version: Any, organ: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+    summit: Any, version: Any, csc: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
 ) -> None:
     guest = make_delegation(summit, "UNO", participation="guest")
 
     for named in ([guest], [belarus], [belarus, kazakhstan, tajikistan, guest]):
         with pytest.raises(silence.OthersAsked, match="Belarus, Kazakhstan, Tajikistan"):
-            make_silence(version, organ, members=named)
-    procedure = make_silence(version, organ, members=[tajikistan, kazakhstan, belarus])
+            make_silence(version, csc, members=named)
+    procedure = make_silence(version, csc, members=[tajikistan, kazakhstan, belarus])
     assert procedure.members.count() == 3
 
 
 def test_of_what_is_for_its_parties_these_and_the_sponsors_are_asked(
-    summit: Any, organ: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+    summit: Any, csc: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
 ) -> None:
     guest = make_delegation(summit, "UNO", participation="guest")
     version = make_circulated(summit, classification="parties")
@@ -298,31 +286,31 @@ def test_of_what_is_for_its_parties_these_and_the_sponsors_are_asked(
     version.document.sponsors.set([kazakhstan])
 
     with pytest.raises(silence.OthersAsked):
-        make_silence(version, organ, members=[belarus, kazakhstan, tajikistan])
-    procedure = make_silence(version, organ)
+        make_silence(version, csc, members=[belarus, kazakhstan, tajikistan])
+    procedure = make_silence(version, csc)
 
     assert list(procedure.members.order_by("code")) == [belarus, kazakhstan]
 
 
-def test_what_is_to_be_recorded_has_its_title_in_every_language(summit: Any, organ: Any) -> None:
+def test_what_is_to_be_recorded_has_its_title_in_every_language(summit: Any, csc: Any) -> None:
     series = make_series(summit)
     version = make_circulated(summit, title={"en": "Strategy"})
 
     with pytest.raises(decisions.LanguageMissing, match="ru"):
-        make_silence(version, organ, series=series)
+        make_silence(version, csc, series=series)
     assert not SilenceProcedure.objects.exists()
 
 
-def test_endorsed_in_silence_is_not_told_as_adopted(summit: Any, version: Any, organ: Any, boris: Any) -> None:
-    make_stage(version, organ, "endorse")
-    make_stage(version, organ)
+def test_endorsed_in_silence_is_not_told_as_adopted(summit: Any, version: Any, csc: Any, boris: Any) -> None:
+    make_stage(version, csc, "endorse")
+    make_stage(version, csc)
 
     for n, words in (
         (1, "документ одобрен этим органом, принятие документа ещё не завершено."),
         (2, "документ принят."),
     ):
         deadline = DEADLINE + n * HOUR
-        procedure = make_silence(version, organ, now=deadline - HOUR, deadline=deadline)
+        procedure = make_silence(version, csc, now=deadline - HOUR, deadline=deadline)
         services.close_silence(procedure, now=deadline + HOUR)
         letter = render(Notification.objects.get(kind="silence_adopted", key=f"silence-ended:{procedure.pk}"))
         assert (words in letter.body, "одобрен по процедуре" in letter.subject) == (True, n == 1)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import Role
-from summit.calendar.services import confirm
 from summit.decisions import services
 from summit.decisions.models import Decision, InterpretativeStatement
 from summit.documents.services import reclassify, share_position, take_position
@@ -15,23 +14,10 @@ from summit.reminders.services import remind_of_actions
 from tests.factories.accounts import make_user
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_stage
 from tests.factories.delegations import make_delegation
-from tests.factories.sessions import make_session
 from tests.papers.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
 BOTH = {"en": "Strategy", "ru": "Стратегия"}
-
-
-@pytest.fixture
-def csc(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Any:
-    return make_organ(summit)
-
-
-@pytest.fixture
-def session(summit: Any, csc: Any, belarus: Any, kazakhstan: Any, now: datetime) -> Any:
-    session = make_session(summit, organs=[csc], delegates=[belarus.head, kazakhstan.head])
-    confirm([session.engagement], now=now)
-    return session
 
 
 def test_a_stance_that_was_not_shared_is_not_told_by_one_that_is(
