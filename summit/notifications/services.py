@@ -63,8 +63,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
 def withdraw(topic: str) -> int:
     """Stop what is not yet sent about `topic`; return how many messages that were."""
-    waiting = Delivery.objects.filter(notification__topic=topic, status=Delivery.Status.QUEUED)
-    return waiting.update(status=Delivery.Status.WITHDRAWN)
+    return Delivery.objects.withdraw_queued(Notification.objects.filter(topic=topic))
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:
