@@ -32,7 +32,7 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         """Say whether this one may pass."""
         name = self.name(request)
-        if not request.place.take(name):
+        if not request.place.take(name):  # type: ignore[attr-defined]
             raise TooManyAtOnce(wait=RETRY_SECONDS)
         usage = rate_limits.hit(self.scope, name, cost=self.cost)
         numbers = (usage.limit, usage.remaining, usage.reset_seconds)
