@@ -1,0 +1,28 @@
+"""The verbs of the calendar."""
+
+from summit.calendar.services.closures import close, reopen
+from summit.calendar.services.engagements import (
+    Change,
+    book,
+    check_hour,
+    confirm,
+    move,
+    rearrange,
+    rebook,
+    release,
+)
+from summit.calendar.services.occupying import Occupants
+
+__all__ = (
+    "Change",
+    "Occupants",
+    "book",
+    "check_hour",
+    "close",
+    "confirm",
+    "move",
+    "rearrange",
+    "rebook",
+    "release",
+    "reopen",
+)
