@@ -1,7 +1,7 @@
 """Ask, answer, place."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -220,7 +220,9 @@ def place_meeting(
     ends_at: datetime | None = None,
     interpreters: Collection[Interpreter] = (),
 ) -> Meeting:
-    """Give an accepted request its hour (`minutes` long unless `ends_at` says otherwise) and room; tentative.
+    """Give an accepted request its hour and room; tentative.
+
+    Unless `ends_at` says otherwise it is as long as was asked for, up to the next hour of the planning grid.
 
     Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, InterpreterMissing, and Clash with every conflict.
     """
@@ -229,7 +231,7 @@ def place_meeting(
         raise NotAccepted(present=request.status)
     if request.is_placed:
         raise AlreadyPlaced
-    ends_at = ends_at or starts_at + timedelta(minutes=request.minutes)
+    ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
     _check_wishes(request, starts_at, ends_at, interpreters)
     hour: dict[str, Any] = {
         "starts_at": starts_at,
