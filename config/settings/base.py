@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "summit.core.middleware.kept_by_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "summit.accounts.middleware.BoundedSessions",
+    "summit.core.middleware.bounded_at_once",
     "summit.core.audit.stamping.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -177,7 +179,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min", "heavy": "60/min"},
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
@@ -191,6 +192,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How many requests of one account a process of the web answers at once: a quarter of its threads.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
+# How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
+RATE_LIMITS = {"account": "600/minute", "login": "20/minute"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",

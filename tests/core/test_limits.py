@@ -1,14 +1,17 @@
 """How often, how much, how deep, how long: what goes beyond is refused, and says so."""
 
+import socket
+import time
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
+from rest_framework.response import Response
 
-from summit.core.api import throttles
+from summit.core import rate_limits
 from summit.core.api.parsers import BYTES
+from tests.conftest import Client
 
 URL = "/api/v1/summits/bishkek-2025/"
 LOGIN = "/api/v1/auth/login/"
@@ -16,33 +19,35 @@ LOGIN = "/api/v1/auth/login/"
 
 @pytest.fixture
 def counted(settings: Any, monkeypatch: Any) -> Any:
-    """Count requests, three a minute."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    rates = {"account": "3/min", "login": "3/min", "probing": "2/min", "heavy": "2/min"}
-    monkeypatch.setattr(throttles.Throttle, "THROTTLE_RATES", rates)
-    cache.clear()
+    """Count requests: a budget of twenty a minute, and three attempts to sign in."""
+    settings.RATE_LIMITS = {"account": "20/minute", "login": "3/minute"}
+    counter = rate_limits.counter()
+    counter.forget()
     yield
-    cache.clear()
+    counter.forget()
 
 
 def test_each_account_may_ask_so_often(counted: Any, api: Any, boris: Any, karim: Any, summit: Any) -> None:
     api.by(boris)
-    answers = [api.get(f"{URL}venues/") for _ in range(4)]
+    answers = [api.get(f"{URL}venues/") for _ in range(21)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
-    assert answers[0]["RateLimit-Limit"] == "3"
-    assert answers[3].json()["code"] == "throttled"
-    assert 0 < int(answers[3]["Retry-After"]) <= 60
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == [str(n) for n in range(19, -1, -1)] + ["0"]
+    assert answers[0]["RateLimit-Limit"] == "20"
+    assert answers[20].json()["code"] == "throttled"
+    assert 0 < int(answers[20]["Retry-After"]) <= 60
     assert api.by(karim).get(f"{URL}venues/").status_code == 200
 
 
 def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: Any) -> None:
-    assert [api.by(boris).post(f"{URL}clashes/", {}).status_code for _ in range(3)] == [400, 400, 429]
+    assert [api.by(boris).post(f"{URL}clashes/", {}).status_code for _ in range(5)] == [400] * 4 + [429]
 
 
-def test_papers_are_counted_by_themselves(counted: Any, api: Any, boris: Any, settings: Any) -> None:
-    assert [api.by(boris).get(f"{URL}papers/programme/").status_code for _ in range(3)] == [200, 200, 429]
+def test_what_is_dear_to_make_takes_more_of_the_budget(counted: Any, api: Any, boris: Any) -> None:
+    papers = [api.by(boris).get(f"{URL}papers/programme/") for _ in range(2)]
+
+    assert [(paper.status_code, paper["RateLimit-Remaining"]) for paper in papers] == [(200, "10"), (200, "0")]
+    assert api.get(f"{URL}venues/").status_code == 429
 
 
 def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
@@ -54,11 +59,80 @@ def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) ->
     assert forged.status_code == 429
 
 
-def test_without_redis_nobody_is_counted_and_all_goes_on(settings: Any, api: Any, boris: Any, summit: Any) -> None:
-    backend = "django.core.cache.backends.redis.RedisCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1/0"}}
+@pytest.mark.parametrize("backlog", [None, 1], ids=["down", "frozen"])
+def test_without_redis_all_goes_on_and_each_process_counts(
+    backlog: Any, counted: Any, settings: Any, api: Any, boris: Any
+) -> None:
+    """One that is frozen takes connections and says nothing: nobody waits for it twice."""
+    with socket.socket() as redis:
+        redis.bind(("127.0.0.1", 0))
+        if backlog:
+            redis.listen(backlog)
+        settings.REDIS_URL = f"redis://127.0.0.1:{redis.getsockname()[1]}/0"
+        began = time.monotonic()
+        statuses = [rate_limits.hit("login", "192.0.2.1").allowed for _ in range(4)]
+        took = time.monotonic() - began
 
+        assert statuses == [True, True, True, False]
+        assert took < 2 * rate_limits.ANSWER_SECONDS
+        assert api.by(boris).get(f"{URL}venues/").status_code == 200
+
+
+def test_an_account_gets_its_share_of_a_process_and_no_more(
+    settings: Any, api: Any, boris: Any, karim: Any, alice: Any, client: Browser, monkeypatch: Any
+) -> None:
+    """While one request is answered, others come: no threads are needed for that."""
+    settings.REQUESTS_AT_ONCE = 1
+    client.force_login(alice)
+    meanwhile: list[Any] = []
+
+    def busy(*_: Any, **__: Any) -> Response:
+        meanwhile.extend(Client().by(user).get(f"{URL}rooms/") for user in (boris, karim))
+        meanwhile.append(Client().post(LOGIN, {"email": "x@example.org", "password": "x"}))
+        return Response([])
+
+    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", busy)
     assert api.by(boris).get(f"{URL}venues/").status_code == 200
+    assert [answer.status_code for answer in meanwhile] == [429, 200, 400]
+    refused = meanwhile[0]
+    assert (refused.json()["code"], refused["Retry-After"]) == ("too_many_at_once", "1")
+    assert refused["Content-Type"] == "application/problem+json"
+    # The place is free again.
+    assert api.get(f"{URL}rooms/").status_code == 200
+
+    def page(*_: Any, **__: Any) -> Response:
+        meanwhile[:] = [client.get("/admin/"), client.get(f"{URL}rooms/"), Client().by(alice).get(f"{URL}rooms/")]
+        return Response([])
+
+    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", page)
+    assert client.get(f"{URL}venues/").status_code == 200
+    assert [answer.status_code for answer in meanwhile] == [429, 429, 429]
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "cache_control"),
+    [
+        ("me/", "private, no-store"),
+        ("summits/", "private, no-store"),
+        ("me/tokens/", "private, no-store"),
+        ("summits/none/venues/", "private, no-store"),
+        ("nothing/", "private, no-store"),
+        ("summits/bishkek-2025/delegations/", "private, no-store"),
+        ("summits/bishkek-2025/delegations/{belarus}/", "private, no-cache"),
+    ],
+)
+def test_answers_are_kept_by_nobody(path: str, cache_control: str, api: Any, boris: Any, belarus: Any) -> None:
+    """What has an ETag may be kept by its reader, who asks each time."""
+    answer = api.by(boris).get("/api/v1/" + path.format(belarus=belarus.pk))
+
+    assert answer["Cache-Control"] == cache_control
+
+
+def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
+    given = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
+
+    assert (given.status_code, given["Cache-Control"]) == (201, "private, no-store")
 
 
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])
