@@ -111,7 +111,7 @@ class ManyInSummit(serializers.ManyRelatedField):
         if len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         keys = list(dict.fromkeys(self._key(item) for item in data))
-        rows = self.child_relation.get_queryset().in_bulk(keys)
+        rows = self._rows().in_bulk(keys)
         for key in keys:
             if key not in rows:
                 self.child_relation.fail("does_not_exist", pk_value=key)
@@ -122,22 +122,23 @@ class ManyInSummit(serializers.ManyRelatedField):
         if isinstance(item, bool) or not isinstance(item, int | str):
             self.child_relation.fail("incorrect_type", data_type=type(item).__name__)
         try:
-            return self.child_relation.get_queryset().model._meta.pk.to_python(item)
+            return self._rows().model._meta.pk.to_python(item)
         except DjangoValidationError:
             self.child_relation.fail("incorrect_type", data_type=type(item).__name__)
 
+    def _rows(self) -> Any:
+        """Return what may be named."""
+        return self.child_relation.get_queryset()
+
 
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address; what is of another summit does not exist here.
-
-    With `many`, a list of at most `max_length` of them.
-    """
+    """A reference to something of the summit in the address; what is of another summit does not exist here."""
 
     @classmethod
-    def many_init(cls, *args: Any, max_length: int = MOST_KEYS, **kwargs: Any) -> ManyInSummit:
+    def many_init(cls, *args: Any, **kwargs: Any) -> ManyInSummit:
         """Make the field of a list."""
         listed = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
-        return ManyInSummit(cls(*args, **kwargs), max_length=max_length, **listed)
+        return ManyInSummit(cls(*args, **kwargs), **listed)
 
     def get_queryset(self) -> Any:
         """Leave only the summit's own."""
