@@ -14,6 +14,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 from summit.accounts import sessions
 from summit.accounts.second_factor import give_code, give_first_code
 from summit.core import clock
+from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
 
 
@@ -26,7 +27,16 @@ class Dressed(forms.Form):
             field.field.widget.attrs |= {"class": " ".join(BASE_INPUT_CLASSES), "placeholder": ""}
 
 
-class LogInForm(Dressed, account.LoginForm):
+class ByAddress(account.LoginForm):
+    """Takes an address in any spelling."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.fields["login"]
+        self.fields["login"] = AddressFormField(label=asked.label, widget=asked.widget)
+
+
+class LogInForm(Dressed, ByAddress):
     """An e-mail address and a password."""
 
 

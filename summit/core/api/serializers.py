@@ -9,6 +9,8 @@ from django.utils.timezone import is_naive
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.addresses import AddressField
+from summit.core.api.fields import Address
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
 
@@ -74,6 +76,7 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
+        AddressField: Address,
     }
 
 

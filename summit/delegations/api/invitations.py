@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.models import Party
 from summit.core import clock
+from summit.core.api.fields import Address
 from summit.core.api.serializers import InSummit, ModelSerializer
 from summit.core.api.throttles import PerAddress
 from summit.core.translations import WRITTEN
@@ -34,7 +35,7 @@ class Invite(serializers.Serializer[Any]):
 
     party = InSummit(queryset=Party.objects.all())
     kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
-    email = serializers.EmailField(max_length=254)
+    email = Address()
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 
 
