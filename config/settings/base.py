@@ -177,7 +177,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    "DEFAULT_THROTTLE_RATES": {"account": "600/min", "login": "20/min", "probing": "120/min", "heavy": "60/min"},
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
@@ -191,6 +190,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
+RATE_LIMITS = {"account": "600/minute", "login": "20/minute"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",

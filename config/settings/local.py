@@ -13,9 +13,8 @@ SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a
 FIELD_KEYS = env.list("FIELD_KEYS", default=["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U="])
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-CELERY_BROKER_URL = env("REDIS_URL")
+REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 vars().update(mail_settings(default="smtp://127.0.0.1:8025"))
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
 WHITENOISE_USE_FINDERS = True
 # A developer's webhook is on the developer's machine.
 OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=True)

@@ -35,8 +35,7 @@ LIMITS = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_se
 DATABASES["default"]["OPTIONS"].setdefault("options", LIMITS)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CELERY_BROKER_URL = env("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
+REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 vars().update(mail_settings())
 PUBLIC_URL = env("PUBLIC_URL")

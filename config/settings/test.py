@@ -12,11 +12,11 @@ FIELD_KEYS = ["dGVzdC1vbmx5LW5vdC1hLXNlY3JldC1ub3QtYS1zZWM="]
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 # Each of pytest-xdist's processes, gw0 and up, has a Redis database of its own, as it has one in PostgreSQL.
-CELERY_BROKER_URL = (
+REDIS_URL = CELERY_BROKER_URL = (
     re.sub(r"/\d+$", "", env("REDIS_URL")) + f"/{int(env('PYTEST_XDIST_WORKER', default='gw0')[2:]) % 16}"
 )
-# Nothing is counted between tests; those of the throttles have a memory of their own.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# All tests come from one address; those of the limits set their own.
+RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "1000000/minute")
 WHITENOISE_USE_FINDERS = True
 # Each process of the tests has a shelf of its own, which tests/conftest.py clears away.
 SHELF["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"

@@ -1,16 +1,11 @@
-"""The order of precedence on an occasion. Pure: no database, no settings.
+"""The order of precedence on an occasion. Pure: no database, no settings."""
 
-Names are compared by the Unicode Collation Algorithm (UTS #10, default table), in which ё is a variant of е, and й, ң,
-ө and ү are letters of their own, as in the Russian and Kyrgyz alphabets.
-"""
-
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pyuca import Collator
+from summit.delegations.collation import collation_key
 
 FIRST, IN_ORDER, LAST = "first", "in_order", "last"
 _BLOCK = {FIRST: 0, IN_ORDER: 1, LAST: 2}
@@ -33,9 +28,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How to order: `basis` is alphabet, rank or manual; the places are first, in_order or last."""
+    """How to order: `basis` is alphabet, rank or manual; the places are first, in_order or last.
+
+    `language` is the code of the language whose alphabet orders.
+    """
 
     basis: str
+    language: str = "en"
     host_place: str = IN_ORDER
     chair_place: str = IN_ORDER
     organizations_place: str = LAST
@@ -49,7 +48,11 @@ def in_order(claims: Iterable[Claim], rule: Rule, *, as_of: date) -> list[Claim]
     delegation without a place in a manual order. Of two who go first the host stands before the chair; of two who go
     last, after it.
     """
-    return sorted(claims, key=lambda claim: (*_block(claim, rule), *_standing(claim, rule, as_of), *_alphabet(claim)))
+
+    def key(claim: Claim) -> tuple[Any, ...]:
+        return *_block(claim, rule), *_standing(claim, rule, as_of), *_alphabet(claim, rule)
+
+    return sorted(claims, key=key)
 
 
 def _block(claim: Claim, rule: Rule) -> tuple[int, int]:
@@ -71,10 +74,5 @@ def _standing(claim: Claim, rule: Rule, as_of: date) -> tuple[Any, ...]:
     return ()
 
 
-def _alphabet(claim: Claim) -> tuple[Any, int]:
-    return _collator().sort_key(claim.name), claim.key
-
-
-@functools.cache
-def _collator() -> Collator:
-    return Collator()
+def _alphabet(claim: Claim, rule: Rule) -> tuple[bytes, int]:
+    return collation_key(claim.name, rule.language), claim.key

@@ -25,5 +25,5 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
         )
         for delegation in by_key.values()
     ]
-    rule = Rule(policy.basis, policy.host_place, policy.chair_place, policy.organizations_place)
+    rule = Rule(policy.basis, policy.language, policy.host_place, policy.chair_place, policy.organizations_place)
     return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from summit.delegations.models import Delegation, Rank
+from summit.accounts.models import User
+from summit.delegations.models import Delegation, PrecedencePolicy, Rank
 from summit.delegations.precedence import Claim, Rule, in_order
 from tests.factories.delegations import make_delegation
 
@@ -23,16 +24,36 @@ def test_alphabets_differ_by_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "names",
+    ("language", "names"),
     [
-        ["ежа", "ёлка", "жук"],  # ё is a variant of е
-        ["им", "йод", "край"],  # й is a letter of its own
-        ["нан", "ңан", "он", "өн", "пан"],  # the Kyrgyz ң and ө
-        ["Åland", "Albania", "Zimbabwe"],
+        ("ru", ["ежа", "ёлка", "жук"]),  # ё is a variant of е
+        ("ru", ["им", "йод", "край"]),  # й is a letter of its own
+        ("ky", ["нан", "ңан", "он", "өн", "пан"]),
+        ("kk", ["Болгария", "Біріккен Араб Әмірліктері", "Ұлыбритания", "Үндістан"]),
+        ("tg", ["Гурҷистон", "Ғарб", "Дания", "Куба", "Қазоқистон", "Чили", "Ҷопон"]),
+        ("en", ["Åland", "Albania", "Zimbabwe"]),
+        ("sv", ["Belgien", "Sverige", "Åland", "Österrike"]),
+        ("tr", ["Cezayir", "Çin", "Irak", "İtalya"]),
+        ("zh", ["白俄罗斯", "哈萨克斯坦", "吉尔吉斯斯坦", "中国"]),  # by pinyin
+        ("ar", ["الأردن", "تونس", "الجزائر", "مصر"]),  # without the article
+        ("xx", ["Armenia", "Belarus"]),  # a language without an order of its own
     ],
 )
-def test_letters_stand_where_the_alphabet_has_them(names: list[str]) -> None:
-    assert order([Claim(n, name) for n, name in enumerate(names)]) == list(range(len(names)))
+def test_letters_stand_where_the_alphabet_has_them(language: str, names: list[str]) -> None:
+    claims = [Claim(len(names) - n, name) for n, name in enumerate(names)]
+
+    assert order(list(reversed(claims)), language=language) == [claim.key for claim in claims]
+
+
+def test_the_language_of_the_policy_orders(api: Any, belarus: Delegation, boris: User) -> None:
+    united = make_delegation(belarus.summit, "ARE")
+    Delegation.objects.filter(pk=belarus.pk).update(name={"kk": "Болгария"})
+    Delegation.objects.filter(pk=united.pk).update(name={"kk": "Біріккен Араб Әмірліктері"})
+    policy = PrecedencePolicy.objects.create(summit=belarus.summit, code="kk", name={"en": "Kazakh"}, language="kk")
+
+    answer = api.by(boris).get(f"/api/v1/summits/{belarus.summit.slug}/precedence-policies/{policy.pk}/order/")
+
+    assert [row["code"] for row in answer.json()] == ["BLR", "ARE"]
 
 
 def test_rank_then_date_of_taking_office_then_alphabet() -> None:

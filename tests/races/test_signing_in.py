@@ -7,14 +7,15 @@ import pytest
 
 from summit.accounts.models import CodeBook, Role
 from summit.accounts.second_factor import give_code
-from summit.core import clock
+from summit.core import clock, rate_limits
 from summit.core.refusals import Refusal
 from summit.delegations.invitations import accept_invitation, invite
 from summit.delegations.links import token_of
+from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
-from tests.races.test_double_booking import at_once
+from tests.races.test_double_booking import RIVALS, at_once
 from tests.signing import at_the_door, code_of, set_up_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +47,17 @@ def test_a_link_opens_for_one() -> None:
     assert Counter(results) == {"granted": 1, "invitation_closed": 15}
     assert nadia.roles.count() == 1
     assert nadia.check_password(f"a long and quiet river {results.index('granted')}")
+
+
+def test_a_limit_holds_for_requests_at_the_same_instant(settings: Any) -> None:
+    settings.RATE_LIMITS = {"login": "20/minute", "account": "60/minute"}
+    rate_limits.counter().forget()
+
+    attempts = at_once(lambda n: Client().post("/api/v1/auth/login/", {"email": f"{n}@example.org", "password": "x"}))
+
+    assert Counter(answer.status_code for answer in attempts) == {400: 20, 429: RIVALS - 20}
+    hits = at_once(lambda _: [rate_limits.hit("account", "7", cost=3).allowed for _ in range(4)])
+    assert Counter(allowed for each in hits for allowed in each)[True] == 20
 
 
 def test_a_code_signs_in_one_and_guesses_are_all_counted() -> None:

@@ -1,38 +1,40 @@
-"""How often one may ask: each account by itself, whoever is not signed in by address.
+"""How often one may ask: each account by itself, who is not signed in by address.
 
-Counted in Redis, for all processes together. Without Redis nobody is counted, and the service goes on.
+An account has one budget a minute. Most requests cost 1 of it; what is dear to answer costs more.
 """
 
-import logging
 from ipaddress import ip_address
 from typing import Any
 
-from redis.exceptions import RedisError
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
+
+from summit.core import rate_limits
 
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
-class Throttle(SimpleRateThrottle):
-    """Counts requests in a window that slides; the answer's headers say how many are left."""
+class Throttle(BaseThrottle):
+    """Counts a request by the rate of its scope; the answer's headers say how many are left."""
+
+    scope: str
+    cost = 1
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Say whether this one may pass."""
-        try:
-            allowed = super().allow_request(request, view)
-        except RedisError:
-            logging.getLogger(__name__).warning("No Redis to count requests in.")
-            return True
-        view.headers = {**view.headers, **self._headers()}
-        return allowed
+        usage = rate_limits.hit(self.scope, self.name(request), cost=self.cost)
+        numbers = (usage.limit, usage.remaining, usage.reset_seconds)
+        view.headers = {**view.headers, **dict(zip(HEADERS, map(str, numbers), strict=True))}
+        self.reset_seconds = usage.reset_seconds
+        return usage.allowed
 
-    def _headers(self) -> dict[str, str]:
-        """Say how many requests there are, how many are left, and after how many seconds there are more."""
-        limit: int = self.num_requests  # type: ignore[attr-defined]
-        window: int = self.duration  # type: ignore[attr-defined]
-        reset = int(window - (self.now - self.history[-1])) if self.history else window
-        return dict(zip(HEADERS, map(str, (limit, max(0, limit - len(self.history)), reset)), strict=True))
+    def wait(self) -> float:
+        """Return the seconds after which some of the limit is free again."""
+        return self.reset_seconds
+
+    def name(self, request: Request) -> str:
+        """Return what is counted together."""
+        return str(self.get_ident(request))
 
 
 class PerAccount(Throttle):
@@ -40,9 +42,9 @@ class PerAccount(Throttle):
 
     scope = "account"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        """Name the account, else the address."""
-        return f"throttle:{self.scope}:{request.user.pk or self.get_ident(request)}"
+    def name(self, request: Request) -> str:
+        """Return the account, else the address."""
+        return str(request.user.pk or super().name(request))
 
 
 class PerAddress(Throttle):
@@ -50,21 +52,17 @@ class PerAddress(Throttle):
 
     scope = "login"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        """Name the address."""
-        return f"throttle:{self.scope}:{self.get_ident(request)}"
-
 
 class Probing(PerAccount):
     """Questions by which a diary could be read piece by piece."""
 
-    scope = "probing"
+    cost = 5
 
 
 class Heavy(PerAccount):
     """What costs far more to make than to ask for."""
 
-    scope = "heavy"
+    cost = 10
 
 
 def address_of(request: Request) -> str | None:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.core.api.throttles import Heavy, PerAccount
+from summit.core.api.throttles import Heavy
 from summit.decisions.models import Decision
 from summit.papers import queries, services
 from summit.papers.printing import LANGUAGES
@@ -64,7 +64,7 @@ class PaperView(SummitScoped):
 
     permission_classes = (ByPolicy,)
     renderer_classes = (PDFRenderer,)
-    throttle_classes = (PerAccount, Heavy)
+    throttle_classes = (Heavy,)
 
     def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
         """Return what the address asks for; 400 for what it cannot ask."""

@@ -15,7 +15,7 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
 from summit.core.api.renderers import Anything
-from summit.core.api.throttles import Heavy, PerAccount
+from summit.core.api.throttles import Heavy
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
 from summit.documents.models import File
@@ -54,7 +54,7 @@ class FileViewSet(Verbs, ReadViewSet):
     @extend_schema(
         parameters=[ETAG], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}, filters=False
     )
-    @action(detail=True, renderer_classes=[Anything], throttle_classes=[PerAccount, Heavy], filter_backends=[])
+    @action(detail=True, renderer_classes=[Anything], throttle_classes=[Heavy], filter_backends=[])
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Give the file; it is recorded first. Of what is restricted each page names the reader."""
         file = self.get_object()
