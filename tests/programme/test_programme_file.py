@@ -156,7 +156,7 @@ def test_command_says_what_it_did_and_what_is_wrong(db: Any, tmp_path: Path, cap
 @pytest.mark.parametrize("address", ["айгүл@example.org", "second@example", "a,b@example.org"])
 def test_an_address_that_sign_in_refuses_is_refused_in_the_file(address: str, db: Any, now: datetime) -> None:
     with pytest.raises(BadFile, match=r"people\.0\.email: Enter a valid email address"):
-        put(SMALL.replace("o@example.org", address), now)
+        put(SMALL.replace("o@example.org", f"'{address}'"), now)
 
 
 def test_any_spelling_of_an_address_is_one_account(db: Any, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django import forms
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from summit.accounts import sessions
+from summit.accounts.attempts import note_attempt
 from summit.accounts.second_factor import give_code, give_first_code
 from summit.core import clock
 from summit.core.addresses import AddressFormField
@@ -59,7 +60,8 @@ class Code(Dressed):
     """A code of an app, or a recovery code; the session holds that it was given."""
 
     def clean_code(self) -> str:
-        """Use it up, or say why not."""
+        """Use it up, or say why not. Raises TooManyAttempts."""
+        note_attempt(context.request)
         code: str = self.cleaned_data["code"]
         try:
             self.use(code)
@@ -93,7 +95,8 @@ class KeyForm(Dressed, webauthn.AuthenticateWebAuthnForm):
     """The answer of a security key, after the password."""
 
     def clean_credential(self) -> Any:
-        """Have it verified, and note it."""
+        """Have it verified, and note it. Raises TooManyAttempts."""
+        note_attempt(context.request)
         factor = super().clean_credential()
         _note(self.user)
         return factor

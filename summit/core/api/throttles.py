@@ -47,12 +47,6 @@ class PerAccount(Throttle):
         return str(request.user.pk or super().name(request))
 
 
-class PerAddress(Throttle):
-    """Attempts to sign in, by address."""
-
-    scope = "login"
-
-
 class Probing(PerAccount):
     """Questions by which a diary could be read piece by piece."""
 
@@ -68,6 +62,6 @@ class Heavy(PerAccount):
 def address_of(request: Request) -> str | None:
     """Return from where a request comes, behind as many proxies as the settings say; None where nobody says so."""
     try:
-        return str(ip_address(PerAddress().get_ident(request) or ""))
+        return str(ip_address(BaseThrottle().get_ident(request) or ""))
     except ValueError:
         return None
