@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "summit.core.middleware.kept_by_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "summit.accounts.middleware.BoundedSessions",
+    "summit.core.middleware.bounded_at_once",
     "summit.core.audit.stamping.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -196,6 +198,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How many requests of one account a process of the web answers at once: a quarter of its threads.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
 # How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
 RATE_LIMITS = {"account": "600/minute", "login": "20/minute", "login_account": "60/15 minutes"}
 SPECTACULAR_SETTINGS = {

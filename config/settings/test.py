@@ -16,6 +16,7 @@ REDIS_URL = CELERY_BROKER_URL = (
     re.sub(r"/\d+$", "", env("REDIS_URL")) + f"/{int(env('PYTEST_XDIST_WORKER', default='gw0')[2:]) % 16}"
 )
 # All tests come from one address; those of the limits set their own.
+REQUESTS_AT_ONCE = 1000
 RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "1000000/minute")
 WHITENOISE_USE_FINDERS = True
 # Each process of the tests has a shelf of its own, which tests/conftest.py clears away.

@@ -218,6 +218,7 @@ class Token(AbstractAuthToken, models.Model):
     expiry = models.DateTimeField()
     made_by = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="made")
     person_hash = models.CharField(max_length=80, editable=False)
+    is_log_in = models.BooleanField("made by a log-in", default=False)
     has_second_factor = models.BooleanField("made with a second factor", default=False)
     last_used_at = models.DateTimeField(null=True, blank=True)
 

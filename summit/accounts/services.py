@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
@@ -14,7 +14,7 @@ from summit.core import holdings
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 
-MOST_TOKENS = 50
+MOST_TOKENS = 50  # of those that log-ins made, and as many others
 
 
 class BadExpiry(BadValue):
@@ -49,17 +49,15 @@ def issue_token(
     expires_at: datetime | None = None,
     made_by: Token | None = None,
     has_second_factor: bool = False,
+    is_log_in: bool = False,
 ) -> tuple[Token, str]:
     """Make a token and return it with the text that is sent with each request, which is kept nowhere.
 
     One that another token makes neither outlives nor outdoes it, and ends when that one is revoked. Raises BadExpiry,
-    WiderScope, TooManyTokens.
+    WiderScope and, unless it is by a log-in, TooManyTokens.
     """
     _lock(user)
-    own = Token.objects.filter(user=user)
-    own.filter(expiry__lte=now).delete()
-    if own.count() >= MOST_TOKENS:
-        raise TooManyTokens
+    _make_room(user, is_log_in=is_log_in, now=now)
     if made_by and made_by.scope != Token.Scope.WRITE:
         raise WiderScope(field="scope")
     latest = made_by.expiry if made_by else now + settings.TOKEN_MAX_AGE
@@ -74,12 +72,28 @@ def issue_token(
         created=now,
         expiry=expires_at,
         made_by=made_by,
+        is_log_in=is_log_in,
         has_second_factor=has_second_factor,
         digest=digest,
         token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
         person_hash=user.get_session_auth_hash(),
     )
     return token, text
+
+
+def _make_room(user: User, *, is_log_in: bool, now: datetime) -> None:
+    """End tokens that have run out and, for a log-in, the oldest of earlier ones: who has the password gets in."""
+    own = Token.objects.filter(user=user)
+    own.filter(expiry__lte=now).delete()
+    alike = own.filter(is_log_in=is_log_in)
+    over = alike.count() - MOST_TOKENS + 1
+    if over <= 0:
+        return
+    if not is_log_in:
+        raise TooManyTokens
+    # What a token made ends with it: those that made none go first.
+    oldest = alike.annotate(is_maker=Exists(own.filter(made_by=OuterRef("pk")))).order_by("is_maker", "created", "pk")
+    own.filter(pk__in=list(oldest.values_list("pk", flat=True)[:over])).delete()
 
 
 @transactional

@@ -131,7 +131,20 @@ def test_nobody_has_more_tokens_than_he_oversees(boris: Any) -> None:
     for n in range(MOST_TOKENS):
         issue_token(boris, name=f"{n}", now=clock.now())
 
-    assert code_of(log_in(boris)) == (409, "too_many_tokens")
+    assert code_of(signed_in(boris).post(TOKENS, {"name": "One more"})) == (409, "too_many_tokens")
+
+
+def test_the_oldest_log_in_ends_where_there_are_too_many(boris: Any) -> None:
+    maker, oldest = signed_in(boris), signed_in(boris)
+    named = maker.post(TOKENS, {"name": "Laptop"}).json()["id"]
+    for n in range(MOST_TOKENS - 2):
+        issue_token(boris, name=f"{n}", is_log_in=True, now=clock.now())
+
+    newest = signed_in(boris)
+
+    assert [client.get("/api/v1/me/").status_code for client in (oldest, maker, newest)] == [401, 200, 200]
+    assert newest.get(f"{TOKENS}{named}/").status_code == 200
+    assert Token.objects.filter(is_log_in=True).count() == MOST_TOKENS
 
 
 def test_use_is_noted_to_the_hour_and_is_no_change_to_audit(boris: Any) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from rest_framework.response import Response
 
 from summit.core import rate_limits
 from summit.core.api.parsers import BYTES
+from tests.conftest import Client
 
 URL = "/api/v1/summits/bishkek-2025/"
 LOGIN = "/api/v1/auth/login/"
@@ -74,6 +76,63 @@ def test_without_redis_all_goes_on_and_each_process_counts(
         assert statuses == [True, True, True, False]
         assert took < 2 * rate_limits.ANSWER_SECONDS
         assert api.by(boris).get(f"{URL}venues/").status_code == 200
+
+
+def test_an_account_gets_its_share_of_a_process_and_no_more(
+    settings: Any, api: Any, boris: Any, karim: Any, alice: Any, client: Browser, monkeypatch: Any
+) -> None:
+    """While one request is answered, others come: no threads are needed for that."""
+    settings.REQUESTS_AT_ONCE = 1
+    client.force_login(alice)
+    meanwhile: list[Any] = []
+
+    def busy(*_: Any, **__: Any) -> Response:
+        meanwhile.extend(Client().by(user).get(f"{URL}rooms/") for user in (boris, karim))
+        meanwhile.append(Client().post(LOGIN, {"email": "x@example.org", "password": "x"}))
+        return Response([])
+
+    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", busy)
+    assert api.by(boris).get(f"{URL}venues/").status_code == 200
+    assert [answer.status_code for answer in meanwhile] == [429, 200, 400]
+    refused = meanwhile[0]
+    assert (refused.json()["code"], refused["Retry-After"]) == ("too_many_at_once", "1")
+    assert refused["Content-Type"] == "application/problem+json"
+    # The place is free again.
+    assert api.get(f"{URL}rooms/").status_code == 200
+
+    def page(*_: Any, **__: Any) -> Response:
+        meanwhile[:] = [client.get("/admin/"), client.get(f"{URL}rooms/"), Client().by(alice).get(f"{URL}rooms/")]
+        return Response([])
+
+    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", page)
+    assert client.get(f"{URL}venues/").status_code == 200
+    assert [answer.status_code for answer in meanwhile] == [429, 429, 429]
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "cache_control"),
+    [
+        ("me/", "private, no-store"),
+        ("summits/", "private, no-store"),
+        ("me/tokens/", "private, no-store"),
+        ("summits/none/venues/", "private, no-store"),
+        ("nothing/", "private, no-store"),
+        ("summits/bishkek-2025/delegations/", "private, no-store"),
+        ("summits/bishkek-2025/delegations/{belarus}/", "private, no-cache"),
+    ],
+)
+def test_answers_are_kept_by_nobody(path: str, cache_control: str, api: Any, boris: Any, belarus: Any) -> None:
+    """What has an ETag may be kept by its reader, who asks each time."""
+    answer = api.by(boris).get("/api/v1/" + path.format(belarus=belarus.pk))
+
+    assert answer["Cache-Control"] == cache_control
+
+
+def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
+    given = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
+
+    assert (given.status_code, given["Cache-Control"]) == (201, "private, no-store")
 
 
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])

@@ -1,6 +1,8 @@
 """Not a flood: folded, quiet at night, switched off where that is allowed."""
 
+import itertools
 from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from summit.accounts.models import User
 from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm, move, release
+from summit.notifications.api import waiting
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify
 from summit.notifications.timing import due_at
@@ -148,3 +151,18 @@ def test_unread_are_counted_and_waited_for(api: Any, boris: User, karim: User, s
     assert api.get(f"{url}?known=1&wait=1").json() == {"unread": 1}
     assert api.by(karim).get(url).json() == {"unread": 0}
     assert api.get(f"{url}?wait=600").status_code == 400
+
+
+def test_an_account_has_its_share_of_the_places_to_wait(
+    api: Any, boris: User, karim: User, summit: Any, monkeypatch: Any
+) -> None:
+    slept: list[float] = []
+    fake = SimpleNamespace(sleep=slept.append, monotonic=itertools.count().__next__)
+    monkeypatch.setattr(waiting, "time", fake)
+    url = "/api/v1/summits/bishkek-2025/notifications/unread/?known=0&wait=2"
+    account = str(boris.pk)
+
+    with waiting.PLACES.take(account) as first, waiting.PLACES.take(account) as second:
+        assert (first, second, api.by(boris).get(url).json(), slept) == (True, True, {"unread": 0}, [])
+        assert api.by(karim).get(url).json() == {"unread": 0}
+        assert slept

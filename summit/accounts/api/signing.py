@@ -27,7 +27,7 @@ class LogInView(generics.GenericAPIView[Any]):
         """Sign in."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        token, text = services.issue_token(**serializer.validated_data, now=clock.now())
+        token, text = services.issue_token(**serializer.validated_data, is_log_in=True, now=clock.now())
         shown = TokenSerializer(token, context={"token": text})
         return Response(shown.data, status=status.HTTP_201_CREATED)
 

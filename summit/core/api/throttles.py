@@ -1,4 +1,4 @@
-"""How often one may ask: each account by itself, who is not signed in by address.
+"""How often, and how much at once, one may ask: each account by itself, who is not signed in by address.
 
 An account has one budget a minute. Most requests cost 1 of it; what is dear to answer costs more.
 """
@@ -6,12 +6,21 @@ An account has one budget a minute. Most requests cost 1 of it; what is dear to 
 from ipaddress import ip_address
 from typing import Any
 
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from summit.core import rate_limits
+from summit.core.places import RETRY_SECONDS, TOO_MANY
 
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+class TooManyAtOnce(Throttled):
+    """The account's share of this process is taken by its own requests."""
+
+    default_detail = TOO_MANY
+    default_code = "too_many_at_once"
 
 
 class Throttle(BaseThrottle):
@@ -22,7 +31,10 @@ class Throttle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Say whether this one may pass."""
-        usage = rate_limits.hit(self.scope, self.name(request), cost=self.cost)
+        name = self.name(request)
+        if not request.place.take(name):  # type: ignore[attr-defined]
+            raise TooManyAtOnce(wait=RETRY_SECONDS)
+        usage = rate_limits.hit(self.scope, name, cost=self.cost)
         numbers = (usage.limit, usage.remaining, usage.reset_seconds)
         view.headers = {**view.headers, **dict(zip(HEADERS, map(str, numbers), strict=True))}
         self.reset_seconds = usage.reset_seconds

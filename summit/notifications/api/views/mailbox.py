@@ -40,5 +40,6 @@ class NotificationViewSet(Verbs, ReadViewSet):
         """Count what is unread; with `wait`, as soon as the count is another than `known`, or when the time is over."""
         asked = AwaitUnread(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        unread = waiting.unread(self.get_queryset().filter(read_at=None), **asked.validated_data)
+        rows = self.get_queryset().filter(read_at=None)
+        unread = waiting.unread(rows, account=str(request.user.pk), **asked.validated_data)
         return Response(UnreadSerializer({"unread": unread}).data)

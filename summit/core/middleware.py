@@ -1,0 +1,48 @@
+"""Before and after every request: how many one account may make at once, and who may keep the answers."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from summit.core.api.problems import CONTENT_TYPE, problem
+from summit.core.places import RETRY_SECONDS, TOO_MANY, Place
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def bounded_at_once(get_response: Handler) -> Handler:
+    """Refuse what an account asks for beyond its share of this process, instead of letting everyone wait.
+
+    Who comes by a session is known here. The throttles of the API, which know the token or the address, do the same.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with Place() as place:
+            request.place = place  # type: ignore[attr-defined]
+            if request.user.is_authenticated and not place.take(str(request.user.pk)):
+                return _too_many(request)
+            return get_response(request)
+
+    return answer
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if request.path.startswith("/api/"):
+        body = problem(429, code="too_many_at_once", detail=TOO_MANY)
+        return JsonResponse(body, status=429, content_type=CONTENT_TYPE, headers=headers)
+    return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def kept_by_nobody(get_response: Handler) -> Handler:
+    """Tell browsers and proxies not to keep an answer that does not say otherwise itself.
+
+    One that has an ETag may be kept by its reader, who asks each time whether it is still so.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", f"private, {'no-cache' if 'ETag' in response else 'no-store'}")
+        return response
+
+    return answer
