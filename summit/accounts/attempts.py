@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from summit.core import rate_limits
@@ -27,22 +26,22 @@ class TooManyAttempts(Refusal):
         self.retry_seconds = retry_seconds
 
 
-class OriginBackend(BaseBackend):
+class OriginBackend:
     """Counts each password that is given, at whichever door, by where it comes from."""
 
-    def authenticate(self, request: HttpRequest | None, **_: Any) -> None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, **_: Any) -> None:
         """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
         if request is not None:
             note_attempt(request)
 
 
-class AccountBackend(BaseBackend):
+class AccountBackend:
     """Counts each password that is given for an account, from wherever.
 
     It comes after the lock for an account and an address: who is locked out cannot use up what others have.
     """
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_: Any) -> None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_: Any) -> None:
         """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
         if request is not None:
             _count("login_account", canonical_address(username or ""))

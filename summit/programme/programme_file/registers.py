@@ -1,7 +1,9 @@
 """The parts of a programme file that are plain facts: the summit, its places, its people."""
 
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
 from summit.calendar.models import Resource, Transfer, Venue
@@ -115,7 +117,7 @@ def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
     for name, value in {"email": facts["email"], **fields}.items():
         with loading.at(*path, name):
-            User._meta.get_field(name).clean(value, None)
+            cast("Field[Any, Any]", User._meta.get_field(name)).clean(value, None)
     user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
     loading.changes.append(f"created user {user.email}")
     return user

@@ -32,7 +32,7 @@ def canonicalise(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0006_code_books"),
+        ("accounts", "0007_log_ins"),
         ("core", "0006_viewings_stay"),
     ]
 
