@@ -11,6 +11,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
+from summit.core.addresses import AddressField
+from summit.core.api.fields import Address
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
@@ -78,6 +80,7 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
+        AddressField: Address,
     }
 
 
