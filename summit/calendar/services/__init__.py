@@ -12,14 +12,17 @@ from summit.calendar.services.engagements import (
     release,
 )
 from summit.calendar.services.occupying import Occupants
+from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
 
 __all__ = (
     "Change",
     "Occupants",
     "book",
     "check_hour",
+    "clashes_known_to",
     "close",
     "confirm",
+    "free_slots_known_to",
     "move",
     "rearrange",
     "rebook",
