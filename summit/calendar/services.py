@@ -16,7 +16,7 @@ from summit.accounts.models import User
 from summit.calendar import notices
 from summit.calendar.models import Departure, Engagement, Occupancy, Resource
 from summit.calendar.notices import Standing
-from summit.calendar.queries import clashes, people_concerned
+from summit.calendar.queries import clashes, people_concerned, roles_taking_part
 from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource, WrongVenue
 from summit.core.intervals import Interval, subtracted
 from summit.core.lifecycle import WrongStatus, advance
@@ -42,15 +42,18 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
 
 @dataclass(frozen=True)
 class Known:
-    """Who knows of an engagement, and what they know."""
+    """What people know of an engagement: how it stands, who is told of it, and the people of who takes part."""
 
     standing: Standing
-    people: frozenset[User]
+    told: frozenset[User]
+    taking_part: frozenset[User]
 
     @classmethod
     def of(cls, engagement: Engagement) -> "Known":
         """Read it off the calendar as it is now."""
-        return cls(Standing.of(engagement), frozenset(people_concerned([engagement])[engagement.pk]))
+        told = people_concerned([engagement])[engagement.pk]
+        taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
+        return cls(Standing.of(engagement), frozenset(told), frozenset(taking_part & told))
 
 
 @transactional
@@ -98,11 +101,12 @@ def move(
     ends_at: datetime | None = None,
     occupants: Occupants | None = None,
     venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
 ) -> Engagement:
-    """Give a standing engagement another hour, other occupants, or both; what is not given stays as it is.
+    """Give a standing engagement another hour, other occupants, another title; what is not given stays as it is.
 
-    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When hour or
-    place change the sequence goes up, and those concerned are told if the engagement was published.
+    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When what
+    people read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
@@ -119,6 +123,7 @@ def move(
     _refuse_clashes(engagement, resources, interval)
     _vacate(engagement)
     _occupy(engagement, resources, wanted)
+    engagement.title = dict(title or engagement.title)
     engagement.changed_at = now
     after = Known.of(engagement)
     if before.standing != after.standing:
@@ -188,7 +193,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     _vacate(engagement)
     withdraw(notices.topic(engagement))
     if was_known:
-        notify(before.people, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
+        notify(before.told, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
 
 
 @transactional
@@ -200,11 +205,13 @@ def rebook(
     occupants: Occupants,
     now: datetime,
     venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
 ) -> Engagement:
     """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, venue_id=venue_id, now=now)
+    hour = {"starts_at": starts_at, "ends_at": ends_at}
+    return move(engagement, occupants=occupants, venue_id=venue_id, title=title, now=now, **hour)
 
 
 @transactional
@@ -314,12 +321,14 @@ def _occupy(engagement: Engagement, resources: Collection[Resource], occupants: 
 
 
 def _tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
-    """Tell who stays of a new hour or place, who came that he takes part, and who left that he does not."""
-    addressed = [(user, notices.joined(engagement)) for user in after.people - before.people]
-    addressed += [(user, notices.taken_out(engagement, before.standing)) for user in before.people - after.people]
-    if before.standing != after.standing:
-        moved = notices.moved(engagement, before.standing)
-        addressed += [(user, moved) for user in before.people & after.people]
+    """Tell who stays of what they read differently now, who came that they take part, and who left that they do not."""
+    came = (after.told - before.told) | (after.taking_part - before.taking_part)
+    left = (before.told - after.told) | (before.taking_part - after.taking_part)
+    addressed = [(user, notices.joined(engagement)) for user in came]
+    addressed += [(user, notices.taken_out(engagement, before.standing)) for user in left - came]
+    moved = notices.moved(engagement, before.standing)
+    stay = (before.told & after.told) - came - left
+    addressed += [(user, moved) for user in stay if before.standing.read_by(user) != after.standing.read_by(user)]
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
