@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSplitDat
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
-from summit.calendar.registers import telling_of
+from summit.calendar.services import telling_of
 from summit.core import clock
 
 STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}

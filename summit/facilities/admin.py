@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from summit.accounts.admin import Own, ScopedAdmin
 from summit.calendar.models import Resource
-from summit.calendar.registers import telling_of
+from summit.calendar.services import telling_of
 from summit.core import clock
 from summit.facilities.models import Interpreter, Room
 

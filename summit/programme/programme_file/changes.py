@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
-from summit.calendar.registers import telling_of
+from summit.calendar.services import telling_of
 from summit.core.refusals import Refusal
 from summit.programme.programme_file.document import BadFile, Document, PathInFile
 from summit.summits.models import Summit

@@ -4,7 +4,7 @@ from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Resource
-from summit.calendar.registers import telling_of
+from summit.calendar.services import telling_of
 from summit.core import clock
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
