@@ -112,8 +112,9 @@ def arrange_session(
     session = _locked(session)
     _check_quota(session.quota, delegates)
     occupants = occupants_of(delegates, interpreters, [room] if room else [])
-    hour = {"starts_at": starts_at, "ends_at": ends_at}
-    session.engagement = move(session.engagement, title=title, occupants=occupants, now=now, **hour)
+    session.engagement = move(
+        session.engagement, title=title, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now
+    )
     return session
 
 
