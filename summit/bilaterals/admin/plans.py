@@ -25,6 +25,7 @@ STATUS = {
     "interrupted": "danger",
     "failed": "danger",
 }
+HOURS = ("asked_at", "started_at", "ended_at")
 NOT_SOFT = ("unplaced", "moved")
 ENDED = {
     "time": "It went beyond its time and was ended.",
@@ -131,17 +132,7 @@ class PlanAdmin(ScopedAdmin):
     list_select_related = ("summit", "asked_by")
     inlines = (PlannedMeetingInline,)
     actions_detail = ("apply", "cancel", "resume")
-    readonly_fields = (
-        "status",
-        "placed",
-        "left_out",
-        "distance",
-        "cost",
-        "ended",
-        "asked_at",
-        "started_at",
-        "ended_at",
-    )
+    readonly_fields = ("status", "placed", "left_out", "distance", "cost", "ended", *HOURS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is asked; of a plan that is there, what came of it."""
