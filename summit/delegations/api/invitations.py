@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.models import Party
 from summit.core import clock
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.api.throttles import PerAddress
 from summit.core.translations import WRITTEN
 from summit.delegations import invitations
@@ -29,7 +29,7 @@ class InvitationSerializer(ModelSerializer):
         fields = ("id", "party", "kind", "email", "invited_at", "expires_at", "accepted_at", "revoked_at")
 
 
-class Invite(serializers.Serializer[Any]):
+class Invite(Serializer):
     """Whom to ask to act for which delegation, and in which language."""
 
     party = InSummit(queryset=Party.objects.all())
@@ -38,7 +38,7 @@ class Invite(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 
 
-class AcceptInvitation(serializers.Serializer[Any]):
+class AcceptInvitation(Serializer):
     """What stands behind the # of the link; a name and a password for a newcomer."""
 
     token = serializers.CharField(max_length=200, write_only=True)
