@@ -1,6 +1,7 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
+from django.db import connection
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
@@ -24,6 +26,29 @@ def shelf() -> Iterator[None]:
     """Clear away the documents of this run."""
     yield
     shutil.rmtree(project.SHELF["location"], ignore_errors=True)
+
+
+OWN_SUBSELECT = re.compile(
+    r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
+    r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
+    re.DOTALL,
+)
+
+
+@pytest.fixture(autouse=True)
+def every_change_asks_the_row_itself() -> Iterator[None]:
+    """Refuse an UPDATE or DELETE whose conditions are all in a subselect of its own table.
+
+    Django writes it so where a filter follows a relation. PostgreSQL does not ask the subselect again about a row that
+    another transaction has just changed: what was claimed, sent or answered meanwhile would be overwritten.
+    """
+
+    def refuse(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        assert not OWN_SUBSELECT.match(sql), f"its condition is asked of an old state of the row: {sql}"
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
 
 
 @pytest.fixture

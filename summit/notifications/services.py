@@ -1,6 +1,5 @@
 """Tell, and take back what is no longer true."""
 
-import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from summit.accounts.models import User
+from summit.core import bells
 from summit.notifications import folding, outbox
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
 from summit.summits.models import Summit
 
-logger = logging.getLogger(__name__)
 _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None)
 
 
@@ -63,8 +62,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
 def withdraw(topic: str) -> int:
     """Stop what is not yet sent about `topic`; return how many messages that were."""
-    waiting = Delivery.objects.filter(notification__topic=topic, status=Delivery.Status.QUEUED)
-    return waiting.update(status=Delivery.Status.WITHDRAWN)
+    return Delivery.objects.withdraw_queued(Notification.objects.filter(topic=topic))
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:
@@ -83,8 +81,4 @@ def retry(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _wake() -> None:
-    """Ring for the workers. The bell may be broken: the rows are safe, and the beat rings again."""
-    try:
-        ring.delay()
-    except ring.OperationalError:
-        logger.warning("No broker to wake a worker; the beat will find what is to be sent.")
+    bells.ring(ring.name)

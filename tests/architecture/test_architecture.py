@@ -141,3 +141,11 @@ def test_migrations_are_named_by_hand() -> None:
 
     assert len(ours) >= len(APPS) - 1
     assert [name for name in ours if "auto" in name] == []
+
+
+def test_whoever_serves_a_request_rings_for_workers_by_the_bell() -> None:
+    """A task sent from a request would wait for a broker that hangs; tasks themselves and `core.bells` may send."""
+    sends = re.compile(r"\.(delay|apply_async|send_task)\(")
+    places = {str(path.relative_to(ROOT)) for path in (ROOT / "summit").rglob("*.py") if sends.search(path.read_text())}
+
+    assert {place for place in places if not place.endswith("/tasks.py")} == {"summit/core/bells.py"}

@@ -1,10 +1,12 @@
 """Two answer one request, publish one programme, ask each other, send one message at the same instant."""
 
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from summit.bilaterals.models import Request
 from summit.bilaterals.services import AlreadyOpen, accept, decline, place_meeting
@@ -12,7 +14,7 @@ from summit.core.refusals import Refusal
 from summit.notifications import delivery
 from summit.notifications.channels import CHANNELS
 from summit.notifications.models import Delivery, Notification
-from summit.notifications.services import Notice, notify
+from summit.notifications.services import Notice, notify, withdraw
 from summit.programme.models import Revision
 from summit.programme.services import publish_revision
 from summit.reminders.models import ReminderRule
@@ -24,6 +26,7 @@ from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
+from tests.processes import wait_until
 from tests.races.test_double_booking import at_once
 from tests.smtp import SmtpServer
 
@@ -44,6 +47,13 @@ def outcome(verb: Any) -> str:
     except Refusal as refusal:
         return refusal.code
     return "granted"
+
+
+def waiting_for_locks() -> int:
+    """Count the sessions of this database that wait for a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
 
 
 def test_one_answer_counts(summit: Any) -> None:
@@ -119,3 +129,24 @@ def test_any_number_of_workers_send_each_message_once(summit: Any, smtp: SmtpSer
     assert sum(claimed) == 100
     assert Counter(Delivery.objects.values_list("status", flat=True)) == {"sent": 100}
     assert sorted(mail["To"] for mail in smtp.messages) == sorted(person.email for person in people)
+
+
+def test_what_a_worker_has_claimed_is_not_recorded_as_withdrawn(summit: Any) -> None:
+    """The worker's claim is not committed yet when the message is withdrawn: the claim counts."""
+    notify(
+        [make_user("u", summit, "observer")], Notice(REMINDER.name, "k", REMINDER.sample, "t"), summit=summit, now=NOW
+    )
+    has_claimed = threading.Event()
+
+    def work(number: int) -> int:
+        if number:
+            assert has_claimed.wait(30)
+            return withdraw("t")
+        with transaction.atomic():
+            delivery._claim("email", NOW)
+            has_claimed.set()
+            wait_until(lambda: waiting_for_locks() == 1)
+        return 0
+
+    assert at_once(work, rivals=2) == [0, 0]
+    assert Delivery.objects.get().status == Delivery.Status.SENDING

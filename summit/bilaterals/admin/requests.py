@@ -13,6 +13,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
@@ -52,6 +53,9 @@ class PlaceForm(forms.Form):
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    even_if_too_small = forms.BooleanField(
+        label="even if the room is too small", required=False, widget=UnfoldBooleanSwitchWidget
     )
 
 

@@ -187,6 +187,9 @@ class PlaceMeeting(Serializer):
     ends_at = serializers.DateTimeField(required=False)
     room = InSummit(queryset=Room.objects.all())
     interpreters = InSummit(queryset=Interpreter.objects.all(), many=True, required=False)
+    even_if_too_small = serializers.BooleanField(
+        default=False, help_text="Accept a room that seats fewer than the request asks for."
+    )
 
 
 class MoveMeeting(PlaceMeeting):

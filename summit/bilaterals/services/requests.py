@@ -1,7 +1,7 @@
 """Ask, answer, place."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -19,6 +19,7 @@ from summit.core.refusals import BadValue, NotSpokesperson, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Interpreter, Room
+from summit.facilities.services import refuse_too_small
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
@@ -219,17 +220,22 @@ def place_meeting(
     now: datetime,
     ends_at: datetime | None = None,
     interpreters: Collection[Interpreter] = (),
+    even_if_too_small: bool = False,
 ) -> Meeting:
-    """Give an accepted request its hour (`minutes` long unless `ends_at` says otherwise) and room; tentative.
+    """Give an accepted request its hour and room; tentative.
 
-    Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, InterpreterMissing, and Clash with every conflict.
+    Unless `ends_at` says otherwise it is as long as was asked for, up to the next hour of the planning grid.
+
+    Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with every
+    conflict.
     """
     request = _locked(request)
     if request.status != Status.ACCEPTED:
         raise NotAccepted(present=request.status)
     if request.is_placed:
         raise AlreadyPlaced
-    ends_at = ends_at or starts_at + timedelta(minutes=request.minutes)
+    ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
+    refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     _check_wishes(request, starts_at, ends_at, interpreters)
     hour: dict[str, Any] = {
         "starts_at": starts_at,
@@ -253,16 +259,22 @@ def move_meeting(
     ends_at: datetime | None = None,
     room: Room | None = None,
     interpreters: Collection[Interpreter] | None = None,
+    even_if_too_small: bool = False,
 ) -> Meeting:
-    """Give the meeting another hour, room or interpreters; what is not given stays. Refusals as for place_meeting."""
+    """Give the meeting another hour, room or interpreters; what is not given stays.
+
+    Refusals as for place_meeting; the room that it has already is not asked again whether it is large enough.
+    """
     request = _locked(request)
     if not request.is_placed:
         raise NotPlaced
     meeting = request.meeting
     engagement = meeting.engagement
     held = {o.role: o.resource for o in engagement.occupancies.select_related("resource__room")}
-    if room is None:
-        room = held[Occupancy.Role.ROOM].room
+    present = held[Occupancy.Role.ROOM].room
+    room = room or present
+    if room != present:
+        refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     if interpreters is None:
         interpreters = list(Interpreter.objects.filter(occupancies__engagement=engagement))
     starts_at = starts_at or engagement.starts_at

@@ -15,7 +15,7 @@ from summit.core.outbound import UnreachableError, post
 from summit.core.queues import SLOW
 from summit.notifications import outbox
 from summit.notifications.channels.base import DeliveryError, Send
-from summit.notifications.models import Delivery, Webhook
+from summit.notifications.models import Delivery, Notification, Webhook
 from summit.notifications.notices import webhook_disabled
 from summit.notifications.rendering import render
 
@@ -99,12 +99,8 @@ def _key(webhook: Webhook, generation: int) -> bytes:
 
 def withdraw_posts(webhook: Webhook) -> None:
     """Stop what waits to be posted."""
-    Delivery.objects.filter(
-        channel=Delivery.Channel.WEBHOOK,
-        status=Delivery.Status.QUEUED,
-        notification__summit=webhook.summit_id,
-        notification__recipient=webhook.owner_id,
-    ).update(status=Delivery.Status.WITHDRAWN)
+    told = Notification.objects.filter(summit=webhook.summit_id, recipient=webhook.owner_id)
+    Delivery.objects.withdraw_queued(told, channel=Delivery.Channel.WEBHOOK)
 
 
 def _note_failure(webhook: Webhook, now: datetime) -> None:

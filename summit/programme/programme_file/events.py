@@ -160,13 +160,19 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
     starts_at = loading.document.instant(facts["starts_at"])
     room = loading.find(Room, facts["room"], (*path, "room"))
     interpreters = _found(loading, Interpreter, facts.get("interpreters", ()), (*path, "interpreters"))
+    where: dict[str, Any] = {
+        "starts_at": starts_at,
+        "room": room,
+        "interpreters": interpreters,
+        "even_if_too_small": facts.get("even_if_too_small", False),
+    }
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
     with loading.at(*path):
         if engagement is None:
-            place_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.as_of)  # type: ignore[arg-type]
+            place_meeting(request, **where, now=loading.as_of)
             loading.changes.append(f"placed bilateral request {request.reference} at {facts['starts_at']}")
         elif engagement.starts_at != starts_at or not engagement.occupancies.filter(resource=room).exists():
-            move_meeting(request, starts_at=starts_at, room=room, interpreters=interpreters, now=loading.as_of)
+            move_meeting(request, **where, now=loading.as_of)
             loading.changes.append(f"moved bilateral request {request.reference} to {facts['starts_at']}")
 
 

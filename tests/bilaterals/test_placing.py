@@ -1,0 +1,58 @@
+"""Placing by hand, through the doors: what the room, the languages and the people allow."""
+
+from typing import Any
+
+import pytest
+
+from summit.bilaterals.models import Request
+from summit.calendar.models import Engagement
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
+
+URL = "/api/v1/summits/bishkek-2025/bilateral-requests/"
+TEN, ELEVEN = "2025-11-26T10:00:00+06:00", "2025-11-26T11:00:00+06:00"
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    """The admin as Alice sees it."""
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def request_(belarus: Any, kazakhstan: Any) -> Request:
+    """Accepted, for twenty at the table."""
+    return make_accepted(belarus, kazakhstan, seats=20)
+
+
+def test_a_room_that_is_too_small_is_taken_only_if_that_is_accepted(
+    api: Any, alice: Any, summit: Any, request_: Request
+) -> None:
+    hall, cabinet, closet = (make_room(summit, f"room-{n}", capacity=n) for n in (30, 2, 3))
+    url = f"{URL}{request_.pk}/"
+    api.by(alice)
+
+    refused = api.post(f"{url}place/", {"starts_at": TEN, "room": cabinet.pk})
+    taken = api.post(f"{url}place/", {"starts_at": TEN, "room": cabinet.pk, "even_if_too_small": True})
+    later = api.post(f"{url}move/", {"starts_at": ELEVEN})
+    other = api.post(f"{url}move/", {"room": closet.pk})
+    larger = api.post(f"{url}move/", {"room": hall.pk})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "room_too_small")
+    assert refused.json()["errors"][0]["field"] == "room"
+    assert (refused.json()["capacity"], refused.json()["seats"]) == (2, 20)
+    assert (taken.status_code, taken.json()["meeting"]["room"]) == (200, cabinet.pk)
+    assert (later.status_code, other.json()["code"], larger.status_code) == (200, "room_too_small", 200)
+
+
+def test_the_admin_asks_before_it_takes_a_room_that_is_too_small(desk: Any, summit: Any, request_: Request) -> None:
+    cabinet = make_room(summit, "cabinet", capacity=2)
+    place = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": cabinet.pk}
+    page = f"/admin/bilaterals/request/{request_.pk}/place/"
+
+    refused = desk.post(page, place)
+    taken = desk.post(page, {**place, "even_if_too_small": "on"})
+
+    assert "Cabinet: 2 seats for 20 people." in str(refused.context["form"].errors["room"])
+    assert (taken.status_code, Engagement.objects.count()) == (302, 1)
