@@ -6,12 +6,17 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from django.utils.timezone import is_naive
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
+from summit.core.addresses import AddressField
+from summit.core.api.fields import Address
 from summit.core.api.strict import Strict
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+
+MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
 
 @extend_schema_field(
@@ -69,9 +74,6 @@ class Instant(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-MOST_KEYS = 1000  # of rows that a list in a body names
-
-
 class Serializer(Strict):
     """The base of all serializers of requests."""
 
@@ -83,6 +85,7 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
+        AddressField: Address,
     }
 
 
@@ -98,10 +101,10 @@ class HeldSerializer(Serializer):
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
 
 
-class ManyInSummit(serializers.ManyRelatedField):  # type: ignore[misc]
+class ManyInSummit(serializers.ManyRelatedField):
     """References to some things of the summit, each once, looked up together."""
 
-    default_error_messages = {"max_length": "Name {max_length} at most."}
+    default_error_messages = {"max_length": _("Name at most {max_length}.")}
 
     def __init__(self, *args: Any, max_length: int = MOST_KEYS, **kwargs: Any) -> None:
         self.max_length = max_length
