@@ -127,7 +127,7 @@ class ManyInSummit(serializers.ManyRelatedField):
 
 
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address; what is of another summit does not exist here."""
+    """A reference to something of the summit in the address that the user may know of; all else does not exist."""
 
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> Any:
@@ -157,9 +157,10 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         return self.fail("does_not_exist", pk_value=key) if row is None else row
 
     def get_queryset(self) -> Any:
-        """Leave only the summit's own."""
+        """Leave the summit's own, and of these what is visible to the user."""
         queryset = super().get_queryset()
         view = self.context.get("view")
         if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
             return queryset
-        return queryset.filter(summit=view.summit)
+        queryset = queryset.filter(summit=view.summit)
+        return queryset.visible_to(view.request.user) if hasattr(queryset, "visible_to") else queryset
