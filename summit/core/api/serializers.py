@@ -118,11 +118,12 @@ class ManyInSummit(serializers.ManyRelatedField):
             self.fail("empty")
         if len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
-        keys = list(dict.fromkeys(map(self.child_relation.key_of, data)))
-        rows = self.child_relation.get_queryset().in_bulk(keys)
+        relation: Any = self.child_relation
+        keys = list(dict.fromkeys(map(relation.key_of, data)))
+        rows = relation.get_queryset().in_bulk(keys)
         for key in keys:
             if key not in rows:
-                self.child_relation.fail("does_not_exist", pk_value=key)
+                relation.fail("does_not_exist", pk_value=key)
         return [rows[key] for key in keys]
 
 

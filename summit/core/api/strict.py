@@ -52,7 +52,7 @@ class Strict(serializers.Serializer[Any]):
 
     def _shown(self) -> Mapping[str, Any]:
         """Return what is shown of the row that is changed, or the names that are shown of one."""
-        view = self.context.get("view")
+        view: Any = self.context.get("view")
         if self.root is not self or not getattr(view, "serializer_class", None):
             return dict.fromkeys(self.fields, ...)
         serializer = view.get_serializer(self.instance)
