@@ -59,14 +59,14 @@ class Meter:
         for node in template.nodelist.get_nodes_by_type(Node):
             node.render_annotated = partial(self._count, node, node.render_annotated)  # type: ignore[method-assign]
 
-    def _count(self, node: Node, fill_in: Callable[[Context], str], context: Context) -> str:
+    def _count(self, node: Node, fill_in: Callable[[Context], Any], context: Context) -> str:
         self._steps += 1
         if isinstance(node, ForNode):
-            values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[attr-defined]
+            values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[union-attr]
             self._steps += len(values) if isinstance(values, Sized) else 0
         if self._steps > MOST_STEPS or time.thread_time() > self._until:
             raise BadWording("The loops repeat too much: this would take too long.")
-        text = fill_in(context)
+        text = str(fill_in(context))
         if isinstance(node, VariableNode | TextNode | SimpleNode):
             self._characters += len(text)
         if self._characters > LONGEST:
