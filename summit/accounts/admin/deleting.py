@@ -30,7 +30,7 @@ class Deleting:
         """Return what would go, and what refers to it; who may delete a row may delete its parts."""
         objs = list(objs)
         deleted, counts, _, _ = super().get_deleted_objects(objs, request)  # type: ignore[misc]
-        protected = [self._link(one) for row in objs for one in dependents(row)]
+        protected = [self._link_to(one) for row in objs for one in dependents(row)]
         closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
         return deleted, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
@@ -51,7 +51,7 @@ class Deleting:
         """Delete each by itself."""
         self.act_on_all(request, list(queryset), lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
 
-    def _link(self, row: Model) -> str:
+    def _link_to(self, row: Model) -> str:
         """Return the row's kind and name, with a link to its page where it has one."""
         about = row if admin.site.is_registered(type(row)) else _owner_of(row)
         kind = capfirst(str(row._meta.verbose_name))

@@ -56,7 +56,10 @@ class Acting:
         form = for_summit(form_class, obj, request)
         change = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
         page = {"title": do, "form": form, "original": obj, "back": back(obj) if back else change, "hint": hint(obj)}
-        state = lambda: versions.state_of_row(self.get_object(request, object_id), self.version_lookups)  # noqa: E731
+
+        def state() -> versions.State:
+            return versions.state_of_row(self.get_object(request, object_id), self.version_lookups)
+
         page["version"] = versions.version_of(state())
 
         @transactional

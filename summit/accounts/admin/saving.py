@@ -67,7 +67,7 @@ class Edited(forms.BaseModelForm):
                 continue
             now = self.get_initial_for_field(field, name)
             if name in self.cleaned_data and seen.had(name, self.cleaned_data[name]):
-                field.bound_data = lambda _data, initial: initial  # type: ignore[method-assign]
+                field.bound_data = lambda _data, initial: initial  # type: ignore[method-assign,assignment]
             else:
                 self.add_error(name, f"Meanwhile it has become: {versions.shown(field, now)}.")
 

@@ -103,11 +103,11 @@ def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | mode
 
 def is_key(model: type[models.Model], value: Any) -> bool:
     """Say whether a row of the model could have this key."""
-    key = model._meta.pk
+    key: Any = model._meta.pk
     while key.remote_field:
         key = key.target_field
     try:
-        key.clean(value, None)  # type: ignore[arg-type]
+        key.clean(value, None)
     except (ValidationError, ValueError, TypeError):
         return False
     return True

@@ -12,11 +12,12 @@ from django import forms
 from django.core import signing
 from django.db.models import Model, Q
 from django.utils.formats import localize
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 
 from summit.accounts.models import User
 from summit.core import clock
-from summit.core.api.safety import Changed, digest_of
+from summit.core.api.safety import Changed
+from summit.core.api.versions import digest_of
 from summit.core.models import AuditEntry
 from summit.core.translations import translated
 
@@ -111,7 +112,7 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
 
 def who_changed(row: Model, since: datetime) -> str:
     """Return the names of those who changed the row after an instant, or who did so last."""
-    related = [f.name for f in row._meta.concrete_fields if f.one_to_one and not f.remote_field.parent_link]
+    related = [f.name for f in row._meta.concrete_fields if f.one_to_one and f.name not in _links_to_parents(row)]
     rows = [row, *filter(None, (getattr(row, name) for name in related))]
     of_rows = Q()
     for one in rows:
@@ -123,6 +124,10 @@ def who_changed(row: Model, since: datetime) -> str:
     return ", ".join(str(user) for user in User.objects.filter(pk__in=actors).order_by("name")) or "Somebody"
 
 
+def _links_to_parents(row: Model) -> set[str]:
+    return {field.name for field in row._meta.parents.values() if field}
+
+
 def shown(field: forms.Field, value: Any) -> str:
     """Return a value as a sentence can say it."""
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
@@ -131,7 +136,7 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, Mapping):
         return translated(value) or "empty"
     if isinstance(value, datetime):
-        return str(localize(template_localtime(value)))
+        return str(localize(localtime(value)))
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) if _is_one(label)}
     return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else "empty")
 

@@ -49,4 +49,5 @@ def _digits(shown: Mapping[str, Any]) -> list[str]:
 
 
 def digest_of(value: Any) -> str:
+    """Return the digest of a value as JSON has it."""
     return hashlib.sha256(JSONRenderer().render(value)).hexdigest()
