@@ -72,17 +72,6 @@ def version_of(state: State) -> str:
     return signing.dumps({"at": clock.now().timestamp(), "seen": seen}, salt=SALT, compress=True)
 
 
-class ChangedMeanwhile(Changed):
-    """The row was changed after the page was opened; says what, and by whom."""
-
-    def __init__(self, who: str, changed: Iterable[str]) -> None:
-        names = ", ".join(name.rpartition("__")[2].replace("_", " ") for name in changed)
-        super().__init__(
-            f"{who} changed this since you opened the page: {names}. Nothing is done yet: look at it, and send this"
-            " again if it is still right."
-        )
-
-
 class Seen:
     """The version that a page sends back."""
 
@@ -104,10 +93,14 @@ class Seen:
 
 
 def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
-    """Raise ChangedMeanwhile where the page that was sent shows an older version of the row."""
+    """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
     seen = Seen(sent[FIELD]) if FIELD in sent else None
     if seen and (changed := seen.changed(state)):
-        raise ChangedMeanwhile(who_changed(row, seen.at), changed)
+        names = ", ".join(name.rpartition("__")[2].replace("_", " ") for name in changed)
+        raise Changed(
+            f"{who_changed(row, seen.at)} changed this since you opened the page: {names}. Nothing is done yet: look at"
+            " it, and send this again if it is still right."
+        )
 
 
 def who_changed(row: Model, since: datetime) -> str:
