@@ -47,6 +47,12 @@ class WhichDecisions(InLanguage):
     series = serializers.CharField(max_length=40, required=False)
 
 
+class WhichDay(InLanguage):
+    """Which day of the summit: by default all."""
+
+    day = serializers.DateField(required=False)
+
+
 class PDFRenderer(BaseRenderer):
     """Hands out a paper as it is; what went wrong is told as JSON."""
 
@@ -179,7 +185,8 @@ class ProgrammePaper(PaperView):
 
     resource = "programme"
 
-    @extend_schema(operation_id="paper_programme", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="paper_programme", parameters=[WhichDay], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, day by day."""
-        return self.handed_out(partial(queries.programme, self.summit), self.asked())
+        """Return what is in the programme and one may see, day by day, or of one day."""
+        asked = self.asked(WhichDay)
+        return self.handed_out(partial(queries.programme, self.summit, day=asked.get("day")), asked)
