@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
+from summit.core.text import carried
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -42,7 +44,7 @@ def calendar_of(
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name:
-        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-calname", carried(name))
     for event in events:
         component = _component(event, zone)
         for role, address in (("organizer", organizer), ("attendee", attendee)):
@@ -60,8 +62,8 @@ def _component(event: Event, zone: ZoneInfo) -> icalendar.Event:
     component.add("dtstamp", event.changed_at)
     component.add("dtstart", event.starts_at.astimezone(zone))
     component.add("dtend", event.ends_at.astimezone(zone))
-    component.add("summary", event.summary)
+    component.add("summary", carried(event.summary))
     component.add("status", event.status)
     if event.location:
-        component.add("location", event.location)
+        component.add("location", carried(event.location))
     return component

@@ -7,12 +7,12 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from summit.core.intervals import Interval
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
+from summit.core.languages import LONGEST, LanguageField
+from summit.core.translations import TranslatedField, translated
 from summit.core.wall_clock import instant_of
 
 GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
@@ -51,7 +51,7 @@ class Summit(models.Model):
     host_city = TranslatedField()
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone], help_text="IANA, e.g. Asia/Bishkek")
     languages = ArrayField(
-        models.CharField(max_length=12, validators=[RegexValidator(LANGUAGE_CODE)]),
+        LanguageField(max_length=LONGEST),
         help_text="Codes of the working languages, the first one leading, such as ru,en.",
     )
     starts_on = models.DateField("first day")

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from summit.accounts.admin.scoping import organized
 from summit.core.api.problems import constraint_refusal
 from summit.core.refusals import Refusal
+from summit.core.text import LineFormField
 
 
 class RowForm(forms.Form):
@@ -42,7 +43,7 @@ def _offer_of_summit(form: forms.Form, row: Any) -> None:
 class NotedReason(forms.Form):
     """Why something is done that is noted, for chief organizers to read."""
 
-    reason = forms.CharField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
+    reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
 
 
 def as_file(held: Any, name: str) -> HttpResponse:

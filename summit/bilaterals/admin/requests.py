@@ -21,6 +21,7 @@ from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
 from summit.core import clock
+from summit.core.text import TextFormField
 from summit.facilities.models import Interpreter, Room
 
 STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
@@ -43,7 +44,7 @@ FACTS = (
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
 
 
 class PlaceForm(forms.Form):

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.models import Engagement, Occupancy
+from summit.core.api.fields import Text
 from summit.core.api.serializers import InSummit, ModelSerializer
 from summit.core.intervals import Interval
+from summit.core.languages import validate_language_pair
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Interpreter, Room
 
@@ -141,12 +142,12 @@ class RequestBilateral(Wishes):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    topics = serializers.CharField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = serializers.IntegerField(min_value=5, max_value=240)
     seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
     priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
     interpretation = serializers.ListField(
-        child=serializers.CharField(validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
+        child=serializers.CharField(validators=[validate_language_pair]),
         required=False,
         max_length=5,
     )
@@ -156,19 +157,19 @@ class CounterPropose(Wishes):
     """What one would rather have."""
 
     minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
-    message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    message = Text(max_length=1000, required=False, allow_blank=True)
 
 
 class Decline(serializers.Serializer[Any]):
     """Why not."""
 
-    reason = serializers.CharField(max_length=1000)
+    reason = Text(max_length=1000)
 
 
 class Withdraw(serializers.Serializer[Any]):
     """Why no longer, if one likes to say."""
 
-    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    reason = Text(max_length=1000, required=False, allow_blank=True)
 
 
 @extend_schema_serializer(

@@ -11,6 +11,8 @@ from django.db.models.functions import Greatest, Least
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
+from summit.core.languages import LanguagePairField
+from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.summits.models import Summit
 
@@ -64,7 +66,7 @@ class Request(models.Model):
     level = models.PositiveSmallIntegerField(choices=Rank)
     requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
-    topics = models.TextField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
     seats = models.PositiveSmallIntegerField(
         default=6,
@@ -77,14 +79,14 @@ class Request(models.Model):
         help_text="1 the least, 5 the most important.",
     )
     interpretation = ArrayField(
-        models.CharField(max_length=25),
+        LanguagePairField(max_length=25),
         default=list,
         blank=True,
         help_text="Language pairs that need an interpreter, such as ky-ru.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     awaiting = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.TextField(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
+    reason = Text(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,9 +9,11 @@ from django.utils.timezone import is_naive
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core import text
 from summit.core.addresses import AddressField
-from summit.core.api.fields import Address
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+from summit.core.api import fields
+from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
+from summit.core.translations import TranslatedField, normalized_texts, validate_translations
 
 
 @extend_schema_field(
@@ -36,8 +38,8 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         try:
             validate_translations(data)
         except DjangoValidationError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
-        return dict(data)
+            raise serializers.ValidationError(error.messages[0], code=error.code) from error
+        return dict(normalized_texts(data))
 
     def to_representation(self, value: Any) -> Any:
         """Give it as it is stored."""
@@ -76,14 +78,18 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
-        AddressField: Address,
+        AddressField: fields.Address,
+        LanguageField: fields.Language,
+        WrittenLanguageField: fields.WrittenLanguage,
+        text.Line: fields.Line,
+        text.Text: fields.Text,
     }
 
 
 class Reason(serializers.Serializer[Any]):
     """Why something is done that is noted."""
 
-    reason = serializers.CharField(min_length=5, max_length=300)
+    reason = fields.Line(min_length=5, max_length=300)
 
 
 class HeldSerializer(serializers.Serializer[Any]):

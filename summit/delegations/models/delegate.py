@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
+from summit.core.languages import LONGEST, LanguageField
 from summit.core.translations import TranslatedField
 
 
@@ -38,7 +39,7 @@ class Delegate(Resource):
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
     took_office_on = models.DateField(null=True, blank=True)
-    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    languages = ArrayField(LanguageField(max_length=LONGEST), default=list, blank=True)
     arrives_at = models.DateTimeField(null=True, blank=True)
     departs_at = models.DateTimeField(null=True, blank=True)
     absence_before = models.OneToOneField(
