@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from summit.core.addresses import AddressField
 from summit.core.intervals import Interval
 from summit.core.languages import LONGEST, LanguageField
 from summit.core.translations import TranslatedField, translated
@@ -64,7 +65,7 @@ class Summit(models.Model):
         validators=[validate_grid],
         help_text="Engagements start and end on multiples of this many minutes after the full hour: 5, 10, 15, 30.",
     )
-    secretariat_email = models.EmailField(
+    secretariat_email = AddressField(
         "the secretariat's address",
         blank=True,
         help_text="Who reads the answers to messages; calendars show it as the organizer of all engagements.",

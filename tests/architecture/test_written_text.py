@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
+from summit.core.addresses import AddressField
 from summit.core.encryption import EncryptedField
 from summit.core.text import Line, Text, validate_line, validate_text
 
@@ -117,6 +118,13 @@ def test_every_text_of_a_form_has_the_rule() -> None:
 def admin_is_loaded() -> None:
     """Have all pages imported, and with them their forms."""
     __import__("config.urls")
+
+
+def test_every_address_of_a_model_has_one_form() -> None:
+    fields = [field for _, field in written() if isinstance(field, models.EmailField)]
+
+    assert len(fields) >= 3
+    assert all(isinstance(field, AddressField) for field in fields)
 
 
 def test_the_rule_is_on_the_fields() -> None:

@@ -124,7 +124,7 @@ def test_old_text_does_not_break_a_calendar(now: Any, summit: Any) -> None:
         uid="1", sequence=0, changed_at=now, starts_at=now, ends_at=now, summary="a\x08b\x0b", location="c\x1bd"
     )
 
-    calendar = ics.calendar_of([event], summit.zone, name="\x00n").decode()
+    calendar = ics.calendar_of([event], summit.zone, name="\x00n", organizer="o@example.org").decode()
 
     assert not NOT_CARRIED.search(calendar)
     assert "SUMMARY:ab" in calendar
