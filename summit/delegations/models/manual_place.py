@@ -15,6 +15,8 @@ class ManualPlace(models.Model):
     position = models.PositiveSmallIntegerField()
     reason = Line(max_length=300)
 
+    part_of = ("policy",)
+
     class Meta:
         ordering = ("policy", "position")
         constraints = (
