@@ -99,7 +99,7 @@ class LineFormField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return it normalized."""
-        return normalized(super().to_python(value))
+        return normalized(super().to_python(value) or "")
 
 
 class TextFormField(LineFormField):

@@ -30,6 +30,7 @@ OWN = {
     "accounts.Token.person_hash",
     "accounts.User.password",
     "notifications.Delivery.error",
+    "notifications.Delivery.provider_id",
     "notifications.Mute.kind",
     "notifications.Mute.channel",
     "notifications.Notification.kind",
