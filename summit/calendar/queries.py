@@ -181,16 +181,14 @@ def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[C
     ]
 
 
-def people_concerned(engagements: Iterable[Engagement]) -> dict[int, set[User]]:
-    """Return, by engagement, the active users who mind a party that takes part in it. One query for all."""
-    people: dict[int, set[User]] = defaultdict(set)
-    for role in roles_concerned(engagements):
-        people[role.engagement].add(role.user)  # type: ignore[attr-defined]
-    return people
+def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:
+    """Return, by engagement, the active users of parties who are told of it. Two queries at most for all."""
+    concerned = roles_concerned(engagements)
+    return defaultdict(set, {key: {role.user for role in roles} for key, roles in concerned.items()})
 
 
 def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, list[Engagement]]:
-    """Return the engagements of each person concerned, in the order given. One query for all."""
+    """Return the engagements of each person concerned, in the order given. Two queries at most for all."""
     concerned = people_concerned(engagements)
     of_person: dict[User, list[Engagement]] = defaultdict(list)
     for engagement in engagements:
@@ -199,16 +197,32 @@ def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, lis
     return of_person
 
 
-def roles_concerned(engagements: Iterable[Engagement]) -> QuerySet[Role]:
-    """Return the roles of active users in parties that take part; each row's `engagement` is the key of one of them."""
-    return (
-        Role.objects.filter(
-            Q(kind__in=Role.PARTY_KINDS),
-            user__is_active=True,
-            party__resources__occupancies__engagement__in=list(engagements),
-        )
-        .select_related("user")
-        .annotate(engagement=F("party__resources__occupancies__engagement"))
-        .order_by("pk")
-        .distinct()
-    )
+def roles_concerned(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
+    """Return, by engagement, the roles of those who are told of it: its audience decides.
+
+    Of what is for the whole summit everyone who has a role in one of its parties is told; of what is for its
+    participants, those of the parties that take part; of what is for organizers only, nobody.
+    """
+    audience = Engagement.Audience
+    of_all = [row for row in engagements if row.audience == audience.SUMMIT]
+    concerned = roles_taking_part([row for row in engagements if row.audience == audience.PARTICIPANTS])
+    in_summit: dict[int, list[Role]] = defaultdict(list)
+    if of_all:
+        for role in _roles_of_parties().filter(summit__in={row.summit_id for row in of_all}):
+            in_summit[role.summit_id].append(role)
+    return defaultdict(list, concerned | {row.pk: in_summit[row.summit_id] for row in of_all})
+
+
+def roles_taking_part(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
+    """Return, by engagement, the roles in the parties whose people take part in it. One query for all."""
+    if not engagements:
+        return {}
+    roles = _roles_of_parties().filter(party__resources__occupancies__engagement__in=[row.pk for row in engagements])
+    by_engagement: dict[int, list[Role]] = defaultdict(list)
+    for role in roles.annotate(engagement=F("party__resources__occupancies__engagement")).distinct():
+        by_engagement[role.engagement].append(role)
+    return by_engagement
+
+
+def _roles_of_parties() -> QuerySet[Role]:
+    return Role.objects.filter(kind__in=Role.PARTY_KINDS, user__is_active=True).select_related("user").order_by("pk")

@@ -58,8 +58,8 @@ class RequestViewSet(Verbs, ReadViewSet):
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
     verbs = dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange")
-    queryset = Request.objects.select_related("meeting__engagement").prefetch_related(
-        "windows", "counter_proposals", "meeting__engagement__occupancies"
+    queryset = Request.objects.select_related("meeting__engagement__venue").prefetch_related(
+        "windows", "counter_proposals", "meeting__engagement__occupancies__resource"
     )
     serializer_class = RequestSerializer
     filterset_class = RequestFilter

@@ -13,6 +13,7 @@ from summit.calendar.services.engagements import (
 )
 from summit.calendar.services.occupying import Occupants
 from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
+from summit.calendar.services.registers import telling_of
 
 __all__ = (
     "Change",
@@ -28,4 +29,5 @@ __all__ = (
     "rebook",
     "release",
     "reopen",
+    "telling_of",
 )

@@ -89,11 +89,12 @@ def move(
     ends_at: datetime | None = None,
     occupants: Occupants | None = None,
     venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
 ) -> Engagement:
-    """Give a standing engagement another hour, other occupants, or both; what is not given stays as it is.
+    """Give a standing engagement another hour, other occupants, another title; what is not given stays as it is.
 
-    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When hour or
-    place change the sequence goes up, and those concerned are told if the engagement was published.
+    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When what
+    people read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
@@ -110,6 +111,7 @@ def move(
     refuse_clashes(engagement, resources, interval)
     vacate(engagement)
     occupy(engagement, resources, wanted)
+    engagement.title = dict(title or engagement.title)
     engagement.changed_at = now
     after = Known.of(engagement)
     if before.standing != after.standing:
@@ -179,7 +181,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     vacate(engagement)
     withdraw(notices.topic(engagement))
     if was_known:
-        notify(before.people, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
+        notify(before.told, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
 
 
 @transactional
@@ -191,11 +193,13 @@ def rebook(
     occupants: Occupants,
     now: datetime,
     venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
 ) -> Engagement:
     """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, venue_id=venue_id, now=now)
+    hour = {"starts_at": starts_at, "ends_at": ends_at}
+    return move(engagement, occupants=occupants, venue_id=venue_id, title=title, now=now, **hour)
 
 
 @transactional
