@@ -132,18 +132,14 @@ def change_session(session: Session, *, now: datetime, even_if_too_small: bool =
 def _occupants_after(session: Session, given: Mapping[str, Any], *, even_if_too_small: bool) -> dict[int, str]:
     """Return who and what takes part after the change; refuse too many of a delegation and too few seats."""
     held = people_of(session.engagement)
-    rooms = held[Occupancy.Role.ROOM]
-    if "room" in given:
-        rooms = [given["room"]] if given["room"] else []
+    present = list(Room.objects.filter(pk__in=[room.pk for room in held[Occupancy.Role.ROOM]]))
+    rooms = [room for room in (given["room"],) if room] if "room" in given else present
     delegates = given.get("delegates", held[Occupancy.Role.PARTICIPANT])
     interpreters = given.get("interpreters", held[Occupancy.Role.INTERPRETER])
     _check_quota(session.quota, delegates)
     is_fuller = len(delegates) > len(held[Occupancy.Role.PARTICIPANT])
-    if rooms != held[Occupancy.Role.ROOM] or is_fuller:
-        seats = len(delegates)
-        refuse_too_small(
-            Room.objects.filter(pk__in=[room.pk for room in rooms]), seats=seats, even_if_too_small=even_if_too_small
-        )
+    if rooms != present or is_fuller:
+        refuse_too_small(rooms, seats=len(delegates), even_if_too_small=even_if_too_small)
     return occupants_of(rooms, delegates, interpreters)
 
 

@@ -223,8 +223,15 @@ def rebook(
     """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    hour = {"starts_at": starts_at, "ends_at": ends_at}
-    return move(engagement, occupants=occupants, venue_id=venue_id, title=title, now=now, **hour)
+    return move(
+        engagement,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        occupants=occupants,
+        venue_id=venue_id,
+        title=title,
+        now=now,
+    )
 
 
 @transactional

@@ -70,13 +70,14 @@ def _why(error: Exception) -> DeliveryError:
         case smtplib.SMTPResponseException():
             # An authentication fault is ours to mend: the message is not to blame.
             permanent = error.smtp_code in PERMANENT and not isinstance(error, smtplib.SMTPAuthenticationError)
-            words = without_addresses(error.smtp_error)
-            return DeliveryError(f"SMTP {error.smtp_code} {words}", is_permanent=permanent)
+            return DeliveryError(
+                f"SMTP {error.smtp_code} {without_addresses(error.smtp_error)}", is_permanent=permanent
+            )
         case AnymailRecipientsRefused():
             return DeliveryError("refused recipient", is_permanent=True)
         case AnymailAPIError(status_code=int(code)):
-            words = without_addresses(error.response.text if error.response is not None else "")
-            return DeliveryError(f"HTTP {code} of the mail provider: {words}", is_permanent=code in UNPROCESSABLE)
+            said = without_addresses(error.response.text if error.response is not None else "")
+            return DeliveryError(f"HTTP {code} of the mail provider: {said}", is_permanent=code in UNPROCESSABLE)
     return DeliveryError(type(error).__name__)
 
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from summit.calendar.api.serializers import ClashSerializer, WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.core.api.serializers import Instant, InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -23,7 +23,7 @@ class OrganSerializer(ModelSerializer):
         fields = ("id", "code", "name", "short_name")
 
 
-class MissingInterpretationSerializer(serializers.Serializer[Any]):
+class MissingInterpretationSerializer(Serializer):
     """Languages of the session, and delegates, that its interpreters do not cover."""
 
     languages = serializers.ListField(child=serializers.CharField())
@@ -97,7 +97,7 @@ class SessionSerializer(ModelSerializer):
         return [o.resource_id for o in session.engagement.occupancies.all() if o.role == role]
 
 
-class ChangeSession(serializers.ModelSerializer[Any]):
+class ChangeSession(ModelSerializer):
     """What of a session is to be changed, all of it at once or nothing; what is not given stays."""
 
     title = TranslatedText(required=False)
@@ -164,7 +164,7 @@ class ReinstatedSession(SessionSerializer):
         fields = (*SessionSerializer.Meta.fields, "left_out")  # type: ignore[assignment]
 
 
-class RescheduleSession(serializers.Serializer[Any]):
+class RescheduleSession(Serializer):
     """Another hour, another room, or both."""
 
     starts_at = Instant(required=False)
@@ -173,7 +173,7 @@ class RescheduleSession(serializers.Serializer[Any]):
     even_if_too_small = serializers.BooleanField(default=False)
 
 
-class NamedDelegates(serializers.Serializer[Any]):
+class NamedDelegates(Serializer):
     """Some delegates."""
 
     delegates = InSummit(queryset=Delegate.objects.all(), many=True, allow_empty=False)

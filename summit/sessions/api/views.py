@@ -14,6 +14,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.refusals import Clash
 from summit.core import clock
 from summit.core.api.filters import InstantFilter
+from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
     AdmitDelegates,
@@ -85,7 +86,7 @@ class SessionViewSet(Viewer, Verbs, ReadViewSet):
         session = self.get_object()
         return self.shown(services.reschedule_session(session, now=clock.now(), **self.given(RescheduleSession)))
 
-    @extend_schema(request=None, responses=SessionSerializer)
+    @bodiless(responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
         """Call it off; everyone is free again."""
