@@ -146,7 +146,8 @@ def _occupants_after(session: Session, given: Mapping[str, Any], *, even_if_too_
 @transactional
 def reschedule_session(session: Session, *, now: datetime, room: Room | None = None, **given: Any) -> Session:
     """Give the session another hour, room, or both; all who take part move with it, or it is refused as a Clash."""
-    return change_session(session, now=now, **given, **({"room": room} if room else {}))
+    place: dict[str, Any] = {"room": room} if room else {}
+    return change_session(session, now=now, **given, **place)
 
 
 @transactional
@@ -168,13 +169,18 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     if engagement.status != Engagement.Status.CANCELLED:
         raise WrongStatus("This session was not cancelled.", present=engagement.status)
     had = list(removed_by_cancelling(engagement).select_related("summit"))
-    places = [resource.venue_id for resource in had if resource.venue_id] or [engagement.venue_id]
-    conflicts = clashes(had, engagement.interval, venue_id=places[0])
+    venues = [resource.venue_id for resource in had if resource.venue_id]
+    conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
     busy = {conflict.resource for conflict in conflicts}
     free = [resource for resource in had if resource not in busy]
     _check_quota(session.quota, [resource for resource in free if resource.kind == Resource.Kind.DELEGATE])
-    hour = {"starts_at": engagement.starts_at, "ends_at": engagement.ends_at}
-    session.engagement = rebook(engagement, **hour, occupants=occupants_of(free), now=now)
+    session.engagement = rebook(
+        engagement,
+        starts_at=engagement.starts_at,
+        ends_at=engagement.ends_at,
+        occupants=occupants_of(free),
+        now=now,
+    )
     return session, conflicts
 
 
@@ -220,7 +226,7 @@ def _locked(session: Session) -> Session:
     return Session.objects.select_related("engagement").get(pk=session.pk)
 
 
-def _check_quota(quota: int | None, delegates: Iterable[Delegate]) -> None:
+def _check_quota(quota: int | None, delegates: Iterable[Resource]) -> None:
     if quota is None:
         return
     count = Counter(delegate.party_id for delegate in delegates)
