@@ -123,6 +123,15 @@ class SessionAdmin(ScopedAdmin):
     list_select_related = ("engagement",)
     readonly_fields = ("missing",)
     actions_detail = ("cancel", "reinstate")
+    version_lookups = (
+        "engagement__title",
+        "engagement__starts_at",
+        "engagement__ends_at",
+        "engagement__status",
+        "engagement__audience",
+        "engagement__venue",
+        "engagement__occupancies__resource",
+    )
     actions = ("cancel_all",)
     fieldsets = (
         (None, {"fields": ("summit", "code", "title", "organs", "kind")}),
