@@ -31,10 +31,7 @@ class DelegateQuerySet(VisibleQuerySet["Delegate"]):
 
 
 class Delegate(Resource):
-    """A member of a delegation, known by office.
-
-    Before `arrives_at` and after `departs_at` the calendar is closed to the delegate.
-    """
+    """A member of a delegation, known by office; before `arrives_at` and after `departs_at` the calendar is closed."""
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
