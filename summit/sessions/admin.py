@@ -10,13 +10,13 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.core.translations import TranslatedFormField
 from summit.delegations.models import Delegate
 from summit.facilities.models import Interpreter, Room
@@ -31,8 +31,8 @@ class SessionForm(VerbForm):
     """A session with its hour, place and people."""
 
     title = TranslatedFormField(widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
-    starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
-    ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField()
+    ends_at = InstantFormField()
     room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
     delegates = forms.ModelMultipleChoiceField(
         Delegate.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget

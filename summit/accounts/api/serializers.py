@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException
 from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.serializers import Instant, ModelSerializer
 
 
 class LockedOut(APIException):
@@ -25,7 +25,7 @@ class CreateToken(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=80)
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
-    expires_at = serializers.DateTimeField(required=False)
+    expires_at = Instant(required=False)
 
 
 class LogIn(CreateToken):
@@ -57,8 +57,8 @@ class LogIn(CreateToken):
 class TokenSerializer(ModelSerializer):
     """A token. Its text is shown when it is made, and never again."""
 
-    created_at = serializers.DateTimeField(source="created", read_only=True)
-    expires_at = serializers.DateTimeField(source="expiry", read_only=True)
+    created_at = Instant(source="created", read_only=True)
+    expires_at = Instant(source="expiry", read_only=True)
     token = serializers.SerializerMethodField()
 
     class Meta:

@@ -11,7 +11,6 @@ from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -21,6 +20,7 @@ from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.facilities.models import Interpreter, Room
 
 STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
@@ -49,7 +49,7 @@ class ReasonForm(forms.Form):
 class PlaceForm(forms.Form):
     """Hour and room; interpreters where they are needed."""
 
-    starts_at = forms.SplitDateTimeField(label="starts", widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField(label="starts")
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import Day, InSummit, ModelSerializer, TranslatedText
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
 OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
@@ -75,7 +75,7 @@ class RecordPersonalData(serializers.Serializer[Any]):
     """A delegate's personal data, to be recorded."""
 
     passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
-    date_of_birth = serializers.DateField(write_only=True)
+    date_of_birth = Day(write_only=True)
 
 
 class UnmaskedSerializer(serializers.Serializer[Any]):
@@ -83,7 +83,7 @@ class UnmaskedSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     passport_number = serializers.CharField()
-    date_of_birth = serializers.DateField()
+    date_of_birth = Day()
 
 
 class ContactSerializer(ModelSerializer):
@@ -127,7 +127,7 @@ class PrecedencePolicySerializer(ModelSerializer):
 class AsOf(serializers.Serializer[Any]):
     """The day for which the order is asked."""
 
-    as_of = serializers.DateField(required=False)
+    as_of = Day(required=False)
 
 
 class PlaceInOrder(serializers.Serializer[Any]):

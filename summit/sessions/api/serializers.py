@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -26,8 +26,8 @@ class SessionSerializer(ModelSerializer):
 
     uid = serializers.UUIDField(source="engagement.uid", read_only=True)
     title = TranslatedText(source="engagement.title", read_only=True)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at", read_only=True)
-    ends_at = serializers.DateTimeField(source="engagement.ends_at", read_only=True)
+    starts_at = Instant(source="engagement.starts_at", read_only=True)
+    ends_at = Instant(source="engagement.ends_at", read_only=True)
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices, read_only=True)
     venue = serializers.IntegerField(source="engagement.venue_id", read_only=True, allow_null=True)
     room = serializers.SerializerMethodField()
@@ -62,7 +62,7 @@ class SessionSerializer(ModelSerializer):
         return [o.resource_id for o in session.engagement.occupancies.all() if o.role == role]
 
 
-class SessionFacts(serializers.ModelSerializer[Any]):
+class SessionFacts(ModelSerializer):
     """What of a session may be amended without touching the calendar."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, required=False)
@@ -89,8 +89,8 @@ class ScheduleSession(SessionFacts):
     """A session to be entered."""
 
     title = TranslatedText()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     audience = serializers.ChoiceField(choices=Engagement.Audience.choices, default=Engagement.Audience.SUMMIT)
     room = InSummit(queryset=Room.objects.all(), required=False, allow_null=True)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
@@ -115,8 +115,8 @@ class ScheduleSession(SessionFacts):
 class RescheduleSession(serializers.Serializer[Any]):
     """Another hour, another room, or both."""
 
-    starts_at = serializers.DateTimeField(required=False)
-    ends_at = serializers.DateTimeField(required=False)
+    starts_at = Instant(required=False)
+    ends_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all(), required=False)
 
 

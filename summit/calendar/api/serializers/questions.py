@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
-from summit.core.api.serializers import InSummit, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, TranslatedText
 
 
 @extend_schema_serializer(
@@ -24,8 +24,8 @@ class AskFreeSlots(serializers.Serializer[Any]):
     resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
-    starts_after = serializers.DateTimeField(required=False)
-    ends_before = serializers.DateTimeField(required=False)
+    starts_after = Instant(required=False)
+    ends_before = Instant(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=100, default=10)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -41,16 +41,16 @@ class AskFreeSlots(serializers.Serializer[Any]):
 class SlotSerializer(serializers.Serializer[Any]):
     """An interval in which all are free."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
 
 
 class AskClashes(serializers.Serializer[Any]):
     """An hour at which all of these would be needed."""
 
     resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
 
 
@@ -60,8 +60,8 @@ class KnownEngagementSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField()
     kind = serializers.CharField()
     title = TranslatedText()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     reason = serializers.ChoiceField(choices=("overlap", "transfer"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.models import Item, Speaker
-from summit.core.api.serializers import TranslatedText
+from summit.core.api.serializers import Day, Instant, TranslatedText
 from summit.decisions.api.serializers.decisions import LongTexts
 from summit.decisions.api.serializers.path import WhySerializer
 from summit.decisions.models import Action, Stage
@@ -54,7 +54,7 @@ class RecordStageSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     purpose = serializers.ChoiceField(choices=Stage.Purpose.choices)
     outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
-    decided_at = serializers.DateTimeField()
+    decided_at = Instant()
     why = WhySerializer()
     positions = SharedPositionSerializer(many=True)
     binds = serializers.ListField(child=TranslatedText())
@@ -65,7 +65,7 @@ class RecordActionSerializer(serializers.Serializer[Any]):
 
     title = TranslatedText()
     owner = TranslatedText()
-    due_on = serializers.DateField()
+    due_on = Day()
     status = serializers.ChoiceField(choices=Action.Status.choices)
 
 
@@ -75,7 +75,7 @@ class RecordDecisionSerializer(serializers.Serializer[Any]):
     symbol = serializers.CharField()
     title = TranslatedText()
     text = LongTexts()
-    taken_on = serializers.DateField()
+    taken_on = Day()
     actions = RecordActionSerializer(many=True)
 
 
@@ -84,8 +84,8 @@ class SummaryRecordSerializer(serializers.Serializer[Any]):
 
     title = TranslatedText()
     organs = serializers.ListField(child=TranslatedText())
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     time_zone = serializers.CharField()
     chair = TranslatedText(allow_null=True)
     attendance = AttendanceSerializer(many=True)

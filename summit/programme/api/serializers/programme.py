@@ -7,14 +7,14 @@ from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import Day, InSummit, ModelSerializer, TranslatedText
 from summit.programme.models import Revision
 
 
 class ProgrammeQuery(serializers.Serializer[Any]):
     """Whose programme, of which day; all of it where nothing is said."""
 
-    day = serializers.DateField(required=False)
+    day = Day(required=False)
     delegation = InSummit(queryset=Party.objects.all(), required=False)
     resource = InSummit(queryset=Resource.objects.all(), required=False)
 
