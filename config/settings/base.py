@@ -69,9 +69,15 @@ MIDDLEWARE = [
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "summit.accounts.middleware.RefusedAttempts",
     "axes.middleware.AxesMiddleware",
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "summit.accounts.attempts.OriginBackend",
+    "axes.backends.AxesStandaloneBackend",
+    "summit.accounts.attempts.AccountBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -195,7 +201,7 @@ REST_FRAMEWORK = {
 # How many requests of one account a process of the web answers at once: a quarter of its threads.
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
 # How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
-RATE_LIMITS = {"account": "600/minute", "login": "20/minute"}
+RATE_LIMITS = {"account": "600/minute", "login": "20/minute", "login_account": "60/15 minutes"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",

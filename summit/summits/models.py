@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from summit.core.bounds import EARLIEST, DayField, within_bounds
+from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
 from summit.core.wall_clock import instant_of
@@ -115,9 +115,11 @@ class Summit(models.Model):
         return translated(self.name)
 
     def clean(self) -> None:
-        """Refuse a summit that is too long, and a grid that the clocks of the zone would leave when they change during the summit."""
+        """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
         if not (self.starts_on and self.ends_on and self.grid and self.time_zone in zoneinfo.available_timezones()):
             return
+        if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
+            return  # refused by the constraints
         midnights = [self.midnight(day) for day in (*self.days(), self.ends_on + timedelta(days=1))]
         offsets = [midnight.astimezone(self.zone).utcoffset() or timedelta() for midnight in midnights]
         for before, after in pairwise(offsets):

@@ -151,3 +151,15 @@ def test_command_says_what_it_did_and_what_is_wrong(db: Any, tmp_path: Path, cap
         call_command("load_programme", str(file))
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_programme", str(tmp_path / "absent.yaml"))
+
+
+@pytest.mark.parametrize("address", ["айгүл@example.org", "second@example", "a,b@example.org"])
+def test_an_address_that_sign_in_refuses_is_refused_in_the_file(address: str, db: Any, now: datetime) -> None:
+    with pytest.raises(BadFile, match=r"people\.0\.email: Enter a valid email address"):
+        put(SMALL.replace("o@example.org", f"'{address}'"), now)
+
+
+def test_any_spelling_of_an_address_is_one_account(db: Any, now: datetime) -> None:
+    put(SMALL, now)
+
+    assert put(SMALL.replace("o@example.org", "O@EXAMPLE.org"), now) == []

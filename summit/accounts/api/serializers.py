@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException
 from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
+from summit.core.api.fields import Address
 from summit.core.api.serializers import Instant, ModelSerializer
 
 
@@ -31,7 +32,7 @@ class CreateToken(serializers.Serializer[Any]):
 class LogIn(CreateToken):
     """An e-mail address and a password, and what is wished of the token."""
 
-    email = serializers.EmailField(max_length=254)
+    email = Address()
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     code = serializers.CharField(
         max_length=20,

@@ -13,7 +13,6 @@ from summit.accounts.api.permissions import SignedIn
 from summit.accounts.api.serializers import LogIn, TokenSerializer
 from summit.accounts.models import Token
 from summit.core import clock
-from summit.core.api.throttles import PerAddress
 
 
 class LogInView(generics.GenericAPIView[Any]):
@@ -21,7 +20,6 @@ class LogInView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (PerAddress,)
     serializer_class = LogIn
 
     @extend_schema(operation_id="log_in", responses={201: TokenSerializer})

@@ -9,6 +9,8 @@ from django.utils.timezone import is_naive
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.addresses import AddressField
+from summit.core.api.fields import Address
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
@@ -73,6 +75,7 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
         models.DateField: Day,
+        AddressField: Address,
     }
 
 

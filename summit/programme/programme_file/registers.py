@@ -1,15 +1,18 @@
 """The parts of a programme file that are plain facts: the summit, its places, its people."""
 
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
 from summit.calendar.models import Resource, Transfer, Venue
+from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import name_head, set_travel
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile
+from summit.programme.programme_file.document import BadFile, PathInFile
 from summit.summits.models import Summit
 
 
@@ -66,6 +69,7 @@ def load_delegations(loading: Load) -> None:
                     _load_delegate(loading, delegation, key, person)
             for contact in facts.get("contacts", ()):
                 others = {name: value for name, value in contact.items() if name != "name"}
+                others |= {"email": canonical_address(others.get("email", ""))}
                 loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
             head = loading.find(Delegate, facts.get("head"), (*path, "head"))
             if head != delegation.head:
@@ -95,21 +99,28 @@ def load_people(loading: Load) -> None:
     for number, facts in enumerate(loading.document.data["people"]):
         path = ("people", number)
         with loading.at(*path):
-            user = User.objects.filter(email__iexact=facts["email"]).first()
-            if user is None:
-                fields = {"name": facts["name"], "language": facts.get("language", "en")}
-                user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
-                loading.changes.append(f"created user {facts['email']}")
+            user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
             party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
             if not Role.objects.filter(**role).exists():
                 loading.check(Role(**role))
                 Role.objects.create(**role)
-                loading.changes.append(f"gave {facts['email']} the role {facts['role']}")
+                loading.changes.append(f"gave {user.email} the role {facts['role']}")
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
         raise BadFile([loading.document.fault(("people",), "expected at least one organizer")])
     loading.by = organizer
+
+
+def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
+    """Make the account of a person who is not known yet."""
+    fields = {"name": facts["name"], "language": facts.get("language", "en")}
+    for name, value in {"email": facts["email"], **fields}.items():
+        with loading.at(*path, name):
+            cast("Field[Any, Any]", User._meta.get_field(name)).clean(value, None)
+    user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
+    loading.changes.append(f"created user {user.email}")
+    return user
 
 
 def load_precedence(loading: Load) -> None:
