@@ -6,14 +6,12 @@ from typing import Any
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
 # A person may have been born, or have taken office, long before there was a summit.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
-BOUNDS = DateTimeTZRange(EARLIEST, LATEST)
 
 
 def validate_day(value: date) -> None:

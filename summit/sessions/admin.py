@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm, shown_instant
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.forms import InstantFormField
@@ -113,12 +113,12 @@ class SessionAdmin(ScopedAdmin):
     @display(description="starts", ordering="engagement__starts_at")
     def starts_at(self, session: Session) -> Any:
         """Its first hour."""
-        return session.engagement.starts_at
+        return shown_instant(session.engagement.starts_at)
 
     @display(description="ends", ordering="engagement__ends_at")
     def ends_at(self, session: Session) -> Any:
         """Its last hour."""
-        return session.engagement.ends_at
+        return shown_instant(session.engagement.ends_at)
 
     @display(description="status", ordering="engagement__status", label=STATUS)
     def state(self, session: Session) -> tuple[str, str]:

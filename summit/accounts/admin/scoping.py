@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
 from summit.accounts.queries import organized_by
+from summit.summits.models import Summit
 
 
 class Scoped:
@@ -18,6 +20,14 @@ class Scoped:
         """Leave the rows of one's own summits."""
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+
+    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+        """Find the row, and put the page on the clock of its summit."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        summit = summit_of(row, self.summit_path)
+        if summit:
+            timezone.activate(summit.zone)
+        return row
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to one's own summits."""
@@ -54,6 +64,15 @@ def organized(request: HttpRequest) -> models.QuerySet[Any]:
     if not hasattr(request, "organized"):
         request.organized = organized_by(request.user)  # type: ignore[attr-defined]
     return request.organized  # type: ignore[attr-defined,no-any-return]
+
+
+def summit_of(row: Any, path: str = "summit") -> Summit | None:
+    """Return the summit to which the row leads, by the path that filters take."""
+    if isinstance(row, Summit) or row is None:
+        return row
+    for name in path.split("__"):
+        row = getattr(row, name, None)
+    return row if isinstance(row, Summit) else None
 
 
 class Own(admin.RelatedFieldListFilter):

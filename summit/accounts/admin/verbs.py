@@ -1,16 +1,19 @@
 """Forms that carry out verbs, and the pages that ask for what a verb needs."""
 
+from datetime import tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from summit.accounts.admin.scoping import organized
+from summit.accounts.admin.scoping import organized, summit_of
 from summit.core.api.problems import constraint_refusal
+from summit.core.forms import InstantFormField
 from summit.core.refusals import Refusal
 
 
@@ -63,6 +66,20 @@ class VerbForm(forms.ModelForm):
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(summit__in=organized(self.request))
+        self._read_hours_last()
+
+    def _read_hours_last(self) -> None:
+        """Have hours read when it is known on which summit's clock they are written."""
+        hours = [name for name, field in self.fields.items() if isinstance(field, InstantFormField)]
+        for name in hours:
+            self.fields[name].zone = self._zone
+        self.order_fields([*(name for name in self.fields if name not in hours), *hours])
+
+    def _zone(self) -> tzinfo:
+        """The clock of the row's summit; before there is a row, of the summit of the first thing that was chosen."""
+        chosen = [] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
+        summit = next((found for row in chosen if (found := summit_of(row))), None)
+        return summit.zone if summit else timezone.get_current_timezone()
 
     def _clean_fields(self) -> None:
         """Ask of each value also what the model asks: a verb takes it as it is."""

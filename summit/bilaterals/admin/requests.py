@@ -15,7 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
@@ -179,7 +179,7 @@ class RequestAdmin(ScopedAdmin):
     @display(description="hour", ordering="meeting__engagement__starts_at")
     def hour(self, request: Request) -> Any:
         """When they meet."""
-        return request.meeting.engagement.starts_at if request.is_placed else None
+        return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
     @display(description="room")
     def room(self, request: Request) -> Any:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from summit.bilaterals.models.request import Request
-from summit.core.bounds import BOUNDS, PeriodField
+from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.delegations.models import Delegation
 
 
@@ -25,7 +25,7 @@ class Window(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="window_is_within_bounds",
-                condition=Q(period__contained_by=BOUNDS),
+                condition=Q(period__contained_by=(EARLIEST, LATEST)),
                 violation_error_message="A window begins and ends in a year that a summit can be in.",
             ),
             models.CheckConstraint(

@@ -45,11 +45,13 @@ class InstantField(forms.Field):
             if instant is None:
                 raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
             if is_naive(instant):
-                message = "Say the offset too, such as Z or +06:00 (in an address the sign + is written %2B)."
+                message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
                 raise forms.ValidationError(message, code="naive")
             return instant.astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise forms.ValidationError("There is no such instant.", code="overflow") from error
+        except ValueError as error:
+            raise forms.ValidationError("There is no such instant.", code="invalid") from error
+        except OverflowError:
+            return instant.replace(tzinfo=UTC)  # out of bounds
 
 
 class InstantFilter(IsoDateTimeFilter):
