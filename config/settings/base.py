@@ -155,6 +155,10 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
+# Who reads the answers to messages of a summit that names no secretariat of its own; empty: they go to who sends.
+REPLY_TO = env("REPLY_TO", default="")
+# To whom mail servers return what they cannot deliver (the envelope's sender); empty: to who sends.
+RETURN_PATH = env("RETURN_PATH", default="")
 EMAIL_TIMEOUT = 20
 
 

@@ -111,9 +111,10 @@ def arrange_session(
     """Set all of the session's title, hour, room and people at once; refused as a whole, as for schedule_session."""
     session = _locked(session)
     _check_quota(session.quota, delegates)
-    Engagement.objects.filter(pk=session.engagement_id).update(title=dict(title))
     occupants = occupants_of(delegates, interpreters, [room] if room else [])
-    move(session.engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    session.engagement = move(
+        session.engagement, title=title, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now
+    )
     return session
 
 

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer
 from summit.core.intervals import Interval
@@ -53,6 +54,7 @@ class MeetingSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
     starts_at = Instant(source="engagement.starts_at")
     ends_at = Instant(source="engagement.ends_at")
+    place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
 
     def get_room(self, meeting: Any) -> int | None:

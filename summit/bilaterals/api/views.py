@@ -29,6 +29,7 @@ from summit.bilaterals.api.serializers import (
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
+from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
@@ -44,10 +45,11 @@ class RequestFilter(django_filters.FilterSet):
         fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
 
     def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
-        """Leave those that wait for the organizers, or those that do not."""
+        """Leave those that wait for the organizers, or those that do not; to a delegation a plan is no meeting yet."""
         del name
-        waiting = Request.objects.unplaced().values("pk")
-        return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)
+        known = Engagement.objects.standing().visible_to(self.request.user)
+        waiting = Request.objects.filter(status=Request.Status.ACCEPTED).exclude(meeting__engagement__in=known)
+        return queryset.filter(pk__in=waiting.values("pk")) if value else queryset.exclude(pk__in=waiting.values("pk"))
 
 
 class RequestViewSet(Verbs, ReadViewSet):
@@ -56,8 +58,8 @@ class RequestViewSet(Verbs, ReadViewSet):
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
     verbs = dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange")
-    queryset = Request.objects.select_related("meeting__engagement").prefetch_related(
-        "windows", "counter_proposals", "meeting__engagement__occupancies"
+    queryset = Request.objects.select_related("meeting__engagement__venue").prefetch_related(
+        "windows", "counter_proposals", "meeting__engagement__occupancies__resource"
     )
     serializer_class = RequestSerializer
     filterset_class = RequestFilter

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('calendar', '0002_departures'),
-        ('summits', '0004_bounds'),
+        ('summits', '0005_bounds'),
     ]
 
     operations = [

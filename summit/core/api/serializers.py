@@ -6,13 +6,17 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from django.utils.timezone import is_naive
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
 from summit.core.addresses import AddressField
 from summit.core.api.fields import Address
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+
+MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
 
 @extend_schema_field(
@@ -91,13 +95,58 @@ class HeldSerializer(serializers.Serializer[Any]):
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
 
 
+class ManyInSummit(serializers.ManyRelatedField):
+    """A list of references of bounded length: each is taken once, and all are looked up by one query."""
+
+    default_error_messages = {"max_length": _("Name at most {max_length}.")}
+
+    def __init__(self, child_relation: Any = None, *, max_length: int = MOST_KEYS, **kwargs: Any) -> None:
+        self.max_length = max_length
+        super().__init__(child_relation, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the rows in the order in which they are first named; refuse the first key that is nowhere."""
+        if not isinstance(data, list):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        if not self.allow_empty and not data:
+            self.fail("empty")
+        if len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        keys = list(dict.fromkeys(self._key(item) for item in data))
+        rows = self._rows().in_bulk(keys)
+        for key in keys:
+            if key not in rows:
+                self.child_relation.fail("does_not_exist", pk_value=key)
+        return [rows[key] for key in keys]
+
+    def _key(self, item: Any) -> Any:
+        """Return the key as the column has it; refuse what is none."""
+        if isinstance(item, bool) or not isinstance(item, int | str):
+            self.child_relation.fail("incorrect_type", data_type=type(item).__name__)
+        try:
+            return self._rows().model._meta.pk.to_python(item)
+        except DjangoValidationError:
+            self.child_relation.fail("incorrect_type", data_type=type(item).__name__)
+
+    def _rows(self) -> Any:
+        """Return what may be named."""
+        return self.child_relation.get_queryset()
+
+
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address; what is of another summit does not exist here."""
+    """A reference to something of the summit in the address that the user may know of; all else does not exist."""
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> ManyInSummit:
+        """Make the field of a list."""
+        listed = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
+        return ManyInSummit(cls(*args, **kwargs), **listed)
 
     def get_queryset(self) -> Any:
-        """Leave only the summit's own."""
+        """Leave the summit's own, and of these what is visible to the user."""
         queryset = super().get_queryset()
         view = self.context.get("view")
         if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
             return queryset
-        return queryset.filter(summit=view.summit)
+        queryset = queryset.filter(summit=view.summit)
+        return queryset.visible_to(view.request.user) if hasattr(queryset, "visible_to") else queryset

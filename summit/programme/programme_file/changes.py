@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
+from summit.calendar.services import telling_of
 from summit.core.refusals import Refusal
 from summit.programme.programme_file.document import BadFile, Document, PathInFile
 from summit.summits.models import Summit
@@ -26,6 +27,7 @@ class Load:
     changes: list[str] = field(default_factory=list)
     found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
     summit: Summit = field(init=False)
+    has_other_days: bool = field(init=False, default=False)
     by: User = field(init=False)
 
     @property
@@ -65,10 +67,12 @@ class Load:
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
             self.changes.append(f"changed {label}: {name} {getattr(row, name)} -> {value}")
-            setattr(row, name, value)
         if different:
-            self.check(row)
-            row.save()
+            with telling_of(row, now=self.now):
+                for name, value in different.items():
+                    setattr(row, name, value)
+                self.check(row)
+                row.save()
         return row
 
     def check(self, row: models.Model) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
@@ -29,6 +30,7 @@ class SessionSerializer(ModelSerializer):
     starts_at = Instant(source="engagement.starts_at", read_only=True)
     ends_at = Instant(source="engagement.ends_at", read_only=True)
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices, read_only=True)
+    place = WhereText(source="engagement")
     venue = serializers.IntegerField(source="engagement.venue_id", read_only=True, allow_null=True)
     room = serializers.SerializerMethodField()
     delegates = serializers.SerializerMethodField()
@@ -43,6 +45,7 @@ class SessionSerializer(ModelSerializer):
             "starts_at",
             "ends_at",
             "status",
+            "place",
             "venue",
             "room",
             "organs",

@@ -6,7 +6,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
-from summit.core.api.serializers import Instant, InSummit, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ManyInSummit, TranslatedText
+
+MOST_ASKED = 300  # resources of one question: every head of delegation and a room
 
 
 @extend_schema_serializer(
@@ -21,7 +23,7 @@ from summit.core.api.serializers import Instant, InSummit, TranslatedText
 class AskFreeSlots(serializers.Serializer[Any]):
     """Who and what is to be free together, for how many minutes, where and within which hours."""
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
     starts_after = Instant(required=False)
@@ -48,7 +50,7 @@ class SlotSerializer(serializers.Serializer[Any]):
 class AskClashes(serializers.Serializer[Any]):
     """An hour at which all of these would be needed."""
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     starts_at = Instant()
     ends_at = Instant()
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)

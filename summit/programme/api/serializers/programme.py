@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.accounts.models import Party
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, TranslatedText
 from summit.programme.models import Revision
@@ -29,6 +30,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
 class EngagementSerializer(ModelSerializer):
     """A line of the programme."""
 
+    place = WhereText(source="*")
     venue = PlaceSerializer(allow_null=True)
     rooms = serializers.SerializerMethodField()
     participants = serializers.SerializerMethodField()
@@ -43,6 +45,7 @@ class EngagementSerializer(ModelSerializer):
             "ends_at",
             "status",
             "sequence",
+            "place",
             "venue",
             "rooms",
             "participants",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summits', '0003_grid_divides_the_hour'),
+        ('summits', '0004_secretariat'),
     ]
 
     operations = [
