@@ -70,9 +70,9 @@ class VerbForm(forms.ModelForm):
 
     def _read_hours_last(self) -> None:
         """Have hours read when it is known on which summit's clock they are written."""
-        hours = [name for name, field in self.fields.items() if isinstance(field, InstantFormField)]
-        for name in hours:
-            self.fields[name].zone = self._zone
+        hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
+        for field in hours.values():
+            field.zone = self._zone
         self.order_fields([*(name for name in self.fields if name not in hours), *hours])
 
     def _zone(self) -> tzinfo:

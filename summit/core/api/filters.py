@@ -42,14 +42,15 @@ class InstantField(forms.Field):
             return None
         try:
             instant = parse_datetime(value)
-            if instant is None:
-                raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
-            if is_naive(instant):
-                message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
-                raise forms.ValidationError(message, code="naive")
+        except ValueError:
+            instant = None
+        if instant is None:
+            raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
+        if is_naive(instant):
+            message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
+            raise forms.ValidationError(message, code="naive")
+        try:
             return instant.astimezone(UTC)
-        except ValueError as error:
-            raise forms.ValidationError("There is no such instant.", code="invalid") from error
         except OverflowError:
             return instant.replace(tzinfo=UTC)  # out of bounds
 
