@@ -151,6 +151,8 @@ STORAGES = {
 }
 # A folder with fonts for papers, for letters that the engine's own have not; empty: none.
 PAPERS_FONTS = env("PAPERS_FONTS", default="")
+# What a plan of all bilaterals may take, in MB; the process that makes it is ended above this.
+PLANNER_MEMORY = env.int("PLANNER_MEMORY", default=2048)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
@@ -217,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "summit.core.api.bodies.close_bodies",
         "summit.core.api.links.link_rows",
     ],
     # Choices of one field name in several models, told apart by what they are choices of.

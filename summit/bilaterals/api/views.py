@@ -31,6 +31,7 @@ from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -79,7 +80,7 @@ class RequestViewSet(Verbs, ReadViewSet):
         made = services.request_bilateral(summit=self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(made, created=True)
 
-    @extend_schema(request=None, responses=RequestSerializer)
+    @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Accept what the other side asked or proposed last."""
@@ -115,13 +116,13 @@ class RequestViewSet(Verbs, ReadViewSet):
         """Give the meeting another hour, room or interpreters (organizers)."""
         return self._arrange(services.move_meeting, MoveMeeting)
 
-    @extend_schema(request=None, responses=RequestSerializer)
+    @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Call the meeting off (organizers)."""
         return self._arrange(services.cancel_meeting)
 
-    @extend_schema(request=None, responses=SuggestionSerializer(many=True), filters=False)
+    @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def suggestions(self, request: HttpRequest, **kwargs: Any) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
@@ -168,13 +169,13 @@ class PlanViewSet(Verbs, ReadViewSet):
         plan = services.ask_for_plan(self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(ring(plan), created=True)
 
-    @extend_schema(request=None, responses=WholePlanSerializer)
+    @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give the plan up; one that is being made stops within seconds."""
         return self.shown(services.cancel_plan(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=WholePlanSerializer)
+    @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Make a plan whose worker was lost."""
