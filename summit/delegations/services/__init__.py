@@ -27,9 +27,6 @@ from summit.delegations.services.summits import (
     LeftOutside,
     amend_summit,
     make_summit,
-    refuse_left_outside,
-    refuse_other_hours,
-    renew_absences,
 )
 
 __all__ = [
@@ -53,9 +50,6 @@ __all__ = [
     "make_summit",
     "name_head",
     "record_personal_data",
-    "refuse_left_outside",
-    "refuse_other_hours",
-    "renew_absences",
     "set_travel",
     "unmask_personal_data",
 ]

@@ -9,13 +9,8 @@ from summit.accounts.models import Party, Role, User
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
-from summit.delegations.services import (
-    name_head,
-    refuse_left_outside,
-    refuse_other_hours,
-    renew_absences,
-    set_travel,
-)
+from summit.delegations.services import name_head, set_travel
+from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import BadFile, PathInFile
