@@ -17,7 +17,7 @@ from tests.factories.sessions import make_session
 @pytest.fixture
 def council(summit: Any) -> Any:
     """A session on the last day, 27 November, 10:00 to 11:30."""
-    return make_session(summit, room=make_room(summit))
+    return make_session(summit, title={"en": "Council"}, room=make_room(summit))
 
 
 @pytest.mark.parametrize(
