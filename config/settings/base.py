@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "summit.core.api.bodies.close_bodies",
         "summit.core.api.links.link_rows",
     ],
     # Choices of one field name in several models, told apart by what they are choices of.

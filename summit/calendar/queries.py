@@ -38,20 +38,21 @@ def clashes(
     *,
     venue_id: int | None = None,
     ignoring: Engagement | None = None,
+    known: QuerySet[Engagement] | None = None,
 ) -> list[Conflict]:
     """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
 
     A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
-    it does elsewhere. `ignoring` is the engagement that is being moved. Two queries at most.
+    it does elsewhere. `ignoring` is the engagement that is being moved; where `known` are named, only these make
+    anyone busy. Two queries at most.
     """
     if not resources:
         return []
     times = transfer_times(next(iter(resources)).summit) if venue_id else {}
     margin = max(times.values(), default=ZERO)
     by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, interval.widened(before=margin, after=margin + _longest_turnover(resources)))
-    if ignoring:
-        near = near.exclude(engagement=ignoring)
+    span = interval.widened(before=margin, after=margin + _longest_turnover(resources))
+    near = _occupancies(by_id, span, ignoring, known)
     conflicts = (_conflict(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
     return [conflict for conflict in conflicts if conflict]
 
@@ -76,14 +77,20 @@ def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, tim
     return taken.widened(before=timedelta(minutes=resource.turnover) + there, after=back)
 
 
-def _occupancies(resource_ids: Iterable[int], interval: Interval) -> QuerySet[Occupancy]:
-    return (
-        Occupancy.objects.filter(
-            resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
-        )
-        .select_related("engagement__venue")
-        .order_by("period", "pk")
+def _occupancies(
+    resource_ids: Iterable[int],
+    interval: Interval,
+    ignoring: Engagement | None,
+    known: QuerySet[Engagement] | None,
+) -> QuerySet[Occupancy]:
+    near = Occupancy.objects.filter(
+        resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
     )
+    if ignoring:
+        near = near.exclude(engagement=ignoring)
+    if known is not None:
+        near = near.filter(engagement__in=known.order_by().values("pk"))
+    return near.select_related("engagement__venue").order_by("period", "pk")
 
 
 def _longest_turnover(resources: Iterable[Resource]) -> timedelta:
@@ -99,11 +106,13 @@ def free_slots(
     venue_id: int | None = None,
     limit: int = 10,
     ignoring: Engagement | None = None,
+    known: QuerySet[Engagement] | None = None,
 ) -> list[Interval]:
     """Return the first `limit` intervals of at least `minutes` in which all of `resources` are free together.
 
     Inside the summit's planning hours (and `within`), on the grid, as long as they last; turnover is kept, and the
-    transfer times to and from the venue where one is named. At most two queries, however many resources.
+    transfer times to and from the venue where one is named. `ignoring` and `known` as for clashes. At most two
+    queries, however many resources.
     """
     hours = [_cut(day, within) for day in summit.working_hours()]
     wanted = merged(day for day in hours if day)
@@ -112,9 +121,8 @@ def free_slots(
     times = transfer_times(summit) if venue_id else {}
     margin = max(times.values(), default=ZERO) + _longest_turnover(resources)
     by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, Interval(wanted[0].starts_at, wanted[-1].ends_at).widened(before=margin, after=margin))
-    if ignoring:
-        near = near.exclude(engagement=ignoring)
+    span = Interval(wanted[0].starts_at, wanted[-1].ends_at).widened(before=margin, after=margin)
+    near = _occupancies(by_id, span, ignoring, known)
     free = subtracted(wanted, (_blocked(by_id[o.resource_id], o, venue_id, times) for o in near))
     origin, step = summit.midnight(summit.starts_on), timedelta(minutes=summit.grid)
     slots = (aligned(interval, origin=origin, step=step) for interval in free)

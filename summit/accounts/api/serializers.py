@@ -10,7 +10,7 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
 from summit.core.api.fields import Address
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.serializers import ModelSerializer, Serializer
 
 
 class LockedOut(APIException):
@@ -21,7 +21,7 @@ class LockedOut(APIException):
     default_code = "locked_out"
 
 
-class CreateToken(serializers.Serializer[Any]):
+class CreateToken(Serializer):
     """What a token is for, whether it may change anything, and until when it lives."""
 
     name = serializers.CharField(max_length=80)
@@ -76,7 +76,7 @@ class RoleSerializer(ModelSerializer):
     """What the user is in a summit."""
 
     summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    party_code = serializers.CharField(source="party.code", default=None, read_only=True)
+    party_code = serializers.CharField(source="party.code", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = Role

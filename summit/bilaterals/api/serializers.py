@@ -8,14 +8,14 @@ from rest_framework import serializers
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
 
 
-class Period(serializers.Serializer[Any]):
+class Period(Serializer):
     """A half-open stretch of time."""
 
     starts_at = serializers.DateTimeField()
@@ -47,7 +47,7 @@ class CounterProposalSerializer(ModelSerializer):
         fields = ("by", "minutes", "message", "proposed_at")
 
 
-class MeetingSerializer(serializers.Serializer[Any]):
+class MeetingSerializer(Serializer):
     """When and where the meeting is."""
 
     uid = serializers.UUIDField(source="engagement.uid")
@@ -133,7 +133,7 @@ class RequestSerializer(ModelSerializer):
         return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 
 
-class Wishes(serializers.Serializer[Any]):
+class Wishes(Serializer):
     """The windows of one side."""
 
     preferred = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
@@ -189,13 +189,13 @@ class CounterPropose(Wishes):
     message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
 
-class Decline(serializers.Serializer[Any]):
+class Decline(Serializer):
     """Why not."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class Withdraw(serializers.Serializer[Any]):
+class Withdraw(Serializer):
     """Why no longer, if one likes to say; organizers also say for which of the two (the requester by default)."""
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
@@ -211,7 +211,7 @@ class Withdraw(serializers.Serializer[Any]):
         )
     ]
 )
-class PlaceMeeting(serializers.Serializer[Any]):
+class PlaceMeeting(Serializer):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 
     starts_at = serializers.DateTimeField()
@@ -226,7 +226,7 @@ class PlaceMeeting(serializers.Serializer[Any]):
     )
 
 
-class Prioritize(serializers.Serializer[Any]):
+class Prioritize(Serializer):
     """The priority by which the organizers plan; null goes by what the requester wished."""
 
     organizers_priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
@@ -242,7 +242,7 @@ class MoveMeeting(PlaceMeeting):
 @extend_schema_serializer(
     examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
 )
-class AskForPlan(serializers.Serializer[Any]):
+class AskForPlan(Serializer):
     """A plan to be made: of all that is not published, or mending what no longer fits."""
 
     kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
@@ -250,13 +250,13 @@ class AskForPlan(serializers.Serializer[Any]):
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
-class ApplyPlan(serializers.Serializer[Any]):
+class ApplyPlan(Serializer):
     """The requests whose meetings are to be applied; all of the plan where none are named."""
 
     requests = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=5000)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Serializer):
     """Why a request is left out, and what would make room for it."""
 
     code = serializers.CharField()
@@ -324,7 +324,7 @@ class WholePlanSerializer(PlanSerializer):
         fields = (*PlanSerializer.Meta.fields, "meetings")  # type: ignore[assignment]
 
 
-class SuggestionSerializer(serializers.Serializer[Any]):
+class SuggestionSerializer(Serializer):
     """A good hour and room, the best first, with the reasons for its rank."""
 
     starts_at = serializers.DateTimeField()

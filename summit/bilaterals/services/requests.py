@@ -100,8 +100,7 @@ def request_bilateral(
     _refuse_second(requester, invitee, level)
     requester_lead = lead_of(requester, requester_lead, level, field="requester_lead")
     invitee_lead = lead_of(invitee, invitee_lead, level, field="invitee_lead")
-    if propose_interpretation and not pairs:
-        pairs = proposed_pairs(requester_lead.languages, invitee_lead.languages)
+    proposed = proposed_pairs(requester_lead.languages, invitee_lead.languages) if propose_interpretation else []
     request = Request.objects.create(
         summit=summit,
         requester=requester,
@@ -113,7 +112,7 @@ def request_bilateral(
         minutes=minutes,
         awaiting=invitee,
         requested_at=now,
-        interpretation=pairs,
+        interpretation=pairs or proposed,
         **facts,
     )
     _set_windows(request, requester, preferred, excluded)
@@ -215,7 +214,7 @@ def _checked(pairs: Iterable[str]) -> list[str]:
         try:
             validate_language_pair(pair)
         except ValidationError as error:
-            raise BadLanguagePair(error.message, field="interpretation") from error
+            raise BadLanguagePair(str(error.message), field="interpretation") from error
     return pairs
 
 

@@ -12,6 +12,7 @@ from summit.calendar.services.engagements import (
     release,
 )
 from summit.calendar.services.occupying import Occupants
+from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
 from summit.calendar.services.registers import telling_of
 
 __all__ = (
@@ -19,8 +20,10 @@ __all__ = (
     "Occupants",
     "book",
     "check_hour",
+    "clashes_known_to",
     "close",
     "confirm",
+    "free_slots_known_to",
     "move",
     "rearrange",
     "rebook",

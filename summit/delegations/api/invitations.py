@@ -12,7 +12,7 @@ from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
 from summit.core import clock
 from summit.core.api.fields import Address
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.translations import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
@@ -30,7 +30,7 @@ class InvitationSerializer(ModelSerializer):
         fields = ("id", "party", "kind", "email", "invited_at", "expires_at", "accepted_at", "revoked_at")
 
 
-class Invite(serializers.Serializer[Any]):
+class Invite(Serializer):
     """Whom to ask to act for which delegation, and in which language."""
 
     party = InSummit(queryset=Party.objects.all())
@@ -39,7 +39,7 @@ class Invite(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 
 
-class AcceptInvitation(serializers.Serializer[Any]):
+class AcceptInvitation(Serializer):
     """What stands behind the # of the link; a name and a password for a newcomer."""
 
     token = serializers.CharField(max_length=200, write_only=True)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -65,7 +65,7 @@ class SessionSerializer(ModelSerializer):
         return [o.resource_id for o in session.engagement.occupancies.all() if o.role == role]
 
 
-class SessionFacts(serializers.ModelSerializer[Any]):
+class SessionFacts(ModelSerializer):
     """What of a session may be amended without touching the calendar."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, required=False)
@@ -115,7 +115,7 @@ class ScheduleSession(SessionFacts):
         )
 
 
-class RescheduleSession(serializers.Serializer[Any]):
+class RescheduleSession(Serializer):
     """Another hour, another room, or both."""
 
     starts_at = serializers.DateTimeField(required=False)
@@ -123,7 +123,7 @@ class RescheduleSession(serializers.Serializer[Any]):
     room = InSummit(queryset=Room.objects.all(), required=False)
 
 
-class NamedDelegates(serializers.Serializer[Any]):
+class NamedDelegates(Serializer):
     """Some delegates."""
 
     delegates = InSummit(queryset=Delegate.objects.all(), many=True, allow_empty=False)

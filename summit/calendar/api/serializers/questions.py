@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
-from summit.core.api.serializers import InSummit, ManyInSummit, TranslatedText
+from summit.core.api.serializers import InSummit, ManyInSummit, Serializer, TranslatedText
 
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
 
@@ -20,7 +20,7 @@ MOST_ASKED = 300  # resources of one question: every head of delegation and a ro
         )
     ]
 )
-class AskFreeSlots(serializers.Serializer[Any]):
+class AskFreeSlots(Serializer):
     """Who and what is to be free together, for how many minutes, where and within which hours."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
@@ -40,14 +40,14 @@ class AskFreeSlots(serializers.Serializer[Any]):
         return attrs
 
 
-class SlotSerializer(serializers.Serializer[Any]):
+class SlotSerializer(Serializer):
     """An interval in which all are free."""
 
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
 
 
-class AskClashes(serializers.Serializer[Any]):
+class AskClashes(Serializer):
     """An hour at which all of these would be needed."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
@@ -56,7 +56,7 @@ class AskClashes(serializers.Serializer[Any]):
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
 
 
-class KnownEngagementSerializer(serializers.Serializer[Any]):
+class KnownEngagementSerializer(Serializer):
     """The engagement that keeps a resource busy."""
 
     uid = serializers.UUIDField()
@@ -67,7 +67,7 @@ class KnownEngagementSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=("overlap", "transfer"))
 
 
-class ClashSerializer(serializers.Serializer[Any]):
+class ClashSerializer(Serializer):
     """A busy resource; its engagement only to those who may know of it."""
 
     resource = serializers.IntegerField()
@@ -75,7 +75,7 @@ class ClashSerializer(serializers.Serializer[Any]):
     engagement = KnownEngagementSerializer(allow_null=True)
 
 
-class ClashesSerializer(serializers.Serializer[Any]):
+class ClashesSerializer(Serializer):
     """Everyone who would be busy; an empty list: the hour is free."""
 
     clashes = ClashSerializer(many=True)

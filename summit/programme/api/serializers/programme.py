@@ -8,11 +8,12 @@ from rest_framework import serializers
 from summit.accounts.models import Party
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.strict import Query
 from summit.programme.models import Revision
 
 
-class ProgrammeQuery(serializers.Serializer[Any]):
+class ProgrammeQuery(Query):
     """Whose programme, of which day; all of it where nothing is said."""
 
     day = serializers.DateField(required=False)
@@ -20,7 +21,7 @@ class ProgrammeQuery(serializers.Serializer[Any]):
     resource = InSummit(queryset=Resource.objects.all(), required=False)
 
 
-class PlaceSerializer(serializers.Serializer[Any]):
+class PlaceSerializer(Serializer):
     """A venue or a resource by name."""
 
     id = serializers.IntegerField()
