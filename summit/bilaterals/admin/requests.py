@@ -197,6 +197,11 @@ class RequestAdmin(ScopedAdmin):
     )
     inlines = (WindowInline, CounterProposalInline)
     actions = ("accept_all",)
+    version_lookups = (
+        "meeting__engagement__starts_at",
+        "meeting__engagement__status",
+        "meeting__engagement__occupancies__resource",
+    )
     actions_detail = ("accept", "decline", "place", "move", "cancel_meeting", "withdraw", "prioritize")
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -16,7 +16,7 @@ from summit.programme.programme_file.document import PathInFile
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import (
     admit_delegates,
-    amend_session,
+    change_session,
     excuse_delegates,
     reschedule_session,
     schedule_session,
@@ -73,7 +73,7 @@ def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile)
         venue=loading.find(Venue, facts.get("venue"), (*path, "venue")),
         delegates=_found(loading, Delegate, facts.get("delegates", ()), (*path, "delegates")),
         interpreters=_found(loading, Interpreter, facts.get("interpreters", ()), (*path, "interpreters")),
-        audience=facts.get("audience", Engagement.Audience.SUMMIT),
+        audience=facts.get("audience"),
         now=loading.now,
         **_hour(loading, facts),
         **_session_facts(loading, facts, path),
@@ -87,7 +87,7 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
     own = _session_facts(loading, facts, path)
     different = {name: value for name, value in own.items() if getattr(session, name) != value}
     if different:
-        amend_session(session, **different)
+        change_session(session, now=loading.now, **different)
         _note(loading, session, different)
     hour, room = _hour(loading, facts), loading.find(Room, facts.get("room"), (*path, "room"))
     held = list(session.engagement.occupancies.select_related("resource"))
