@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bilaterals', '0002_plans'),
+        ('bilaterals', '0003_language_pairs_and_priority'),
         ('delegations', '0005_bounds'),
     ]
 
