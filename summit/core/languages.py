@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
-LONGEST = 12
+CODE_LENGTH = 12
 # In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
@@ -40,15 +40,6 @@ def validate_language(code: str) -> None:
         )
 
 
-def validate_language_pair(pair: str) -> None:
-    """Refuse what is not two different languages, such as ky-ru."""
-    one, hyphen, other = pair.partition("-")
-    if not hyphen or one == other or not (is_language(one) and is_language(other)):
-        raise ValidationError(
-            _("%(pair)s is not a pair of languages such as ky-ru."), code="bad_pair", params={"pair": repr(pair[:20])}
-        )
-
-
 def validate_written(code: str) -> None:
     """Refuse a language in which no messages are written."""
     if code not in dict(WRITTEN):
@@ -61,6 +52,9 @@ def validate_written(code: str) -> None:
 
 class _Codes(models.CharField):
     """Holds codes; to the database and its migrations it is Django's own field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": CODE_LENGTH, **kwargs})
 
     @staticmethod
     def form_of(code: str) -> str:
@@ -82,12 +76,6 @@ class LanguageField(_Codes):
     """Holds the code of a language."""
 
     default_validators = [validate_language]
-
-
-class LanguagePairField(_Codes):
-    """Holds two languages between which someone interprets, such as ky-ru."""
-
-    default_validators = [validate_language_pair]
 
 
 class WrittenLanguageField(_Codes):

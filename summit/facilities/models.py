@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from summit.calendar.models import Resource
-from summit.core.languages import LanguagePairField
 from summit.core.text import Line
+from summit.facilities.languages import validate_language_pair
 
 
 class Room(Resource):
@@ -31,6 +31,6 @@ class Interpreter(Resource):
     """An interpreter; the turnover is the rest after each engagement."""
 
     language_pairs = ArrayField(
-        LanguagePairField(max_length=25),
+        models.CharField(max_length=25, validators=[validate_language_pair]),
         help_text="Pairs worked in both ways, such as ky-ru.",
     )

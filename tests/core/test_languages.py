@@ -8,9 +8,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from summit.accounts.models import User
-from summit.core.languages import is_language, validate_language_pair
+from summit.core.languages import is_language
 from summit.core.translations import validate_translations
 from summit.delegations.models import PrecedencePolicy
+from summit.facilities.languages import validate_language_pair
 from summit.facilities.models import Interpreter
 from summit.summits.models import Summit
 

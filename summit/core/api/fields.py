@@ -7,8 +7,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from summit.core.addresses import LONGEST, canonical_address, validate_address
-from summit.core.languages import LONGEST as LONGEST_CODE
-from summit.core.languages import LanguageField, WrittenLanguageField, validate_language, validate_written
+from summit.core.languages import CODE_LENGTH, LanguageField, WrittenLanguageField, validate_language, validate_written
 from summit.core.text import normalized, validate_line, validate_text
 
 
@@ -58,7 +57,7 @@ class Language(serializers.CharField):
     form_of = staticmethod(LanguageField.form_of)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": LONGEST_CODE, **kwargs})
+        super().__init__(**{"max_length": CODE_LENGTH, **kwargs})
         others = [each for each in self.validators if each not in self.default_validators]
         self.validators = [*self.default_validators, *others]
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from summit.accounts.held import Held
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
-from summit.core.languages import LONGEST, LanguageField
+from summit.core.languages import LanguageField
 from summit.core.text import Line
 from summit.documents.models.document import Version
 
@@ -35,7 +35,7 @@ class File(models.Model):
     """A version's text in one language, as it was uploaded; `sha256` is of its bytes, `size` their number."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
-    language = LanguageField(max_length=LONGEST)
+    language = LanguageField()
     content = models.FileField(storage=shelf, max_length=200)
     name = Line(max_length=150, help_text="By which it is downloaded.")
     media_type = models.CharField(max_length=100)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from summit.core.languages import LONGEST, WrittenLanguageField
+from summit.core.languages import WrittenLanguageField
 from summit.core.text import Text
 from summit.summits.models import Summit
 
@@ -12,7 +12,7 @@ class Wording(models.Model):
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
     kind = models.CharField(max_length=60)
-    language = WrittenLanguageField(max_length=LONGEST, help_text="Such as ru.")
+    language = WrittenLanguageField(help_text="Such as ru.")
     text = Text(
         max_length=10_000,
         help_text="The first line is the subject; the message follows after an empty line.",
