@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
-from summit.core.api.filters import InstantFilter
+from summit.core.api.filters import Filters, InstantFilter
 from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
@@ -38,7 +38,7 @@ class OrganViewSet(RegisterViewSet):
     ordering_fields = ("code",)
 
 
-class SessionFilter(django_filters.FilterSet):
+class SessionFilter(Filters):
     """Sessions by kind, format, status, organ and hour."""
 
     status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)

@@ -27,7 +27,7 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.api.views.viewing import KnownSession, Viewing
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
@@ -53,7 +53,7 @@ class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewS
 class DecisionFilter(Filters):
     """Decisions by series, document, session and day."""
 
-    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
+    session = KnownSession()
     taken_after = django_filters.DateFilter(field_name="taken_on", lookup_expr="gte")
     taken_before = django_filters.DateFilter(field_name="taken_on", lookup_expr="lt")
 
