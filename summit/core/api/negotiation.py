@@ -12,8 +12,8 @@ from rest_framework.request import Request
 class OneForm(DefaultContentNegotiation):
     """Each address answers in one form, whatever else the client would rather have.
 
-    Generated clients name the form of problems first (`application/problem+json`), some only that one. RFC 9110 (12.5.1)
-    lets a server answer in the form that it has.
+    Generated clients name the form of problems first (`application/problem+json`), some only that one. A server may
+    answer in the form that it has (RFC 9110, 12.5.1).
     """
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
