@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "summit.core.middleware.kept_by_nobody",
+    "summit.core.middleware.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +152,8 @@ STORAGES = {
 }
 # A folder with fonts for papers, for letters that the engine's own have not; empty: none.
 PAPERS_FONTS = env("PAPERS_FONTS", default="")
+# What a plan of all bilaterals may take, in MB; the process that makes it is ended above this.
+PLANNER_MEMORY = env.int("PLANNER_MEMORY", default=2048)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
