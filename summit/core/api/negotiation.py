@@ -19,7 +19,8 @@ class OneForm(DefaultContentNegotiation):
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
         """Return the renderer that the client accepts, else the address's first."""
         try:
-            return super().select_renderer(request, renderers, format_suffix)  # type: ignore[return-value]
+            chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
         except NotAcceptable:
             own: Sequence[BaseRenderer] = renderers
             return own[0], str(own[0].media_type)
+        return chosen
