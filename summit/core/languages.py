@@ -1,7 +1,7 @@
 """Codes of languages: those that the registry of BCP 47 knows, in lower case, at every door alike."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import langcodes
@@ -10,19 +10,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
-CODE_LENGTH = 12
+CODE_LENGTH = 12  # of one that is a field of its own
+LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
 # In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
 
 
-@cache
+@lru_cache(maxsize=1000)
 def is_language(code: str) -> bool:
     """Say whether this is the code of a language."""
     language = code.partition("-")[0]
     # From qaa to qtz codes are for private use.
     is_real = language not in NO_LANGUAGE and not (len(language) == 3 and "qaa" <= language <= "qtz")  # noqa: PLR2004
-    return is_real and LANGUAGE_CODE.fullmatch(code) is not None and langcodes.tag_is_valid(code)
+    has_form = len(code) <= LONGEST_CODE and LANGUAGE_CODE.fullmatch(code) is not None
+    return is_real and has_form and langcodes.tag_is_valid(code)
 
 
 def written_form(text: str) -> str:

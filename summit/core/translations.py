@@ -12,6 +12,7 @@ from summit.core.languages import validate_language
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
+MOST_LANGUAGES = 12
 FORMAT = "One language a line, such as  en: Belarus"
 
 
@@ -23,10 +24,12 @@ def validate_translations(value: Any) -> None:
 
 
 def check_texts(texts: Mapping[Any, Any], *, most: int, lines: bool = False) -> None:
-    """Refuse keys that are no language codes, and values that are no texts of 1 to `most` characters.
+    """Refuse too many languages, what is no language code, and what is no text of 1 to `most` characters.
 
     They may have line breaks where `lines` is true.
     """
+    if len(texts) > MOST_LANGUAGES:
+        raise ValidationError(f"Give the text in at most {MOST_LANGUAGES} languages.", code="too_many_languages")
     for code, text in texts.items():
         validate_language(str(code))
         if not isinstance(text, str) or not text.strip():
