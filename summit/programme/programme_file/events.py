@@ -16,11 +16,13 @@ from summit.programme.programme_file.document import PathInFile
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import (
     admit_delegates,
-    amend_session,
+    change_session,
     excuse_delegates,
     reschedule_session,
     schedule_session,
 )
+
+WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
 
 
 def load_closures(loading: Load) -> None:
@@ -71,7 +73,7 @@ def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile)
         venue=loading.find(Venue, facts.get("venue"), (*path, "venue")),
         delegates=_found(loading, Delegate, facts.get("delegates", ()), (*path, "delegates")),
         interpreters=_found(loading, Interpreter, facts.get("interpreters", ()), (*path, "interpreters")),
-        audience=facts.get("audience", Engagement.Audience.SUMMIT),
+        audience=facts.get("audience"),
         now=loading.now,
         **_hour(loading, facts),
         **_session_facts(loading, facts, path),
@@ -85,7 +87,7 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
     own = _session_facts(loading, facts, path)
     different = {name: value for name, value in own.items() if getattr(session, name) != value}
     if different:
-        amend_session(session, **different)
+        change_session(session, now=loading.now, **different)
         _note(loading, session, different)
     hour, room = _hour(loading, facts), loading.find(Room, facts.get("room"), (*path, "room"))
     held = list(session.engagement.occupancies.select_related("resource"))
@@ -127,7 +129,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
     request = request_bilateral(
         summit=loading.summit,
         reference=code,
-        level=Rank[facts.get("level", "head_of_state").upper()],
+        level=Rank[facts["level"].upper()] if "level" in facts else None,
         requester=loading.find(Delegation, facts["requester"], (*path, "requester")),
         invitee=loading.find(Delegation, facts["invitee"], (*path, "invitee")),
         requester_lead=loading.find(Delegate, facts.get("requester_lead"), (*path, "requester_lead")),
@@ -143,7 +145,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
 
 
 def _wishes(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in ("topics", "minutes", "seats", "priority", "interpretation") if name in facts}
+    return {name: facts[name] for name in WISHES if name in facts}
 
 
 def _answer(loading: Load, request: Request, facts: dict[str, Any]) -> None:
@@ -165,6 +167,7 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
         "room": room,
         "interpreters": interpreters,
         "even_if_too_small": facts.get("even_if_too_small", False),
+        "even_if_not_interpreted": facts.get("even_if_not_interpreted", False),
     }
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
     with loading.at(*path):
