@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
 from summit.core.api.throttles import Heavy
 from summit.decisions.models import Decision
@@ -50,7 +51,7 @@ class WhichDecisions(InLanguage):
 class WhichDay(InLanguage):
     """Which day of the summit: by default all."""
 
-    day = serializers.DateField(required=False)
+    day = Day(required=False)
 
 
 class PDFRenderer(BaseRenderer):
