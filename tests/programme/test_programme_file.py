@@ -12,7 +12,8 @@ from summit.agenda.models import Item
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegation
-from summit.programme.programme_file.document import BadFile, read
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.faults import BadFile
 from summit.programme.programme_file.loading import load
 from summit.sessions.models import Session
 from summit.summits.models import Summit

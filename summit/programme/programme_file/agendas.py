@@ -17,7 +17,7 @@ from summit.agenda.services import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.sessions.models import Session
 
 NOT_FACTS = frozenset({"parts", "documents", "speakers"})

@@ -11,7 +11,8 @@ from django.db import IntegrityError, models
 
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
-from summit.programme.programme_file.document import BadFile, Document, PathInFile
+from summit.programme.programme_file.document import Document
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.summits.models import Summit
 
 M = TypeVar("M", bound=models.Model)

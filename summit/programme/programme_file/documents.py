@@ -25,7 +25,7 @@ from summit.documents.services import (
 )
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.decisions import series_of
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")

@@ -12,7 +12,7 @@ from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Ra
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.agendas import load_agenda
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import PathInFile
+from summit.programme.programme_file.faults import PathInFile
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import (
     admit_delegates,

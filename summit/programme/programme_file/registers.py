@@ -9,7 +9,7 @@ from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace
 from summit.delegations.services import name_head, set_travel
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile
+from summit.programme.programme_file.faults import BadFile
 from summit.summits.models import Summit
 
 
