@@ -5,22 +5,33 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from axes.models import AccessAttempt
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from summit.accounts.models import Token, User
-from summit.accounts.queries import told_of
+from summit.accounts.queries import governs_account, told_of
 from summit.core.holdings import tells
 from summit.core.models import AuditEntry, Viewing
 
 OFTEN = {"times": Count("pk"), "first_at": Min("at"), "last_at": Max("at")}
 
 
+def _knows_account(user: User, reader: Any) -> bool:
+    """Say whether the reader may know what belongs to the account as a whole, and to no single summit."""
+    return bool(reader.pk == user.pk or governs_account(reader, user))
+
+
+def _of_account(rows: QuerySet[Any], user: User, reader: Any) -> QuerySet[Any]:
+    return rows if _knows_account(user, reader) else rows.none()
+
+
 @tells("accounts.User", "account")
-def account(user: User, _reader: Any) -> list[dict[str, Any]]:
-    """Tell the account's own settings."""
-    names = ("id", "email", "name", "language", "time_zone", "quiet_from", "quiet_until")
-    more = ("is_active", "is_staff", "date_joined", "last_login")
-    return [{name: getattr(user, name) for name in names + more}]
+def account(user: User, reader: Any) -> list[dict[str, Any]]:
+    """Tell the account's own settings; to the chief of only some of its summits, whose account it is."""
+    names: tuple[str, ...] = ("id", "email", "name")
+    if _knows_account(user, reader):
+        names += ("language", "time_zone", "quiet_from", "quiet_until")
+        names += ("is_active", "is_staff", "date_joined", "last_login")
+    return [{name: getattr(user, name) for name in names}]
 
 
 @tells("accounts.User", "roles")
@@ -30,21 +41,27 @@ def roles(user: User, reader: Any) -> Any:
 
 
 @tells("accounts.User", "tokens")
-def tokens(user: User, _reader: Any) -> Any:
+def tokens(user: User, reader: Any) -> Any:
     """Tell which tokens there are; a token itself is kept nowhere."""
-    return Token.objects.filter(user=user).values("name", "scope", "created", "expiry", "last_used_at")
+    return _of_account(Token.objects.filter(user=user), user, reader).values(
+        "name", "scope", "created", "expiry", "last_used_at"
+    )
 
 
 @tells("accounts.User", "second factors")
-def second_factors(user: User, _reader: Any) -> Any:
+def second_factors(user: User, reader: Any) -> Any:
     """Tell which second factors there are, without their secrets."""
-    return Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+    return _of_account(Authenticator.objects.filter(user=user), user, reader).values(
+        "type", "created_at", "last_used_at"
+    )
 
 
 @tells("accounts.User", "other sign-ins")
-def other_sign_ins(user: User, _reader: Any) -> Any:
+def other_sign_ins(user: User, reader: Any) -> Any:
     """Tell which other services vouch for the user."""
-    return SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined", "last_login")
+    return _of_account(SocialAccount.objects.filter(user=user), user, reader).values(
+        "provider", "uid", "date_joined", "last_login"
+    )
 
 
 @tells("accounts.User", "failed sign-ins")

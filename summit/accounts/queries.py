@@ -76,6 +76,24 @@ def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = Non
     return held_by(user).of(able).summits
 
 
+def accounts_governed_by(user: Any, resource: str = "people") -> QuerySet[User]:
+    """Return the accounts that `user` may change as a whole: password, address, second factor, sessions, tokens.
+
+    Such a change reaches every summit in which the account has a role, so the policy has to let `user` write the
+    resource in all of them. Accounts of superusers, and those without a role, are for superusers alone.
+    """
+    if user.is_superuser:
+        return User.objects.all()
+    roles, summits = Role.objects.order_by(), summits_where(user, resource, "write", Reach.ALL)
+    within, beyond = roles.filter(summit__in=summits), roles.exclude(summit__in=summits)
+    return User.objects.filter(pk__in=within.values("user"), is_superuser=False).exclude(pk__in=beyond.values("user"))
+
+
+def governs_account(user: Any, person: User) -> bool:
+    """Say whether `user` may change the account of `person` as a whole."""
+    return accounts_governed_by(user).filter(pk=person.pk).exists()
+
+
 def told_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Leave of what is held on `user` what `reader` may know.
 

@@ -109,6 +109,12 @@ def end_sign_ins(user: User) -> None:
     user.refresh_from_db(fields=["sign_in_epoch"])
 
 
+def admit_to_admin(user: User) -> None:
+    """Open the admin to the user if one of their roles organizes a summit; what they see there, the roles say."""
+    if user.roles.filter(kind__in=Role.ORGANIZERS).exists():
+        User.objects.filter(pk=user.pk).update(is_staff=True)
+
+
 @transactional
 def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
     """Return all that is held on the user and `by` may know, once that is noted in each summit that is told of."""

@@ -27,7 +27,7 @@ SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
 
 @dataclass(frozen=True)
 class Clockwork:
-    """Slots and instants: slot 0 begins at the summit's first midnight, each lasts `grid` minutes."""
+    """Slots and instants: slot 0 begins at `origin`, the summit's first midnight in UTC; each lasts `grid` minutes."""
 
     origin: datetime
     grid: int
@@ -52,6 +52,11 @@ class Clockwork:
         """Return the span that holds the interval."""
         return self.floor(interval.starts_at), self.ceil(interval.ends_at)
 
+    def inner(self, interval: Interval) -> Span:
+        """Return the largest span inside the interval."""
+        first = self.ceil(interval.starts_at)
+        return first, max(first, self.floor(interval.ends_at))
+
 
 @dataclass(frozen=True)
 class Task:
@@ -73,8 +78,8 @@ def planning_task(summit: Summit, *, kind: str, now: datetime) -> Task:
     """
     clockwork = Clockwork(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
-    hours = tuple(clockwork.outer(day) for day in summit.working_hours())
-    left = ((max(0, clockwork.ceil(now)), max(end for _, end in hours)),)
+    hours = tuple(span for day in summit.working_hours() if (span := clockwork.inner(day))[0] < span[1])
+    left = ((max(0, clockwork.ceil(now)), max((end for _, end in hours), default=0)),)
     fixed, titles = _fixed(summit, movable, clockwork)
     transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
     problem = Problem(
@@ -237,7 +242,7 @@ def _hours(
     """Yield every hour at which the leads could meet at a venue, with its rank."""
     summit = request.summit
     step = timedelta(minutes=summit.grid)
-    length = -(-timedelta(minutes=request.minutes) // step) * step
+    length = summit.on_grid(request.minutes)
     windows: dict[str, list[Interval]] = defaultdict(list)
     for window in request.windows.all():
         windows[window.kind].append(Interval(window.period.lower, window.period.upper))

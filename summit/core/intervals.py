@@ -1,22 +1,26 @@
-"""Half-open intervals [starts_at, ends_at) of aware datetimes, and sums over lists of them.
+"""Half-open intervals [starts_at, ends_at) of instants, and sums over lists of them.
 
 Pure: no database, no settings, no clock. A list of intervals is *merged* when it is sorted and no two of it touch.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Interval:
-    """A stretch of time that holds its start and not its end."""
+    """A stretch of time that holds its start and not its end; whatever the zone it is given in, it is kept in UTC."""
 
     starts_at: datetime
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        """Refuse an interval that ends before it starts."""
+        """Go over to UTC, where no clock changes; refuse an interval that ends before it starts."""
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+            raise ValueError("An interval lies between instants, which have an offset.")
+        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at < self.starts_at:
             raise ValueError("An interval cannot end before it starts.")
 
@@ -71,6 +75,7 @@ def aligned(interval: Interval, *, origin: datetime, step: timedelta) -> Interva
 
     The grid is every `origin` + n x `step`.
     """
+    origin = origin.astimezone(UTC)
     starts_at = origin + -((origin - interval.starts_at) // step) * step
     ends_at = origin + (interval.ends_at - origin) // step * step
     return Interval(starts_at, ends_at) if starts_at < ends_at else None

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from summit.accounts.models import User
+from summit.core.wall_clock import instant_of
 
 SOON = timedelta(hours=12)  # what begins within this is told in quiet hours too
 AT_ONCE = timedelta(hours=2)  # what begins within this does not wait to be folded
@@ -30,4 +31,4 @@ def _after_quiet_hours(user: User, zone: ZoneInfo, at: datetime) -> datetime:
     if not is_quiet:
         return at
     day = local.date() + timedelta(days=1) if hour >= last else local.date()
-    return datetime.combine(day, last, own).astimezone(at.tzinfo)
+    return instant_of(day, last, own)

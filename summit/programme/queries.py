@@ -1,13 +1,12 @@
 """The programme as one may see it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from summit.accounts.models import Party
 from summit.calendar.models import Departure, Engagement, Occupancy, Resource
-from summit.core.intervals import Interval
 from summit.summits.models import Summit
 
 
@@ -26,8 +25,7 @@ def programme(
     engagements = Engagement.objects.visible_to(viewer).standing().exclude(kind=Engagement.Kind.CLOSURE)
     engagements = engagements.filter(summit=summit)
     if day:
-        start = summit.midnight(day)
-        engagements = engagements.within(Interval(start, summit.midnight(day + timedelta(days=1))))
+        engagements = engagements.within(summit.day(day))
     if party:
         engagements = engagements.filter(occupancies__resource__party=party).distinct()
     if resource:

@@ -2,17 +2,21 @@
 
 import zoneinfo
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from summit.core.intervals import Interval
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
+from summit.core.wall_clock import instant_of
 
+GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
+NOT_A_GRID = f"The planning grid divides the hour: {', '.join(map(str, GRIDS))} minutes."
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
@@ -20,6 +24,12 @@ def validate_time_zone(value: str) -> None:
     """Refuse a name that the IANA time zone database does not hold."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError("Name an IANA time zone such as Asia/Bishkek.", code="unknown_time_zone")
+
+
+def validate_grid(value: int) -> None:
+    """Refuse minutes that do not divide the hour: their multiples would not be the same hours on each day."""
+    if value not in GRIDS:
+        raise ValidationError(NOT_A_GRID, code="bad_grid")
 
 
 class SummitQuerySet(models.QuerySet["Summit"]):
@@ -51,8 +61,8 @@ class Summit(models.Model):
     grid = models.PositiveSmallIntegerField(
         "planning grid, minutes",
         default=15,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text="Engagements start and end on multiples of this many minutes after midnight.",
+        validators=[validate_grid],
+        help_text="Engagements start and end on multiples of this many minutes after the full hour: 5, 10, 15, 30.",
     )
     asks_personal_data = models.BooleanField(
         "asks for personal data",
@@ -76,9 +86,9 @@ class Summit(models.Model):
                 violation_error_message="The last day cannot be before the first.",
             ),
             models.CheckConstraint(
-                name="summit_grid_is_1_to_60_minutes",
-                condition=Q(grid__gte=1, grid__lte=60),
-                violation_error_message="The planning grid is 1 to 60 minutes.",
+                name="summit_grid_divides_the_hour",
+                condition=Q(grid__in=GRIDS),
+                violation_error_message=NOT_A_GRID,
             ),
             models.CheckConstraint(
                 name="summit_keeps_personal_data_to_its_end",
@@ -89,6 +99,17 @@ class Summit(models.Model):
 
     def __str__(self) -> str:
         return translated(self.name)
+
+    def clean(self) -> None:
+        """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
+        if not (self.starts_on and self.ends_on and self.grid and self.time_zone in zoneinfo.available_timezones()):
+            return
+        midnights = [self.midnight(day) for day in (*self.days(), self.ends_on + timedelta(days=1))]
+        offsets = [midnight.astimezone(self.zone).utcoffset() or timedelta() for midnight in midnights]
+        for before, after in pairwise(offsets):
+            if (after - before) % timedelta(minutes=self.grid):
+                message = f"On these days the clocks change by {(after - before) / timedelta(minutes=1):+.0f} minutes."
+                raise ValidationError({"grid": f"{message} Choose a grid that divides them."}, code="bad_grid")
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -106,24 +127,37 @@ class Summit(models.Model):
 
     @property
     def span(self) -> Interval:
-        """From the first day's midnight to the midnight after the last, on the summit's clock."""
-        return Interval(self.midnight(self.starts_on), self.midnight(self.ends_on + timedelta(days=1)))
+        """From the first day's midnight to the midnight after the last, or to the end of its planning hours."""
+        return Interval(self.midnight(self.starts_on), self.day(self.ends_on).ends_at)
+
+    def instant(self, day: date, hour: time) -> datetime:
+        """Return the instant at which the hour begins on the summit's clock."""
+        return instant_of(day, hour, self.zone)
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which `day` begins on the summit's clock."""
-        return datetime.combine(day, time(), tzinfo=self.zone)
+        return self.instant(day, time())
+
+    def day(self, day: date) -> Interval:
+        """Return the day from midnight to midnight; the last one goes on to the end of its planning hours."""
+        end = self.midnight(day + timedelta(days=1))
+        if day == self.ends_on:
+            end = max(end, self.planning_hours(day).ends_at)
+        return Interval(self.midnight(day), end)
 
     def days(self) -> list[date]:
         """Return the summit's days, first to last."""
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
 
-    def working_hours(self) -> list[Interval]:
-        """Return each day's planning hours as instants; a day that ends at or before its start runs past midnight."""
+    def planning_hours(self, day: date) -> Interval:
+        """Return the hours in which something may be planned; they run past midnight if they end before they start."""
         past_midnight = timedelta(days=1 if self.day_ends_at <= self.day_starts_at else 0)
-        return [
-            Interval(
-                datetime.combine(day, self.day_starts_at, tzinfo=self.zone),
-                datetime.combine(day + past_midnight, self.day_ends_at, tzinfo=self.zone),
-            )
-            for day in self.days()
-        ]
+        return Interval(self.instant(day, self.day_starts_at), self.instant(day + past_midnight, self.day_ends_at))
+
+    def on_grid(self, minutes: int) -> timedelta:
+        """Return how long something of so many minutes takes on the planning grid."""
+        return timedelta(minutes=-(-minutes // self.grid) * self.grid)
+
+    def working_hours(self) -> list[Interval]:
+        """Return the planning hours of all days."""
+        return [self.planning_hours(day) for day in self.days()]

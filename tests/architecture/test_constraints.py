@@ -97,7 +97,7 @@ def again(model: Any) -> Callable[[World], Any]:
 
 VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
-    "summit_grid_is_1_to_60_minutes": change(Summit, grid=0),
+    "summit_grid_divides_the_hour": change(Summit, grid=45),
     "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),

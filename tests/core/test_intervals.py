@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,14 @@ def test_back_to_back_do_not_overlap() -> None:
 def test_end_before_start_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot end before"):
         span(10, 0)
+
+
+def test_an_interval_over_a_change_of_the_clocks_is_as_long_as_it_takes() -> None:
+    zone = ZoneInfo("Europe/Chisinau")
+    day = Interval(datetime(2027, 3, 28, tzinfo=zone), datetime(2027, 3, 29, tzinfo=zone))
+    hour = aligned(day, origin=datetime(2027, 3, 27, tzinfo=zone), step=timedelta(hours=1))
+
+    assert day.length == timedelta(hours=23)
+    assert hour == Interval(datetime(2027, 3, 27, 22, tzinfo=UTC), datetime(2027, 3, 28, 21, tzinfo=UTC))
+    with pytest.raises(ValueError, match="have an offset"):
+        Interval(datetime(2027, 3, 28), datetime(2027, 3, 29))  # noqa: DTZ001 -- refused

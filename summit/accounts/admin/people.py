@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import models
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
@@ -15,16 +15,24 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from summit.accounts import services
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import Acting
-from summit.accounts.admin.scoping import Scoped, organized
+from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
-from summit.accounts.queries import may
+from summit.accounts.queries import governs_account, may, summits_where
 from summit.accounts.second_factor import reset_second_factor
 from summit.core.translations import WRITTEN
 
 
+def _changes_people_in(request: HttpRequest) -> frozenset[int]:
+    return summits_where(request.user, "people", "write")
+
+
+def _reads_people_in(request: HttpRequest) -> frozenset[int]:
+    return summits_where(request.user, "people", "read")
+
+
 class People:
-    """Users and their roles: the policy says who reads and who changes them."""
+    """Users and their roles: the policy says who reads and who changes them, in which summit."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read people in a summit."""
@@ -34,33 +42,73 @@ class People:
         """Whoever may change people in a summit."""
         return may(request.user, "people", "write")
 
-    has_change_permission = has_delete_permission = has_add_permission
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a user, also whoever may change people in one of the user's summits."""
+        if obj is None or request.user.is_superuser:
+            return may(request.user, "people", "write")
+        return bool(obj.roles.filter(summit__in=_changes_people_in(request)).exists())
 
 
 class RoleInline(People, TabularInline):
-    """What the user is, in which summit."""
+    """What the user is, in the summits whose people one may change; else in those whose people one may read."""
 
     model = Role
     extra = 0
     autocomplete_fields = ("summit",)
     hide_title = True
+    is_changed = False
+    has_delete_permission = People.has_change_permission
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
+        """Who is added has a role from the first: an account without one is nobody's to keep."""
+        return 0 if obj or request.user.is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Offer one's own summits and their parties."""
+        """Offer the summits whose people one may change, and their parties."""
+        self.is_changed = self.has_change_permission(request, obj)
+        kwargs["validate_min"] = True
         formset = super().get_formset(request, obj, **kwargs)
-        own = organized(request)
-        formset.form.base_fields["summit"].queryset = own
-        formset.form.base_fields["party"].queryset = formset.form.base_fields["party"].queryset.filter(summit__in=own)
+        if not request.user.is_superuser and "summit" in formset.form.base_fields:
+            fields, own = formset.form.base_fields, _changes_people_in(request)
+            fields["summit"].queryset = fields["summit"].queryset.filter(pk__in=own)
+            fields["party"].queryset = fields["party"].queryset.filter(summit__in=own)
         return formset
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Roles in one's own summits."""
-        return super().get_queryset(request).filter(summit__in=organized(request)).select_related("summit", "party")
+        """The roles that the page may show, or change where it changes them."""
+        roles = super().get_queryset(request).select_related("summit", "party")
+        if request.user.is_superuser:
+            return roles
+        return roles.filter(summit__in=(_changes_people_in if self.is_changed else _reads_people_in)(request))
+
+
+class RoleKind(admin.SimpleListFilter):
+    """Users by what they are in the summits whose people one may read."""
+
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """All kinds of roles."""
+        return Role.Kind.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave those with such a role."""
+        if self.value() not in Role.Kind.values:
+            return queryset
+        roles = Role.objects.filter(kind=self.value())
+        if not request.user.is_superuser:
+            roles = roles.filter(summit__in=_reads_people_in(request))
+        return queryset.filter(pk__in=roles.values("user"))
 
 
 @admin.register(User)
 class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
-    """Users with a role in one's own summits, or none yet."""
+    """Users with a role in one's own summits.
+
+    Roles are changed by the chief organizers of their summit. What touches the account as a whole (password, address,
+    second factor, sessions, tokens, whether it is active) is for those who may change people in all of its summits.
+    """
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -68,31 +116,71 @@ class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     inlines = (RoleInline,)
     actions_detail = ("export", "reset_second_factor", "end_sign_ins")
     list_display = ("name", "email", "language", "is_active")
-    list_filter = ("is_active", "roles__kind")
+    list_filter = ("is_active", RoleKind)
     search_fields = ("name", "email")
     ordering = ("name", "pk")
     filter_horizontal = ()
-    readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("name", "email", "password", "language", "time_zone")}),
         ("Access", {"fields": ("is_active", "is_staff", "last_login")}),
     )
-    add_fieldsets = ((None, {"fields": ("name", "email", "language", "is_staff", "password1", "password2")}),)
+    of_summit_fieldsets = ((None, {"fields": ("name", "email")}),)
+    add_fieldsets = ((None, {"fields": ("name", "email", "language", "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Those of one's own summits; a superuser only for superusers.
-
-        An account that waits for its person has no password yet: it is nobody's business but of those who invited.
-        """
+        """Those with a role in the summits whose people one may read; a superuser only for superusers."""
         users = User.objects.all()
         if request.user.is_superuser:
             return users
-        own = models.Q(pk__in=Role.objects.filter(summit__in=organized(request)).values("user"))
-        none_yet = ~models.Exists(Role.objects.filter(user=models.OuterRef("pk")))
-        waiting = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        return users.filter(own | (none_yet & ~waiting), is_superuser=False)
+        known = Role.objects.filter(summit__in=_reads_people_in(request))
+        return users.filter(pk__in=known.values("user"), is_superuser=False)
 
-    @action(description="Reset the second factor", icon="phonelink_erase", permissions=("change",))
+    def governs(self, request: HttpRequest, obj: User) -> bool:
+        """Say whether one may change the account as a whole; asked once a page."""
+        known = request.__dict__.setdefault("governed_accounts", {})
+        if obj.pk not in known:
+            known[obj.pk] = governs_account(request.user, obj)
+        return bool(known[obj.pk])
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of an account that is of other summits too, only whose it is."""
+        whole = obj is None or self.governs(request, obj)
+        return super().get_fieldsets(request, obj) if whole else self.of_summit_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whom the service knows as staff is the operator's to say, or follows from a role."""
+        if obj is not None and not self.governs(request, obj):
+            return ("name", "email")
+        return ("last_login",) if request.user.is_superuser else ("last_login", "is_staff")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change the account as a whole."""
+        return may(request.user, "people", "write") if obj is None else self.governs(request, obj)
+
+    def has_account_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whoever may change the account as a whole."""
+        obj = self.get_object(request, object_id) if object_id else None
+        # What the user may not see at all is not found, as on its page.
+        return obj is None or self.governs(request, obj)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's
+        """Set a password: a matter of the account as a whole."""
+        if not self.has_account_permission(request, unquote(id)):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """What was changed on the account: also by the organizers of its other summits."""
+        if not self.has_account_permission(request, unquote(object_id)):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Let organizers into the admin."""
+        super().save_related(request, form, formsets, change)
+        services.admit_to_admin(form.instance)
+
+    @action(description="Reset the second factor", icon="phonelink_erase", permissions=("account",))
     @fresh
     def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """For who has lost it: he signs in by his password, and sets up another."""
@@ -104,7 +192,7 @@ class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
             hint=lambda user: f"All sessions and API tokens of {user} end. Be sure that it is he who asks.",
         )
 
-    @action(description="Sign out everywhere", icon="logout", permissions=("change",))
+    @action(description="Sign out everywhere", icon="logout", permissions=("account",))
     @fresh
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """End all sessions and tokens."""
@@ -118,8 +206,9 @@ class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
         return form
 
     def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whoever may change people: it is their business what is held on them."""
-        return may(request.user, "people", "write")
+        """Whoever may change the person's roles: it is their business what is held on them."""
+        obj = self.get_object(request, object_id) if object_id else None
+        return self.has_change_permission(request, obj)
 
     @action(description="Export what is held", icon="download", permissions=["export"])
     @fresh

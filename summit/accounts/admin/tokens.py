@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
-from summit.accounts.models import Role, Token
-from summit.accounts.policy import Reach
-from summit.accounts.queries import summits_where
+from summit.accounts.models import Token
+from summit.accounts.queries import accounts_governed_by
 from summit.accounts.services import revoke_token
 
 
@@ -26,12 +25,9 @@ class TokenAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """One's own, and those of the people of the summits whose tokens the policy lets one revoke."""
-        if request.user.is_superuser:
-            return Token.objects.all()
-        summits = summits_where(request.user, "tokens", "write", Reach.ALL)
-        people = Role.objects.filter(summit__in=summits).values("user")
-        return Token.objects.filter(Q(user=request.user.pk) | Q(user__in=people, user__is_superuser=False))
+        """One's own, and those of the accounts whose tokens one may revoke: a token acts in all of their summits."""
+        governed = accounts_governed_by(request.user, "tokens")
+        return Token.objects.filter(Q(user=request.user.pk) | Q(user__in=governed))
 
     @action(description="Revoke")
     def revoke(self, request: HttpRequest, queryset: Any) -> None:

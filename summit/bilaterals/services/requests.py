@@ -1,7 +1,7 @@
 """Ask, answer, place."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -222,7 +222,9 @@ def place_meeting(
     interpreters: Collection[Interpreter] = (),
     even_if_too_small: bool = False,
 ) -> Meeting:
-    """Give an accepted request its hour (`minutes` long unless `ends_at` says otherwise) and room; tentative.
+    """Give an accepted request its hour and room; tentative.
+
+    Unless `ends_at` says otherwise it is as long as was asked for, up to the next hour of the planning grid.
 
     Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with every
     conflict.
@@ -232,7 +234,7 @@ def place_meeting(
         raise NotAccepted(present=request.status)
     if request.is_placed:
         raise AlreadyPlaced
-    ends_at = ends_at or starts_at + timedelta(minutes=request.minutes)
+    ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
     refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     _check_wishes(request, starts_at, ends_at, interpreters)
     hour: dict[str, Any] = {

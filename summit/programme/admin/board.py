@@ -77,13 +77,12 @@ def _day(summit: Summit, asked: str) -> date:
 
 def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Interval:
     """Return the hours shown: the planning hours, and what begins before or ends after them, in whole hours."""
-    hours = next(hours for hours in summit.working_hours() if hours.starts_at.date() == day)
-    whole = Interval(summit.midnight(day), summit.midnight(day + timedelta(days=1)))
+    hours, whole = summit.planning_hours(day), summit.day(day)
     starts = [max(e.starts_at, whole.starts_at) for e in engagements] + [hours.starts_at]
     ends = [min(e.ends_at, whole.ends_at) for e in engagements] + [min(hours.ends_at, whole.ends_at)]
-    first = min(starts).astimezone(summit.zone).replace(minute=0)
-    last = max(ends).astimezone(summit.zone)
-    return Interval(first, last if last.minute == 0 else last.replace(minute=0) + timedelta(hours=1))
+    first, last = (at.astimezone(summit.zone) for at in (min(starts), max(ends)))
+    rest = timedelta(minutes=-last.minute % 60)
+    return Interval(first.replace(minute=0), last).widened(after=rest)
 
 
 def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def _remind(summit: Summit, now: datetime) -> int:
     addressed: list[tuple[User, Notice]] = []
     for action in near.select_related("owner", "decision__series", "decision__document"):
         day = _last_occasion(action, routine, today)
-        hour = datetime.combine(day, MORNING, summit.zone)
+        hour = summit.instant(day, MORNING)
         if not action.assigned_at < hour <= now:
             continue
         notice = action_due(action, on=day, days=(action.due_on - today).days)

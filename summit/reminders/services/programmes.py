@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 from summit.calendar.models import Engagement
 from summit.calendar.queries import engagements_by_person
-from summit.core.intervals import Interval
 from summit.core.transactions import transactional
 from summit.notifications.services import notify_all
 from summit.reminders import notices
@@ -31,7 +30,7 @@ def send_daily_programmes(*, now: datetime) -> int:
 
 def _send(summit: Summit, hour: time, now: datetime) -> int:
     today = now.astimezone(summit.zone).date()
-    due = datetime.combine(today, hour, summit.zone)
+    due = summit.instant(today, hour)
     day = today if hour < NOON else today + timedelta(days=1)
     if day not in summit.days() or not due <= now < due + LATEST:
         return 0
@@ -41,7 +40,6 @@ def _send(summit: Summit, hour: time, now: datetime) -> int:
 
 
 def _engagements_of(summit: Summit, day: date, now: datetime) -> list[Engagement]:
-    span = Interval(summit.midnight(day), summit.midnight(day + timedelta(days=1)))
     published = Engagement.objects.filter(summit=summit, status=Engagement.Status.CONFIRMED, ends_at__gt=now)
-    rows = published.within(span).exclude(kind=Engagement.Kind.CLOSURE).order_by("starts_at", "pk")
+    rows = published.within(summit.day(day)).exclude(kind=Engagement.Kind.CLOSURE).order_by("starts_at", "pk")
     return list(rows.select_related("venue").prefetch_related("occupancies__resource"))

@@ -1,0 +1,41 @@
+"""Turns hours on the clock on the wall into instants, and back: the only module that does.
+
+Python reckons with two datetimes of one ZoneInfo as if no clock ever changed, so instants are in UTC everywhere else.
+Pure: no database, no settings.
+"""
+
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+
+
+def instants_of(hour: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return the instants at which the zone's clocks show `hour`, which has no offset.
+
+    None where the clocks skip it, two where they are put back over it.
+    """
+    return [instant for instant in _readings(hour, zone) if instant.astimezone(zone).replace(tzinfo=None) == hour]
+
+
+def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """Return the instant at which the hour of the day begins.
+
+    Of an hour that comes twice it is the first; for one that is skipped it is the moment at which the clocks are put
+    forward.
+    """
+    wall = datetime.combine(day, hour)  # noqa: TID251 -- this is the module that may
+    found = instants_of(wall, zone)
+    if found:
+        return found[0]
+    earliest, latest = _readings(wall, zone)
+    after = latest.astimezone(zone).utcoffset()
+    minutes = (latest - earliest) // MINUTE
+    change = bisect_left(range(minutes), after, key=lambda n: (earliest + n * MINUTE).astimezone(zone).utcoffset())
+    return (earliest + change * MINUTE).replace(second=0, microsecond=0)
+
+
+def _readings(hour: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Read the hour by the offsets before and after a change of the clocks; the earlier instant first."""
+    return sorted({hour.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})
