@@ -107,13 +107,25 @@ def arrange_session(
     delegates: Collection[Delegate],
     interpreters: Collection[Interpreter],
     now: datetime,
+    venue: Venue | None = None,
+    audience: str | None = None,
 ) -> Session:
-    """Set all of the session's title, hour, room and people at once; refused as a whole, as for schedule_session."""
+    """Set all of the session's title, hour, place, people and audience at once; refused as a whole, as it is booked.
+
+    Without a venue it is the room's, else it stays as it is; so does the audience that is not given.
+    """
     session = _locked(session)
     _check_quota(session.quota, delegates)
-    Engagement.objects.filter(pk=session.engagement_id).update(title=dict(title))
-    occupants = occupants_of(delegates, interpreters, [room] if room else [])
-    move(session.engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    shown = {"title": dict(title), "audience": audience or session.engagement.audience}
+    Engagement.objects.filter(pk=session.engagement_id).update(**shown)
+    move(
+        session.engagement,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        occupants=occupants_of(delegates, interpreters, [room] if room else []),
+        venue_id=venue.pk if venue else None,
+        now=now,
+    )
     return session
 
 

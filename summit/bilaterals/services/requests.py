@@ -136,21 +136,21 @@ def request_bilateral(
     if absent := [d for d in locked if not d.is_attending]:
         raise NotAttending(field="invitee" if invitee in absent else "requester")
     level = level or _level_of(requester_lead or invitee_lead)
-    _refuse_second(requester, invitee, level)
+    refuse_second(requester, invitee, level)
     request = Request.objects.create(
         summit=summit,
         requester=requester,
         invitee=invitee,
         level=level,
-        requester_lead=_lead(requester, requester_lead, level, field="requester_lead"),
-        invitee_lead=_lead(invitee, invitee_lead, level, field="invitee_lead"),
+        requester_lead=lead_of(requester, requester_lead, level, field="requester_lead"),
+        invitee_lead=lead_of(invitee, invitee_lead, level, field="invitee_lead"),
         topics=topics,
         minutes=minutes,
         awaiting=invitee,
         requested_at=now,
         **facts,
     )
-    _set_windows(request, requester, preferred, excluded)
+    set_windows(request, requester, preferred, excluded)
     _tell(invitee, notices.requested(request), request, now)
     return request
 
@@ -193,7 +193,7 @@ def counter_propose(
     proposal = CounterProposal.objects.create(
         request=request, by=ours, minutes=request.minutes, message=message, proposed_at=now
     )
-    _set_windows(request, ours, preferred, excluded)
+    set_windows(request, ours, preferred, excluded)
     _tell(other, notices.countered(request, proposal), request, now)
     return request
 
@@ -201,7 +201,7 @@ def counter_propose(
 @transactional
 def withdraw_request(request: Request, *, by: User, now: datetime, reason: str = "") -> Request:
     """Take the request back, also after it was accepted; a meeting that came of it is cancelled."""
-    request = _locked(request)
+    request = locked(request)
     _speaking(by, request.requester)
     advance(request, Status.WITHDRAWN, awaiting=None, reason=reason, answered_at=now)
     withdraw(notices.topic(request))
@@ -229,7 +229,7 @@ def place_meeting(
     Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with every
     conflict.
     """
-    request = _locked(request)
+    request = locked(request)
     if request.status != Status.ACCEPTED:
         raise NotAccepted(present=request.status)
     if request.is_placed:
@@ -265,7 +265,7 @@ def move_meeting(
 
     Refusals as for place_meeting; the room that it has already is not asked again whether it is large enough.
     """
-    request = _locked(request)
+    request = locked(request)
     if not request.is_placed:
         raise NotPlaced
     meeting = request.meeting
@@ -288,14 +288,15 @@ def move_meeting(
 @transactional
 def cancel_meeting(request: Request, *, now: datetime) -> Request:
     """Call the meeting off; the request stays accepted and waits to be placed again."""
-    request = _locked(request)
+    request = locked(request)
     if not request.is_placed:
         raise NotPlaced
     release(request.meeting.engagement, now=now)
     return request
 
 
-def _locked(request: Request) -> Request:
+def locked(request: Request) -> Request:
+    """Lock the request, and return it as it is now, with its sides and its meeting."""
     # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
     Request.objects.select_for_update(no_key=True).get(pk=request.pk)
     related = ("summit", "requester__summit", "invitee__summit", "awaiting__summit", "meeting__engagement__summit")
@@ -308,7 +309,7 @@ def _speaking(by: User, party: Delegation) -> None:
 
 def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
     """Lock a pending request and return it with the side that owes the answer, for which `by` must speak."""
-    request = _locked(request)
+    request = locked(request)
     if request.awaiting is None:
         raise WrongStatus(f"This request is {request.status}; it takes no answer.", present=request.status)
     if speaks_for(by, request.awaiting):
@@ -322,7 +323,8 @@ def _other(request: Request, party: Delegation) -> Delegation:
     return request.invitee if party == request.requester else request.requester
 
 
-def _refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:
+def refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:
+    """Raise AlreadyOpen where the two have an open request at the level."""
     pair = (requester, invitee)
     if Request.objects.open().filter(requester__in=pair, invitee__in=pair, level=level).exists():
         raise AlreadyOpen(field="invitee")
@@ -332,7 +334,8 @@ def _level_of(lead: Delegate | None) -> int:
     return lead.rank if lead else Rank.HEAD_OF_STATE
 
 
-def _lead(party: Delegation, named: Delegate | None, level: int, *, field: str) -> Delegate:
+def lead_of(party: Delegation, named: Delegate | None, level: int, *, field: str) -> Delegate:
+    """Return the delegate who is to lead: the one named, else the first of that rank."""
     if named:
         if named.party_id != party.pk:
             raise LeadOfAnother(field=field)
@@ -344,7 +347,7 @@ def _lead(party: Delegation, named: Delegate | None, level: int, *, field: str) 
     return lead
 
 
-def _set_windows(
+def set_windows(
     request: Request, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
 ) -> None:
     """Replace the windows of `party`; those of the other side stand."""

@@ -110,7 +110,7 @@ def _shift(data: dict[str, Any], first_day: date | None) -> timedelta:
     return first_day - date.fromisoformat(data["summit"]["starts_on"]) if first_day else timedelta(0)
 
 
-class _NoSuchHour(ValueError):
+class _HourError(ValueError):
     """The clocks never show the hour, or show it twice."""
 
 
@@ -120,15 +120,15 @@ def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
     found = instants_of(hour, zone)
     offset = text[WRITTEN:].strip()
     if not found:
-        raise _NoSuchHour(f"the clocks of {zone.key} are put forward over {hour:%Y-%m-%d %H:%M}: there is no such hour")
+        raise _HourError(f"the clocks of {zone.key} are put forward over {hour:%Y-%m-%d %H:%M}: there is no such hour")
     by_offset = {at.astimezone(zone).isoformat()[-len("+00:00") :]: at.astimezone(zone) for at in found}
     if offset in by_offset:
         return by_offset[offset]
     if offset and not shift:
-        raise _NoSuchHour(f"the clocks of {zone.key} show this hour at {' or '.join(by_offset)}, not at {offset}")
+        raise _HourError(f"the clocks of {zone.key} show this hour at {' or '.join(by_offset)}, not at {offset}")
     if len(found) > 1:
         ways = " or ".join(f'"{hour:%Y-%m-%d %H:%M} {name}"' for name in by_offset)
-        raise _NoSuchHour(f"this hour comes twice in {zone.key}: write {ways}")
+        raise _HourError(f"this hour comes twice in {zone.key}: write {ways}")
     return found[0].astimezone(zone)
 
 
@@ -164,7 +164,7 @@ def _wanted(error: Any) -> str | None:
 
 def _unlike(error: Any) -> str:
     cause = error.cause
-    if isinstance(cause, _NoSuchHour):
+    if isinstance(cause, _HourError):
         return str(cause)
     if isinstance(cause, ValidationError):
         return " ".join(cause.messages)

@@ -19,7 +19,7 @@ SHOWN = 120
 TAG = "tag:yaml.org,2002:"
 # The core schema of YAML 1.2 (10.3.2), numbers as JSON writes them: how each is written, and its value.
 SCALARS = (
-    ("null", r"~|null|Null|NULL|", lambda text: None),
+    ("null", r"~|null|Null|NULL|", lambda _: None),
     ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
     ("int", r"[-+]?(0|[1-9][0-9]*)", int),
     ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", float),
@@ -90,7 +90,7 @@ def value_of(node: yaml.Node | None) -> Any:
 
 
 def node_at(root: yaml.Node | None, path: PathInFile) -> tuple[yaml.Node | None, int]:
-    """Return the node at `path` and its line; of what is not there the line of the nearest thing around it, and None."""
+    """Return the node at `path` and its line; of what is not there None, and the line of what is around it."""
     node = root
     line = 1
     for key in path:
