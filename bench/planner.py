@@ -6,10 +6,11 @@ import statistics
 import time
 from dataclasses import replace
 
-from bench.summits import generate
+from bench.summits import generate, refined, year
 from summit.bilaterals.planner.board import Board
 from summit.bilaterals.planner.engine import plan, replan
 from summit.bilaterals.planner.problem import Fixed, Plan, Problem, weight
+from summit.bilaterals.planner.process import make
 from summit.bilaterals.planner.search import Search, clerk
 
 # Delegations, requests, days, and the seconds that a plan may take.
@@ -21,7 +22,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="*", default=[0, 1, 2], help="positions of the sizes to run")
+    parser.add_argument("--horizon", choices=["year", "week"], help="measure only how the limits hold")
     given = parser.parse_args()
+    if given.horizon:
+        _limits(given.horizon)
+        return
     print("size        seed  first s   total s   clerk  ours  bound    gap  short  placed  late s moved/broken  shut s")
     for size in given.sizes:
         rows = [_row(SIZES[size], seed) for seed in range(1, given.seeds + 1)]
@@ -32,6 +37,37 @@ def main() -> None:
         )
         print(f"our unplaced weight to the clerk's {share:.2f}")
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+def _limits(horizon: str) -> None:
+    """Print what plans of long horizons and fine grids take, in the process that organizers' plans are made in."""
+    print("problem                            asked s  taken s  peak MB  placed  out by weight  ended by")
+    if horizon == "year":
+        _limit("a year, everyone always there", year(1), (10, 30))
+        _limit("a year, there on 3 days a month", year(1, weeks_apart=4), (10, 30))
+    else:
+        _limit("193/2000 in 5 days, 5 minutes", refined(generate(193, 2000, 5, 1), 3), (30, 120))
+
+
+def _limit(name: str, problem: Problem, limits: tuple[int, ...]) -> None:
+    for seconds in limits:
+        begin = time.perf_counter()
+        answer = make(
+            problem,
+            current=None,
+            published=frozenset(),
+            time_limit=seconds,
+            seed=1,
+            workers=2,
+            on_progress=lambda _: None,
+            stop=lambda: False,
+        )
+        taken, known = time.perf_counter() - begin, answer.statistics
+        print(
+            f"{name:<34} {seconds:>7} {taken:>8.1f} {known['memory']:>8} {len(answer.placements):>7} "
+            f"{answer.terms['unplaced']:>14}  {known.get('ended_by', '')}",
+            flush=True,
+        )
 
 
 def _row(size: tuple[int, int, int, float], seed: int) -> tuple[float, float, float]:

@@ -1,8 +1,10 @@
 """Summits made to scale, from a seed: as many wishes as real ones have, and more than fit."""
 
 import random
+from dataclasses import replace
+from typing import Any
 
-from summit.bilaterals.planner.problem import Fixed, Interpreter, Person, Problem, Request, Room
+from summit.bilaterals.planner.problem import Fixed, Interpreter, Person, Problem, Request, Room, Span
 
 DAY, OPENS, CLOSES = 96, 36, 76  # slots of 15 minutes: 9:00 to 19:00
 PAIRS = ("ar-en", "es-en", "fr-en", "ru-en", "zh-en")
@@ -34,6 +36,44 @@ def generate(delegations: int, requests: int, days: int, seed: int) -> Problem:
         interpreters=interpreters,
         transfers=transfers,
         fixed=fixed,
+    )
+
+
+def year(seed: int, *, weeks_apart: int = 0) -> Problem:
+    """Return 21 economies from February to November on a grid of 5 minutes, everyone there on all days.
+
+    With `weeks_apart` they come for three days, every so many weeks.
+    """
+    problem = generate(21, 120, 285, seed)
+    if weeks_apart:
+        everyone = tuple(person.key for person in problem.people)
+        away = (day for n, day in enumerate(problem.days) if n % (7 * weeks_apart) > 2)
+        closures = tuple(Fixed(resources=everyone, span=day, closure=True) for day in away)
+        problem = replace(problem, fixed=(*problem.fixed, *closures))
+    return refined(problem, 3)
+
+
+def refined(problem: Problem, factor: int) -> Problem:
+    """Return the problem on a grid so many times finer."""
+
+    def span(of: Span) -> Span:
+        return of[0] * factor, of[1] * factor
+
+    def finer(of: Any) -> Any:
+        return replace(of, available=tuple(map(span, of.available)), turnover=of.turnover * factor)
+
+    return replace(
+        problem,
+        days=tuple(map(span, problem.days)),
+        people=tuple(map(finer, problem.people)),
+        rooms=tuple(map(finer, problem.rooms)),
+        interpreters=tuple(map(finer, problem.interpreters)),
+        requests=tuple(
+            replace(r, slots=r.slots * factor, preferred=tuple(map(span, r.preferred))) for r in problem.requests
+        ),
+        fixed=tuple(replace(f, span=span(f.span)) for f in problem.fixed),
+        transfers={way: slots * factor for way, slots in problem.transfers.items()},
+        grid=problem.grid // factor,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, Min, prefetch_related_objects
 from django.http import HttpRequest
 
 from summit.agenda.models import ItemProposal
@@ -34,7 +34,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     waiting = requests.filter(status=Request.Status.PENDING).order_by("requested_at", "pk")
     unplaced = requests.unplaced().order_by("-priority", "requested_at", "pk")
     tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE)
-    dead = Delivery.objects.filter(notification__summit=summit, status=Delivery.Status.DEAD, channel=EMAIL)
+    mails = Delivery.objects.filter(notification__summit=summit, channel=EMAIL)
     return context | {
         "summit": summit,
         "day": day,
@@ -47,7 +47,8 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "tentative_count": tentative.count(),
         **_to_answer(summit),
         **_undecided(summit, now),
-        "dead_count": dead.count(),
+        "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
+        "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
         "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
         "silent": heartbeats.silent(now=now),
     }

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from summit.core import clock, heartbeats
+from summit.notifications.failing import FailingMail
 
 PATIENCE_SECONDS = 2
 
@@ -28,14 +29,20 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the beat beats and every queue is served, else 503 with who is silent, and since when."""
+    """Answer 200 if the beat beats, every queue is served and mail gets through; else 503 with what is not.
+
+    Mails that failed and are tried again are counted always; it is a fault of the whole where not one has got through
+    since the first of them failed.
+    """
     del request
     try:
-        silent = heartbeats.silent(now=clock.now())
+        silent, mail = heartbeats.silent(now=clock.now()), FailingMail.now()
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
     since = {name: at.isoformat() if at else None for name, at in silent.items()}
-    return JsonResponse({"status": "silent" if since else "ok", "silent": since}, status=503 if since else 200)
+    status = "silent" if since else "mail failing" if mail.is_stuck else "ok"
+    failing = {"failing": mail.count, "since": mail.since.isoformat() if mail.since else None}
+    return JsonResponse({"status": status, "silent": since, "mail": failing}, status=200 if status == "ok" else 503)
 
 
 def _database() -> str:

@@ -89,8 +89,8 @@ def walk(demo: dict[str, Any], web: str, mail: str) -> None:
     _say("Another meeting of the same leader at that hour is refused, and the clash is named to the organizer.")
     _clash(organizer, slot, room, request)
 
-    _say("To a third delegation the leader is only busy.")
-    _only_busy(tajikistan, slot, request, path)
+    _say("A third delegation learns nothing of it: what is not published makes nobody busy for it.")
+    _not_told(tajikistan, slot, request, path)
 
     _say("The organizer publishes; the meeting appears in Belarus's calendar feed.")
     before = {message["message-id"] for message in _reminders(mail)}
@@ -158,11 +158,14 @@ def _clash(organizer: Person, slot: Any, room: Any, placed: Any) -> None:
     _hold(problem["code"] == "clash" and "Belarus - Kazakhstan" in named, "the clash is named")
 
 
-def _only_busy(third: Person, slot: Any, request: Any, path: str) -> None:
+def _not_told(third: Person, slot: Any, request: Any, path: str) -> None:
     lead = request["invitee_lead"]
-    seen = third.call("POST", "/clashes/", {"resources": [lead], **_hour(slot)}, expect=200)
-    busy = [{"resource": lead, "busy": True, "engagement": None}]
-    _hold(seen["clashes"] == busy, "the third delegation sees that the leader is busy, and nothing else")
+    delegations = third.call("GET", "/delegations/?page_size=200", expect=200)["results"]
+    own = next(row["head"] for row in delegations if row["code"] == "TJK")
+    seen = third.call("POST", "/clashes/", {"resources": [own, lead], **_hour(slot)}, expect=200)
+    told = {clash["engagement"]["uid"] for clash in seen["clashes"]}
+    known = {line["uid"] for line in third.call("GET", "/programme/", expect=200)["results"]}
+    _hold(told <= known, "the third delegation hears of what is in its own programme alone")
     third.call("GET", path, expect=404)
 
 

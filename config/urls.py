@@ -1,5 +1,6 @@
 """Every address of the service."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
@@ -10,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from config import health
 from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
+from summit.notifications.unsubscribing import unsubscribe
 from summit.papers.admin import papers
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
@@ -33,6 +35,11 @@ urlpatterns = [
     path("health/background/", health.background, name="background"),
     path("invitations/", invitation_page, name="invitation"),
     path("feeds/<str:token>.ics", feed, name="feed"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     # Where browsers look for the icon of a page that names none; what it is called is known once files are collected.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("summit/icon.svg"))),
 ]
+
+# Where a mail provider tells of what came back; only who knows the secret is heard.
+if getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

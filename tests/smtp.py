@@ -25,6 +25,7 @@ class SmtpServer:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
+        self.senders: list[str] = []
         self.answers: list[str] = []
         self.seconds_per_message = 0.0
         self.pause_at = ""
@@ -58,6 +59,7 @@ class SmtpServer:
             return answer
         self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
         self.recipients.append(envelope.rcpt_tos)
+        self.senders.append(envelope.mail_from)
         await self._pause("ANSWER")
         if answer == DROP:
             server.transport.abort()

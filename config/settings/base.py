@@ -69,9 +69,15 @@ MIDDLEWARE = [
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "summit.accounts.middleware.RefusedAttempts",
     "axes.middleware.AxesMiddleware",
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "summit.accounts.attempts.OriginBackend",
+    "axes.backends.AxesStandaloneBackend",
+    "summit.accounts.attempts.AccountBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -145,10 +151,16 @@ STORAGES = {
 }
 # A folder with fonts for papers, for letters that the engine's own have not; empty: none.
 PAPERS_FONTS = env("PAPERS_FONTS", default="")
+# What a plan of all bilaterals may take, in MB; the process that makes it is ended above this.
+PLANNER_MEMORY = env.int("PLANNER_MEMORY", default=2048)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
+# Who reads the answers to messages of a summit that names no secretariat of its own; empty: they go to who sends.
+REPLY_TO = env("REPLY_TO", default="")
+# To whom mail servers return what they cannot deliver (the envelope's sender); empty: to who sends.
+RETURN_PATH = env("RETURN_PATH", default="")
 EMAIL_TIMEOUT = 20
 
 
@@ -195,7 +207,7 @@ REST_FRAMEWORK = {
 # How many requests of one account a process of the web answers at once: a quarter of its threads.
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
 # How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
-RATE_LIMITS = {"account": "600/minute", "login": "20/minute"}
+RATE_LIMITS = {"account": "600/minute", "login": "20/minute", "login_account": "60/15 minutes"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",
@@ -207,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "summit.core.api.bodies.close_bodies",
         "summit.core.api.links.link_rows",
     ],
     # Choices of one field name in several models, told apart by what they are choices of.

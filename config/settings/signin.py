@@ -19,7 +19,8 @@ LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 # After ten wrong passwords for an account from an address, that pair waits a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_USERNAME_FORM_FIELD = "username"  # as both doors name it when they authenticate
+AXES_USERNAME_FORM_FIELD = "username"  # as every door names it when it authenticates
+AXES_USERNAME_CALLABLE = "summit.accounts.attempts.username_of"
 AXES_CLIENT_IP_CALLABLE = "summit.core.api.throttles.address_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"

@@ -67,7 +67,7 @@ def other_sign_ins(user: User, reader: Any) -> Any:
 @tells("accounts.User", "failed sign-ins")
 def failed_sign_ins(user: User, reader: Any) -> Any:
     """Tell from where the account was tried in vain; that is of no summit, and so the user's own to know."""
-    rows = AccessAttempt.objects.filter(username__iexact=user.email)
+    rows = AccessAttempt.objects.filter(username=user.email)
     if reader.pk != user.pk and not reader.is_superuser:
         rows = rows.none()
     return rows.values("attempt_time", "ip_address", "user_agent", "failures_since_start")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from summit.accounts import sessions
+from summit.accounts.attempts import TooManyAttempts
 from summit.accounts.queries import organized_by
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
@@ -57,6 +58,24 @@ class BoundedSessions:
             messages.warning(request, "Your account needs a second factor: set one up first.")
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class RefusedAttempts:
+    """Answers, outside of the API, who tries to sign in too often."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say that one has to wait, and for how long."""
+        if not isinstance(exception, TooManyAttempts):
+            return None
+        headers = {"Retry-After": str(exception.retry_seconds)}
+        return HttpResponse(exception.message, status=429, headers=headers, content_type="text/plain; charset=utf-8")
 
 
 def _is_closed(path: str) -> bool:

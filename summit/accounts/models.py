@@ -11,12 +11,12 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare
 from knox.models import AbstractAuthToken
 
 from summit.accounts.held import Held, HeldRole
 from summit.accounts.policy import Reach, kinds
+from summit.core.addresses import CANONICAL, AddressField
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
 
@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a user; without a password he cannot sign in by one."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -36,8 +36,8 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Find a user by e-mail, whatever its capitals."""
-        return self.get(email__iexact=username)
+        """Find a user by any spelling of the e-mail address."""
+        return self.get(email=username)
 
 
 class User(AbstractUser):
@@ -46,7 +46,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail", unique=True)
+    email = AddressField("e-mail")
     name = models.CharField(max_length=150)
     language = models.CharField(max_length=12, default="en", help_text="In which messages are written, such as ru.")
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
@@ -62,9 +62,14 @@ class User(AbstractUser):
         ordering = ("name", "pk")
         constraints = (
             models.UniqueConstraint(
-                Lower("email"),
+                fields=("email",),
                 name="user_email_is_unique",
                 violation_error_message="Someone already signs in with this e-mail address.",
+            ),
+            models.CheckConstraint(
+                name="user_email_is_canonical",
+                condition=Q(email__regex=CANONICAL),
+                violation_error_message="An e-mail address is stored in lower case, its domain in ASCII.",
             ),
             models.CheckConstraint(
                 name="user_quiet_hours_have_two_ends",

@@ -7,6 +7,7 @@ from summit.bilaterals.queries import Task
 PLAIN = {
     "no_room": "No room that serves bilaterals seats {seats}; add one, or ask for fewer seats.",
     "no_interpreter": "No interpreter works {pairs}.",
+    "not_examined": "The time was over before it was looked at why; ask for a plan with more of it.",
     "never_free_together": "{both} are never free together for {minutes} minutes beside what is fixed.",
     "shorten": "At {hour} there is room for {shorter} minutes: shorten the meeting from {minutes}.",
     "lift_exclusion": "At {hour} all is free, but a side has excluded that time: ask it to lift the exclusion.",

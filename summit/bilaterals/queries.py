@@ -16,6 +16,7 @@ from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Rank
+from summit.facilities.languages import one_way, uncovered
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
@@ -85,11 +86,9 @@ def planning_task(summit: Summit, *, kind: str, now: datetime) -> Task:
     problem = Problem(
         days=hours,
         people=tuple(_people(movable, hours, clockwork)),
-        rooms=tuple(
-            _room(room, hours, clockwork) for room in Room.objects.filter(summit=summit, serves_bilaterals=True)
-        ),
+        rooms=tuple(_rooms(summit, movable, hours, clockwork)),
         interpreters=tuple(_interpreter(i, hours, clockwork) for i in Interpreter.objects.filter(summit=summit)),
-        requests=tuple(_wanted(movable, left, clockwork)),
+        requests=tuple(_wanted(movable, left, clockwork, keeps=kind == Plan.Kind.MEND)),
         transfers={(origin, destination): clockwork.slots(minutes) for origin, destination, minutes in transfers},
         fixed=fixed,
         grid=summit.grid,
@@ -112,7 +111,7 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[Request]:
     accepted = Request.objects.filter(summit=summit, status=Request.Status.ACCEPTED).exclude(stays)
     return list(
         accepted.select_related("meeting__engagement", "requester_lead", "invitee_lead", "requester", "invitee")
-        .prefetch_related("windows", "meeting__engagement__occupancies__resource")
+        .prefetch_related("windows", "meeting__engagement__occupancies__resource__interpreter")
         .order_by("requested_at", "pk")
     )
 
@@ -124,9 +123,15 @@ def _people(movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Cloc
         yield Person(key=lead.pk, group=lead.party_id, available=hours, turnover=turnover)
 
 
-def _room(room: Room, hours: tuple[Span, ...], clockwork: Clockwork) -> PlannedRoom:
-    turnover = clockwork.slots(room.turnover)
-    return PlannedRoom(key=room.pk, venue=room.venue_id, capacity=room.capacity, available=hours, turnover=turnover)
+def _rooms(
+    summit: Summit, movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Clockwork
+) -> Iterable[PlannedRoom]:
+    """Yield the rooms for bilaterals, and those that meetings were given by hand: these serve no other meeting."""
+    given = {_placement(request, clockwork).room for request in movable if request.is_placed}
+    for room in Room.objects.filter(Q(serves_bilaterals=True) | Q(pk__in=given), summit=summit):
+        capacity = room.capacity if room.serves_bilaterals else 0
+        turnover = clockwork.slots(room.turnover)
+        yield PlannedRoom(key=room.pk, venue=room.venue_id, capacity=capacity, available=hours, turnover=turnover)
 
 
 def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: Clockwork) -> PlannedInterpreter:
@@ -134,13 +139,14 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: Clockwork
     return PlannedInterpreter(key=row.pk, pairs=pairs, available=hours, turnover=clockwork.slots(row.turnover))
 
 
-def one_way(pair: str) -> str:
-    """Return a language pair in one order, since interpreters work it both ways."""
-    return "-".join(sorted(pair.split("-")))
-
-
-def _wanted(movable: Iterable[Request], left: tuple[Span, ...], clockwork: Clockwork) -> Iterable[Wanted]:
+def _wanted(
+    movable: Iterable[Request], left: tuple[Span, ...], clockwork: Clockwork, *, keeps: bool
+) -> Iterable[Wanted]:
+    """Yield what is to be placed; where meetings stay if they can, what was accepted for them by hand is kept too."""
     for order, request in enumerate(movable):
+        pairs, is_kept = {one_way(pair) for pair in request.interpretation}, keeps and request.is_placed
+        if is_kept:
+            pairs -= uncovered(pairs, _spoken(request))
         windows: dict[str, list[Span]] = defaultdict(list)
         for window in request.windows.all():
             windows[window.kind].append(clockwork.outer(Interval(window.period.lower, window.period.upper)))
@@ -151,7 +157,8 @@ def _wanted(movable: Iterable[Request], left: tuple[Span, ...], clockwork: Clock
             slots=clockwork.slots(request.minutes),
             priority=request.priority,
             seats=request.seats,
-            pairs=frozenset(one_way(pair) for pair in request.interpretation),
+            room=_placement(request, clockwork).room if is_kept else None,
+            pairs=frozenset(pairs),
             allowed=left,
             excluded=tuple(windows[Window.Kind.EXCLUDED]),
             preferred=tuple(windows[Window.Kind.PREFERRED]),
@@ -181,6 +188,12 @@ def _fixed(
         fixed = Fixed(resources=tuple(sorted(resources)), span=span, venue=engagement.venue_id, closure=is_closure)
         titles[fixed] = str(engagement)
     return tuple(titles), titles
+
+
+def _spoken(request: Request) -> list[list[str]]:
+    """Return the language pairs of each interpreter whom the meeting has."""
+    occupancies = request.meeting.engagement.occupancies.all()
+    return [o.resource.interpreter.language_pairs for o in occupancies if o.role == Occupancy.Role.INTERPRETER]
 
 
 def _placement(request: Request, clockwork: Clockwork) -> Placement:

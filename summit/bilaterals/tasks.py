@@ -1,17 +1,20 @@
-"""When plans are made. The planner is loaded here alone: the web never needs the solver."""
+"""When plans are made, each in a process of its own: neither the web nor a worker loads the solver."""
+
+from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 
 from summit.bilaterals import services
 from summit.bilaterals.models import Plan
-from summit.bilaterals.planner import engine
+from summit.bilaterals.planner import process
 from summit.core import clock
 
 
 @shared_task(soft_time_limit=900, time_limit=960)
 def make_plan(plan_id: int) -> None:
     """Make one."""
-    services.run_plan(plan_id, make=engine.make, clock=clock.now)
+    services.run_plan(plan_id, make=partial(process.make, memory=settings.PLANNER_MEMORY), clock=clock.now)
 
 
 @shared_task

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSplitDat
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
+from summit.calendar.services import telling_of
 from summit.core import clock
 
 STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
@@ -137,3 +138,8 @@ class VenueAdmin(ScopedAdmin):
     list_display = ("name", "code", "address")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
+
+    def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: Any) -> None:
+        """Tell those concerned of what they read differently."""
+        with telling_of(obj, now=clock.now()):
+            super().save_model(request, obj, form, change)

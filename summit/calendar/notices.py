@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from summit.calendar.models import Engagement, Occupancy
+from summit.accounts.models import User
+from summit.calendar.models import Engagement
+from summit.calendar.places import place_of
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
+from summit.notifications.rendering import in_words_of
 
 EXAMPLE = {
     "uid": "00000000-0000-0000-0000-000000000000",
@@ -14,10 +17,11 @@ EXAMPLE = {
     "title": {"en": "Council of Foreign Ministers", "ru": "Совет министров иностранных дел"},
     "starts_at": "2025-11-26T06:00:00+00:00",
     "ends_at": "2025-11-26T07:30:00+00:00",
-    "place": {"en": "Great Hall", "ru": "Большой зал"},
+    "place": {"en": "Great Hall, Congress Centre", "ru": "Большой зал, Дворец конгрессов"},
     "is_cancelled": False,
 }
 _BEFORE = {
+    "title": EXAMPLE["title"],
     "starts_at": "2025-11-26T04:00:00+00:00",
     "ends_at": "2025-11-26T05:30:00+00:00",
     "place": {},
@@ -33,18 +37,37 @@ CHANGED = register(
 )
 
 
+Texts = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where and when an engagement stands: what people must know anew when it changes."""
+    """What people read of an engagement, in all languages: when it changes, they are told."""
 
+    title: Texts
     starts_at: datetime
     ends_at: datetime
-    place: tuple[tuple[str, str], ...]
+    place: Texts
 
     @classmethod
     def of(cls, engagement: Engagement) -> Self:
         """Read it off the engagement as it is now."""
-        return cls(engagement.starts_at, engagement.ends_at, tuple(sorted(place_of(engagement).items())))
+        title, place = (tuple(sorted(texts.items())) for texts in (engagement.title, place_of(engagement)))
+        return cls(title, engagement.starts_at, engagement.ends_at, place)
+
+    def read_by(self, user: User) -> tuple[object, ...]:
+        """Return the part that the user reads, in their own language."""
+        title, place = (in_words_of(user, dict(texts)) for texts in (self.title, self.place))
+        return title, self.starts_at, self.ends_at, place
+
+    def as_facts(self) -> dict[str, Any]:
+        """Return it as a message holds it."""
+        return {
+            "title": dict(self.title),
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "place": dict(self.place),
+        }
 
 
 def topic(engagement: Engagement) -> str:
@@ -52,40 +75,30 @@ def topic(engagement: Engagement) -> str:
     return f"engagement:{engagement.uid}"
 
 
-def place_of(engagement: Engagement) -> dict[str, str]:
-    """Return the name of the engagement's room, else of its venue, in each language."""
-    rooms = [o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM]
-    if rooms:
-        return dict(rooms[0].name)
-    return dict(engagement.venue.name) if engagement.venue else {}
-
-
 def facts(engagement: Engagement) -> dict[str, Any]:
     """Return what a message says of an engagement: title, hours, place; and by what a calendar knows it."""
     return {
         "uid": str(engagement.uid),
         "sequence": engagement.sequence,
-        "title": engagement.title,
-        "starts_at": engagement.starts_at.isoformat(),
-        "ends_at": engagement.ends_at.isoformat(),
-        "place": place_of(engagement),
+        "changed_at": engagement.changed_at.isoformat(),
+        **Standing.of(engagement).as_facts(),
         "is_cancelled": False,
     }
 
 
 def moved(engagement: Engagement, before: Standing) -> Notice:
-    """Say that a published engagement has another hour or place, naming the old and the new."""
+    """Say that a published engagement has another title, hour or place, naming the old and the new."""
     return _changed(engagement, {}, before, "moved")
 
 
 def cancelled(engagement: Engagement, before: Standing) -> Notice:
     """Say that a published engagement will not be held."""
-    return _changed(engagement, {**_hours(before), "is_cancelled": True, "goes_on": False}, before, "cancelled")
+    return _changed(engagement, {**before.as_facts(), "is_cancelled": True, "goes_on": False}, before, "cancelled")
 
 
 def taken_out(engagement: Engagement, before: Standing) -> Notice:
     """Say that one takes no part in a published engagement any more; nothing of what it has become without him."""
-    return _changed(engagement, {**_hours(before), "is_cancelled": True, "goes_on": True}, before, "taken-out")
+    return _changed(engagement, {**before.as_facts(), "is_cancelled": True, "goes_on": True}, before, "taken-out")
 
 
 def joined(engagement: Engagement) -> Notice:
@@ -93,16 +106,8 @@ def joined(engagement: Engagement) -> Notice:
     return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "joined")
 
 
-def _hours(standing: Standing) -> dict[str, Any]:
-    return {
-        "starts_at": standing.starts_at.isoformat(),
-        "ends_at": standing.ends_at.isoformat(),
-        "place": dict(standing.place),
-    }
-
-
 def _changed(engagement: Engagement, what: dict[str, Any], before: Standing, verb: str) -> Notice:
-    old = {**_hours(before), "is_cancelled": False}
+    old = {**before.as_facts(), "is_cancelled": False}
     return Notice(
         kind=CHANGED.name,
         key=f"{verb}:{engagement.uid}:{engagement.sequence}",

@@ -38,20 +38,21 @@ def clashes(
     *,
     venue_id: int | None = None,
     ignoring: Engagement | None = None,
+    known: QuerySet[Engagement] | None = None,
 ) -> list[Conflict]:
     """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
 
     A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
-    it does elsewhere. `ignoring` is the engagement that is being moved. Two queries at most.
+    it does elsewhere. `ignoring` is the engagement that is being moved; where `known` are named, only these make
+    anyone busy. Two queries at most.
     """
     if not resources:
         return []
     times = transfer_times(next(iter(resources)).summit) if venue_id else {}
     margin = max(times.values(), default=ZERO)
     by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, interval.widened(before=margin, after=margin + _longest_turnover(resources)))
-    if ignoring:
-        near = near.exclude(engagement=ignoring)
+    span = interval.widened(before=margin, after=margin + _longest_turnover(resources))
+    near = _occupancies(by_id, span, ignoring, known)
     conflicts = (_conflict(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
     return [conflict for conflict in conflicts if conflict]
 
@@ -76,14 +77,20 @@ def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, tim
     return taken.widened(before=timedelta(minutes=resource.turnover) + there, after=back)
 
 
-def _occupancies(resource_ids: Iterable[int], interval: Interval) -> QuerySet[Occupancy]:
-    return (
-        Occupancy.objects.filter(
-            resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
-        )
-        .select_related("engagement__venue")
-        .order_by("period", "pk")
+def _occupancies(
+    resource_ids: Iterable[int],
+    interval: Interval,
+    ignoring: Engagement | None,
+    known: QuerySet[Engagement] | None,
+) -> QuerySet[Occupancy]:
+    near = Occupancy.objects.filter(
+        resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
     )
+    if ignoring:
+        near = near.exclude(engagement=ignoring)
+    if known is not None:
+        near = near.filter(engagement__in=known.order_by().values("pk"))
+    return near.select_related("engagement__venue").order_by("period", "pk")
 
 
 def _longest_turnover(resources: Iterable[Resource]) -> timedelta:
@@ -99,11 +106,13 @@ def free_slots(
     venue_id: int | None = None,
     limit: int = 10,
     ignoring: Engagement | None = None,
+    known: QuerySet[Engagement] | None = None,
 ) -> list[Interval]:
     """Return the first `limit` intervals of at least `minutes` in which all of `resources` are free together.
 
     Inside the summit's planning hours (and `within`), on the grid, as long as they last; turnover is kept, and the
-    transfer times to and from the venue where one is named. At most two queries, however many resources.
+    transfer times to and from the venue where one is named. `ignoring` and `known` as for clashes. At most two
+    queries, however many resources.
     """
     hours = [_cut(day, within) for day in summit.working_hours()]
     wanted = merged(day for day in hours if day)
@@ -112,9 +121,8 @@ def free_slots(
     times = transfer_times(summit) if venue_id else {}
     margin = max(times.values(), default=ZERO) + _longest_turnover(resources)
     by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, Interval(wanted[0].starts_at, wanted[-1].ends_at).widened(before=margin, after=margin))
-    if ignoring:
-        near = near.exclude(engagement=ignoring)
+    span = Interval(wanted[0].starts_at, wanted[-1].ends_at).widened(before=margin, after=margin)
+    near = _occupancies(by_id, span, ignoring, known)
     free = subtracted(wanted, (_blocked(by_id[o.resource_id], o, venue_id, times) for o in near))
     origin, step = summit.midnight(summit.starts_on), timedelta(minutes=summit.grid)
     slots = (aligned(interval, origin=origin, step=step) for interval in free)
@@ -173,16 +181,14 @@ def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[C
     ]
 
 
-def people_concerned(engagements: Iterable[Engagement]) -> dict[int, set[User]]:
-    """Return, by engagement, the active users who mind a party that takes part in it. One query for all."""
-    people: dict[int, set[User]] = defaultdict(set)
-    for role in roles_concerned(engagements):
-        people[role.engagement].add(role.user)  # type: ignore[attr-defined]
-    return people
+def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:
+    """Return, by engagement, the active users of parties who are told of it. Two queries at most for all."""
+    concerned = roles_concerned(engagements)
+    return defaultdict(set, {key: {role.user for role in roles} for key, roles in concerned.items()})
 
 
 def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, list[Engagement]]:
-    """Return the engagements of each person concerned, in the order given. One query for all."""
+    """Return the engagements of each person concerned, in the order given. Two queries at most for all."""
     concerned = people_concerned(engagements)
     of_person: dict[User, list[Engagement]] = defaultdict(list)
     for engagement in engagements:
@@ -191,16 +197,32 @@ def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, lis
     return of_person
 
 
-def roles_concerned(engagements: Iterable[Engagement]) -> QuerySet[Role]:
-    """Return the roles of active users in parties that take part; each row's `engagement` is the key of one of them."""
-    return (
-        Role.objects.filter(
-            Q(kind__in=Role.PARTY_KINDS),
-            user__is_active=True,
-            party__resources__occupancies__engagement__in=list(engagements),
-        )
-        .select_related("user")
-        .annotate(engagement=F("party__resources__occupancies__engagement"))
-        .order_by("pk")
-        .distinct()
-    )
+def roles_concerned(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
+    """Return, by engagement, the roles of those who are told of it: its audience decides.
+
+    Of what is for the whole summit everyone who has a role in one of its parties is told; of what is for its
+    participants, those of the parties that take part; of what is for organizers only, nobody.
+    """
+    audience = Engagement.Audience
+    of_all = [row for row in engagements if row.audience == audience.SUMMIT]
+    concerned = roles_taking_part([row for row in engagements if row.audience == audience.PARTICIPANTS])
+    in_summit: dict[int, list[Role]] = defaultdict(list)
+    if of_all:
+        for role in _roles_of_parties().filter(summit__in={row.summit_id for row in of_all}):
+            in_summit[role.summit_id].append(role)
+    return defaultdict(list, concerned | {row.pk: in_summit[row.summit_id] for row in of_all})
+
+
+def roles_taking_part(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
+    """Return, by engagement, the roles in the parties whose people take part in it. One query for all."""
+    if not engagements:
+        return {}
+    roles = _roles_of_parties().filter(party__resources__occupancies__engagement__in=[row.pk for row in engagements])
+    by_engagement: dict[int, list[Role]] = defaultdict(list)
+    for role in roles.annotate(engagement=F("party__resources__occupancies__engagement")).distinct():
+        by_engagement[role.engagement].append(role)
+    return by_engagement
+
+
+def _roles_of_parties() -> QuerySet[Role]:
+    return Role.objects.filter(kind__in=Role.PARTY_KINDS, user__is_active=True).select_related("user").order_by("pk")

@@ -90,3 +90,17 @@ class WrongVenue(BadValue):
 
     code = "wrong_venue"
     message = "The rooms named are not in one venue."
+
+
+class TooManySides(BadValue):
+    """A delegation asked about the people of several others at once."""
+
+    code = "too_many_sides"
+    message = "Ask about your own people and those of one other delegation at a time."
+
+
+class OwnPeopleMissing(BadValue):
+    """A delegation asked about another one alone."""
+
+    code = "own_people_missing"
+    message = "Name your own people too: the question is when both sides could meet."

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import icalendar
+
+from summit.core.vtimezone import describe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,35 +33,56 @@ def calendar_of(
     events: Iterable[Event],
     zone: ZoneInfo,
     *,
+    organizer: str,
     method: str = "PUBLISH",
     name: str = "",
-    organizer: str = "",
     attendee: str = "",
 ) -> bytes:
-    """Return the events as a calendar in `zone`, with its VTIMEZONE; `organizer` and `attendee` are addresses."""
+    """Return the events as a calendar in `zone`, with its VTIMEZONE; `organizer` and `attendee` are addresses.
+
+    With the attendee's address no answer is asked for: nobody reads it. Where no VTIMEZONE can say when all of the
+    events are, they are in UTC.
+    """
+    events = list(events)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Summit//Programme//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name:
         calendar.add("x-wr-calname", name)
+    instants = [at for event in events for at in (event.starts_at, event.ends_at) if not _comes_twice(at, zone)]
+    described = describe(zone, instants)
+    if described:
+        calendar.add_component(described)
     for event in events:
-        component = _component(event, zone)
-        for role, address in (("organizer", organizer), ("attendee", attendee)):
-            if address:
-                component.add(role, f"mailto:{address}")
+        component = _component(event, zone if described else UTC)
+        component.add("organizer", f"mailto:{organizer}")
+        if attendee:
+            # Accepted, with no answer wanted.
+            parameters = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+            component.add("attendee", f"mailto:{attendee}", parameters=parameters)
         calendar.add_component(component)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _component(event: Event, zone: ZoneInfo) -> icalendar.Event:
+def _comes_twice(at: datetime, zone: tzinfo) -> bool:
+    """Say whether the clock shows the hour of the instant a second time: calendars do not agree which is meant."""
+    local = at.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _hour(at: datetime, zone: tzinfo) -> datetime:
+    return at.astimezone(UTC if _comes_twice(at, zone) else zone)
+
+
+def _component(event: Event, zone: tzinfo) -> icalendar.Event:
     component = icalendar.Event()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
     component.add("dtstamp", event.changed_at)
-    component.add("dtstart", event.starts_at.astimezone(zone))
-    component.add("dtend", event.ends_at.astimezone(zone))
+    component.add("last-modified", event.changed_at)
+    component.add("dtstart", _hour(event.starts_at, zone))
+    component.add("dtend", _hour(event.ends_at, zone))
     component.add("summary", event.summary)
     component.add("status", event.status)
     if event.location:

@@ -7,12 +7,14 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     """A request that is understood and not granted; doors show it, nothing is changed.
 
     `code` is stable and part of the contract with clients; `message` is for people; `field` names the argument at
-    fault where there is one; `details` are further facts that anyone who may ask may also read.
+    fault where there is one; `details` are further facts that anyone who may ask may also read; `retry_seconds` says
+    after how long the same may be granted, where that is known.
     """
 
     code = "refused"
     status = 409
     message = "This cannot be done now."
+    retry_seconds: int | None = None
 
     def __init__(self, message: str | None = None, *, field: str | None = None, **details: Any) -> None:
         self.message = message or self.message

@@ -141,8 +141,8 @@ def is_newcomer(person: User) -> bool:
 
 
 def _account(email: str, language: str) -> User:
-    """Return the account of the address, whatever its capitals; a new one can do nothing and has no password."""
-    known = User.objects.filter(email__iexact=email).first()
+    """Return the account of the address, in any spelling; a new one can do nothing and has no password."""
+    known = User.objects.filter(email=email).first()
     return known or User.objects.create_user(email, None, language=language)
 
 

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from summit.accounts.attempts import note_attempt
 from summit.accounts.signin.urls import dressed
 from summit.core import clock
 from summit.core.refusals import Refusal
@@ -49,6 +50,8 @@ class NewcomerForm(KnownForm):
 @sensitive_post_parameters("token", "password", "again")
 def _page(request: HttpRequest) -> HttpResponseBase:
     """Ask for the link's code, then for what the person's account needs, and accept."""
+    if request.method == "POST":
+        note_attempt(request)
     form = TokenForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _shown(request, form)

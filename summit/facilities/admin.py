@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from summit.accounts.admin import Own, ScopedAdmin
 from summit.calendar.models import Resource
+from summit.calendar.services import telling_of
+from summit.core import clock
 from summit.facilities.models import Interpreter, Room
 
 
@@ -16,9 +18,10 @@ class ResourceAdmin(ScopedAdmin):
     kind: Resource.Kind
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Note the kind."""
+        """Note the kind; tell those concerned of what they read differently."""
         obj.kind = self.kind
-        super().save_model(request, obj, form, change)
+        with telling_of(obj, now=clock.now()):
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(Room)

@@ -25,9 +25,10 @@ BATCH = 20
 LEASE = timedelta(minutes=2)
 # The longest that one message may take; who has less left of his lease begins no other.
 LONGEST = timedelta(seconds=30)
-ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
+# So long a message is tried that does not say until when it is worth telling; mail servers give up after as long.
+WORTH_TELLING = timedelta(days=5)
 
 Clock = Callable[[], datetime]
 
@@ -86,8 +87,12 @@ def _give_back(deliveries: list[Delivery]) -> None:
 
 def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
     now = clock()
-    if not _still_wanted(delivery, now):
+    if not _still_wanted(delivery):
         _note(delivery, status=Delivery.Status.WITHDRAWN)
+        return
+    if not _in_time(delivery, now):
+        # What failed until now did not get through; what nobody tried, as nobody worked, was withdrawn.
+        _note(delivery, status=Delivery.Status.DEAD if delivery.failing_since else Delivery.Status.WITHDRAWN)
         return
     try:
         send(delivery, now)
@@ -98,19 +103,22 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
         logger.exception("Delivery %s failed.", delivery.pk)
         _note_failure(delivery, DeliveryError(type(error).__name__), clock())
     else:
-        _note(delivery, status=Delivery.Status.SENT, sent_at=clock(), error="")
+        told = {"sent_at": clock(), "error": "", "failing_since": None, "provider_id": delivery.provider_id}
+        _note(delivery, status=Delivery.Status.SENT, **told)
 
 
-def _still_wanted(delivery: Delivery, now: datetime) -> bool:
-    """Ask at the last moment: not too late, and the recipient still has a part in the summit."""
+def _still_wanted(delivery: Delivery) -> bool:
+    """Ask at the last moment whether the recipient still has a part in the summit."""
     notification = delivery.notification
     recipient = notification.recipient
-    in_time = notification.valid_until is None or now < notification.valid_until
-    return (
-        in_time
-        and recipient.is_active
-        and (_reaches_anyone(notification.kind) or recipient.is_superuser or _has_part(recipient, notification.summit))
+    return recipient.is_active and (
+        _reaches_anyone(notification.kind) or recipient.is_superuser or _has_part(recipient, notification.summit)
     )
+
+
+def _in_time(delivery: Delivery, now: datetime) -> bool:
+    valid_until = delivery.notification.valid_until
+    return valid_until is None or now < valid_until
 
 
 def _reaches_anyone(kind: str) -> bool:
@@ -122,11 +130,15 @@ def _has_part(recipient: User, summit: Summit) -> bool:
 
 
 def _note_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> None:
-    if error.is_permanent or delivery.attempts >= ATTEMPTS:
-        _note(delivery, status=Delivery.Status.DEAD, error=str(error))
-        return
-    pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
-    _note(delivery, status=Delivery.Status.QUEUED, due_at=now + pause, error=str(error))
+    """Try again later, at growing distances, until it is no longer worth telling; the first failure is logged."""
+    notification = delivery.notification
+    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
+    is_over = error.is_permanent or now + pause >= (notification.valid_until or notification.created_at + WORTH_TELLING)
+    if is_over or not delivery.failing_since:
+        what = "did not get through" if is_over else "failed and will be tried again"
+        logger.warning("Delivery %s by %s %s: %s", delivery.pk, delivery.channel, what, error)
+    result = {"status": Delivery.Status.DEAD} if is_over else {"status": Delivery.Status.QUEUED, "due_at": now + pause}
+    _note(delivery, error=str(error), failing_since=delivery.failing_since or now, **result)
 
 
 def _note(delivery: Delivery, **result: object) -> None:

@@ -149,5 +149,10 @@ def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
     return value
 
 
+def in_words_of(user: User, texts: Mapping[str, str]) -> str:
+    """Return the text as the user reads it in messages."""
+    return _in_one(texts, languages_for(user))
+
+
 def _in_one(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
     return translated(texts, next((language for language in languages if language in texts), languages[0]))

@@ -1,11 +1,13 @@
 """Tell, and take back what is no longer true."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.core import bells
@@ -15,6 +17,7 @@ from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
 from summit.summits.models import Summit
 
+logger = logging.getLogger(__name__)
 _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None)
 
 
@@ -60,9 +63,9 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return folding.awaited(recipients, kind, summit=summit)
 
 
-def withdraw(topic: str) -> int:
-    """Stop what is not yet sent about `topic`; return how many messages that were."""
-    return Delivery.objects.withdraw_queued(Notification.objects.filter(topic=topic))
+def withdraw(*topics: str) -> int:
+    """Stop what is not yet sent about the topics; return how many messages that were."""
+    return Delivery.objects.withdraw_queued(Notification.objects.filter(topic__in=topics))
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:
@@ -75,9 +78,18 @@ def mark_read(notification: Notification, *, now: datetime) -> Notification:
 def retry(delivery: Delivery, *, now: datetime) -> None:
     """Send a dead delivery anew; one in another status is left as it is."""
     Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.DEAD).update(
-        status=Delivery.Status.QUEUED, attempts=0, due_at=now, error=""
+        status=Delivery.Status.QUEUED, attempts=0, due_at=now, error="", failing_since=None, sent_at=None
     )
     transaction.on_commit(_wake)
+
+
+def note_bounce(sent: Q, reason: str, *, now: datetime) -> int:
+    """Note that a mail that was sent came back, by the provider's or our own id; return how many that were."""
+    mails = Delivery.objects.filter(sent, channel=Delivery.Channel.EMAIL, status=Delivery.Status.SENT)
+    bounced = mails.update(status=Delivery.Status.DEAD, error=f"Came back: {reason}"[:300], failing_since=now)
+    if bounced:
+        logger.warning("A mail came back: %s", reason)
+    return bounced
 
 
 def _wake() -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from summit.calendar.models import Departure, Engagement, Occupancy
+from summit.calendar.models import Departure, Engagement
+from summit.calendar.places import place_of
 from summit.core import ics
 from summit.core.translations import translated
+from summit.notifications.senders import organizer_of
 from summit.summits.models import Summit
 
 STATUSES = {
@@ -23,12 +25,11 @@ def calendar_of(
     gone = (departure for departure in departures if departure.engagement_id not in standing)
     events = [_event(summit, engagement, language) for engagement in engagements]
     events += [_cancelled(summit, departure, language) for departure in gone]
-    return ics.calendar_of(events, summit.zone, name=translated(summit.name, language))
+    name = translated(summit.name, language)
+    return ics.calendar_of(events, summit.zone, organizer=organizer_of(summit), name=name)
 
 
 def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
-    rooms = [o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM]
-    names = [place.name for place in rooms] + ([engagement.venue.name] if engagement.venue else [])
     return ics.Event(
         uid=ics.uid_of(engagement.uid, summit.slug),
         sequence=engagement.sequence,
@@ -36,7 +37,7 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
         starts_at=engagement.starts_at,
         ends_at=engagement.ends_at,
         summary=translated(engagement.title, language),
-        location=", ".join(translated(name, language) for name in names),
+        location=translated(place_of(engagement), language),
         status=STATUSES[Engagement.Status(engagement.status)],
     )
 

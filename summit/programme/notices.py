@@ -1,9 +1,9 @@
 """What is said when the programme is published."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from summit.calendar.models import Engagement
-from summit.calendar.notices import EXAMPLE, facts
+from summit.calendar.notices import EXAMPLE
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.programme.models import Revision
@@ -13,9 +13,9 @@ PUBLISHED = register(
 )
 
 
-def published(revision: Revision, engagements: Iterable[Engagement]) -> Notice:
-    """Say what a revision adds to the programme of one person."""
-    rows = sorted((facts(engagement) for engagement in engagements), key=lambda row: row["starts_at"])
+def published(revision: Revision, engagements: Iterable[dict[str, Any]]) -> Notice:
+    """Say what a revision adds to the programme of one person: the facts of engagements."""
+    rows = sorted(engagements, key=lambda row: row["starts_at"])
     return Notice(
         kind=PUBLISHED.name,
         key=f"revision:{revision.pk}",

@@ -116,10 +116,11 @@ def arrange_session(
     """
     session = _locked(session)
     _check_quota(session.quota, delegates)
-    shown = {"title": dict(title), "audience": audience or session.engagement.audience}
-    Engagement.objects.filter(pk=session.engagement_id).update(**shown)
-    move(
+    if audience:
+        Engagement.objects.filter(pk=session.engagement_id).update(audience=audience)
+    session.engagement = move(
         session.engagement,
+        title=title,
         starts_at=starts_at,
         ends_at=ends_at,
         occupants=occupants_of(delegates, interpreters, [room] if room else []),

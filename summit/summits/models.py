@@ -64,6 +64,11 @@ class Summit(models.Model):
         validators=[validate_grid],
         help_text="Engagements start and end on multiples of this many minutes after the full hour: 5, 10, 15, 30.",
     )
+    secretariat_email = models.EmailField(
+        "the secretariat's address",
+        blank=True,
+        help_text="Who reads the answers to messages; calendars show it as the organizer of all engagements.",
+    )
     asks_personal_data = models.BooleanField(
         "asks for personal data",
         default=False,

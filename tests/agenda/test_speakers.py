@@ -152,9 +152,11 @@ def test_a_delegation_asks_for_the_floor_for_itself_if_it_takes_part(
         return api.by(user).post(f"{URL}speakers/", {"item": items[0].pk, "delegation": delegation.pk, **more})
 
     outside = make_delegation(summit, "ARM")
-    asked, foreign, reader = ask(boris, belarus, minutes=50), ask(boris, kazakhstan), ask(vera, belarus)
+    longer = ask(boris, belarus, minutes=50)
+    asked, foreign, reader = ask(boris, belarus), ask(boris, kazakhstan), ask(vera, belarus)
     listed = ask(alice, outside, minutes=3)
 
+    assert [(e["field"], e["code"]) for e in longer.json()["errors"]] == [("minutes", "fixed_field")]
     assert (asked.status_code, asked.json()["minutes"]) == (201, 5)
     assert (foreign.json()["code"], reader.status_code) == ("not_spokesperson", 403)
     assert (listed.status_code, listed.json()["minutes"]) == (201, 3)

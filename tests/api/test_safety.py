@@ -109,6 +109,36 @@ def test_a_row_is_changed_as_it_was_seen(api: Any, alice: Any, summit: Any) -> N
     assert api.delete(url, headers={"If-Match": "*"}).status_code == 204
 
 
+@pytest.mark.parametrize(
+    "written", ["W/{0}", '"other", W/{0}', "W/{0} ,, {0}", "{0},", "{0}-gzip", "W/{0}--gzip", " * "]
+)
+def test_a_version_is_the_same_behind_a_proxy_that_compresses(written: str, api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}rooms/{make_room(summit).pk}/"
+    seen = api.by(alice).get(url)["ETag"]
+    named = written.replace("{0}-", seen[:-1] + "-").format(seen)
+    named += '"' if "gzip" in written else ""
+
+    same = api.get(url, headers={"If-None-Match": named})
+    first = api.patch(url, {"capacity": 11}, headers={"If-Match": named})
+
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", seen)
+    assert first.status_code == 200, first.json()
+    if "*" not in written:
+        late = api.patch(url, {"capacity": 12}, headers={"If-Match": named})
+        assert (late.status_code, late.json()["changed"]) == (412, ["capacity"])
+        assert api.get(url, headers={"If-None-Match": named}).json()["capacity"] == 11
+
+
+@pytest.mark.parametrize("written", ["abc", '"abc', 'W/abc"', '"a" "b"', 'w/"a"', ", ,", '*, "a"'])
+def test_what_is_no_version_is_refused(written: str, api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}rooms/{make_room(summit).pk}/"
+
+    answer = api.by(alice).patch(url, {"capacity": 11}, headers={"If-Match": written})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_match")
+    assert api.get(url, headers={"If-None-Match": written}).status_code == 200
+
+
 def test_what_several_write_is_not_edited_unseen(api: Any, alice: Any, boris: Any, summit: Any) -> None:
     session = make_session(summit)
     item = add_item(session, title={"en": "Budget"})

@@ -100,6 +100,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_grid_divides_the_hour": change(Summit, grid=45),
     "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
+    "user_email_is_canonical": lambda w: User.objects.filter(pk=w.user.pk).update(email="айгүл@example.org"),
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
     "token_ends_after_it_begins": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=NOW),
     "wording_is_given_once": lambda w: [

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from django.db import connection, transaction
 from summit.accounts.models import User
 from summit.bilaterals import queries, services
 from summit.bilaterals.models import Plan, Request
-from summit.bilaterals.planner import engine
+from summit.bilaterals.planner import engine, process
 from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
 from summit.calendar.services import book, close, confirm
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
+from summit.notifications.models import Notification
 from summit.programme.programme_file.document import read
 from summit.programme.programme_file.loading import load
 from summit.summits.models import Summit
@@ -206,6 +208,45 @@ def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, room
     assert moved.starts_at >= TEN + timedelta(minutes=90)  # type: ignore[operator]
     services.apply_plan(plan, now=NOW)
     assert Request.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
+
+
+def test_letters_leave_for_just_the_meetings_that_a_mended_plan_moves(
+    alice: Any, karl: Any, pairs: Any, rooms: Any, summit: Any
+) -> None:
+    hour = timedelta(hours=1)
+    places = [(TEN, rooms[1]), (TEN + hour, rooms[1]), (TEN + 2 * hour, rooms[0])]
+    for pair, (start, room) in zip(pairs, places, strict=True):
+        confirm([place_meeting(pair, starts_at=start, room=room, now=NOW).engagement], now=NOW)
+    set_travel(pairs[0].requester_lead, arrives_at=TEN + hour / 2, departs_at=None, now=NOW)
+
+    plan = made(summit, alice, kind="mend")
+    services.apply_plan(plan, now=NOW)
+
+    told = set(Notification.objects.values_list("topic", flat=True))
+    assert (plan.proof, plan.statistics["moved"], plan.meetings.filter(is_change=True).count()) == ("mended", 1, 1)
+    assert told == {f"engagement:{Engagement.objects.get(meeting__request=pairs[0]).uid}"}
+
+
+def test_a_mended_plan_leaves_what_was_chosen_by_hand(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    hall = make_room(summit, "hall", capacity=100, serves_bilaterals=False)
+    extra = [make_interpreter(summit, f"interpreter-{n}") for n in range(2)]
+    place_meeting(pairs[0], starts_at=TEN, room=hall, interpreters=extra[1:], now=NOW)
+
+    plan = made(summit, alice, kind="mend")
+
+    assert not plan.meetings.get(request=pairs[0]).is_change
+    assert {room for _, room in hours(plan).values()} - {hall.pk} <= {room.pk for room in rooms}
+
+
+def test_a_plan_whose_process_ends_without_an_answer_has_failed_and_says_why(
+    alice: Any, pairs: Any, summit: Any
+) -> None:
+    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
+
+    run_plan(plan.pk, make=partial(process.make, memory=1), clock=lambda: NOW)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.statistics) == ("failed", {"ended_by": "memory"})
 
 
 def test_any_president_four_hours_late_in_bishkek_is_mended_by_the_fewest_moves(db: None) -> None:

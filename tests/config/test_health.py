@@ -64,6 +64,9 @@ def test_servers_that_hang_do_not_hang_it(
     assert answer.json() == {"status": "unavailable", "database": "unavailable", "redis": "unavailable"}
 
 
+NO_MAIL_FAILS = {"failing": 0, "since": None}
+
+
 def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None:
     now = clock.now()
     url = "/health/background/"
@@ -76,8 +79,11 @@ def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None
     heartbeats.beat("beat", now=now - timedelta(minutes=2))
     beat = client.get(url)
 
-    assert (never.status_code, never.json()) == (503, {"status": "silent", "silent": {"beat": None}})
-    assert (well.status_code, well.json()) == (200, {"status": "ok", "silent": {}})
+    assert (never.status_code, never.json()) == (
+        503,
+        {"status": "silent", "silent": {"beat": None}, "mail": NO_MAIL_FAILS},
+    )
+    assert (well.status_code, well.json()) == (200, {"status": "ok", "silent": {}, "mail": NO_MAIL_FAILS})
     assert (slow.status_code, list(slow.json()["silent"])) == (503, ["slow"])
     assert beat.json()["silent"] == {"beat": (now - timedelta(minutes=2)).isoformat()}
 

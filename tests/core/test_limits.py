@@ -20,7 +20,7 @@ LOGIN = "/api/v1/auth/login/"
 @pytest.fixture
 def counted(settings: Any, monkeypatch: Any) -> Any:
     """Count requests: a budget of twenty a minute, and three attempts to sign in."""
-    settings.RATE_LIMITS = {"account": "20/minute", "login": "3/minute"}
+    settings.RATE_LIMITS = {"account": "20/minute", "login": "3/minute", "login_account": "6/minute"}
     counter = rate_limits.counter()
     counter.forget()
     yield

@@ -86,9 +86,10 @@ def test_nobody_declares_something_on_what_he_may_not_read(
     greta = make_user("greta", summit, Role.Kind.COORDINATOR, guest)
     version = make_circulated(summit, classification="restricted")
     services.take_stage(make_stage(version, csc), outcome="adopted", present=[belarus], now=now)
-    said = {"document": version.document.pk, "delegation": guest.pk, "text": "We were here."}
+    said = {"document": version.document.pk, "delegation": guest.pk}
+    bodies = {"statements": {**said, "text": "We were here."}, "consents": said}
 
-    answers = [api.by(greta).post(f"{URL}{resource}/", said) for resource in ("statements", "consents")]
+    answers = [api.by(greta).post(f"{URL}{resource}/", body) for resource, body in bodies.items()]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "not_readable")] * 2
     assert not InterpretativeStatement.objects.exists()

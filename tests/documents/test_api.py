@@ -80,8 +80,11 @@ def test_a_document_is_amended_as_it_was_seen(summit: Summit, api: Any, alice: A
 
     assert (amended.json()["title"], amended.json()["kind"]) == ({"en": "Plan"}, "strategy")
     assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
-    ignored = api.patch(row, {"classification": "public", "status": "adopted"}, headers={"If-Match": "*"})
-    assert (ignored.json()["classification"], ignored.json()["status"]) == ("official", "circulated")
+    fixed = api.patch(row, {"classification": "public", "status": "adopted"}, headers={"If-Match": "*"})
+    assert {(e["field"], e["code"]) for e in fixed.json()["errors"]} == {
+        ("classification", "fixed_field"),
+        ("status", "fixed_field"),
+    }
     assert api.by(boris).patch(row, {"title": {"en": "Mine"}}, headers={"If-Match": "*"}).status_code == 403
 
 

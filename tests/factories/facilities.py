@@ -18,9 +18,8 @@ def make_room(summit: Summit, code: str = "blue-room", *, venue: str = "yntymak-
         summit=summit,
         kind=Resource.Kind.ROOM,
         code=code,
-        name={"en": code.replace("-", " ").capitalize()},
         venue=make_venue(summit, venue),
-        **{"capacity": 10, **fields},
+        **{"name": {"en": code.replace("-", " ").capitalize()}, "capacity": 10, **fields},
     )
 
 

@@ -74,6 +74,9 @@ class Event:
     def overlaps(self, start: int, length: int) -> bool:
         return self.status != "cancelled" and self.start < start + length and start < self.start + self.length
 
+    def concerns(self, party: str) -> bool:
+        return self.is_for_all or party in self.parties
+
 
 @dataclass
 class Wish:
@@ -131,6 +134,7 @@ class World:
         kinds = {"leyla": "liaison"}
         users = {name: (kinds.get(name, "coordinator"), self.parties[code]) for name, code in PEOPLE.items()}
         users["alice"] = ("organizer", None)
+        self.places = {name: f"{name.capitalize()}, Yntymak-Ordo" for name in self.rooms}
         self.clients = {name: self._client(name, *role) for name, role in users.items()}
 
     def _client(self, name: str, kind: str, party: Any) -> Client:
@@ -184,7 +188,7 @@ class Diplomacy(RuleBasedStateMachine):
         return [event for event in taken if event.resources & resources]
 
     def state(self, event: Event) -> State:
-        return None if event.status == "cancelled" else (self.world.hour(event.start), event.room.capitalize())
+        return None if event.status == "cancelled" else (self.world.hour(event.start), self.world.places[event.room])
 
     def tell(self, party: str, kind: str, about: Any) -> None:
         for person, minds in PEOPLE.items():
@@ -199,7 +203,7 @@ class Diplomacy(RuleBasedStateMachine):
         if self.state(event) != before:
             event.sequence += 1
             for person, party in PEOPLE.items():
-                if was_known and party in event.parties:
+                if was_known and event.concerns(party):
                     self.post[person].change(event.uid, before, self.state(event))
 
     # Requests
@@ -429,7 +433,7 @@ class Diplomacy(RuleBasedStateMachine):
         for event in new:
             event.status, event.sequence = "confirmed", event.sequence + 1
         for person, party in PEOPLE.items():
-            theirs, post = [event for event in new if party in event.parties], self.post[person]
+            theirs, post = [event for event in new if event.concerns(party)], self.post[person]
             # What he is about to be told has changed is told there, as it stands now, and not twice.
             for event in theirs:
                 if event.uid in post.letter:

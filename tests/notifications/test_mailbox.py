@@ -77,7 +77,7 @@ def test_passing_fault_is_tried_again_later(
 
     drain(clock)
     row = Delivery.objects.get()
-    assert (row.status, row.error) == (Delivery.Status.QUEUED, "SMTP 451")
+    assert (row.status, row.error) == (Delivery.Status.QUEUED, "SMTP 451 Try later")
     assert timedelta(seconds=10) < row.due_at - now < timedelta(seconds=20)
     clock.at = row.due_at
     drain(clock)

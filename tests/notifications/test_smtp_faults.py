@@ -1,13 +1,18 @@
 """What mail servers do to us, and that nothing is lost by it."""
 
+import base64
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from django.core.exceptions import SuspiciousOperation
+from django.test import RequestFactory
 
 from config.embedded import free_port
 from summit.core import clock as real_clock
+from summit.core import heartbeats
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify
@@ -16,6 +21,8 @@ from tests.delivering import drain
 from tests.factories.accounts import make_user
 from tests.receiver import Receiver
 from tests.smtp import DROP, HANG, SmtpServer
+
+TAKEN = {"ErrorCode": 0, "Message": "OK", "MessageID": "m", "SubmittedAt": "2025-11-20T06:00:00Z"}
 
 
 @pytest.fixture
@@ -27,11 +34,11 @@ def told(boris: Any, summit: Any, now: datetime) -> Delivery:
 @pytest.mark.parametrize(
     ("answer", "status", "error"),
     [
-        ("421 Closing", "queued", "SMTP 421"),
-        ("451 Try later", "queued", "SMTP 451"),
-        ("452 Full", "queued", "SMTP 452"),
-        ("550 No such person", "dead", "SMTP 550"),
-        ("554 No", "dead", "SMTP 554"),
+        ("421 Closing", "queued", "SMTP 421 Closing"),
+        ("451 Try later", "queued", "SMTP 451 Try later"),
+        ("452 Full", "queued", "SMTP 452 Full"),
+        ("550 No such person", "dead", "SMTP 550 No such person"),
+        ("554 No", "dead", "SMTP 554 No"),
         (HANG, "queued", "SMTPServerDisconnected"),
     ],
 )
@@ -92,23 +99,121 @@ def test_no_server_at_all_is_waited_for(told: Delivery, clock: Any, smtp: SmtpSe
     assert len(smtp.messages) == 1
 
 
-def test_after_eight_tries_it_is_dead_and_can_be_sent_again_by_an_organizer(
-    told: Delivery, clock: Any, smtp: SmtpServer, client: Any, alice: Any
+def test_it_is_tried_until_it_is_no_longer_worth_telling_and_can_be_sent_again(
+    summit: Any, boris: Any, now: datetime, clock: Any, smtp: SmtpServer, client: Any, alice: Any, caplog: Any
 ) -> None:
-    smtp.answers = ["451 Try later"] * 8
+    until = now + timedelta(hours=6)
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample, valid_until=until), summit=summit, now=now)
+    told = Delivery.objects.get()
+    smtp.answers = ["451 4.7.1 <boris@example.org>: try later"] * 100
+    pauses = []
     while told.status == "queued":
         clock.at = told.due_at
         drain(clock)
         told.refresh_from_db()
-    assert (told.status, told.attempts) == ("dead", 8)
-    assert timedelta(minutes=20) < clock.at - told.notification.created_at < timedelta(minutes=45)
-    client.force_login(alice)
+        pauses.append(told.due_at - clock.at)
 
+    assert (told.status, told.failing_since) == ("dead", now)
+    assert until - timedelta(hours=1, minutes=15) < clock.at < until
+    assert pauses[0] < timedelta(seconds=20) < pauses[2] < pauses[4] < pauses[6]
+    # One line at the first failure and one at the last, in the server's words without the address.
+    lines = [record.getMessage() for record in caplog.records if record.name == "summit.notifications.delivery"]
+    words = "SMTP 451 4.7.1 <(address)>: try later"
+    assert lines == [
+        f"Delivery {told.pk} by email failed and will be tried again: {words}",
+        f"Delivery {told.pk} by email did not get through: {words}",
+    ]
+    smtp.answers = []
+    Notification.objects.update(valid_until=None)
+    client.force_login(alice)
     client.post("/admin/notifications/delivery/", {"action": "send_again", "_selected_action": [told.pk]}, follow=True)
     clock.at = real_clock.now() + timedelta(seconds=1)
     drain(clock)
 
     assert len(smtp.messages) == 1
+
+
+def test_what_says_nothing_of_its_time_is_tried_for_five_days(told: Delivery, clock: Any, smtp: SmtpServer) -> None:
+    Delivery.objects.update(attempts=60)
+    smtp.answers = ["451 Try later"] * 2
+    clock.at += timedelta(days=4, hours=22)
+    drain(clock)
+    told.refresh_from_db()
+    assert (told.status, told.attempts) == ("queued", 61)
+
+    clock.at = told.due_at + timedelta(minutes=50)
+    drain(clock)
+    told.refresh_from_db()
+
+    assert told.status == "dead"
+
+
+def test_the_desk_and_monitors_say_at_once_that_mail_fails(
+    told: Delivery, clock: Any, smtp: SmtpServer, client: Any, alice: Any, boris: Any, summit: Any
+) -> None:
+    for name in heartbeats.PATIENCE:
+        heartbeats.beat(name, now=real_clock.now())
+    client.force_login(alice)
+    url = "/health/background/"
+    assert client.get(url).json()["mail"] == {"failing": 0, "since": None}
+    smtp.answers = ["451 Try later"]
+
+    drain(clock)
+
+    answer = client.get(url)
+    assert (answer.status_code, answer.json()["status"]) == (503, "mail failing")
+    assert answer.json()["mail"] == {"failing": 1, "since": clock.at.isoformat()}
+    assert "messages that fail and are tried again" in client.get("/admin/").content.decode()
+    listed = client.get("/admin/notifications/delivery/?failing_since__isempty=0&status__exact=queued")
+    assert "SMTP 451 Try later" in listed.content.decode()
+
+    notify([boris], Notice(REMINDER.name, "another", REMINDER.sample), summit=summit, now=clock.at)
+    drain(clock)
+    # Another got through: that one waits is said, and is no fault of the whole.
+    assert client.get(url).json() == {
+        "status": "ok",
+        "silent": {},
+        "mail": {"failing": 1, "since": clock.at.isoformat()},
+    }
+    told.refresh_from_db()
+    clock.at = told.due_at
+    drain(clock)
+    assert client.get(url).json()["mail"]["failing"] == 0
+
+
+def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
+    told: Delivery, clock: Any, settings: Any, client: Any, alice: Any, caplog: Any
+) -> None:
+    receiver = Receiver().start()
+    receiver.answers = [(200, json.dumps(TAKEN | {"To": "boris@example.org"}).encode())]
+    settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+    settings.ANYMAIL = {
+        "POSTMARK_SERVER_TOKEN": "token",
+        "POSTMARK_API_URL": f"{receiver.url}/",
+        "WEBHOOK_SECRET": "a:b",
+    }
+    drain(clock)
+    receiver.stop()
+    told.refresh_from_db()
+    assert (told.status, told.provider_id) == ("sent", "m")
+
+    event = {"RecordType": "Bounce", "Type": "HardBounce", "MessageID": "m", "Email": "boris@example.org"}
+    event |= {"Details": "550 <boris@example.org> unknown", "BouncedAt": "2025-11-20T06:00:01Z"}
+    view = PostmarkTrackingWebhookView.as_view()
+    for secret, status in (("x:y", 400), ("a:b", 200)):
+        headers = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(secret.encode()).decode()}
+        request = RequestFactory().post("/", event, content_type="application/json", **headers)
+        if status == 400:
+            with pytest.raises(SuspiciousOperation):
+                view(request)
+            continue
+        assert view(request).status_code == status
+
+    told.refresh_from_db()
+    assert (told.status, told.error) == ("dead", "Came back: bounced 550 <(address)> unknown")
+    assert "boris@" not in caplog.text
+    client.force_login(alice)
+    assert "messages that could not be delivered" in client.get("/admin/").content.decode()
 
 
 def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(
@@ -127,16 +232,13 @@ def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(
     assert (len(smtp.messages), Notification.objects.count()) == (1, 1)
 
 
-TAKEN = {"ErrorCode": 0, "Message": "OK", "MessageID": "m", "SubmittedAt": "2025-11-20T06:00:00Z"}
-
-
 @pytest.mark.parametrize(
     ("answer", "status", "error"),
     [
         ((200, TAKEN | {"To": "boris@example.org"}), "sent", ""),
-        ((422, {"ErrorCode": 300, "Message": "bad"}), "dead", "HTTP 422 of the mail provider"),
-        ((503, {}), "queued", "HTTP 503 of the mail provider"),
-        ((429, {}), "queued", "HTTP 429 of the mail provider"),
+        ((422, {"Message": "no x@example.org"}), "dead", 'HTTP 422 of the mail provider: {"Message": "no (address)"}'),
+        ((503, {}), "queued", "HTTP 503 of the mail provider: {}"),
+        ((429, {}), "queued", "HTTP 429 of the mail provider: {}"),
     ],
 )
 def test_a_providers_api_in_place_of_smtp(

@@ -47,6 +47,10 @@ def test_publishing_makes_the_programme_known_and_tells_each_once(
     assert sorted(Notification.objects.values_list("recipient__name", "kind")) == [
         ("Boris", "programme_published"),
         ("Karim", "programme_published"),
+        ("Tahmina", "programme_published"),
+    ]
+    assert [row["title"]["en"] for row in Notification.objects.get(recipient=tahmina).context["engagements"]] == [
+        "Council"
     ]
     assert titles(api.by(boris).get(f"{URL}programme/")) == ["Belarus - Kazakhstan", "Council"]
     assert titles(api.by(tahmina).get(f"{URL}programme/")) == ["Council"]

@@ -207,7 +207,7 @@ def test_no_and_half_past_eight_are_texts(db: Any, now: datetime) -> None:
         ("a: " + "[" * 100 + "]" * 100, "nested too deeply"),
         (
             "a: &a [x, x]\n"
-            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi")),
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
             "more than",
         ),
         ("&a [*a]", "nested too deeply, or in itself"),
@@ -253,8 +253,21 @@ def test_a_delegate_of_another_delegation_is_not_taken_over(db: Any, now: dateti
 
 
 def test_a_closure_with_another_hour_is_moved(db: Any, now: datetime) -> None:
-    closed = '\nclosures:\n  - {title: {en: Shut}, resources: [blue], starts_at: "2025-11-27 06:00", ends_at: "2025-11-27 07:00"}\n'
+    hour = 'starts_at: "2025-11-27 06:00", ends_at: "2025-11-27 07:00"'
+    closed = f"\nclosures:\n  - {{title: {{en: Shut}}, resources: [blue], {hour}}}\n"
     put(SMALL + closed, now)
 
     assert put(SMALL + closed.replace("27 07:00", "27 08:00"), now) == ["changed closure Shut: hour"]
     assert Engagement.objects.filter(kind="closure").count() == 1
+
+
+@pytest.mark.parametrize("address", ["айгүл@example.org", "second@example", "a,b@example.org"])
+def test_an_address_that_sign_in_refuses_is_refused_in_the_file(address: str, db: Any, now: datetime) -> None:
+    with pytest.raises(BadFile, match=r"people\.0\.email: Enter a valid email address"):
+        put(SMALL.replace("o@example.org", f"'{address}'"), now)
+
+
+def test_any_spelling_of_an_address_is_one_account(db: Any, now: datetime) -> None:
+    put(SMALL, now)
+
+    assert put(SMALL.replace("o@example.org", "O@EXAMPLE.org"), now) == []

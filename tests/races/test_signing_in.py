@@ -50,7 +50,7 @@ def test_a_link_opens_for_one() -> None:
 
 
 def test_a_limit_holds_for_requests_at_the_same_instant(settings: Any) -> None:
-    settings.RATE_LIMITS = {"login": "20/minute", "account": "60/minute"}
+    settings.RATE_LIMITS = {"login": "20/minute", "login_account": "60/minute", "account": "60/minute"}
     rate_limits.counter().forget()
 
     attempts = at_once(lambda n: Client().post("/api/v1/auth/login/", {"email": f"{n}@example.org", "password": "x"}))

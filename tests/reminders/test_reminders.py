@@ -25,7 +25,7 @@ def common_rules(db: None) -> None:
 
 @pytest.fixture
 def engagement(summit: Any, belarus: Any, now: datetime) -> Any:
-    engagement = make_session(summit, delegates=[belarus.head]).engagement
+    engagement = make_session(summit, delegates=[belarus.head], audience="participants").engagement
     confirm([engagement], now=now)
     engagement.refresh_from_db()
     return engagement
@@ -45,6 +45,15 @@ def test_each_is_reminded_a_day_an_hour_and_a_quarter_before(
 
     assert told == [0, 2, 0, 0, 2, 2, 0, 0]
     assert set(Notification.objects.values_list("recipient__name", flat=True)) == {"Boris", "Vera"}
+
+
+def test_everyone_is_reminded_of_what_is_for_the_whole_summit(
+    summit: Any, boris: Any, karim: Any, leyla: Any, olga: Any, now: datetime
+) -> None:
+    confirm([make_session(summit).engagement], now=now)
+
+    assert remind(now=before(hours=1)) == 3
+    assert set(Notification.objects.values_list("recipient__name", flat=True)) == {"Boris", "Karim", "Leyla"}
 
 
 def test_two_beats_and_late_ticks_tell_once(engagement: Any, boris: Any) -> None:

@@ -8,6 +8,7 @@ from summit.calendar.refusals import Clash
 from summit.calendar.services import confirm
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
+from summit.programme.services import publish_revision
 from summit.sessions.services import (
     NotAdmitted,
     OverQuota,
@@ -86,13 +87,33 @@ def test_rescheduled_session_takes_everyone_along(summit: Any, belarus: Any, now
 def test_published_session_that_is_cancelled_is_told_to_those_concerned_only(
     summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
 ) -> None:
-    session = make_session(summit, delegates=[belarus.head])
+    session = make_session(summit, delegates=[belarus.head], audience="participants")
     confirm([session.engagement], now=now)
     session.refresh_from_db()
 
     cancel_session(session, now=now)
 
     assert [(n.recipient, n.kind) for n in Notification.objects.all()] == [(boris, "programme_changed")]
+
+
+@pytest.mark.parametrize(
+    ("audience", "told"), [("summit", {"Boris", "Karim"}), ("participants", {"Boris"}), ("organizers", set())]
+)
+def test_the_audience_decides_who_is_told(
+    audience: str, told: set[str], summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
+) -> None:
+    session = make_session(summit, delegates=[belarus.head], audience=audience)
+
+    def people(kind: str) -> set[str]:
+        return set(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
+
+    publish_revision(summit, by=alice, now=now)
+    reschedule_session(session, starts_at=LATER, now=now)
+    assert (people("programme_published"), people("programme_changed")) == (told, told)
+
+    Notification.objects.all().delete()
+    cancel_session(session, now=now)
+    assert people("programme_changed") == told
 
 
 def test_tentative_changes_tell_nobody(summit: Any, belarus: Any, boris: Any, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 from summit.accounts import services
 from summit.accounts.api.permissions import SignedIn
 from summit.core.api.serializers import HeldSerializer
+from summit.core.api.strict import bodiless
 
 
 class ExportView(APIView):
@@ -17,7 +17,7 @@ class ExportView(APIView):
 
     permission_classes = (SignedIn,)
 
-    @extend_schema(operation_id="export_me", request=None, responses=HeldSerializer)
+    @bodiless(operation_id="export_me", responses=HeldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Return all of it; that it was taken away is noted."""
         held = services.export_account(request.user, by=request.user)  # type: ignore[arg-type]

@@ -9,7 +9,8 @@ from rest_framework.exceptions import APIException
 from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.fields import Address
+from summit.core.api.serializers import ModelSerializer, Serializer
 
 
 class LockedOut(APIException):
@@ -20,7 +21,7 @@ class LockedOut(APIException):
     default_code = "locked_out"
 
 
-class CreateToken(serializers.Serializer[Any]):
+class CreateToken(Serializer):
     """What a token is for, whether it may change anything, and until when it lives."""
 
     name = serializers.CharField(max_length=80)
@@ -31,7 +32,7 @@ class CreateToken(serializers.Serializer[Any]):
 class LogIn(CreateToken):
     """An e-mail address and a password, and what is wished of the token."""
 
-    email = serializers.EmailField(max_length=254)
+    email = Address()
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     code = serializers.CharField(
         max_length=20,
@@ -75,7 +76,7 @@ class RoleSerializer(ModelSerializer):
     """What the user is in a summit."""
 
     summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    party_code = serializers.CharField(source="party.code", default=None, read_only=True)
+    party_code = serializers.CharField(source="party.code", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = Role

@@ -13,7 +13,7 @@ from summit.accounts.api.permissions import SignedIn
 from summit.accounts.api.serializers import LogIn, TokenSerializer
 from summit.accounts.models import Token
 from summit.core import clock
-from summit.core.api.throttles import PerAddress
+from summit.core.api.strict import bodiless
 
 
 class LogInView(generics.GenericAPIView[Any]):
@@ -21,7 +21,6 @@ class LogInView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (PerAddress,)
     serializer_class = LogIn
 
     @extend_schema(operation_id="log_in", responses={201: TokenSerializer})
@@ -39,7 +38,7 @@ class LogOutView(APIView):
 
     permission_classes = (SignedIn,)
 
-    @extend_schema(operation_id="log_out", request=None, responses={204: None})
+    @bodiless(operation_id="log_out", responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out."""
         if isinstance(request.auth, Token):

@@ -12,8 +12,10 @@ from django import forms
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from summit.accounts import sessions
+from summit.accounts.attempts import note_attempt
 from summit.accounts.second_factor import give_code, give_first_code
 from summit.core import clock
+from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
 
 
@@ -26,7 +28,16 @@ class Dressed(forms.Form):
             field.field.widget.attrs |= {"class": " ".join(BASE_INPUT_CLASSES), "placeholder": ""}
 
 
-class LogInForm(Dressed, account.LoginForm):
+class ByAddress(account.LoginForm):
+    """Takes an address in any spelling."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.fields["login"]
+        self.fields["login"] = AddressFormField(label=asked.label, widget=asked.widget)
+
+
+class LogInForm(Dressed, ByAddress):
     """An e-mail address and a password."""
 
 
@@ -49,7 +60,8 @@ class Code(Dressed):
     """A code of an app, or a recovery code; the session holds that it was given."""
 
     def clean_code(self) -> str:
-        """Use it up, or say why not."""
+        """Use it up, or say why not. Raises TooManyAttempts."""
+        note_attempt(context.request)
         code: str = self.cleaned_data["code"]
         try:
             self.use(code)
@@ -83,7 +95,8 @@ class KeyForm(Dressed, webauthn.AuthenticateWebAuthnForm):
     """The answer of a security key, after the password."""
 
     def clean_credential(self) -> Any:
-        """Have it verified, and note it."""
+        """Have it verified, and note it. Raises TooManyAttempts."""
+        note_attempt(context.request)
         factor = super().clean_credential()
         _note(self.user)
         return factor

@@ -35,7 +35,7 @@ class Vouched(DefaultSocialAccountAdapter):
         said = sociallogin.account.extra_data.get("id_token", {})
         user = None
         if said.get("email_verified") is True and said.get("email"):
-            user = User.objects.filter(email__iexact=said["email"], is_active=True).first()
+            user = User.objects.filter(email=str(said["email"]), is_active=True).first()
         if user is None:
             raise _refusal(request)
         raise ImmediateHttpResponse(perform_login(request, user, redirect_url=sociallogin.get_redirect_url(request)))

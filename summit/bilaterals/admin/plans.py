@@ -13,6 +13,7 @@ from summit.accounts.admin import ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, PlannedMeeting
+from summit.calendar.models import Occupancy
 from summit.core import clock
 
 STATUS = {
@@ -23,6 +24,13 @@ STATUS = {
     "cancelled": "warning",
     "interrupted": "danger",
     "failed": "danger",
+}
+HOURS = ("asked_at", "started_at", "ended_at")
+NOT_SOFT = ("unplaced", "moved")
+ENDED = {
+    "time": "It went beyond its time and was ended.",
+    "memory": "It went beyond the memory that a plan may take and was ended.",
+    "crash": "The solver failed.",
 }
 POSSIBLE = {
     "queued": ("cancel",),
@@ -65,7 +73,12 @@ class PlannedMeetingInline(TabularInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         """With all that a row shows."""
         related = ("request__requester", "request__invitee", "request__meeting__engagement", "room", "plan__summit")
-        return super().get_queryset(request).select_related(*related).prefetch_related("interpreters")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(*related)
+            .prefetch_related("interpreters", "request__meeting__engagement__occupancies__resource")
+        )
 
     @display(description="hour")
     def hour(self, row: PlannedMeeting) -> str:
@@ -89,10 +102,19 @@ class PlannedMeetingInline(TabularInline):
             return "stays"
         if row.applied_at:
             return "applied"
-        if row.basis < 0:
+        if row.basis < 0 or not row.request.is_placed:
             return "new"
-        stands_at = row.request.meeting.engagement.starts_at.astimezone(row.plan.summit.zone)
-        return f"moves from {stands_at:%d %b %H:%M}"
+        return self._difference(row)
+
+    @staticmethod
+    def _difference(row: PlannedMeeting) -> str:
+        engagement = row.request.meeting.engagement
+        rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM}
+        if row.starts_at != engagement.starts_at:
+            return f"moves from {engagement.starts_at.astimezone(row.plan.summit.zone):%d %b %H:%M}"
+        if row.room_id not in rooms:
+            return f"moves from {', '.join(map(str, rooms.values()))}"
+        return "other interpreters"
 
     @display(description="why not")
     def why(self, row: PlannedMeeting) -> str:
@@ -110,7 +132,7 @@ class PlanAdmin(ScopedAdmin):
     list_select_related = ("summit", "asked_by")
     inlines = (PlannedMeetingInline,)
     actions_detail = ("apply", "cancel", "resume")
-    readonly_fields = ("status", "placed", "left_out", "distance", "cost", "asked_at", "started_at", "ended_at")
+    readonly_fields = ("status", "placed", "left_out", "distance", "cost", "ended", *HOURS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is asked; of a plan that is there, what came of it."""
@@ -169,7 +191,13 @@ class PlanAdmin(ScopedAdmin):
     @display(description="soft costs")
     def cost(self, row: Plan) -> str:
         """What is less than perfect, by term."""
-        return ", ".join(f"{term} {cost}" for term, cost in row.terms.items() if term != "unplaced" and cost)
+        costs = {term: cost for term, cost in row.terms.items() if term not in NOT_SOFT and cost}
+        return ", ".join(f"{term} {cost}" for term, cost in costs.items())
+
+    @display(description="ended")
+    def ended(self, row: Plan) -> str:
+        """Why the planner was ended before it had finished; what it had found until then is kept."""
+        return ENDED.get(row.statistics.get("ended_by", ""), "")
 
     @action(description="Apply", icon="done_all")
     def apply(self, request: HttpRequest, object_id: Any) -> HttpResponse:

@@ -7,14 +7,15 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Interpreter, Room
 
 
-class Period(serializers.Serializer[Any]):
+class Period(Serializer):
     """A half-open stretch of time."""
 
     starts_at = serializers.DateTimeField()
@@ -46,13 +47,14 @@ class CounterProposalSerializer(ModelSerializer):
         fields = ("by", "minutes", "message", "proposed_at")
 
 
-class MeetingSerializer(serializers.Serializer[Any]):
+class MeetingSerializer(Serializer):
     """When and where the meeting is."""
 
     uid = serializers.UUIDField(source="engagement.uid")
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
     starts_at = serializers.DateTimeField(source="engagement.starts_at")
     ends_at = serializers.DateTimeField(source="engagement.ends_at")
+    place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
 
     def get_room(self, meeting: Any) -> int | None:
@@ -108,7 +110,7 @@ class RequestSerializer(ModelSerializer):
         return MeetingSerializer(meeting).data
 
 
-class Wishes(serializers.Serializer[Any]):
+class Wishes(Serializer):
     """The windows of one side."""
 
     preferred = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
@@ -159,13 +161,13 @@ class CounterPropose(Wishes):
     message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
 
-class Decline(serializers.Serializer[Any]):
+class Decline(Serializer):
     """Why not."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class Withdraw(serializers.Serializer[Any]):
+class Withdraw(Serializer):
     """Why no longer, if one likes to say."""
 
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
@@ -180,7 +182,7 @@ class Withdraw(serializers.Serializer[Any]):
         )
     ]
 )
-class PlaceMeeting(serializers.Serializer[Any]):
+class PlaceMeeting(Serializer):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 
     starts_at = serializers.DateTimeField()
@@ -202,7 +204,7 @@ class MoveMeeting(PlaceMeeting):
 @extend_schema_serializer(
     examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
 )
-class AskForPlan(serializers.Serializer[Any]):
+class AskForPlan(Serializer):
     """A plan to be made: of all that is not published, or mending what no longer fits."""
 
     kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
@@ -210,13 +212,13 @@ class AskForPlan(serializers.Serializer[Any]):
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
-class ApplyPlan(serializers.Serializer[Any]):
+class ApplyPlan(Serializer):
     """The requests whose meetings are to be applied; all of the plan where none are named."""
 
     requests = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=5000)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Serializer):
     """Why a request is left out, and what would make room for it."""
 
     code = serializers.CharField()
@@ -284,7 +286,7 @@ class WholePlanSerializer(PlanSerializer):
         fields = (*PlanSerializer.Meta.fields, "meetings")  # type: ignore[assignment]
 
 
-class SuggestionSerializer(serializers.Serializer[Any]):
+class SuggestionSerializer(Serializer):
     """A good hour and room, the best first, with the reasons for its rank."""
 
     starts_at = serializers.DateTimeField()

@@ -29,7 +29,9 @@ from summit.bilaterals.api.serializers import (
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
+from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -44,10 +46,11 @@ class RequestFilter(django_filters.FilterSet):
         fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
 
     def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
-        """Leave those that wait for the organizers, or those that do not."""
+        """Leave those that wait for the organizers, or those that do not; to a delegation a plan is no meeting yet."""
         del name
-        waiting = Request.objects.unplaced().values("pk")
-        return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)
+        known = Engagement.objects.standing().visible_to(self.request.user)
+        waiting = Request.objects.filter(status=Request.Status.ACCEPTED).exclude(meeting__engagement__in=known)
+        return queryset.filter(pk__in=waiting.values("pk")) if value else queryset.exclude(pk__in=waiting.values("pk"))
 
 
 class RequestViewSet(Verbs, ReadViewSet):
@@ -56,8 +59,8 @@ class RequestViewSet(Verbs, ReadViewSet):
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
     verbs = dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange")
-    queryset = Request.objects.select_related("meeting__engagement").prefetch_related(
-        "windows", "counter_proposals", "meeting__engagement__occupancies"
+    queryset = Request.objects.select_related("meeting__engagement__venue").prefetch_related(
+        "windows", "counter_proposals", "meeting__engagement__occupancies__resource"
     )
     serializer_class = RequestSerializer
     filterset_class = RequestFilter
@@ -77,7 +80,7 @@ class RequestViewSet(Verbs, ReadViewSet):
         made = services.request_bilateral(summit=self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(made, created=True)
 
-    @extend_schema(request=None, responses=RequestSerializer)
+    @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Accept what the other side asked or proposed last."""
@@ -113,13 +116,13 @@ class RequestViewSet(Verbs, ReadViewSet):
         """Give the meeting another hour, room or interpreters (organizers)."""
         return self._arrange(services.move_meeting, MoveMeeting)
 
-    @extend_schema(request=None, responses=RequestSerializer)
+    @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Call the meeting off (organizers)."""
         return self._arrange(services.cancel_meeting)
 
-    @extend_schema(request=None, responses=SuggestionSerializer(many=True), filters=False)
+    @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def suggestions(self, request: HttpRequest, **kwargs: Any) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
@@ -166,13 +169,13 @@ class PlanViewSet(Verbs, ReadViewSet):
         plan = services.ask_for_plan(self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(ring(plan), created=True)
 
-    @extend_schema(request=None, responses=WholePlanSerializer)
+    @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give the plan up; one that is being made stops within seconds."""
         return self.shown(services.cancel_plan(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=WholePlanSerializer)
+    @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Make a plan whose worker was lost."""

@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 
 from summit.bilaterals.planner.problem import (
     QUARTER,
+    Fixed,
     Key,
     Problem,
     Request,
     Resource,
     Room,
-    each,
+    first,
     mask,
     starts_within,
     widened,
 )
 from summit.bilaterals.planner.scoring import Diary, Scoring
 
-DISPLACED = 10  # what a quarter of an hour of displacement costs, in units of the soft terms
+# What a quarter of an hour of displacement costs, and another room, in units of the soft terms.
+DISPLACED, ELSEWHERE = 10, 5
 
 
 @dataclass(slots=True)
@@ -86,10 +88,12 @@ class Board:
 
     Where people travel between venues, their slots stand in a block of `block` bits for each venue, so that one AND
     asks for all venues at once; blocks end in slots that are never free, so that no meeting runs into the next block.
+    With `rooms_apart` each room is a class of its own: which room a meeting has then matters.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, rooms_apart: bool = False) -> None:
         self.problem = problem
+        self.rooms_apart = rooms_apart
         self.scoring = Scoring(problem)
         self.end = max(end for _, end in problem.days)
         self.block = self.end + 1
@@ -99,6 +103,10 @@ class Board:
         )
         self.shifts = {venue: number * self.block for number, venue in enumerate(self.venues)}
         people = {person.key: number for number, person in enumerate(problem.people)}
+        self._fixed: dict[Key, list[Fixed]] = defaultdict(list)
+        for fixed in problem.fixed:
+            for key in fixed.resources:
+                self._fixed[key].append(fixed)
         self.carriers = [self._carrier(resource) for resource in (*problem.people, *problem.interpreters)]
         self.diaries = [Diary() for _ in problem.people]
         self.classes = self._room_classes()
@@ -170,11 +178,11 @@ class Board:
                 latest = min(latest, self.seats[other].start - wish.request.slots)
         return mask([(earliest, latest + 1)])
 
-    def pick(self, number: int, room_class: int, start: int) -> Seat:
-        """Return the seat there with the first interpreters that are free, one for as many pairs as he works."""
+    def pick(self, number: int, room_class: int, start: int, *, team: tuple[int, ...] = ()) -> Seat:
+        """Return the seat there with those of `team` who are free, and the first who are for pairs they do not work."""
         wish = self.wishes[number]
-        chosen: list[int] = []
         span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
+        chosen = [interpreter for interpreter in team if not span & ~self.carriers[interpreter].free]
         for pool in wish.interpreters:
             if not any(interpreter in pool for interpreter in chosen):
                 chosen.append(next(i for i in pool if not span & ~self.carriers[i].free))
@@ -207,7 +215,8 @@ class Board:
         anchor = self.anchors.get(number)
         if anchor is None or (anchor.room_class == room_class and anchor.start == start):
             return 0
-        return anchor.cost + DISPLACED * -(-abs(start - anchor.start) * self.problem.grid // QUARTER)
+        elsewhere = ELSEWHERE if anchor.room_class != room_class else 0
+        return anchor.cost + elsewhere + DISPLACED * -(-abs(start - anchor.start) * self.problem.grid // QUARTER)
 
     def place(self, number: int, seat: Seat) -> None:
         """Place a request."""
@@ -255,6 +264,18 @@ class Board:
         span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
         return {n for person in wish.people for n, bits in self.carriers[person].held.items() if bits & span}
 
+    def rivals(self, number: int, seat: Seat) -> set[int]:
+        """Return the meetings of its people or in its room, where that is the only one, that such a seat would meet."""
+        room, slots = self.classes[seat.room_class], self.wishes[number].request.slots
+        beside = {
+            other
+            for other, held in self.seats.items()
+            if held.room_class == seat.room_class
+            and held.start < seat.start + slots + room.turnover
+            and seat.start < held.start + self.wishes[other].request.slots + room.turnover
+        }
+        return self.in_the_way(number, seat.room_class, seat.start) | (beside if len(room.rooms) == 1 else set())
+
     def _around(self, carrier: Carrier, start: int, end: int, venue: Key) -> int:
         """Return the slots that no other meeting may take because of one at `venue`, by venue."""
         bits = 0
@@ -276,23 +297,22 @@ class Board:
                     f.span[0] - resource.turnover - self._transfer(venue, f.venue),
                     f.span[1] + self._transfer(f.venue, venue),
                 )
-                for f in self.problem.fixed
-                if resource.key in f.resources
+                for f in self._fixed[resource.key]
             ]
             core |= (available & ~mask(taken)) << shift
         return Carrier(resource.turnover, core, core)
 
     def _room_classes(self) -> list[RoomClass]:
-        alike: dict[tuple[Key, int, int, frozenset[Key]], list[Room]] = defaultdict(list)
+        alike: dict[tuple[Key, int, int, frozenset[Key], Key], list[Room]] = defaultdict(list)
         for room in self.problem.rooms:
-            taken = mask(f.span for f in self.problem.fixed if room.key in f.resources)
+            taken = mask(f.span for f in self._fixed[room.key])
             opened = mask(room.available) & self.hours & ~widened(taken, room.turnover, 0)
             users = frozenset(r.key for r in self.problem.requests if _serves(room, r))
-            alike[room.venue, opened, room.turnover, users].append(room)
+            alike[room.venue, opened, room.turnover, users, room.key if self.rooms_apart else None].append(room)
         size = self.end + max((room.turnover for room in self.problem.rooms), default=0) + 1
         return [
             RoomClass(venue, turnover, opened, [room.key for room in rooms], [0] * size)
-            for (venue, opened, turnover, _), rooms in alike.items()
+            for (venue, opened, turnover, *_), rooms in alike.items()
         ]
 
     def _wish(self, request: Request, people: dict[Key, int]) -> Wish:
@@ -317,10 +337,12 @@ class Board:
 
 
 def _serves(room: Room, request: Request) -> bool:
+    if request.room is not None and request.room == room.key:
+        return True
     return room.capacity >= request.seats and (request.rooms is None or room.key in request.rooms)
 
 
 def first_open(openings: Iterator[tuple[int, int]]) -> tuple[int, int] | None:
     """Return the class and start of the earliest opening, as a clerk would."""
-    best = min(((next(iter(each(starts))), position) for position, starts in openings), default=None)
+    best = min(((first(starts), position) for position, starts in openings), default=None)
     return (best[1], best[0]) if best else None

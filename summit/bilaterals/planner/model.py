@@ -33,15 +33,17 @@ def options(board: Board, number: int) -> list[Seat]:
     return seats
 
 
-def size(board: Board) -> int:
-    """Return how many literals the exact model would have."""
-    count = 0
+def size(board: Board) -> tuple[int, int]:
+    """Return how many literals the exact model would have, and how many slots these would take in all."""
+    count = taken = 0
     for number, wish in enumerate(board.wishes):
         teams = 1
         for pool in wish.interpreters:
             teams *= len(pool)
-        count += teams * sum(starts.bit_count() for _, starts in board.openings(number))
-    return count
+        literals = teams * sum(starts.bit_count() for _, starts in board.openings(number))
+        count += literals
+        taken += literals * wish.request.slots
+    return count, taken
 
 
 class Model:

@@ -4,6 +4,7 @@ Time is counted in slots of `grid` minutes from the summit's first midnight; a s
 Pure: no database, no framework, no clock.
 """
 
+import random
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Protocol
 Key = Hashable
 Span = tuple[int, int]
 QUARTER = 15  # minutes, the unit in which soft terms count time
+LISTED = 500  # positions up to which all are listed to choose from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,8 @@ class Request:
 
     It may lie in `allowed` (anywhere if None), outside `excluded`, and would best lie in one of `preferred`. It starts
     after the end of each request in `after` that is placed. `asked_by` is the delegation that asked, in `order` of
-    arrival; `early` meetings are best held on the first day. `rooms`, where given, are the only rooms that serve.
+    arrival; `early` meetings are best held on the first day. `rooms`, where given, are the only rooms that serve;
+    `room` is the one that it has, which serves whatever its size.
     """
 
     key: Key
@@ -73,6 +76,7 @@ class Request:
     priority: int = 3
     seats: int = 1
     rooms: frozenset[Key] | None = None
+    room: Key | None = None
     pairs: frozenset[str] = frozenset()
     allowed: tuple[Span, ...] | None = None
     excluded: tuple[Span, ...] = ()
@@ -158,9 +162,10 @@ class Placement:
 class Cause:
     """Why a request is left out, and what one change would make room for it in the plan as it stands.
 
-    code `no_room`, `no_interpreter`: none serves at all, and nothing helps; `never_free_together`: people or rooms
-    never are, whatever else is placed. `shorten` (to `slots`, at `start`), `lift_exclusion`, `without_interpreter`,
-    `move_fixed` (`fixed` stands in the way at `start`), `move_meetings` (`requests` do), `outweighed` (none of these).
+    code `no_room`, `no_interpreter`: none serves at all, and nothing helps; `not_examined`: the time was over before it
+    was looked at; `never_free_together`: people or rooms never are, whatever else is placed. `shorten` (to `slots`, at
+    `start`), `lift_exclusion`, `without_interpreter`, `move_fixed` (`fixed` stands in the way at `start`),
+    `move_meetings` (`requests` do), `outweighed` (none of these).
     """
 
     code: str
@@ -175,6 +180,8 @@ class Cause:
 class Plan:
     """A whole answer: what is placed, what is not and why, what it costs and what no plan can undercut.
 
+    Of a plan that mends, `value` counts also what is moved, and `bound` nothing.
+
     status: optimal (value equals bound), feasible, infeasible (place_all only), unknown (nothing found in time),
     mended (by `replan`: nothing more than had to be moved is moved, and nothing that stood is left out).
     """
@@ -185,7 +192,7 @@ class Plan:
     terms: Mapping[str, int] = field(default_factory=dict)
     value: int | None = None
     bound: int = 0
-    statistics: Mapping[str, float] = field(default_factory=dict)
+    statistics: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:
@@ -197,12 +204,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is known so far."""
+    """What is known so far; `read` returns the best plan yet."""
 
     value: int | None
     bound: int
     placed: int
     seconds: float
+    read: Callable[[], Mapping[Key, Placement]]
 
 
 class Planner(Protocol):
@@ -255,8 +263,27 @@ def widened(bits: int, before: int, after: int) -> int:
 
 
 def each(bits: int) -> Iterable[int]:
-    """Yield the positions of the bits, the lowest first."""
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
+    """Yield the positions of the bits, the lowest first; linear in their length, which may be a year."""
+    digits = bin(bits)[:1:-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)
+
+
+def first(bits: int) -> int:
+    """Return the position of the lowest bit; -1 of none."""
+    return (bits & -bits).bit_length() - 1
+
+
+def some(bits: int, count: int, dice: random.Random) -> list[int]:
+    """Return `count` of the positions of the bits at random; of very many without a list of all."""
+    if bits.bit_count() <= LISTED:
+        listed = list(each(bits))
+        return dice.sample(listed, min(count, len(listed)))
+    length = bits.bit_length()
+    chosen: set[int] = set()
+    while len(chosen) < count:
+        start = dice.randrange(length)
+        chosen.add(start + first(bits >> start))
+    return list(chosen)

@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from time import monotonic
 
 from summit.bilaterals.planner.board import Board, Seat, Wish
-from summit.bilaterals.planner.problem import Cause, each, mask, starts_within
+from summit.bilaterals.planner.problem import Cause, Key, Problem, each, first, mask, starts_within
 
 TRIED = 30  # starts in each class of rooms at which it is looked who stands in the way
 CLOSELY = 10  # of these, how many it is tried at
+
+
+def examined(board: Board, *, until: float) -> dict[Key, tuple[Cause, ...]]:
+    """Return why each request is not placed that the board leaves out, as many as there is time for."""
+    left_out = [number for number in range(len(board.wishes)) if number not in board.seats]
+    return {
+        board.wishes[number].request.key: causes(board, number) if monotonic() < until else (Cause("not_examined"),)
+        for number in left_out
+    }
 
 
 def causes(board: Board, number: int) -> tuple[Cause, ...]:
@@ -28,15 +38,26 @@ def _never_free(board: Board, number: int) -> Iterator[Cause]:
     if _starts(board, number, by_core=True):
         return
     yield Cause("never_free_together")
-    problem = board.problem
-    for fixed in problem.fixed:
+    alone = _alone(board, number)
+    for fixed in alone.fixed:
         if fixed.closure or not set(fixed.resources) & set(board.wishes[number].request.people):
             continue
-        without = replace(problem, fixed=tuple(f for f in problem.fixed if f is not fixed))
-        start = _first(Board(without).openings(number))
+        without = replace(alone, fixed=tuple(f for f in alone.fixed if f is not fixed))
+        start = _first(Board(without).openings(0))
         if start is not None:
             yield Cause("move_fixed", start=start, fixed=fixed)
             return
+
+
+def _alone(board: Board, number: int) -> Problem:
+    """Return the problem with this request alone."""
+    problem, request = board.problem, board.wishes[number].request
+    return replace(
+        problem,
+        requests=(request,),
+        people=tuple(person for person in problem.people if person.key in request.people),
+        interpreters=tuple(i for i in problem.interpreters if i.pairs & request.pairs),
+    )
 
 
 def _relaxed(board: Board, number: int) -> Iterator[Cause]:
@@ -129,4 +150,4 @@ def _with(board: Board, number: int, wish: Wish) -> Iterator[tuple[int, int]]:
 
 
 def _first(openings: Iterator[tuple[int, int]]) -> int | None:
-    return min((next(iter(each(starts))) for _, starts in openings), default=None)
+    return min((first(starts) for _, starts in openings), default=None)

@@ -4,7 +4,9 @@ Travel and who sits in which room are left out, times are shared by fractions: w
 Any prices of the slots give a bound (Lagrangian relaxation), so an inexact solver cannot make it wrong.
 """
 
+import math
 from collections import defaultdict
+from time import monotonic
 from typing import Any
 
 from ortools.linear_solver.python import model_builder
@@ -14,23 +16,53 @@ from summit.bilaterals.planner.problem import each, mask, weight, widened
 
 Row = tuple[str, Any, int]  # what kind of thing, which, in which slot
 SOLVER = "pdlp"
+LONGEST = 3600.0  # seconds for the solver where no limit is given
+ROWS = 8_000_000  # entries above which there is no relaxation: it would take gigabytes
 
 
 class Relaxation:
     """The rows that each request at each start takes part of, from a board on which nothing is placed."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, *, until: float = math.inf) -> None:
         self.board = board
+        self.until = until
+        self.is_stopped = False
+        self._solver: model_builder.Solver | None = None
         self.capacity: dict[Row, int] = {}
         self.takes: list[dict[int, list[Row]]] = []
         # Requests by what rooms they need: the more rooms serve, the weaker the demand.
         served = {number: frozenset(wish.classes) for number, wish in enumerate(board.wishes)}
         self._pools = sorted(set(served.values()), key=len)
-        for number in range(len(board.wishes)):
-            starts = 0
-            for _, bits in board.openings(number):
-                starts |= bits
+        self.starts = [self._starts(number) for number in range(len(board.wishes))]
+        self.is_too_large = self._size(served) > ROWS
+        for number, starts in enumerate(self.starts):
+            if self._must_end():
+                break
             self.takes.append({start: self._rows(number, start, served[number]) for start in each(starts)})
+
+    def stop(self) -> None:
+        """Have it end without a bound."""
+        self.is_stopped = True
+        if self._solver:
+            self._solver.stop_search()  # type: ignore[no-untyped-call]
+
+    def _must_end(self) -> bool:
+        return self.is_stopped or self.is_too_large or monotonic() >= self.until
+
+    def _starts(self, number: int) -> int:
+        starts = 0
+        for _, bits in self.board.openings(number):
+            starts |= bits
+        return starts
+
+    def _size(self, served: dict[int, frozenset[int]]) -> int:
+        """Return about how many entries the relaxation would have."""
+        entries = 0
+        for number, starts in enumerate(self.starts):
+            wish = self.board.wishes[number]
+            kinds = len(wish.people) + sum(served[number] <= pool for pool in self._pools) + len(wish.interpreters)
+            entries += starts.bit_count() * kinds * (wish.request.slots + 1)
+        return entries
 
     def _rows(self, number: int, start: int, served: frozenset[int]) -> list[Row]:
         board, wish = self.board, self.board.wishes[number]
@@ -47,26 +79,44 @@ class Relaxation:
             rows += [("team", team, slot) for slot in range(start, end + rest)]
         return rows
 
-    def bound(self, seconds: float) -> int:
-        """Return a weight that no plan can go below in what it leaves out; 0 if nothing was found in the time."""
+    def bound(self) -> int:
+        """Return a weight that no plan can go below in what it leaves out.
+
+        Without the time, or for what is too large, only what has no start at all counts.
+        """
         weights = [weight(wish.request) for wish in self.board.wishes]
-        prices = self._prices(seconds, weights)
+        prices = None if self._must_end() else self._prices(weights)
         if prices is None:
-            return sum(w for w, starts in zip(weights, self.takes, strict=True) if not starts)
+            return sum(w for w, starts in zip(weights, self.starts, strict=True) if not starts)
         most = sum(price * self._capacity(row) for row, price in prices.items())
         for w, starts in zip(weights, self.takes, strict=True):
             margins = (w - sum(prices.get(row, 0.0) for row in rows) for rows in starts.values())
             most += max(0.0, max(margins, default=0.0))
         return max(0, -int(-(sum(weights) - most - 1e-6) // 1))
 
-    def _prices(self, seconds: float, weights: list[int]) -> dict[Row, float] | None:
+    def _prices(self, weights: list[int]) -> dict[Row, float] | None:
         model = model_builder.Model()  # type: ignore[no-untyped-call]
-        members: dict[Row, list[model_builder.Variable]] = defaultdict(list)
-        variables: list[model_builder.Variable] = []
+        members = self._members(model, weights)
+        constraints = {
+            row: model.add(model_builder.LinearExpr.sum(taking) <= self._capacity(row))
+            for row, taking in members.items()
+            if len(taking) > self._capacity(row)
+        }
+        self._solver = solver = model_builder.Solver(SOLVER)
+        solver.set_time_limit_in_seconds(min(LONGEST, max(0.01, self.until - monotonic())))
+        status = None if self._must_end() else solver.solve(model)
+        if status not in {model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE}:
+            return None
+        return {row: max(0.0, solver.dual_value(constraint)) for row, constraint in constraints.items()}
+
+    def _members(self, model: Any, weights: list[int]) -> dict[Row, list[Any]]:
+        """Add a variable for each start, at most one for each request; return those that take part of each row."""
+        members: dict[Row, list[Any]] = defaultdict(list)
+        variables: list[Any] = []
         worth: list[float] = []
         for w, starts in zip(weights, self.takes, strict=True):
             own = []
-            for rows in starts.values():
+            for rows in starts.values() if not self._must_end() else ():
                 variable = model.new_num_var(0, 1, "")
                 own.append(variable)
                 for row in rows:
@@ -75,18 +125,8 @@ class Relaxation:
                 model.add(model_builder.LinearExpr.sum(own) <= 1)
             variables += own
             worth += [w] * len(own)
-        constraints = {
-            row: model.add(model_builder.LinearExpr.sum(taking) <= self._capacity(row))
-            for row, taking in members.items()
-            if len(taking) > self._capacity(row)
-        }
         model.maximize(model_builder.LinearExpr.weighted_sum(variables, worth))
-        solver = model_builder.Solver(SOLVER)
-        solver.set_time_limit_in_seconds(seconds)
-        status = solver.solve(model)
-        if status not in {model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE}:
-            return None
-        return {row: max(0.0, solver.dual_value(constraint)) for row, constraint in constraints.items()}
+        return members
 
     def _capacity(self, row: Row) -> int:
         if row not in self.capacity:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from math import prod
 from time import monotonic
 
 from summit.bilaterals.planner import seating
@@ -21,6 +22,7 @@ from summit.bilaterals.planner.search import Search
 
 ROOMS = 4  # in a part at first
 WAITING = 200  # requests that wait, in a part
+SIZE = 400_000  # slots of all starts that these may have: what the model of a part grows with
 EFFORT = 2.0  # for a part, in the solver's own seconds, which are the same on every machine
 POLISH, COOL = 2000, 0.02  # rounds of search, and how hot, when no part could be bettered
 
@@ -98,20 +100,33 @@ class Repair:
 
     def _part(self, day: int, rooms: list[Key]) -> Part:
         first, end = self.problem.days[day]
-        room_of = seating.assign_rooms(self.board)
+        room_of = seating.assign_rooms(self.board, self.board.seats)
         held = (n for n, seat in self.board.seats.items() if first <= seat.start < end and room_of[n] in rooms)
-        waiting = self.dice.sample(self.search.out, min(WAITING, len(self.search.out)))
+        waiting = self._waiting(day, len(rooms))
         return Part(day, frozenset(rooms), tuple(n for n in held if n in self.search.movable), tuple(waiting))
+
+    def _waiting(self, day: int, rooms: int) -> list[int]:
+        """Return some requests that wait, as many as one model of a part can take."""
+        first, end = self.problem.days[day]
+        left = SIZE
+        chosen = []
+        for number in self.dice.sample(self.search.out, min(WAITING, len(self.search.out))):
+            wish = self.board.wishes[number]
+            teams = prod(len(pool) for pool in wish.interpreters)
+            left -= (end - first) * min(rooms, len(wish.classes)) * teams * wish.request.slots
+            if left < 0:
+                break
+            chosen.append(number)
+        return chosen
 
     def _solve(self, part: Part) -> dict[int, Seat]:
         """Return where the requests of a part are seated best, by itself."""
         board = Board(self._problem(part))
         held = {self.problem.requests[n].key for n in part.held}
-        placed = {key: at for key, at in seating.placements(self.board).items() if key in held}
+        placed = {key: at for key, at in seating.placements(self.board, self.board.seats).items() if key in held}
         seating.load(board, seating.seats(board, placed))
         found = improve(board, self.limits, effort=self.effort)
-        seating.load(board, found.seats or {})
-        return seating.seats(self.board, seating.placements(board))
+        return seating.seats(self.board, seating.placements(board, found.seats or {}))
 
     def _problem(self, part: Part) -> Problem:
         """Return the part as a problem: what else its people and interpreters do that day is fixed."""

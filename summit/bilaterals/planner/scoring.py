@@ -1,9 +1,11 @@
 """What a plan costs beyond what it leaves out: the soft terms, each as `Weights` says."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from summit.bilaterals.planner.problem import QUARTER, Key, Problem, Request, Span, mask, starts_within
+from summit.bilaterals.planner.problem import QUARTER, Fixed, Key, Problem, Span, mask, starts_within
 
 FARTHEST = 16  # quarters of an hour
 
@@ -41,18 +43,27 @@ class Scoring:
         self.rest_after = max(1, self.weights.rest_after // problem.grid)
         step = max(1, QUARTER // problem.grid)
         self.quarters = mask((s, s + 1) for s in range(0, max(end for _, end in problem.days), step))
-        attended = [[f for f in problem.fixed if not f.closure and p.key in f.resources] for p in problem.people]
+        engagements: dict[Key, list[Fixed]] = defaultdict(list)
+        for fixed in problem.fixed:
+            for key in () if fixed.closure else fixed.resources:
+                engagements[key].append(fixed)
+        attended = [engagements[person.key] for person in problem.people]
         self.engaged = [mask(f.span for f in of_person) for of_person in attended]
         self.stays = [
             {(self.day_of.get(f.span[0]), f.venue) for f in of_person if f.venue is not None} for of_person in attended
         ]
         self.engaged_days = [{n for n, day in enumerate(self.days) if day & bits} for bits in self.engaged]
         self._known: dict[tuple[tuple[Span, ...], int], list[int]] = {}
-        self.table = [self._table(request) for request in problem.requests]
+        self._meetings: list[dict[int, int]] = [{} for _ in problem.requests]
 
     def meeting(self, number: int, start: int) -> int:
         """Return what the request costs at the start by itself: preference and earliness."""
-        return self.table[number][start]
+        known = self._meetings[number]
+        if start not in known:
+            request, w = self.problem.requests[number], self.weights
+            early = w.early * self.day_of.get(start, 0) if request.early else 0
+            known[start] = early + w.preference * self._distance(request.preferred, start, start + request.slots)
+        return known[start]
 
     def person(self, person: int, diary: Diary) -> int:
         """Return what a person's days cost: gaps, runs, load, venues."""
@@ -89,20 +100,36 @@ class Scoring:
             terms["venue"] = w.venue * (len(stays) - len({day for day, _ in stays}))
         return terms
 
-    def _table(self, request: Request) -> list[int]:
-        """Return preference and earliness by start slot."""
-        w = self.weights
-        away = self._distances(request.preferred, request.slots)
-        early = w.early if request.early else 0
-        return [early * self.day_of.get(s, 0) + w.preference * apart for s, apart in enumerate(away)]
+    def tiers(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield what the request may cost by itself, the least first, with the starts that cost it, as bits."""
+        request = self.problem.requests[number]
+        within = self._within(request.preferred, request.slots)
+        if not request.early or not self.weights.early:
+            yield from ((self.weights.preference * d, bits) for d, bits in enumerate(within))
+            return
+        for cost, apart, day in self._early_costs:
+            if apart < len(within):
+                yield cost, within[apart] & self.days[day]
 
-    def _distances(self, preferred: tuple[Span, ...], slots: int) -> list[int]:
-        """Return how far a meeting is from its preferred windows by start slot, in quarters of an hour, at most 16."""
+    @cached_property
+    def _early_costs(self) -> list[tuple[int, int, int]]:
+        w, apart, days = self.weights, range(FARTHEST + 1), range(len(self.days))
+        return sorted((w.early * day + w.preference * d, d, day) for day in days for d in apart)
+
+    def _within(self, preferred: tuple[Span, ...], slots: int) -> list[int]:
+        """Return by distance from the preferred windows, in quarters of an hour and at most 16, the starts, as bits."""
         if (preferred, slots) not in self._known:
-            last = max(end for _, end in self.problem.days)
-            self._known[preferred, slots] = [self._distance(preferred, start, start + slots) for start in range(last)]
+            nearer, by_distance = 0, []
+            for apart in range(FARTHEST) if preferred else ():
+                reach = QUARTER * apart // self.problem.grid
+                near = mask((begin - reach, stop + reach - slots + 1) for begin, stop in preferred)
+                by_distance.append(near & ~nearer)
+                nearer |= near
+            everywhere = mask([(0, max(end for _, end in self.problem.days))])
+            self._known[preferred, slots] = [*by_distance, everywhere & ~nearer]
         return self._known[preferred, slots]
 
     def _distance(self, preferred: tuple[Span, ...], start: int, end: int) -> int:
-        apart = min((max(first - start, end - stop, 0) for first, stop in preferred), default=0)
+        """Return how far a meeting is from its preferred windows, in quarters of an hour, at most 16."""
+        apart = min((max(begin - start, end - stop, 0) for begin, stop in preferred), default=0)
         return min(FARTHEST, -(-apart * self.problem.grid // QUARTER))

@@ -9,15 +9,17 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Collection
+from itertools import islice
 from time import monotonic
 
 from summit.bilaterals.planner.board import Board, Seat, first_open
-from summit.bilaterals.planner.problem import each, mask, starts_within, weight
+from summit.bilaterals.planner.problem import each, mask, some, starts_within, weight
 
 SHARE = 2000  # what a unit of unplaced weight is worth to the annealing, in units of soft cost
 TRIED = 6  # starts that are looked at closely
 OUT_FIRST = 0.7  # how often a round begins with a request that is left out
 SAMPLED, NOISE = 4, 2.0
+NEAR = 60  # starts that are looked at when a meeting is moved, on either side of where it was
 HOT, COLD = 1500.0, 150.0
 MOVED = 10_000  # what moving a meeting costs when a plan is mended: more than any displacement
 # Mending, in the same units: what a unit of unplaced weight is worth, how hot it begins, and beyond any sum of moves.
@@ -30,6 +32,13 @@ def clerk(board: Board) -> None:
     for number in sorted(range(len(requests)), key=lambda n: (-requests[n].priority, requests[n].order, n)):
         if opening := first_open(board.openings(number)):
             board.place(number, board.pick(number, *opening))
+
+
+def _around(starts: int, anchor: int) -> list[int]:
+    """Return the starts nearest to the anchor: so many after it and so many before."""
+    after = islice(each(starts >> anchor), NEAR)
+    before = list(each(starts & ((1 << anchor) - 1)))[-NEAR:]
+    return [*before, *(anchor + position for position in after)]
 
 
 class Search:
@@ -72,11 +81,11 @@ class Search:
         begin = monotonic()
         last = self.rounds + rounds if rounds else math.inf
         while self.movable and self.rounds < last and not stop():
-            now = monotonic()
-            if now >= until:
-                return
-            share = (self.rounds / last) if rounds else (now - begin) / max(until - begin, 1e-9)
             for _ in range(20):
+                now = monotonic()
+                if now >= until:
+                    return
+                share = (self.rounds / last) if rounds else (now - begin) / max(until - begin, 1e-9)
                 self.round(self.heat * HOT * (COLD / HOT) ** min(1.0, share))
             if self.value() < self.best_value:
                 self.best, self.best_value = dict(self.board.seats), self.value()
@@ -149,8 +158,7 @@ class Search:
                 ~board.classes[position].full, wish.request.slots + board.classes[position].turnover
             )
             for bits, extra in ((free, 0.0), (starts & ~free, 1.5)):
-                listed = list(each(bits))
-                for start in self.dice.sample(listed, min(SAMPLED, len(listed))):
+                for start in some(bits, SAMPLED, self.dice):
                     out = board.in_the_way(number, position, start)
                     if out <= self.movable:
                         lost = sum(self.weights[n] for n in out) + extra + self.dice.random() * NOISE
@@ -188,14 +196,24 @@ class Search:
     def _seat(self, number: int) -> bool:
         """Seat the request at the best of a few open starts."""
         board = self.board
-        table = board.scoring.table[number]
-        options = [(table[s], self.dice.random(), p, s) for p, starts in board.openings(number) for s in each(starts)]
+        options = self._cheapest(number, TRIED)
         if not options:
             return False
-        options.sort()
-        _, _, position, start = min(options[:TRIED], key=lambda o: board.added(number, o[2], o[3]))
+        position, start = min(options, key=lambda option: board.added(number, *option))
         board.place(number, board.pick(number, position, start))
         return True
+
+    def _cheapest(self, number: int, count: int) -> list[tuple[int, int]]:
+        """Return so many open classes and starts that cost least by themselves, by chance among equals."""
+        openings = list(self.board.openings(number))
+        options: list[tuple[int, int]] = []
+        for _, bits in self.board.scoring.tiers(number) if openings else ():
+            left = count - len(options)
+            equal = [(p, s) for p, starts in openings if starts & bits for s in some(starts & bits, left, self.dice)]
+            options += equal if len(equal) <= left else self.dice.sample(equal, left)
+            if len(options) == count:
+                break
+        return options
 
     def _restore(self, undone: dict[int, Seat | None]) -> None:
         """Put all back as it was."""
@@ -210,17 +228,24 @@ class Search:
         self.out = [n for n in self.out if n not in undone] + sorted(gone)
 
     def seat_near(self, number: int) -> bool:
-        """Seat the request at the open start that costs least, its displacement included, of all there are."""
+        """Seat the request at the open start that costs least, its displacement included, of those that are near.
+
+        Near is what lies next to the place it had; without such a place, what costs least by itself.
+        """
         board = self.board
-        options = [(board.added(number, p, s), s, p) for p, starts in board.openings(number) for s in each(starts)]
-        if not options:
+        anchor = board.anchors.get(number)
+        if anchor:
+            near = [(p, s) for p, starts in board.openings(number) for s in _around(starts, anchor.start)]
+        else:
+            near = self._cheapest(number, NEAR)
+        if not near:
             return False
-        _, start, position = min(options)
+        position, start = min(near, key=lambda option: (board.added(number, *option), option[1], option[0]))
         board.place(number, board.pick(number, position, start))
         return True
 
     def look(self) -> None:
-        """Look anew at what the board leaves out."""
+        """Read from the board what it leaves out."""
         self.out = sorted(self.movable - self.board.seats.keys())
 
     def settle(self) -> None:

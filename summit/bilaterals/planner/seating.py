@@ -16,12 +16,12 @@ def load(board: Board, seats: Mapping[int, Seat]) -> None:
             board.place(number, seat)
 
 
-def assign_rooms(board: Board) -> dict[int, Key]:
+def assign_rooms(board: Board, seats: Mapping[int, Seat]) -> dict[int, Key]:
     """Give each meeting a room of its class: of those free then, the one that its people were in last."""
     last: dict[int, Key] = {}
     until: dict[Key, int] = {}
     rooms: dict[int, Key] = {}
-    for number, seat in sorted(board.seats.items(), key=lambda item: item[1].start):
+    for number, seat in sorted(seats.items(), key=lambda item: item[1].start):
         wish, room_class = board.wishes[number], board.classes[seat.room_class]
         free = [room for room in room_class.rooms if until.get(room, 0) <= seat.start]
         known = [last[person] for person in wish.people if last.get(person) in free]
@@ -31,15 +31,15 @@ def assign_rooms(board: Board) -> dict[int, Key]:
     return rooms
 
 
-def placements(board: Board) -> dict[Key, Placement]:
-    """Return what the board holds, each meeting with a room of its own."""
+def placements(board: Board, seats: Mapping[int, Seat]) -> dict[Key, Placement]:
+    """Return where the seats are, each meeting with a room of its own."""
     first = len(board.problem.people)
-    rooms = assign_rooms(board)
+    rooms = assign_rooms(board, seats)
     return {
         board.problem.requests[number].key: Placement(
             seat.start, rooms[number], tuple(board.problem.interpreters[i - first].key for i in seat.interpreters)
         )
-        for number, seat in sorted(board.seats.items())
+        for number, seat in sorted(seats.items())
     }
 
 

@@ -12,6 +12,7 @@ from summit.bilaterals.explanations import explain
 from summit.bilaterals.models import Plan, PlannedMeeting, Request
 from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Placement, Progress
+from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import Task, planning_task
 from summit.bilaterals.services.requests import occupants_of, place_meeting
 from summit.calendar.refusals import Clash
@@ -96,10 +97,19 @@ def cancel_plan(plan: Plan, *, now: datetime) -> Plan:
 
 @transactional
 def resume_plan(plan: Plan, *, now: datetime) -> Plan:
-    """Queue a plan again whose making was interrupted or failed; it begins anew, from the calendar as it now is."""
+    """Queue a plan again whose making was interrupted or failed; it begins from the calendar as it now is."""
     try:
         with transaction.atomic():
-            advance(plan, Status.QUEUED, asked_at=now, started_at=None, ended_at=None, value=None, bound=None)
+            advance(
+                plan,
+                Status.QUEUED,
+                asked_at=now,
+                started_at=None,
+                ended_at=None,
+                value=None,
+                bound=None,
+                statistics={},
+            )
     except IntegrityError as error:
         raise AlreadyPlanning from error
     return plan
@@ -128,6 +138,9 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
                 on_progress=pulse.note,
                 stop=pulse.is_over.is_set,
             )
+        except PlannerEnded as ended:
+            _end(plan, Status.FAILED, ended_at=clock(), statistics={"ended_by": ended.reason})
+            return
         except Exception:
             _end(plan, Status.FAILED, ended_at=clock())
             raise

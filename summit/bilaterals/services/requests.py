@@ -241,12 +241,13 @@ def place_meeting(
         "starts_at": starts_at,
         "ends_at": ends_at,
         "occupants": occupants_of(request, room, interpreters),
+        "title": _title(request),
         "now": now,
     }
     if hasattr(request, "meeting"):
         rebook(request.meeting.engagement, **hour)
         return request.meeting
-    engagement = book(summit=request.summit, kind=Engagement.Kind.BILATERAL, title=_title(request), **hour)
+    engagement = book(summit=request.summit, kind=Engagement.Kind.BILATERAL, **hour)
     return Meeting.objects.create(request=request, engagement=engagement)
 
 

@@ -1,11 +1,30 @@
 """Whatever cannot be in two places."""
 
-from django.db import models
+from typing import Any, Self
 
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.held import held_by
 from summit.accounts.models import Party
+from summit.accounts.policy import reaches
 from summit.calendar.models.venue import Venue
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    """Resources, as doors may ask for them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the kinds whose register `user` may read: interpreters are the host's own business."""
+        if user.is_superuser:
+            return self
+        known = Q(pk__in=())
+        for kind in Resource.Kind:
+            for roles in reaches(f"{kind}s", "read").values():
+                known |= Q(kind=kind, summit__in=held_by(user).of(roles).summits)
+        return self.filter(known)
 
 
 class Resource(models.Model):
@@ -41,6 +60,8 @@ class Resource(models.Model):
         related_name="resources",
         help_text="Whose it is; those who mind the party may know of its engagements.",
     )
+
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("summit", "code")

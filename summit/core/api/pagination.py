@@ -22,6 +22,15 @@ class Pages(PageNumberPagination):
             raise ValidationError({"page_size": [message]}, code="page_size")
         return int(asked)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Document a page; there may be none before and none after it."""
+        documented: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            link = documented["properties"][name]
+            del link["nullable"]  # OpenAPI 3.1 knows no such word
+            link["type"] = ["string", "null"]
+        return documented
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Document the bounds."""
         bounds = {self.page_query_param: {"minimum": 1}, "page_size": {"minimum": 1, "maximum": self.max_page_size}}

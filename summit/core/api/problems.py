@@ -100,7 +100,9 @@ def _refused(refusal: Refusal, viewer: Any) -> Response:
     if refusal.field:
         body["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": body["detail"]}]
     # The members that every problem has are never a refusal's own.
-    return Response(refusal.details_for(viewer) | body, status=refusal.status, content_type=CONTENT_TYPE)
+    facts = refusal.details_for(viewer) | body
+    headers = {"Retry-After": str(refusal.retry_seconds)} if refusal.retry_seconds else None
+    return Response(facts, status=refusal.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def problem(status: int, *, code: str, detail: str) -> dict[str, Any]:

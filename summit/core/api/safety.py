@@ -4,22 +4,20 @@
 on the version that the client has seen, which `ETag` names. Where several people write at once, it must be given.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.status import HTTP_200_OK
+from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from summit.core.api.replays import Handler, once
-from summit.core.refusals import Refusal
+from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
+from summit.core.refusals import BadValue, Refusal
 
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
-DIGITS = 4  # of a field in a version: enough to tell which changed, not to prove that none did
 
 
 class Changed(Refusal):
@@ -36,6 +34,13 @@ class MatchRequired(Refusal):
     code = "match_required"
     status = 428
     message = "Read this first, and send the ETag that it came with as If-Match."
+
+
+class BadMatch(BadValue):
+    """What came as `If-Match` is no ETag, nor several."""
+
+    code = "bad_match"
+    message = "Send an ETag as it came, in its quotation marks, several with commas between them, or *."
 
 
 class SafeView(GenericAPIView[Any]):
@@ -67,14 +72,17 @@ class SafeView(GenericAPIView[Any]):
         wanted = self.request.headers.get("If-Match")
         if not wanted and self.requires_match and self.request.method in EDITS:
             raise MatchRequired(field="If-Match")
-        if not wanted or self.request.method in SAFE_METHODS or wanted == "*":
+        if not wanted or self.request.method in SAFE_METHODS or wanted.strip() == "*":
             return row
+        tags = tags_in(wanted)
+        if not tags:
+            raise BadMatch(field="If-Match")
         # The transaction is that of the handler, so that nobody changes the row in between.
         self.lock(row)
         row = super().get_object()
-        shown, tags = self.get_serializer(row).data, [tag.strip() for tag in wanted.split(",")]
+        shown = self.get_serializer(row).data
         if etag_of(shown) not in tags:
-            raise Changed(current=shown, changed=_changed(shown, tags))
+            raise Changed(current=shown, changed=changed_since(shown, tags))
         return row
 
     def lock(self, row: Any) -> None:
@@ -83,34 +91,11 @@ class SafeView(GenericAPIView[Any]):
         list(rows.order_by())  # an order may join what cannot be locked
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Name the version of a row that is shown."""
-        if (
-            request.method == "GET"
-            and response.status_code == HTTP_200_OK
-            and getattr(self, "action", "") == "retrieve"
-        ):
-            response["ETag"] = etag_of(response.data)
+        """Name the version of a row that is shown; who has it already gets no more than that (304)."""
+        is_read = request.method == "GET" and response.status_code == HTTP_200_OK
+        if is_read and getattr(self, "action", "") == "retrieve":
+            etag = etag_of(response.data)
+            if is_known(etag, request.headers.get("If-None-Match", "")):
+                response = Response(status=HTTP_304_NOT_MODIFIED)
+            response["ETag"] = etag
         return super().finalize_response(request, response, *args, **kwargs)
-
-
-def etag_of(shown: Mapping[str, Any]) -> str:
-    """Return the version of a row as it is shown: a digest of the whole, and a few digits for each field."""
-    return f'"{_digest(shown)[:32]}-{"".join(_digits(shown))}"'
-
-
-def _changed(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
-    """Return the fields that are no longer as in the first of the tags that is one of this row; else none."""
-    ours = _digits(shown)
-    for tag in tags:
-        theirs = tag.strip('"').partition("-")[2]
-        if len(theirs) == DIGITS * len(ours):
-            return [name for n, name in enumerate(shown) if theirs[DIGITS * n :][:DIGITS] != ours[n]]
-    return []
-
-
-def _digits(shown: Mapping[str, Any]) -> list[str]:
-    return [_digest(value)[:DIGITS] for value in shown.values()]
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(JSONRenderer().render(value)).hexdigest()

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
+from summit.core.api.serializers import ManyInSummit
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -104,10 +105,13 @@ class ProblemSchema(AutoSchema):
         return parameters
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
-        """Say of a list that is sent that it may not be empty, where it may not."""
+        """Say of a list that is sent how long it may be, and that it may not be empty, where it may not."""
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        is_full = direction == "request" and getattr(field, "allow_empty", True) is False
-        return {**schema, "minItems": 1} if is_full and schema.get("type") == "array" else schema
+        if direction != "request" or schema.get("type") != "array":
+            return schema
+        longest = {"maxItems": field.max_length} if isinstance(field, ManyInSummit) else {}
+        is_full = getattr(field, "allow_empty", True) is False
+        return {**schema, **longest, **({"minItems": 1} if is_full else {})}
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"

@@ -6,10 +6,17 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from django.utils.timezone import is_naive
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
+from summit.core.addresses import AddressField
+from summit.core.api.fields import Address
+from summit.core.api.strict import Strict
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+
+MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
 
 @extend_schema_field(
@@ -67,35 +74,94 @@ class Instant(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-class ModelSerializer(serializers.ModelSerializer[Any]):
+class Serializer(Strict):
+    """The base of all serializers of requests."""
+
+
+class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
     """Maps TranslatedField to TranslatedText, and takes hours with their offset alone."""
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
+        AddressField: Address,
     }
 
 
-class Reason(serializers.Serializer[Any]):
+class Reason(Serializer):
     """Why something is done that is noted."""
 
     reason = serializers.CharField(min_length=5, max_length=300)
 
 
-class HeldSerializer(serializers.Serializer[Any]):
+class HeldSerializer(Serializer):
     """What is held on a person: rows by part, each a row of facts."""
 
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
 
 
+class ManyInSummit(serializers.ManyRelatedField):
+    """References to some things of the summit, each once, looked up together."""
+
+    default_error_messages = {"max_length": _("Name at most {max_length}.")}
+
+    def __init__(self, *args: Any, max_length: int = MOST_KEYS, **kwargs: Any) -> None:
+        self.max_length = max_length
+        super().__init__(*args, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the rows in the order of their keys; refuses a list that is too long before anything is looked up."""
+        if not isinstance(data, list):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        if not data and not self.allow_empty:
+            self.fail("empty")
+        if len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        relation: Any = self.child_relation
+        keys = list(dict.fromkeys(map(relation.key_of, data)))
+        rows = relation.get_queryset().in_bulk(keys)
+        for key in keys:
+            if key not in rows:
+                relation.fail("does_not_exist", pk_value=key)
+        return [rows[key] for key in keys]
+
+
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address; what is of another summit does not exist here."""
+    """A reference to something of the summit in the address that the user may know of; all else does not exist."""
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make the field of a list of them."""
+        bound = {"max_length": kwargs.pop("max_length")} if "max_length" in kwargs else {}
+        own = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
+        return ManyInSummit(child_relation=cls(*args, **kwargs), **own, **bound)
+
+    def key_of(self, data: Any) -> Any:
+        """Return the key that is given, as the model has it; whether there is such a row is not looked up."""
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        field = self.get_queryset().model._meta.pk
+        while field.remote_field:  # a room's key is that of its resource
+            field = field.target_field
+        try:
+            key = field.to_python(data)
+            field.run_validators(key)
+        except DjangoValidationError:
+            self.fail("does_not_exist", pk_value=str(data)[:40])
+        return key
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the row."""
+        key = self.key_of(data)
+        row = self.get_queryset().filter(pk=key).first()
+        return self.fail("does_not_exist", pk_value=key) if row is None else row
 
     def get_queryset(self) -> Any:
-        """Leave only the summit's own."""
+        """Leave the summit's own, and of these what is visible to the user."""
         queryset = super().get_queryset()
         view = self.context.get("view")
         if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
             return queryset
-        return queryset.filter(summit=view.summit)
+        queryset = queryset.filter(summit=view.summit)
+        return queryset.visible_to(view.request.user) if hasattr(queryset, "visible_to") else queryset

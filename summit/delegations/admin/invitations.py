@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.addresses import AddressFormField
 from summit.core.translations import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
@@ -18,7 +19,7 @@ from summit.delegations.models import Invitation
 class InvitationForm(VerbForm):
     """Whom to ask, and for whom to act."""
 
-    email = forms.EmailField(max_length=254, widget=UnfoldAdminTextInputWidget)
+    email = AddressFormField(max_length=254, widget=UnfoldAdminTextInputWidget)
     language = forms.ChoiceField(choices=WRITTEN, widget=UnfoldAdminSelectWidget)
 
     class Meta:

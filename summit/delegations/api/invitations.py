@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
 from summit.core import clock
-from summit.core.api.serializers import InSummit, ModelSerializer
-from summit.core.api.throttles import PerAddress
+from summit.core.api.fields import Address
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.translations import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
@@ -29,16 +30,16 @@ class InvitationSerializer(ModelSerializer):
         fields = ("id", "party", "kind", "email", "invited_at", "expires_at", "accepted_at", "revoked_at")
 
 
-class Invite(serializers.Serializer[Any]):
+class Invite(Serializer):
     """Whom to ask to act for which delegation, and in which language."""
 
     party = InSummit(queryset=Party.objects.all())
     kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
-    email = serializers.EmailField(max_length=254)
+    email = Address()
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 
 
-class AcceptInvitation(serializers.Serializer[Any]):
+class AcceptInvitation(Serializer):
     """What stands behind the # of the link; a name and a password for a newcomer."""
 
     token = serializers.CharField(max_length=200, write_only=True)
@@ -89,12 +90,12 @@ class AcceptView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (PerAddress,)
     serializer_class = AcceptInvitation
 
     @extend_schema(operation_id="accept_invitation", responses={201: AcceptedSerializer})
     def post(self, request: Request) -> Response:
         """Take the role: the link opens once."""
+        note_attempt(request)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         accepted = invitations.accept_invitation(**serializer.validated_data, now=clock.now())

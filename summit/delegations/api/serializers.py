@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.strict import Query
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
 OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
@@ -71,14 +72,14 @@ class PersonalDataSerializer(ModelSerializer):
         fields = ("id", "delegation", "passport_number", "date_of_birth", "changed_at")
 
 
-class RecordPersonalData(serializers.Serializer[Any]):
+class RecordPersonalData(Serializer):
     """A delegate's personal data, to be recorded."""
 
     passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
     date_of_birth = serializers.DateField(write_only=True)
 
 
-class UnmaskedSerializer(serializers.Serializer[Any]):
+class UnmaskedSerializer(Serializer):
     """A delegate's personal data as they are."""
 
     id = serializers.IntegerField()
@@ -124,13 +125,13 @@ class PrecedencePolicySerializer(ModelSerializer):
         )
 
 
-class AsOf(serializers.Serializer[Any]):
+class AsOf(Query):
     """The day for which the order is asked."""
 
     as_of = serializers.DateField(required=False)
 
 
-class PlaceInOrder(serializers.Serializer[Any]):
+class PlaceInOrder(Serializer):
     """A delegation's place in the computed order."""
 
     position = serializers.IntegerField()

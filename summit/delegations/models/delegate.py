@@ -48,7 +48,7 @@ class Delegate(Resource):
         Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
-    objects = DelegateQuerySet.as_manager()  # type: ignore[misc]
+    objects = DelegateQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         constraints = (

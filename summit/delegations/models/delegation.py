@@ -6,6 +6,7 @@ from django.db import models
 
 from summit.accounts.models import Party
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.addresses import AddressField
 
 
 class DelegationQuerySet(VisibleQuerySet["Delegation"]):
@@ -62,7 +63,7 @@ class Contact(models.Model):
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=150)
     function = models.CharField(max_length=150, blank=True)
-    email = models.EmailField("e-mail", blank=True)
+    email = AddressField("e-mail", blank=True)
     phone = models.CharField(max_length=40, blank=True)
 
     objects = ContactQuerySet.as_manager()

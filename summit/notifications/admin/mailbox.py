@@ -22,7 +22,7 @@ class DeliveryInline(TabularInline):
     model = Delivery
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "error")
+    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", "error")
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -62,7 +62,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     summit_path = "notification__summit"
     list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", "error")
-    list_filter = ("status", "channel")
+    list_filter = ("status", "channel", ("failing_since", admin.EmptyFieldListFilter))
     search_fields = ("notification__recipient__email", "notification__kind")
     list_select_related = ("notification__recipient",)
     actions = ("send_again",)

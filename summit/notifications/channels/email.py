@@ -1,5 +1,6 @@
 """E-mail over SMTP: text and HTML, and the events that it tells of as iCalendar."""
 
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +18,12 @@ from summit.core.queues import BELLS
 from summit.core.translations import translated
 from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.models import Delivery, Notification
-from summit.notifications.rendering import Text, render
+from summit.notifications.rendering import Text, in_words_of, render
+from summit.notifications.senders import organizer_of, reply_to
+from summit.notifications.unsubscribing import unsubscribe_link
 
 PERMANENT = range(500, 600)
+ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
 UNPROCESSABLE = (400, 413, 422)  # what a provider says of a message that it will never take
 
 
@@ -48,6 +52,8 @@ class EmailChannel:
             except (OSError, AnymailError) as error:
                 connection.close()
                 raise _why(error) from error
+            if status := getattr(message, "anymail_status", None):
+                delivery.provider_id = status.message_id or ""
 
         try:
             yield send
@@ -59,17 +65,26 @@ def _why(error: Exception) -> DeliveryError:
     """Return what the fault means: permanent when the server says so of this message or recipient."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
-            return DeliveryError(f"SMTP {codes[0]}", is_permanent=all(code in PERMANENT for code in codes))
+            ((code, words),) = error.recipients.values()
+            return DeliveryError(f"SMTP {code} {without_addresses(words)}", is_permanent=code in PERMANENT)
         case smtplib.SMTPResponseException():
             # An authentication fault is ours to mend: the message is not to blame.
             permanent = error.smtp_code in PERMANENT and not isinstance(error, smtplib.SMTPAuthenticationError)
-            return DeliveryError(f"SMTP {error.smtp_code}", is_permanent=permanent)
+            return DeliveryError(
+                f"SMTP {error.smtp_code} {without_addresses(error.smtp_error)}", is_permanent=permanent
+            )
         case AnymailRecipientsRefused():
             return DeliveryError("refused recipient", is_permanent=True)
         case AnymailAPIError(status_code=int(code)):
-            return DeliveryError(f"HTTP {code} of the mail provider", is_permanent=code in UNPROCESSABLE)
+            said = without_addresses(error.response.text if error.response is not None else "")
+            return DeliveryError(f"HTTP {code} of the mail provider: {said}", is_permanent=code in UNPROCESSABLE)
     return DeliveryError(type(error).__name__)
+
+
+def without_addresses(words: bytes | str) -> str:
+    """Return a server's words in one line, for logs and organizers, without the addresses in them."""
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return ADDRESS.sub("(address)", " ".join(text.split()))[:200]
 
 
 def letter(notification: Notification) -> EmailMultiAlternatives:
@@ -79,12 +94,28 @@ def letter(notification: Notification) -> EmailMultiAlternatives:
         subject=text.subject,
         body=text.body,
         to=[notification.recipient.email],
-        headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
+        reply_to=[answers] if (answers := reply_to(notification.summit)) else None,
+        headers=_headers(notification),
     )
+    if settings.RETURN_PATH and not settings.EMAIL_BACKEND.startswith("anymail."):
+        # The sender of the envelope; a provider has its own, and tells of what came back by its webhook.
+        message.from_email, message.extra_headers["From"] = settings.RETURN_PATH, settings.DEFAULT_FROM_EMAIL
     message.attach_alternative(html(notification, text), "text/html")
     for name, method, content in _calendars(notification):
         message.attach(name, content, f"text/calendar; method={method}")
     return message
+
+
+def _headers(notification: Notification) -> dict[str, str]:
+    """Return what says that a machine wrote it: no out-of-office answers, and how one is written to no more."""
+    headers = {
+        "Message-ID": message_id(notification),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if link := unsubscribe_link(notification):
+        headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers
 
 
 def html(notification: Notification, text: Text) -> str:
@@ -121,14 +152,16 @@ def _calendar(notification: Notification, rows: list[dict[str, Any]], method: st
         ics.Event(
             uid=ics.uid_of(row["uid"], summit.slug),
             sequence=row["sequence"],
-            changed_at=notification.created_at,
+            changed_at=datetime.fromisoformat(row.get("changed_at") or notification.created_at.isoformat()),
             starts_at=datetime.fromisoformat(row["starts_at"]),
             ends_at=datetime.fromisoformat(row["ends_at"]),
-            summary=translated(row["title"], recipient.language),
-            location=translated(row["place"], recipient.language),
+            summary=in_words_of(recipient, row["title"]),
+            location=in_words_of(recipient, row["place"]),
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
         )
         for row in rows
     ]
-    people = {"organizer": parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "attendee": recipient.email}
-    return ics.calendar_of(events, summit.zone, method=method, **(people if method != "PUBLISH" else {})).decode()
+    attendee = "" if method == "PUBLISH" else recipient.email
+    return ics.calendar_of(
+        events, summit.zone, method=method, organizer=organizer_of(summit), attendee=attendee
+    ).decode()

@@ -1,5 +1,7 @@
 """How far each telling has come."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +10,11 @@ from summit.notifications.models.notification import Notification
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries, which several workers and doors change at once."""
+
+    def tried_again(self) -> Self:
+        """Those that failed and wait for another try, or are at it."""
+        tried = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
+        return self.filter(failing_since__isnull=False, status__in=tried)
 
     def withdraw_queued(self, told: models.QuerySet[Notification], **condition: str) -> int:
         """Withdraw the deliveries of the notifications `told` that are still queued; return how many.
@@ -23,7 +30,8 @@ class Delivery(models.Model):
     """The way of a notification through one channel.
 
     queued -> sending (leased by a worker until `leased_until`) -> sent, or back to queued after a passing fault, or
-    dead after a permanent one or too many attempts; withdrawn when it is no longer true or too late.
+    dead after a permanent one, after passing ones until it was too late to tell, or when it was sent and came back;
+    withdrawn when it is no longer true. `failing_since` is set from its first failure until it is sent.
     """
 
     class Channel(models.TextChoices):
@@ -40,7 +48,7 @@ class Delivery(models.Model):
     TRANSITIONS = {
         Status.QUEUED: (Status.SENDING, Status.WITHDRAWN),
         Status.SENDING: (Status.QUEUED, Status.SENDING, Status.SENT, Status.DEAD, Status.WITHDRAWN),
-        Status.SENT: (),
+        Status.SENT: (Status.DEAD,),
         Status.DEAD: (Status.QUEUED,),
         Status.WITHDRAWN: (),
     }
@@ -53,6 +61,8 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True, help_text="By what the mail provider knows it.")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -61,6 +71,9 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = (
             models.Index(fields=("due_at", "id"), name="delivery_due", condition=Q(status__in=("queued", "sending"))),
+            models.Index(fields=("sent_at",), name="delivery_sent"),
+            models.Index(fields=("failing_since",), name="delivery_failing", condition=Q(failing_since__isnull=False)),
+            models.Index(fields=("provider_id",), name="delivery_provider_id", condition=~Q(provider_id="")),
         )
         constraints = (
             models.UniqueConstraint(

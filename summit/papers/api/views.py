@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.core.api.strict import Query
 from summit.core.api.throttles import Heavy
 from summit.decisions.models import Decision
 from summit.papers import queries, services
@@ -27,7 +28,7 @@ from summit.summits.models import Summit
 PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
 
 
-class InLanguage(serializers.Serializer[Any]):
+class InLanguage(Query):
     """In which language the paper is: by default in the reader's, else in the summit's first."""
 
     language = serializers.ChoiceField(LANGUAGES, required=False)

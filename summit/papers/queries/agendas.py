@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from summit.accounts.queries import organizes
 from summit.agenda.models import Agenda, AgendaRevision, Speaker
 from summit.agenda.queries import known_items, live_items, read_items
-from summit.calendar.models import Occupancy
+from summit.calendar.places import place_of
 from summit.core.translations import translated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -70,14 +72,13 @@ def speakers(session: Session, reader: Reader) -> Paper | None:
 
 
 def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
-    """Return what stands at the head of a session's papers: organs, hours, place and chair. Two queries."""
+    """Return what stands at the head of a session's papers: organs, hours, place and chair. Three queries."""
     engagement = session.engagement
-    rooms = Occupancy.objects.filter(engagement=engagement, role=Occupancy.Role.ROOM).select_related("resource")
-    places = [occupancy.resource.name for occupancy in rooms] + ([engagement.venue.name] if engagement.venue else [])
+    prefetch_related_objects([engagement], "occupancies__resource")
     told = (
         ("organs", ", ".join(reader.text(organ.name) for organ in session.organs.all())),
         ("hours", reader.hours(engagement.starts_at, engagement.ends_at, session.summit)),
-        ("place", ", ".join(map(reader.text, places))),
+        ("place", reader.text(place_of(engagement))),
         ("chair", reader.text(session.chair.name) if session.chair else ""),
     )
     return [(name, text) for name, text in told if text]

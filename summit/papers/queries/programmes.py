@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.places import place_of
 from summit.papers.queries.paper import Paper, Reader, head
 from summit.summits.models import Summit
 
@@ -17,7 +18,7 @@ def programme(summit: Summit, reader: Reader) -> Paper:
     lines = lines.filter(summit=summit).select_related("venue").order_by("starts_at", "pk")
     data = head(summit, reader, "programme", facts=[("clock", summit.time_zone)])
     by_day = groupby(
-        lines.prefetch_related(Prefetch("occupancies", rooms, to_attr="rooms")),
+        lines.prefetch_related(Prefetch("occupancies", rooms)),
         key=lambda line: line.starts_at.astimezone(summit.zone).date(),
     )
     data["days"] = [
@@ -28,12 +29,10 @@ def programme(summit: Summit, reader: Reader) -> Paper:
 
 def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
     first, last = (at.astimezone(summit.zone) for at in (engagement.starts_at, engagement.ends_at))
-    places = [occupancy.resource.name for occupancy in engagement.rooms]
-    places += [engagement.venue.name] if engagement.venue else []
     return {
         "hours": f"{first:%H:%M} – {last:%H:%M}",
         "title": reader.text(engagement.title),
         "kind": engagement.kind,
         "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
-        "place": ", ".join(map(reader.text, places)),
+        "place": reader.text(place_of(engagement)),
     }

@@ -13,6 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
+from summit.calendar.services import telling_of
 from summit.core.refusals import Refusal
 from summit.programme.programme_file.document import Document
 from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
@@ -89,10 +90,12 @@ class Load:
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
             self.changes.append(f"changed {label}: {name} {_shown(getattr(row, name))} -> {_shown(value)}")
-            setattr(row, name, value)
         if different:
-            self.check(row)
-            row.save()
+            with telling_of(row, now=self.now):
+                for name, value in different.items():
+                    setattr(row, name, value)
+                self.check(row)
+                row.save()
         return row
 
     def check(self, row: models.Model) -> None:

@@ -1,11 +1,14 @@
 """The parts of a programme file that are plain facts: the summit, its places, its people."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
+from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import NotOfThisDelegation, name_head, set_travel
 from summit.facilities.models import Interpreter, Room
@@ -63,6 +66,8 @@ def load_delegations(loading: Load) -> None:
                     _load_delegate(loading, delegation, key, person)
             for number, contact in enumerate(facts.get("contacts", ())):
                 others = {name: value for name, value in contact.items() if name != "name"}
+                if "email" in others:
+                    others["email"] = canonical_address(others["email"])
                 with loading.at(*path, "contacts", number):
                     loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
             head = loading.find_given(facts, path, head=Delegate).get("head", delegation.head)
@@ -98,11 +103,7 @@ def load_people(loading: Load) -> None:
     for number, facts in enumerate(loading.document.data["people"]):
         path = ("people", number)
         with loading.at(*path):
-            user = User.objects.filter(email__iexact=facts["email"]).first()
-            if user is None:
-                fields = {"name": facts["name"], "language": facts.get("language", "en")}
-                user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
-                loading.changes.append(f"created user {facts['email']}")
+            user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
             own = {name: facts[name] for name in ("name", "language") if name in facts}
             loading.keep_unlike(path, user, own, "people choose these themselves")
             party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
@@ -111,7 +112,7 @@ def load_people(loading: Load) -> None:
                 loading.check(Role(**role))
                 Role.objects.create(**role)
                 admit_to_admin(user)
-                loading.changes.append(f"gave {facts['email']} the role {facts['role']}")
+                loading.changes.append(f"gave {user.email} the role {facts['role']}")
     _name_other_roles(loading)
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
@@ -124,15 +125,26 @@ def _name_other_roles(loading: Load) -> None:
     given: dict[str, set[tuple[str, str | None]]] = {}
     paths: dict[str, PathInFile] = {}
     for number, facts in enumerate(loading.document.data["people"]):
-        address = facts["email"].lower()
+        address = canonical_address(facts["email"])
         given.setdefault(address, set()).add((facts["role"], facts.get("delegation")))
         paths.setdefault(address, ("people", number))
     for role in Role.objects.filter(summit=loading.summit).select_related("user", "party"):
         code = role.party.code if role.party else None
-        address = role.user.email.lower()
+        address = role.user.email
         if address in given and (role.kind, code) not in given[address]:
             side = f" of {code}" if code else ""
             loading.keep(paths[address], f"{role.user.email} also has the role {role.kind}{side}; take it away by hand")
+
+
+def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
+    """Make the account of a person who is not known yet."""
+    fields = {"name": facts["name"], "language": facts.get("language", "en")}
+    for name, value in {"email": facts["email"], **fields}.items():
+        with loading.at(*path, name):
+            cast("Field[Any, Any]", User._meta.get_field(name)).clean(value, None)
+    user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
+    loading.changes.append(f"created user {user.email}")
+    return user
 
 
 def load_precedence(loading: Load) -> None:

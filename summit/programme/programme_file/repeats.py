@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from summit.core.addresses import canonical_address
 from summit.programme.programme_file.document import Document
 from summit.programme.programme_file.faults import BadFile, PathInFile
 
@@ -25,7 +26,7 @@ def refuse_repeated(document: Document) -> None:
 def _entries(data: dict[str, Any]) -> Iterable[Named]:
     yield from _resources(data)
     for number, person in enumerate(data["people"]):
-        address = person["email"].lower()
+        address = canonical_address(person["email"])
         yield ("person", address, person["role"], person.get("delegation")), address, ("people", number)
     for number, row in enumerate(data.get("transfers", ())):
         ends = tuple(sorted(row["between"]))

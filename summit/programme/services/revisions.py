@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from summit.accounts.models import User
 from summit.calendar import notices as changes
 from summit.calendar.models import Engagement
@@ -36,7 +38,7 @@ def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
     engagements = Engagement.objects.filter(summit=summit).exclude(kind=Engagement.Kind.CLOSURE)
     new = list(engagements.filter(status=Engagement.Status.TENTATIVE).select_for_update(no_key=True).order_by("pk"))
     confirm(new, now=now)
-    published = list(engagements.filter(status=Engagement.Status.CONFIRMED))
+    published = list(engagements.filter(status=Engagement.Status.CONFIRMED).select_related("venue"))
     snapshot = {str(row.uid): _frozen(row) for row in published}
     if last and last.programme == snapshot:
         raise NothingToPublish
@@ -63,7 +65,9 @@ def _frozen(engagement: Engagement) -> dict[str, Any]:
 
 
 def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:
-    """Tell each what is new to him; what he is about to be told was called off is changed in that letter instead."""
+    """Tell each what is new to them; of what a letter waits to call off, that letter tells instead."""
+    prefetch_related_objects(engagements, "occupancies__resource")
+    rows = {row.pk: changes.facts(row) for row in engagements}
     of_person = engagements_by_person(engagements)
     letters = awaited(of_person, changes.CHANGED.name, summit=revision.summit)
     addressed: list[tuple[User, Notice]] = []
@@ -71,5 +75,5 @@ def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> N
         anew = [row for row in theirs if str(row.uid) in letters.get(person.pk, ())]
         addressed += [(person, changes.joined(row)) for row in anew]
         if new := [row for row in theirs if row not in anew]:
-            addressed.append((person, notices.published(revision, new)))
+            addressed.append((person, notices.published(revision, [rows[row.pk] for row in new])))
     notify_all(addressed, summit=revision.summit, now=now)

@@ -92,9 +92,7 @@ def _reaches(rule: ReminderRule, role: Role) -> bool:
 
 def _due(summit: Summit, engagements: list[Engagement], rules: Rules, now: datetime) -> Iterator[tuple[User, Notice]]:
     """Yield whom to remind of what; the notice is one for all whom one rule reminds of one engagement."""
-    roles: dict[int, list[Role]] = defaultdict(list)
-    for role in roles_concerned(engagements):
-        roles[role.engagement].append(role)  # type: ignore[attr-defined]
+    roles = roles_concerned(engagements)
     organizers = _organizers(summit) if rules.for_organizers(engagements[0]) else []
     made: dict[tuple[int, int], Notice] = {}
     for engagement in engagements:

@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -29,6 +30,7 @@ class SessionSerializer(ModelSerializer):
     starts_at = serializers.DateTimeField(source="engagement.starts_at", read_only=True)
     ends_at = serializers.DateTimeField(source="engagement.ends_at", read_only=True)
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices, read_only=True)
+    place = WhereText(source="engagement")
     venue = serializers.IntegerField(source="engagement.venue_id", read_only=True, allow_null=True)
     room = serializers.SerializerMethodField()
     delegates = serializers.SerializerMethodField()
@@ -43,6 +45,7 @@ class SessionSerializer(ModelSerializer):
             "starts_at",
             "ends_at",
             "status",
+            "place",
             "venue",
             "room",
             "organs",
@@ -62,7 +65,7 @@ class SessionSerializer(ModelSerializer):
         return [o.resource_id for o in session.engagement.occupancies.all() if o.role == role]
 
 
-class SessionFacts(serializers.ModelSerializer[Any]):
+class SessionFacts(ModelSerializer):
     """What of a session may be amended without touching the calendar."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, required=False)
@@ -112,7 +115,7 @@ class ScheduleSession(SessionFacts):
         )
 
 
-class RescheduleSession(serializers.Serializer[Any]):
+class RescheduleSession(Serializer):
     """Another hour, another room, or both."""
 
     starts_at = serializers.DateTimeField(required=False)
@@ -120,7 +123,7 @@ class RescheduleSession(serializers.Serializer[Any]):
     room = InSummit(queryset=Room.objects.all(), required=False)
 
 
-class NamedDelegates(serializers.Serializer[Any]):
+class NamedDelegates(Serializer):
     """Some delegates."""
 
     delegates = InSummit(queryset=Delegate.objects.all(), many=True, allow_empty=False)

@@ -12,6 +12,7 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.core.api.filters import InstantFilter
+from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
     NamedDelegates,
@@ -80,7 +81,7 @@ class SessionViewSet(Verbs, ReadViewSet):
         session = self.get_object()
         return self.shown(services.reschedule_session(session, now=clock.now(), **self.given(RescheduleSession)))
 
-    @extend_schema(request=None, responses=SessionSerializer)
+    @bodiless(responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
         """Call it off."""

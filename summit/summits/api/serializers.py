@@ -25,6 +25,7 @@ class SummitSerializer(ModelSerializer):
             "day_starts_at",
             "day_ends_at",
             "grid",
+            "secretariat_email",
             "asks_personal_data",
             "personal_data_until",
         )

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from summit.core.api.safety import etag_of
+from summit.core.api.versions import etag_of
 
 
 class Verbs:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Reset it."""
-        user = User.objects.filter(email__iexact=options["address"]).first()
+        user = User.objects.filter(email=options["address"]).first()
         if user is None:
             raise CommandError("There is no such account.")
         reset_second_factor(user)

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
@@ -43,13 +44,13 @@ class Deadline(ModelSerializer):
         fields = ("proposals_until",)
 
 
-class Adopt(serializers.Serializer[Any]):
+class Adopt(Serializer):
     """What was said against the agenda's adoption."""
 
     dissent = serializers.CharField(max_length=5000, required=False, allow_blank=True)
 
 
-class LinkedDocument(serializers.Serializer[Any]):
+class LinkedDocument(Serializer):
     """A document on an item: by its symbol, and by its title for those who may read it."""
 
     id = serializers.IntegerField()
@@ -57,7 +58,7 @@ class LinkedDocument(serializers.Serializer[Any]):
     title = TranslatedText(allow_null=True)
 
 
-class ReadItem(serializers.Serializer[Any]):
+class ReadItem(Serializer):
     """An item as it stands on an agenda; one that has parts takes their minutes together."""
 
     id = serializers.IntegerField()
@@ -100,14 +101,14 @@ class WholeAgendaRevision(AgendaRevisionSerializer):
         fields = (*AgendaRevisionSerializer.Meta.fields, "items")  # type: ignore[assignment]
 
 
-class Compared(serializers.Serializer[Any]):
+class Compared(Query):
     """Which revisions are compared; without `new` the agenda as it is: for organizers as they edit it."""
 
     old = serializers.IntegerField(min_value=1, max_value=MOST)
     new = serializers.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(Serializer):
     """What happened to an item: the facts that differ, as they were and as they are.
 
     `before` is null for an item that was not there, `after` for one that is no more. Renumbered is an item whose number
@@ -160,19 +161,19 @@ class AskForFloor(SpeakerSerializer):
     name = None  # type: ignore[assignment]
 
 
-class ListSpeakers(serializers.Serializer[Any]):
+class ListSpeakers(Serializer):
     """What each of those newly listed is allotted."""
 
     minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
 
 
-class MoveSpeaker(serializers.Serializer[Any]):
+class MoveSpeaker(Serializer):
     """The place among those who wait: 1 is the next."""
 
     place = serializers.IntegerField(min_value=1, max_value=MOST)
 
 
-class ClockSerializer(serializers.Serializer[Any]):
+class ClockSerializer(Serializer):
     """Seconds allotted and used; what remains is negative for who has gone beyond it."""
 
     allotted = serializers.IntegerField()
@@ -180,7 +181,7 @@ class ClockSerializer(serializers.Serializer[Any]):
     remaining = serializers.IntegerField()
 
 
-class RunningItem(serializers.Serializer[Any]):
+class RunningItem(Serializer):
     """An item on the floor, or to come."""
 
     id = serializers.IntegerField()
@@ -193,7 +194,7 @@ class RunningItem(serializers.Serializer[Any]):
     clock = ClockSerializer()
 
 
-class AtRiskSerializer(serializers.Serializer[Any]):
+class AtRiskSerializer(Serializer):
     """An engagement that some in the session would come late to."""
 
     uid = serializers.UUIDField(source="engagement.uid")
@@ -207,7 +208,7 @@ class AtRiskSerializer(serializers.Serializer[Any]):
         return [resource.pk for resource in row.resources]
 
 
-class RunningSerializer(serializers.Serializer[Any]):
+class RunningSerializer(Serializer):
     """Where a session is. Engagements at risk are told to organizers alone; to others the list is empty."""
 
     agenda = serializers.IntegerField(source="agenda.pk")

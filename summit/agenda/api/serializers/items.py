@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Proposal
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
@@ -72,7 +72,7 @@ class AmendItem(ItemSerializer):
     number = None  # type: ignore[assignment]
 
 
-class MoveItem(serializers.Serializer[Any]):
+class MoveItem(Serializer):
     """The item's new number; with `parent`, what it becomes a part of (null: of the agenda itself)."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
@@ -85,13 +85,13 @@ class MoveItem(serializers.Serializer[Any]):
         return attrs
 
 
-class AdjournItem(serializers.Serializer[Any]):
+class AdjournItem(Serializer):
     """To which session the item is put off; without one, to the end of its own."""
 
     to = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
 
-class TimeBudgetSerializer(serializers.Serializer[Any]):
+class TimeBudgetSerializer(Serializer):
     """Whether an agenda fits its session, in minutes."""
 
     planned = serializers.IntegerField()
@@ -160,13 +160,13 @@ class ItemProposalSerializer(ModelSerializer):
         read_only_fields = ("status", "referred_to", "answer", "proposed_at", "answered_at")
 
 
-class Answer(serializers.Serializer[Any]):
+class Answer(Serializer):
     """What is said to the delegation."""
 
     answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class DeclineItem(serializers.Serializer[Any]):
+class DeclineItem(Serializer):
     """Why not."""
 
     answer = serializers.CharField(max_length=2000)

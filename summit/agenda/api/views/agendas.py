@@ -28,6 +28,7 @@ from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, running, time_budget
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -63,7 +64,7 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
         """The items in order: as they were last circulated, to organizers as they are."""
         return Response(ReadItem(known_items(self.get_object(), request.user), many=True).data)
 
-    @extend_schema(request=None, responses={201: CirculatedRevision})
+    @bodiless(responses={201: CirculatedRevision})
     @action(detail=True, methods=["post"])
     def circulate(self, request: Request, **kwargs: Any) -> Response:
         """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""

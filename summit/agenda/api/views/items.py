@@ -25,6 +25,7 @@ from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Item, ItemPosition, Proposal
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -68,13 +69,13 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
         verb = services.attach_item if "parent" in given else services.move_item
         return self.shown(verb(item, **given))
 
-    @extend_schema(request=None, responses=ItemSerializer)
+    @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
     def call(self, request: Request, **kwargs: Any) -> Response:
         """Open an item."""
         return self.shown(services.call_item(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=ItemSerializer)
+    @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> Response:
         """Close an item."""
@@ -143,13 +144,13 @@ class ItemPositionViewSet(Verbs, ReadViewSet):
         made = services.take_position(given.pop("item"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
         return self.shown(made, created=True)
 
-    @extend_schema(request=None, responses=ItemPositionSerializer)
+    @bodiless(responses=ItemPositionSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, **kwargs: Any) -> Response:
         """Let the other delegations see it."""
         return self._share(request, is_shared=True)
 
-    @extend_schema(request=None, responses=ItemPositionSerializer)
+    @bodiless(responses=ItemPositionSerializer)
     @action(detail=True, methods=["post"])
     def unshare(self, request: Request, **kwargs: Any) -> Response:
         """Let the other delegations see it no more."""

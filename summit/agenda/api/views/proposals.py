@@ -14,6 +14,7 @@ from summit.agenda.api.serializers.items import AcceptItem, DeclineItem, ItemPro
 from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Item, ItemProposal
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -72,7 +73,7 @@ class ItemProposalViewSet(Verbs, OfSession, ReadViewSet):
         proposal = self.get_object()
         return self.shown(services.decline_item_proposal(proposal, now=clock.now(), **self.given(DeclineItem)))
 
-    @extend_schema(request=None, responses=ItemProposalSerializer)
+    @bodiless(responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take it back."""

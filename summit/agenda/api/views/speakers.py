@@ -13,6 +13,7 @@ from summit.agenda.api.serializers.agendas import AskForFloor, MoveSpeaker, Spea
 from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Speaker
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -43,19 +44,19 @@ class SpeakerViewSet(Verbs, OfSession, ReadViewSet):
         """Give a speaker another place among those who wait."""
         return self.shown(services.move_speaker(self.get_object(), now=clock.now(), **self.given(MoveSpeaker)))
 
-    @extend_schema(request=None, responses=SpeakerSerializer)
+    @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
     def give_floor(self, request: Request, **kwargs: Any) -> Response:
         """Have the delegation speak."""
         return self.shown(services.give_floor(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=SpeakerSerializer)
+    @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="end-speech")
     def end_speech(self, request: Request, **kwargs: Any) -> Response:
         """Note that the delegation has spoken."""
         return self.shown(services.end_speech(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=SpeakerSerializer)
+    @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take the delegation off the list."""

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -10,14 +11,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from summit.accounts.models import User
 from summit.bilaterals import services
 from summit.bilaterals.models import Plan
-from summit.bilaterals.planner import engine
+from summit.bilaterals.planner import process
 from summit.core import clock
 from summit.core.refusals import Refusal
 from summit.summits.models import Summit
 
 
 class Command(BaseCommand):
-    """Makes a plan in this process, prints what it holds, and applies it if asked to."""
+    """Makes a plan, prints what it holds, and applies it if asked to."""
 
     help = "Plan all bilaterals of a summit."
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
                     bar.update(shown, completed=progress.seconds, description=words)
                     on_progress(progress)
 
-                return engine.make(problem, on_progress=tell, **given)
+                return process.make(problem, on_progress=tell, memory=settings.PLANNER_MEMORY, **given)
 
             services.run_plan(plan.pk, make=make, clock=clock.now)
             bar.update(shown, completed=plan.seconds)

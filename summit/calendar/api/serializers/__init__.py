@@ -1,6 +1,7 @@
 """Free hours, clashes and closures as clients see them."""
 
 from summit.calendar.api.serializers.closures import ClosureSerializer
+from summit.calendar.api.serializers.places import WhereText
 from summit.calendar.api.serializers.questions import (
     AskClashes,
     AskFreeSlots,
@@ -18,4 +19,5 @@ __all__ = (
     "ClosureSerializer",
     "KnownEngagementSerializer",
     "SlotSerializer",
+    "WhereText",
 )

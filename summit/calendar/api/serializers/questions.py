@@ -6,7 +6,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
-from summit.core.api.serializers import InSummit, TranslatedText
+from summit.core.api.serializers import InSummit, ManyInSummit, Serializer, TranslatedText
+
+MOST_ASKED = 300  # resources of one question: every head of delegation and a room
 
 
 @extend_schema_serializer(
@@ -18,10 +20,10 @@ from summit.core.api.serializers import InSummit, TranslatedText
         )
     ]
 )
-class AskFreeSlots(serializers.Serializer[Any]):
+class AskFreeSlots(Serializer):
     """Who and what is to be free together, for how many minutes, where and within which hours."""
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
     starts_after = serializers.DateTimeField(required=False)
@@ -38,23 +40,23 @@ class AskFreeSlots(serializers.Serializer[Any]):
         return attrs
 
 
-class SlotSerializer(serializers.Serializer[Any]):
+class SlotSerializer(Serializer):
     """An interval in which all are free."""
 
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
 
 
-class AskClashes(serializers.Serializer[Any]):
+class AskClashes(Serializer):
     """An hour at which all of these would be needed."""
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False)
+    resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
 
 
-class KnownEngagementSerializer(serializers.Serializer[Any]):
+class KnownEngagementSerializer(Serializer):
     """The engagement that keeps a resource busy."""
 
     uid = serializers.UUIDField()
@@ -65,7 +67,7 @@ class KnownEngagementSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=("overlap", "transfer"))
 
 
-class ClashSerializer(serializers.Serializer[Any]):
+class ClashSerializer(Serializer):
     """A busy resource; its engagement only to those who may know of it."""
 
     resource = serializers.IntegerField()
@@ -73,7 +75,7 @@ class ClashSerializer(serializers.Serializer[Any]):
     engagement = KnownEngagementSerializer(allow_null=True)
 
 
-class ClashesSerializer(serializers.Serializer[Any]):
+class ClashesSerializer(Serializer):
     """Everyone who would be busy; an empty list: the hour is free."""
 
     clashes = ClashSerializer(many=True)

@@ -16,7 +16,6 @@ from summit.calendar.api.serializers import (
     SlotSerializer,
 )
 from summit.calendar.models import Engagement
-from summit.calendar.queries import clashes, free_slots
 from summit.calendar.refusals import Clash
 from summit.core.api.throttles import Probing
 from summit.core.intervals import Interval
@@ -39,11 +38,16 @@ class FreeSlotsView(Verbs, SummitScoped):
 
     @extend_schema(operation_id="free_slots", request=AskFreeSlots, responses=SlotSerializer(many=True))
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Return the first common free intervals of at least that length."""
+        """Return the first common free intervals of at least that length, as far as one may know.
+
+        A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
+        know of makes anyone busy.
+        """
         asked = self.given(AskFreeSlots)
         within = Interval(asked.get("starts_after", EVER.starts_at), asked.get("ends_before", EVER.ends_at))
         venue = asked.get("venue")
-        slots = free_slots(
+        slots = services.free_slots_known_to(
+            request.user,
             self.summit,
             asked["resources"],
             minutes=asked["minutes"],
@@ -67,9 +71,15 @@ class ClashesView(Verbs, SummitScoped):
 
     @extend_schema(operation_id="clashes", request=AskClashes, responses=ClashesSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Name every clash that the user may know of; of the others say only who is busy."""
+        """Name every clash that one may know of.
+
+        A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
+        know of makes anyone busy.
+        """
         asked = self.given(AskClashes)
         interval = services.check_hour(self.summit, asked["starts_at"], asked["ends_at"])
         venue = asked.get("venue")
-        found = clashes(asked["resources"], interval, venue_id=venue.pk if venue else None)
+        found = services.clashes_known_to(
+            request.user, self.summit, asked["resources"], interval, venue_id=venue.pk if venue else None
+        )
         return Response(Clash(found).details_for(request.user))

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Action, Decision, Series, Stage
 from summit.decisions.models.decision import LONGEST, validate_texts
@@ -71,7 +71,7 @@ class DecisionSerializer(ModelSerializer):
         return known_session(self.context["view"], decision.session_id)
 
 
-class DecisionText(serializers.Serializer[Any]):
+class DecisionText(Serializer):
     """In the working languages."""
 
     title = TranslatedText()
@@ -114,7 +114,7 @@ class ActionSerializer(ModelSerializer):
         return action.title if action.is_readable else None
 
 
-class AssignAction(serializers.Serializer[Any]):
+class AssignAction(Serializer):
     """An action to be assigned."""
 
     decision = serializers.PrimaryKeyRelatedField(queryset=Decision.objects.all())
@@ -129,19 +129,19 @@ class AssignAction(serializers.Serializer[Any]):
         return decision
 
 
-class PostponeAction(serializers.Serializer[Any]):
+class PostponeAction(Serializer):
     """Another day."""
 
     due_on = serializers.DateField()
 
 
-class DropAction(serializers.Serializer[Any]):
+class DropAction(Serializer):
     """Why it need not be done."""
 
     report = serializers.CharField(max_length=5000)
 
 
-class Report(serializers.Serializer[Any]):
+class Report(Serializer):
     """What was done."""
 
     report = serializers.CharField(max_length=5000, required=False, default="")

@@ -7,20 +7,12 @@ from summit.documents.models import Document
 
 
 class KnownDocument(InSummit):
-    """A document of the summit that the user may find; another does not exist for him."""
+    """A document of the summit that the user may find."""
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
             kwargs.setdefault("queryset", Document.objects.all())
         super().__init__(**kwargs)
-
-    def get_queryset(self) -> Any:
-        """Leave those that he may find."""
-        queryset = super().get_queryset()
-        view = self.context.get("view")
-        if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
-            return queryset
-        return queryset.visible_to(view.request.user)
 
 
 def known_session(view: Any, session: int | None) -> int | None:

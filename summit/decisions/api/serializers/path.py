@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import known_in, why
@@ -24,7 +24,7 @@ class RulesSerializer(ModelSerializer):
         fields = ("id", "organ", "adoption", "majority", "quorum", "members", "names_breaker", "source")
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class WhySerializer(Serializer):
     """The reasons as a paragraph."""
 
     en = serializers.CharField()
@@ -93,7 +93,7 @@ class StageSerializer(ModelSerializer):
         return stage.note if stage.is_readable else ""
 
 
-class StageFacts(serializers.Serializer[Any]):
+class StageFacts(Serializer):
     """Before whom, for what, where."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, allow_empty=False)
@@ -111,14 +111,14 @@ class AmendStage(StageFacts):
     """What of a stage to come is to be changed."""
 
 
-class LayPath(serializers.Serializer[Any]):
+class LayPath(Serializer):
     """A path instead of what of it is still to come."""
 
     document = KnownDocument()
     stages = StageFacts(many=True, max_length=50)  # type: ignore[call-arg]
 
 
-class TakeStage(serializers.Serializer[Any]):
+class TakeStage(Serializer):
     """What came of a stage; refused where the version that is named, by its number, is not the latest."""
 
     outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)

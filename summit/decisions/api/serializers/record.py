@@ -1,18 +1,16 @@
 """The summary record of a session."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from summit.agenda.models import Item, Speaker
-from summit.core.api.serializers import TranslatedText
+from summit.core.api.serializers import Serializer, TranslatedText
 from summit.decisions.api.serializers.decisions import LongTexts
 from summit.decisions.api.serializers.path import WhySerializer
 from summit.decisions.models import Action, Stage
 from summit.documents.models import Stance
 
 
-class AttendanceSerializer(serializers.Serializer[Any]):
+class AttendanceSerializer(Serializer):
     """Who was admitted."""
 
     delegation = TranslatedText()
@@ -20,7 +18,7 @@ class AttendanceSerializer(serializers.Serializer[Any]):
     delegates = serializers.ListField(child=TranslatedText())
 
 
-class SpokeSerializer(serializers.Serializer[Any]):
+class SpokeSerializer(Serializer):
     """Who spoke, for how many minutes."""
 
     delegation = TranslatedText()
@@ -28,7 +26,7 @@ class SpokeSerializer(serializers.Serializer[Any]):
     minutes = serializers.IntegerField()
 
 
-class RecordItemSerializer(serializers.Serializer[Any]):
+class RecordItemSerializer(Serializer):
     """An item of the agenda; its status is null where nothing is known of it, or its parts fared differently."""
 
     number = serializers.CharField()
@@ -39,14 +37,14 @@ class RecordItemSerializer(serializers.Serializer[Any]):
     speakers = SpokeSerializer(many=True)
 
 
-class SharedPositionSerializer(serializers.Serializer[Any]):
+class SharedPositionSerializer(Serializer):
     """Where a delegation stands that lets the others see it."""
 
     delegation = TranslatedText()
     stance = serializers.ChoiceField(choices=Stance.choices)
 
 
-class RecordStageSerializer(serializers.Serializer[Any]):
+class RecordStageSerializer(Serializer):
     """What was done with a document."""
 
     symbol = serializers.CharField()
@@ -60,7 +58,7 @@ class RecordStageSerializer(serializers.Serializer[Any]):
     binds = serializers.ListField(child=TranslatedText())
 
 
-class RecordActionSerializer(serializers.Serializer[Any]):
+class RecordActionSerializer(Serializer):
     """What follows."""
 
     title = TranslatedText()
@@ -69,7 +67,7 @@ class RecordActionSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Action.Status.choices)
 
 
-class RecordDecisionSerializer(serializers.Serializer[Any]):
+class RecordDecisionSerializer(Serializer):
     """A decision."""
 
     symbol = serializers.CharField()
@@ -79,7 +77,7 @@ class RecordDecisionSerializer(serializers.Serializer[Any]):
     actions = RecordActionSerializer(many=True)
 
 
-class SummaryRecordSerializer(serializers.Serializer[Any]):
+class SummaryRecordSerializer(Serializer):
     """All that was done in a session."""
 
     title = TranslatedText()

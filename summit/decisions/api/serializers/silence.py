@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import Instant, InSummit, ModelSerializer
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument
 from summit.decisions.models import Objection, Series, SilenceProcedure
 from summit.decisions.queries import silent_members
@@ -81,7 +81,7 @@ class SilenceSerializer(ModelSerializer):
         return [member.pk for member in silent_members(procedure)] if is_told else None
 
 
-class StartSilence(serializers.Serializer[Any]):
+class StartSilence(Serializer):
     """A document whose latest circulated version is to be adopted unless a member objects before the deadline."""
 
     document = KnownDocument()
@@ -98,14 +98,14 @@ class StartSilence(serializers.Serializer[Any]):
     series = InSummit(queryset=Series.objects.all(), required=False, allow_null=True)
 
 
-class BreakSilence(serializers.Serializer[Any]):
+class BreakSilence(Serializer):
     """An objection of a member asked."""
 
     delegation = InSummit(queryset=Delegation.objects.all())
     text = serializers.CharField(max_length=5000, required=False, default="")
 
 
-class ExtendSilence(serializers.Serializer[Any]):
+class ExtendSilence(Serializer):
     """A later deadline."""
 
     deadline = Instant()

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.core.api.filters import Filters
+from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     ActionSerializer,
@@ -140,7 +141,7 @@ class ActionViewSet(Verbs, ReadViewSet):
         """Drop it, with a reason."""
         return self.shown(services.drop_action(self.get_object(), now=clock.now(), **self.given(DropAction)))
 
-    @extend_schema(request=None, responses=ActionSerializer)
+    @bodiless(responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, **kwargs: Any) -> Response:
         """Open it again."""

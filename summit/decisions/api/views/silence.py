@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
 from summit.decisions.api.views.viewing import Viewing
@@ -69,7 +70,7 @@ class SilenceViewSet(Viewing, Verbs, ReadViewSet):
         longer = services.extend_silence(self.get_object(), now=clock.now(), **self.given(ExtendSilence))
         return self.shown(longer, created=True)
 
-    @extend_schema(request=None, responses=SilenceSerializer)
+    @bodiless(responses=SilenceSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Call it off."""

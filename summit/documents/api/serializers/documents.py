@@ -5,7 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.translations import LANGUAGE_CODE
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, File, Version
@@ -37,7 +37,7 @@ class FileSerializer(ModelSerializer):
         read_only_fields = fields
 
 
-class UploadFile(serializers.Serializer[Any]):
+class UploadFile(Serializer):
     """The text in a language of the version that is being drafted; in place of one that is there."""
 
     document = InSummit(queryset=Document.objects.all())
@@ -113,19 +113,19 @@ class AmendDocument(DraftDocument):
     parties = None  # type: ignore[assignment]
 
 
-class NewVersion(serializers.Serializer[Any]):
+class NewVersion(Serializer):
     """What is new in it."""
 
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class Circulate(serializers.Serializer[Any]):
+class Circulate(Serializer):
     """Whether the text went out by another way, so that there need be no file."""
 
     on_paper = serializers.BooleanField(default=False)
 
 
-class Reclassify(serializers.Serializer[Any]):
+class Reclassify(Serializer):
     """The new classification; the parties where they are to be others."""
 
     classification = serializers.ChoiceField(choices=Document.Classification.choices)

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
 
@@ -65,19 +65,19 @@ class AmendmentSerializer(ModelSerializer):
         read_only_fields = ("status", "answer", "proposed_at", "answered_at")
 
 
-class AcceptAmendment(serializers.Serializer[Any]):
+class AcceptAmendment(Serializer):
     """What is said to it, if anything."""
 
     answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class RejectAmendment(serializers.Serializer[Any]):
+class RejectAmendment(Serializer):
     """Why not."""
 
     answer = serializers.CharField(max_length=2000)
 
 
-class Stated(serializers.Serializer[Any]):
+class Stated(Serializer):
     """Where a delegation stands."""
 
     delegation = serializers.IntegerField()
@@ -87,7 +87,7 @@ class Stated(serializers.Serializer[Any]):
     taken_at = serializers.DateTimeField()
 
 
-class OpenAmendment(serializers.Serializer[Any]):
+class OpenAmendment(Serializer):
     """An amendment that waits for an answer."""
 
     id = serializers.IntegerField()
@@ -95,7 +95,7 @@ class OpenAmendment(serializers.Serializer[Any]):
     passage = serializers.CharField()
 
 
-class PictureSerializer(serializers.Serializer[Any]):
+class PictureSerializer(Serializer):
     """How a document stands; to a delegation `asked`, `silent` and `counts` are null, for it knows not all."""
 
     document = serializers.IntegerField(source="document.pk")

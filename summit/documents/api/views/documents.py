@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -92,7 +93,7 @@ class DocumentViewSet(Verbs, ReadViewSet):
         services.circulate_version(document, now=clock.now(), **self.given(Circulate))
         return self.shown(document)
 
-    @extend_schema(request=None, responses=DocumentSerializer)
+    @bodiless(responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take the document off (organizers)."""

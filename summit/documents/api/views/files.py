@@ -16,6 +16,7 @@ from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
 from summit.core.api.renderers import Anything
 from summit.core.api.throttles import Heavy
+from summit.core.api.versions import is_known
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
 from summit.documents.models import File
@@ -60,7 +61,7 @@ class FileViewSet(Verbs, ReadViewSet):
         file = self.get_object()
         etag = f'"{file.sha256}"'
         # What was marked is another each time; what was not, the reader may have already.
-        if request.headers.get("If-None-Match") == etag and not services.is_marked(file):
+        if is_known(etag, request.headers.get("If-None-Match", "")) and not services.is_marked(file):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
         copy = services.hand_out(file, by=request.user, now=clock.now())  # type: ignore[arg-type]
         response = HttpResponse(copy.content, content_type=copy.media_type)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.queries import organizes
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
     AcceptAmendment,
@@ -65,13 +66,13 @@ class PositionViewSet(Verbs, ReadViewSet):
         version = given.pop("version")
         return self.shown(services.take_position(version, by=request.user, now=clock.now(), **given), created=True)  # type: ignore[arg-type]
 
-    @extend_schema(request=None, responses=PositionSerializer)
+    @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, **kwargs: Any) -> Response:
         """Let the other delegations see it."""
         return self._share(is_shared=True)
 
-    @extend_schema(request=None, responses=PositionSerializer)
+    @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
     def unshare(self, request: Request, **kwargs: Any) -> Response:
         """Let the other delegations see it no longer."""
@@ -117,7 +118,7 @@ class AmendmentViewSet(Verbs, ReadViewSet):
         amendment = self.get_object()
         return self.shown(services.reject_amendment(amendment, now=clock.now(), **self.given(RejectAmendment)))
 
-    @extend_schema(request=None, responses=AmendmentSerializer)
+    @bodiless(responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take it back."""

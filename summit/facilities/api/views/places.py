@@ -4,6 +4,8 @@ from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Transfer, Venue
+from summit.calendar.services import telling_of
+from summit.core import clock
 from summit.facilities.api.serializers import (
     TransferSerializer,
     VenueSerializer,
@@ -20,6 +22,11 @@ class VenueViewSet(RegisterViewSet):
     serializer_class = VenueSerializer
     search_fields = ("code", "name")
     ordering_fields = ("code",)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Tell those concerned of what they read differently."""
+        with telling_of(serializer.instance, now=clock.now()):
+            serializer.save()
 
 
 class TransferViewSet(RegisterViewSet):

@@ -4,6 +4,8 @@ from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Resource
+from summit.calendar.services import telling_of
+from summit.core import clock
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
     RoomSerializer,
@@ -26,6 +28,11 @@ class RoomViewSet(RegisterViewSet):
     def perform_create(self, serializer: Any) -> None:
         """Enter it in the summit of the address."""
         serializer.save(summit=self.summit, kind=Resource.Kind.ROOM)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Tell those concerned of what they read differently."""
+        with telling_of(serializer.instance, now=clock.now()):
+            serializer.save()
 
 
 class InterpreterViewSet(RegisterViewSet):

@@ -4,19 +4,20 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.serializers import ModelSerializer, Serializer
+from summit.core.api.strict import Query
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
 
 
-class AwaitUnread(serializers.Serializer[Any]):
+class AwaitUnread(Query):
     """How long to wait for more than the client knows of."""
 
     known = serializers.IntegerField(min_value=0, required=False, help_text="Answer when there are more or fewer.")
     wait = serializers.IntegerField(min_value=0, max_value=25, default=0, help_text="Seconds, 25 at most.")
 
 
-class UnreadSerializer(serializers.Serializer[Any]):
+class UnreadSerializer(Serializer):
     """How many notifications are not read."""
 
     unread = serializers.IntegerField()

@@ -4,11 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.core.api.serializers import Serializer
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
 
 
-class PreferenceSerializer(serializers.Serializer[Any]):
+class PreferenceSerializer(Serializer):
     """Whether one is told what is of a kind by a channel."""
 
     kind = serializers.CharField()
@@ -18,7 +19,7 @@ class PreferenceSerializer(serializers.Serializer[Any]):
     is_required = serializers.BooleanField()
 
 
-class Prefer(serializers.Serializer[Any]):
+class Prefer(Serializer):
     """What one wants to be told or not, by which channel."""
 
     kind = serializers.CharField(max_length=60)

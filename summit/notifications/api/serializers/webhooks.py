@@ -1,14 +1,12 @@
 """Webhooks as clients see them."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.notifications.models import Webhook
 
 
-class CreateWebhook(serializers.Serializer[Any]):
+class CreateWebhook(Serializer):
     """Where to post what one is told."""
 
     url = serializers.URLField(max_length=500)

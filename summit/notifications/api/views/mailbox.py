@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.notifications import services
 from summit.notifications.api import waiting
 from summit.notifications.api.serializers import AwaitUnread, NotificationSerializer, UnreadSerializer
@@ -28,7 +29,7 @@ class NotificationViewSet(Verbs, ReadViewSet):
     ordering_fields = ("created_at",)
     lookup_value_regex = "[0-9a-f-]{36}"
 
-    @extend_schema(request=None, responses=NotificationSerializer)
+    @bodiless(responses=NotificationSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, **kwargs: Any) -> Response:
         """Mark it as read."""

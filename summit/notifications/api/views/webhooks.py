@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.notifications import webhooks
 from summit.notifications.api.serializers import CreateWebhook, WebhookSerializer
 from summit.notifications.models import Webhook
@@ -39,14 +40,14 @@ class WebhookViewSet(Verbs, ReadViewSet):
         )
         return self.shown_once(webhook, created=True, secret=secret)
 
-    @extend_schema(request=None, responses=WebhookSerializer)
+    @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"], url_path="rotate-secret")
     def rotate_secret(self, request: Request, **kwargs: Any) -> Response:
         """Get a new secret; for a day the old one signs as well."""
         webhook = self.get_object()
         return self.shown_once(webhook, secret=webhooks.rotate_secret(webhook, now=clock.now()))
 
-    @extend_schema(request=None, responses=WebhookSerializer)
+    @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
     def enable(self, request: Request, **kwargs: Any) -> Response:
         """Switch it on again after it was switched off."""

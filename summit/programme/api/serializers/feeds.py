@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.calendar.models import Resource
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.programme.models import Feed
 
 
-class CreateFeed(serializers.Serializer[Any]):
+class CreateFeed(Serializer):
     """What the feed is to follow: a delegation, a resource, or the whole summit."""
 
     delegation = InSummit(queryset=Party.objects.all(), required=False, allow_null=True, source="party")

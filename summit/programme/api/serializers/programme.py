@@ -6,12 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.accounts.models import Party
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import InSummit, ModelSerializer, TranslatedText
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.strict import Query
 from summit.programme.models import Revision
 
 
-class ProgrammeQuery(serializers.Serializer[Any]):
+class ProgrammeQuery(Query):
     """Whose programme, of which day; all of it where nothing is said."""
 
     day = serializers.DateField(required=False)
@@ -19,7 +21,7 @@ class ProgrammeQuery(serializers.Serializer[Any]):
     resource = InSummit(queryset=Resource.objects.all(), required=False)
 
 
-class PlaceSerializer(serializers.Serializer[Any]):
+class PlaceSerializer(Serializer):
     """A venue or a resource by name."""
 
     id = serializers.IntegerField()
@@ -29,6 +31,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
 class EngagementSerializer(ModelSerializer):
     """A line of the programme."""
 
+    place = WhereText(source="*")
     venue = PlaceSerializer(allow_null=True)
     rooms = serializers.SerializerMethodField()
     participants = serializers.SerializerMethodField()
@@ -43,6 +46,7 @@ class EngagementSerializer(ModelSerializer):
             "ends_at",
             "status",
             "sequence",
+            "place",
             "venue",
             "rooms",
             "participants",

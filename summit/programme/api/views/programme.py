@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.strict import bodiless
 from summit.programme import services
 from summit.programme.api.serializers import (
     EngagementSerializer,
@@ -59,7 +60,7 @@ class RevisionViewSet(Verbs, ReadViewSet):
     lookup_value_regex = "[0-9]{1,9}"
     ordering_fields = ("number",)
 
-    @extend_schema(request=None, responses={201: RevisionSerializer})
+    @bodiless(responses={201: RevisionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Publish the programme as its next revision (organizers)."""
         revision = services.publish_revision(self.summit, by=request.user, now=clock.now())  # type: ignore[arg-type]

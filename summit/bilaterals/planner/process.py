@@ -1,0 +1,177 @@
+"""The planner in a process of its own, which is ended when its time or its memory is over.
+
+The solver cannot be interrupted everywhere, and a thread of it would outlive its plan; a process can always be ended.
+"""
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any
+
+from summit.bilaterals.planner.problem import Cause, Key, Placement, Plan, Problem, Progress, weight
+
+MEMORY = 2048  # MB
+STARTING = 60.0  # seconds in which the process must have loaded the solver
+ALLOWANCE = 3.0  # seconds beyond its limit after which it is ended
+POLL = 0.1
+MEMORY_IS_OVER = 3  # the exit status of a process that is given no more memory
+COMMAND = ("-m", "summit.bilaterals.planner")
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class PlannerEnded(Exception):  # noqa: N818 -- what happened, as with a refusal
+    """The process ended before it had any plan; `reason` is `time`, `memory` or `crash`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The planner was ended before it had a plan: {reason}.")
+
+
+def make(
+    problem: Problem,
+    *,
+    current: Mapping[Key, Placement] | None,
+    published: frozenset[Key],
+    time_limit: float,
+    seed: int,
+    workers: int,
+    on_progress: Callable[[Progress], None],
+    stop: Callable[[], bool],
+    memory: int = MEMORY,
+) -> Plan:
+    """Plan afresh, or with `current` mend it, in `time_limit` seconds and `memory` MB at most.
+
+    If the process has to be ended, or is told to stop, the answer is the best plan that it had reported, without
+    reasons for what is left out; `ended_by` in its statistics says why. Raises PlannerEnded if there was none.
+    """
+    job = {
+        "problem": problem,
+        "current": current,
+        "published": published,
+        "time_limit": time_limit,
+        "seed": seed,
+        "workers": workers,
+    }
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+    }
+    command = [sys.executable, *COMMAND, str(memory)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 -- our own
+        watch = _Watch(child, time_limit, memory, on_progress, stop)
+        try:
+            return watch.answer(job)
+        finally:
+            child.kill()
+
+
+@dataclass
+class _Watch:
+    """Follows one process: what it sends, how long it takes, how much memory it holds."""
+
+    child: "subprocess.Popen[bytes]"
+    time_limit: float
+    memory: int
+    on_progress: Callable[[Progress], None]
+    stop: Callable[[], bool]
+    peak: int = 0
+    last: Progress | None = None
+    messages: "queue.SimpleQueue[Any]" = field(default_factory=queue.SimpleQueue)
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self.begin = monotonic()
+        self.until = self.begin + STARTING
+
+    def answer(self, job: dict[str, Any]) -> Plan:
+        """Hand over the job and return the plan, or what is known of it when the process ends or is to be ended."""
+        threading.Thread(target=_exchange, args=(self.child, job, self.messages), daemon=True).start()
+        reason = ""
+        while not reason:
+            try:
+                message = self.messages.get(timeout=POLL)
+            except queue.Empty:
+                message = ()
+            if isinstance(message, Plan):
+                self._look_at_memory()
+                return self._with_statistics(message)
+            reason = self._take(message) or self._reason()
+        return self._known(job["problem"], reason)
+
+    def _take(self, message: Any) -> str:
+        """Note a message: of a process that has begun its work, or of a better plan; None is its end."""
+        if message is None:
+            return "memory" if self.child.wait() == MEMORY_IS_OVER else "crash"
+        if message == "begun":
+            self.begin = monotonic()
+            self.until = self.begin + self.time_limit + ALLOWANCE
+        elif message:
+            value, bound, seconds, placements = message
+            self.last = Progress(value, bound, len(placements), seconds, lambda: placements)
+            self.on_progress(self.last)
+        return ""
+
+    def _reason(self) -> str:
+        """Return why the process has to be ended now, if it has to."""
+        self._look_at_memory()
+        if self.stop():
+            return "stop"
+        if self.peak > self.memory:
+            return "memory"
+        return "time" if monotonic() > self.until else ""
+
+    def _look_at_memory(self) -> None:
+        self.peak = max(self.peak, _resident(self.child.pid))
+
+    def _known(self, problem: Problem, reason: str) -> Plan:
+        self.child.kill()
+        if self.last is None:
+            raise PlannerEnded(reason)
+        placements = self.last.read()
+        out = [request for request in problem.requests if request.key not in placements]
+        return self._with_statistics(
+            Plan(
+                status="feasible",
+                placements=placements,
+                unplaced={request.key: (Cause("not_examined"),) for request in out},
+                terms={"unplaced": sum(weight(request) for request in out)},
+                value=self.last.value,
+                bound=self.last.bound,
+            ),
+            ended_by=reason,
+        )
+
+    def _with_statistics(self, plan: Plan, **more: str) -> Plan:
+        seconds = monotonic() - self.begin
+        known = {**plan.statistics, "seconds": seconds, "memory": self.peak, **more}
+        return Plan(**{**vars(plan), "statistics": known})
+
+
+def _exchange(child: "subprocess.Popen[bytes]", job: Any, messages: "queue.SimpleQueue[Any]") -> None:
+    """Send the job and take what comes back, to the end; standard input stays open, since its end ends the process."""
+    stdin: IO[bytes] = child.stdin  # type: ignore[assignment]
+    stdout: IO[bytes] = child.stdout  # type: ignore[assignment]
+    try:
+        pickle.dump(job, stdin)
+        stdin.flush()
+        while True:
+            messages.put(pickle.load(stdout))  # noqa: S301 -- from our own process
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        messages.put(None)
+
+
+def _resident(pid: int) -> int:
+    """Return how much memory the process holds, in MB; 0 where the system does not say."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20

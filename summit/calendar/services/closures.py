@@ -1,0 +1,58 @@
+"""The verbs of closures."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.queries import clashes
+from summit.calendar.refusals import Clash, EndsBeforeStart
+from summit.calendar.services.occupying import fill, locked, vacate
+from summit.core.transactions import transactional
+from summit.summits.models import Summit
+
+
+@transactional
+def close(
+    *,
+    summit: Summit,
+    resources: Collection[Resource],
+    title: Mapping[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    even_if_booked: bool = False,
+) -> Engagement:
+    """Close `resources` for the interval: a shut room, a rest, a delegate who has not landed.
+
+    With `even_if_booked` a fact is recorded although something is booked there: the booking stands, and shows among
+    the standing clashes until someone moves it; else it is refused as a Clash.
+    """
+    if ends_at <= starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    closed = locked(summit, {resource.pk: Occupancy.Role.CLOSED for resource in resources})
+    engagement = Engagement(
+        summit=summit,
+        kind=Engagement.Kind.CLOSURE,
+        title=dict(title),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        status=Engagement.Status.CONFIRMED,
+        audience=Engagement.Audience.ORGANIZERS,
+        changed_at=now,
+    )
+    booked = [c for c in clashes(closed, engagement.interval) if c.engagement.kind != Engagement.Kind.CLOSURE]
+    if booked and not even_if_booked:
+        raise Clash(booked)
+    engagement.save()
+    for resource in closed:
+        fill(engagement, resource.pk)
+    return engagement
+
+
+@transactional
+def reopen(closure: Engagement) -> None:
+    """Take a closure back as if it had never been."""
+    held = dict(closure.occupancies.values_list("resource", "role"))
+    locked(closure.summit, held)
+    vacate(closure)
+    closure.delete()

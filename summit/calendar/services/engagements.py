@@ -1,0 +1,217 @@
+"""The verbs of engagements.
+
+Whoever changes occupancies first locks the engagement's row, then those of all resources in primary-key order, so
+that two who want the same resources wait for each other instead of deadlocking.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from summit.calendar import notices
+from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
+from summit.calendar.services.occupying import (
+    Occupants,
+    locked,
+    occupy,
+    refuse_clashes,
+    rooms_of,
+    set_aside,
+    vacate,
+    venue_of,
+)
+from summit.calendar.services.telling import Known, note_departures, tell
+from summit.core.intervals import Interval
+from summit.core.lifecycle import WrongStatus, advance
+from summit.core.transactions import transactional
+from summit.notifications.services import notify, withdraw
+from summit.summits.models import Summit
+
+
+def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interval:
+    """Return the interval if an engagement of the summit may have it; else refuse, naming the field at fault."""
+    if ends_at <= starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
+        local = instant.astimezone(summit.zone)
+        if local.second or local.microsecond or (local.hour * 60 + local.minute) % summit.grid:
+            raise OffGrid(f"Hours are multiples of {summit.grid} minutes.", field=field, grid=summit.grid)
+        if not summit.span.starts_at <= instant <= summit.span.ends_at:
+            raise OutsideSummit(field=field)
+    return Interval(starts_at, ends_at)
+
+
+@transactional
+def book(
+    *,
+    summit: Summit,
+    kind: str,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    occupants: Occupants,
+    now: datetime,
+    venue_id: int | None = None,
+    audience: str = Engagement.Audience.PARTICIPANTS,
+) -> Engagement:
+    """Enter a tentative engagement that takes all `occupants` for [starts_at, ends_at) and their turnover.
+
+    The venue is the rooms' own; `venue_id` says it where there is no room. Raises Clash with every conflict, or a
+    BadValue for an hour or an occupant that cannot be.
+    """
+    interval = check_hour(summit, starts_at, ends_at)
+    resources = locked(summit, occupants)
+    engagement = Engagement(
+        summit=summit,
+        kind=kind,
+        title=dict(title),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        venue_id=venue_of(resources, venue_id),
+        audience=audience,
+        changed_at=now,
+    )
+    refuse_clashes(engagement, resources, interval)
+    engagement.save()
+    occupy(engagement, resources, occupants)
+    return engagement
+
+
+@transactional
+def move(
+    engagement: Engagement,
+    *,
+    now: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    occupants: Occupants | None = None,
+    venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
+) -> Engagement:
+    """Give a standing engagement another hour, other occupants, another title; what is not given stays as it is.
+
+    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When what
+    people read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
+    """
+    engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    if engagement.status == Engagement.Status.CANCELLED:
+        raise WrongStatus("This was called off; it takes nobody's time any more.", present=engagement.status)
+    before = Known.of(engagement)
+    held = dict(engagement.occupancies.values_list("resource", "role"))
+    wanted = held if occupants is None else occupants
+    starts_at = starts_at or engagement.starts_at
+    interval = check_hour(engagement.summit, starts_at, ends_at or starts_at + engagement.interval.length)
+    everyone = locked(engagement.summit, {**held, **wanted})
+    resources = [resource for resource in everyone if resource.pk in wanted]
+    engagement.starts_at, engagement.ends_at = interval.starts_at, interval.ends_at
+    engagement.venue_id = venue_of(resources, venue_id or (None if rooms_of(resources) else engagement.venue_id))
+    refuse_clashes(engagement, resources, interval)
+    vacate(engagement)
+    occupy(engagement, resources, wanted)
+    engagement.title = dict(title or engagement.title)
+    engagement.changed_at = now
+    after = Known.of(engagement)
+    if before.standing != after.standing:
+        withdraw(notices.topic(engagement))
+    if before != after:
+        engagement.sequence += 1
+    engagement.save()
+    note_departures(engagement, held.keys() - wanted.keys(), before.standing, now)
+    engagement.departures.filter(Q(resource__in=wanted) | Q(resource=None)).delete()
+    if engagement.status == Engagement.Status.CONFIRMED:
+        tell(engagement, before, after, now)
+    return engagement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Where a standing engagement is to be: its hour and its occupants."""
+
+    engagement: Engagement
+    starts_at: datetime
+    ends_at: datetime
+    occupants: Occupants
+
+
+@transactional
+def rearrange(changes: Collection[Change], *, now: datetime) -> None:
+    """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
+
+    All or none: raises the first Clash that is left when all have left their places.
+    """
+    ids = [change.engagement.pk for change in changes]
+    list(Engagement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk"))
+    summits = {change.engagement.summit_id: change.engagement.summit for change in changes}
+    for summit in summits.values():
+        wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
+        held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
+        locked(summit, {**dict(held), **wanted})
+    for change in changes:
+        set_aside(change.engagement)
+    for change in changes:
+        move(
+            change.engagement,
+            starts_at=change.starts_at,
+            ends_at=change.ends_at,
+            occupants=change.occupants,
+            now=now,
+        )
+
+
+@transactional
+def release(engagement: Engagement, *, now: datetime) -> None:
+    """Cancel the engagement, free everyone, and tell those concerned if it was published.
+
+    Raises WrongStatus if it is cancelled already.
+    """
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    # What was read before the lock may be old: its hours are told and its sequence counts on.
+    engagement.refresh_from_db()
+    locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
+    was_known = engagement.status == Engagement.Status.CONFIRMED
+    before = Known.of(engagement)
+    everyone = {None} if engagement.audience == Engagement.Audience.SUMMIT else set()
+    left = everyone.union(engagement.occupancies.values_list("resource", flat=True))
+    engagement.sequence += 1
+    note_departures(engagement, left, before.standing, now)
+    advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
+    vacate(engagement)
+    withdraw(notices.topic(engagement))
+    if was_known:
+        notify(before.told, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
+
+
+@transactional
+def rebook(
+    engagement: Engagement,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    occupants: Occupants,
+    now: datetime,
+    venue_id: int | None = None,
+    title: Mapping[str, str] | None = None,
+) -> Engagement:
+    """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
+    return move(
+        engagement,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        occupants=occupants,
+        venue_id=venue_id,
+        title=title,
+        now=now,
+    )
+
+
+@transactional
+def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
+    """Make tentative engagements known; those of another status are left as they are."""
+    ids = [engagement.pk for engagement in engagements]
+    tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)
+    tentative.update(status=Engagement.Status.CONFIRMED, sequence=F("sequence") + 1, changed_at=now)

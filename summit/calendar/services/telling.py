@@ -1,0 +1,56 @@
+"""Who knows of an engagement, and what they are told when it changes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from summit.accounts.models import User
+from summit.calendar import notices
+from summit.calendar.models import Departure, Engagement
+from summit.calendar.notices import Standing
+from summit.calendar.queries import people_concerned, roles_taking_part
+from summit.notifications.services import notify_all
+
+
+@dataclass(frozen=True)
+class Known:
+    """What people know of an engagement: how it stands, who is told of it, and the people of who takes part."""
+
+    standing: Standing
+    told: frozenset[User]
+    taking_part: frozenset[User]
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> "Known":
+        """Read it off the calendar as it is now."""
+        told = people_concerned([engagement])[engagement.pk]
+        taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
+        return cls(Standing.of(engagement), frozenset(told), frozenset(taking_part & told))
+
+
+def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
+    """Tell who stays of what they read differently now, who came that they take part, and who left that they do not."""
+    came = (after.told - before.told) | (after.taking_part - before.taking_part)
+    left = (before.told - after.told) | (before.taking_part - after.taking_part)
+    addressed = [(user, notices.joined(engagement)) for user in came]
+    addressed += [(user, notices.taken_out(engagement, before.standing)) for user in left - came]
+    moved = notices.moved(engagement, before.standing)
+    stay = (before.told & after.told) - came - left
+    addressed += [(user, moved) for user in stay if before.standing.read_by(user) != after.standing.read_by(user)]
+    notify_all(addressed, summit=engagement.summit, now=now)
+
+
+def note_departures(engagement: Engagement, resources: Collection[int | None], before: Standing, now: datetime) -> None:
+    """Note what those knew who leave; the sequence is that of their leaving."""
+    known = {
+        "was_published": engagement.status == Engagement.Status.CONFIRMED,
+        "title": dict(before.title),
+        "starts_at": before.starts_at,
+        "ends_at": before.ends_at,
+        "sequence": engagement.sequence,
+        "left_at": now,
+    }
+    rows = [Departure(engagement=engagement, resource_id=resource, **known) for resource in resources]
+    Departure.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=("engagement", "resource"), update_fields=tuple(known)
+    )

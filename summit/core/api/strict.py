@@ -1,0 +1,98 @@
+"""A request says nothing that is ignored: what an operation does not take is refused by name."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.renderers import JSONRenderer
+
+UNKNOWN, FIXED, UNKNOWN_PARAMETER = "unknown_field", "fixed_field", "unknown"
+MESSAGES = {
+    UNKNOWN_PARAMETER: "There is no such parameter here.",
+    UNKNOWN: "There is no such field here.",
+    FIXED: "This cannot be set here; leave it out, or send it as it is now.",
+}
+MOST_NAMED = 20
+LONGEST_NAME = 100
+
+Errors = dict[str, list[Any]]
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses fields that it does not have, and those that cannot be set.
+
+    A row may be sent back as it was shown, with changes: a field that cannot be set is taken with its present value.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the values; raises ValidationError for all that is wrong, together."""
+        surplus = self._surplus(data) if isinstance(data, Mapping) else {}
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            if not surplus or not isinstance(error.detail, dict):
+                raise
+            raise ValidationError({**error.detail, **surplus}) from error
+        if surplus:
+            raise ValidationError(surplus)
+        return values
+
+    def _surplus(self, data: Mapping[str, Any]) -> Errors:
+        taken = {field.field_name for field in self._writable_fields}
+        others = [name for name in data if name not in taken]
+        if not others:
+            return {}
+        shown = self._shown()
+        codes = {name: FIXED if name in shown else UNKNOWN for name in others if not _is_as_shown(name, data, shown)}
+        return refused(codes)
+
+    def _shown(self) -> Mapping[str, Any]:
+        """Return what is shown of the row that is changed, or the names that are shown of one."""
+        view: Any = self.context.get("view")
+        if self.root is not self or not getattr(view, "serializer_class", None):
+            return dict.fromkeys(self.fields, ...)
+        serializer = view.get_serializer(self.instance)
+        if self.instance is None:
+            return dict.fromkeys((*serializer.fields, *self.fields), ...)
+        shown: dict[str, Any] = json.loads(JSONRenderer().render(serializer.data))
+        return {**dict.fromkeys(self.fields, ...), **shown}
+
+
+class Query(Strict):
+    """What stands behind the `?` of an address; of a list in pages also which page."""
+
+    def _surplus(self, data: Mapping[str, Any]) -> Errors:
+        pages = {"page", "page_size"} if getattr(self.context.get("view"), "paginator", None) else set()
+        return refused(dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
+
+
+def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+    return name in shown and data[name] == shown[name]
+
+
+def refused(codes: Mapping[str, str]) -> Errors:
+    """Return the errors for names and codes, some of them if there are very many."""
+    some = sorted(codes)[:MOST_NAMED]
+    return {name[:LONGEST_NAME]: [ErrorDetail(MESSAGES[codes[name]], code=codes[name])] for name in some}
+
+
+def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Have a view's method refuse a body, and the document say that there is none; else as extend_schema."""
+
+    def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @extend_schema(request=None, **schema)
+        @wraps(handler)
+        def checked(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+            if isinstance(request.data, Mapping) and request.data:
+                raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
+            if request.data:
+                raise ValidationError("Send nothing with this.", code="no_body")
+            return handler(view, request, *args, **kwargs)
+
+        return checked
+
+    return decorate

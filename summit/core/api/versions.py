@@ -1,0 +1,52 @@
+"""Versions of rows as they are shown: ETags, and how they are compared.
+
+A proxy that compresses an answer marks its ETag as weak (`W/"…"`, nginx) or adds a suffix (`…-gzip"`, Apache). The row
+is the same, so only the part between is compared.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rest_framework.renderers import JSONRenderer
+
+DIGITS = 4  # of a field in a version: enough to tell which changed, not to prove that none did
+TAG = r'(?:W/)?"([ !#-~\x80-\xff]*)"'
+TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
+COMPRESSED = re.compile(r"-+(?:gzip|br|deflate|zstd)$")
+
+
+def etag_of(shown: Mapping[str, Any]) -> str:
+    """Return the version of a row as it is shown: a digest of the whole, and a few digits for each field."""
+    return f'"{_digest(shown)[:32]}-{"".join(_digits(shown))}"'
+
+
+def tags_in(header: str) -> list[str]:
+    """Return the ETags of a header as we write them; none where it is not a list of ETags."""
+    if not TAGS.fullmatch(header):
+        return []
+    return [f'"{COMPRESSED.sub("", tag)}"' for tag in re.findall(TAG, header)]
+
+
+def is_known(etag: str, if_none_match: str) -> bool:
+    """Say whether a reader has that version already."""
+    return if_none_match.strip() == "*" or etag in tags_in(if_none_match)
+
+
+def changed_since(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
+    """Return the fields that are no longer as in the first of the tags that is one of this row; else none."""
+    ours = _digits(shown)
+    for tag in tags:
+        theirs = tag.strip('"').partition("-")[2]
+        if len(theirs) == DIGITS * len(ours):
+            return [name for n, name in enumerate(shown) if theirs[DIGITS * n :][:DIGITS] != ours[n]]
+    return []
+
+
+def _digits(shown: Mapping[str, Any]) -> list[str]:
+    return [_digest(value)[:DIGITS] for value in shown.values()]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(JSONRenderer().render(value)).hexdigest()

@@ -1,0 +1,25 @@
+"""Mails that do not get through, for the desk and for monitors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from summit.notifications.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class FailingMail:
+    """How many mails failed and are tried again, since when, and whether not one got through since then."""
+
+    count: int
+    since: datetime | None
+    is_stuck: bool
+
+    @classmethod
+    def now(cls) -> "FailingMail":
+        """Read it off all deliveries. Two queries."""
+        mails = Delivery.objects.filter(channel=Delivery.Channel.EMAIL)
+        failing = mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since"))
+        since = failing["since"]
+        return cls(failing["count"], since, bool(since) and not mails.filter(sent_at__gte=since).exists())

@@ -1,0 +1,22 @@
+"""What a mail provider tells of mails that it took: those that came back."""
+
+from typing import Any
+
+from anymail.signals import EventType, tracking
+from django.db.models import Q
+from django.dispatch import receiver
+
+from summit.core import clock
+from summit.notifications.channels.email import without_addresses
+from summit.notifications.services import note_bounce
+
+CAME_BACK = {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED, EventType.COMPLAINED}
+
+
+@receiver(tracking)
+def note(event: Any, **_: Any) -> None:
+    """Note it on the delivery, in the provider's words."""
+    if event.event_type in CAME_BACK and event.message_id:
+        words = event.mta_response or event.description or event.reject_reason or ""
+        reason = without_addresses(f"{event.event_type} {words}")
+        note_bounce(Q(provider_id=event.message_id), reason, now=clock.now())

@@ -1,0 +1,51 @@
+"""Mails of one kind no more, by a link in each of them (RFC 2369, and RFC 8058 by one click)."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from summit.accounts.models import User
+from summit.notifications.kinds import KINDS, Kind
+from summit.notifications.models import Delivery, Notification
+from summit.notifications.preferences import prefer
+
+SALT = "summit.unsubscribe"
+
+
+def unsubscribe_link(notification: Notification) -> str:
+    """Return where its recipient is written no more of its kind; empty for kinds that cannot be switched off."""
+    kind = KINDS.get(notification.kind)
+    if kind is None or kind.is_required:
+        return ""
+    token = signing.dumps([notification.recipient_id, kind.name], salt=SALT)
+    return str(settings.PUBLIC_URL + reverse("unsubscribe", args=[token]))
+
+
+# A mail program posts without having been here before; the token is what shows that it may.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask first, and switch off the mails of the kind once that is sent: a link that is opened does nothing."""
+    user, kind = _meant(token)
+    is_done = request.method == "POST"
+    if is_done:
+        prefer(user, kind=kind.name, channel=Delivery.Channel.EMAIL, is_wanted=False)
+    answer = render(request, "unsubscribe.html", {"title": "Messages by e-mail", "kind": kind, "is_done": is_done})
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _meant(token: str) -> tuple[User, Kind]:
+    try:
+        key, name = signing.loads(token, salt=SALT)
+        kind = KINDS[name]
+        user = User.objects.get(pk=key, is_active=True)
+    except (signing.BadSignature, KeyError, User.DoesNotExist) as error:
+        raise Http404 from error
+    if kind.is_required:
+        raise Http404
+    return user, kind
