@@ -75,7 +75,15 @@ class Load:
         """Note each of the facts in which the row differs from the file."""
         for name, value in facts.items():
             if (present := getattr(row, name)) != value:
-                self.keep([*path, name], f"{_shown(present)}, not {_shown(value)}; {why}")
+                self.keep([*path, name], f"{self.shown(present)}, not {self.shown(value)}; {why}")
+
+    def shown(self, value: Any) -> str:
+        """Return the value as it is said to a person: hours on the summit's clock, rows by their codes."""
+        if isinstance(value, datetime):
+            return str(value.astimezone(self.document.zone))
+        if isinstance(value, list):
+            return ", ".join(map(self.shown, value)) or "none"
+        return str(getattr(value, "code", value))
 
     def upsert(self, model: type[M], identity: dict[str, Any], facts: dict[str, Any]) -> M:
         """Create the row of that identity, or change what differs in it; note either."""
@@ -89,7 +97,7 @@ class Load:
             return row
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
-            self.changes.append(f"changed {label}: {name} {_shown(getattr(row, name))} -> {_shown(value)}")
+            self.changes.append(f"changed {label}: {name} {self.shown(getattr(row, name))} -> {self.shown(value)}")
         if different:
             with telling_of(row, now=self.now):
                 for name, value in different.items():
@@ -122,7 +130,3 @@ class Load:
     def find_given(self, facts: dict[str, Any], path: PathInFile, **wanted: type[models.Model]) -> dict[str, Any]:
         """Return those of `wanted`, a model for each name, that the file names, as rows."""
         return {name: self.find(model, facts[name], (*path, name)) for name, model in wanted.items() if name in facts}
-
-
-def _shown(value: Any) -> str:
-    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)

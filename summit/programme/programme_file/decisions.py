@@ -83,7 +83,7 @@ def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathI
         loading.changes.append(f"changed decision {decision.symbol}: {', '.join(different)}")
     series = series_of(loading, facts["series"], (*path, "series"))
     at = loading.document.instant(facts["at"])
-    recorded = {"series": series, "taken_on": at.date() if at else None}
+    recorded = {"series": series, "taken_on": loading.document.day_of(at) if at else None}
     recorded |= loading.find_given(facts, path, session=Session)
     loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
@@ -94,7 +94,7 @@ def _record(loading: Load, facts: dict[str, Any], document: Document | None, pat
         series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
         title=facts["title"],
         text=facts.get("text"),
-        taken_on=at.date(),  # type: ignore[union-attr]
+        taken_on=loading.document.day_of(at),  # type: ignore[arg-type]
         document=document,
         session=loading.find(Session, facts.get("session"), (*path, "session")),
         now=at,  # type: ignore[arg-type]

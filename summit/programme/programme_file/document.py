@@ -45,6 +45,10 @@ class Document:
         """Return the instant at which the summit's clock shows `text`, such as 2025-11-26 10:00."""
         return _instant(text, self.zone, self.shift) if text else None
 
+    def day_of(self, at: datetime) -> date:
+        """Return the summit's day at that instant."""
+        return at.astimezone(self.zone).date()
+
     def clock(self, text: str) -> time:
         """Return an hour of the day."""
         return time.fromisoformat(text)
@@ -77,9 +81,9 @@ def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterab
     for error in shape or Draft202012Validator(SCHEMA, format_checker=formats).iter_errors(data):
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
-    for path, value in _leaves(data):
+    for where, value in _leaves(data):
         if isinstance(value, str) and NOT_STORED.search(value):
-            yield _fault(root, path, "a text cannot hold NUL or half a character")
+            yield _fault(root, where, "a text cannot hold NUL or half a character")
 
 
 def _formats(data: dict[str, Any], first_day: date | None) -> FormatChecker:
@@ -121,7 +125,7 @@ def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
     offset = text[WRITTEN:].strip()
     if not found:
         raise _HourError(f"the clocks of {zone.key} are put forward over {hour:%Y-%m-%d %H:%M}: there is no such hour")
-    by_offset = {at.astimezone(zone).isoformat()[-len("+00:00") :]: at.astimezone(zone) for at in found}
+    by_offset = {at.astimezone(zone).isoformat()[-len("+00:00") :]: at for at in found}
     if offset in by_offset:
         return by_offset[offset]
     if offset and not shift:
@@ -129,7 +133,7 @@ def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
     if len(found) > 1:
         ways = " or ".join(f'"{hour:%Y-%m-%d %H:%M} {name}"' for name in by_offset)
         raise _HourError(f"this hour comes twice in {zone.key}: write {ways}")
-    return found[0].astimezone(zone)
+    return found[0]
 
 
 def _expected(error: Any, node: yaml.Node | None) -> str:

@@ -49,7 +49,7 @@ def load_documents(loading: Load) -> None:
     """Enter the documents, so that agendas can be linked to them."""
     for symbol, facts, path in loading.section("documents"):
         with loading.at(*path):
-            circles = {
+            circles: dict[str, list[Delegation]] = {
                 name: loading.find_all(Delegation, facts[name], (*path, name))
                 for name in ("sponsors", "parties")
                 if name in facts
@@ -190,7 +190,7 @@ def _compare_position(loading: Load, taken: Taking, event: Event, own: dict[str,
 
 
 def _says(taken: Taking, own: dict[str, Any]) -> bool:
-    return taken.stance == own["stance"] and taken.text == own.get("text", "")
+    return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 
 def _given(event: Event, *names: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def load_closures(loading: Load) -> None:
     for path, wanted in rows:
         _close(loading, path, wanted)
         codes = ", ".join(sorted(resource.code for resource in wanted["resources"]))
-        loading.changes.append(f"closed {codes} from {wanted['hour'][0]:%Y-%m-%d %H:%M}")
+        loading.changes.append(f"closed {codes} from {loading.shown(wanted['hour'][0])}")
 
 
 def load_sessions(loading: Load) -> None:
@@ -152,14 +152,8 @@ def _narrows(session: Session, different: dict[str, Any]) -> bool:
 
 def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:
     loading.changes += [
-        f"changed session {session.code}: {name} -> {_said(value)}" for name, value in different.items()
+        f"changed session {session.code}: {name} -> {loading.shown(value)}" for name, value in different.items()
     ]
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(getattr(row, "code", row)) for row in value) or "none"
-    return str(getattr(value, "code", value))
 
 
 def _closure(closure: Engagement) -> dict[str, Any]:

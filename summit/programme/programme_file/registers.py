@@ -83,7 +83,7 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict
         raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
     travel = {name: loading.document.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {"rank": rank_of(row["rank"]), "kind": Resource.Kind.DELEGATE, "party": delegation.party_ptr}
+    row |= {"rank": rank_of(row["rank"]), "kind": Resource.Kind.DELEGATE, "party": Party.objects.get(pk=delegation.pk)}
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)

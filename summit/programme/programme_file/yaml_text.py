@@ -44,14 +44,15 @@ class _Loader(Composer, yaml.CSafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node and what is in it; raises BadFile beyond the bounds."""
-        line = self.peek_event().start_mark.line + 1
+        event: Any = self.peek_event()
+        line = event.start_mark.line + 1
         is_alias = self.check_event(yaml.AliasEvent)
         before = self.count
         self.count += 1
         self.depth += 1
         if self.depth > DEEPEST:
             raise BadFile([_too_deep(line)])
-        node: Any = super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        node: Any = super().compose_node(parent, index)
         self.depth -= 1
         if not is_alias:
             self.sizes[node] = self.count - before
@@ -61,7 +62,7 @@ class _Loader(Composer, yaml.CSafeLoader):
             raise BadFile([_too_deep(line)])
         if self.count > MOST_NODES:
             raise BadFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
-        return node  # type: ignore[no-any-return]
+        return node
 
 
 def compose(text: str) -> yaml.Node | None:
