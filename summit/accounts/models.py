@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -169,6 +170,8 @@ class Role(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="roles")
 
+    part_of = ("user",)
+
     class Meta:
         ordering = ("summit", "kind", "pk")
         constraints = (
@@ -188,6 +191,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.party or self.summit}"
+
+    def clean(self) -> None:
+        """Refuse a party of another summit."""
+        if self.party and self.party.summit_id != self.summit_id:
+            raise ValidationError({"party": "This party belongs to another summit."}, code="other_summit")
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -224,6 +232,8 @@ class Token(AbstractAuthToken, models.Model):
 
     objects = TokenQuerySet.as_manager()
 
+    part_of = ("user", "made_by")
+
     class Meta:
         ordering = ("-created", "pk")
         constraints = (
@@ -254,6 +264,8 @@ class CodeBook(models.Model):
     last_step = models.BigIntegerField(default=0)
     wrong = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
+
+    part_of = ("user",)
 
     class Meta:
         ordering = ("user",)

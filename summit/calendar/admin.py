@@ -115,11 +115,6 @@ class ClosureAdmin(ScopedAdmin):
         """Take it back."""
         services.reopen(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Take them back."""
-        for closure in queryset:
-            services.reopen(closure)
-
 
 class TransferInline(TabularInline):
     """How long it takes from here."""

@@ -1,12 +1,14 @@
 """Before and after every request: how many one account may make at once, and who may keep the answers."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from summit.core.api.problems import CONTENT_TYPE, problem
 from summit.core.places import RETRY_SECONDS, TOO_MANY, Place
 
+NUL = "The address has a character in it that no text has."
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,6 +34,21 @@ def _too_many(request: HttpRequest) -> HttpResponse:
         body = problem(429, code="too_many_at_once", detail=TOO_MANY)
         return JsonResponse(body, status=429, content_type=CONTENT_TYPE, headers=headers)
     return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def without_nul(get_response: Handler) -> Handler:
+    """Refuse an address with NUL in it, also where it is quoted twice: no text of the database holds one."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
+        if "\0" not in unquote(unquote(address)):
+            return get_response(request)
+        if request.path.startswith("/api/"):
+            body = problem(400, code="invalid", detail=NUL)
+            return JsonResponse(body, status=400, content_type=CONTENT_TYPE)
+        return HttpResponse(NUL, status=400, content_type="text/plain; charset=utf-8")
+
+    return answer
 
 
 def kept_by_nobody(get_response: Handler) -> Handler:

@@ -1,13 +1,18 @@
 """From a kind and a context to words in the recipient's language, with hours in the summit's time and his own."""
 
 import logging
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
+from django.template.base import Node, TextNode, VariableNode
+from django.template.defaulttags import ForNode
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.library import SimpleNode
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
@@ -21,7 +26,10 @@ from summit.summits.models import Summit
 logger = logging.getLogger(__name__)
 FALLBACKS = {"ky": ("ky", "ru", "en")}
 WORDS = "summit.notifications.templatetags.words"
-LONGEST = 50_000  # characters of a message
+# Own words may loop over what a message tells of, and loops within loops multiply: what they may cost is bounded.
+LONGEST = 50_000  # characters that are made of them
+MOST_STEPS = 10_000  # texts, values, conditions and rounds of loops that are filled in
+MOST_SECONDS = 2  # of a thread's own time
 
 
 class Sandbox(Engine):
@@ -37,6 +45,33 @@ class BadWording(BadValue):
     """A template that cannot be rendered; the message says why."""
 
     code = "bad_wording"
+
+
+class Meter:
+    """Counts what it takes to fill in one template, and stops it with BadWording where that is too much."""
+
+    def __init__(self) -> None:
+        self._steps = self._characters = 0
+        self._until = time.thread_time() + MOST_SECONDS
+
+    def watch(self, template: Template) -> None:
+        """Count each node of the template, at each time that a loop fills it in."""
+        for node in template.nodelist.get_nodes_by_type(Node):
+            node.render_annotated = partial(self._count, node, node.render_annotated)  # type: ignore[method-assign]
+
+    def _count(self, node: Node, fill_in: Callable[[Context], Any], context: Context) -> str:
+        self._steps += 1
+        if isinstance(node, ForNode):
+            values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[union-attr]
+            self._steps += len(values) if isinstance(values, Sized) else 0
+        if self._steps > MOST_STEPS or time.thread_time() > self._until:
+            raise BadWording("The loops repeat too much: this would take too long.")
+        text = str(fill_in(context))
+        if isinstance(node, VariableNode | TextNode | SimpleNode):
+            self._characters += len(text)
+        if self._characters > LONGEST:
+            raise BadWording("The message is too long.")
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +140,11 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
     """Render words that an organizer wrote. Raises BadWording with a reason that he understands."""
     try:
         template = SANDBOX.from_string(source)
+        Meter().watch(template)
         with translation.override(language), timezone.override(context["zone"]):
             text = _text(template.render(Context(dict(context), autoescape=False)))
+    except BadWording:
+        raise
     except (TemplateSyntaxError, TemplateDoesNotExist) as error:
         raise BadWording(str(error)) from error
     # A filter that is given something odd can raise anything.
@@ -114,8 +152,6 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
         raise BadWording(f"It cannot be filled in ({type(error).__name__}).") from error
     if not text.subject or not text.body.strip():
         raise BadWording("The first line is the subject; the message follows after an empty line.")
-    if len(text.body) > LONGEST:
-        raise BadWording("The message is too long.")
     return text
 
 

@@ -93,6 +93,13 @@ class SessionAdmin(ScopedAdmin):
     search_fields = ("code", "engagement__title")
     list_select_related = ("engagement",)
     actions_detail = ("cancel",)
+    version_lookups = (
+        "engagement__title",
+        "engagement__starts_at",
+        "engagement__ends_at",
+        "engagement__status",
+        "engagement__occupancies__resource",
+    )
     actions = ("cancel_all",)
     fieldsets = (
         (None, {"fields": ("summit", "code", "title", "organs", "kind")}),

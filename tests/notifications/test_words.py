@@ -10,7 +10,7 @@ from summit.accounts.models import User
 from summit.calendar.services import confirm, move, release
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery, Notification, Wording
-from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard
+from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard, source_of
 from summit.notifications.services import Notice, notify
 from summit.notifications.templatetags.words import plural
 from summit.reminders.notices import REMINDER
@@ -143,6 +143,75 @@ def test_words_that_cannot_be_used_are_refused(source: str, summit: Any) -> None
 
     with pytest.raises(BadWording):
         render_own(source, context, "en")
+
+
+LOOPS = "{{% for a in changes %}}" * 5 + "{}" + "{{% endfor %}}" * 5
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        (LOOPS.format("x"), "repeat too much"),
+        (LOOPS.format(""), "repeat too much"),
+        (LOOPS.format("{{ nothing }}"), "repeat too much"),
+        ("{% for a in changes %}" + "{% for b in changes %}{% endfor %}" * 100 + "{% endfor %}", "repeat too much"),
+        ("{% for a in changes %}{% for letter in a.title %}{% endfor %}{% endfor %}" * 10, "repeat too much"),
+        (LOOPS.format("{% if a %}{% hours a.starts_at a.ends_at %}{% endif %}"), "too (long|much)"),
+        ("{% for a in changes %}{% for b in changes %}{{ changes }}{% endfor %}{% endfor %}", "too long"),
+        ("{% for a in changes %}{% for b in changes %}" + "x" * 1000 + "{% endfor %}{% endfor %}", "too long"),
+    ],
+)
+def test_words_that_would_cost_much_are_stopped(source: str, why: str, summit: Any) -> None:
+    changes = [{**REMINDER.sample, "uid": str(n)} for n in range(100)]
+    context = context_of({"changes": changes}, User(name="B"), summit, ("en",))
+
+    with pytest.raises(BadWording, match=why):
+        render_own(f"S\n\n{source}", context, "en")
+
+
+def test_a_long_programme_is_no_fault_of_the_words(summit: Any) -> None:
+    kind = "programme_changed"
+    changes = [{**KINDS[kind].sample["changes"][0], "uid": str(n)} for n in range(150)]
+    context = context_of({"changes": changes}, User(name="B"), summit, ("en",))
+
+    assert render_own(source_of(kind, "en"), context, "en") == render_standard(kind, context, ("en",))
+
+
+def test_joining_does_not_multiply_a_text(summit: Any) -> None:
+    context = context_of(REMINDER.sample, User(name="B"), summit, ("en",))
+    joined = "{{ recipient" + ("|join:'" + "x" * 100 + "'") * 20 + " }}"
+
+    assert render_own(f"S\n\n{joined}", context, "en").body == "B\n"
+
+
+def test_the_worker_stops_words_that_cost_much_and_sends_the_products(
+    summit: Any, boris: User, now: datetime, smtp: SmtpServer
+) -> None:
+    kind = "programme_changed"
+    changes = [{**KINDS[kind].sample["changes"][0], "uid": str(n)} for n in range(60)]
+    notify([boris], Notice(kind, "k", {"changes": changes}), summit=summit, now=now)
+    own = Wording.objects.create(summit=summit, kind=kind, language="ru", text="S\n\n" + LOOPS.format("x"))
+
+    drain(lambda: now)
+
+    assert smtp.messages[0]["Subject"].strip() == "60 изменений в Вашей программе"
+    own.refresh_from_db()
+    assert "repeat too much" in own.fault
+
+
+def test_the_form_refuses_words_that_cost_much(
+    client: Any, alice: User, boris: User, summit: Any, now: datetime
+) -> None:
+    kind = "programme_changed"
+    changes = [{**KINDS[kind].sample["changes"][0], "uid": str(n)} for n in range(60)]
+    notify([boris], Notice(kind, "k", {"changes": changes}), summit=summit, now=now)
+    client.force_login(alice)
+    form = {"summit": summit.pk, "kind": kind, "language": "en", "text": "S\n\n" + LOOPS.format("x")}
+
+    answer = client.post("/admin/notifications/wording/add/", form)
+
+    assert "repeat too much" in answer.content.decode()
+    assert not Wording.objects.exists()
 
 
 def test_words_see_plain_data_alone(summit: Any) -> None:

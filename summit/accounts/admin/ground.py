@@ -12,11 +12,15 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from summit.accounts.admin import versions
+from summit.accounts.admin.deleting import Deleting
+from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.texts import show_texts, texts_of
-from summit.accounts.admin.verbs import VerbForm, for_summit
+from summit.accounts.admin.verbs import for_summit
 from summit.accounts.admin.ways import ways_from
-from summit.core.refusals import Refusal
+from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
 
 
@@ -26,6 +30,9 @@ class Acting:
     opts: Any
     admin_site: Any
     get_object: Callable[..., Any]
+    lock: Callable[..., Any]
+    # What a verb's page is about beside the row's own columns, as lookups.
+    version_lookups: tuple[str, ...] = ()
 
     def act(
         self,
@@ -49,7 +56,19 @@ class Acting:
         form = for_summit(form_class, obj, request)
         change = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
         page = {"title": do, "form": form, "original": obj, "back": back(obj) if back else change, "hint": hint(obj)}
-        return self.confirm(request, page, lambda: verb(obj, **form.cleaned_data))
+
+        def state() -> versions.State:
+            return versions.state_of_row(self.get_object(request, object_id), self.version_lookups)
+
+        page["version"] = versions.version_of(state())
+
+        @transactional
+        def carry_out() -> Any:
+            self.lock(obj)
+            versions.refuse_if_older(obj, state(), request.POST)
+            return verb(obj, **form.cleaned_data)
+
+        return self.confirm(request, page, carry_out)
 
     def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
         """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
@@ -60,7 +79,8 @@ class Acting:
         if request.method == "POST" and form.is_valid():
             try:
                 answer = verb()
-            except Refusal as refusal:
+            except OBJECTIONS as error:
+                refusal = refusal_of(error)
                 field = refusal.field if refusal.field in form.fields else None
                 form.add_error(field, refusal.message_for(request.user))
             else:
@@ -77,15 +97,15 @@ class Acting:
         for row in rows:
             try:
                 verb(row)
-            except Refusal as refusal:
-                messages.error(request, f"{row}: {refusal.message_for(request.user)}")
+            except OBJECTIONS as error:
+                messages.error(request, f"{row}: {refusal_of(error).message_for(request.user)}")
             else:
                 count += 1
         if count:
             messages.success(request, f"{done}: {count}")
 
 
-class ScopedAdmin(Acting, Scoped, ModelAdmin):
+class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
     """An admin of one's own summits."""
 
     list_per_page = 50
@@ -112,16 +132,6 @@ class ScopedAdmin(Acting, Scoped, ModelAdmin):
             show_texts(inline, inline.opts.model)
         context["ways"] = ways_from(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Let the form know who asks."""
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"request": request})
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Nothing more to do where the form's own verb has done it."""
-        if not isinstance(form, VerbForm):
-            super().save_model(request, obj, form, change)
 
 
 class ViewedAdmin(ScopedAdmin):

@@ -13,8 +13,10 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts import services
+from summit.accounts.admin.deleting import Deleting
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import Acting
+from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
@@ -44,7 +46,7 @@ class People:
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of a user, also whoever may change people in one of the user's summits."""
-        if obj is None or request.user.is_superuser:
+        if obj is None or obj.pk is None or request.user.is_superuser:
             return may(request.user, "people", "write")
         return bool(obj.roles.filter(summit__in=_changes_people_in(request)).exists())
 
@@ -103,13 +105,14 @@ class RoleKind(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(Saving, Deleting, People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
     """Users with a role in one's own summits.
 
     Roles are changed by the chief organizers of their summit. What touches the account as a whole (password, address,
     second factor, sessions, tokens, whether it is active) is for those who may change people in all of its summits.
     """
 
+    summit_path = ""
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

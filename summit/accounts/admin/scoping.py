@@ -1,8 +1,11 @@
 """Rows of the summits that one organizes: those of others do not exist."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
@@ -18,6 +21,20 @@ class Scoped:
         """Leave the rows of one's own summits."""
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Refuse an action on what is no key of a row."""
+        if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):  # type: ignore[attr-defined]
+            raise BadRequest("These rows cannot be found.")
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Offer in the rows beside what belongs to the row's summit, or to one's own; no row opts out."""
+        own = None if obj is None else summit_of(obj)
+        summits = [own] if own else organized(request)
+        for formset, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+            offer_within(formset.form.base_fields, summits)
+            yield formset, inline
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to one's own summits."""
@@ -47,6 +64,59 @@ class Scoped:
         return self.has_module_permission(request)
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+def summit_path_of(model: type[models.Model]) -> str | None:
+    """Return the lookup that leads from a row of the model to its summit; None where rows are of no summit."""
+    registered = admin.site._registry.get(model)
+    if isinstance(registered, Scoped):
+        return registered.summit_path
+    try:
+        model._meta.get_field("summit")
+    except FieldDoesNotExist:
+        return None
+    return "summit"
+
+
+def summit_of(row: models.Model) -> Any:
+    """Return the id of the summit of the row; None where it is of none."""
+    path = summit_path_of(type(row))
+    if not path or path == "pk":
+        return row.pk if path else None
+    *way, last = path.split("__")
+    for name in way:
+        row = getattr(row, name)
+    return getattr(row, f"{last}_id")
+
+
+def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | models.QuerySet[Any]) -> None:
+    """Have all fields that choose rows offer, and take, those of the summits alone; and read keys as keys only."""
+    for field in fields.values():
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            continue
+        model = field.queryset.model
+        if path := summit_path_of(model):
+            field.queryset = field.queryset.filter(**{f"{path}__in": summits})
+        # What is no key at all is refused, and is not looked up to be shown again.
+        field.bound_data = lambda data, _initial, model=model: _keys_of(model, data)  # type: ignore[method-assign,misc]
+
+
+def is_key(model: type[models.Model], value: Any) -> bool:
+    """Say whether a row of the model could have this key."""
+    key: Any = model._meta.pk
+    while key.remote_field:
+        key = key.target_field
+    try:
+        key.clean(value, None)
+    except (ValidationError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _keys_of(model: type[models.Model], data: Any) -> Any:
+    if isinstance(data, str):
+        return data if is_key(model, data) else ""
+    return [key for key in data if is_key(model, key)] if isinstance(data, Iterable) else data
 
 
 def organized(request: HttpRequest) -> models.QuerySet[Any]:

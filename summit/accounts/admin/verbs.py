@@ -4,22 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from summit.accounts.admin.scoping import organized
-from summit.core.api.problems import constraint_refusal
-from summit.core.refusals import Refusal
+from summit.accounts.admin.scoping import offer_within, summit_of
 
 
 class RowForm(forms.Form):
-    """A form of a verb that offers what its row allows."""
+    """A form of a verb that offers what its row allows, of what belongs to the row's summit."""
 
     def about(self, row: Any) -> None:
-        """Offer what goes with the row: where nothing else is said, what belongs to its summit."""
-        _offer_of_summit(self, row)
+        """Offer less than all that belongs to the summit of the row, where the verb takes less."""
 
 
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
@@ -28,15 +24,10 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
         form.about(obj)
-    else:
-        _offer_of_summit(form, obj)
+    # After the form has had its say, so that none offers what is of another summit.
+    if own := summit_of(obj):
+        offer_within(form.fields, [own])
     return form
-
-
-def _offer_of_summit(form: forms.Form, row: Any) -> None:
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            field.queryset = field.queryset.filter(summit=row.summit_id)
 
 
 class NotedReason(forms.Form):
@@ -52,17 +43,9 @@ def as_file(held: Any, name: str) -> HttpResponse:
 
 
 class VerbForm(forms.ModelForm):
-    """A form that is valid when its verb was carried out: what the service refuses stands beside the field at fault."""
+    """A form whose page calls a service (`carry_out`) once all of it is right, the rows beside it too."""
 
     request: HttpRequest
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Fields of the form's own are not scoped by the admin, as those of the model are.
-        for name in self.declared_fields:
-            field = self.fields.get(name)
-            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                field.queryset = field.queryset.filter(summit__in=organized(self.request))
 
     def _clean_fields(self) -> None:
         """Ask of each value also what the model asks: a verb takes it as it is."""
@@ -81,26 +64,11 @@ class VerbForm(forms.ModelForm):
         """Call the service; return the row."""
         raise AssertionError
 
-    def clean(self) -> dict[str, Any]:
-        """Carry out the verb once all fields are right."""
-        data = super().clean() or self.cleaned_data
-        if self.errors:
-            return data
-        try:
-            with transaction.atomic():
-                self.instance = self.carry_out(dict(data))
-        except Refusal as refusal:
-            field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, refusal.message_for(self.request.user))
-        except IntegrityError as error:
-            self.add_error(None, constraint_refusal(error).message)
-        return data
-
     def _post_clean(self) -> None:
-        """The row is as its verb has left it; there is nothing to construct from the fields."""
+        """The service makes or changes the row; there is nothing to construct from the fields."""
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Return the row."""
+        """Return the row, to which the page has the verb done once all of it is right."""
         self.save_m2m = self._save_m2m  # type: ignore[method-assign]
         return self.instance
 

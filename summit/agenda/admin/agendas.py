@@ -54,6 +54,8 @@ class AgendaAdmin(ViewedAdmin):
 
     form = AgendaForm
     summit_path = "session__summit"
+    lock_path = "session"
+    version_lookups = ("session__items__title", "session__items__minutes", "session__items__position")
     list_display = ("session", "starts_at", "state", "revision", "time", "proposals_until")
     list_filter = ("status",)
     search_fields = ("session__code", "session__engagement__title")

@@ -98,6 +98,7 @@ class SpeakerAdmin(ScopedAdmin):
 
     form = SpeakerForm
     summit_path = "item__session__summit"
+    lock_path = "item.session"
     list_display = ("position", "delegation", "kind", "item", "minutes", "state", "used")
     list_display_links = ("delegation",)
     list_filter = ("status", "kind", ("item__session", Own))

@@ -90,6 +90,7 @@ class ItemAdmin(ScopedAdmin):
     form = ItemForm
     summit_path = "session__summit"
     ordering = IN_ORDER
+    lock_path = "session"
     list_display = ("number", "title", "session", "kind", "minutes", "rapporteur", "sponsor", "state", "is_circulated")
     list_display_links = ("title",)
     list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
@@ -132,11 +133,11 @@ class ItemAdmin(ScopedAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Item) -> None:
         """Take it off; those after it move up."""
-        self.act_on_all(request, [obj], services.remove_item, done="Taken off")
+        services.remove_item(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Take them off; parts first, so that none is gone before its turn."""
-        self.act_on_all(request, list(queryset.order_by("parent", "pk")), services.remove_item, done="Taken off")
+        super().delete_queryset(request, queryset.order_by("parent", "pk"))
 
     @action(description="Call", icon="play_arrow")
     def call(self, request: HttpRequest, object_id: Any) -> HttpResponse:

@@ -58,6 +58,7 @@ class ItemProposalAdmin(ScopedAdmin):
     """Items that delegations ask for."""
 
     summit_path = "agenda__session__summit"
+    lock_path = "agenda.session"
     list_display = ("title", "delegation", "agenda", "kind", "minutes", "state", "proposed_at")
     list_filter = ("status", ("delegation", Own))
     search_fields = ("title", "reason")

@@ -136,6 +136,11 @@ class RequestAdmin(ScopedAdmin):
     readonly_fields = ("status", "awaiting", "reason", "requested_at", "answered_at", "hour", "room")
     inlines = (WindowInline, CounterProposalInline)
     actions = ("accept_all",)
+    version_lookups = (
+        "meeting__engagement__starts_at",
+        "meeting__engagement__status",
+        "meeting__engagement__occupancies__resource",
+    )
     actions_detail = ("accept", "decline", "place", "move", "cancel_meeting")
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -43,6 +43,8 @@ class Departure(models.Model):
 
     objects = DepartureQuerySet.as_manager()
 
+    part_of = ("engagement", "resource")
+
     class Meta:
         ordering = ("-left_at", "-pk")
         constraints = (

@@ -133,6 +133,8 @@ class Occupancy(models.Model):
     role = models.CharField(max_length=12, choices=Role)
     period = DateTimeRangeField()
 
+    part_of = ("engagement",)
+
     class Meta:
         ordering = ("engagement", "pk")
         verbose_name_plural = "occupancies"

@@ -36,6 +36,8 @@ class Transfer(models.Model):
     destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
     minutes = models.PositiveSmallIntegerField()
 
+    part_of = ("origin", "destination")
+
     class Meta:
         ordering = ("origin", "destination")
         constraints = (

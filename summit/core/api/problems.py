@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from summit.core.dependents import InUse
 from summit.core.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
@@ -58,9 +59,7 @@ def _of_database(exc: Exception) -> Exception:
     """Say what the database objects to in our own words."""
     if isinstance(exc, OperationalError):
         return Unavailable()
-    if isinstance(exc, ProtectedError):
-        return InUse()
-    return constraint_refusal(exc) if isinstance(exc, IntegrityError) else exc
+    return refusal_of(exc) if isinstance(exc, OBJECTIONS) else exc
 
 
 class Unavailable(exceptions.APIException):
@@ -71,13 +70,6 @@ class Unavailable(exceptions.APIException):
     default_code = "unavailable"
 
 
-class InUse(Refusal):
-    """Something else still refers to what was to be deleted."""
-
-    code = "in_use"
-    message = "Something else still refers to this; remove that first."
-
-
 class Contradiction(Refusal):
     """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
 
@@ -85,7 +77,18 @@ class Contradiction(Refusal):
     message = "This contradicts what is already there."
 
 
-def constraint_refusal(error: IntegrityError) -> Refusal:
+# What a service, the models and the database object to: `refusal_of` says each as a refusal.
+OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
+
+
+def refusal_of(exc: Exception) -> Refusal:
+    """Return one of the OBJECTIONS as a refusal."""
+    if isinstance(exc, Refusal):
+        return exc
+    return InUse() if isinstance(exc, ProtectedError) else constraint_refusal(exc)
+
+
+def constraint_refusal(error: Exception) -> Refusal:
     """Say a violated constraint in its own words, wherever it was violated."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():

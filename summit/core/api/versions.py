@@ -19,7 +19,7 @@ COMPRESSED = re.compile(r"-+(?:gzip|br|deflate|zstd)$")
 
 def etag_of(shown: Mapping[str, Any]) -> str:
     """Return the version of a row as it is shown: a digest of the whole, and a few digits for each field."""
-    return f'"{_digest(shown)[:32]}-{"".join(_digits(shown))}"'
+    return f'"{digest_of(shown)[:32]}-{"".join(_digits(shown))}"'
 
 
 def tags_in(header: str) -> list[str]:
@@ -45,8 +45,9 @@ def changed_since(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
 
 
 def _digits(shown: Mapping[str, Any]) -> list[str]:
-    return [_digest(value)[:DIGITS] for value in shown.values()]
+    return [digest_of(value)[:DIGITS] for value in shown.values()]
 
 
-def _digest(value: Any) -> str:
+def digest_of(value: Any) -> str:
+    """Return the digest of a value as JSON has it."""
     return hashlib.sha256(JSONRenderer().render(value)).hexdigest()

@@ -98,8 +98,7 @@ class TakeForm(RowForm):
     )
 
     def about(self, stage: Stage) -> None:
-        """Offer the outcomes that a stage for its purpose can have, and what belongs to its summit."""
-        super().about(stage)
+        """Offer the outcomes that a stage for its purpose can have."""
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
         self.fields["outcome"].choices = [("", "Choose"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
@@ -149,6 +148,7 @@ class StageAdmin(ScopedAdmin):
 
     form = StageForm
     summit_path = "document__summit"
+    lock_path = "document"
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
     list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")

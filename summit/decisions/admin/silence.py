@@ -76,6 +76,7 @@ class SilenceAdmin(ScopedAdmin):
 
     form = SilenceForm
     summit_path = "version__document__summit"
+    lock_path = "version.document"
     list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
     list_filter = ("status", ("organ", Own), ("version__document", Own))
     list_select_related = ("version__document", "organ")

@@ -49,6 +49,11 @@ class DelegationAdmin(ScopedAdmin):
     inlines = (ContactInline,)
     fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
 
+    def save_model(self, request: HttpRequest, obj: Delegation, form: Any, change: Any) -> None:
+        """Name the head by the verb, which refuses who is of another delegation."""
+        super().save_model(request, obj, form, change)
+        services.name_head(obj, obj.head)
+
 
 class DelegateForm(VerbForm):
     """A delegate's facts; arrival and departure close the calendar before and after."""

@@ -54,6 +54,7 @@ class PersonalDataAdmin(ScopedAdmin):
 
     form = PersonalDataForm
     summit_path = "delegate__summit"
+    lock_path = "delegate"
     list_display = ("delegate", "party", "number", "born", "changed_at")
     list_filter = ("delegate__summit",)
     search_fields = ("delegate__code", "delegate__name")

@@ -68,6 +68,8 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    part_of = ("delegation",)
+
     class Meta:
         ordering = ("delegation", "name", "pk")
 

@@ -14,6 +14,8 @@ class ManualPlace(models.Model):
     position = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=300)
 
+    part_of = ("policy",)
+
     class Meta:
         ordering = ("policy", "position")
         constraints = (

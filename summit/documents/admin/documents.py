@@ -132,6 +132,7 @@ class DocumentAdmin(ViewedAdmin):
     search_fields = ("symbol", "title")
     inlines = (VersionInline,)
     actions_detail = VERBS
+    version_lookups = ("versions__circulated_at", "parties")
     readonly_fields = ("status", "standing")
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -37,4 +37,4 @@ class FileAdmin(ReadOnlyAdmin):
 
     def delete_model(self, request: HttpRequest, obj: File) -> None:
         """Take it out."""
-        self.act_on_all(request, [obj], services.remove_file, done="Taken out")
+        services.remove_file(obj)

@@ -68,6 +68,7 @@ class PositionAdmin(SaidAdmin):
 class AmendmentAdmin(SaidAdmin):
     """Amendments, as they came, and their answers."""
 
+    lock_path = "version.document"
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
     list_filter = ("status", ("delegation", Own), ("version__document", Own))
     search_fields = ("version__document__symbol", "passage", "proposed_text", "delegation__code")

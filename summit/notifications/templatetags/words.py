@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 register = template.Library()
 register.tag("for", defaulttags.do_for)
 register.tag("if", defaulttags.do_if)
-for allowed in (defaultfilters.date, defaultfilters.default, defaultfilters.join, defaultfilters.length):
+for allowed in (defaultfilters.date, defaultfilters.default, defaultfilters.length):
     register.filter(allowed.__name__, allowed)
 
 DATES = {"ru": "j E Y"}
@@ -44,6 +44,12 @@ def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     day = DATES.get(_language(), "j F Y")
     end = f"{last:%H:%M}" if first.date() == last.date() else f"{date_format(last, day)}, {last:%H:%M}"
     return f"{date_format(first, day)}, {first:%H:%M} – {end}"
+
+
+@register.filter
+def join(values: object, between: str) -> str:
+    """Return the texts of a list as one, with `between` them; not the letters of a text, which would multiply it."""
+    return between.join(map(str, values)) if isinstance(values, list) else str(values)
 
 
 @register.filter

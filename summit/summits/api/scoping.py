@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework import mixins, viewsets
 
 from summit.core.api.safety import SafeView
+from summit.core.dependents import delete_unless_used
 from summit.summits.models import Summit
 
 
@@ -44,6 +45,10 @@ class RegisterViewSet(SummitScoped, viewsets.ModelViewSet[Any]):
     def perform_create(self, serializer: Any) -> None:
         """Enter it in the summit of the address."""
         serializer.save(summit=self.summit)
+
+    def perform_destroy(self, instance: Any) -> None:
+        """Delete what nothing refers to; else say what does."""
+        delete_unless_used(instance)
 
 
 class ReadViewSet(SummitScoped, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):

@@ -1,0 +1,70 @@
+"""What nothing refers to can be deleted; of the rest the page says what refers to it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.db.models import Model
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.dependents import delete_unless_used, dependents, is_used
+
+
+class Deleting:
+    """A page that offers to delete a row only where nothing refers to it, and else says what does."""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Offer to delete the row, or lead to what refers to it."""
+        row = context["original"]
+        if row is not None and self.has_delete_permission(request, row) and is_used(row):  # type: ignore[attr-defined]
+            context["show_delete"] = False
+            context["used_by"] = self._page(row, "delete")
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what would go, and what refers to it; who may delete a row may delete its parts."""
+        objs = list(objs)
+        deleted, counts, _, _ = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        protected = [self._link_to(one) for row in objs for one in dependents(row)]
+        closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
+        return deleted, counts, {str(row._meta.verbose_name) for row in closed}, protected
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Delete, or say why not."""
+        try:
+            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+        except OBJECTIONS as error:
+            messages.error(request, refusal_of(error).message_for(request.user))
+        return redirect("../change/")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete what nothing refers to."""
+        del request
+        delete_unless_used(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete each by itself."""
+        self.act_on_all(request, list(queryset), lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+
+    def _link_to(self, row: Model) -> str:
+        """Return the row's kind and name, with a link to its page where it has one."""
+        about = row if admin.site.is_registered(type(row)) else _owner_of(row)
+        kind = capfirst(str(row._meta.verbose_name))
+        if not admin.site.is_registered(type(about)):
+            return f"{kind}: {row}"
+        return format_html('{}: <a href="{}">{}</a>', kind, self._page(about, "change"), row)
+
+    @staticmethod
+    def _page(row: Model, name: str) -> str:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[quote(row.pk)])
+
+
+def _owner_of(row: Model) -> Model:
+    """Return what the row is a part of, whose page shows it; else the row."""
+    owners = [getattr(row, name) for name in getattr(row, "part_of", ())]
+    return next((owner for owner in owners if admin.site.is_registered(type(owner))), row)

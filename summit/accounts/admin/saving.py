@@ -1,0 +1,135 @@
+"""How an admin page saves: once all of it is right, on the version that it shows, all of it or nothing."""
+
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from summit.accounts.admin import versions
+from summit.accounts.admin.scoping import offer_within, organized, summit_of
+from summit.accounts.admin.verbs import VerbForm
+from summit.core.api.problems import OBJECTIONS, refusal_of
+
+
+class Edited(forms.BaseModelForm):
+    """What each form of a page knows: who asks, what was refused, and which version its page shows."""
+
+    request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # After the form has had its say, so that none offers what is of another summit.
+        own = summit_of(self.instance) if self.instance.pk else None
+        offer_within(self.fields, [own] if own else organized(self.request))
+
+    def full_clean(self) -> None:
+        """Say also what was changed since the page was opened, and what the service refused."""
+        super().full_clean()
+        if not self.is_bound:
+            return
+        self._refuse_other_summits()
+        if refusal := getattr(self.request, "refusal", None):
+            field = refusal.field if refusal.field in self.fields else None
+            self.add_error(field, refusal.message_for(self.request.user))
+        elif self.instance.pk and versions.FIELD in self.request.POST:
+            self._refuse_if_older(versions.Seen(self.request.POST[versions.FIELD]))
+
+    def state(self) -> versions.State:
+        """Return what the row and those beside it hold."""
+        return {**versions.state_of_form(self), **getattr(self.request, "rows_beside", {})}
+
+    def _refuse_other_summits(self) -> None:
+        """Refuse rows that are of one's own summits, and not all of the same one."""
+        chosen = [(n, row) for n, value in self.cleaned_data.items() for row in _rows(value) if summit_of(row)]
+        summits = [summit_of(row) for name, row in chosen if name == "summit"] or [summit_of(row) for _, row in chosen]
+        for name, row in chosen:
+            if summit_of(row) != summits[0] and name not in self.errors:
+                self.add_error(name, f"{row} belongs to another summit.")
+
+    def _refuse_if_older(self, seen: versions.Seen) -> None:
+        changed = seen.changed(self.state())
+        if not changed:
+            return
+        labels = [str(self[name].label) if name in self.fields else name.replace("_", " ") for name in changed]
+        who = versions.who_changed(self.instance, seen.at)
+        self.add_error(
+            None,
+            f"{who} changed this since you opened it: {', '.join(labels)}. Nothing is saved yet. Below is what you"
+            " typed, and what is new where you typed nothing: save again if that is right.",
+        )
+        for name in changed:
+            field = self.fields.get(name)
+            if field is None:
+                continue
+            now = self.get_initial_for_field(field, name)
+            if name in self.cleaned_data and seen.had(name, self.cleaned_data[name]):
+                field.bound_data = lambda _data, initial: initial  # type: ignore[method-assign,assignment]
+            else:
+                self.add_error(name, f"Meanwhile it has become: {versions.shown(field, now)}.")
+
+
+class Saving:
+    """A page that saves once its form and all rows beside are right, in one transaction with them.
+
+    What is refused then is said beside the field at fault, with all that was typed. `lock_path` leads to the row that
+    the verbs of this one lock first, so that two editors wait for each other in one order.
+    """
+
+    lock_path = ""
+    change_form_before_template = "admin/version.html"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Let the form know who asks."""
+        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        return type(form.__name__, (Edited, form), {"request": request})
+
+    def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
+        """Save; show the page again with what was refused."""
+        try:
+            with transaction.atomic():
+                if request.method == "POST" and object_id:
+                    self.lock(self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
+                return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        except OBJECTIONS as error:
+            request.refusal = refusal_of(error)  # type: ignore[attr-defined]
+        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001 -- Django's
+        """Note what the rows hold that the page may change beside its own."""
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        pairs = zip(formsets, inlines, strict=True) if change else ()
+        edited = [formset for formset, inline in pairs if inline.has_change_permission(request, obj)]
+        request.rows_beside = {formset.prefix: versions.state_of_rows(formset) for formset in edited}  # type: ignore[attr-defined]
+        return formsets, inlines
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Have the page carry the version that it shows."""
+        if context["original"] is not None and self.has_change_permission(request, context["original"]):  # type: ignore[attr-defined]
+            context["version"] = versions.version_of(context["adminform"].form.state())
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Carry out the form's verb, where it has one."""
+        if not isinstance(form, VerbForm):
+            super().save_model(request, obj, form, change)  # type: ignore[misc]
+            return
+        # The page goes on with this object: it becomes the row as the verb has left it.
+        obj.__dict__.update(form.carry_out(dict(form.cleaned_data)).__dict__)
+
+    def lock(self, obj: Model | None) -> None:
+        """Have others who change the row wait until it is saved."""
+        if obj is None:
+            return
+        first = attrgetter(self.lock_path)(obj) if self.lock_path else obj
+        rows = type(first)._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=first.pk)
+        list(rows.order_by())
+
+
+def _rows(value: Any) -> list[Model]:
+    if isinstance(value, QuerySet):
+        return list(value)
+    return [value] if isinstance(value, Model) else []

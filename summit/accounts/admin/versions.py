@@ -1,0 +1,142 @@
+"""The version of a row at which a page was opened, so that nobody overwrites what another changed meanwhile.
+
+A page carries a digest of each field as it was shown, signed and with its hour. A save is compared with what the row
+holds now, under a lock: as the API does it by ETag and If-Match.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db.models import Model, Q
+from django.utils.formats import localize
+from django.utils.timezone import localtime
+
+from summit.accounts.models import User
+from summit.core import clock
+from summit.core.api.safety import Changed
+from summit.core.api.versions import digest_of
+from summit.core.models import AuditEntry
+from summit.core.translations import translated
+
+FIELD = "_version"
+DIGITS = 12
+SALT = "admin.version"
+# Columns that change without anybody's editing.
+OWN_COURSE = ("last_login",)
+
+State = Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a form or a row such that two that mean the same are equal, as JSON has them."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return "" if value is None else str(value).replace("\r\n", "\n")
+    return sorted(str(plain(one)) for one in value)
+
+
+def state_of_form(form: forms.BaseForm) -> State:
+    """Return what the form's row holds, by the fields that the form may change.
+
+    A field that shows its initial value is compared by itself: it is written only where the user has changed it.
+    """
+    fields = {n: field for n, field in form.fields.items() if not (field.disabled or field.show_hidden_initial)}
+    return {name: plain(form.get_initial_for_field(field, name)) for name, field in fields.items()}
+
+
+def state_of_rows(formset: Any) -> list[Any]:
+    """Return what the rows beside the form's own hold."""
+    names = list(formset.form.base_fields)
+    return [plain(forms.model_to_dict(row, fields=names)) for row in formset.get_queryset()]
+
+
+def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
+    """Return what the row holds, for pages that carry out a verb; `lookups` lead to what else the verb is about."""
+    columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in OWN_COURSE]
+    state = {field.name: plain(field.value_from_object(row)) for field in columns}
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    return state | {lookup: plain(rows.values_list(lookup, flat=True)) for lookup in lookups}
+
+
+def version_of(state: State) -> str:
+    """Return the version by which a page names the state that it shows."""
+    seen = {name: _short(value) for name, value in state.items()}
+    return signing.dumps({"at": clock.now().timestamp(), "seen": seen}, salt=SALT, compress=True)
+
+
+class Seen:
+    """The version that a page sends back."""
+
+    def __init__(self, text: str) -> None:
+        try:
+            told = signing.loads(text, salt=SALT)
+        except signing.BadSignature:
+            told = {"at": clock.now().timestamp(), "seen": {}}
+        self.at = datetime.fromtimestamp(told["at"], tz=UTC)
+        self._digits = told["seen"]
+
+    def had(self, name: str, value: Any) -> bool:
+        """Say whether the page showed this value."""
+        return bool(self._digits.get(name) == _short(plain(value)))
+
+    def changed(self, state: State) -> list[str]:
+        """Return the names of what is no longer as the page showed it."""
+        return [name for name, value in state.items() if self._digits.get(name) != _short(value)]
+
+
+def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
+    """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
+    seen = Seen(sent[FIELD]) if FIELD in sent else None
+    if seen and (changed := seen.changed(state)):
+        names = ", ".join(name.rpartition("__")[2].replace("_", " ") for name in changed)
+        raise Changed(
+            f"{who_changed(row, seen.at)} changed this since you opened the page: {names}. Nothing is done yet: look at"
+            " it, and send this again if it is still right."
+        )
+
+
+def who_changed(row: Model, since: datetime) -> str:
+    """Return the names of those who changed the row after an instant, or who did so last."""
+    related = [f.name for f in row._meta.concrete_fields if f.one_to_one and f.name not in _links_to_parents(row)]
+    rows = [row, *filter(None, (getattr(row, name) for name in related))]
+    of_rows = Q()
+    for one in rows:
+        for model in (type(one), *one._meta.get_parent_list()):
+            of_rows |= Q(table=model._meta.db_table, row=str(one.pk))
+    entries = AuditEntry.objects.filter(of_rows).exclude(actor=0)
+    actors = set(entries.filter(at__gte=since).values_list("actor", flat=True))
+    actors = actors or set(entries.values_list("actor", flat=True)[:1])
+    return ", ".join(str(user) for user in User.objects.filter(pk__in=actors).order_by("name")) or "Somebody"
+
+
+def _links_to_parents(row: Model) -> set[str]:
+    return {field.name for field in row._meta.parents.values() if field}
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """Return a value as a sentence can say it."""
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        keys = [getattr(one, "pk", one) for one in ([value] if _is_one(value) else value) if one not in (None, "")]
+        return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or "empty"
+    if isinstance(value, Mapping):
+        return translated(value) or "empty"
+    if isinstance(value, datetime):
+        return str(localize(localtime(value)))
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) if _is_one(label)}
+    return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else "empty")
+
+
+def _is_one(value: Any) -> bool:
+    return isinstance(value, str | int | Model) or value is None or not isinstance(value, Iterable)
+
+
+def _short(value: Any) -> str:
+    return digest_of(value)[:DIGITS]

@@ -1,0 +1,184 @@
+"""What is of another summit, or of another delegation, is taken by no form of the admin; what is no key breaks none."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from summit.accounts.admin.scoping import summit_of, summit_path_of
+from summit.accounts.admin.verbs import RowForm, for_summit
+from summit.accounts.models import Role
+from summit.calendar.models import Transfer
+from summit.delegations.models import Delegate
+from summit.facilities.models import Room
+from tests.access.test_admin import pages
+from tests.access.world import World, make_world
+from tests.factories.delegations import make_delegation
+from tests.factories.facilities import make_room, make_venue
+from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    client.force_login(alice)
+    return client
+
+
+class EveryRoom(RowForm):
+    """A form whose author has forgotten the summits."""
+
+    room = forms.ModelChoiceField(Room.objects.none())
+
+    def about(self, row: Any) -> None:
+        self.fields["room"].queryset = Room.objects.all()  # type: ignore[attr-defined]
+
+
+def test_a_form_does_not_opt_out_of_its_summit(rf: Any, alice: Any, summit: Any) -> None:
+    ours, theirs = make_room(summit), make_room(make_summit("elsewhere"), "theirs")
+    session = make_session(summit)
+
+    form = for_summit(EveryRoom, session, rf.get("/"))
+
+    assert list(form.fields["room"].queryset) == [ours]  # type: ignore[attr-defined]
+    assert theirs.pk
+
+
+def chosen_fields(model_admin: Any, request: Any, row: Any) -> list[tuple[str, Any]]:
+    """Return the fields of the page, and of the rows beside, that choose rows."""
+    form = model_admin.get_form(request, row, change=row is not None)
+    found = dict((form(instance=row) if row else form()).fields)
+    for formset, _ in model_admin.get_formsets_with_inlines(request, row):
+        found |= {f"{formset.get_default_prefix()}-0-{name}": f for name, f in formset.form.base_fields.items()}
+    return [(name, f) for name, f in found.items() if isinstance(f, forms.ModelChoiceField)]
+
+
+@pytest.mark.timeout(300)
+def test_no_field_offers_a_row_of_another_summit(world: World) -> None:
+    """A new row may be of each of one's own summits; a row keeps to its own, for operators too."""
+    chief, operator = world.actors["chief"], world.actors["stranger"]
+    operator.is_superuser = True  # type: ignore[union-attr]
+    operator.save()  # type: ignore[union-attr]
+    seen = set()
+    for user in (chief, operator):
+        client = Client()
+        client.force_login(user)  # type: ignore[arg-type]
+        request = client.get("/admin/").wsgi_request
+        for model, model_admin in admin.site._registry.items():
+            row = model_admin.get_queryset(request).first() if summit_path_of(model) else None
+            for one in (None, row):
+                may = (
+                    model_admin.has_change_permission(request, one) if one else model_admin.has_add_permission(request)
+                )
+                if not may:
+                    continue
+                for name, field in chosen_fields(model_admin, request, one):
+                    own = (
+                        {summit_of(one)}
+                        if one and summit_of(one)
+                        else set(request.organized.values_list("pk", flat=True))
+                    )
+                    offered = {summit_of(choice) for choice in field.queryset} - {None}
+                    assert offered <= own, (model, name)
+                    seen.add((model, name))
+    assert len(seen) > 40
+
+
+@pytest.mark.timeout(300)
+def test_keys_that_are_none_or_anothers_are_refused_and_break_nothing(world: World) -> None:
+    client = Client()
+    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    request = client.get("/admin/").wsgi_request
+    tried = 0
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_label in ("auth", "admin") or not model_admin.has_add_permission(request):
+            continue
+        fields = chosen_fields(model_admin, request, None)
+        for key in ("x", "a\x00b", "-1", "9" * 30, "2.5", "987654321"):
+            form = {name: [key] for name, _ in fields}
+            for formset, _ in model_admin.get_formsets_with_inlines(request, None):
+                prefix = formset.get_default_prefix()
+                form |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
+            answer = client.post(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"), form)
+            assert answer.status_code == 200, (model, key)
+            tried += 1
+    assert tried > 50
+
+
+@pytest.mark.timeout(300)
+def test_nul_is_refused_at_every_address(world: World) -> None:
+    client = Client()
+    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    wrong = {}
+    for model, name in pages():
+        field = model._meta.fields[-1].name
+        bodies = [f"?{field}__exact=%00", "?q=%00", "?p=%00", "?o=%00", "?_changelist_filters=q%3D%2500", "?e=x"]
+        urls = [reverse(f"{name}_changelist") + body for body in bodies]
+        ends = [f"{key}/{end}/" for key in ("%00", "_00", "x") for end in ("change", "delete")]
+        urls += [reverse(f"{name}_changelist") + end for end in ends]
+        for url in urls:
+            if (status := client.get(url).status_code) >= 500:
+                wrong[url] = status
+        posted = {"action": "delete_selected", "_selected_action": ["\x00", "x"], "post": "yes"}
+        if (status := client.post(reverse(f"{name}_changelist"), posted).status_code) >= 500:
+            wrong[name] = status
+    others = (
+        "/admin/autocomplete/?app_label=facilities&model_name=room&field_name=venue&term=%00",
+        "/admin/login/?next=%00",
+        "/api/v1/summits/?search=%00",
+        "/api/v1/summits/bishkek-2025/venues/%00/",
+        "/feeds/%00.ics",
+    )
+    answers = {url: client.get(url).status_code for url in others}
+
+    assert wrong == {}
+    assert answers == dict.fromkeys(others, 400)
+
+
+def delegation_form(delegation: Any, **fields: Any) -> dict[str, Any]:
+    names = {"code": delegation.code, "name": "en: Belarus", "kind": "state", "participation": "member"}
+    rows = {"contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
+    return {"summit": delegation.summit_id, **names, **rows, **fields}
+
+
+def test_the_head_of_another_delegation_is_head_of_none_other(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    page, head = reverse("admin:delegations_delegation_change", args=[belarus.pk]), belarus.head
+    for wrong in (kazakhstan.head, Delegate.objects.exclude(pk=head.pk).last()):
+        answer = desk.post(page, delegation_form(belarus, head=wrong.pk))
+        assert answer.context["adminform"].form.errors["head"]
+
+    belarus.refresh_from_db()
+    kazakhstan.refresh_from_db()
+    assert belarus.head == head
+    assert kazakhstan.head
+
+
+def test_rows_of_two_summits_of_ones_own_do_not_meet(desk: Any, alice: Any, summit: Any) -> None:
+    elsewhere = make_summit("elsewhere")
+    Role.objects.create(user=alice, summit=elsewhere, kind="organizer")
+    theirs, venue = make_venue(elsewhere, "theirs"), make_venue(summit, "ours")
+    room = {"summit": summit.pk, "code": "new", "name": "en: Hall", "venue": theirs.pk, "capacity": 3, "turnover": 0}
+
+    answer = desk.post(reverse("admin:facilities_room_add"), room)
+    assert "another summit" in str(answer.context["adminform"].form.errors["venue"])
+    rows = {"transfers_from-TOTAL_FORMS": 1, "transfers_from-INITIAL_FORMS": 0, "transfers_from-0-minutes": 5}
+    way = {**rows, "transfers_from-0-destination": theirs.pk}
+    facts = {"summit": summit.pk, "code": "ours", "name": "en: Hall"}
+    assert desk.post(reverse("admin:calendar_venue_change", args=[venue.pk]), {**facts, **way}).status_code == 200
+
+    assert (Room.objects.count(), Transfer.objects.count()) == (0, 0)
+
+
+def test_a_role_is_for_a_party_of_its_summit(summit: Any, nobody: Any) -> None:
+    party = make_delegation(make_summit("elsewhere"), "XXA")
+
+    with pytest.raises(forms.ValidationError):
+        Role(user=nobody, summit=summit, kind="viewer", party=party).full_clean()

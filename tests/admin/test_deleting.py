@@ -1,0 +1,113 @@
+"""What nothing refers to can be deleted, by each door; of the rest is said what refers to it."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from summit.accounts.models import Role
+from summit.calendar.models import Resource, Transfer
+from summit.core.dependents import is_used
+from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
+from summit.sessions.models import Organ
+from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.many import fill, make_delegations
+from tests.factories.sessions import make_session
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+def page(name: str, row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def unused(summit: Any) -> dict[str, Any]:
+    """Rows of registers, by the resource of the API, with parts of their own."""
+    name, belarus = {"en": "New"}, make_delegation(summit, "BLR")
+    made = {
+        "rooms": make_room(summit, "new"),
+        "interpreters": make_interpreter(summit, "new-interpreter"),
+        "delegates": make_delegate(belarus, code="new-aide"),
+        "organs": Organ.objects.create(summit=summit, code="new", name=name, short_name=name),
+        "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code="new", name=name),
+        "venues": make_venue(summit, "new-venue"),
+        "delegations": Delegation.objects.create(summit=summit, code="NEW", name=name),
+    }
+    Contact.objects.create(delegation=made["delegations"], name="Olga")
+    Transfer.objects.create(origin=made["venues"], destination=made["rooms"].venue, minutes=5)
+    ManualPlace.objects.create(policy=made["precedence-policies"], delegation=belarus, position=1, reason="host")
+    return made
+
+
+def test_what_nothing_refers_to_is_deleted_on_its_page(desk: Any, unused: dict[str, Any]) -> None:
+    for row in unused.values():
+        assert page("delete", row) in desk.get(page("change", row)).content.decode(), row
+        assert "post" in desk.get(page("delete", row)).content.decode()
+        assert desk.post(page("delete", row), {"post": "yes"}).status_code == 302
+        assert not type(row).objects.filter(pk=row.pk).exists(), row
+    assert not Resource.objects.filter(code__startswith="new").exists()
+
+
+def test_and_by_the_api(api: Any, alice: Any, unused: dict[str, Any]) -> None:
+    answers = {name: api.by(alice).delete(f"{URL}{name}/{row.pk}/").status_code for name, row in unused.items()}
+
+    assert answers == dict.fromkeys(unused, 204)
+
+
+def test_of_what_is_used_the_page_says_by_what(desk: Any, api: Any, alice: Any, summit: Any, belarus: Any) -> None:
+    room = make_room(summit)
+    session = make_session(summit, title={"en": "Council"}, room=room, delegates=[belarus.head])
+    used = {
+        room: ("rooms", page("change", session.engagement)),
+        room.venue: ("venues", page("change", room)),
+        belarus: ("delegations", page("change", belarus.head)),
+        belarus.head: ("delegates", page("change", belarus)),
+    }
+
+    for row, (resource, link) in used.items():
+        shown = desk.get(page("change", row)).content.decode()
+        assert ("which ones" in shown, "Delete room" in shown) == (True, False)
+        asked = desk.get(page("delete", row)).content.decode()
+        assert (link in asked, "permission" in asked) == (True, False), row
+        desk.post(page("delete", row), {"post": "yes"})
+        desk.post(
+            reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist"),
+            {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
+        )
+        answer = api.by(alice).delete(f"{URL}{resource}/{row.pk}/")
+        assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+        assert answer.json()["used_by"]
+        assert type(row).objects.filter(pk=row.pk).exists()
+    assert Delegate.objects.filter(pk=belarus.head.pk).exists()
+
+
+def test_each_page_offers_to_delete_what_it_can_and_nothing_else(desk: Any, alice: Any, summit: Any) -> None:
+    Role.objects.create(user=alice, summit=summit, kind="chief")
+    make_delegations(summit, 3)
+    fill(summit, 0, 1, alice)
+    wrong, seen = [], 0
+    for model, model_admin in admin.site._registry.items():
+        request = desk.get("/admin/").wsgi_request
+        row = model_admin.get_queryset(request).first() if model._meta.app_label not in ("auth", "admin") else None
+        if row is None or not model_admin.has_delete_permission(request, row):
+            continue
+        seen += 1
+        asked = desk.get(page("delete", row))
+        offered = "Delete " in desk.get(page("change", row)).content.decode().partition('id="submit-row"')[2]
+        if (
+            offered == is_used(row)
+            or bool(asked.context["protected"]) != is_used(row)
+            or asked.context["perms_lacking"]
+        ):
+            wrong.append(model)
+
+    assert (wrong, seen > 5) == ([], True)
