@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, prefetch_related_objects
+from django.db.models import Count, F, Min, Q, prefetch_related_objects
 from django.http import HttpRequest
+from django.urls import reverse
 
 from summit.agenda.models import ItemProposal
 from summit.bilaterals.models import Request
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Conflict, standing_clashes
 from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
@@ -17,6 +18,8 @@ from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, Wording
 from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
+from summit.sessions.models import Session
+from summit.sessions.queries import MissingInterpretation, missing_interpretation
 from summit.summits.models import Summit
 
 SHOWN = 12
@@ -47,6 +50,8 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "tentative_count": tentative.count(),
         **_to_answer(summit),
         **_undecided(summit, now),
+        "uninterpreted": _uninterpreted(summit, now),
+        "left_behind": _left_behind(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
         "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
@@ -73,6 +78,45 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
         "items_proposed": items.select_related("agenda__session__engagement", "delegation")[:SHOWN],
         "amendments": amendments.select_related("version__document", "delegation").order_by("proposed_at")[:SHOWN],
     }
+
+
+def _uninterpreted(summit: Summit, now: datetime) -> list[tuple[Session, MissingInterpretation]]:
+    """Sessions to come whose interpreters do not cover their languages."""
+    sessions = Session.objects.filter(summit=summit, engagement__ends_at__gt=now).exclude(languages=[])
+    coming = sessions.exclude(engagement__status=Engagement.Status.CANCELLED).with_programme()
+    missing = ((session, missing_interpretation(session)) for session in coming)
+    return [(session, what) for session, what in missing if what][:SHOWN]
+
+
+def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
+    """What does not follow when a head is replaced or a delegation does not come after all: rows, pages, why.
+
+    Open requests with it, or led by somebody else of the head's rank; what it still takes part in.
+    """
+    requests = Request.objects.open().filter(summit=summit).select_related("requester", "invitee")
+    absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
+    old_lead = _led_by_another("requester") | _led_by_another("invitee")
+    rows: list[tuple[Any, str, str]] = [
+        (request, reverse("admin:bilaterals_request_change", args=[request.pk]), why)
+        for what, why in (
+            (absent, "a side does not attend"),
+            (old_lead & ~absent, "not led by the head of the delegation"),
+        )
+        for request in requests.filter(what)[:SHOWN]
+    ]
+    of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
+    taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
+    seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
+    page = "admin:summit_sessions_session_change"
+    return rows + [
+        (s, reverse(page, args=[s.pk]), "a delegation that does not attend has seats") for s in seats[:SHOWN]
+    ]
+
+
+def _led_by_another(side: str) -> Q:
+    """Requests at the rank of the side's head that somebody else leads."""
+    head = f"{side}__head"
+    return Q(level=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
 
 
 def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:

@@ -5,11 +5,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.db import connection
+from django.db import connection, transaction
+from filelock import FileLock
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
@@ -18,6 +20,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
+from tests.house import house_in
 from tests.smtp import SmtpServer
 
 
@@ -49,6 +52,33 @@ def every_change_asks_the_row_itself() -> Iterator[None]:
 
     with connection.execute_wrapper(refuse):
         yield
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around a module: rows that its module-wide fixtures make are made once, for all of its tests."""
+    atomic = transaction.atomic()
+    # As the transactions of Django's TestCase do, it lets a durable block begin inside.
+    atomic._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), atomic:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def data_of_a_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The `var` of a first `make run`, which was stopped; one for all processes of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "first-run"
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            with house_in(tmp_path_factory.mktemp("first")) as house:
+                process = house.run()
+                assert "Loaded" in house.said()
+                process.terminate()
+                assert process.wait(60) == 0
+                shutil.move(house.root / "var", place)
+    return place
 
 
 @pytest.fixture

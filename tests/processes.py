@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -23,6 +24,29 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come to hold in time"
         time.sleep(0.05)
+
+
+def work_of(place: Path) -> int:
+    """Return a number that grows while the processes in a directory work: their processor time in clock ticks."""
+    total = 0
+    for pid in processes_in(place):
+        with suppress(OSError):
+            used = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[11:13]
+            total += 1 + sum(map(int, used))
+    return total
+
+
+def wait_while_working(holds: Callable[[], bool], place: Path, idle_seconds: float = 60) -> None:
+    """Return as soon as it holds; fail when the processes in `place` have done nothing for a while.
+
+    However slow the machine is, what still works is waited for.
+    """
+    seen, deadline = work_of(place), time.monotonic() + idle_seconds
+    while not holds():
+        if (work := work_of(place)) != seen:
+            seen, deadline = work, time.monotonic() + idle_seconds
+        assert time.monotonic() < deadline, "nothing is at work there any more, and it does not hold"
+        time.sleep(0.1)
 
 
 def assert_none_stays_in(place: Path, seconds: float = 30) -> None:

@@ -181,6 +181,11 @@ def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[C
     ]
 
 
+def removed_by_cancelling(engagement: Engagement) -> QuerySet[Resource]:
+    """Return who and what took part in a cancelled engagement when it was cancelled."""
+    return Resource.objects.filter(departures__engagement=engagement, departures__sequence=engagement.sequence)
+
+
 def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:
     """Return, by engagement, the active users of parties who are told of it. Two queries at most for all."""
     concerned = roles_concerned(engagements)

@@ -3,28 +3,42 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement, Occupancy, Venue
+from summit.calendar.refusals import Clash
 from summit.core import clock
 from summit.core.translations import TranslatedFormField
 from summit.delegations.models import Delegate
 from summit.facilities.models import Interpreter, Room
 from summit.sessions import services
 from summit.sessions.models import Organ, Session
+from summit.sessions.queries import missing_interpretation
 
 STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
-FACTS = ("kind", "format", "quota", "chair", "languages", "precedence")
+FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
+ARRANGED = ("title", "starts_at", "ends_at", "room", "venue", "delegates", "interpreters")
+AUDIENCES = [("", "its participants if it is restricted, else the whole summit"), *Engagement.Audience.choices]
+CANCELLING = (
+    "Everyone who takes part, the room and the interpreters are free again, and those who know of the session are "
+    "told. It can be reinstated later, with those of them who are still free."
+)
+REINSTATING = (
+    "The session is entered again at its hour, tentative until the programme is published, with the room and the "
+    "people that it had; those who are no longer free are named and left out."
+)
 
 
 class SessionForm(VerbForm):
@@ -34,6 +48,18 @@ class SessionForm(VerbForm):
     starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
     ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
     room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
+    venue = forms.ModelChoiceField(
+        Venue.objects.all(), required=False, widget=UnfoldAdminSelect2Widget, help_text="Where there is no room."
+    )
+    even_if_too_small = forms.BooleanField(
+        label="even if the room is too small", required=False, widget=UnfoldBooleanSwitchWidget
+    )
+    audience = forms.ChoiceField(
+        choices=AUDIENCES,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who reads of it once it is published.",
+    )
     delegates = forms.ModelMultipleChoiceField(
         Delegate.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
     )
@@ -43,7 +69,7 @@ class SessionForm(VerbForm):
 
     class Meta:
         model = Session
-        fields = ("summit", "code", "organs", *FACTS)
+        fields = ("summit", "organs", *FACTS)
         widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,6 +87,8 @@ class SessionForm(VerbForm):
             "starts_at": engagement.starts_at,
             "ends_at": engagement.ends_at,
             "room": rooms[0] if rooms else None,
+            "venue": None if rooms else engagement.venue_id,
+            "audience": engagement.audience,
             "delegates": [o.resource_id for o in held if o.role == Occupancy.Role.PARTICIPANT],
             "interpreters": [o.resource_id for o in held if o.role == Occupancy.Role.INTERPRETER],
         }
@@ -69,10 +97,11 @@ class SessionForm(VerbForm):
         """Enter the session, or arrange it anew, all of it or nothing."""
         if not self.instance.pk:
             return services.schedule_session(now=clock.now(), **data)
-        facts = {name: data[name] for name in FACTS}
-        services.amend_session(self.instance, organs=data["organs"], **facts)
-        arrangement = {n: data[n] for n in ("title", "starts_at", "ends_at", "room", "delegates", "interpreters")}
-        return services.arrange_session(self.instance, now=clock.now(), **arrangement)
+        given = {name: data[name] for name in (*FACTS, *ARRANGED, "organs", "even_if_too_small")}
+        # An audience that is left as it is follows the format.
+        if "audience" in self.changed_data:
+            given["audience"] = data["audience"]
+        return services.change_session(self.instance, now=clock.now(), **given)
 
 
 @admin.register(Organ)
@@ -92,20 +121,24 @@ class SessionAdmin(ScopedAdmin):
     list_filter = ("kind", "format", ("organs", Own), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
     list_select_related = ("engagement",)
-    actions_detail = ("cancel",)
+    readonly_fields = ("missing",)
+    actions_detail = ("cancel", "reinstate")
     version_lookups = (
         "engagement__title",
         "engagement__starts_at",
         "engagement__ends_at",
         "engagement__status",
+        "engagement__audience",
+        "engagement__venue",
         "engagement__occupancies__resource",
     )
     actions = ("cancel_all",)
     fieldsets = (
         (None, {"fields": ("summit", "code", "title", "organs", "kind")}),
-        ("Hour and place", {"fields": ("starts_at", "ends_at", "room")}),
-        ("Format", {"fields": ("format", "quota", "chair", "precedence", "languages")}),
-        ("People", {"fields": ("delegates", "interpreters")}),
+        ("Hour and place", {"fields": ("starts_at", "ends_at", "room", "venue", "even_if_too_small")}),
+        ("Format", {"fields": ("format", "quota", "audience", "chair", "precedence")}),
+        ("People", {"fields": ("delegates",)}),
+        ("Interpretation", {"fields": ("languages", "interpreters", "missing")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -132,6 +165,26 @@ class SessionAdmin(ScopedAdmin):
         """Whether it is known yet."""
         return session.engagement.status, session.engagement.get_status_display()
 
+    @display(description="what is missing")
+    def missing(self, session: Session) -> str:
+        """What the interpreters leave open, as it is saved."""
+        return str(missing_interpretation(session)) if session.pk else ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A session stays in its summit."""
+        return (*self.readonly_fields, "summit") if obj else self.readonly_fields
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+        """Offer to cancel what is not cancelled, and to reinstate what is."""
+        actions = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, object_id)
+        possible = "reinstate" if row and _is_cancelled(row) else "cancel"
+        return [action for action in actions if action.action_name.endswith(f"_{possible}")]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """A cancelled session is reinstated before it is changed."""
+        return not (obj and _is_cancelled(obj)) and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: a session is cancelled, so that those concerned hear of it."""
         return False
@@ -140,9 +193,25 @@ class SessionAdmin(ScopedAdmin):
     def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Call it off."""
         verb = lambda session: services.cancel_session(session, now=clock.now())  # noqa: E731
-        return self.act(request, object_id, verb, do="Cancel the session")
+        return self.act(request, object_id, verb, do="Cancel the session", hint=lambda _: CANCELLING)
+
+    @action(description="Reinstate the session", icon="restore")
+    def reinstate(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Enter it again."""
+
+        def verb(session: Session) -> None:
+            _, conflicts = services.reinstate_session(session, now=clock.now())
+            if conflicts:
+                said = Clash(conflicts).message_for(request.user)
+                messages.warning(request, f"Left out, as they are no longer free: {said}")
+
+        return self.act(request, object_id, verb, do="Reinstate the session", hint=lambda _: REINSTATING)
 
     @action(description="Cancel the sessions")
     def cancel_all(self, request: HttpRequest, queryset: Any) -> None:
         """Call them off."""
         self.act_on_all(request, queryset, lambda s: services.cancel_session(s, now=clock.now()), done="Cancelled")
+
+
+def _is_cancelled(session: Session) -> bool:
+    return session.engagement.status == Engagement.Status.CANCELLED

@@ -47,8 +47,10 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
         return Q(engagement__in=Engagement.objects.visible_to(user))
 
     def with_programme(self) -> Self:
-        """Load what a line of the programme shows: hour, place, organs, chair and who takes part."""
-        occupancies = Occupancy.objects.select_related("resource__party", "resource__venue")
+        """Load what a line of the programme shows: hour, place, organs, chair, who takes part and interprets."""
+        occupancies = Occupancy.objects.select_related(
+            "resource__party", "resource__venue", "resource__delegate", "resource__interpreter"
+        )
         return self.select_related("summit", "engagement__venue", "chair", "precedence").prefetch_related(
             "organs", models.Prefetch("engagement__occupancies", occupancies)
         )

@@ -9,15 +9,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.world import World, make_world
+from tests.access.world import World
 
 STAFF = ("organizer", "stranger")
 OTHERS = ("coordinator", "viewer", "liaison", "observer", "anonymous")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def pages() -> list[tuple[Any, str]]:

@@ -2,25 +2,19 @@
 
 from typing import Any
 
-import pytest
 from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 
 from summit.agenda.models import Item
 from summit.agenda.services import add_item
 from tests.access.test_matrix import operations
-from tests.access.world import World, make_world
+from tests.access.world import World
 from tests.conftest import Client
 
 OTHER = {"boolean": True, "array": [], "object": {}}
 WHEN = "2001-01-01T00:00:00Z"
 # Said when it is made and nowhere else; no part of the row.
 SECRETS = {"secret", "url"}
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 class Document:

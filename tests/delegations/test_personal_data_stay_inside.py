@@ -1,5 +1,6 @@
 """A planted passport number is looked for wherever it could come out: answers, pages, tables, logs, mails, reports."""
 
+import copy
 import logging
 import re
 import uuid
@@ -27,11 +28,16 @@ PLANTED = re.compile("|".join(map(re.escape, (NUMBER, OTHER, *BORN))), re.IGNORE
 REASON = {"reason": "Accreditation desk"}
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made_world(shared_rows: None) -> World:
     made = make_world()
     Summit.objects.update(personal_data_until="2999-01-01")
     return made
+
+
+@pytest.fixture
+def world(db: None, made_world: World) -> World:
+    return copy.deepcopy(made_world)
 
 
 @pytest.fixture

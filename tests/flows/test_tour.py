@@ -1,7 +1,5 @@
 """`make run` and `make tour`, as a newcomer has them: all processes, in a path with spaces."""
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,65 +8,39 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded import free_port
-from tests.processes import processes_in, wait_until
+from tests.house import House, house_in
+from tests.processes import processes_in
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A copy of the product, without the data of another run."""
-    house = tmp_path / "a house with spaces"
-    for part in ("config", "summit", "demo"):
-        shutil.copytree(ROOT / part, house / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "manage.py", house)
-    return house
+TOUR = [sys.executable, "-m", "config.tour"]
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    """Ports of its own and servers of its own."""
-    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return inherited | {name: str(free_port()) for name in ("PORT", "MAIL_PORT", "MAIL_PAGE_PORT")}
+def house(tmp_path: Path, data_of_a_run: Path) -> Iterator[House]:
+    with house_in(tmp_path, data_of_a_run) as house:
+        yield house
 
 
-@pytest.fixture
-def running(house: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    output = house / "run.out"
-    with output.open("wb") as stream:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "config.run"], cwd=house, env=environment, stdout=stream, stderr=stream
-        )
-    try:
-        wait_until(lambda: "Summit is running" in output.read_text() or run.poll() is not None, seconds=120)
-        assert run.poll() is None, output.read_text()
-        yield run
-    finally:
-        run.send_signal(signal.SIGTERM)
-        run.wait(60)
+def tour(house: House) -> subprocess.CompletedProcess[str]:
+    environment = house.environment()
+    return subprocess.run(TOUR, cwd=house.root, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.timeout(400)
-def test_every_step_of_the_tour_holds(
-    house: Path, environment: dict[str, str], running: subprocess.Popen[bytes]
-) -> None:
-    tour = [sys.executable, "-m", "config.tour"]
+@pytest.mark.timeout(900)
+def test_every_step_of_the_tour_holds(house: House) -> None:
+    running = house.run()
 
     # Twice: the first tour leaves nothing that would stop the second.
     for _ in range(2):
-        done = subprocess.run(tour, cwd=house, env=environment, capture_output=True, text=True, check=False)
+        done = tour(house)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr
         assert done.stdout.endswith("The tour is complete: every step held.\n")
 
     running.send_signal(signal.SIGTERM)
     assert running.wait(60) == 0
-    assert processes_in(house) == {}
+    assert processes_in(house.root) == {}
 
 
-def test_tour_says_what_to_do_where_nothing_runs(house: Path, environment: dict[str, str]) -> None:
-    tour = [sys.executable, "-m", "config.tour"]
-
-    done = subprocess.run(tour, cwd=house, env=environment, capture_output=True, text=True, check=False)
+def test_tour_says_what_to_do_where_nothing_runs(house: House) -> None:
+    done = tour(house)
 
     assert (done.returncode, "make run" in done.stdout) == (1, True)

@@ -23,9 +23,14 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def bishkek(db: None) -> Summit:
+@pytest.fixture(scope="module")
+def loaded(shared_rows: None) -> Summit:
     load(read(BISHKEK.read_text(encoding="utf-8")), now=NOW)
     summit = Summit.objects.get()
     publish_revision(summit, by=User.objects.get(email=ROLES["organizer"]), now=NOW)
     return summit
+
+
+@pytest.fixture
+def bishkek(db: None, loaded: Summit) -> Summit:
+    return loaded

@@ -13,8 +13,8 @@ from summit.sessions.services import (
     NotAdmitted,
     OverQuota,
     admit_delegates,
-    amend_session,
     cancel_session,
+    change_session,
     excuse_delegates,
     reschedule_session,
 )
@@ -36,11 +36,11 @@ def test_restricted_session_admits_the_head_and_the_quota(summit: Any, belarus: 
     assert session.engagement.occupancies.count() == 2
 
 
-def test_quota_cannot_fall_below_who_takes_part(summit: Any, belarus: Any) -> None:
+def test_quota_cannot_fall_below_who_takes_part(summit: Any, belarus: Any, now: datetime) -> None:
     session = make_session(summit, quota=1, delegates=[belarus.head, make_delegate(belarus)])
 
     with pytest.raises(OverQuota):
-        amend_session(session, quota=0)
+        change_session(session, quota=0, now=now)
 
 
 def test_delegate_who_has_not_arrived_is_not_admitted(summit: Any, belarus: Any, now: datetime) -> None:

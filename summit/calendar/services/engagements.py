@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
 from summit.calendar.services.occupying import (
     Occupants,
+    is_set_aside,
     locked,
     occupy,
     refuse_clashes,
@@ -23,7 +24,7 @@ from summit.calendar.services.occupying import (
     vacate,
     venue_of,
 )
-from summit.calendar.services.telling import Known, note_departures, tell
+from summit.calendar.services.telling import Known, drop_departures, note_departures, seeing, tell
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
@@ -89,12 +90,15 @@ def move(
     ends_at: datetime | None = None,
     occupants: Occupants | None = None,
     venue_id: int | None = None,
+    keeps_venue: bool = True,
     title: Mapping[str, str] | None = None,
+    audience: str | None = None,
 ) -> Engagement:
-    """Give a standing engagement another hour, other occupants, another title; what is not given stays as it is.
+    """Give a standing engagement another hour, place, title, other occupants or another audience.
 
-    Raises Clash with every conflict and leaves all as it was, and WrongStatus for what was called off. When what
-    people read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
+    What is not given stays as it is; the venue of one without a room only where it `keeps_venue`. Raises Clash with
+    every conflict and leaves all as it was, and WrongStatus for what was called off. When what people
+    read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
     """
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
@@ -103,15 +107,10 @@ def move(
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants
     starts_at = starts_at or engagement.starts_at
-    interval = check_hour(engagement.summit, starts_at, ends_at or starts_at + engagement.interval.length)
-    everyone = locked(engagement.summit, {**held, **wanted})
-    resources = [resource for resource in everyone if resource.pk in wanted]
-    engagement.starts_at, engagement.ends_at = interval.starts_at, interval.ends_at
-    engagement.venue_id = venue_of(resources, venue_id or (None if rooms_of(resources) else engagement.venue_id))
-    refuse_clashes(engagement, resources, interval)
-    vacate(engagement)
-    occupy(engagement, resources, wanted)
+    ends_at = ends_at or starts_at + engagement.interval.length
+    _take_place(engagement, (starts_at, ends_at), held, wanted, venue_id, keeps_venue=keeps_venue)
     engagement.title = dict(title or engagement.title)
+    engagement.audience = audience or engagement.audience
     engagement.changed_at = now
     after = Known.of(engagement)
     if before.standing != after.standing:
@@ -119,11 +118,36 @@ def move(
     if before != after:
         engagement.sequence += 1
     engagement.save()
-    note_departures(engagement, held.keys() - wanted.keys(), before.standing, now)
-    engagement.departures.filter(Q(resource__in=wanted) | Q(resource=None)).delete()
+    sees = seeing(engagement.audience, wanted)
+    note_departures(engagement, seeing(before.audience, held) - sees, before, now)
+    drop_departures(engagement, sees)
     if engagement.status == Engagement.Status.CONFIRMED:
         tell(engagement, before, after, now)
     return engagement
+
+
+def _take_place(
+    engagement: Engagement,
+    hour: tuple[datetime, datetime],
+    held: Occupants,
+    wanted: Occupants,
+    venue_id: int | None,
+    *,
+    keeps_venue: bool,
+) -> None:
+    """Give the engagement its hour, venue and occupants; what is as it was is not looked at again."""
+    everyone = locked(engagement.summit, {**held, **wanted})
+    resources = [resource for resource in everyone if resource.pk in wanted]
+    venue_stays = keeps_venue and not rooms_of(resources)
+    venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
+    present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(held)
+    if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):
+        return
+    interval = check_hour(engagement.summit, *hour)
+    engagement.starts_at, engagement.ends_at, engagement.venue_id = interval.starts_at, interval.ends_at, venue_id
+    refuse_clashes(engagement, resources, interval)
+    vacate(engagement)
+    occupy(engagement, resources, wanted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,10 +197,11 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
     was_known = engagement.status == Engagement.Status.CONFIRMED
     before = Known.of(engagement)
-    everyone = {None} if engagement.audience == Engagement.Audience.SUMMIT else set()
-    left = everyone.union(engagement.occupancies.values_list("resource", flat=True))
+    # Those of what is for organizers only are noted too: they come again when it is reinstated.
+    held = engagement.occupancies.values_list("resource", flat=True)
+    left = seeing(engagement.audience, held).union(held)
     engagement.sequence += 1
-    note_departures(engagement, left, before.standing, now)
+    note_departures(engagement, left, before, now)
     advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
     vacate(engagement)
     withdraw(notices.topic(engagement))

@@ -70,6 +70,11 @@ def occupy(engagement: Engagement, resources: Collection[Resource], occupants: O
         raise Clash(clashes(resources, engagement.interval, ignoring=engagement)) from error
 
 
+def is_set_aside(engagement: Engagement) -> bool:
+    """Say whether its occupants are at another hour than it is."""
+    return engagement.occupancies.exclude(period__startswith=engagement.starts_at).exists()
+
+
 def vacate(engagement: Engagement) -> None:
     """Free all occupants; closures that had found them booked take up what is now free."""
     held = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))

@@ -1,8 +1,10 @@
 """Who knows of an engagement, and what they are told when it changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.calendar import notices
@@ -14,9 +16,10 @@ from summit.notifications.services import notify_all
 
 @dataclass(frozen=True)
 class Known:
-    """What people know of an engagement: how it stands, who is told of it, and the people of who takes part."""
+    """What people know of an engagement: how it stands, for whom it is, who is told of it, and who takes part."""
 
     standing: Standing
+    audience: str
     told: frozenset[User]
     taking_part: frozenset[User]
 
@@ -25,7 +28,15 @@ class Known:
         """Read it off the calendar as it is now."""
         told = people_concerned([engagement])[engagement.pk]
         taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
-        return cls(Standing.of(engagement), frozenset(told), frozenset(taking_part & told))
+        return cls(Standing.of(engagement), engagement.audience, frozenset(told), frozenset(taking_part & told))
+
+
+def seeing(audience: str, resources: Iterable[int]) -> set[int | None]:
+    """Return the resources in whose calendars an engagement for that audience is; None for all of the summit."""
+    if audience == Engagement.Audience.ORGANIZERS:
+        return set()
+    everyone = {None} if audience == Engagement.Audience.SUMMIT else set()
+    return everyone.union(resources)
 
 
 def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
@@ -40,13 +51,14 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def note_departures(engagement: Engagement, resources: Collection[int | None], before: Standing, now: datetime) -> None:
+def note_departures(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
     """Note what those knew who leave; the sequence is that of their leaving."""
+    is_seen = before.audience != Engagement.Audience.ORGANIZERS
     known = {
-        "was_published": engagement.status == Engagement.Status.CONFIRMED,
-        "title": dict(before.title),
-        "starts_at": before.starts_at,
-        "ends_at": before.ends_at,
+        "was_published": is_seen and engagement.status == Engagement.Status.CONFIRMED,
+        "title": dict(before.standing.title),
+        "starts_at": before.standing.starts_at,
+        "ends_at": before.standing.ends_at,
         "sequence": engagement.sequence,
         "left_at": now,
     }
@@ -54,3 +66,11 @@ def note_departures(engagement: Engagement, resources: Collection[int | None], b
     Departure.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=("engagement", "resource"), update_fields=tuple(known)
     )
+
+
+def drop_departures(engagement: Engagement, resources: Collection[int | None]) -> None:
+    """Drop the departures of those who see the engagement again."""
+    back = Q(resource__in=[resource for resource in resources if resource])
+    if None in resources:
+        back |= Q(resource=None)
+    engagement.departures.filter(back).delete()

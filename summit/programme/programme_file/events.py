@@ -10,7 +10,7 @@ from summit.programme.programme_file.agendas import load_agenda
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import PathInFile
 from summit.sessions.models import Organ, Session
-from summit.sessions.services import amend_session, arrange_session, schedule_session
+from summit.sessions.services import change_session, schedule_session
 
 ALIKE = 2  # of title, hour and resources: with so many the same it is the same closure
 
@@ -106,18 +106,9 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
     if (different or moved) and session.engagement.status == Engagement.Status.CANCELLED:
         loading.keep(path, f"differs in {', '.join(different | moved)}; the session was called off")
         return
-    # A quota is widened before more come, and narrowed after some have left.
-    later = {name: different.pop(name) for name in ("quota",) if moved and _narrows(session, different)}
-    if different:
-        amend_session(session, **different)
-    if moved:
-        arrangement = present | wanted
-        if "room" in moved and "venue" not in wanted:
-            arrangement["venue"] = None
-        arrange_session(session, now=loading.now, **arrangement)
-    if later:
-        amend_session(session, **later)
-    _note(loading, session, different | later | moved)
+    if different | moved:
+        change_session(session, now=loading.now, **(different | moved))
+    _note(loading, session, different | moved)
 
 
 def _present(engagement: Engagement) -> dict[str, Any]:
@@ -143,11 +134,6 @@ def _present(engagement: Engagement) -> dict[str, Any]:
 def _same(wanted: Any, present: Any) -> bool:
     """Compare; of lists the order says nothing."""
     return set(wanted) == set(present) if isinstance(wanted, list) else bool(wanted == present)
-
-
-def _narrows(session: Session, different: dict[str, Any]) -> bool:
-    quota = different.get("quota")
-    return quota is not None and (session.quota is None or quota < session.quota)
 
 
 def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:

@@ -9,17 +9,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.viewer import Viewer
 from summit.calendar.models import Engagement
+from summit.calendar.refusals import Clash
 from summit.core import clock
 from summit.core.api.filters import InstantFilter
 from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
+    AdmitDelegates,
+    ChangeSession,
     NamedDelegates,
     OrganSerializer,
+    ReinstatedSession,
     RescheduleSession,
     ScheduleSession,
-    SessionFacts,
     SessionSerializer,
 )
 from summit.sessions.models import Organ, Session
@@ -50,7 +54,7 @@ class SessionFilter(django_filters.FilterSet):
         fields = ("kind", "format", "organs", "status", "starts_after", "starts_before")
 
 
-class SessionViewSet(Verbs, ReadViewSet):
+class SessionViewSet(Viewer, Verbs, ReadViewSet):
     """Sessions; moving and cancelling are verbs of their own."""
 
     permission_classes = (ByPolicy,)
@@ -68,11 +72,12 @@ class SessionViewSet(Verbs, ReadViewSet):
         session = services.schedule_session(summit=self.summit, now=clock.now(), **self.given(ScheduleSession))
         return self.shown(session, created=True)
 
-    @extend_schema(request=SessionFacts)
+    @extend_schema(request=ChangeSession)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Amend what has no bearing on the calendar."""
+        """Change what is given, all of it at once or nothing; those who gain or lose sight of it are told."""
         session = self.get_object()
-        return self.shown(services.amend_session(session, **self.given(SessionFacts, session, partial=True)))
+        given = self.given(ChangeSession, session, partial=True)
+        return self.shown(services.change_session(session, now=clock.now(), **given))
 
     @extend_schema(request=RescheduleSession, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
@@ -84,15 +89,24 @@ class SessionViewSet(Verbs, ReadViewSet):
     @bodiless(responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
-        """Call it off."""
+        """Call it off; everyone is free again."""
         return self.shown(services.cancel_session(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=NamedDelegates, responses=SessionSerializer)
+    @extend_schema(request=None, responses=ReinstatedSession)
+    @action(detail=True, methods=["post"])
+    def reinstate(self, request: Request, **kwargs: Any) -> Response:
+        """Enter a cancelled session again, tentative, with those of its room and people who are still free."""
+        session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
+        answer = self.shown(session)
+        answer.data["left_out"] = Clash(conflicts).details_for(request.user)["clashes"]
+        return answer
+
+    @extend_schema(request=AdmitDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def admit(self, request: Request, **kwargs: Any) -> Response:
         """Have delegates take part."""
         session = self.get_object()
-        return self.shown(services.admit_delegates(session, now=clock.now(), **self.given(NamedDelegates)))
+        return self.shown(services.admit_delegates(session, now=clock.now(), **self.given(AdmitDelegates)))
 
     @extend_schema(request=NamedDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
