@@ -169,6 +169,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "request_reference_is_unique_in_summit": lambda w: Request.objects.create(**{**asked(w), "level": 30}),
     "request_is_to_another": change(Request, invitee=lambda w: w.belarus),
     "request_awaits_someone_while_pending": change(Request, awaiting=None),
+    "request_organizers_priority_is_1_to_5": change(Request, organizers_priority=6),
     "request_lasts_5_to_240_minutes": change(Request, minutes=4),
     "request_priority_is_1_to_5": change(Request, priority=6),
     "plan_is_one_at_a_time": again(Plan),

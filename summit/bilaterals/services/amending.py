@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from summit.bilaterals.models import Request, Window
-from summit.bilaterals.services.requests import lead_of, locked, move_meeting, refuse_second, set_windows
+from summit.bilaterals.services.leads import lead_of
+from summit.bilaterals.services.placing import move_meeting
+from summit.bilaterals.services.requests import locked, refuse_second, set_windows
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus
 from summit.core.transactions import transactional

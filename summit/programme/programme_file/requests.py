@@ -13,6 +13,8 @@ from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import PathInFile
 from summit.programme.programme_file.registers import rank_of
 
+WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
+ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
 ENDED = (Request.Status.DECLINED, Request.Status.WITHDRAWN)
 
 
@@ -44,8 +46,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
 
 
 def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
-    names = ("topics", "minutes", "seats", "priority", "interpretation")
-    wishes = {name: facts[name] for name in names if name in facts}
+    wishes = {name: facts[name] for name in WISHES if name in facts}
     if "level" in facts:
         wishes["level"] = rank_of(facts["level"])
     wishes |= loading.find_given(facts, path, requester_lead=Delegate, invitee_lead=Delegate)
@@ -99,8 +100,7 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
         "starts_at": loading.document.instant(facts["starts_at"]),
         "room": loading.find(Room, facts["room"], (*path, "room")),
     }
-    if "even_if_too_small" in facts:
-        place["even_if_too_small"] = facts["even_if_too_small"]
+    place |= {name: facts[name] for name in ACCEPTED_ANYWAY if name in facts}
     if "interpreters" in facts:
         place["interpreters"] = loading.find_all(Interpreter, facts["interpreters"], (*path, "interpreters"))
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
