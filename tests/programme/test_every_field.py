@@ -303,7 +303,7 @@ OTHERS: dict[str, Any] = {
 # Older names of starts_at and ends_at.
 OTHERS |= {f"bilateral_requests.*.{kind}.*.{end}": None for kind in ("preferred", "excluded") for end in ("from", "to")}
 # What has to change with it.
-ALSO = {"sessions.*.venue": {"room": None}}
+ALSO = {"sessions.*.venue": {"room": None}, "bilateral_requests.*.answer": {"reason": "No time"}}
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -353,7 +353,7 @@ def changed(field: str) -> dict[str, Any] | None:
         found = (
             found[next(iter(found))] if step == "*" and isinstance(found, dict) else found[0 if step == "*" else step]
         )
-    value = OTHERS[field] if field in OTHERS else other(FIELDS[field], found[name])
+    value = OTHERS[field] if field in OTHERS else other(FIELDS[field], found.get(name))
     found.update({name: value} | ALSO.get(field, {}))
     return None if value is None else data
 
