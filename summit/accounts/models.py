@@ -18,6 +18,7 @@ from knox.models import AbstractAuthToken
 from summit.accounts.held import Held, HeldRole
 from summit.accounts.policy import Reach, kinds
 from summit.core.addresses import CANONICAL, AddressField
+from summit.core.bounds import InstantField, within_bounds
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
 
@@ -223,7 +224,7 @@ class Token(AbstractAuthToken, models.Model):
     name = models.CharField(max_length=80)
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
     created = models.DateTimeField()
-    expiry = models.DateTimeField()
+    expiry = InstantField()
     made_by = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="made")
     person_hash = models.CharField(max_length=80, editable=False)
     is_log_in = models.BooleanField("made by a log-in", default=False)
@@ -237,6 +238,7 @@ class Token(AbstractAuthToken, models.Model):
     class Meta:
         ordering = ("-created", "pk")
         constraints = (
+            within_bounds("token_is_within_bounds", instants=("expiry",)),
             models.CheckConstraint(
                 name="token_ends_after_it_begins",
                 condition=Q(expiry__gt=F("created")),

@@ -10,7 +10,7 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
 from summit.core.api.fields import Address
-from summit.core.api.serializers import ModelSerializer, Serializer
+from summit.core.api.serializers import Instant, ModelSerializer, Serializer
 
 
 class LockedOut(APIException):
@@ -26,7 +26,7 @@ class CreateToken(Serializer):
 
     name = serializers.CharField(max_length=80)
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
-    expires_at = serializers.DateTimeField(required=False)
+    expires_at = Instant(required=False)
 
 
 class LogIn(CreateToken):
@@ -58,8 +58,8 @@ class LogIn(CreateToken):
 class TokenSerializer(ModelSerializer):
     """A token. Its text is shown when it is made, and never again."""
 
-    created_at = serializers.DateTimeField(source="created", read_only=True)
-    expires_at = serializers.DateTimeField(source="expiry", read_only=True)
+    created_at = Instant(source="created", read_only=True)
+    expires_at = Instant(source="expiry", read_only=True)
     token = serializers.SerializerMethodField()
 
     class Meta:

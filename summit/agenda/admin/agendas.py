@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin
+from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin, shown_instant
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
@@ -84,7 +84,7 @@ class AgendaAdmin(ViewedAdmin):
     @display(description="starts", ordering="session__engagement__starts_at")
     def starts_at(self, agenda: Agenda) -> Any:
         """The session's first hour."""
-        return agenda.session.engagement.starts_at
+        return shown_instant(agenda.session.engagement.starts_at)
 
     @display(description="status", ordering="status", label=STATUS)
     def state(self, agenda: Agenda) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from summit.accounts.models import Role, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
+from summit.core.bounds import InstantField, within_bounds
 from summit.sessions.models import Session
 
 
@@ -61,7 +62,7 @@ class Agenda(models.Model):
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="agenda")
     status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONAL)
-    proposals_until = models.DateTimeField(
+    proposals_until = InstantField(
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
@@ -74,6 +75,7 @@ class Agenda(models.Model):
     class Meta:
         ordering = ("session", "pk")
         constraints = (
+            within_bounds("agenda_is_within_bounds", instants=("proposals_until",)),
             models.CheckConstraint(
                 name="agenda_that_is_adopted_has_its_hour",
                 condition=~Q(status="adopted") | Q(adopted_at__isnull=False),

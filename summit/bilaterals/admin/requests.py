@@ -12,17 +12,17 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
@@ -80,7 +80,7 @@ class PriorityForm(forms.Form):
 class PlaceForm(RowForm):
     """Hour and room; interpreters where they are needed."""
 
-    starts_at = forms.SplitDateTimeField(label="starts", widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField(label="starts")
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
@@ -246,7 +246,7 @@ class RequestAdmin(ScopedAdmin):
     @display(description="hour", ordering="meeting__engagement__starts_at")
     def hour(self, request: Request) -> Any:
         """When they meet."""
-        return request.meeting.engagement.starts_at if request.is_placed else None
+        return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
     @display(description="room")
     def room(self, request: Request) -> Any:

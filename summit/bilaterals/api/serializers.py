@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import proposed_pairs, validate_language_pair
@@ -18,8 +18,8 @@ from summit.facilities.models import Interpreter, Room
 class Period(Serializer):
     """A half-open stretch of time."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         """Read it as an interval; the end is after the start."""
@@ -31,8 +31,8 @@ class Period(Serializer):
 class WindowSerializer(ModelSerializer):
     """A time that a side prefers or excludes."""
 
-    starts_at = serializers.DateTimeField(source="period.lower")
-    ends_at = serializers.DateTimeField(source="period.upper")
+    starts_at = Instant(source="period.lower")
+    ends_at = Instant(source="period.upper")
 
     class Meta:
         model = Window
@@ -52,8 +52,8 @@ class MeetingSerializer(Serializer):
 
     uid = serializers.UUIDField(source="engagement.uid")
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at")
-    ends_at = serializers.DateTimeField(source="engagement.ends_at")
+    starts_at = Instant(source="engagement.starts_at")
+    ends_at = Instant(source="engagement.ends_at")
     place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
     interpreters = serializers.SerializerMethodField(help_text="Empty to delegations.")
@@ -214,8 +214,8 @@ class Withdraw(Serializer):
 class PlaceMeeting(Serializer):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(required=False)
+    starts_at = Instant()
+    ends_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all())
     interpreters = InSummit(queryset=Interpreter.objects.all(), many=True, required=False)
     even_if_too_small = serializers.BooleanField(
@@ -235,7 +235,7 @@ class Prioritize(Serializer):
 class MoveMeeting(PlaceMeeting):
     """What is to change; the rest stays."""
 
-    starts_at = serializers.DateTimeField(required=False)
+    starts_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all(), required=False)
 
 
@@ -283,7 +283,7 @@ class PlannedMeetingSerializer(ModelSerializer):
             "applied_at",
         )
 
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    @extend_schema_field(Instant(allow_null=True))
     def get_stands_at(self, planned: PlannedMeeting) -> Any:
         """Return the start of the meeting that stands."""
         return planned.request.meeting.engagement.starts_at if planned.request.is_placed else None
@@ -327,8 +327,8 @@ class WholePlanSerializer(PlanSerializer):
 class SuggestionSerializer(Serializer):
     """A good hour and room, the best first, with the reasons for its rank."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     room = serializers.IntegerField(source="room.pk")
     interpreters = serializers.SerializerMethodField()
     reasons = serializers.ListField(child=serializers.CharField())

@@ -1,10 +1,10 @@
 """What the two sides wish: windows of time, and counter-proposals."""
 
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
 
 from summit.bilaterals.models.request import Request
+from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.delegations.models import Delegation
 
 
@@ -18,11 +18,16 @@ class Window(models.Model):
     request = models.ForeignKey(Request, models.CASCADE, related_name="windows")
     party = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREFERRED)
-    period = DateTimeRangeField()
+    period = PeriodField()
 
     class Meta:
         ordering = ("period", "pk")
         constraints = (
+            models.CheckConstraint(
+                name="window_is_within_bounds",
+                condition=Q(period__contained_by=(EARLIEST, LATEST)),
+                violation_error_message="A window begins and ends in a year that a summit can be in.",
+            ),
             models.CheckConstraint(
                 name="window_has_both_ends",
                 condition=Q(period__isempty=False, period__startswith__isnull=False, period__endswith__isnull=False),

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import BigAutoField, ForeignKey, OneToOneField, QuerySet
-from django_filters import Filter, IsoDateTimeFilter
-from django_filters.fields import IsoDateTimeField
+from django.db.models import BigAutoField, DateField, DateTimeField, ForeignKey, OneToOneField, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django_filters import DateFilter, Filter, IsoDateTimeFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
 from rest_framework.request import Request
+
+from summit.core.bounds import validate_day, validate_instant
 
 COMMON = frozenset({"page", "page_size", "ordering"})
 
@@ -28,11 +31,55 @@ class KeyFilter(Filter):
         super().__init__(*args, min_value=0, max_value=BigAutoField.MAX_BIGINT, **kwargs)
 
 
+class InstantField(forms.Field):
+    """An instant with its offset, in UTC: Python knows offsets that PostgreSQL does not."""
+
+    default_validators = [validate_instant]
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the instant, or refuse what is none or has no offset."""
+        if value in self.empty_values:
+            return None
+        try:
+            instant = parse_datetime(value)
+        except ValueError:
+            instant = None
+        if instant is None:
+            raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
+        if is_naive(instant):
+            message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
+            raise forms.ValidationError(message, code="naive")
+        try:
+            return instant.astimezone(UTC)
+        except OverflowError:
+            return instant.replace(tzinfo=UTC)  # out of bounds
+
+
+class InstantFilter(IsoDateTimeFilter):
+    """Rows by an instant."""
+
+    field_class = InstantField
+
+
+class DayField(forms.DateField):
+    """A day within bounds, written as ISO 8601 has it."""
+
+    default_validators = [validate_day]
+    input_formats = ("%Y-%m-%d",)
+
+
+class DayFilter(DateFilter):
+    """Rows by a day."""
+
+    field_class = DayField
+
+
 class Filters(FilterSet):
     """The ground of all sets of filters."""
 
     by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
-    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key
+    by_time = {DateField: {"filter_class": DayFilter}, DateTimeField: {"filter_class": InstantFilter}}
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_time
 
 
 class Filtering(DjangoFilterBackend):
@@ -94,21 +141,3 @@ class Ordering(OrderingFilter):
                 "style": "form",
             }
         ] * bool(ways)
-
-
-class InstantField(IsoDateTimeField):
-    """An instant with its offset, taken to UTC: Python knows offsets that PostgreSQL does not."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the instant in UTC, or refuse one that is out of all calendars."""
-        instant: datetime | None = super().to_python(value)
-        try:
-            return instant and instant.astimezone(UTC)
-        except OverflowError as error:
-            raise forms.ValidationError("There is no such instant.", code="overflow") from error
-
-
-class InstantFilter(IsoDateTimeFilter):
-    """Rows by an instant."""
-
-    field_class = InstantField

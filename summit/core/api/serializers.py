@@ -1,6 +1,6 @@
 """Serializers that know the house's own fields."""
 
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -14,6 +14,7 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 from summit.core.addresses import AddressField
 from summit.core.api.fields import Address
 from summit.core.api.strict import Strict
+from summit.core.bounds import validate_day, validate_instant
 from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
 
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
@@ -50,28 +51,25 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
 
 
 class Instant(serializers.DateTimeField):
-    """A day and hour with its offset, as without one nobody can say which instant is meant.
+    """A day and hour with its offset, as without one nobody can say which instant is meant; within bounds, in UTC."""
 
-    The first and the last year that can be written have no hour in every time zone, and are refused.
-    """
-
-    default_error_messages = {
-        "naive": "Say the offset too, such as Z or +06:00.",
-        "remote": "This is too far from the present.",
-    }
-
-    def to_internal_value(self, value: Any) -> Any:
-        """Refuse what could not be shown on every clock."""
-        instant = super().to_internal_value(value)
-        if not MINYEAR < instant.year < MAXYEAR:
-            self.fail("remote")
-        return instant
+    default_error_messages = {"naive": "Say the offset too, such as Z or +06:00."}
+    default_validators = [validate_instant]
 
     def enforce_timezone(self, value: datetime) -> Any:
-        """Refuse what has no offset."""
+        """Refuse what has no offset, and what is in no year that clocks everywhere can show."""
         if is_naive(value):
             self.fail("naive")
-        return super().enforce_timezone(value)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            return value.replace(tzinfo=UTC)  # out of bounds
+
+
+class Day(serializers.DateField):
+    """A day within bounds."""
+
+    default_validators = [validate_day]
 
 
 class Serializer(Strict):
@@ -79,12 +77,13 @@ class Serializer(Strict):
 
 
 class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
-    """Maps TranslatedField to TranslatedText, and takes hours with their offset alone."""
+    """Maps TranslatedField to TranslatedText, and takes days within bounds and hours with their offset alone."""
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
+        models.DateField: Day,
         AddressField: Address,
     }
 

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.forms import DayFormField
 from summit.core.translations import LANGUAGE_CODE
 from summit.decisions import services
 from summit.decisions.admin.path import by
@@ -149,7 +150,7 @@ class DropForm(forms.Form):
 class PostponeForm(forms.Form):
     """Another day."""
 
-    due_on = forms.DateField(label="Due on", widget=UnfoldAdminDateWidget)
+    due_on = DayFormField(label="Due on", widget=UnfoldAdminDateWidget)
 
 
 @admin.register(Action)

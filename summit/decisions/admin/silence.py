@@ -14,12 +14,12 @@ from django.utils.timesince import timeuntil
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminSelect2Widget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.decisions import services
 from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
@@ -53,7 +53,7 @@ class SilenceForm(VerbForm):
 class ExtendForm(forms.Form):
     """A later deadline."""
 
-    deadline = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    deadline = InstantFormField()
 
 
 class BreakForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.bounds import InstantField, within_bounds
 from summit.decisions.models.series import Series
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
@@ -59,7 +60,7 @@ class SilenceProcedure(models.Model):
         help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
     )
     circulated_at = models.DateTimeField()
-    deadline = models.DateTimeField()
+    deadline = InstantField()
     names_breaker = models.BooleanField(
         "who breaks silence is named",
         default=True,
@@ -82,6 +83,7 @@ class SilenceProcedure(models.Model):
     class Meta:
         ordering = ("-circulated_at", "pk")
         constraints = (
+            within_bounds("silence_is_within_bounds", instants=("deadline",)),
             models.UniqueConstraint(
                 fields=("version",),
                 condition=Q(status="running"),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
+from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.translations import TranslatedField
 
 
@@ -37,10 +38,10 @@ class Delegate(Resource):
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
-    took_office_on = models.DateField(null=True, blank=True)
+    took_office_on = DayField(null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    arrives_at = models.DateTimeField(null=True, blank=True)
-    departs_at = models.DateTimeField(null=True, blank=True)
+    arrives_at = InstantField(null=True, blank=True)
+    departs_at = InstantField(null=True, blank=True)
     absence_before = models.OneToOneField(
         Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -52,6 +53,7 @@ class Delegate(Resource):
 
     class Meta:
         constraints = (
+            within_bounds("delegate_is_within_bounds", days=("took_office_on",), instants=("arrives_at", "departs_at")),
             models.CheckConstraint(
                 name="delegate_departs_after_arrival",
                 condition=Q(arrives_at=None) | Q(departs_at=None) | Q(departs_at__gt=F("arrives_at")),

@@ -35,6 +35,7 @@ class Load:
     kept: list[str] = field(default_factory=list)
     found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
     summit: Summit = field(init=False)
+    has_other_days: bool = field(init=False, default=False)
     by: User = field(init=False, default=None)  # type: ignore[assignment]
 
     @property

@@ -11,6 +11,7 @@ from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import NotOfThisDelegation, name_head, set_travel
+from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import BadFile, PathInFile
@@ -24,8 +25,20 @@ def load_summit(loading: Load) -> None:
     slug = facts.pop("slug")
     facts |= {name: document.day(facts[name]) for name in ("starts_on", "ends_on")}
     facts |= {name: document.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
+    existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
+        if existing:
+            refuse_other_hours(existing, document.zone)
         loading.summit = loading.upsert(Summit, {"slug": slug}, facts)
+    loading.has_other_days = existing is not None and existing.span != loading.summit.span
+
+
+def check_summit(loading: Load) -> None:
+    """What is scheduled by the file, or was before, lies within the days and on the grid that it gives."""
+    with loading.at("summit"):
+        refuse_left_outside(loading.summit)
+    if loading.has_other_days:
+        renew_absences(loading.summit, now=loading.now)
 
 
 def load_venues(loading: Load) -> None:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
@@ -190,7 +190,7 @@ class RunningItem(Serializer):
     kind = serializers.ChoiceField(choices=Item.Kind.choices)
     minutes = serializers.IntegerField()
     status = serializers.ChoiceField(choices=Item.Status.choices)
-    opened_at = serializers.DateTimeField(allow_null=True)
+    opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
 
 
@@ -200,7 +200,7 @@ class AtRiskSerializer(Serializer):
     uid = serializers.UUIDField(source="engagement.uid")
     title = TranslatedText(source="engagement.title")
     kind = serializers.ChoiceField(source="engagement.kind", choices=Engagement.Kind.choices)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at")
+    starts_at = Instant(source="engagement.starts_at")
     resources = serializers.SerializerMethodField()
 
     def get_resources(self, row: Any) -> list[int]:
@@ -213,10 +213,10 @@ class RunningSerializer(Serializer):
 
     agenda = serializers.IntegerField(source="agenda.pk")
     session = serializers.IntegerField(source="agenda.session_id")
-    at = serializers.DateTimeField()
-    starts_at = serializers.DateTimeField(source="agenda.session.engagement.starts_at")
-    ends_at = serializers.DateTimeField(source="agenda.session.engagement.ends_at")
-    estimated_end = serializers.DateTimeField(source="pace.estimated_end")
+    at = Instant()
+    starts_at = Instant(source="agenda.session.engagement.starts_at")
+    ends_at = Instant(source="agenda.session.engagement.ends_at")
+    estimated_end = Instant(source="pace.estimated_end")
     behind_minutes = serializers.IntegerField()
     over_minutes = serializers.IntegerField()
     item = RunningItem(allow_null=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import DayFilter, Filters
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import (
@@ -54,8 +54,8 @@ class DecisionFilter(Filters):
     """Decisions by series, document, session and day."""
 
     session = django_filters.ModelChoiceFilter(queryset=sessions_known)
-    taken_after = django_filters.DateFilter(field_name="taken_on", lookup_expr="gte")
-    taken_before = django_filters.DateFilter(field_name="taken_on", lookup_expr="lt")
+    taken_after = DayFilter(field_name="taken_on", lookup_expr="gte")
+    taken_before = DayFilter(field_name="taken_on", lookup_expr="lt")
 
     class Meta:
         model = Decision
@@ -96,7 +96,7 @@ class DecisionViewSet(Viewing, Verbs, ReadViewSet):
 class ActionFilter(Filters):
     """Actions by decision, owner, status and day."""
 
-    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+    due_before = DayFilter(field_name="due_on", lookup_expr="lt")
 
     class Meta:
         model = Action

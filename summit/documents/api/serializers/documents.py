@@ -5,7 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.translations import LANGUAGE_CODE
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, File, Version
@@ -76,7 +76,7 @@ class DocumentSerializer(ModelSerializer):
     parties: Any = serializers.ManyRelatedField(
         child_relation=serializers.PrimaryKeyRelatedField(read_only=True), read_only=True, allow_null=True
     )
-    made_at = serializers.DateTimeField(allow_null=True)
+    made_at = Instant(allow_null=True)
     versions = VersionSerializer(many=True, allow_null=True)
 
     class Meta:

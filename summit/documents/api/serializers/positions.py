@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
 
@@ -84,7 +84,7 @@ class Stated(Serializer):
     stance = serializers.ChoiceField(choices=Stance.choices)
     text = serializers.CharField()
     is_shared = serializers.BooleanField()
-    taken_at = serializers.DateTimeField()
+    taken_at = Instant()
 
 
 class OpenAmendment(Serializer):
