@@ -10,7 +10,9 @@ from django.db import models
 from django.utils.translation import get_language
 
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
+LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
 MAX_LENGTH = 500
+MOST_LANGUAGES = 12
 FORMAT = "One language a line, such as  en: Belarus"
 # What a string of JSON or YAML may hold and the database does not take: NUL, and halves of characters.
 NOT_STORED = re.compile("[\x00\ud800-\udfff]")
@@ -26,9 +28,11 @@ def validate_translations(value: Any) -> None:
 
 
 def check_texts(texts: Mapping[Any, Any], *, most: int) -> None:
-    """Refuse keys that are no language codes, and values that are no texts of 1 to `most` characters."""
+    """Refuse too many languages, what is no language code, and what is no text of 1 to `most` characters."""
+    if len(texts) > MOST_LANGUAGES:
+        raise ValidationError(f"Give the text in at most {MOST_LANGUAGES} languages.", code="too_many_languages")
     for code, text in texts.items():
-        if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
+        if not isinstance(code, str) or len(code) > LONGEST_CODE or not LANGUAGE_CODE.fullmatch(code):
             raise ValidationError(f"{str(code)[:20]!r} is not a language code such as en or ru.", code="bad_language")
         if not isinstance(text, str) or not text.strip() or NOT_STORED.search(text):
             raise ValidationError(f"The text in {code} is empty or not text.", code="bad_text")

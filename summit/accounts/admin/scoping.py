@@ -5,13 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
 from summit.accounts.queries import organized_by
+from summit.core import searches
 from summit.summits.models import Summit
 
 
@@ -24,6 +25,14 @@ class Scoped:
         """Leave the rows of one's own summits."""
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Find nothing by more words than may be searched for, and say so."""
+        if searches.is_too_long(search_term):
+            messages.error(request, searches.TOO_LONG)
+            return queryset.none(), False
+        found: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        return found
 
     def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
         """Find the row, and put the page on the clock of its summit."""

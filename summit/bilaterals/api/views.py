@@ -32,12 +32,13 @@ from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class RequestFilter(django_filters.FilterSet):
+class RequestFilter(Filters):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
     unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")

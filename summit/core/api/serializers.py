@@ -15,7 +15,7 @@ from summit.core.addresses import AddressField
 from summit.core.api.fields import Address
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+from summit.core.translations import LANGUAGE_CODE, MOST_LANGUAGES, TranslatedField, validate_translations
 
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
@@ -26,6 +26,7 @@ MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 de
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
         "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
         "minProperties": 1,
+        "maxProperties": MOST_LANGUAGES,
         "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
     }
 )
@@ -138,13 +139,16 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
 
     def key_of(self, data: Any) -> Any:
         """Return the key that is given, as the model has it; whether there is such a row is not looked up."""
-        if isinstance(data, bool) or not isinstance(data, int | str):
-            self.fail("incorrect_type", data_type=type(data).__name__)
         field = self.get_queryset().model._meta.pk
         while field.remote_field:  # a room's key is that of its resource
             field = field.target_field
         try:
-            key = field.to_python(data)
+            key = field.to_python(data) if isinstance(data, int | str) and not isinstance(data, bool) else None
+        except DjangoValidationError:
+            key = None
+        if key is None:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        try:
             field.run_validators(key)
         except DjangoValidationError:
             self.fail("does_not_exist", pk_value=str(data)[:40])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -27,7 +26,7 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.api.views.viewing import KnownSession, Viewing
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
@@ -53,7 +52,7 @@ class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewS
 class DecisionFilter(Filters):
     """Decisions by series, document, session and day."""
 
-    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
+    session = KnownSession()
     taken_after = DayFilter(field_name="taken_on", lookup_expr="gte")
     taken_before = DayFilter(field_name="taken_on", lookup_expr="lt")
 
