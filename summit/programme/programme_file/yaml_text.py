@@ -52,7 +52,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.depth += 1
         if self.depth > DEEPEST:
             raise BadFile([_too_deep(line)])
-        node: Any = super().compose_node(parent, index)
+        node: yaml.Node = super().compose_node(parent, index)
         self.depth -= 1
         if not is_alias:
             self.sizes[node] = self.count - before

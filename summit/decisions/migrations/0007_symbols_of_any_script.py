@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0005_names_as_in_the_menu'),
+        ('decisions', '0006_bounds'),
     ]
 
     operations = [
