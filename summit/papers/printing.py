@@ -30,8 +30,7 @@ class TooLongError(ValueError):
 def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
     """Return the PDF that `layout` makes of `data`, whose `language` is one of LANGUAGES.
 
-    `fonts` is a folder with fonts for letters that those of the engine have not.
-    Raises TooLongError for what is too much, or takes longer than SECONDS.
+    `fonts` is a folder of further fonts. Raises TooLongError for what is too much, or takes longer than SECONDS.
     """
     told = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     if len(told) > MOST_CHARACTERS:

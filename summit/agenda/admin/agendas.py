@@ -18,6 +18,7 @@ from summit.agenda.comparison import Change
 from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items
 from summit.core import clock
+from summit.core.text import TextFormField
 from summit.core.translations import translated
 
 STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
@@ -40,7 +41,7 @@ class AgendaForm(VerbForm):
 class AdoptForm(forms.Form):
     """What was said against it."""
 
-    dissent = forms.CharField(
+    dissent = TextFormField(
         max_length=5000,
         required=False,
         widget=UnfoldAdminTextareaWidget,

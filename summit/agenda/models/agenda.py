@@ -11,6 +11,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.text import Text
 from summit.sessions.models import Session
 
 
@@ -66,9 +67,7 @@ class Agenda(models.Model):
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(
-        max_length=5000, blank=True, help_text="What was said against its adoption, and by whom."
-    )
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against its adoption, and by whom.")
 
     objects = AgendaQuerySet.as_manager()
 
@@ -116,7 +115,7 @@ class AgendaRevision(models.Model):
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     items: Any = models.JSONField(default=list)
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
 
     objects = AgendaRevisionQuerySet.as_manager()
 

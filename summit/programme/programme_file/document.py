@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from jsonschema import Draft202012Validator, FormatChecker
 
 from summit.core.symbols import validate_symbol
-from summit.core.translations import NOT_STORED
+from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
 from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
@@ -82,8 +82,8 @@ def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterab
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
     for where, value in _leaves(data):
-        if isinstance(value, str) and NOT_STORED.search(value):
-            yield _fault(root, where, "a text cannot hold NUL or half a character")
+        if isinstance(value, str) and (unseen := _unseen(value)):
+            yield _fault(root, where, unseen)
 
 
 def _formats(data: dict[str, Any], first_day: date | None) -> FormatChecker:
@@ -177,6 +177,15 @@ def _unlike(error: Any) -> str:
 
 def _fault(root: yaml.Node | None, path: PathInFile, message: str) -> Fault:
     return Fault(node_at(root, path)[1], ".".join(map(str, path)), message)
+
+
+def _unseen(text: str) -> str:
+    """Say which character of the text cannot be seen; the models say where it has lines."""
+    try:
+        check_text(text)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, Any]]:

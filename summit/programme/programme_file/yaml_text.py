@@ -1,6 +1,7 @@
 """Read YAML 1.2 within bounds: NO, 20:30 and 2025-11-26 are texts, and so is every key.
 
-Nothing but texts, numbers, booleans, null, lists and mappings is made of it.
+Nothing but texts, numbers, booleans, null, lists and mappings is made of it; texts as they are stored, so that a second
+load finds them as it left them.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Any
 import yaml
 from yaml.composer import Composer
 
+from summit.core.text import normalized
 from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
 
 MOST_CHARACTERS = 8_000_000
@@ -23,7 +25,7 @@ SCALARS = (
     ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
     ("int", r"[-+]?(0|[1-9][0-9]*)", int),
     ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", float),
-    ("str", r"(?s:.*)", str),
+    ("str", r"(?s:.*)", normalized),
 )
 
 

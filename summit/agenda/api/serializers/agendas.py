@@ -7,6 +7,7 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
@@ -47,7 +48,7 @@ class Deadline(ModelSerializer):
 class Adopt(Serializer):
     """What was said against the agenda's adoption."""
 
-    dissent = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    dissent = Text(max_length=5000, required=False, allow_blank=True)
 
 
 class LinkedDocument(Serializer):
