@@ -42,7 +42,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         yaml.CSafeLoader.__init__(self, text)
         self.depth = 0
         self.count = 0
-        self.sizes: dict[yaml.Node, int] = {}
+        self.sizes: dict[yaml.Node | None, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node and what is in it; raises BadFile beyond the bounds."""
@@ -54,7 +54,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.depth += 1
         if self.depth > DEEPEST:
             raise BadFile([_too_deep(line)])
-        node: yaml.Node = super().compose_node(parent, index)
+        node: yaml.Node | None = super().compose_node(parent, index)
         self.depth -= 1
         if not is_alias:
             self.sizes[node] = self.count - before
