@@ -268,7 +268,7 @@ OTHERS: dict[str, Any] = {
     "bilateral_requests.*.invitee": "CCC",
     "bilateral_requests.*.requester_lead": "aa",
     "bilateral_requests.*.invitee_lead": "bb",
-    "bilateral_requests.*.level": "minister",
+    "bilateral_requests.*.level": "head_of_state",
     "bilateral_requests.*.priority": 4,
     "bilateral_requests.*.organizers_priority": 4,
     "bilateral_requests.*.interpretation": [],

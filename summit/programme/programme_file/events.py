@@ -107,7 +107,9 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
         loading.keep(path, f"differs in {', '.join(different | moved)}; the session was called off")
         return
     if different | moved:
-        change_session(session, now=loading.now, **(different | moved))
+        # A session that becomes restricted would be for its participants, unless its audience is said.
+        said = {"audience": wanted["audience"]} if "audience" in wanted else {}
+        change_session(session, now=loading.now, **(said | different | moved))
     _note(loading, session, different | moved)
 
 

@@ -15,6 +15,7 @@ from summit.programme.programme_file.registers import rank_of
 
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
 ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
+LEADS = ("requester_lead", "invitee_lead")
 ENDED = (Request.Status.DECLINED, Request.Status.WITHDRAWN)
 
 
@@ -74,7 +75,9 @@ def _amend(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
     if request.status in ENDED:
         loading.keep(path, f"differs in {', '.join(different)}; the request is {request.status}")
         return
-    amend_request(request, now=loading.as_of, **different)
+    # Leads that the file names lead at another level too.
+    named = {name: wishes[name] for name in LEADS if name in wishes} if "level" in different else {}
+    amend_request(request, now=loading.as_of, **(named | different))
     request.refresh_from_db()
     loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
 
