@@ -190,6 +190,7 @@ REST_FRAMEWORK = {
     # A view that names no permission serves nobody.
     "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "summit.core.api.negotiation.OneForm",
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
     # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.

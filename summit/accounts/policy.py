@@ -99,6 +99,7 @@ closures             write     all        all        -          -            -  
 bilateral-requests   read      all        all        own        own          own        -
 bilateral-requests   write     all        all        -          own          -          -
 bilateral-requests   arrange   all        all        -          -            -          -
+bilateral-requests   prioritize all       all        -          -            -          -
 plans                read      all        all        -          -            -          -
 plans                write     all        all        -          -            -          -
 notifications        read      mine       mine       mine       mine         mine       mine

@@ -3,6 +3,7 @@
 from typing import Any
 
 from summit.bilaterals.models import CounterProposal, Request
+from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 
@@ -21,7 +22,7 @@ def _kind(name: str, label: str, **more: Any) -> str:
 REQUESTED = _kind("requested", "Requests for a bilateral meeting")
 ACCEPTED = _kind("accepted", "Accepted bilateral meetings")
 DECLINED = _kind("declined", "Declined bilateral meetings", reason="No time on that day")
-WITHDRAWN = _kind("withdrawn", "Withdrawn requests", reason="The visit is shorter")
+WITHDRAWN = _kind("withdrawn", "Withdrawn requests", reason="The visit is shorter", by=EXAMPLE["requester"])
 COUNTERED = _kind("countered", "Counter-proposals", by=EXAMPLE["invitee"], message="Rather in the afternoon")
 
 
@@ -56,9 +57,9 @@ def declined(request: Request) -> Notice:
     return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
 
 
-def withdrawn(request: Request) -> Notice:
-    """Say to the invitee that the request was withdrawn."""
-    context = {**facts(request), "reason": request.reason}
+def withdrawn(request: Request, side: Delegation) -> Notice:
+    """Say to the other side that one side has withdrawn the request."""
+    context = {**facts(request), "reason": request.reason, "by": side.name}
     return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
 
 

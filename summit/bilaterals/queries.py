@@ -155,7 +155,7 @@ def _wanted(
             order=order,
             people=(request.requester_lead_id, request.invitee_lead_id),
             slots=clockwork.slots(request.minutes),
-            priority=request.priority,
+            priority=request.planning_priority,
             seats=request.seats,
             room=_placement(request, clockwork).room if is_kept else None,
             pairs=frozenset(pairs),

@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
 from summit.calendar.services import telling_of
 from summit.core import clock
+from summit.core.forms import InstantFormField
 
 STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
 
@@ -71,8 +72,8 @@ class ResourceAdmin(ReadOnlyAdmin):
 class ClosureForm(VerbForm):
     """Who or what is not to be had, from when to when, and why."""
 
-    starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
-    ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField()
+    ends_at = InstantFormField()
     resources = forms.ModelMultipleChoiceField(Resource.objects.all(), widget=UnfoldAdminSelect2MultipleWidget)
     even_if_booked = forms.BooleanField(
         required=False,

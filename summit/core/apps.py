@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
@@ -8,7 +9,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Have changes noted as soon as there is a table, and each app tell what it holds on a person."""
-        from summit.core.audit.triggers import attach  # noqa: PLC0415 -- models are loaded by now, and not before
+        # Models are loaded by now, and not before.
+        from summit.core.audit.triggers import attach  # noqa: PLC0415
+        from summit.core.checks import doors_take_instants  # noqa: PLC0415
 
         post_migrate.connect(attach, sender=self)
         autodiscover_modules("holdings")
+        checks.register(doors_take_instants)

@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo
 MINUTE = timedelta(minutes=1)
 
 
-def instants_of(hour: datetime, zone: ZoneInfo) -> list[datetime]:
-    """Return the instants at which the zone's clocks show `hour`, which has no offset.
+def on_wall(day: date, hour: time) -> datetime:
+    """Return the day and the hour as a clock on the wall shows them: without an offset."""
+    return datetime.combine(day, hour.replace(tzinfo=None))  # noqa: TID251 -- this is the module that may
+
+
+def instants_of(wall: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return the instants at which the zone's clocks show `wall`, which has no offset.
 
     None where the clocks skip it, two where they are put back over it.
     """
-    return [instant for instant in _readings(hour, zone) if instant.astimezone(zone).replace(tzinfo=None) == hour]
+    return [instant for instant in _readings(wall, zone) if instant.astimezone(zone).replace(tzinfo=None) == wall]
 
 
 def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
@@ -25,7 +30,7 @@ def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     Of an hour that comes twice it is the first; for one that is skipped it is the moment at which the clocks are put
     forward.
     """
-    wall = datetime.combine(day, hour)  # noqa: TID251 -- this is the module that may
+    wall = on_wall(day, hour)
     found = instants_of(wall, zone)
     if found:
         return found[0]
@@ -36,6 +41,6 @@ def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return (earliest + change * MINUTE).replace(second=0, microsecond=0)
 
 
-def _readings(hour: datetime, zone: ZoneInfo) -> list[datetime]:
-    """Read the hour by the offsets before and after a change of the clocks; the earlier instant first."""
-    return sorted({hour.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})
+def _readings(wall: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Read the clock by the offsets before and after a change of the clocks; the earlier instant first."""
+    return sorted({wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})

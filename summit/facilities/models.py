@@ -1,11 +1,13 @@
 """What the host provides: rooms and interpreters. Venues and transfers stand in the calendar, which reckons by them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from summit.calendar.models import Resource
+from summit.core.text import Line
+from summit.facilities.languages import validate_language_pair
 
 
 class Room(Resource):
@@ -13,7 +15,7 @@ class Room(Resource):
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
-    equipment = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    equipment = ArrayField(Line(max_length=60), default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -29,6 +31,6 @@ class Interpreter(Resource):
     """An interpreter; the turnover is the rest after each engagement."""
 
     language_pairs = ArrayField(
-        models.CharField(max_length=25, validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
+        models.CharField(max_length=25, validators=[validate_language_pair]),
         help_text="Pairs worked in both ways, such as ky-ru.",
     )

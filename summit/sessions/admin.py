@@ -11,15 +11,15 @@ from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm, shown_instant
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.calendar.refusals import Clash
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.core.translations import TranslatedFormField
 from summit.delegations.models import Delegate
 from summit.facilities.models import Interpreter, Room
@@ -45,8 +45,8 @@ class SessionForm(VerbForm):
     """A session with its hour, place and people."""
 
     title = TranslatedFormField(widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
-    starts_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
-    ends_at = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField()
+    ends_at = InstantFormField()
     room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
     venue = forms.ModelChoiceField(
         Venue.objects.all(), required=False, widget=UnfoldAdminSelect2Widget, help_text="Where there is no room."
@@ -153,12 +153,12 @@ class SessionAdmin(ScopedAdmin):
     @display(description="starts", ordering="engagement__starts_at")
     def starts_at(self, session: Session) -> Any:
         """Its first hour."""
-        return session.engagement.starts_at
+        return shown_instant(session.engagement.starts_at)
 
     @display(description="ends", ordering="engagement__ends_at")
     def ends_at(self, session: Session) -> Any:
         """Its last hour."""
-        return session.engagement.ends_at
+        return shown_instant(session.engagement.ends_at)
 
     @display(description="status", ordering="engagement__status", label=STATUS)
     def state(self, session: Session) -> tuple[str, str]:

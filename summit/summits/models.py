@@ -7,16 +7,20 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from summit.core.addresses import AddressField
+from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
 from summit.core.intervals import Interval
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
+from summit.core.languages import LanguageField
+from summit.core.translations import TranslatedField, translated
 from summit.core.wall_clock import instant_of
 
 GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
 NOT_A_GRID = f"The planning grid divides the hour: {', '.join(map(str, GRIDS))} minutes."
+FIRST_SUMMIT = EARLIEST.date()
+LONGEST = timedelta(days=400)  # from the first day to the last
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
@@ -51,11 +55,11 @@ class Summit(models.Model):
     host_city = TranslatedField()
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone], help_text="IANA, e.g. Asia/Bishkek")
     languages = ArrayField(
-        models.CharField(max_length=12, validators=[RegexValidator(LANGUAGE_CODE)]),
+        LanguageField(),
         help_text="Codes of the working languages, the first one leading, such as ru,en.",
     )
-    starts_on = models.DateField("first day")
-    ends_on = models.DateField("last day")
+    starts_on = DayField("first day")
+    ends_on = DayField("last day")
     day_starts_at = models.TimeField("the day's first hour", default=time(8))
     day_ends_at = models.TimeField("the day's last hour", default=time(22))
     grid = models.PositiveSmallIntegerField(
@@ -64,7 +68,7 @@ class Summit(models.Model):
         validators=[validate_grid],
         help_text="Engagements start and end on multiples of this many minutes after the full hour: 5, 10, 15, 30.",
     )
-    secretariat_email = models.EmailField(
+    secretariat_email = AddressField(
         "the secretariat's address",
         blank=True,
         help_text="Who reads the answers to messages; calendars show it as the organizer of all engagements.",
@@ -74,7 +78,7 @@ class Summit(models.Model):
         default=False,
         help_text="Delegations give passport numbers and dates of birth. Where it is switched off, these are erased.",
     )
-    personal_data_until = models.DateField(
+    personal_data_until = DayField(
         null=True,
         blank=True,
         help_text=f"The last day on which they are kept. Empty: {KEPT_DAYS} days after the last day.",
@@ -85,6 +89,17 @@ class Summit(models.Model):
     class Meta:
         ordering = ("-starts_on", "slug")
         constraints = (
+            within_bounds("summit_is_within_bounds", days=("starts_on", "ends_on", "personal_data_until")),
+            models.CheckConstraint(
+                name="summit_is_in_this_age",
+                condition=Q(starts_on__gte=FIRST_SUMMIT),
+                violation_error_message=f"A summit begins on {FIRST_SUMMIT} or later.",
+            ),
+            models.CheckConstraint(
+                name="summit_lasts_400_days_at_most",
+                condition=Q(ends_on__lte=F("starts_on") + LONGEST),
+                violation_error_message=f"A summit lasts {LONGEST.days} days at most.",
+            ),
             models.CheckConstraint(
                 name="summit_ends_on_or_after_first_day",
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -109,6 +124,8 @@ class Summit(models.Model):
         """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
         if not (self.starts_on and self.ends_on and self.grid and self.time_zone in zoneinfo.available_timezones()):
             return
+        if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
+            return  # refused by the constraints
         midnights = [self.midnight(day) for day in (*self.days(), self.ends_on + timedelta(days=1))]
         offsets = [midnight.astimezone(self.zone).utcoffset() or timedelta() for midnight in midnights]
         for before, after in pairwise(offsets):

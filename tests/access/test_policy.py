@@ -65,6 +65,7 @@ NAMED = {
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
+        "prioritize": "prioritize",
     },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},

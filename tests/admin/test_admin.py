@@ -29,6 +29,10 @@ TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 MODELS = [model for model in admin.site._registry if model._meta.app_label not in {"auth", "admin"}]
 
 
+# An instant as it is stored, a range of them, or one that is shown without its zone.
+WITHOUT_ZONE = re.compile(r"[^>\n]*(?:\d\+00(?::00)?|DateTimeTZRange|\d{4}, \d\d:\d\d(?!–|\d| \())")
+
+
 def url(model: str, page: str = "changelist", *args: Any) -> str:
     return reverse(f"admin:{model}_{page}", args=args)
 
@@ -64,6 +68,10 @@ def test_every_page_opens(desk: Any, alice: Any, summit: Any, model: Any) -> Non
     assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
     as_stored = {page for page, answer in answers.items() if "&quot;en&quot;" in answer.content.decode()}
     assert as_stored <= {url("core_auditentry")}  # which tells what stands in the tables
+    bodies = {page: answer.content.decode() for page, answer in answers.items() if not page.endswith("/history/")}
+    assert {
+        page: found for page, body in bodies.items() if (found := WITHOUT_ZONE.findall(re.sub("<[^>]*>", "", body)))
+    } == {}
 
 
 def test_texts_are_shown_in_the_language_of_the_reader(desk: Any, summit: Any) -> None:

@@ -48,7 +48,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
             "minutes": 30,
             "seats": 8,
             "priority": 2,
-            "interpretation": "[]",
+            "interpretation": "",
             "reference": "note-1",
             "windows-TOTAL_FORMS": 0,
             "windows-INITIAL_FORMS": 0,

@@ -18,6 +18,9 @@ def speaker(w: Any, delegation: Any, position: int, **facts: Any) -> Speaker:
 
 
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
+    "agenda_is_within_bounds": lambda w: Agenda.objects.create(
+        session=w.session, proposals_until=datetime(2101, 1, 2, tzinfo=UTC)
+    ),
     "agenda_that_is_adopted_has_its_hour": lambda w: Agenda.objects.create(session=w.session, status="adopted"),
     "agenda_revision_number_is_taken_once": lambda w: [
         AgendaRevision.objects.create(agenda=agenda(w), number=1, circulated_at=NOW) for _ in range(2)

@@ -76,6 +76,9 @@ class World:
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
 
+TOO_LATE = datetime(2101, 1, 1, 1, tzinfo=UTC)
+
+
 def change(model: Any, **fields: Any) -> Callable[[World], Any]:
     return lambda _: model.objects.update(**fields)
 
@@ -98,6 +101,18 @@ def again(model: Any) -> Callable[[World], Any]:
 VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "summit_ends_on_or_after_first_day": change(Summit, ends_on="2020-01-01"),
     "summit_grid_divides_the_hour": change(Summit, grid=45),
+    "summit_is_within_bounds": change(Summit, personal_data_until="2101-01-01"),
+    "summit_is_in_this_age": change(Summit, starts_on="1999-12-31"),
+    "summit_lasts_400_days_at_most": change(Summit, ends_on="2027-01-01"),
+    "engagement_is_within_bounds": change(Engagement, starts_at=datetime(1999, 12, 31, tzinfo=UTC)),
+    "delegate_is_within_bounds": change(Delegate, took_office_on="1899-12-31"),
+    "decision_is_within_bounds": change(Decision, taken_on="2101-01-01"),
+    "action_is_within_bounds": change(Action, due_on="2101-01-01"),
+    "silence_is_within_bounds": change(SilenceProcedure, deadline=TOO_LATE),
+    "token_is_within_bounds": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=TOO_LATE),
+    "window_is_within_bounds": lambda w: Window.objects.create(
+        request=w.request, party=w.belarus, kind="preferred", period=(NOW, TOO_LATE)
+    ),
     "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
     "user_email_is_canonical": lambda w: User.objects.filter(pk=w.user.pk).update(email="айгүл@example.org"),
@@ -169,6 +184,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "request_reference_is_unique_in_summit": lambda w: Request.objects.create(**{**asked(w), "level": 30}),
     "request_is_to_another": change(Request, invitee=lambda w: w.belarus),
     "request_awaits_someone_while_pending": change(Request, awaiting=None),
+    "request_organizers_priority_is_1_to_5": change(Request, organizers_priority=6),
     "request_lasts_5_to_240_minutes": change(Request, minutes=4),
     "request_priority_is_1_to_5": change(Request, priority=6),
     "plan_is_one_at_a_time": again(Plan),

@@ -6,8 +6,9 @@ import pytest
 
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
+from summit.calendar.services import confirm
 from tests.factories.bilaterals import make_accepted
-from tests.factories.facilities import make_room
+from tests.factories.facilities import make_interpreter, make_room
 
 URL = "/api/v1/summits/bishkek-2025/bilateral-requests/"
 TEN, ELEVEN = "2025-11-26T10:00:00+06:00", "2025-11-26T11:00:00+06:00"
@@ -56,3 +57,41 @@ def test_the_admin_asks_before_it_takes_a_room_that_is_too_small(desk: Any, summ
 
     assert "Cabinet: 2 seats for 20 people." in str(refused.context["form"].errors["room"])
     assert (taken.status_code, Engagement.objects.count()) == (302, 1)
+
+
+def test_a_missing_interpreter_is_accepted_or_refused_and_who_interprets_is_read_and_changed(
+    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    room, one, other = make_room(summit), make_interpreter(summit), make_interpreter(summit, "interpreter-2")
+    request = make_accepted(belarus, kazakhstan, interpretation=["ru-ky"])
+    url = f"{URL}{request.pk}/"
+    api.by(alice)
+
+    refused = api.post(f"{url}place/", {"starts_at": TEN, "room": room.pk})
+    placed = api.post(f"{url}place/", {"starts_at": TEN, "room": room.pk, "even_if_not_interpreted": True})
+    changed = api.post(f"{url}move/", {"interpreters": [one.pk, other.pk]})
+    moved = api.post(f"{url}move/", {"starts_at": ELEVEN})
+    confirm([Engagement.objects.get()], now=now)
+    seen = api.by(boris).get(url)
+
+    assert (refused.json()["code"], refused.json()["language_pairs"]) == ("interpreter_missing", ["ky-ru"])
+    assert placed.json()["meeting"]["interpreters"] == []
+    assert changed.json()["meeting"]["interpreters"] == moved.json()["meeting"]["interpreters"] == [one.pk, other.pk]
+    assert seen.json()["meeting"]["interpreters"] == []
+
+
+def test_move_in_the_admin_opens_with_what_the_meeting_has(desk: Any, summit: Any, request_: Request) -> None:
+    hall, extra = make_room(summit, "hall", capacity=30), make_interpreter(summit)
+    page = f"/admin/bilaterals/request/{request_.pk}"
+    place = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": hall.pk, "interpreters": [extra.pk]}
+
+    desk.post(f"{page}/place/", place)
+    form = desk.get(f"{page}/move/").context["form"]
+    shown = desk.get(f"{page}/change/").content.decode()
+
+    assert (form.initial["starts_at"].hour, form.initial["room"], list(form.initial["interpreters"])) == (
+        10,
+        hall.pk,
+        [extra.pk],
+    )
+    assert str(extra) in shown

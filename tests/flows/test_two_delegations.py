@@ -273,8 +273,6 @@ class Diplomacy(RuleBasedStateMachine):
         refused = None
         if who == "tahmina":
             refused = (404, "not_found")
-        elif who != "alice" and SPEAKERS[who] != wish.sides[0]:
-            refused = (403, "not_spokesperson")
         elif wish.status not in OPEN:
             refused = (409, "wrong_status")
 
@@ -286,7 +284,8 @@ class Diplomacy(RuleBasedStateMachine):
                 post.waiting = [(kind, about) for kind, about in post.waiting if about != wish.id]
             if wish.is_placed:
                 self.change(wish.meeting, status="cancelled")  # type: ignore[arg-type]
-            self.tell(wish.sides[1], "bilateral_withdrawn", wish.id)
+            (other,) = set(wish.sides) - {wish.sides[0] if who == "alice" else SPEAKERS[who]}
+            self.tell(other, "bilateral_withdrawn", wish.id)
 
     # Meetings
 

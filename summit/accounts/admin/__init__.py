@@ -9,9 +9,10 @@ from django.contrib.auth.models import Group
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
+from summit.accounts.admin.hours import shown_instant, shown_period
+from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
-from summit.accounts.admin.summits import PartyAdmin, SummitAdmin
 from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.verbs import NotedReason, RowForm, VerbForm, as_file
 from summit.accounts.admin.ways import adds_ways, list_of
@@ -28,7 +29,6 @@ __all__ = (
     "ReadOnlyInline",
     "RowForm",
     "ScopedAdmin",
-    "SummitAdmin",
     "TokenAdmin",
     "UserAdmin",
     "VerbForm",
@@ -38,4 +38,6 @@ __all__ = (
     "as_file",
     "fresh",
     "list_of",
+    "shown_instant",
+    "shown_period",
 )

@@ -1,6 +1,8 @@
 """Who changed what, who looked at what, and when: read by chief organizers."""
 
 import json
+import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +13,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
+from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
 from summit.core.models import AuditEntry, Viewing
+
+# As the database writes an instant in what it keeps, also in a range of them.
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
 
 
 def reads_audit(request: HttpRequest) -> bool:
@@ -92,4 +98,9 @@ class ViewingAdmin(NotedAdmin):
 
 
 def _said(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """Return the value as it is kept, with its instants as pages show them."""
+    return INSTANT.sub(_on_clock, json.dumps(value, ensure_ascii=False))
+
+
+def _on_clock(found: re.Match[str]) -> str:
+    return shown_instant(datetime.fromisoformat(found[0])) or ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import DateField, DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from summit.accounts.admin.texts import show_texts, texts_of
 from summit.accounts.admin.verbs import for_summit
 from summit.accounts.admin.ways import ways_from
 from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.forms import DayFormField, InstantFormField
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
 
@@ -113,7 +115,11 @@ class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
     list_filter_submit = True
     compressed_fields = True
     change_form_outer_before_template = "admin/ways.html"
-    formfield_overrides = {TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
+    formfield_overrides = {
+        TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+        DateField: {"form_class": DayFormField},
+        DateTimeField: {"form_class": InstantFormField},
+    }
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with one's own summit."""
@@ -124,6 +130,11 @@ class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
         """Show texts in the reader's language."""
         texts = texts_of(self.model)
         return [texts.get(name, name) for name in super().get_list_display(request)]
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        """Name what is shown as it is shown."""
+        texts = texts_of(self.model)
+        return [texts.get(name, name) for name in super().get_list_display_links(request, list_display) or ()]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show texts that are to be read only in the reader's language, here and in the rows beside; and ways on."""

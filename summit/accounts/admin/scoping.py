@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
 from summit.accounts.queries import organized_by
+from summit.core import searches
+from summit.summits.models import Summit
 
 
 class Scoped:
@@ -21,6 +25,22 @@ class Scoped:
         """Leave the rows of one's own summits."""
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Find nothing by more words than may be searched for, and say so."""
+        if searches.is_too_long(search_term):
+            messages.error(request, searches.TOO_LONG)
+            return queryset.none(), False
+        found: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        return found
+
+    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+        """Find the row, and put the page on the clock of its summit."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        zone = None if row is None else zone_of(row)
+        if zone:
+            timezone.activate(zone)
+        return row
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Refuse an action on what is no key of a row."""
@@ -124,6 +144,14 @@ def organized(request: HttpRequest) -> models.QuerySet[Any]:
     if not hasattr(request, "organized"):
         request.organized = organized_by(request.user)  # type: ignore[attr-defined]
     return request.organized  # type: ignore[attr-defined,no-any-return]
+
+
+def zone_of(row: models.Model) -> ZoneInfo | None:
+    """Return the time zone of the summit of the row; None where it is of none."""
+    found: Any = row
+    for name in (summit_path_of(type(row)) or "summit").split("__"):
+        found = found if isinstance(found, Summit) else getattr(found, name, None)
+    return found.zone if isinstance(found, Summit) else None
 
 
 class Own(admin.RelatedFieldListFilter):

@@ -1,4 +1,4 @@
-"""Texts in several languages on pages that show them: in the reader's language, not as they are stored."""
+"""Texts in several languages and instants on pages: in the reader's language and on the page's clock, not as stored."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -6,17 +6,25 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Model
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import DateTimeField, Field, Model
 
+from summit.accounts.admin.hours import shown_instant, shown_period
 from summit.core.translations import TranslatedField, translated
 
-Texts = dict[Any, Callable[[Any], str]]
+Texts = dict[Any, Callable[[Any], Any]]
 
 
 @cache
 def texts_of(model: type[Model]) -> Texts:
     """Return, by the name of each such field, what shows it; a page takes it in the place of the name."""
-    return {field.name: _shown(field) for field in model._meta.fields if isinstance(field, TranslatedField)}
+    ways = ((TranslatedField, translated), (DateTimeField, shown_instant), (DateTimeRangeField, shown_period))
+    return {
+        field.name: _shown(field, show)
+        for field in model._meta.fields
+        for kind, show in ways
+        if isinstance(field, kind)
+    }
 
 
 def show_texts(form: Any, model: type[Model]) -> None:
@@ -33,10 +41,10 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
     return [_replaced(n, texts) if isinstance(n, (list, tuple)) else texts.get(n, n) for n in names]
 
 
-def _shown(field: TranslatedField) -> Callable[[Any], str]:
+def _shown(field: Field, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
     @display(description=field.verbose_name, ordering=field.name)
-    def shown(row: Any) -> str:
-        return translated(getattr(row, field.name))
+    def shown(row: Any) -> Any:
+        return show(getattr(row, field.name))
 
     shown.__name__ = field.name
     return shown

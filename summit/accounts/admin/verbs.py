@@ -1,14 +1,19 @@
 """Forms that carry out verbs, and the pages that ask for what a verb needs."""
 
+from datetime import tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from summit.accounts.admin.scoping import offer_within, summit_of
+from summit.accounts.admin.scoping import offer_within, summit_of, zone_of
+from summit.core.forms import InstantFormField
+from summit.core.text import LineFormField
 
 
 class RowForm(forms.Form):
@@ -33,7 +38,7 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
 class NotedReason(forms.Form):
     """Why something is done that is noted, for chief organizers to read."""
 
-    reason = forms.CharField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
+    reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
 
 
 def as_file(held: Any, name: str) -> HttpResponse:
@@ -46,6 +51,23 @@ class VerbForm(forms.ModelForm):
     """A form whose page calls a service (`carry_out`) once all of it is right, the rows beside it too."""
 
     request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_hours_last()
+
+    def _read_hours_last(self) -> None:
+        """Have hours read when it is known on which summit's clock they are written."""
+        hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
+        for field in hours.values():
+            field.zone = self._zone
+        self.order_fields([*(name for name in self.fields if name not in hours), *hours])
+
+    def _zone(self) -> tzinfo:
+        """The clock of the row's summit; before there is a row, of the summit of the first thing that was chosen."""
+        chosen = [] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
+        zones = (zone_of(row) for row in chosen if isinstance(row, Model))
+        return next(filter(None, zones), timezone.get_current_timezone())
 
     def _clean_fields(self) -> None:
         """Ask of each value also what the model asks: a verb takes it as it is."""

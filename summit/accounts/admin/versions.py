@@ -12,8 +12,8 @@ from django import forms
 from django.core import signing
 from django.db.models import Model, Q
 from django.utils.formats import localize
-from django.utils.timezone import localtime
 
+from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.core import clock
 from summit.core.api.safety import Changed
@@ -129,7 +129,7 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, Mapping):
         return translated(value) or "empty"
     if isinstance(value, datetime):
-        return str(localize(localtime(value)))
+        return str(shown_instant(value))
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) if _is_one(label)}
     return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else "empty")
 

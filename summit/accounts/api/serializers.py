@@ -9,8 +9,8 @@ from rest_framework.exceptions import APIException
 from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
-from summit.core.api.fields import Address
-from summit.core.api.serializers import ModelSerializer, Serializer
+from summit.core.api.fields import Address, Line
+from summit.core.api.serializers import Instant, ModelSerializer, Serializer
 
 
 class LockedOut(APIException):
@@ -24,9 +24,9 @@ class LockedOut(APIException):
 class CreateToken(Serializer):
     """What a token is for, whether it may change anything, and until when it lives."""
 
-    name = serializers.CharField(max_length=80)
+    name = Line(max_length=80)
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
-    expires_at = serializers.DateTimeField(required=False)
+    expires_at = Instant(required=False)
 
 
 class LogIn(CreateToken):
@@ -41,7 +41,7 @@ class LogIn(CreateToken):
         write_only=True,
         help_text="Of your authenticator app, or a recovery code, where you have a second factor.",
     )
-    name = serializers.CharField(max_length=80, default="Log-in")
+    name = Line(max_length=80, default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Find the user; an unknown one and a wrong password read alike. Refuses without the second factor."""
@@ -58,8 +58,8 @@ class LogIn(CreateToken):
 class TokenSerializer(ModelSerializer):
     """A token. Its text is shown when it is made, and never again."""
 
-    created_at = serializers.DateTimeField(source="created", read_only=True)
-    expires_at = serializers.DateTimeField(source="expiry", read_only=True)
+    created_at = Instant(source="created", read_only=True)
+    expires_at = Instant(source="expiry", read_only=True)
     token = serializers.SerializerMethodField()
 
     class Meta:

@@ -11,13 +11,14 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin
+from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin, shown_instant
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
 from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, time_budget
 from summit.core import clock
+from summit.core.text import TextFormField
 from summit.core.translations import translated
 
 STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
@@ -40,7 +41,7 @@ class AgendaForm(VerbForm):
 class AdoptForm(forms.Form):
     """What was said against it."""
 
-    dissent = forms.CharField(
+    dissent = TextFormField(
         max_length=5000,
         required=False,
         widget=UnfoldAdminTextareaWidget,
@@ -84,7 +85,7 @@ class AgendaAdmin(ViewedAdmin):
     @display(description="starts", ordering="session__engagement__starts_at")
     def starts_at(self, agenda: Agenda) -> Any:
         """The session's first hour."""
-        return agenda.session.engagement.starts_at
+        return shown_instant(agenda.session.engagement.starts_at)
 
     @display(description="status", ordering="status", label=STATUS)
     def state(self, agenda: Agenda) -> tuple[str, str]:

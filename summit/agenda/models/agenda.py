@@ -12,6 +12,8 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
+from summit.core.bounds import InstantField, within_bounds
+from summit.core.text import Text
 from summit.sessions.models import Session
 
 
@@ -71,19 +73,18 @@ class Agenda(models.Model):
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="agenda")
     status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONAL)
-    proposals_until = models.DateTimeField(
+    proposals_until = InstantField(
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(
-        max_length=5000, blank=True, help_text="What was said against its adoption, and by whom."
-    )
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against its adoption, and by whom.")
 
     objects = AgendaQuerySet.as_manager()
 
     class Meta:
         ordering = ("session", "pk")
         constraints = (
+            within_bounds("agenda_is_within_bounds", instants=("proposals_until",)),
             models.CheckConstraint(
                 name="agenda_that_is_adopted_has_its_hour",
                 condition=~Q(status="adopted") | Q(adopted_at__isnull=False),
@@ -124,7 +125,7 @@ class AgendaRevision(models.Model):
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     items: Any = models.JSONField(default=list)
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
 
     objects = AgendaRevisionQuerySet.as_manager()
 

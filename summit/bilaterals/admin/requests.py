@@ -10,17 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
+from summit.calendar.models import Occupancy
 from summit.core import clock
+from summit.core.forms import InstantFormField
+from summit.core.text import TextFormField
+from summit.delegations.models import Delegation
+from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
 
 STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
@@ -43,13 +48,40 @@ FACTS = (
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
 
 
-class PlaceForm(forms.Form):
+class WithdrawForm(RowForm):
+    """For which of the two, and why."""
+
+    on_behalf_of = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
+    reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
+
+    def about(self, row: Any) -> None:
+        """Offer the two sides."""
+        super().about(row)
+        sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
+        self.fields["on_behalf_of"].queryset = sides  # type: ignore[attr-defined]
+        self.initial.update(on_behalf_of=row.requester_id, reason="")
+
+
+class PriorityForm(forms.Form):
+    """By which priority it is planned."""
+
+    organizers_priority = forms.IntegerField(
+        label="the organizers' priority",
+        min_value=1,
+        max_value=5,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Empty: as the requester wishes. Delegations do not see it.",
+    )
+
+
+class PlaceForm(RowForm):
     """Hour and room; interpreters where they are needed."""
 
-    starts_at = forms.SplitDateTimeField(label="starts", widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = InstantFormField(label="starts")
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
@@ -57,14 +89,41 @@ class PlaceForm(forms.Form):
     even_if_too_small = forms.BooleanField(
         label="even if the room is too small", required=False, widget=UnfoldBooleanSwitchWidget
     )
+    even_if_not_interpreted = forms.BooleanField(
+        label="even if a language pair has no interpreter", required=False, widget=UnfoldBooleanSwitchWidget
+    )
+
+    def about(self, row: Any) -> None:
+        """Begin with what the meeting has now."""
+        super().about(row)
+        if row.is_placed:
+            occupancies = row.meeting.engagement.occupancies.all()
+            present = {
+                "starts_at": row.meeting.engagement.starts_at.astimezone(row.summit.zone).replace(tzinfo=None),
+                "room": next((o.resource_id for o in occupancies if o.role == Occupancy.Role.ROOM), None),
+                "interpreters": [o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER],
+            }
+            self.initial.update(present)
 
 
 class RequestForm(VerbForm):
     """A request that came by note, entered for the delegation."""
 
+    propose_interpretation = forms.BooleanField(
+        required=False,
+        initial=True,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="If no language pair is named, take the one that the leads need by their languages.",
+    )
+
     class Meta:
         model = Request
         fields = FACTS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
+            self.fields[name].required = False
 
     def carry_out(self, data: dict[str, Any]) -> Request:
         """Ask, in the requester's name."""
@@ -74,9 +133,9 @@ class RequestForm(VerbForm):
 def _possible(request: Request) -> tuple[str, ...]:
     """Return the verbs that lead on from where the request stands."""
     if request.status == Request.Status.PENDING:
-        return ("accept", "decline")
+        return ("accept", "decline", "withdraw", "prioritize")
     if request.status == Request.Status.ACCEPTED:
-        return ("move", "cancel_meeting") if request.is_placed else ("place",)
+        return (*(("move", "cancel_meeting") if request.is_placed else ("place",)), "withdraw", "prioritize")
     return ()
 
 
@@ -128,12 +187,15 @@ class RequestAdmin(ScopedAdmin):
     """Bilateral requests."""
 
     form = RequestForm
-    list_display = ("pair", "level", "minutes", "priority", "state", "awaiting", "hour", "room")
+    list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
     list_filter = (WaitsFor, "status", "level", "priority", ("requester", Own), ("invitee", Own))
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
     list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
-    readonly_fields = ("status", "awaiting", "reason", "requested_at", "answered_at", "hour", "room")
+    readonly_fields = (
+        *("status", "awaiting", "withdrawn_by", "reason", "requested_at", "answered_at"),
+        *("organizers_priority", "proposed_interpretation", "hour", "room", "interpreters"),
+    )
     inlines = (WindowInline, CounterProposalInline)
     actions = ("accept_all",)
     version_lookups = (
@@ -141,7 +203,7 @@ class RequestAdmin(ScopedAdmin):
         "meeting__engagement__status",
         "meeting__engagement__occupancies__resource",
     )
-    actions_detail = ("accept", "decline", "place", "move", "cancel_meeting")
+    actions_detail = ("accept", "decline", "place", "move", "cancel_meeting", "withdraw", "prioritize")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the rooms of their meetings."""
@@ -149,8 +211,9 @@ class RequestAdmin(ScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is asked for; of a request that stands, how far it has come."""
-        asked = (None, {"fields": FACTS})
-        return [("Standing", {"fields": self.readonly_fields}), asked] if obj else [asked]
+        if obj is None:
+            return [(None, {"fields": (*FACTS, "propose_interpretation")})]
+        return [("Standing", {"fields": self.readonly_fields}), (None, {"fields": FACTS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A request that stands is changed by its verbs."""
@@ -184,7 +247,7 @@ class RequestAdmin(ScopedAdmin):
     @display(description="hour", ordering="meeting__engagement__starts_at")
     def hour(self, request: Request) -> Any:
         """When they meet."""
-        return request.meeting.engagement.starts_at if request.is_placed else None
+        return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
     @display(description="room")
     def room(self, request: Request) -> Any:
@@ -192,6 +255,17 @@ class RequestAdmin(ScopedAdmin):
         if not request.is_placed:
             return None
         return next((o.resource for o in request.meeting.engagement.occupancies.all() if o.role == "room"), None)
+
+    @display(description="interpreters")
+    def interpreters(self, request: Request) -> str:
+        """Who interprets."""
+        occupancies = request.meeting.engagement.occupancies.all() if request.is_placed else ()
+        return ", ".join(str(o.resource) for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
+
+    @display(description="proposed interpretation")
+    def proposed_interpretation(self, request: Request) -> str:
+        """The language pair that the leads need by their languages."""
+        return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
 
     @action(description="Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -221,6 +295,18 @@ class RequestAdmin(ScopedAdmin):
         """Call the meeting off; the request stays accepted."""
         verb = partial(services.cancel_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Cancel the meeting")
+
+    @action(description="Withdraw", icon="undo")
+    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Take it back for either side, with the reason that the other is told."""
+        verb = self._by(request, services.withdraw_request)
+        return self.act(request, object_id, verb, do="Withdraw", form_class=WithdrawForm)
+
+    @action(description="Set the priority", icon="low_priority")
+    def prioritize(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Plan it by another priority than the requester wished."""
+        verb = services.prioritize_request
+        return self.act(request, object_id, verb, do="Set the priority", form_class=PriorityForm)
 
     @action(description="Accept for the side that owes the answer")
     def accept_all(self, request: HttpRequest, queryset: Any) -> None:

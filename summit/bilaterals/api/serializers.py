@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
+from summit.core.api.fields import Text
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, Rank
+from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
 
 
 class Period(Serializer):
     """A half-open stretch of time."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         """Read it as an interval; the end is after the start."""
@@ -31,8 +32,8 @@ class Period(Serializer):
 class WindowSerializer(ModelSerializer):
     """A time that a side prefers or excludes."""
 
-    starts_at = serializers.DateTimeField(source="period.lower")
-    ends_at = serializers.DateTimeField(source="period.upper")
+    starts_at = Instant(source="period.lower")
+    ends_at = Instant(source="period.upper")
 
     class Meta:
         model = Window
@@ -52,15 +53,23 @@ class MeetingSerializer(Serializer):
 
     uid = serializers.UUIDField(source="engagement.uid")
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at")
-    ends_at = serializers.DateTimeField(source="engagement.ends_at")
+    starts_at = Instant(source="engagement.starts_at")
+    ends_at = Instant(source="engagement.ends_at")
     place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
+    interpreters = serializers.SerializerMethodField(help_text="Empty to delegations.")
 
     def get_room(self, meeting: Any) -> int | None:
         """Return the room's id."""
         rooms = (o.resource_id for o in meeting.engagement.occupancies.all() if o.role == Occupancy.Role.ROOM)
         return next(rooms, None)
+
+    def get_interpreters(self, meeting: Any) -> list[int]:
+        """Return their ids, to who may know them."""
+        if not self.context["view"].sees_interpreters:
+            return []
+        occupancies = meeting.engagement.occupancies.all()
+        return sorted(o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
 
 class RequestSerializer(ModelSerializer):
@@ -71,6 +80,10 @@ class RequestSerializer(ModelSerializer):
 
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
+    organizers_priority = serializers.SerializerMethodField(help_text="Null to those who do not plan.")
+    proposed_interpretation = serializers.SerializerMethodField(
+        help_text="The language pair that the leads need by their languages."
+    )
     meeting = serializers.SerializerMethodField()
 
     class Meta:
@@ -87,9 +100,12 @@ class RequestSerializer(ModelSerializer):
             "minutes",
             "seats",
             "priority",
+            "organizers_priority",
             "interpretation",
+            "proposed_interpretation",
             "status",
             "awaiting",
+            "withdrawn_by",
             "reason",
             "requested_at",
             "answered_at",
@@ -107,7 +123,15 @@ class RequestSerializer(ModelSerializer):
         is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
         if not is_published and not self.context["view"].sees_tentative:
             return None
-        return MeetingSerializer(meeting).data
+        return MeetingSerializer(meeting, context=self.context).data
+
+    def get_organizers_priority(self, request: Request) -> int | None:
+        """Show it to who may set it."""
+        return request.organizers_priority if self.context["view"].may_prioritize else None
+
+    def get_proposed_interpretation(self, request: Request) -> list[str]:
+        """Propose what the leads need."""
+        return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 
 
 class Wishes(Serializer):
@@ -139,18 +163,23 @@ class RequestBilateral(Wishes):
     requester = InSummit(queryset=Delegation.objects.all())
     invitee = InSummit(queryset=Delegation.objects.all())
     level = serializers.ChoiceField(
-        choices=Rank.choices, required=False, help_text="By default that of the lead named, or of heads of state."
+        choices=Rank.choices,
+        required=False,
+        help_text="By default that of the lead named, or the highest that both have.",
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    topics = serializers.CharField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = serializers.IntegerField(min_value=5, max_value=240)
     seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
     priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
     interpretation = serializers.ListField(
-        child=serializers.CharField(validators=[RegexValidator(r"^[a-z]{2,3}-[a-z]{2,3}$")]),
+        child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
         max_length=5,
+    )
+    propose_interpretation = serializers.BooleanField(
+        default=False, help_text="Take the pair that the leads need by their languages, if none is named."
     )
 
 
@@ -158,19 +187,20 @@ class CounterPropose(Wishes):
     """What one would rather have."""
 
     minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
-    message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    message = Text(max_length=1000, required=False, allow_blank=True)
 
 
 class Decline(Serializer):
     """Why not."""
 
-    reason = serializers.CharField(max_length=1000)
+    reason = Text(max_length=1000)
 
 
 class Withdraw(Serializer):
-    """Why no longer, if one likes to say."""
+    """Why no longer, if one likes to say; organizers also say for which of the two (the requester by default)."""
 
-    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
+    reason = Text(max_length=1000, required=False, allow_blank=True)
 
 
 @extend_schema_serializer(
@@ -185,19 +215,28 @@ class Withdraw(Serializer):
 class PlaceMeeting(Serializer):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(required=False)
+    starts_at = Instant()
+    ends_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all())
     interpreters = InSummit(queryset=Interpreter.objects.all(), many=True, required=False)
     even_if_too_small = serializers.BooleanField(
         default=False, help_text="Accept a room that seats fewer than the request asks for."
     )
+    even_if_not_interpreted = serializers.BooleanField(
+        default=False, help_text="Accept that a language pair asked for has no interpreter."
+    )
+
+
+class Prioritize(Serializer):
+    """The priority by which the organizers plan; null goes by what the requester wished."""
+
+    organizers_priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
 
 
 class MoveMeeting(PlaceMeeting):
     """What is to change; the rest stays."""
 
-    starts_at = serializers.DateTimeField(required=False)
+    starts_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all(), required=False)
 
 
@@ -245,7 +284,7 @@ class PlannedMeetingSerializer(ModelSerializer):
             "applied_at",
         )
 
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    @extend_schema_field(Instant(allow_null=True))
     def get_stands_at(self, planned: PlannedMeeting) -> Any:
         """Return the start of the meeting that stands."""
         return planned.request.meeting.engagement.starts_at if planned.request.is_placed else None
@@ -289,8 +328,8 @@ class WholePlanSerializer(PlanSerializer):
 class SuggestionSerializer(Serializer):
     """A good hour and room, the best first, with the reasons for its rank."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     room = serializers.IntegerField(source="room.pk")
     interpreters = serializers.SerializerMethodField()
     reasons = serializers.ListField(child=serializers.CharField())

@@ -10,7 +10,7 @@ from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes
+from summit.accounts.queries import organizes, summits_where
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
     ApplyPlan,
@@ -20,6 +20,7 @@ from summit.bilaterals.api.serializers import (
     MoveMeeting,
     PlaceMeeting,
     PlanSerializer,
+    Prioritize,
     RequestBilateral,
     RequestSerializer,
     SuggestionSerializer,
@@ -31,12 +32,13 @@ from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.core.api.strict import bodiless
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class RequestFilter(django_filters.FilterSet):
+class RequestFilter(Filters):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
     unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")
@@ -58,10 +60,10 @@ class RequestViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
-    verbs = dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange")
-    queryset = Request.objects.select_related("meeting__engagement__venue").prefetch_related(
-        "windows", "counter_proposals", "meeting__engagement__occupancies__resource"
-    )
+    verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
+    queryset = Request.objects.select_related(
+        "meeting__engagement__venue", "requester_lead", "invitee_lead"
+    ).prefetch_related("windows", "counter_proposals", "meeting__engagement__occupancies__resource")
     serializer_class = RequestSerializer
     filterset_class = RequestFilter
     search_fields = ("topics", "reference", "requester__name", "invitee__name")
@@ -72,6 +74,20 @@ class RequestViewSet(Verbs, ReadViewSet):
     def sees_tentative(self) -> bool:
         """Whether the user plans, and so sees what is not yet published."""
         return organizes(self.request.user, self.summit)
+
+    @cached_property
+    def may_prioritize(self) -> bool:
+        """Whether the user sets, and so sees, the organizers' priority."""
+        return self._may("bilateral-requests", "prioritize")
+
+    @cached_property
+    def sees_interpreters(self) -> bool:
+        """Whether the user may know the interpreters."""
+        return self._may("interpreters", "read")
+
+    def _may(self, resource: str, verb: str) -> bool:
+        user = self.request.user
+        return bool(user.is_superuser or self.summit.pk in summits_where(user, resource, verb))
 
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
     def create(self, request: HttpRequest, **kwargs: Any) -> Response:
@@ -101,7 +117,7 @@ class RequestViewSet(Verbs, ReadViewSet):
     @extend_schema(request=Withdraw, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Take the request back."""
+        """Take the request back for the side that one represents; the other side is told."""
         return self._answer(services.withdraw_request, Withdraw)
 
     @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
@@ -121,6 +137,13 @@ class RequestViewSet(Verbs, ReadViewSet):
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Call the meeting off (organizers)."""
         return self._arrange(services.cancel_meeting)
+
+    @extend_schema(request=Prioritize, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def prioritize(self, request: HttpRequest, **kwargs: Any) -> Response:
+        """Set the priority by which the organizers plan (organizers)."""
+        row = self.get_object()
+        return self.shown(services.prioritize_request(row, **self.given(Prioritize)))
 
     @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])

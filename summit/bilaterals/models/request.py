@@ -11,7 +11,9 @@ from django.db.models.functions import Greatest, Least
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
+from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
+from summit.facilities.languages import validate_language_pair
 from summit.summits.models import Summit
 
 
@@ -64,7 +66,7 @@ class Request(models.Model):
     level = models.PositiveSmallIntegerField(choices=Rank)
     requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
-    topics = models.TextField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
     seats = models.PositiveSmallIntegerField(
         default=6,
@@ -74,17 +76,27 @@ class Request(models.Model):
     priority = models.PositiveSmallIntegerField(
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(5)],
-        help_text="1 the least, 5 the most important.",
+        help_text="1 the least, 5 the most important, as the requester wishes.",
+    )
+    organizers_priority = models.PositiveSmallIntegerField(
+        "the organizers' priority",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="By which it is planned instead; delegations do not see it.",
     )
     interpretation = ArrayField(
-        models.CharField(max_length=25),
+        models.CharField(max_length=25, validators=[validate_language_pair]),
         default=list,
         blank=True,
         help_text="Language pairs that need an interpreter, such as ky-ru.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     awaiting = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.TextField(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
+    withdrawn_by = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    reason = Text(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -127,10 +139,20 @@ class Request(models.Model):
                 condition=Q(priority__gte=1, priority__lte=5),
                 violation_error_message="The priority is 1 to 5.",
             ),
+            models.CheckConstraint(
+                name="request_organizers_priority_is_1_to_5",
+                condition=Q(organizers_priority=None) | Q(organizers_priority__gte=1, organizers_priority__lte=5),
+                violation_error_message="The organizers' priority is 1 to 5.",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.requester} - {self.invitee}"
+
+    @property
+    def planning_priority(self) -> int:
+        """By what it is planned: the organizers' priority, else the requester's."""
+        return self.organizers_priority or self.priority
 
     @property
     def is_placed(self) -> bool:

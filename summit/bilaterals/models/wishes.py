@@ -1,10 +1,11 @@
 """What the two sides wish: windows of time, and counter-proposals."""
 
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
 
 from summit.bilaterals.models.request import Request
+from summit.core.bounds import EARLIEST, LATEST, PeriodField
+from summit.core.text import Text
 from summit.delegations.models import Delegation
 
 
@@ -18,11 +19,16 @@ class Window(models.Model):
     request = models.ForeignKey(Request, models.CASCADE, related_name="windows")
     party = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREFERRED)
-    period = DateTimeRangeField()
+    period = PeriodField()
 
     class Meta:
         ordering = ("period", "pk")
         constraints = (
+            models.CheckConstraint(
+                name="window_is_within_bounds",
+                condition=Q(period__contained_by=(EARLIEST, LATEST)),
+                violation_error_message="A window begins and ends in a year that a summit can be in.",
+            ),
             models.CheckConstraint(
                 name="window_has_both_ends",
                 condition=Q(period__isempty=False, period__startswith__isnull=False, period__endswith__isnull=False),
@@ -40,7 +46,7 @@ class CounterProposal(models.Model):
     request = models.ForeignKey(Request, models.CASCADE, related_name="counter_proposals")
     by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField()
-    message = models.TextField(max_length=1000, blank=True)
+    message = Text(max_length=1000, blank=True)
     proposed_at = models.DateTimeField()
 
     class Meta:

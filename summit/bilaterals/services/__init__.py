@@ -1,5 +1,17 @@
 """The verbs of bilateral meetings: ask, answer, place; and plan them all."""
 
+from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
+from summit.bilaterals.services.placing import (
+    AlreadyPlaced,
+    ExcludedWindow,
+    InterpreterMissing,
+    NotAccepted,
+    NotPlaced,
+    cancel_meeting,
+    move_meeting,
+    occupants_of,
+    place_meeting,
+)
 from summit.bilaterals.services.plans import (
     AlreadyPlanning,
     ChangedSince,
@@ -14,23 +26,15 @@ from summit.bilaterals.services.plans import (
 )
 from summit.bilaterals.services.requests import (
     AlreadyOpen,
-    AlreadyPlaced,
     AsksItself,
-    ExcludedWindow,
-    InterpreterMissing,
-    LeadOfAnother,
-    NobodyOfLevel,
-    NotAccepted,
+    BadLanguagePair,
+    NotASide,
     NotAttending,
-    NotPlaced,
     NotYourTurn,
     accept,
-    cancel_meeting,
     counter_propose,
     decline,
-    move_meeting,
-    occupants_of,
-    place_meeting,
+    prioritize_request,
     request_bilateral,
     withdraw_request,
 )
@@ -40,11 +44,13 @@ __all__ = [
     "AlreadyPlaced",
     "AlreadyPlanning",
     "AsksItself",
+    "BadLanguagePair",
     "ChangedSince",
     "ExcludedWindow",
     "InterpreterMissing",
     "LeadOfAnother",
     "NobodyOfLevel",
+    "NotASide",
     "NotAccepted",
     "NotAttending",
     "NotPlaced",
@@ -62,6 +68,7 @@ __all__ = [
     "move_meeting",
     "occupants_of",
     "place_meeting",
+    "prioritize_request",
     "request_bilateral",
     "resume_plan",
     "run_plan",

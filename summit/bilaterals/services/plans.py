@@ -14,7 +14,7 @@ from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import Task, planning_task
-from summit.bilaterals.services.requests import occupants_of, place_meeting
+from summit.bilaterals.services.placing import occupants_of, place_meeting
 from summit.calendar.refusals import Clash
 from summit.calendar.services import Change, rearrange
 from summit.core.lifecycle import WrongStatus, advance

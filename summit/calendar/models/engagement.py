@@ -13,6 +13,7 @@ from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
+from summit.core.bounds import InstantField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
@@ -73,8 +74,8 @@ class Engagement(models.Model):
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="engagements")
     kind = models.CharField(max_length=10, choices=Kind, editable=False)
     title = TranslatedField()
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
+    starts_at = InstantField()
+    ends_at = InstantField()
     status = models.CharField(max_length=10, choices=Status, default=Status.TENTATIVE)
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.PARTICIPANTS)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="engagements")
@@ -87,6 +88,7 @@ class Engagement(models.Model):
         ordering = ("starts_at", "pk")
         indexes = (models.Index(fields=("summit", "starts_at"), name="engagement_of_summit"),)
         constraints = (
+            within_bounds("engagement_is_within_bounds", instants=("starts_at", "ends_at")),
             models.CheckConstraint(
                 name="engagement_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),

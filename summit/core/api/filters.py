@@ -8,15 +8,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import BigAutoField, ForeignKey, OneToOneField, QuerySet
-from django_filters import Filter, IsoDateTimeFilter
-from django_filters.fields import IsoDateTimeField
+from django.db.models import (
+    BigAutoField,
+    DateField,
+    DateTimeField,
+    ForeignKey,
+    ManyToManyField,
+    OneToOneField,
+    QuerySet,
+)
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django_filters import DateFilter, Filter, IsoDateTimeFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
+from summit.core import searches
+from summit.core.bounds import validate_day, validate_instant
+
 COMMON = frozenset({"page", "page_size", "ordering"})
+MOST_KEYS = 50  # that one parameter names
+MOST_ORDERS = 5
 
 
 class KeyFilter(Filter):
@@ -28,11 +43,79 @@ class KeyFilter(Filter):
         super().__init__(*args, min_value=0, max_value=BigAutoField.MAX_BIGINT, **kwargs)
 
 
+class KeysField(forms.IntegerField):
+    """Several keys, each a parameter of its own."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> list[int]:
+        """Return the keys, so many at most."""
+        if len(value or ()) > MOST_KEYS:
+            raise forms.ValidationError(f"Name {MOST_KEYS} at most.", code="too_many")
+        return [key for each in value or () if (key := super(KeysField, self).clean(each)) is not None]
+
+
+@extend_schema_field({"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": MOST_KEYS})
+class KeysFilter(KeyFilter):
+    """Rows that have to do with one or another of some things, by their keys."""
+
+    field_class = KeysField
+
+    def filter(self, queryset: QuerySet[Any], value: list[int]) -> QuerySet[Any]:
+        """Leave those with any of the keys."""
+        return queryset.filter(**{f"{self.field_name}__in": value}).distinct() if value else queryset
+
+
+class InstantField(forms.Field):
+    """An instant with its offset, in UTC: Python knows offsets that PostgreSQL does not."""
+
+    default_validators = [validate_instant]
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the instant, or refuse what is none or has no offset."""
+        if value in self.empty_values:
+            return None
+        try:
+            instant = parse_datetime(value)
+        except ValueError:
+            instant = None
+        if instant is None:
+            raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
+        if is_naive(instant):
+            message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
+            raise forms.ValidationError(message, code="naive")
+        try:
+            return instant.astimezone(UTC)
+        except OverflowError:
+            return instant.replace(tzinfo=UTC)  # out of bounds
+
+
+class InstantFilter(IsoDateTimeFilter):
+    """Rows by an instant."""
+
+    field_class = InstantField
+
+
+class DayField(forms.DateField):
+    """A day within bounds, written as ISO 8601 has it."""
+
+    default_validators = [validate_day]
+    input_formats = ("%Y-%m-%d",)
+
+
+class DayFilter(DateFilter):
+    """Rows by a day."""
+
+    field_class = DayField
+
+
 class Filters(FilterSet):
-    """The ground of all sets of filters."""
+    """The base of all sets of filters, which `tests/architecture` has everyone use."""
 
     by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
-    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key
+    by_keys = {ManyToManyField: {"filter_class": KeysFilter}}
+    by_time = {DateField: {"filter_class": DayFilter}, DateTimeField: {"filter_class": InstantFilter}}
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time
 
 
 class Filtering(DjangoFilterBackend):
@@ -59,9 +142,17 @@ class KnownParameters(BaseFilterBackend):
 class Search(SearchFilter):
     """Searches the fields that the view names; a view that names none cannot be searched, and says so."""
 
+    def get_search_terms(self, request: Request) -> list[str]:
+        """Return the words; refuses too many of them."""
+        asked = request.query_params.get(self.search_param, "")
+        if searches.is_too_long(asked):
+            raise ValidationError({self.search_param: [searches.TOO_LONG]}, code="search_too_long")
+        return list(super().get_search_terms(request))
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """Document the parameter where it does something."""
-        return super().get_schema_operation_parameters(view) if _searched(view) else []
+        """Document the parameter where it does something, and its bound."""
+        documented = super().get_schema_operation_parameters(view) if _searched(view) else []
+        return [{**p, "schema": {**p["schema"], "maxLength": searches.LONGEST}} for p in documented]
 
 
 def _searched(view: Any) -> bool:
@@ -73,6 +164,8 @@ class Ordering(OrderingFilter):
 
     def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> Any:
         """Refuse instead of removing."""
+        if len(fields) > MOST_ORDERS:
+            raise ValidationError({"ordering": [f"Order by at most {MOST_ORDERS} fields."]}, code="too_many")
         possible = {name for name, _ in self.get_valid_fields(queryset, view, {"request": request})}
         wrong = [field for field in fields if field.removeprefix("-") not in possible]
         if wrong:
@@ -89,26 +182,8 @@ class Ordering(OrderingFilter):
                 "in": "query",
                 "required": False,
                 "description": "The fields to order by, the first one first; `-` from the last to the first.",
-                "schema": {"type": "array", "items": {"type": "string", "enum": ways}},
+                "schema": {"type": "array", "items": {"type": "string", "enum": ways}, "maxItems": MOST_ORDERS},
                 "explode": False,
                 "style": "form",
             }
         ] * bool(ways)
-
-
-class InstantField(IsoDateTimeField):
-    """An instant with its offset, taken to UTC: Python knows offsets that PostgreSQL does not."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the instant in UTC, or refuse one that is out of all calendars."""
-        instant: datetime | None = super().to_python(value)
-        try:
-            return instant and instant.astimezone(UTC)
-        except OverflowError as error:
-            raise forms.ValidationError("There is no such instant.", code="overflow") from error
-
-
-class InstantFilter(IsoDateTimeFilter):
-    """Rows by an instant."""
-
-    field_class = InstantField

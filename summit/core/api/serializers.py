@@ -1,6 +1,6 @@
 """Serializers that know the house's own fields."""
 
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -11,10 +11,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
+from summit.core import text
 from summit.core.addresses import AddressField
-from summit.core.api.fields import Address
+from summit.core.api import fields
 from summit.core.api.strict import Strict
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, validate_translations
+from summit.core.bounds import validate_day, validate_instant
+from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
+from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
@@ -25,6 +28,7 @@ MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 de
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
         "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
         "minProperties": 1,
+        "maxProperties": MOST_LANGUAGES,
         "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
     }
 )
@@ -41,8 +45,8 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         try:
             validate_translations(data)
         except DjangoValidationError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
-        return dict(data)
+            raise serializers.ValidationError(error.messages[0], code=error.code) from error
+        return dict(normalized_texts(data))
 
     def to_representation(self, value: Any) -> Any:
         """Give it as it is stored."""
@@ -50,28 +54,25 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
 
 
 class Instant(serializers.DateTimeField):
-    """A day and hour with its offset, as without one nobody can say which instant is meant.
+    """A day and hour with its offset, as without one nobody can say which instant is meant; within bounds, in UTC."""
 
-    The first and the last year that can be written have no hour in every time zone, and are refused.
-    """
-
-    default_error_messages = {
-        "naive": "Say the offset too, such as Z or +06:00.",
-        "remote": "This is too far from the present.",
-    }
-
-    def to_internal_value(self, value: Any) -> Any:
-        """Refuse what could not be shown on every clock."""
-        instant = super().to_internal_value(value)
-        if not MINYEAR < instant.year < MAXYEAR:
-            self.fail("remote")
-        return instant
+    default_error_messages = {"naive": "Say the offset too, such as Z or +06:00."}
+    default_validators = [validate_instant]
 
     def enforce_timezone(self, value: datetime) -> Any:
-        """Refuse what has no offset."""
+        """Refuse what has no offset, and what is in no year that clocks everywhere can show."""
         if is_naive(value):
             self.fail("naive")
-        return super().enforce_timezone(value)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            return value.replace(tzinfo=UTC)  # out of bounds
+
+
+class Day(serializers.DateField):
+    """A day within bounds."""
+
+    default_validators = [validate_day]
 
 
 class Serializer(Strict):
@@ -79,20 +80,25 @@ class Serializer(Strict):
 
 
 class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
-    """Maps TranslatedField to TranslatedText, and takes hours with their offset alone."""
+    """Maps TranslatedField to TranslatedText, and takes days within bounds and hours with their offset alone."""
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
-        AddressField: Address,
+        models.DateField: Day,
+        AddressField: fields.Address,
+        LanguageField: fields.Language,
+        WrittenLanguageField: fields.WrittenLanguage,
+        text.Line: fields.Line,
+        text.Text: fields.Text,
     }
 
 
 class Reason(Serializer):
     """Why something is done that is noted."""
 
-    reason = serializers.CharField(min_length=5, max_length=300)
+    reason = fields.Line(min_length=5, max_length=300)
 
 
 class HeldSerializer(Serializer):
@@ -139,13 +145,16 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
 
     def key_of(self, data: Any) -> Any:
         """Return the key that is given, as the model has it; whether there is such a row is not looked up."""
-        if isinstance(data, bool) or not isinstance(data, int | str):
-            self.fail("incorrect_type", data_type=type(data).__name__)
         field = self.get_queryset().model._meta.pk
         while field.remote_field:  # a room's key is that of its resource
             field = field.target_field
         try:
-            key = field.to_python(data)
+            key = field.to_python(data) if isinstance(data, int | str) and not isinstance(data, bool) else None
+        except DjangoValidationError:
+            key = None
+        if key is None:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        try:
             field.run_validators(key)
         except DjangoValidationError:
             self.fail("does_not_exist", pk_value=str(data)[:40])

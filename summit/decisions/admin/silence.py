@@ -14,12 +14,13 @@ from django.utils.timesince import timeuntil
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminSelect2Widget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.forms import InstantFormField
+from summit.core.text import TextFormField
 from summit.decisions import services
 from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
@@ -53,14 +54,14 @@ class SilenceForm(VerbForm):
 class ExtendForm(forms.Form):
     """A later deadline."""
 
-    deadline = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
+    deadline = InstantFormField()
 
 
 class BreakForm(forms.Form):
     """Who objects, in which words."""
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelect2Widget)
-    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class ObjectionInline(ReadOnlyInline):

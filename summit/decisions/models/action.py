@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from summit.accounts.held import Held
+from summit.core.bounds import DayField, within_bounds
+from summit.core.text import Text
 from summit.core.translations import TranslatedField
 from summit.decisions.models.decision import Decision
 from summit.decisions.models.of_document import OfDocument
@@ -46,10 +48,10 @@ class Action(models.Model):
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
     title = TranslatedField()
     owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
-    due_on = models.DateField()
+    due_on = DayField()
     assigned_at = models.DateTimeField(help_text="When it was given this day.")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    report = models.TextField(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    report = Text(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ActionQuerySet.as_manager()
@@ -57,6 +59,7 @@ class Action(models.Model):
     class Meta:
         ordering = ("due_on", "pk")
         constraints = (
+            within_bounds("action_is_within_bounds", days=("due_on",)),
             models.CheckConstraint(
                 name="action_that_ended_has_its_hour",
                 condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),

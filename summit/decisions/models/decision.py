@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from summit.accounts.held import Held
+from summit.core.bounds import DayField, within_bounds
 from summit.core.translations import TranslatedField, check_texts
 from summit.decisions.models.of_document import OfDocument
 from summit.decisions.models.series import Series
@@ -22,7 +23,7 @@ def validate_texts(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of at most 50,000 characters; it may be empty."""
     if not isinstance(value, Mapping):
         raise ValidationError("Give the text by language code.", code="no_language")
-    check_texts(value, most=LONGEST)
+    check_texts(value, most=LONGEST, lines=True)
 
 
 class DecisionQuerySet(OfDocument):
@@ -49,7 +50,7 @@ class Decision(models.Model):
     number = models.PositiveIntegerField()
     title = TranslatedField()
     text: Any = models.JSONField(default=dict, blank=True, validators=[validate_texts])
-    taken_on = models.DateField()
+    taken_on = DayField()
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="decision")
     stage = models.OneToOneField(Stage, models.PROTECT, null=True, blank=True, related_name="decision")
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="decisions")
@@ -60,6 +61,7 @@ class Decision(models.Model):
     class Meta:
         ordering = ("series", "number")
         constraints = (
+            within_bounds("decision_is_within_bounds", days=("taken_on",)),
             models.UniqueConstraint(
                 fields=("series", "number"),
                 name="decision_number_is_taken_once",

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.bounds import InstantField, within_bounds
+from summit.core.text import Text
 from summit.decisions.models.series import Series
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
@@ -59,7 +61,7 @@ class SilenceProcedure(models.Model):
         help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
     )
     circulated_at = models.DateTimeField()
-    deadline = models.DateTimeField()
+    deadline = InstantField()
     names_breaker = models.BooleanField(
         "who breaks silence is named",
         default=True,
@@ -82,6 +84,7 @@ class SilenceProcedure(models.Model):
     class Meta:
         ordering = ("-circulated_at", "pk")
         constraints = (
+            within_bounds("silence_is_within_bounds", instants=("deadline",)),
             models.UniqueConstraint(
                 fields=("version",),
                 condition=Q(status="running"),
@@ -119,7 +122,7 @@ class Objection(models.Model):
 
     procedure = models.ForeignKey(SilenceProcedure, models.PROTECT, related_name="objections")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    text = models.TextField(max_length=5000, blank=True)
+    text = Text(max_length=5000, blank=True)
     raised_at = models.DateTimeField()
     is_void = models.BooleanField(default=False)
 

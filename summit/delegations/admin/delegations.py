@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
 from summit.core import clock
+from summit.core.forms import InstantFormField
 from summit.delegations import services
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
@@ -58,8 +57,8 @@ class DelegationAdmin(ScopedAdmin):
 class DelegateForm(VerbForm):
     """A delegate's facts; arrival and departure close the calendar before and after."""
 
-    arrives_at = forms.SplitDateTimeField(required=False, widget=UnfoldAdminSplitDateTimeWidget)
-    departs_at = forms.SplitDateTimeField(required=False, widget=UnfoldAdminSplitDateTimeWidget)
+    arrives_at = InstantFormField(required=False)
+    departs_at = InstantFormField(required=False)
 
     class Meta:
         model = Delegate

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidg
 
 from summit.accounts.admin import NotedReason, ScopedAdmin, VerbForm, fresh
 from summit.core import clock
+from summit.core.forms import DayFormField
 from summit.delegations import services
 from summit.delegations.models import PersonalData
 
@@ -35,7 +36,7 @@ class PersonalDataForm(VerbForm):
     """What is typed takes the place of what is there; what is left empty stays."""
 
     passport_number = forms.CharField(required=False, widget=SecretText(attrs={"autocomplete": "off"}))
-    date_of_birth = forms.DateField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
+    date_of_birth = DayFormField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
 
     class Meta:
         model = PersonalData

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.filters import Filters, KeyFilter
 from summit.core.api.serializers import HeldSerializer, Reason
 from summit.delegations import services
 from summit.delegations.api.serializers import PersonalDataSerializer, RecordPersonalData, UnmaskedSerializer
@@ -20,10 +20,10 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class PersonalDataFilter(django_filters.FilterSet):
+class PersonalDataFilter(Filters):
     """By delegation, and by nothing that is secret."""
 
-    delegation = django_filters.NumberFilter(field_name="delegate__party")
+    delegation = KeyFilter(field_name="delegate__party")
 
     class Meta:
         model = PersonalData

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
@@ -76,7 +76,7 @@ class RecordPersonalData(Serializer):
     """A delegate's personal data, to be recorded."""
 
     passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
-    date_of_birth = serializers.DateField(write_only=True)
+    date_of_birth = Day(write_only=True)
 
 
 class UnmaskedSerializer(Serializer):
@@ -84,7 +84,7 @@ class UnmaskedSerializer(Serializer):
 
     id = serializers.IntegerField()
     passport_number = serializers.CharField()
-    date_of_birth = serializers.DateField()
+    date_of_birth = Day()
 
 
 class ContactSerializer(ModelSerializer):
@@ -128,7 +128,7 @@ class PrecedencePolicySerializer(ModelSerializer):
 class AsOf(Query):
     """The day for which the order is asked."""
 
-    as_of = serializers.DateField(required=False)
+    as_of = Day(required=False)
 
 
 class PlaceInOrder(Serializer):

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
+from summit.core.bounds import DayField, InstantField, within_bounds
+from summit.core.languages import LanguageField
 from summit.core.translations import TranslatedField
 
 
@@ -30,17 +32,14 @@ class DelegateQuerySet(VisibleQuerySet["Delegate"]):
 
 
 class Delegate(Resource):
-    """A member of a delegation, known by office.
-
-    Before `arrives_at` and after `departs_at` the calendar is closed to the delegate.
-    """
+    """A member of a delegation, known by office; before `arrives_at` and after `departs_at` the calendar is closed."""
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
-    took_office_on = models.DateField(null=True, blank=True)
-    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    arrives_at = models.DateTimeField(null=True, blank=True)
-    departs_at = models.DateTimeField(null=True, blank=True)
+    took_office_on = DayField(null=True, blank=True)
+    languages = ArrayField(LanguageField(), default=list, blank=True)
+    arrives_at = InstantField(null=True, blank=True)
+    departs_at = InstantField(null=True, blank=True)
     absence_before = models.OneToOneField(
         Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -52,6 +51,7 @@ class Delegate(Resource):
 
     class Meta:
         constraints = (
+            within_bounds("delegate_is_within_bounds", days=("took_office_on",), instants=("arrives_at", "departs_at")),
             models.CheckConstraint(
                 name="delegate_departs_after_arrival",
                 condition=Q(arrives_at=None) | Q(departs_at=None) | Q(departs_at__gt=F("arrives_at")),

@@ -22,22 +22,32 @@ from summit.delegations.services.personal import (
     record_personal_data,
     unmask_personal_data,
 )
+from summit.delegations.services.summits import (
+    HoursWouldChange,
+    LeftOutside,
+    amend_summit,
+    make_summit,
+)
 
 __all__ = [
     "BadPassportNumber",
     "DepartsBeforeArrival",
     "Expired",
+    "HoursWouldChange",
     "ImplausibleBirth",
+    "LeftOutside",
     "NotAsked",
     "NotOfThisDelegation",
     "NothingGiven",
     "NothingHeld",
     "TellsSecret",
     "amend_delegate",
+    "amend_summit",
     "enrol_delegate",
     "erase_expired",
     "erase_personal_data",
     "export_delegate",
+    "make_summit",
     "name_head",
     "record_personal_data",
     "set_travel",

@@ -27,6 +27,7 @@ class Load:
     changes: list[str] = field(default_factory=list)
     found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
     summit: Summit = field(init=False)
+    has_other_days: bool = field(init=False, default=False)
     by: User = field(init=False)
 
     @property

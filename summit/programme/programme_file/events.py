@@ -22,6 +22,8 @@ from summit.sessions.services import (
     schedule_session,
 )
 
+WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
+
 
 def load_closures(loading: Load) -> None:
     """Closures; one that already stands with that title and hour is the same."""
@@ -127,7 +129,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
     request = request_bilateral(
         summit=loading.summit,
         reference=code,
-        level=Rank[facts.get("level", "head_of_state").upper()],
+        level=Rank[facts["level"].upper()] if "level" in facts else None,
         requester=loading.find(Delegation, facts["requester"], (*path, "requester")),
         invitee=loading.find(Delegation, facts["invitee"], (*path, "invitee")),
         requester_lead=loading.find(Delegate, facts.get("requester_lead"), (*path, "requester_lead")),
@@ -143,7 +145,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
 
 
 def _wishes(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in ("topics", "minutes", "seats", "priority", "interpretation") if name in facts}
+    return {name: facts[name] for name in WISHES if name in facts}
 
 
 def _answer(loading: Load, request: Request, facts: dict[str, Any]) -> None:
@@ -165,6 +167,7 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
         "room": room,
         "interpreters": interpreters,
         "even_if_too_small": facts.get("even_if_too_small", False),
+        "even_if_not_interpreted": facts.get("even_if_not_interpreted", False),
     }
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
     with loading.at(*path):

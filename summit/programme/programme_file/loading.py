@@ -22,6 +22,7 @@ SECTIONS = (
     decisions.load_rules,
     documents.load_history,
     decisions.load_decisions,
+    registers.check_summit,
 )
 
 

@@ -10,6 +10,7 @@ from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import name_head, set_travel
+from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import BadFile, PathInFile
@@ -27,8 +28,20 @@ def load_summit(loading: Load) -> None:
         "day_starts_at": document.clock(facts.get("day_starts_at"), time(8)),
         "day_ends_at": document.clock(facts.get("day_ends_at"), time(22)),
     }
+    existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
+        if existing:
+            refuse_other_hours(existing, document.zone)
         loading.summit = loading.upsert(Summit, {"slug": slug}, facts)
+    loading.has_other_days = existing is not None and existing.span != loading.summit.span
+
+
+def check_summit(loading: Load) -> None:
+    """What is scheduled by the file, or was before, lies within the days and on the grid that it gives."""
+    with loading.at("summit"):
+        refuse_left_outside(loading.summit)
+    if loading.has_other_days:
+        renew_absences(loading.summit, now=loading.now)
 
 
 def load_venues(loading: Load) -> None:

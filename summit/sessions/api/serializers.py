@@ -39,8 +39,8 @@ class SessionSerializer(ModelSerializer):
 
     uid = serializers.UUIDField(source="engagement.uid", read_only=True)
     title = TranslatedText(source="engagement.title", read_only=True)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at", read_only=True)
-    ends_at = serializers.DateTimeField(source="engagement.ends_at", read_only=True)
+    starts_at = Instant(source="engagement.starts_at", read_only=True)
+    ends_at = Instant(source="engagement.ends_at", read_only=True)
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices, read_only=True)
     place = WhereText(source="engagement")
     venue = serializers.IntegerField(source="engagement.venue_id", read_only=True, allow_null=True)

@@ -13,7 +13,7 @@ from summit.accounts.api.viewer import Viewer
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import Clash
 from summit.core import clock
-from summit.core.api.filters import InstantFilter
+from summit.core.api.filters import Filters, InstantFilter
 from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
@@ -42,7 +42,7 @@ class OrganViewSet(RegisterViewSet):
     ordering_fields = ("code",)
 
 
-class SessionFilter(django_filters.FilterSet):
+class SessionFilter(Filters):
     """Sessions by kind, format, status, organ and hour."""
 
     status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)

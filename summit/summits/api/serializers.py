@@ -1,15 +1,13 @@
 """The summit as clients see it."""
 
-from rest_framework import serializers
-
-from summit.core.api.serializers import ModelSerializer
+from summit.core.api.serializers import Day, ModelSerializer
 from summit.summits.models import Summit
 
 
 class SummitSerializer(ModelSerializer):
     """A summit."""
 
-    personal_data_until = serializers.DateField(source="keeps_personal_data_until", read_only=True)
+    personal_data_until = Day(source="keeps_personal_data_until", read_only=True)
 
     class Meta:
         model = Summit

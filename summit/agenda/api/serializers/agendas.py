@@ -7,7 +7,8 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.fields import Text
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
@@ -47,7 +48,7 @@ class Deadline(ModelSerializer):
 class Adopt(Serializer):
     """What was said against the agenda's adoption."""
 
-    dissent = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    dissent = Text(max_length=5000, required=False, allow_blank=True)
 
 
 class LinkedDocument(Serializer):
@@ -194,7 +195,7 @@ class RunningItem(Serializer):
     kind = serializers.ChoiceField(choices=Item.Kind.choices)
     minutes = serializers.IntegerField()
     status = serializers.ChoiceField(choices=Item.Status.choices)
-    opened_at = serializers.DateTimeField(allow_null=True)
+    opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
     speakers_minutes = serializers.IntegerField()
     lacking_minutes = serializers.IntegerField()
@@ -206,7 +207,7 @@ class AtRiskSerializer(Serializer):
     uid = serializers.UUIDField(source="engagement.uid")
     title = TranslatedText(source="engagement.title")
     kind = serializers.ChoiceField(source="engagement.kind", choices=Engagement.Kind.choices)
-    starts_at = serializers.DateTimeField(source="engagement.starts_at")
+    starts_at = Instant(source="engagement.starts_at")
     resources = serializers.SerializerMethodField()
 
     def get_resources(self, row: Any) -> list[int]:
@@ -219,10 +220,10 @@ class RunningSerializer(Serializer):
 
     agenda = serializers.IntegerField(source="agenda.pk")
     session = serializers.IntegerField(source="agenda.session_id")
-    at = serializers.DateTimeField()
-    starts_at = serializers.DateTimeField(source="agenda.session.engagement.starts_at")
-    ends_at = serializers.DateTimeField(source="agenda.session.engagement.ends_at")
-    estimated_end = serializers.DateTimeField(source="pace.estimated_end")
+    at = Instant()
+    starts_at = Instant(source="agenda.session.engagement.starts_at")
+    ends_at = Instant(source="agenda.session.engagement.ends_at")
+    estimated_end = Instant(source="pace.estimated_end")
     behind_minutes = serializers.IntegerField()
     over_minutes = serializers.IntegerField()
     item = RunningItem(allow_null=True)

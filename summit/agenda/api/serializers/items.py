@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Proposal
+from summit.core.api.fields import Text
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -174,13 +175,13 @@ class ItemProposalSerializer(ModelSerializer):
 class Answer(Serializer):
     """What is said to the delegation."""
 
-    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    answer = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class DeclineItem(Serializer):
     """Why not."""
 
-    answer = serializers.CharField(max_length=2000)
+    answer = Text(max_length=2000)
 
 
 class AcceptItem(Answer):

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
+
 from summit.calendar.places import place_of
 from summit.core.api.serializers import TranslatedText
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class WhereText(TranslatedText):
     """The rooms, the venue and its address, in words: as letters, calendars and papers have it."""
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
-from summit.core.api.serializers import InSummit, ManyInSummit, Serializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ManyInSummit, Serializer, TranslatedText
 
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
 
@@ -26,8 +26,8 @@ class AskFreeSlots(Serializer):
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
-    starts_after = serializers.DateTimeField(required=False)
-    ends_before = serializers.DateTimeField(required=False)
+    starts_after = Instant(required=False)
+    ends_before = Instant(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=100, default=10)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -43,16 +43,16 @@ class AskFreeSlots(Serializer):
 class SlotSerializer(Serializer):
     """An interval in which all are free."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
 
 
 class AskClashes(Serializer):
     """An hour at which all of these would be needed."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
 
 
@@ -62,8 +62,8 @@ class KnownEngagementSerializer(Serializer):
     uid = serializers.UUIDField()
     kind = serializers.CharField()
     title = TranslatedText()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     reason = serializers.ChoiceField(choices=("overlap", "transfer"))
 
 

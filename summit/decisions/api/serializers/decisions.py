@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.fields import Text
+from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Action, Decision, Series, Stage
 from summit.decisions.models.decision import LONGEST, validate_texts
@@ -82,7 +83,7 @@ class RecordDecision(DecisionText):
     """A decision to be recorded under the next number; a stage brings its document and session along."""
 
     series = InSummit(queryset=Series.objects.all())
-    taken_on = serializers.DateField()
+    taken_on = Day()
     document = KnownDocument(required=False, allow_null=True)
     stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all(), required=False, allow_null=True)
     session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
@@ -120,7 +121,7 @@ class AssignAction(Serializer):
     decision = serializers.PrimaryKeyRelatedField(queryset=Decision.objects.all())
     title = TranslatedText()
     owner = InSummit(queryset=Delegation.objects.all())
-    due_on = serializers.DateField()
+    due_on = Day()
 
     def validate_decision(self, decision: Decision) -> Decision:
         """A decision of another summit does not exist."""
@@ -132,16 +133,16 @@ class AssignAction(Serializer):
 class PostponeAction(Serializer):
     """Another day."""
 
-    due_on = serializers.DateField()
+    due_on = Day()
 
 
 class DropAction(Serializer):
     """Why it need not be done."""
 
-    report = serializers.CharField(max_length=5000)
+    report = Text(max_length=5000)
 
 
 class Report(Serializer):
     """What was done."""
 
-    report = serializers.CharField(max_length=5000, required=False, default="")
+    report = Text(max_length=5000, required=False, default="")

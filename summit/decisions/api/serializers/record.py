@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from summit.agenda.models import Item, Speaker
-from summit.core.api.serializers import Serializer, TranslatedText
+from summit.core.api.serializers import Day, Instant, Serializer, TranslatedText
 from summit.decisions.api.serializers.decisions import LongTexts
 from summit.decisions.api.serializers.path import WhySerializer
 from summit.decisions.models import Action, Stage
@@ -52,7 +52,7 @@ class RecordStageSerializer(Serializer):
     version = serializers.IntegerField()
     purpose = serializers.ChoiceField(choices=Stage.Purpose.choices)
     outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
-    decided_at = serializers.DateTimeField()
+    decided_at = Instant()
     why = WhySerializer()
     positions = SharedPositionSerializer(many=True)
     binds = serializers.ListField(child=TranslatedText())
@@ -63,7 +63,7 @@ class RecordActionSerializer(Serializer):
 
     title = TranslatedText()
     owner = TranslatedText()
-    due_on = serializers.DateField()
+    due_on = Day()
     status = serializers.ChoiceField(choices=Action.Status.choices)
 
 
@@ -73,7 +73,7 @@ class RecordDecisionSerializer(Serializer):
     symbol = serializers.CharField()
     title = TranslatedText()
     text = LongTexts()
-    taken_on = serializers.DateField()
+    taken_on = Day()
     actions = RecordActionSerializer(many=True)
 
 
@@ -82,8 +82,8 @@ class SummaryRecordSerializer(Serializer):
 
     title = TranslatedText()
     organs = serializers.ListField(child=TranslatedText())
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     time_zone = serializers.CharField()
     chair = TranslatedText(allow_null=True)
     attendance = AttendanceSerializer(many=True)

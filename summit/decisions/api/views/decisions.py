@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import DayFilter, Filters
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import (
@@ -27,7 +26,7 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.api.views.viewing import KnownSession, Viewing
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
@@ -53,9 +52,9 @@ class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewS
 class DecisionFilter(Filters):
     """Decisions by series, document, session and day."""
 
-    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
-    taken_after = django_filters.DateFilter(field_name="taken_on", lookup_expr="gte")
-    taken_before = django_filters.DateFilter(field_name="taken_on", lookup_expr="lt")
+    session = KnownSession()
+    taken_after = DayFilter(field_name="taken_on", lookup_expr="gte")
+    taken_before = DayFilter(field_name="taken_on", lookup_expr="lt")
 
     class Meta:
         model = Decision
@@ -96,7 +95,7 @@ class DecisionViewSet(Viewing, Verbs, ReadViewSet):
 class ActionFilter(Filters):
     """Actions by decision, owner, status and day."""
 
-    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+    due_before = DayFilter(field_name="due_on", lookup_expr="lt")
 
     class Meta:
         model = Action

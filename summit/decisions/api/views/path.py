@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -24,7 +23,7 @@ from summit.decisions.api.serializers import (
     StatementSerializer,
     TakeStage,
 )
-from summit.decisions.api.views.viewing import Viewing, sessions_known
+from summit.decisions.api.views.viewing import KnownSession, Viewing
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.documents.models import Position
 from summit.documents.services.locking import locked
@@ -52,7 +51,7 @@ class RulesViewSet(RegisterViewSet):
 class StageFilter(Filters):
     """Stages by document, organ, purpose, outcome and session."""
 
-    session = django_filters.ModelChoiceFilter(queryset=sessions_known)
+    session = KnownSession()
 
     class Meta:
         model = Stage

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,6 +9,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.filters import Filters, KeyFilter
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
@@ -21,10 +21,10 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class SilenceFilter(django_filters.FilterSet):
+class SilenceFilter(Filters):
     """Procedures by document, organ and status."""
 
-    document = django_filters.NumberFilter(field_name="version__document")
+    document = KeyFilter(field_name="version__document")
 
     class Meta:
         model = SilenceProcedure

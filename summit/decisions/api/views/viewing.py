@@ -6,6 +6,7 @@ from typing import Any
 
 from summit.accounts.api.viewer import Viewer
 from summit.accounts.models import Role
+from summit.core.api.filters import KeyFilter
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
@@ -32,6 +33,12 @@ class Viewing(Viewer):
         return dict(delegations.values_list("pk", "name"))
 
 
-def sessions_known(request: Any) -> Any:
-    """Return the sessions that one may filter by."""
-    return Session.objects.visible_to(request.user) if request else Session.objects.none()
+class KnownSession(KeyFilter):
+    """Rows by a session that the user may know of; by another there are none."""
+
+    def filter(self, queryset: Any, value: int | None) -> Any:
+        """Leave those of the session."""
+        if value is None:
+            return queryset
+        known = Session.objects.visible_to(self.parent.request.user).filter(pk=value)
+        return queryset.filter(session__in=known.values("pk"))

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
+from summit.core.api.filters import Filters, KeysFilter
 from summit.core.api.strict import bodiless
-from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.api.serializers import (
     AmendDocument,
@@ -27,12 +27,12 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class DocumentFilter(django_filters.FilterSet):
+class DocumentFilter(Filters):
     """Documents by what is known of each; by what only a title's reader knows, those whose title one may read."""
 
     kind = django_filters.ChoiceFilter(choices=Document.Kind.choices, method="filter_known")
-    sponsors = django_filters.ModelChoiceFilter(queryset=Delegation.objects.all(), method="filter_known")
-    parties = django_filters.ModelChoiceFilter(queryset=Delegation.objects.all(), method="filter_known")
+    sponsors = KeysFilter(method="filter_known")
+    parties = KeysFilter(method="filter_known")
 
     class Meta:
         model = Document
@@ -40,7 +40,9 @@ class DocumentFilter(django_filters.FilterSet):
 
     def filter_known(self, queryset: Any, name: str, value: Any) -> Any:
         """Leave those of which the user may know that it is so."""
-        return queryset.filter(**{name: value}, is_titled=True)
+        if isinstance(value, list):
+            name = f"{name}__in"
+        return queryset.filter(**{name: value}, is_titled=True).distinct() if value else queryset
 
 
 class DocumentViewSet(Verbs, ReadViewSet):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.queries import organizes
 from summit.core import clock
+from summit.core.api.filters import Filters, KeyFilter
 from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -26,22 +26,22 @@ from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
 
-class PositionFilter(django_filters.FilterSet):
+class PositionFilter(Filters):
     """Positions by document, version, delegation and stance."""
 
-    document = django_filters.NumberFilter(field_name="version__document")
-    version = django_filters.NumberFilter(field_name="version")
+    document = KeyFilter(field_name="version__document")
+    version = KeyFilter(field_name="version")
 
     class Meta:
         model = Position
         fields = ("document", "version", "delegation", "stance", "is_shared")
 
 
-class AmendmentFilter(django_filters.FilterSet):
+class AmendmentFilter(Filters):
     """Amendments by document, version, delegation and status."""
 
-    document = django_filters.NumberFilter(field_name="version__document")
-    version = django_filters.NumberFilter(field_name="version")
+    document = KeyFilter(field_name="version__document")
+    version = KeyFilter(field_name="version")
 
     class Meta:
         model = Amendment

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.accounts.models import Party
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.programme.models import Revision
 
@@ -16,7 +16,7 @@ from summit.programme.models import Revision
 class ProgrammeQuery(Query):
     """Whose programme, of which day; all of it where nothing is said."""
 
-    day = serializers.DateField(required=False)
+    day = Day(required=False)
     delegation = InSummit(queryset=Party.objects.all(), required=False)
     resource = InSummit(queryset=Resource.objects.all(), required=False)
 

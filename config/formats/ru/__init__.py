@@ -1,0 +1,1 @@
+"""Russian as the field writes it."""

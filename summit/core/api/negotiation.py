@@ -1,0 +1,26 @@
+"""In which form an answer goes out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+
+class OneForm(DefaultContentNegotiation):
+    """Each address answers in one form, whatever else the client would rather have.
+
+    Generated clients name the form of problems first (`application/problem+json`), some only that one. A server may
+    answer in the form that it has (RFC 9110, 12.5.1).
+    """
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        """Return the renderer that the client accepts, else the address's first."""
+        try:
+            chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            own: Sequence[BaseRenderer] = renderers
+            return own[0], str(own[0].media_type)
+        return chosen

@@ -1,0 +1,71 @@
+"""The days and instants that people may enter: what lies outside is a slip, and could not be shown on every clock."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+# A person may have been born, or have taken office, long before there was a summit.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
+
+
+def validate_day(value: date) -> None:
+    """Refuse a day that is out of bounds."""
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValidationError(f"Name a day from {FIRST_DAY} to {LAST_DAY}.", code="out_of_bounds")
+
+
+def validate_instant(value: datetime) -> None:
+    """Refuse an instant that is out of bounds."""
+    if not EARLIEST <= value < LATEST:
+        raise ValidationError(f"Name an hour from {EARLIEST.year} to {LATEST.year - 1}.", code="out_of_bounds")
+
+
+def validate_period(value: Any) -> None:
+    """Refuse a range of instants with an end that is open or out of bounds."""
+    if value.lower is None or value.upper is None:
+        raise ValidationError("Say when it begins and when it ends.", code="unbounded")
+    validate_instant(value.lower)
+    validate_instant(value.upper)
+
+
+class DayField(models.DateField):
+    """A day that people enter. Its model keeps it `within_bounds`, too."""
+
+    default_validators = [validate_day]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Enter it as a day within bounds."""
+        return super().formfield(**{"form_class": import_string("summit.core.forms.DayFormField"), **kwargs})
+
+
+class InstantField(models.DateTimeField):
+    """An instant that people enter. Its model keeps it `within_bounds`, too."""
+
+    default_validators = [validate_instant]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Enter it on the clock of its summit."""
+        return super().formfield(**{"form_class": import_string("summit.core.forms.InstantFormField"), **kwargs})
+
+
+class PeriodField(DateTimeRangeField):
+    """A range of instants that people enter. Its model keeps it `within_bounds`, too."""
+
+    default_validators = [validate_period]
+
+
+def within_bounds(name: str, *, days: tuple[str, ...] = (), instants: tuple[str, ...] = ()) -> models.CheckConstraint:
+    """Return the constraint that keeps the columns within bounds; an empty column is."""
+    condition = Q()
+    for field in days:
+        condition &= Q(**{f"{field}__gte": FIRST_DAY, f"{field}__lte": LAST_DAY})
+    for field in instants:
+        condition &= Q(**{f"{field}__gte": EARLIEST, f"{field}__lt": LATEST})
+    message = f"Days lie between {FIRST_DAY} and {LAST_DAY}, hours between {EARLIEST.year} and {LATEST.year - 1}."
+    return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)

@@ -1,0 +1,72 @@
+"""What the house asks of every door: an instant has an offset, and a day is within bounds.
+
+The frameworks' own fields take an hour without its offset as UTC, or as on whichever clock is active, in silence.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.checks import CheckMessage, Error
+from django.db import models
+from django.urls import get_resolver
+from django_filters import FilterSet
+from rest_framework import serializers
+
+from summit.core.api.filters import DayFilter, InstantFilter
+from summit.core.api.serializers import Day, Instant
+from summit.core.forms import DayFormField, InstantFormField
+
+DATES = (models.DateField, models.DateTimeField)
+FIELDS = ((serializers.DateTimeField, Instant), (serializers.DateField, Day))
+FILTERS = (
+    (django_filters.DateTimeFilter | django_filters.IsoDateTimeFilter, InstantFilter),
+    (django_filters.DateFilter, DayFilter),
+)
+FORM_FIELDS = (
+    (forms.DateTimeField | forms.SplitDateTimeField, InstantFormField),
+    (forms.DateField, DayFormField),
+)
+
+
+Rules = tuple[tuple[Any, type], ...]
+
+
+def doors_take_instants(**_: Any) -> list[CheckMessage]:
+    """Find where a serializer, a set of filters or a form of the house uses a framework's bare field."""
+    _load_doors()
+    return [
+        Error(
+            f"{kind.__module__}.{kind.__qualname__}.{name} is a bare {type(field).__name__}.",
+            hint=f"Use {house.__module__}.{house.__name__}: it asks for the offset and keeps within bounds.",
+            id="summit.E001",
+        )
+        for kind, name, field, rules in _fields()
+        for bare, house in rules
+        if isinstance(field, bare) and not isinstance(field, house)
+    ]
+
+
+def _load_doors() -> None:
+    """Have all modules loaded that an address leads to."""
+    assert get_resolver().url_patterns  # noqa: S101 -- reading it loads them
+
+
+def _fields() -> Iterator[tuple[type, str, Any, Rules]]:
+    for kind in _house(serializers.BaseSerializer):
+        declared = getattr(kind, "_declared_fields", {})
+        yield from ((kind, name, field, FIELDS) for name, field in declared.items())
+        mapping = getattr(kind, "serializer_field_mapping", {})
+        yield from ((kind, model.__name__, field(), FIELDS) for model, field in mapping.items() if model in DATES)
+    for kind in _house(FilterSet):
+        yield from ((kind, name, field, FILTERS) for name, field in kind.base_filters.items())
+    for kind in _house(forms.BaseForm):
+        yield from ((kind, name, field, FORM_FIELDS) for name, field in getattr(kind, "base_fields", {}).items())
+
+
+def _house(base: type[Any]) -> Iterator[type[Any]]:
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("summit."):
+            yield kind
+        yield from _house(kind)

@@ -1,0 +1,51 @@
+"""Summits: what is scheduled is looked at before their days and clock are changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.widgets import UnfoldBooleanSwitchWidget
+
+from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.core import clock
+from summit.delegations import services
+from summit.summits.models import Summit
+
+
+class SummitForm(VerbForm):
+    """A summit's facts."""
+
+    keeps_instants = forms.BooleanField(
+        required=False,
+        label="what is scheduled stays at its instant",
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Asked for where another time zone shows it at other hours.",
+    )
+
+    class Meta:
+        model = Summit
+        exclude = ()
+
+    def carry_out(self, data: dict[str, Any]) -> Summit:
+        """Make the summit, or amend it."""
+        if self.instance.pk:
+            return services.amend_summit(self.instance, now=clock.now(), **data)
+        del data["keeps_instants"]
+        return services.make_summit(**data)
+
+
+@admin.register(Summit)
+class SummitAdmin(ScopedAdmin):
+    """Summits; only operators make new ones."""
+
+    summit_path = "pk"
+    form = SummitForm
+    list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
+    search_fields = ("slug", "name")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+        """Superusers."""
+        return bool(request.user.is_superuser)
+
+    has_delete_permission = has_add_permission  # type: ignore[assignment]

@@ -1,0 +1,131 @@
+"""A summit's zone, days, hours and grid are changed with what hangs on them in view."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+
+from summit.calendar.models import Engagement
+from summit.calendar.refusals import OffGrid, OutsideSummit
+from summit.calendar.services import check_hour
+from summit.core.intervals import Interval
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegate
+from summit.delegations.services.delegates import set_travel
+from summit.summits.models import Summit
+
+NAMED = 5
+
+
+class LeftOutside(Refusal):
+    """Something that is scheduled would lie outside the summit's days and hours, or off its grid; it is named."""
+
+    code = "left_outside"
+
+
+class HoursWouldChange(Refusal):
+    """In another time zone everything that is scheduled would be at another hour of the clock."""
+
+    code = "hours_would_change"
+
+
+@transactional
+def make_summit(**facts: Any) -> Summit:
+    """Enter a summit. Raises BadValue for a fact that cannot be."""
+    summit = Summit(**facts)
+    _refuse_impossible(summit)
+    summit.save()
+    return summit
+
+
+@transactional
+def amend_summit(summit: Summit, *, now: datetime, keeps_instants: bool = False, **facts: Any) -> Summit:
+    """Change facts of the summit. Raises LeftOutside, HoursWouldChange, or BadValue for a value that cannot be.
+
+    With `keeps_instants` another time zone is taken although something is scheduled: it stays at its instant, and so
+    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too.
+    """
+    summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
+    before = Summit.objects.get(pk=summit.pk)
+    for name, value in facts.items():
+        setattr(summit, name, value)
+    _refuse_impossible(summit)
+    if not keeps_instants:
+        refuse_other_hours(before, summit.zone)
+    refuse_left_outside(summit, before=before)
+    summit.save()
+    if summit.span != before.span:
+        renew_absences(summit, now=now)
+    return summit
+
+
+def refuse_other_hours(summit: Summit, zone: ZoneInfo) -> None:
+    """Refuse a zone on whose clock anything that is scheduled is at another hour."""
+    changed = [e for e in _scheduled(summit) if _wall(e.starts_at, zone) != _wall(e.starts_at, summit.zone)]
+    if changed:
+        first = changed[0]
+        hours = " and would be at ".join(
+            f"{first.starts_at.astimezone(one):%d %b %Y, %H:%M} ({one.key})" for one in (summit.zone, zone)
+        )
+        raise HoursWouldChange(
+            f"{len(changed)} scheduled would be at another hour of the clock, such as “{first}”: it is at {hours}. "
+            "Confirm that everything stays at its instant, or move it first.",
+            field="time_zone",
+            scheduled=len(changed),
+        )
+
+
+def refuse_left_outside(summit: Summit, *, before: Summit | None = None) -> None:
+    """Refuse if something scheduled lies outside the summit's days or off its grid, and did not so `before`."""
+    found: dict[str, list[Engagement]] = {}
+    for engagement in _scheduled(summit).exclude(kind=Engagement.Kind.CLOSURE):
+        field = _fault(summit, engagement.interval)
+        if field and not (before and _fault(before, engagement.interval)):
+            found.setdefault(field, []).append(engagement)
+    for field, engagements in found.items():
+        raise LeftOutside(_named(engagements, summit), field=field, engagements=[str(e.uid) for e in engagements])
+
+
+def renew_absences(summit: Summit, *, now: datetime) -> None:
+    """Have delegates be away before they arrive and after they depart, from the summit's first day to its last."""
+    travelling = Delegate.objects.filter(summit=summit).exclude(arrives_at=None, departs_at=None)
+    for delegate in travelling.order_by("pk"):
+        set_travel(delegate, arrives_at=delegate.arrives_at, departs_at=delegate.departs_at, now=now)
+
+
+def _refuse_impossible(summit: Summit) -> None:
+    try:
+        summit.full_clean()
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            raise BadValue(" ".join(messages), field=field) from error
+
+
+def _scheduled(summit: Summit) -> Any:
+    return Engagement.objects.filter(summit=summit).standing().order_by("starts_at", "pk")
+
+
+def _fault(summit: Summit, interval: Interval) -> str:
+    """Return the fact of the summit with which the interval does not agree; empty where it agrees with all."""
+    try:
+        check_hour(summit, interval.starts_at, interval.ends_at)
+    except OffGrid:
+        return "grid"
+    except OutsideSummit:
+        return "starts_on" if interval.starts_at < summit.span.starts_at else "ends_on"
+    return ""
+
+
+def _named(engagements: Collection[Engagement], summit: Summit) -> str:
+    """Name the first few, with their hours on the summit's clock as it would be."""
+    some = list(engagements)[:NAMED]
+    names = "; ".join(f"“{e}”, {e.starts_at.astimezone(summit.zone):%d %b %Y, %H:%M}" for e in some)
+    more = f" and {len(engagements) - NAMED} more" if len(engagements) > NAMED else ""
+    return f"This leaves out what is scheduled ({summit.time_zone}): {names}{more}. Move or cancel it first."
+
+
+def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,34 @@
+"""What a client would rather have is no reason to refuse it what there is."""
+
+from typing import Any
+
+import pytest
+
+URL = "/api/v1/summits/bishkek-2025/"
+ACCEPTS = [
+    "application/problem+json",
+    "application/problem+json, application/json",
+    "application/problem+json, application/pdf",
+    "application/json",
+    "application/json, */*",
+    "*/*",
+    "text/calendar",
+    "text/html;q=0.9, image/*",
+    "absurd",
+    ";;,/",
+    "",
+]
+
+
+@pytest.mark.parametrize("accept", ACCEPTS)
+def test_each_address_answers_in_its_form(accept: str, api: Any, boris: Any, summit: Any) -> None:
+    api.by(boris)
+    forms = {"delegations/": "application/json", "papers/programme/": "application/pdf"}
+    answers = {path: api.get(URL + path, headers={"Accept": accept}) for path in forms}
+    refused = [api.get(f"{URL}{path}", headers={"Accept": accept}) for path in ("rooms/7777/", "papers/sessions/7777/")]
+    signing = api.by(None).post("/api/v1/auth/login/", {}, headers={"Accept": accept})
+
+    assert {path: answer["Content-Type"].partition(";")[0] for path, answer in answers.items()} == forms
+    assert {answer.status_code for answer in answers.values()} == {200}
+    problems = [(answer.status_code, answer["Content-Type"]) for answer in (*refused, signing)]
+    assert problems == [(404, "application/problem+json")] * 2 + [(400, "application/problem+json")]
