@@ -1,5 +1,6 @@
 """Texts in several languages: stored as {"en": "Belarus", "ru": "Беларусь"}, edited one language a line."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from summit.core.languages import validate_language
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 MOST_LANGUAGES = 12
 FORMAT = "One language a line, such as  en: Belarus"
 
@@ -47,7 +50,22 @@ def normalized_texts(texts: Any) -> Any:
 
 
 def translated(texts: Mapping[str, str] | None, language: str | None = None) -> str:
-    """Return the text in `language` (by default the active one), else in its parent, in English, in any."""
+    """Return the text in `language` (by default the active one) to be shown among others, see `isolated`."""
+    return isolated(text_in(texts, language))
+
+
+def isolated(text: str) -> str:
+    """Return a text with letters that run from right to left as an isolate, which orders nothing around it.
+
+    Without this, the hours after an Arabic title are shown as 09:00–08:00. The marks are FSI and PDI of the Unicode
+    Bidirectional Algorithm (UAX #9): they work in pages, attributes, letters and printouts alike.
+    """
+    runs_to_the_left = any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if runs_to_the_left else text
+
+
+def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str:
+    """Return the text in `language` (by default the active one), else in its parent, in English, in any; as it is."""
     if not texts:
         return ""
     wanted = language or get_language() or "en"
