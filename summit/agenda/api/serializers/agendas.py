@@ -183,7 +183,11 @@ class ClockSerializer(Serializer):
 
 
 class RunningItem(Serializer):
-    """An item on the floor, or to come."""
+    """An item on the floor, or to come.
+
+    `speakers_minutes` is what those on its speakers' list still need; `lacking_minutes` by how much what is left of the
+    item's time falls short of that: 0 where it is enough.
+    """
 
     id = serializers.IntegerField()
     number = serializers.CharField()
@@ -193,6 +197,8 @@ class RunningItem(Serializer):
     status = serializers.ChoiceField(choices=Item.Status.choices)
     opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
+    speakers_minutes = serializers.IntegerField()
+    lacking_minutes = serializers.IntegerField()
 
 
 class AtRiskSerializer(Serializer):

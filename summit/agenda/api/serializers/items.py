@@ -92,12 +92,23 @@ class AdjournItem(Serializer):
     to = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
 
+class ShortItemSerializer(Serializer):
+    """An item whose speakers need longer than what is left of its time, in minutes."""
+
+    id = serializers.IntegerField(source="item.pk")
+    number = serializers.CharField(source="item.number")
+    needed = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
 class TimeBudgetSerializer(Serializer):
-    """Whether an agenda fits its session, in minutes."""
+    """Whether an agenda fits its session, in minutes: `needed` is `planned` and what speakers need beyond that."""
 
     planned = serializers.IntegerField()
+    needed = serializers.IntegerField()
     available = serializers.IntegerField()
     is_over = serializers.BooleanField()
+    short_items = ShortItemSerializer(many=True)
 
 
 class ProposalSerializer(ModelSerializer):
