@@ -106,7 +106,8 @@ def summit_of(row: models.Model) -> Any:
     *way, last = path.split("__")
     for name in way:
         row = getattr(row, name)
-    return getattr(row, f"{last}_id")
+    # The audit keeps the key alone, without a relation.
+    return getattr(row, row._meta.get_field(last).attname)
 
 
 def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | models.QuerySet[Any]) -> None:
