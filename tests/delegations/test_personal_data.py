@@ -31,7 +31,7 @@ OVER = datetime(2025, 12, 27, 18, 0, tzinfo=UTC)
 @pytest.fixture
 def asking(summit: Any) -> Any:
     """The summit, with its last day ahead of the clock that the doors ask."""
-    Summit.objects.filter(pk=summit.pk).update(personal_data_until="2999-01-01")
+    Summit.objects.filter(pk=summit.pk).update(personal_data_until="2099-01-01")
     return summit
 
 
