@@ -19,6 +19,8 @@ from summit.accounts.held import Held, HeldRole
 from summit.accounts.policy import Reach, kinds
 from summit.core.addresses import CANONICAL, AddressField
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.languages import WrittenLanguageField
+from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
 
@@ -49,8 +51,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = AddressField("e-mail")
-    name = models.CharField(max_length=150)
-    language = models.CharField(max_length=12, default="en", help_text="In which messages are written, such as ru.")
+    name = Line(max_length=150)
+    language = WrittenLanguageField(default="en", help_text="In which messages are written, such as ru.")
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     quiet_from = models.TimeField(null=True, blank=True, help_text="From this hour, in one's own time zone,")
     quiet_until = models.TimeField(null=True, blank=True, help_text="until this one only what begins soon is sent.")
@@ -221,7 +223,7 @@ class Token(AbstractAuthToken, models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=128, unique=True, editable=False)
-    name = models.CharField(max_length=80)
+    name = Line(max_length=80)
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
     created = models.DateTimeField()
     expiry = InstantField()

@@ -1,7 +1,7 @@
 """Where an engagement is, in words: the same in letters, calendars, papers and the API."""
 
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.translations import translated
+from summit.core.translations import text_in
 
 
 def place_of(engagement: Engagement) -> dict[str, str]:
@@ -16,4 +16,4 @@ def place_of(engagement: Engagement) -> dict[str, str]:
         named.append(venue.name)
     address = [venue.address] if venue and venue.address else []
     languages = dict.fromkeys(language for name in named for language in name)
-    return {code: ", ".join([*(translated(name, code) for name in named), *address]) for code in languages}
+    return {code: ", ".join([*(text_in(name, code) for name in named), *address]) for code in languages}

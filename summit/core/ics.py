@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
+from summit.core.text import carried
 from summit.core.vtimezone import describe
 
 
@@ -49,7 +50,7 @@ def calendar_of(
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name:
-        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-calname", carried(name))
     instants = [at for event in events for at in (event.starts_at, event.ends_at) if not _comes_twice(at, zone)]
     described = describe(zone, instants)
     if described:
@@ -83,8 +84,8 @@ def _component(event: Event, zone: tzinfo) -> icalendar.Event:
     component.add("last-modified", event.changed_at)
     component.add("dtstart", _hour(event.starts_at, zone))
     component.add("dtend", _hour(event.ends_at, zone))
-    component.add("summary", event.summary)
+    component.add("summary", carried(event.summary))
     component.add("status", event.status)
     if event.location:
-        component.add("location", event.location)
+        component.add("location", carried(event.location))
     return component

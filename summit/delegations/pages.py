@@ -12,6 +12,7 @@ from summit.accounts.attempts import note_attempt
 from summit.accounts.signin.urls import dressed
 from summit.core import clock
 from summit.core.refusals import Refusal
+from summit.core.text import LineFormField
 from summit.delegations.invitations import accept_invitation, is_newcomer, opened
 from summit.delegations.models import Invitation
 
@@ -35,7 +36,7 @@ class KnownForm(TokenForm):
 class NewcomerForm(KnownForm):
     """A name, and a password twice."""
 
-    name = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
+    name = LineFormField(max_length=150, widget=UnfoldAdminTextInputWidget)
     password = forms.CharField(max_length=128, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
     again = forms.CharField(label="Password again", strip=False, widget=UnfoldAdminPasswordWidget(NEW))
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from summit.core.translations import translated
+from summit.core.translations import text_in
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.delegations.precedence import Claim, Rule, in_order
 
@@ -15,7 +15,7 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
     claims = [
         Claim(
             key=delegation.pk,
-            name=translated(delegation.name, policy.language),
+            name=text_in(delegation.name, policy.language),
             is_host=delegation.is_host,
             is_chair=delegation.is_chair,
             is_organization=delegation.kind == Delegation.Kind.ORGANIZATION,

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterable
 
-import icu
 from django.core.exceptions import ValidationError
 
+from summit.core.languages import is_language
+
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
-# ISO 639, as ICU has it.
-LANGUAGES = frozenset(icu.Locale.getISOLanguages())
 
 
 def validate_language_pair(value: object) -> None:
     """Refuse what is not two different languages by their codes."""
     match = PAIR.fullmatch(str(value))
-    if not match or match[1] == match[2] or not LANGUAGES.issuperset(match.groups()):
+    if not match or match[1] == match[2] or not all(map(is_language, match.groups())):
         message = f"“{str(value)[:30]}” is not a pair of languages such as ky-ru."
         raise ValidationError(message, code="bad_language_pair")
 
@@ -35,7 +34,7 @@ def proposed_pairs(ours: list[str], theirs: list[str]) -> list[str]:
     Where the languages of one of them are not known nothing can be proposed.
     """
     languages = [[code.split("-")[0] for code in side] for side in (ours, theirs)]
-    known = [[code for code in side if code in LANGUAGES] for side in languages]
+    known = [[code for code in side if is_language(code)] for side in languages]
     if not all(known) or set(languages[0]) & set(languages[1]):
         return []
     return [one_way(f"{known[0][0]}-{known[1][0]}")]

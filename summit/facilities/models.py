@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from summit.calendar.models import Resource
+from summit.core.text import Line
 from summit.facilities.languages import validate_language_pair
 
 
@@ -14,7 +15,7 @@ class Room(Resource):
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
-    equipment = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    equipment = ArrayField(Line(max_length=60), default=list, blank=True)
 
     class Meta:
         constraints = (

@@ -17,8 +17,10 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from summit.accounts.models import User
+from summit.core.languages import LANGUAGE_CODE
 from summit.core.refusals import BadValue
-from summit.core.translations import LANGUAGE_CODE, translated
+from summit.core.text import carried
+from summit.core.translations import translated
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording
 from summit.summits.models import Summit
@@ -169,7 +171,7 @@ def context_of(given: Mapping[str, Any], recipient: User, summit: Summit, langua
 
 def _text(rendered: str) -> Text:
     subject, _, body = rendered.strip().partition("\n")
-    return Text(" ".join(subject.split()), body.strip() + "\n")
+    return Text(carried(" ".join(subject.split())), carried(body.strip()) + "\n")
 
 
 def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:

@@ -1,6 +1,6 @@
-"""The press: `press.py LAYOUT [FONTS]` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
+"""The press: `press.py LAYOUT [FONTS…]` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
 
-The engine and its fonts are those of typst's wheel; a folder may hold others, for letters that these have not. It reads
+The engine and its fonts are those of typst's wheel; the folders hold others, for letters that these have not. It reads
 the layouts beside this file and nothing else. Data reach a layout as one string, which it parses: no text is ever read
 as markup.
 """

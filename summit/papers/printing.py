@@ -12,13 +12,16 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from summit.papers.fonts import folders_for, unprintable_in
+
 PRESS = Path(__file__).with_name("press.py")
 LANGUAGES = ("en", "ru")
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
 SECONDS = 20
-# Of what is invisible, these end lines, or join and part letters; the rest could make a text read as another.
-INVISIBLE = frozenset("\n\u200c\u200d")
+# Of what is invisible, these end lines, join and part letters, or isolate what runs from right to left; the rest could
+# make a text read as another.
+INVISIBLE = frozenset("\n\u200c\u200d\u2068\u2069")
 # What has no place to break within this many characters is given one, so that it stays on the page.
 UNBROKEN = re.compile(r"[^\s\u200b-]{30}(?=[^\s\u200b-])")
 
@@ -30,13 +33,16 @@ class TooLongError(ValueError):
 def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
     """Return the PDF that `layout` makes of `data`, whose `language` is one of LANGUAGES.
 
-    `fonts` is a folder with fonts for letters that those of the engine have not.
+    `fonts` is a folder with fonts of the operator's own. What no font has is named at the end of the paper.
     Raises TooLongError for what is too much, or takes longer than SECONDS.
     """
-    told = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
+    told = _as_json(data)
     if len(told) > MOST_CHARACTERS:
         raise TooLongError
-    command = [sys.executable, "-I", str(PRESS), layout, *([fonts] if fonts else ())]
+    folders = folders_for(told, fonts)
+    if unprintable := unprintable_in(told, folders):
+        told = _as_json({**data, "unprintable": unprintable})
+    command = [sys.executable, "-I", str(PRESS), layout, *folders]
     try:
         done = subprocess.run(command, input=told.encode(), capture_output=True, env={}, timeout=SECONDS, check=False)  # noqa: S603 -- our own script, without a shell
     except subprocess.TimeoutExpired as error:
@@ -44,6 +50,10 @@ def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
     if done.returncode:
         raise RuntimeError(f"The press stopped at {layout}: {done.stderr.decode(errors='replace')[-2000:]}")
     return done.stdout
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    return json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
 
 
 def _printable(value: Any) -> Any:

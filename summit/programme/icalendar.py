@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from summit.calendar.models import Departure, Engagement
 from summit.calendar.places import place_of
 from summit.core import ics
-from summit.core.translations import translated
+from summit.core.translations import text_in
 from summit.notifications.senders import organizer_of
 from summit.summits.models import Summit
 
@@ -25,7 +25,7 @@ def calendar_of(
     gone = (departure for departure in departures if departure.engagement_id not in standing)
     events = [_event(summit, engagement, language) for engagement in engagements]
     events += [_cancelled(summit, departure, language) for departure in gone]
-    name = translated(summit.name, language)
+    name = text_in(summit.name, language)
     return ics.calendar_of(events, summit.zone, organizer=organizer_of(summit), name=name)
 
 
@@ -36,8 +36,8 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
         changed_at=engagement.changed_at,
         starts_at=engagement.starts_at,
         ends_at=engagement.ends_at,
-        summary=translated(engagement.title, language),
-        location=translated(place_of(engagement), language),
+        summary=text_in(engagement.title, language),
+        location=text_in(place_of(engagement), language),
         status=STATUSES[Engagement.Status(engagement.status)],
     )
 
@@ -49,6 +49,6 @@ def _cancelled(summit: Summit, departure: Departure, language: str) -> ics.Event
         changed_at=departure.left_at,
         starts_at=departure.starts_at,
         ends_at=departure.ends_at,
-        summary=translated(departure.title, language),
+        summary=text_in(departure.title, language),
         status="CANCELLED",
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
+from summit.core.languages import LanguageField
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.summits.models import Summit
@@ -84,7 +85,7 @@ class Session(models.Model):
         help_text="How many may accompany each head of delegation; empty: no limit.",
     )
     chair = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="chaired_sessions")
-    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    languages = ArrayField(LanguageField(), default=list, blank=True)
     precedence = models.ForeignKey(
         PrecedencePolicy, models.PROTECT, null=True, blank=True, related_name="sessions", help_text="Seating and order."
     )

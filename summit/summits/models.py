@@ -7,13 +7,14 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
 from summit.core.intervals import Interval
-from summit.core.translations import LANGUAGE_CODE, TranslatedField, translated
+from summit.core.languages import LanguageField
+from summit.core.translations import TranslatedField, translated
 from summit.core.wall_clock import instant_of
 
 GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
@@ -54,7 +55,7 @@ class Summit(models.Model):
     host_city = TranslatedField()
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone], help_text="IANA, e.g. Asia/Bishkek")
     languages = ArrayField(
-        models.CharField(max_length=12, validators=[RegexValidator(LANGUAGE_CODE)]),
+        LanguageField(),
         help_text="Codes of the working languages, the first one leading, such as ru,en.",
     )
     starts_on = DayField("first day")
@@ -67,7 +68,7 @@ class Summit(models.Model):
         validators=[validate_grid],
         help_text="Engagements start and end on multiples of this many minutes after the full hour: 5, 10, 15, 30.",
     )
-    secretariat_email = models.EmailField(
+    secretariat_email = AddressField(
         "the secretariat's address",
         blank=True,
         help_text="Who reads the answers to messages; calendars show it as the organizer of all engagements.",

@@ -137,6 +137,34 @@ def test_who_adds_an_item_or_a_speaker_stays_where_he_was(desk: Any, agenda: Age
     assert room.url == page("agenda", agenda, "floor")
 
 
+def test_speakers_that_need_longer_than_an_item_has_are_said(
+    desk: Any, summit: Any, agenda: Agenda, belarus: Any, kazakhstan: Any
+) -> None:
+    border = Item.objects.in_order()[0]
+    row = {"item": border.pk, "delegation": belarus.pk, "kind": "statement", "minutes": 80}
+    fits = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
+
+    added = desk.post(reverse("admin:agenda_speaker_add"), row, follow=True)
+    retimed = desk.post(
+        reverse("admin:agenda_item_change", args=[border.pk]),
+        {"session": agenda.session.pk, "title": "en: Border", "kind": "decision", "minutes": 20, "position": 1},
+        follow=True,
+    )
+    shown = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
+    listed = desk.get(reverse("admin:agenda_agenda_changelist")).content.decode()
+    hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
+    desk.post(page("item", border, "call"))
+    room = desk.get(page("agenda", agenda, "floor")).content.decode()
+
+    said = [" ".join(str(message) for message in answer.context["messages"]) for answer in (added, retimed)]
+    assert "Item 1: speakers need 80 min, the item has 30." in said[0]
+    assert "The agenda takes 110 minutes; the session lasts 90." in said[0]
+    assert "Item 1: speakers need 80 min, the item has 20." in said[1]
+    assert ("speakers need" in fits, "Item 1: speakers need 80 min, the item has 20" in shown) == (False, True)
+    assert ("110 of 90" in listed, "It takes 110 minutes" in hint) == (True, True)
+    assert "Speakers need 80 min" in room
+
+
 def test_it_shows_that_an_agenda_was_edited_since_it_was_circulated(desk: Any, agenda: Agenda) -> None:
     url = reverse("admin:agenda_agenda_change", args=[agenda.pk])
     as_circulated = desk.get(url).content.decode()

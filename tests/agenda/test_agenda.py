@@ -89,12 +89,12 @@ def test_an_item_becomes_a_part_and_an_item_again(session: Any, items: list[Item
     assert numbers(session) == "1:C 1.1:A 2:B 3:D"
 
 
-def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[Item]) -> None:
+def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[Item], now: Any) -> None:
     for minutes in (25, 40):
         add_item(session, parent=items[0], title={"en": "part"}, minutes=minutes)
 
     # Three items of 10, and 65 in the place of the first one's own 10.
-    assert time_budget(session) == TimeBudget(planned=95, available=90)
+    assert time_budget(session, now=now) == TimeBudget(planned=95, needed=95, available=90)
 
 
 def test_parts_of_parts_of_what_has_begun_or_stands_elsewhere_are_refused(
@@ -136,7 +136,7 @@ def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> 
     removed = api.delete(f"{url}{second['id']}/", headers={"If-Match": "*"})
 
     assert (first["position"], second["position"], moved["position"], amended["position"]) == (1, 2, 1, 2)
-    assert budget == {"planned": 105, "available": 90, "is_over": True}
+    assert budget == {"planned": 105, "needed": 105, "available": 90, "is_over": True, "short_items": []}
     assert (removed.status_code, api.get(url).json()["results"][0]["position"]) == (204, 1)
 
 

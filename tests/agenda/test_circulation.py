@@ -287,4 +287,10 @@ def test_who_circulates_is_told_when_the_agenda_does_not_fit(api: Any, alice: An
 
     circulated = api.by(alice).post(f"{URL}agendas/{agenda.pk}/circulate/").json()
 
-    assert circulated["time_budget"] == {"planned": 520, "available": 90, "is_over": True}
+    assert circulated["time_budget"] == {
+        "planned": 520,
+        "needed": 520,
+        "available": 90,
+        "is_over": True,
+        "short_items": [],
+    }

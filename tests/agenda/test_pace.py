@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.agenda.pace import Timed, pace_of
+from summit.agenda.pace import Timed, pace_of, speech_left
 
 HOUR = 400  # to which the session was to last
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
@@ -37,6 +37,12 @@ CASES = [
     ([closed(30, 0, 30), Timed(30)], HOUR * 10, HOUR - 30, HOUR + 30),
     ([closed(30, 0, HOUR + 20), Timed(30)], HOUR * 10, HOUR - 10, HOUR + 50),
     ([closed(30, 0, 30), Timed(30, at(HOUR))], HOUR + 40, HOUR - 20, HOUR + 40),
+    # What the speakers on an item's list need counts where it is more than what is left of the item.
+    ([Timed(330, speakers=timedelta(minutes=1075))], -15, 745, 1075),
+    ([Timed(330, at(0), speakers=timedelta(minutes=1050))], 30, 750, 1080),
+    ([Timed(30, speakers=timedelta(minutes=25)), Timed(30)], 0, 0, 60),
+    ([Timed(30, at(0), speakers=timedelta(minutes=25)), Timed(30)], 15, 10, 70),
+    ([Timed(30, at(0), at(20), speakers=timedelta(minutes=25)), Timed(30)], 20, -10, 50),
 ]
 
 
@@ -53,3 +59,9 @@ def test_a_session_that_does_nothing_falls_behind_by_the_minute(allotted: list[i
 
     assert pace.behind == timedelta(minutes=minute)
     assert pace.estimated_end - at(minute) == pace.remaining == timedelta(minutes=sum(allotted))
+
+
+def test_who_speaks_needs_what_is_left_of_their_minutes_and_never_less_than_nothing() -> None:
+    begun = [speech_left(5, at(10), at(minute)) for minute in (9, 10, 12, 15, 40)]
+
+    assert [int(left.total_seconds() / 60) for left in [speech_left(5, None, at(99)), *begun]] == [5, 5, 5, 3, 0, 0]

@@ -10,6 +10,8 @@ from summit.agenda.models import Agenda, Item
 from summit.agenda.queries import Running, running
 from tests.factories.sessions import make_session
 
+URL = "/api/v1/summits/bishkek-2025/"
+
 
 def at(start: datetime, minute: int) -> datetime:
     return start + timedelta(minutes=minute)
@@ -115,3 +117,46 @@ def test_a_session_with_items_left_over_ends_all_the_same(
 
     # An hour of its ninety minutes went by with nothing done, and an hour of its agenda is left.
     assert (day_after.behind_minutes, day_after.over_minutes) == (60, 60)
+
+
+def test_what_the_speakers_of_an_item_need_is_in_the_time(
+    api: Any,
+    agenda: Agenda,
+    items: list[Item],
+    alice: Any,
+    boris: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    start: datetime,
+) -> None:
+    """Three delegations have twenty minutes each on an item of thirty; the session was to last ninety."""
+    for delegation in (belarus, kazakhstan, tajikistan):
+        services.add_speaker(items[0], delegation=delegation, by=alice, now=start, minutes=20)
+
+    before = running(agenda, viewer=boris, now=start)
+    services.call_item(items[0], now=start)
+    services.give_floor(items[0].speakers.get(position=1), now=start)
+    speaking = running(agenda, viewer=alice, now=at(start, 15))
+    budget = api.by(alice).get(f"{URL}agendas/{agenda.pk}/time-budget/").json()
+
+    assert (before.behind_minutes, before.over_minutes) == (30, 30)
+    assert (before.next_items[0].speakers_minutes, before.next_items[0].lacking_minutes) == (60, 30)
+    # Five minutes of the one who speaks and forty of those who wait, where the item has fifteen.
+    assert speaking.item
+    assert (speaking.item.speakers_minutes, speaking.item.lacking_minutes, speaking.over_minutes) == (45, 30, 30)
+    assert (budget["planned"], budget["is_over"]) == (90, True)
+    assert [(one["id"], one["number"]) for one in budget["short_items"]] == [(items[0].pk, "1")]
+    api_says = api.get(f"{URL}agendas/{agenda.pk}/running/").json()["item"]
+    assert api_says["lacking_minutes"] > 0
+
+
+def test_an_engagement_is_at_risk_by_the_time_that_speakers_need(
+    summit: Any, agenda: Agenda, items: list[Item], belarus: Any, alice: Any, start: datetime
+) -> None:
+    make_session(summit, "next", delegates=[belarus.head], starts_at=at(start, 100), ends_at=at(start, 130))
+    quiet = running(agenda, viewer=alice, now=start).at_risk
+
+    services.add_speaker(items[2], delegation=belarus, by=alice, now=start, minutes=45)
+
+    assert (quiet, len(running(agenda, viewer=alice, now=start).at_risk)) == ([], 1)

@@ -40,7 +40,8 @@ def test_every_step_of_the_tour_holds(house: House) -> None:
     assert processes_in(house.root) == {}
 
 
-def test_tour_says_what_to_do_where_nothing_runs(house: House) -> None:
-    done = tour(house)
+def test_tour_says_what_to_do_where_nothing_runs(tmp_path: Path) -> None:
+    with house_in(tmp_path) as house:
+        done = tour(house)
 
     assert (done.returncode, "make run" in done.stdout) == (1, True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from summit.documents.models import Document, Stance
 from summit.papers import printing
 from summit.papers.press import LAYOUTS
 from summit.papers.printing import LANGUAGES
+from summit.papers.queries import Reader, programme
 from tests.factories.delegations import make_delegation
 from tests.factories.papers import (
     DRAFT,
@@ -330,3 +331,28 @@ def test_every_choice_has_its_word_in_each_language(prefix: str, choices: Any) -
     assert words["en"].keys() == words["ru"].keys()
     named = {word.partition(".")[2] for word in words["en"] if word.startswith(f"{prefix}.")}
     assert named == set(choices.values)
+
+
+def test_the_programme_says_what_each_is_and_is_had_for_one_day(readers: Any, api: Any, summit: Any) -> None:
+    kinds = {"ceremony": "ceremony", "photo": "family photo", "signing": "signing", "press": "press", "meal": "meal"}
+    for hour, kind in enumerate(kinds):
+        starts_at = datetime(2025, 11, 26, 4 + hour, tzinfo=UTC)
+        make_session(summit, f"{kind}-1", kind=kind, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
+    make_session(summit, "second-day")
+    path = f"{URL}programme/"
+
+    first = text_of(api.by(readers["alice"]).get(path, {"language": "en", "day": "2025-11-26"}).content)
+
+    assert [word in first for word in kinds.values()] == [True] * 5
+    assert ("26 November" in first, "27 November" in first) == (True, False)
+    assert "27 November" in text_of(api.get(path, {"language": "en"}).content)
+    assert api.get(path, {"dya": "2025-11-26"}).json()["errors"][0]["field"] == "dya"
+
+
+def test_a_title_from_right_to_left_orders_nothing_around_it(readers: Any, api: Any, summit: Any) -> None:
+    session = make_session(summit, "arabic", title={"en": "مؤتمر (COP 32) 2027"})
+    data = programme(summit, Reader(readers["alice"], "en")).data
+    wall = str(session)
+
+    assert wall == "\u2068مؤتمر (COP 32) 2027\u2069"
+    assert wall in {line["title"] for day in data["days"] for line in day["lines"]}

@@ -10,6 +10,7 @@ import typst
 from pypdf import PdfReader
 
 from summit.papers import printing
+from summit.papers.fonts import folders_for
 from summit.papers.press import LAYOUTS
 from summit.papers.printing import LANGUAGES, TooLongError, printed
 from tests.papers import samples
@@ -81,9 +82,9 @@ def test_the_head_of_a_table_and_of_the_page_comes_again_on_each_page(
 
 def test_every_letter_of_the_alphabets_in_use_is_in_the_fonts_of_the_wheel() -> None:
     source = (LAYOUTS / "common.typ").read_text()
-    font = re.search(r"font: (\(.*?\)),", source)[1]
+    font = re.search(r"font: (\(.*?\)),", source, re.DOTALL)[1]
     drawn = {}
-    for letter in (*ALPHABET, *ALPHABET.upper(), "«", "»", "№", "–", "—", "…", "中"):
+    for letter in (*ALPHABET, *ALPHABET.upper(), *"«»№–—…“”€₽₸™−≤≥", "中"):
         page = f"#set page(width: 1cm, height: 1cm, margin: 1mm)\n#set text(font: {font})\n{letter}".encode()
         drawn[letter] = typst.compile(page, format="png", ignore_system_fonts=True)
 
@@ -136,3 +137,33 @@ def test_layouts_read_nothing_but_their_words() -> None:
     }
     assert set(re.findall(r'#import "[^"]*"', source)) == {'#import "common.typ"'}
     assert "eval(" not in source
+
+
+def test_each_script_has_a_font() -> None:
+    for title in (
+        "中华人民共和国",
+        "日本国 ひらがな",
+        "대한민국",
+        "ประเทศไทย",
+        "مؤتمر",
+        "ישראל",
+        "😀 ✓",
+        "Հայաստան",
+        "भारत",
+    ):
+        paper = printed("documents", samples.LAYOUTS["documents"](title, "en"))
+
+        assert "no font" not in text_of(paper), title
+
+
+def test_what_no_font_has_is_named_at_the_end() -> None:
+    text = text_of(printed("documents", samples.LAYOUTS["documents"]("Title \U00013000 ᠮ", "en")))
+
+    assert "U+182E MONGOLIAN LETTER MA" in text
+    assert "U+13000 EGYPTIAN HIEROGLYPH A001" in text
+
+
+def test_a_paper_in_the_engines_letters_loads_no_other_font() -> None:
+    assert folders_for("Программа: ң, Ұ – „Union“ €", "") == []
+    assert len(folders_for("ישראל", "")) == 1
+    assert len(folders_for("中", "")) == 2

@@ -22,7 +22,7 @@ from summit.accounts.admin.verbs import NotedReason, as_file
 from summit.accounts.models import Role, User
 from summit.accounts.queries import governs_account, may, summits_where
 from summit.accounts.second_factor import reset_second_factor
-from summit.core.translations import WRITTEN
+from summit.core.languages import WRITTEN
 
 
 def _changes_people_in(request: HttpRequest) -> frozenset[int]:

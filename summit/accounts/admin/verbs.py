@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from summit.accounts.admin.scoping import offer_within, summit_of, zone_of
 from summit.core.forms import InstantFormField
+from summit.core.text import LineFormField
 
 
 class RowForm(forms.Form):
@@ -37,7 +38,7 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
 class NotedReason(forms.Form):
     """Why something is done that is noted, for chief organizers to read."""
 
-    reason = forms.CharField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
+    reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
 
 
 def as_file(held: Any, name: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException
 from summit.accounts.models import Role, Token, User
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
-from summit.core.api.fields import Address
+from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import Instant, ModelSerializer, Serializer
 
 
@@ -24,7 +24,7 @@ class LockedOut(APIException):
 class CreateToken(Serializer):
     """What a token is for, whether it may change anything, and until when it lives."""
 
-    name = serializers.CharField(max_length=80)
+    name = Line(max_length=80)
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
     expires_at = Instant(required=False)
 
@@ -41,7 +41,7 @@ class LogIn(CreateToken):
         write_only=True,
         help_text="Of your authenticator app, or a recovery code, where you have a second factor.",
     )
-    name = serializers.CharField(max_length=80, default="Log-in")
+    name = Line(max_length=80, default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Find the user; an unknown one and a wrong password read alike. Refuses without the second factor."""

@@ -16,8 +16,9 @@ from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
 from summit.agenda.models import Agenda, AgendaRevision
-from summit.agenda.queries import difference, known_items, read_items
+from summit.agenda.queries import difference, known_items, read_items, time_budget
 from summit.core import clock
+from summit.core.text import TextFormField
 from summit.core.translations import translated
 
 STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
@@ -40,7 +41,7 @@ class AgendaForm(VerbForm):
 class AdoptForm(forms.Form):
     """What was said against it."""
 
-    dissent = forms.CharField(
+    dissent = TextFormField(
         max_length=5000,
         required=False,
         widget=UnfoldAdminTextareaWidget,
@@ -112,9 +113,10 @@ class AgendaAdmin(ViewedAdmin):
     @display(description="minutes")
     def fit(self, agenda: Agenda) -> str:
         """Whether the items fit the session, in words."""
-        planned, available = _minutes(agenda)
-        over = f"; {planned - available} too many" if planned > available else ""
-        return f"{planned} planned, the session lasts {available}{over}"
+        budget = time_budget(agenda.session, now=clock.now())
+        short = "".join(f". {one}" for one in budget.short_items)
+        over = f"; {budget.needed - budget.available} too many" if budget.is_over else ""
+        return f"{budget.planned} planned, the session lasts {budget.available}{over}{short}"
 
     @display(description="items")
     def standing(self, agenda: Agenda) -> str:
@@ -166,7 +168,7 @@ class AgendaAdmin(ViewedAdmin):
 
 
 def _minutes(agenda: Agenda) -> tuple[int, int]:
-    """Return what the items take and what the session lasts."""
+    """Return what the items take with their speakers' lists, and what the session lasts."""
     return agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined]
 
 
@@ -178,8 +180,8 @@ def _edited(agenda: Agenda) -> tuple[AgendaRevision | None, int]:
 
 def _news(agenda: Agenda) -> str:
     """Say how much is new since the last revision, and whether it fits."""
-    planned, available = _minutes(agenda)
-    over = f" It takes {planned} minutes, and the session lasts {available}." if planned > available else ""
+    budget = time_budget(agenda.session, now=clock.now())
+    over = f" It takes {budget.needed} minutes, and the session lasts {budget.available}." if budget.is_over else ""
     last, count = _edited(agenda)
     if last is None:
         return f"Delegations read it from now on; those who take part are told.{over}"

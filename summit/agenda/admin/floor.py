@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.agenda import services
 from summit.agenda.models import Agenda, Item, Speaker
-from summit.agenda.queries import running
+from summit.agenda.queries import running, time_budget
 from summit.core import clock
 from summit.core.refusals import Refusal
 
@@ -58,6 +58,17 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
 def room_of(item: Item) -> str:
     """Return the address of the page of the room in which the item is dealt with."""
     return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
+
+
+def warn_of_time(request: HttpRequest, item: Item) -> None:
+    """Warn where the item is too short for its speakers, or its agenda does not fit the session."""
+    budget = time_budget(item.session, now=clock.now())
+    for short in budget.short_items:
+        if short.item == item:
+            messages.warning(request, f"{short}.")
+    if budget.is_over:
+        text = f"The agenda takes {budget.needed} minutes; the session lasts {budget.available}."
+        messages.warning(request, text)
 
 
 def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
@@ -119,6 +130,11 @@ class SpeakerAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: one withdraws."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Speaker, form: Any, change: Any) -> None:
+        """Warn where the item is too short for its speakers."""
+        super().save_model(request, obj, form, change)
+        warn_of_time(request, obj.item)
 
     def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
         """Whoever comes from the room goes back to it."""

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.decorators import action, display
@@ -16,10 +16,10 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, RowForm, ScopedAdmin, VerbForm
 from summit.agenda import services
-from summit.agenda.admin.floor import room_of
+from summit.agenda.admin.floor import room_of, warn_of_time
 from summit.agenda.models import Agenda, Item, ItemPosition, Proposal
 from summit.agenda.models.item import IN_ORDER
-from summit.agenda.queries import running, time_budget
+from summit.agenda.queries import running
 from summit.core import clock
 from summit.documents.models import Document
 from summit.sessions.models import Session
@@ -119,12 +119,9 @@ class ItemAdmin(ScopedAdmin):
         return item.status, item.get_status_display()
 
     def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
-        """Warn where the agenda no longer fits its session."""
+        """Warn where the agenda no longer fits its session, or the item not its speakers."""
         super().save_model(request, obj, form, change)
-        budget = time_budget(obj.session)
-        if budget.is_over:
-            text = f"The agenda takes {budget.planned} minutes; the session lasts {budget.available}."
-            messages.warning(request, text)
+        warn_of_time(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
         """Another item is most often one of the same session."""
@@ -166,7 +163,11 @@ class ItemAdmin(ScopedAdmin):
     @action(description="List speakers by precedence", icon="format_list_numbered")
     def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """List all that take part."""
-        verb = partial(services.list_by_precedence, now=clock.now())
+
+        def verb(item: Item) -> None:
+            services.list_by_precedence(item, now=clock.now())
+            warn_of_time(request, item)
+
         return self.act(request, object_id, verb, do="List speakers by precedence")
 
 

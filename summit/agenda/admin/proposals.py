@@ -13,6 +13,7 @@ from summit.accounts.admin import Own, RowForm, ScopedAdmin
 from summit.agenda import services
 from summit.agenda.models import Item, ItemProposal
 from summit.core import clock
+from summit.core.text import TextFormField
 from summit.sessions.models import Session
 
 STATUS = {"proposed": "info", "accepted": "success", "merged": "success", "referred": "warning", "declined": "danger"}
@@ -21,13 +22,13 @@ STATUS = {"proposed": "info", "accepted": "success", "merged": "success", "refer
 class AnswerForm(RowForm):
     """What is said to the delegation."""
 
-    answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class DeclineForm(forms.Form):
     """Why not."""
 
-    answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class MergeForm(AnswerForm):

@@ -3,14 +3,17 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Greatest
 
 from summit.accounts.held import Held
 from summit.accounts.models import Role, User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.text import Text
 from summit.sessions.models import Session
 
 
@@ -31,9 +34,17 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         return self.annotate(revision=Subquery(last.values("number")[:1]))
 
     def with_minutes(self) -> Self:
-        """Bring along, as `minutes`, what the items take as they stand; None where there are none."""
+        """Bring along, as `minutes`, what the items take; None if there are none.
+
+        An item takes at least what those on its speakers' list are allotted.
+        """
+        listed = Speaker.objects.filter(item=OuterRef("pk"), status=Speaker.Status.LISTED).order_by().values("item")
+        of_speakers = Subquery(listed.annotate(total=Sum("minutes")).values("total"))
+        takes = Case(
+            When(status=Item.Status.CLOSED, then="minutes"), default=Greatest("minutes", Coalesce(of_speakers, 0))
+        )
         items = Item.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
-        return self.annotate(minutes=Subquery(items.annotate(total=Sum("minutes")).values("total")))
+        return self.annotate(minutes=Subquery(items.annotate(total=Sum(takes)).values("total")))
 
     def followed_by(self, user: Any) -> Self:
         """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
@@ -66,9 +77,7 @@ class Agenda(models.Model):
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(
-        max_length=5000, blank=True, help_text="What was said against its adoption, and by whom."
-    )
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against its adoption, and by whom.")
 
     objects = AgendaQuerySet.as_manager()
 
@@ -116,7 +125,7 @@ class AgendaRevision(models.Model):
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     items: Any = models.JSONField(default=list)
     adopted_at = models.DateTimeField(null=True, blank=True)
-    dissent = models.TextField(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
+    dissent = Text(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
 
     objects = AgendaRevisionQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -70,7 +71,7 @@ class Item(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     position = models.PositiveSmallIntegerField("number")
     title = TranslatedField()
-    theme = models.CharField(max_length=100, blank=True)
+    theme = Line(max_length=100, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DISCUSSION)
     minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     rapporteur = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")

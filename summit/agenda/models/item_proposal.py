@@ -7,6 +7,7 @@ from django.db.models import Q
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.agenda import Agenda
 from summit.agenda.models.item import Item
+from summit.core.text import Text
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
@@ -45,13 +46,13 @@ class ItemProposal(models.Model):
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=Item.Kind, default=Item.Kind.DISCUSSION)
     minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
-    reason = models.TextField(max_length=5000, blank=True)
+    reason = Text(max_length=5000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     item = models.ForeignKey(
         Item, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What came of it."
     )
     referred_to = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+")
-    answer = models.TextField(max_length=2000, blank=True)
+    answer = Text(max_length=2000, blank=True)
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
+from summit.core.text import Text
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 
@@ -22,7 +23,7 @@ class Proposal(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, related_name="proposals")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="proposals")
     title = TranslatedField()
-    text = models.TextField(max_length=10_000, blank=True)
+    text = Text(max_length=10_000, blank=True)
     proposed_at = models.DateTimeField()
 
     objects = ProposalQuerySet.as_manager()

@@ -8,14 +8,13 @@ from typing import Any
 from summit.accounts.queries import organizes
 from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, Item, Speaker
-from summit.agenda.pace import Pace, Timed, pace_of
+from summit.agenda.pace import ZERO, Pace, Timed, pace_of
 from summit.agenda.queries.reading import circulated_items
-from summit.agenda.queries.time import AtRisk, at_risk
+from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, speakers_need, timed_as, whole_minutes
 from summit.core.translations import translated
 from summit.sessions.models import Session
 
 NEXT_ITEMS = 5
-MINUTE = timedelta(minutes=1)
 SHOWN = ("number", "title", "kind", "minutes")
 Facts = Mapping[str, Any]
 
@@ -39,7 +38,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An item as the viewer knows it."""
+    """An item as the viewer knows it.
+
+    `speakers_minutes` is what those on its speakers' list still need, `lacking_minutes` by how much its time falls
+    short of that.
+    """
 
     id: int
     number: str
@@ -49,6 +52,8 @@ class Shown:
     status: str
     opened_at: datetime | None
     clock: Clock
+    speakers_minutes: int
+    lacking_minutes: int
 
     @property
     def name(self) -> str:
@@ -99,7 +104,9 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     session = agenda.session
     sees_all = organizes(viewer, session.summit)
     known = _as_edited(session) if sees_all else _as_circulated(session)
-    items = [_shown(*pair, now) for pair in sorted(known, key=_turn)]
+    pairs = sorted(known, key=_turn)
+    needs = speakers_need((row.pk for _, row in pairs), now=now)
+    items = [_shown(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
     pace = pace_of((timed for _, timed in items), **hours, now=now)
     item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
@@ -147,14 +154,19 @@ def _turn(pair: tuple[Facts, Item]) -> tuple[bool, tuple[int, ...]]:
     return row.status == Item.Status.ADJOURNED, place_of(facts)
 
 
-def _shown(facts: Facts, row: Item, now: datetime) -> tuple[Shown, Timed]:
+def _shown(facts: Facts, row: Item, speakers: timedelta, now: datetime) -> tuple[Shown, Timed]:
     """Return the item by the facts given, and the time that it takes."""
-    opened_at = row.opened_at if row.status == Item.Status.OPEN else None
-    closed_at = row.closed_at if row.status == Item.Status.CLOSED else None
-    clock = Clock(facts["minutes"] * 60, row.used_by(now))
-    told = {name: facts[name] for name in SHOWN}
-    shown = Shown(id=row.pk, status=row.status, opened_at=opened_at, clock=clock, **told)
-    return shown, Timed(facts["minutes"], opened_at, closed_at, timedelta(seconds=row.used_seconds))
+    timed = timed_as(row, facts["minutes"], speakers)
+    shown = Shown(
+        **{name: facts[name] for name in SHOWN},
+        id=row.pk,
+        status=row.status,
+        opened_at=timed.opened_at,
+        clock=Clock(facts["minutes"] * 60, row.used_by(now)),
+        speakers_minutes=whole_minutes(speakers),
+        lacking_minutes=whole_minutes(timed.remaining(now) - timed.left(now)),
+    )
+    return shown, timed
 
 
 def _speakers(item: Shown | None) -> list[Speaker]:

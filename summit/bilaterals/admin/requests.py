@@ -23,6 +23,7 @@ from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.text import TextFormField
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
@@ -47,14 +48,14 @@ FACTS = (
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
 
 
 class WithdrawForm(RowForm):
     """For which of the two, and why."""
 
     on_behalf_of = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
-    reason = forms.CharField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
 
     def about(self, row: Any) -> None:
         """Offer the two sides."""

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation, Rank
@@ -168,7 +169,7 @@ class RequestBilateral(Wishes):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    topics = serializers.CharField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = serializers.IntegerField(min_value=5, max_value=240)
     seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
     priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
@@ -186,20 +187,20 @@ class CounterPropose(Wishes):
     """What one would rather have."""
 
     minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
-    message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    message = Text(max_length=1000, required=False, allow_blank=True)
 
 
 class Decline(Serializer):
     """Why not."""
 
-    reason = serializers.CharField(max_length=1000)
+    reason = Text(max_length=1000)
 
 
 class Withdraw(Serializer):
     """Why no longer, if one likes to say; organizers also say for which of the two (the requester by default)."""
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
-    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    reason = Text(max_length=1000, required=False, allow_blank=True)
 
 
 @extend_schema_serializer(

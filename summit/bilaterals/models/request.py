@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Least
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
+from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import validate_language_pair
 from summit.summits.models import Summit
@@ -65,7 +66,7 @@ class Request(models.Model):
     level = models.PositiveSmallIntegerField(choices=Rank)
     requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
-    topics = models.TextField(max_length=2000)
+    topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
     seats = models.PositiveSmallIntegerField(
         default=6,
@@ -95,7 +96,7 @@ class Request(models.Model):
     withdrawn_by = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    reason = models.TextField(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
+    reason = Text(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 

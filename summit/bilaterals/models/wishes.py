@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from summit.bilaterals.models.request import Request
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
+from summit.core.text import Text
 from summit.delegations.models import Delegation
 
 
@@ -45,7 +46,7 @@ class CounterProposal(models.Model):
     request = models.ForeignKey(Request, models.CASCADE, related_name="counter_proposals")
     by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField()
-    message = models.TextField(max_length=1000, blank=True)
+    message = Text(max_length=1000, blank=True)
     proposed_at = models.DateTimeField()
 
     class Meta:

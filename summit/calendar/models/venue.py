@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
@@ -13,7 +14,7 @@ class Venue(models.Model):
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
     code = models.SlugField(max_length=60, help_text="How files and addresses name it, such as yntymak-ordo.")
     name = TranslatedField()
-    address = models.CharField(max_length=300, blank=True)
+    address = Line(max_length=300, blank=True)
 
     class Meta:
         ordering = ("summit", "code")

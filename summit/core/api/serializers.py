@@ -11,11 +11,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
+from summit.core import text
 from summit.core.addresses import AddressField
-from summit.core.api.fields import Address
+from summit.core.api import fields
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
-from summit.core.translations import LANGUAGE_CODE, MOST_LANGUAGES, TranslatedField, validate_translations
+from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
+from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
@@ -43,8 +45,8 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         try:
             validate_translations(data)
         except DjangoValidationError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
-        return dict(data)
+            raise serializers.ValidationError(error.messages[0], code=error.code) from error
+        return dict(normalized_texts(data))
 
     def to_representation(self, value: Any) -> Any:
         """Give it as it is stored."""
@@ -85,14 +87,18 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
         models.DateField: Day,
-        AddressField: Address,
+        AddressField: fields.Address,
+        LanguageField: fields.Language,
+        WrittenLanguageField: fields.WrittenLanguage,
+        text.Line: fields.Line,
+        text.Text: fields.Text,
     }
 
 
 class Reason(Serializer):
     """Why something is done that is noted."""
 
-    reason = serializers.CharField(min_length=5, max_length=300)
+    reason = fields.Line(min_length=5, max_length=300)
 
 
 class HeldSerializer(Serializer):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Func
 
+from summit.core.text import Line
+
 
 def _by_database(sql: str, field: models.Field) -> Func:
     """Return a default that the database fills in itself, as it does for its own entries."""
@@ -37,7 +39,7 @@ class Viewing(models.Model):
     what = models.CharField(max_length=64)
     row = models.CharField(max_length=64)
     action = models.CharField(max_length=12, choices=Action)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = Line(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-id",)

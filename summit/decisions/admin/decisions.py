@@ -14,7 +14,8 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.forms import DayFormField
-from summit.core.translations import LANGUAGE_CODE
+from summit.core.languages import LANGUAGE_CODE
+from summit.core.text import TextFormField
 from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
@@ -138,13 +139,13 @@ class ActionForm(VerbForm):
 class ReportForm(forms.Form):
     """What was done."""
 
-    report = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    report = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class DropForm(forms.Form):
     """Why it need not be done."""
 
-    report = forms.CharField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
+    report = TextFormField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):

@@ -22,6 +22,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.natural import Natural
+from summit.core.text import LineFormField
 from summit.decisions import services
 from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
 from summit.decisions.queries import admitted_to, names_in, why
@@ -84,7 +85,7 @@ class TakeForm(RowForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="None ticked: the delegations that are admitted to the session.",
     )
-    note = forms.CharField(
+    note = LineFormField(
         max_length=500,
         required=False,
         help_text="Stands with the outcome, for whoever may read the document.",

@@ -20,6 +20,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.text import TextFormField
 from summit.decisions import services
 from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
@@ -60,7 +61,7 @@ class BreakForm(forms.Form):
     """Who objects, in which words."""
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelect2Widget)
-    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class ObjectionInline(ReadOnlyInline):

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from summit.accounts.held import Held
 from summit.core.bounds import DayField, within_bounds
+from summit.core.text import Text
 from summit.core.translations import TranslatedField
 from summit.decisions.models.decision import Decision
 from summit.decisions.models.of_document import OfDocument
@@ -50,7 +51,7 @@ class Action(models.Model):
     due_on = DayField()
     assigned_at = models.DateTimeField(help_text="When it was given this day.")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    report = models.TextField(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    report = Text(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ActionQuerySet.as_manager()

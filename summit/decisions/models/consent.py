@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from summit.core.text import Line
 from summit.decisions.models.of_document import OfDocument
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -26,7 +27,7 @@ class Consent(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     means = models.CharField(max_length=10, choices=Means)
     given_at = models.DateTimeField()
-    note = models.CharField(max_length=500, blank=True, help_text="Such as the note by which it joined.")
+    note = Line(max_length=500, blank=True, help_text="Such as the note by which it joined.")
 
     objects = ConsentQuerySet.as_manager()
 

@@ -23,7 +23,7 @@ def validate_texts(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of at most 50,000 characters; it may be empty."""
     if not isinstance(value, Mapping):
         raise ValidationError("Give the text by language code.", code="no_language")
-    check_texts(value, most=LONGEST)
+    check_texts(value, most=LONGEST, lines=True)
 
 
 class DecisionQuerySet(OfDocument):

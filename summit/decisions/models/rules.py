@@ -3,6 +3,7 @@
 from django.db import models
 
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.text import Line
 from summit.decisions.models.share import FRACTION, validate_share
 from summit.delegations.models import Delegation
 from summit.sessions.models import Organ
@@ -41,7 +42,7 @@ class Rules(models.Model):
         default=True,
         help_text="In silence procedures of this organ, unless one is started otherwise.",
     )
-    source = models.CharField(max_length=300, blank=True, help_text="Where the rule is written.")
+    source = Line(max_length=300, blank=True, help_text="Where the rule is written.")
 
     objects = RulesQuerySet.as_manager()
 

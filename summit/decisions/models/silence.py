@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.text import Text
 from summit.decisions.models.series import Series
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
@@ -121,7 +122,7 @@ class Objection(models.Model):
 
     procedure = models.ForeignKey(SilenceProcedure, models.PROTECT, related_name="objections")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    text = models.TextField(max_length=5000, blank=True)
+    text = Text(max_length=5000, blank=True)
     raised_at = models.DateTimeField()
     is_void = models.BooleanField(default=False)
 

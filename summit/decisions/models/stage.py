@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Deferrable, Exists, OuterRef, Q
 
+from summit.core.text import Line
 from summit.decisions.models.of_document import OfDocument
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
@@ -91,7 +92,7 @@ class Stage(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
     present = models.ManyToManyField(Delegation, blank=True, related_name="+")
     reasons: Any = models.JSONField(default=dict, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = Line(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = StageQuerySet.as_manager()

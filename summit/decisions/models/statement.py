@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.text import Text
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 
@@ -28,7 +29,7 @@ class InterpretativeStatement(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="statements")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    text = models.TextField(max_length=10_000)
+    text = Text(max_length=10_000)
     made_at = models.DateTimeField()
 
     objects = StatementQuerySet.as_manager()

@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from summit.accounts.admin import Own, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.addresses import AddressFormField
-from summit.core.translations import WRITTEN
+from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
 

@@ -11,9 +11,9 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
 from summit.core import clock
-from summit.core.api.fields import Address
+from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
-from summit.core.translations import WRITTEN
+from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
 from summit.summits.api.scoping import ReadViewSet
@@ -43,7 +43,7 @@ class AcceptInvitation(Serializer):
     """What stands behind the # of the link; a name and a password for a newcomer."""
 
     token = serializers.CharField(max_length=200, write_only=True)
-    name = serializers.CharField(max_length=150, default="", allow_blank=True)
+    name = Line(max_length=150, default="", allow_blank=True)
     password = serializers.CharField(
         max_length=128, default="", allow_blank=True, trim_whitespace=False, write_only=True
     )

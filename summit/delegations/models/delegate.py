@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
+from summit.core.languages import LanguageField
 from summit.core.translations import TranslatedField
 
 
@@ -31,15 +32,12 @@ class DelegateQuerySet(VisibleQuerySet["Delegate"]):
 
 
 class Delegate(Resource):
-    """A member of a delegation, known by office.
-
-    Before `arrives_at` and after `departs_at` the calendar is closed to the delegate.
-    """
+    """A member of a delegation, known by office; before `arrives_at` and after `departs_at` the calendar is closed."""
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
     took_office_on = DayField(null=True, blank=True)
-    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    languages = ArrayField(LanguageField(), default=list, blank=True)
     arrives_at = InstantField(null=True, blank=True)
     departs_at = InstantField(null=True, blank=True)
     absence_before = models.OneToOneField(

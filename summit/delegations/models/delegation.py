@@ -7,6 +7,7 @@ from django.db import models
 from summit.accounts.models import Party
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import AddressField
+from summit.core.text import Line
 
 
 class DelegationQuerySet(VisibleQuerySet["Delegation"]):
@@ -61,10 +62,10 @@ class Contact(models.Model):
     """A person whom the host may call about a delegation."""
 
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=150)
-    function = models.CharField(max_length=150, blank=True)
+    name = Line(max_length=150)
+    function = Line(max_length=150, blank=True)
     email = AddressField("e-mail", blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = Line(max_length=40, blank=True)
 
     objects = ContactQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from summit.core.text import Line
 from summit.delegations.models.delegation import Delegation
 from summit.delegations.models.precedence import PrecedencePolicy
 
@@ -12,7 +13,7 @@ class ManualPlace(models.Model):
     policy = models.ForeignKey(PrecedencePolicy, models.CASCADE, related_name="places")
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=300)
+    reason = Line(max_length=300)
 
     part_of = ("policy",)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from summit.core.languages import LanguageField
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
@@ -23,7 +24,7 @@ class PrecedencePolicy(models.Model):
     code = models.SlugField(max_length=60)
     name = TranslatedField()
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.ALPHABET)
-    language = models.CharField(max_length=12, default="en", help_text="Whose alphabet orders, also between equals.")
+    language = LanguageField(default="en", help_text="Whose alphabet orders, also between equals.")
     host_place = models.CharField(max_length=10, choices=Place, default=Place.IN_ORDER)
     chair_place = models.CharField(max_length=10, choices=Place, default=Place.IN_ORDER)
     organizations_place = models.CharField(max_length=10, choices=Place, default=Place.LAST)

@@ -9,6 +9,7 @@ from django.db.models import Case, ExpressionWrapper, F, Q, When
 from summit.accounts.held import Held, held_by
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.natural import Natural
+from summit.core.text import Line
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
 from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, circles
@@ -145,7 +146,7 @@ class Version(models.Model):
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    note = models.CharField(max_length=500, blank=True, help_text="What is new in it.")
+    note = Line(max_length=500, blank=True, help_text="What is new in it.")
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,6 +9,8 @@ from django.db.models import Q
 from summit.accounts.held import Held
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.languages import LanguageField
+from summit.core.text import Line
 from summit.documents.models.document import Version
 
 
@@ -33,9 +35,9 @@ class File(models.Model):
     """A version's text in one language, as it was uploaded; `sha256` is of its bytes, `size` their number."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
-    language = models.CharField(max_length=12)
+    language = LanguageField()
     content = models.FileField(storage=shelf, max_length=200)
-    name = models.CharField(max_length=150, help_text="By which it is downloaded.")
+    name = Line(max_length=150, help_text="By which it is downloaded.")
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)

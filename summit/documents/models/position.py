@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.text import Line, Text
 from summit.delegations.models import Delegation
 from summit.documents.models.document import Document, Version
 
@@ -27,7 +28,7 @@ class PositionFacts(models.Model):
 
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     stance = models.CharField(max_length=20, choices=Stance)
-    text = models.TextField(max_length=5000, blank=True)
+    text = Text(max_length=5000, blank=True)
     is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
     taken_at = models.DateTimeField()
 
@@ -78,7 +79,7 @@ class Taking(models.Model):
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="takings")
     stance = models.CharField(max_length=20, choices=Stance)
-    text = models.TextField(max_length=5000, blank=True)
+    text = Text(max_length=5000, blank=True)
     taken_at = models.DateTimeField()
 
     class Meta:
@@ -115,12 +116,12 @@ class Amendment(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="amendments")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    passage = models.CharField(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
-    proposed_text = models.TextField(max_length=5000)
-    reason = models.TextField(max_length=2000, blank=True)
+    passage = Line(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
+    proposed_text = Text(max_length=5000)
+    reason = Text(max_length=2000, blank=True)
     is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
-    answer = models.TextField(max_length=2000, blank=True)
+    answer = Text(max_length=2000, blank=True)
     taken_into = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="amendments_taken")
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from summit.accounts.admin import ScopedAdmin
 from summit.accounts.models import User
 from summit.accounts.queries import organized_by
-from summit.core.translations import WRITTEN
+from summit.core.languages import WRITTEN
 from summit.notifications.channels.email import html
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Notification, Wording

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from summit.core.languages import WrittenLanguageField
+from summit.core.text import Text
 from summit.summits.models import Summit
 
 
@@ -10,8 +12,8 @@ class Wording(models.Model):
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
     kind = models.CharField(max_length=60)
-    language = models.CharField(max_length=12, help_text="Such as ru.")
-    text = models.TextField(
+    language = WrittenLanguageField(help_text="Such as ru.")
+    text = Text(
         max_length=10_000,
         help_text="The first line is the subject; the message follows after an empty line.",
     )

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
 from summit.core.api.throttles import Heavy
 from summit.decisions.models import Decision
@@ -45,6 +46,12 @@ class WhichDecisions(InLanguage):
     """Decisions of which series, by its prefix: by default of all."""
 
     series = serializers.CharField(max_length=40, required=False)
+
+
+class WhichDay(InLanguage):
+    """Which day of the summit: by default all."""
+
+    day = Day(required=False)
 
 
 class PDFRenderer(BaseRenderer):
@@ -179,7 +186,8 @@ class ProgrammePaper(PaperView):
 
     resource = "programme"
 
-    @extend_schema(operation_id="paper_programme", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="paper_programme", parameters=[WhichDay], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, day by day."""
-        return self.handed_out(partial(queries.programme, self.summit), self.asked())
+        """Return what is in the programme and one may see, day by day, or of one day."""
+        asked = self.asked(WhichDay)
+        return self.handed_out(partial(queries.programme, self.summit, day=asked.get("day")), asked)

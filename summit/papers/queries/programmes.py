@@ -1,5 +1,6 @@
 """The programme, day by day."""
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,20 +12,24 @@ from summit.papers.queries.paper import Paper, Reader, head
 from summit.summits.models import Summit
 
 
-def programme(summit: Summit, reader: Reader) -> Paper:
-    """Return what stands in the programme and the reader may see. A constant number of queries."""
+def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Paper:
+    """Return what is in the programme, of a day or of all, and the reader may see. A constant number of queries."""
     rooms = Occupancy.objects.filter(role=Occupancy.Role.ROOM).select_related("resource").order_by("resource")
     lines = Engagement.objects.visible_to(reader.user).standing().exclude(kind=Engagement.Kind.CLOSURE)
-    lines = lines.filter(summit=summit).select_related("venue").order_by("starts_at", "pk")
+    lines = lines.filter(summit=summit).select_related("venue", "session").order_by("starts_at", "pk")
+    if day:
+        lines = lines.within(summit.day(day))
     data = head(summit, reader, "programme", facts=[("clock", summit.time_zone)])
     by_day = groupby(
         lines.prefetch_related(Prefetch("occupancies", rooms)),
         key=lambda line: line.starts_at.astimezone(summit.zone).date(),
     )
     data["days"] = [
-        {"name": reader.day(day), "lines": [_line(line, reader, summit) for line in of_day]} for day, of_day in by_day
+        {"name": reader.day(first), "lines": [_line(line, reader, summit) for line in of_day]}
+        for first, of_day in by_day
     ]
-    return Paper("programme", summit.pk, "programme", summit, data)
+    name = f"programme-{day}" if day else "programme"
+    return Paper("programme", summit.pk, name, summit, data)
 
 
 def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
     return {
         "hours": f"{first:%H:%M} – {last:%H:%M}",
         "title": reader.text(engagement.title),
-        "kind": engagement.kind,
+        "kind": engagement.session.kind if engagement.kind == Engagement.Kind.SESSION else engagement.kind,
         "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
         "place": reader.text(place_of(engagement)),
     }

@@ -9,9 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
+from django.core.exceptions import ValidationError
 from jsonschema import Draft202012Validator
 
-from summit.core.translations import NOT_STORED
+from summit.core.text import check_text, normalized
 
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
 SHOWN = 120
@@ -150,8 +151,17 @@ def _impossible(data: dict[str, Any], root: yaml.Node | None) -> Iterable[Fault]
                 datetime.fromisoformat(value)
         except ValueError:
             yield Fault(_line(root, path), ".".join(map(str, path)), f"there is no such date or hour: {value}")
-        if isinstance(value, str) and NOT_STORED.search(value):
-            yield Fault(_line(root, path), ".".join(map(str, path)), "a text cannot hold NUL or half a character")
+        if isinstance(value, str) and (unseen := _unseen(value)):
+            yield Fault(_line(root, path), ".".join(map(str, path)), unseen)
+
+
+def _unseen(text: str) -> str:
+    """Say which character of the text cannot be seen; the models say where it has lines."""
+    try:
+        check_text(normalized(text))
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, Any]]:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.models import Engagement
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
@@ -47,7 +48,7 @@ class Deadline(ModelSerializer):
 class Adopt(Serializer):
     """What was said against the agenda's adoption."""
 
-    dissent = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    dissent = Text(max_length=5000, required=False, allow_blank=True)
 
 
 class LinkedDocument(Serializer):
@@ -182,7 +183,11 @@ class ClockSerializer(Serializer):
 
 
 class RunningItem(Serializer):
-    """An item on the floor, or to come."""
+    """An item on the floor, or to come.
+
+    `speakers_minutes` is what those on its speakers' list still need; `lacking_minutes` by how much what is left of the
+    item's time falls short of that: 0 where it is enough.
+    """
 
     id = serializers.IntegerField()
     number = serializers.CharField()
@@ -192,6 +197,8 @@ class RunningItem(Serializer):
     status = serializers.ChoiceField(choices=Item.Status.choices)
     opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
+    speakers_minutes = serializers.IntegerField()
+    lacking_minutes = serializers.IntegerField()
 
 
 class AtRiskSerializer(Serializer):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Proposal
+from summit.core.api.fields import Text
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -91,12 +92,23 @@ class AdjournItem(Serializer):
     to = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
 
+class ShortItemSerializer(Serializer):
+    """An item whose speakers need longer than what is left of its time, in minutes."""
+
+    id = serializers.IntegerField(source="item.pk")
+    number = serializers.CharField(source="item.number")
+    needed = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
 class TimeBudgetSerializer(Serializer):
-    """Whether an agenda fits its session, in minutes."""
+    """Whether an agenda fits its session, in minutes: `needed` is `planned` and what speakers need beyond that."""
 
     planned = serializers.IntegerField()
+    needed = serializers.IntegerField()
     available = serializers.IntegerField()
     is_over = serializers.BooleanField()
+    short_items = ShortItemSerializer(many=True)
 
 
 class ProposalSerializer(ModelSerializer):
@@ -163,13 +175,13 @@ class ItemProposalSerializer(ModelSerializer):
 class Answer(Serializer):
     """What is said to the delegation."""
 
-    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    answer = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class DeclineItem(Serializer):
     """Why not."""
 
-    answer = serializers.CharField(max_length=2000)
+    answer = Text(max_length=2000)
 
 
 class AcceptItem(Answer):

@@ -69,7 +69,7 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
     def circulate(self, request: Request, **kwargs: Any) -> Response:
         """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=request.user, now=clock.now())  # type: ignore[arg-type]
-        made.time_budget = time_budget(made.agenda.session)  # type: ignore[attr-defined]
+        made.time_budget = time_budget(made.agenda.session, now=made.circulated_at)  # type: ignore[attr-defined]
         return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(request=Adopt, responses=AgendaSerializer)
@@ -104,7 +104,7 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
     @action(detail=True, url_path="time-budget")
     def time_budget(self, request: Request, **kwargs: Any) -> Response:
         """Whether the agenda fits its session."""
-        return Response(TimeBudgetSerializer(time_budget(self.get_object().session)).data)
+        return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
 
 
 class AgendaRevisionViewSet(OfSession, ReadViewSet):

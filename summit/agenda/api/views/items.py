@@ -104,7 +104,7 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
     @action(detail=True, url_path="time-budget")
     def time_budget(self, request: Request, **kwargs: Any) -> Response:
         """Whether the agenda of the item's session fits its time."""
-        return Response(TimeBudgetSerializer(time_budget(self.get_object().session)).data)
+        return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
 
 
 class ProposalViewSet(Verbs, ReadViewSet):

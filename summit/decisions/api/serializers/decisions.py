@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Action, Decision, Series, Stage
@@ -138,10 +139,10 @@ class PostponeAction(Serializer):
 class DropAction(Serializer):
     """Why it need not be done."""
 
-    report = serializers.CharField(max_length=5000)
+    report = Text(max_length=5000)
 
 
 class Report(Serializer):
     """What was done."""
 
-    report = serializers.CharField(max_length=5000, required=False, default="")
+    report = Text(max_length=5000, required=False, default="")

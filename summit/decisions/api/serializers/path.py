@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.api.fields import Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
@@ -125,7 +126,7 @@ class TakeStage(Serializer):
     version = serializers.IntegerField(min_value=1, max_value=30_000, required=False)
     session = InSummit(queryset=Session.objects.all(), required=False)
     present = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
-    note = serializers.CharField(max_length=500, required=False, default="")
+    note = Line(max_length=500, required=False, default="")
 
 
 class ConsentSerializer(ModelSerializer):

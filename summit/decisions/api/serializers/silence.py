@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument
 from summit.decisions.models import Objection, Series, SilenceProcedure
@@ -102,7 +103,7 @@ class BreakSilence(Serializer):
     """An objection of a member asked."""
 
     delegation = InSummit(queryset=Delegation.objects.all())
-    text = serializers.CharField(max_length=5000, required=False, default="")
+    text = Text(max_length=5000, required=False, default="")
 
 
 class ExtendSilence(Serializer):

@@ -13,7 +13,8 @@ from unfold.widgets import (
 
 from summit.accounts.admin import RowForm, VerbForm
 from summit.core import clock
-from summit.core.translations import WRITTEN
+from summit.core.languages import WRITTEN
+from summit.core.text import LineFormField
 from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.models import Document
@@ -60,7 +61,7 @@ class UploadForm(RowForm):
 class VersionForm(forms.Form):
     """What is new in it."""
 
-    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+    note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
 
 
 class CirculateForm(forms.Form):

@@ -8,6 +8,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from summit.core.text import LineFormField, TextFormField
 from summit.delegations.models import Delegation
 from summit.documents.models import Stance
 
@@ -26,27 +27,27 @@ class PositionForm(SaidForm):
 
     field_order = ("delegation", "stance", "text", "is_shared")
     stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
-    text = forms.CharField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class AmendmentForm(SaidForm):
     """Which other words it proposes."""
 
     field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
-    passage = forms.CharField(
+    passage = LineFormField(
         max_length=300, help_text="Such as: paragraph 3, second sentence.", widget=UnfoldAdminTextInputWidget
     )
-    proposed_text = forms.CharField(max_length=5000, widget=UnfoldAdminTextareaWidget)
-    reason = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    proposed_text = TextFormField(max_length=5000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class AnswerForm(forms.Form):
     """What the delegation is answered."""
 
-    answer = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class OptionalAnswerForm(AnswerForm):
     """What the delegation is answered, if anything."""
 
-    answer = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
 from rest_framework import serializers
 
+from summit.core.api.fields import Language, Line
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
-from summit.core.translations import LANGUAGE_CODE
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, File, Version
 
@@ -41,7 +40,7 @@ class UploadFile(Serializer):
     """The text in a language of the version that is being drafted; in place of one that is there."""
 
     document = InSummit(queryset=Document.objects.all())
-    language = serializers.CharField(max_length=12, validators=[RegexValidator(LANGUAGE_CODE)])
+    language = Language()
     file = serializers.FileField(
         allow_empty_file=True, help_text="PDF, DOCX, ODT, or TXT in UTF-8; of what is restricted, PDF only."
     )
@@ -116,7 +115,7 @@ class AmendDocument(DraftDocument):
 class NewVersion(Serializer):
     """What is new in it."""
 
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    note = Line(max_length=500, required=False, allow_blank=True)
 
 
 class Circulate(Serializer):

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
@@ -68,13 +69,13 @@ class AmendmentSerializer(ModelSerializer):
 class AcceptAmendment(Serializer):
     """What is said to it, if anything."""
 
-    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    answer = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class RejectAmendment(Serializer):
     """Why not."""
 
-    answer = serializers.CharField(max_length=2000)
+    answer = Text(max_length=2000)
 
 
 class Stated(Serializer):

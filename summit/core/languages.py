@@ -1,0 +1,93 @@
+"""Codes of languages: those that the registry of BCP 47 knows, in lower case, at every door alike."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import langcodes
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
+CODE_LENGTH = 12  # of one that is a field of its own
+LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
+# In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
+WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
+NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
+
+
+@lru_cache(maxsize=1000)
+def is_language(code: str) -> bool:
+    """Say whether this is the code of a language."""
+    language = code.partition("-")[0]
+    # From qaa to qtz codes are for private use.
+    is_real = language not in NO_LANGUAGE and not (len(language) == 3 and "qaa" <= language <= "qtz")  # noqa: PLR2004
+    has_form = len(code) <= LONGEST_CODE and LANGUAGE_CODE.fullmatch(code) is not None
+    return is_real and has_form and langcodes.tag_is_valid(code)
+
+
+def written_form(text: str) -> str:
+    """Return a code as it is stored: `ru-ru` for ru-RU and ru_RU alike."""
+    return text.strip().lower().replace("_", "-")
+
+
+def validate_language(code: str) -> None:
+    """Refuse what is no language's code."""
+    if not is_language(code):
+        raise ValidationError(
+            _("%(code)s is not a language code such as en or ru."),
+            code="bad_language",
+            params={"code": repr(code[:20])},
+        )
+
+
+def validate_written(code: str) -> None:
+    """Refuse a language in which no messages are written."""
+    if code not in dict(WRITTEN):
+        raise ValidationError(
+            _("Messages are written in %(languages)s."),
+            code="not_written",
+            params={"languages": ", ".join(dict(WRITTEN))},
+        )
+
+
+class _Codes(models.CharField):
+    """Holds codes; to the database and its migrations it is Django's own field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": CODE_LENGTH, **kwargs})
+
+    @staticmethod
+    def form_of(code: str) -> str:
+        """Return the code as it is stored."""
+        return written_form(code)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the code as it is stored."""
+        code = super().to_python(value)
+        return self.form_of(code) if isinstance(code, str) else code
+
+    def deconstruct(self) -> Any:
+        """Return what Django's own field would."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class LanguageField(_Codes):
+    """Holds the code of a language."""
+
+    default_validators = [validate_language]
+
+
+class WrittenLanguageField(_Codes):
+    """Holds a language in which messages are written; of a variety that is not (ru-RU), the language that is."""
+
+    default_validators = [validate_written]
+
+    @staticmethod
+    def form_of(code: str) -> str:
+        """Return the nearest language that messages are written in, if any is near."""
+        code = written_form(code)
+        parent = code.partition("-")[0]
+        return parent if code not in dict(WRITTEN) and parent in dict(WRITTEN) and is_language(code) else code
