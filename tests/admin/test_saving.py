@@ -158,7 +158,7 @@ def test_nothing_is_done_while_the_rows_beside_are_wrong(desk: Any, belarus: Any
         "minutes": 30,
         "seats": 8,
         "priority": 2,
-        "interpretation": "[]",
+        "interpretation": "",
     }
     add = reverse("admin:bilaterals_request_add")
 
