@@ -143,7 +143,7 @@ def inspected(name: str, content: bytes, *, most: int) -> Inspected:
     if len(content) > most:
         raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
     media_type, looks_alike, look = TAKEN[PurePath(name).suffix.lower()]
-    if filetype.guess_mime(content) not in looks_alike:
+    if looks_alike and filetype.guess_mime(content) not in looks_alike:
         raise WrongType
     look(content)
     return Inspected(name, media_type, len(content), hashlib.sha256(content).hexdigest())
@@ -169,7 +169,8 @@ def cleaned(name: str) -> str:
 def _look_into_pdf(content: bytes) -> None:
     try:
         reader = PdfReader(BytesIO(content))
-        is_encrypted = reader.is_encrypted
+        # What is protected by an owner's password only, against printing and the like, opens without one.
+        is_encrypted = reader.is_encrypted and not reader.decrypt("")
         pages = 0 if is_encrypted else len(reader.pages)
         is_active = not is_encrypted and _is_active(reader)
     except SwollenFile:
@@ -262,6 +263,9 @@ def _entries(content: bytes) -> list[ZipInfo]:
 
 
 def _look_into_text(content: bytes) -> None:
+    """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
+    if content.lstrip().startswith(b"%PDF-") and b"%%EOF" in content:
+        raise WrongType
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -270,10 +274,10 @@ def _look_into_text(content: bytes) -> None:
         raise WrongType
 
 
-# By extension: the type, as what it may look at its first bytes, and what looks into it.
-TAKEN: dict[str, tuple[str, tuple[str | None, ...], Callable[[bytes], None]]] = {
+# By extension: the type, as what it may look at its first bytes (anything, if none is named), and what looks into it.
+TAKEN: dict[str, tuple[str, tuple[str, ...], Callable[[bytes], None]]] = {
     ".pdf": (PDF, (PDF,), _look_into_pdf),
     ".docx": (DOCX, (DOCX, ZIP), _look_into_docx),
     ".odt": (ODT, (ODT, ZIP), _look_into_odt),
-    ".txt": (TEXT, (None,), _look_into_text),
+    ".txt": (TEXT, (), _look_into_text),
 }

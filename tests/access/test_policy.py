@@ -78,7 +78,7 @@ NAMED = {
     "precedence-policies": {"order": "read"},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "stages": {"lay": "write", "take": "write"},
-    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reschedule"), "write"),
+    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }
 

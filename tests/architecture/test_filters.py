@@ -5,13 +5,13 @@ from importlib import import_module
 import django_filters
 
 from summit.core.api.filters import Filters
-from tests.architecture.test_serializers import all_below
+from tests.architecture.test_serializers import all_below, is_ours
 
 
 def test_our_sets_of_filters_tell_nothing_by_a_key() -> None:
     """Derive from Filters of summit.core.api.filters, and filter by keys with KeyFilter and KeysFilter."""
     import_module("config.urls")
-    ours = {one for one in all_below(django_filters.FilterSet) if one.__module__.startswith("summit.")}
+    ours = {one for one in all_below(django_filters.FilterSet) if is_ours(one)}
     telling = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
     assert {one.__qualname__ for one in ours if not issubclass(one, Filters)} == set()

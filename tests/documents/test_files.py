@@ -14,7 +14,8 @@ from pypdf.generic import ArrayObject, RectangleObject, TextStringObject
 
 from summit.core import clock
 from summit.core.models import Viewing
-from summit.documents import inspection
+from summit.documents import access_line, inspection
+from summit.documents.access_line import _overlay as overlay
 from summit.documents.access_line import marked
 from summit.documents.inspection import DOCX, ODT, BadFile, SwollenFile, cleaned, inspected
 from summit.documents.models import Document, File
@@ -30,6 +31,7 @@ from tests.factories.uploads import (
     docx,
     encrypted,
     marked_encrypted,
+    owned,
     with_action,
     with_annotation,
     with_attachment,
@@ -107,6 +109,24 @@ def test_what_is_not_taken(what: str) -> None:
         ),
         ("a.odt", archive({"mimetype": ODT.encode(), "content.xml": b"<x/>"}), ODT),
         ("a.txt", "Баткен, Ыйык-Ата: ң ө ү".encode(), "text/plain"),
+        *(
+            ("a.txt", f"{begins} Initiative: draft".encode(), "text/plain")
+            for begins in (
+                "BM",
+                "BMENA",
+                "MZ/2026/1",
+                "ID3",
+                "PK",
+                "GIF89a",
+                "RIFF",
+                "Rar!",
+                "OggS",
+                "fLaC",
+                "%!PS",
+                "8BPS",
+            )
+        ),
+        ("a.pdf", owned(pdf()), "application/pdf"),
     ],
 )
 def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
@@ -329,3 +349,23 @@ def test_drafts_are_not_handed_out(summit: Summit, belarus: Any, api: Any, boris
     assert api.by(boris).get(f"{URL}{file.pk}/download/").status_code == 200
     assert api.by(karim).get(f"{URL}{file.pk}/download/").status_code == 404
     assert Document.objects.get().status == "draft"
+
+
+def test_a_pdf_with_an_owners_password_only_is_marked_and_opens() -> None:
+    copy = PdfReader(BytesIO(marked(owned(pdf()), "Reader")))
+
+    assert (copy.is_encrypted, "Reader" in copy.pages[0].extract_text()) == (False, True)
+
+
+def test_a_pdf_of_many_page_sizes_is_marked_by_few_overlays(monkeypatch: Any) -> None:
+    writer, typeset = PdfWriter(), []
+    for number in range(300):
+        writer.add_blank_page(200 + number, 300 + number)
+    out = BytesIO()
+    writer.write(out)
+    monkeypatch.setattr(access_line, "_overlay", lambda width, line: typeset.append(width) or overlay(width, line))
+
+    copy = PdfReader(BytesIO(marked(out.getvalue(), "Reader")))
+
+    assert len(typeset) < 15
+    assert all("Reader" in copy.pages[number].extract_text() for number in (0, 150, 299))

@@ -33,6 +33,14 @@ def encrypted(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def owned(content: bytes) -> bytes:
+    """Protect it by an owner's password: it opens without one."""
+    writer, out = PdfWriter(clone_from=BytesIO(content)), BytesIO()
+    writer.encrypt("", "secret", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
 def with_script() -> bytes:
     writer, out = PdfWriter(clone_from=BytesIO(pdf())), BytesIO()
     writer.add_open_action(JavaScript("app.alert('x')"))

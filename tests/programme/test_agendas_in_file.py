@@ -7,7 +7,7 @@ import pytest
 
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.agenda.services import adjourn_item, amend_item, call_item, circulate_agenda, move_item
-from summit.programme.programme_file.document import BadFile
+from summit.programme.programme_file.faults import BadFile
 from summit.summits.models import Summit
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session

@@ -11,7 +11,7 @@ from summit.decisions.queries import joinable_by
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position
 from summit.notifications.models import Notification
-from summit.programme.programme_file.document import BadFile
+from summit.programme.programme_file.faults import BadFile
 from tests.programme.test_programme_file import BISHKEK, SMALL, put
 
 LONG_BEFORE, EVE, AFTER = (datetime(2025, 11, day, 3, 0, tzinfo=UTC) for day in (9, 25, 28))

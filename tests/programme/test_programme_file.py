@@ -12,7 +12,8 @@ from summit.agenda.models import Item
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegation
-from summit.programme.programme_file.document import BadFile, read
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.faults import BadFile
 from summit.programme.programme_file.loading import load
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -93,7 +94,7 @@ def test_changed_file_changes_just_that_and_says_so(db: Any, now: datetime) -> N
         ('"2025-11-26 10:00"', '"2025-11-26 10:07"', 20, "sessions.one.starts_at", "multiples of 15"),
         ('"2025-11-26 11:00"', '"2025-11-29 11:00"', 21, "sessions.one.ends_at", "within the days"),
         ('ends_on: "2025-11-27"', 'ends_on: "2025-11-25"', 2, "summit", "last day cannot be before"),
-        ("  blue:", "  blue: {}\n  blue:", 17, "blue", "stands here twice"),
+        ("  blue:", "  blue: {}\n  blue:", 17, "rooms.blue", "stands here twice, first on line 16"),
         ("summit:", "summit: [", 4, "", "not YAML"),
         ("{en: Small}", "{}", 4, "summit.name", "non-empty"),
     ],
@@ -135,7 +136,7 @@ def test_what_is_no_programme_is_refused(text: str) -> None:
 
 
 def test_a_text_that_cannot_be_stored_is_shown_where_it_is() -> None:
-    with pytest.raises(BadFile, match=r"U\+D800"):
+    with pytest.raises(BadFile, match="line 4, the file: this is not YAML: found invalid Unicode"):
         read(SMALL.replace("en: ", 'ru: "\\ud800", en: ', 1))
 
 
@@ -151,6 +152,113 @@ def test_command_says_what_it_did_and_what_is_wrong(db: Any, tmp_path: Path, cap
         call_command("load_programme", str(file))
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_programme", str(tmp_path / "absent.yaml"))
+
+
+AUTUMN = (
+    SMALL.replace("Asia/Bishkek", "Europe/Budapest")
+    .replace("2025-11-26", "2027-10-31")
+    .replace("2025-11-27", "2027-10-31")
+)
+SPRING = AUTUMN.replace("2027-10-31", "2027-03-28")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            AUTUMN.replace("31 10:00", "31 02:30"),
+            r'comes twice in Europe/Budapest: write "2027-10-31 02:30 \+02:00" or',
+        ),
+        (AUTUMN.replace("31 10:00", "31 02:30 +05:00"), r"at \+02:00 or \+01:00, not at \+05:00"),
+        (SPRING.replace("28 10:00", "28 02:30"), "put forward over 2027-03-28 02:30: there is no such hour"),
+    ],
+)
+def test_an_hour_that_is_not_one_instant_is_refused(text: str, message: str) -> None:
+    with pytest.raises(BadFile, match=f"sessions.one.starts_at: .*{message}"):
+        read(text)
+
+
+def test_an_hour_that_comes_twice_has_its_offset_and_stays(db: Any, now: datetime) -> None:
+    text = AUTUMN.replace("31 10:00", "31 02:30 +01:00")
+    put(text, now)
+
+    assert put(text, now) == []
+    assert Engagement.objects.get().starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
+def test_no_and_half_past_eight_are_texts(db: Any, now: datetime) -> None:
+    put(
+        SMALL.replace(
+            "people:", "  day_ends_at: 20:30\ndelegations:\n  NO: {name: {en: Norway, no: Norge}}\npeople:", 1
+        ),
+        now,
+    )
+
+    assert (Delegation.objects.get().code, str(Summit.objects.get().day_ends_at)) == ("NO", "20:30:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            SMALL.replace("name: {en: Small}", "name: {en: 10}"),
+            'found 10; to have it as a text, put it in quotes: "10"',
+        ),
+        ("a: " + "[" * 100 + "]" * 100, "nested too deeply"),
+        (
+            "a: &a [x, x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+            "more than",
+        ),
+        ("&a [*a]", "nested too deeply, or in itself"),
+        ("[" + "x," * 600_000 + "]", "more than 500000 things"),
+        ("x" * 8_000_001, "longer than"),
+    ],
+)
+def test_what_is_no_text_and_what_is_too_much_is_said(text: str, message: str) -> None:
+    with pytest.raises(BadFile, match=message):
+        read(text)
+
+
+TWO = """
+delegations:
+  AAA: {name: {en: A}, delegates: {x: {name: {en: X}, office: {en: O}, rank: 30}}}
+  BBB: {name: {en: B}, delegates: {y: {name: {en: Y}, office: {en: O}, rank: minister}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "y: {name",
+            "x: {name",
+            "delegations.BBB.delegates.x: 'x' is entered twice, first as delegations.AAA.delegates.x",
+        ),
+        ("y: {name", "blue: {name", "'blue' is entered twice, first as rooms.blue"),
+        ("BBB: {name", "BBB: {head: x, name", "delegations.BBB.head: This delegate belongs to another delegation"),
+        ("BBB: {name", "BBB: {head: z, name", "delegations.BBB.head: there is no delegate 'z'"),
+    ],
+)
+def test_a_code_is_of_one_thing(old: str, new: str, fault: str, db: Any, now: datetime) -> None:
+    with pytest.raises(BadFile, match=fault):
+        put(SMALL + TWO.replace(old, new), now)
+
+
+def test_a_delegate_of_another_delegation_is_not_taken_over(db: Any, now: datetime) -> None:
+    put(SMALL + TWO, now)
+
+    with pytest.raises(BadFile, match="'x' is a delegate of AAA in this summit, and not a delegate of CCC"):
+        put(SMALL + TWO.replace("AAA", "CCC"), now)
+
+
+def test_a_closure_with_another_hour_is_moved(db: Any, now: datetime) -> None:
+    hour = 'starts_at: "2025-11-27 06:00", ends_at: "2025-11-27 07:00"'
+    closed = f"\nclosures:\n  - {{title: {{en: Shut}}, resources: [blue], {hour}}}\n"
+    put(SMALL + closed, now)
+
+    assert put(SMALL + closed.replace("27 07:00", "27 08:00"), now) == ["changed closure Shut: hour"]
+    assert Engagement.objects.filter(kind="closure").count() == 1
 
 
 @pytest.mark.parametrize("address", ["айгүл@example.org", "second@example", "a,b@example.org"])

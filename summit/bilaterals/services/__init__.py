@@ -1,5 +1,6 @@
 """The verbs of bilateral meetings: ask, answer, place; and plan them all."""
 
+from summit.bilaterals.services.amending import amend_request
 from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
@@ -58,6 +59,7 @@ __all__ = [
     "NothingToApply",
     "PlanOutdated",
     "accept",
+    "amend_request",
     "apply_plan",
     "ask_for_plan",
     "cancel_meeting",

@@ -97,7 +97,7 @@ def request_bilateral(
     pairs = _checked(interpretation)
     _lock_sides(requester, invitee)
     level = level or level_of(requester, invitee, requester_lead or invitee_lead)
-    _refuse_second(requester, invitee, level)
+    refuse_second(requester, invitee, level)
     requester_lead = lead_of(requester, requester_lead, level, field="requester_lead")
     invitee_lead = lead_of(invitee, invitee_lead, level, field="invitee_lead")
     proposed = proposed_pairs(requester_lead.languages, invitee_lead.languages) if propose_interpretation else []
@@ -115,7 +115,7 @@ def request_bilateral(
         interpretation=pairs or proposed,
         **facts,
     )
-    _set_windows(request, requester, preferred, excluded)
+    set_windows(request, requester, preferred, excluded)
     _tell(invitee, notices.requested(request), request, now)
     return request
 
@@ -158,7 +158,7 @@ def counter_propose(
     proposal = CounterProposal.objects.create(
         request=request, by=ours, minutes=request.minutes, message=message, proposed_at=now
     )
-    _set_windows(request, ours, preferred, excluded)
+    set_windows(request, ours, preferred, excluded)
     _tell(other, notices.countered(request, proposal), request, now)
     return request
 
@@ -252,13 +252,14 @@ def _other(request: Request, party: Delegation) -> Delegation:
     return request.invitee if party == request.requester else request.requester
 
 
-def _refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:
+def refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:
+    """Raise AlreadyOpen where the two have an open request at the level."""
     pair = (requester, invitee)
     if Request.objects.open().filter(requester__in=pair, invitee__in=pair, level=level).exists():
         raise AlreadyOpen(field="invitee")
 
 
-def _set_windows(
+def set_windows(
     request: Request, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
 ) -> None:
     """Replace the windows of `party`; those of the other side stand."""

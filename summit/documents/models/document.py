@@ -2,13 +2,13 @@
 
 from typing import Any, Self
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 
 from summit.accounts.held import Held, held_by
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.natural import Natural
+from summit.core.symbols import validate_symbol
 from summit.core.text import Line
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
@@ -95,7 +95,7 @@ class Document(models.Model):
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="documents")
     symbol = models.CharField(
         max_length=60,
-        validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9./-]*$")],
+        validators=[validate_symbol],
         help_text="By which it is cited, such as CSC/2025/3.",
     )
     title = TranslatedField()

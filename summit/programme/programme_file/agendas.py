@@ -17,7 +17,7 @@ from summit.agenda.services import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.sessions.models import Session
 
 NOT_FACTS = frozenset({"parts", "documents", "speakers"})
@@ -95,7 +95,7 @@ def _has_begun(item: Item, session: Session) -> bool:
 
 def _facts(loading: Load, row: dict[str, Any], path: PathInFile) -> dict[str, Any]:
     own = {name: value for name, value in row.items() if name not in NOT_FACTS}
-    return own | {name: loading.find(Delegation, row.get(name), (*path, name)) for name in ("rapporteur", "sponsor")}
+    return own | loading.find_given(row, path, rapporteur=Delegation, sponsor=Delegation)
 
 
 def _add(
@@ -115,9 +115,10 @@ def _add(
 def _amend(loading: Load, item: Item, row: dict[str, Any], path: PathInFile) -> None:
     facts = _facts(loading, row, path)
     different = {name: value for name, value in facts.items() if getattr(item, name) != value}
-    documents = _documents(loading, row.get("documents", ()), (*path, "documents"))
-    if set(item.documents.all()) != set(documents):
-        different["documents"] = documents
+    if "documents" in row:
+        documents = _documents(loading, row["documents"], (*path, "documents"))
+        if set(item.documents.all()) != set(documents):
+            different["documents"] = documents
     if different:
         amend_item(item, **different)
         loading.changes.append(f"changed item {item.number} of {item.session.code}: {', '.join(different)}")

@@ -1,18 +1,22 @@
-"""One loading of a programme file: what it changes, and where in the file it stands."""
+"""One loading of a programme file: what it changes, and where in the file that is written.
 
-from collections.abc import Iterator
+What the file does not name is left alone: a fact by leaving out its key, too. `null` or `[]` empties it.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
 from summit.calendar.services import telling_of
 from summit.core.refusals import Refusal
-from summit.programme.programme_file.document import BadFile, Document, PathInFile
+from summit.programme.programme_file.document import Document
+from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
 from summit.summits.models import Summit
 
 M = TypeVar("M", bound=models.Model)
@@ -20,15 +24,19 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass
 class Load:
-    """One loading: the file, what was changed so far, and the way from the file's codes to rows."""
+    """One loading: the file, what was changed so far, and the way from the file's codes to rows.
+
+    `kept` is what differs and is left as it is, because it has happened or belongs to someone else.
+    """
 
     document: Document
     now: datetime
     changes: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
     summit: Summit = field(init=False)
     has_other_days: bool = field(init=False, default=False)
-    by: User = field(init=False)
+    by: User = field(init=False, default=None)  # type: ignore[assignment]
 
     @property
     def as_of(self) -> datetime:
@@ -49,10 +57,34 @@ class Load:
             where = [*path, refusal.field] if refusal.field else list(path)
             raise BadFile([self.document.fault(where, refusal.message_for(self.by))]) from refusal
         except ValidationError as error:
-            raise BadFile([self.document.fault(path, " ".join(error.messages))]) from error
+            raise BadFile(self._invalid(path, error)) from error
         except IntegrityError as error:
             message = str(error).splitlines()[0]
             raise BadFile([self.document.fault(path, message)]) from error
+
+    def _invalid(self, path: PathInFile, error: ValidationError) -> Iterator[Fault]:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for name, messages in by_field.items():
+            where = path if name == NON_FIELD_ERRORS else [*path, name]
+            yield self.document.fault(where, " ".join(messages))
+
+    def keep(self, path: PathInFile, message: str) -> None:
+        """Note that what the file says at `path` differs, and why it is left as it is."""
+        self.kept.append(f"left as it is: {'.'.join(map(str, path))}: {message}")
+
+    def keep_unlike(self, path: PathInFile, row: models.Model, facts: dict[str, Any], why: str) -> None:
+        """Note each of the facts in which the row differs from the file."""
+        for name, value in facts.items():
+            if (present := getattr(row, name)) != value:
+                self.keep([*path, name], f"{self.shown(present)}, not {self.shown(value)}; {why}")
+
+    def shown(self, value: Any) -> str:
+        """Return the value as it is said to a person: hours on the summit's clock, rows by their codes."""
+        if isinstance(value, datetime):
+            return str(value.astimezone(self.document.zone))
+        if isinstance(value, list):
+            return ", ".join(map(self.shown, value)) or "none"
+        return str(getattr(value, "code", value))
 
     def upsert(self, model: type[M], identity: dict[str, Any], facts: dict[str, Any]) -> M:
         """Create the row of that identity, or change what differs in it; note either."""
@@ -66,7 +98,7 @@ class Load:
             return row
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
-            self.changes.append(f"changed {label}: {name} {getattr(row, name)} -> {value}")
+            self.changes.append(f"changed {label}: {name} {self.shown(getattr(row, name))} -> {self.shown(value)}")
         if different:
             with telling_of(row, now=self.now):
                 for name, value in different.items():
@@ -91,3 +123,11 @@ class Load:
             # Found once: codes are many, and each stands in many places.
             self.found[model, code] = row
         return self.found[model, code]
+
+    def find_all(self, model: type[models.Model], codes: Iterable[str], path: PathInFile) -> list[Any]:
+        """Return the rows that `codes`, a list at `path`, name in this summit."""
+        return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
+
+    def find_given(self, facts: dict[str, Any], path: PathInFile, **wanted: type[models.Model]) -> dict[str, Any]:
+        """Return those of `wanted`, a model for each name, that the file names, as rows."""
+        return {name: self.find(model, facts[name], (*path, name)) for name, model in wanted.items() if name in facts}

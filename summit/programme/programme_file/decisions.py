@@ -3,11 +3,11 @@
 from typing import Any
 
 from summit.decisions.models import Action, Decision, Rules, Series
-from summit.decisions.services import assign_action, record_decision
+from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 
@@ -18,17 +18,14 @@ def load_rules(loading: Load) -> None:
             organ = loading.find(Organ, code, path)
             own = {name: value for name, value in facts.items() if name != "members"}
             rules = loading.upsert(Rules, {"organ": organ}, own)
-            members = [
-                loading.find(Delegation, member, (*path, "members", number))
-                for number, member in enumerate(facts.get("members", ()))
-            ]
-            if set(members) != set(rules.members.all()):
+            members = loading.find_all(Delegation, facts.get("members", ()), (*path, "members"))
+            if "members" in facts and set(members) != set(rules.members.all()):
                 rules.members.set(members)
                 loading.changes.append(f"named the members of {code}")
     for prefix, facts, path in loading.section("decision_series"):
         with loading.at(*path):
-            organ = loading.find(Organ, facts.get("organ"), (*path, "organ"))
-            loading.upsert(Series, {"summit": loading.summit, "prefix": prefix}, {"organ": organ})
+            own = loading.find_given(facts, path, organ=Organ)
+            loading.upsert(Series, {"summit": loading.summit, "prefix": prefix}, own)
 
 
 def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | None:
@@ -50,7 +47,11 @@ def load_decisions(loading: Load) -> None:
             if at is None or at > loading.now:
                 continue
             document = _document(loading, facts.get("document"), (*path, "document"))
-            decision = _recorded(loading, facts, document) or _record(loading, facts, document, path)
+            decision = _recorded(loading, facts, document)
+            if decision:
+                _amend(loading, decision, facts, path)
+            else:
+                decision = _record(loading, facts, document, path)
             _assign(loading, decision, facts, path)
 
 
@@ -65,10 +66,26 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
 
 
 def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -> Decision | None:
-    known = Decision.objects.filter(series__summit=loading.summit)
+    """Return the decision on the document; one on none is known by its title in one of its languages."""
+    known = Decision.objects.filter(series__summit=loading.summit).select_related("series", "session")
     if document:
         return known.filter(document=document).first()
-    return known.filter(document=None, series__prefix=facts["series"], title=facts["title"]).first()
+    own = facts["title"].items()
+    return next((row for row in known.filter(document=None).order_by("pk") if own & row.title.items()), None)
+
+
+def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+    """Change the words; the number, the day and the session of a decision stay as they were recorded."""
+    words = {name: facts[name] for name in ("title", "text") if name in facts}
+    different = {name: value for name, value in words.items() if getattr(decision, name) != value}
+    if different:
+        amend_decision(decision, **different)
+        loading.changes.append(f"changed decision {decision.symbol}: {', '.join(different)}")
+    series = series_of(loading, facts["series"], (*path, "series"))
+    at = loading.document.instant(facts["at"])
+    recorded = {"series": series, "taken_on": loading.document.day_of(at) if at else None}
+    recorded |= loading.find_given(facts, path, session=Session)
+    loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
 
 def _record(loading: Load, facts: dict[str, Any], document: Document | None, path: PathInFile) -> Decision:
@@ -77,7 +94,7 @@ def _record(loading: Load, facts: dict[str, Any], document: Document | None, pat
         series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
         title=facts["title"],
         text=facts.get("text"),
-        taken_on=at.date(),  # type: ignore[union-attr]
+        taken_on=loading.document.day_of(at),  # type: ignore[arg-type]
         document=document,
         session=loading.find(Session, facts.get("session"), (*path, "session")),
         now=at,  # type: ignore[arg-type]
@@ -87,12 +104,22 @@ def _record(loading: Load, facts: dict[str, Any], document: Document | None, pat
 
 
 def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+    """Assign the actions; one that is known by its title in one of its languages is only put off."""
     for number, row in enumerate(facts.get("actions", ())):
         where = (*path, "actions", number)
-        if Action.objects.filter(decision=decision, title=row["title"]).exists():
-            continue
+        own = row["title"].items()
+        known = Action.objects.filter(decision=decision).select_related("owner").order_by("pk")
+        action = next((one for one in known if own & one.title.items()), None)
+        owner = loading.find(Delegation, row["owner"], (*where, "owner"))
+        due_on = loading.document.day(row["due_on"])
         with loading.at(*where):
-            owner = loading.find(Delegation, row["owner"], (*where, "owner"))
-            due_on = loading.document.day(row["due_on"])
-            assign_action(decision, title=row["title"], owner=owner, due_on=due_on, now=loading.now)
-            loading.changes.append(f"assigned to {row['owner']} by {decision.symbol}: due {row['due_on']}")
+            if action is None:
+                assign_action(decision, title=row["title"], owner=owner, due_on=due_on, now=loading.now)
+                loading.changes.append(f"assigned to {row['owner']} by {decision.symbol}: due {due_on}")
+                continue
+            if action.due_on != due_on and action.status == Action.Status.OPEN:
+                postpone_action(action, due_on=due_on, now=loading.now)
+                loading.changes.append(f"put off an action of {row['owner']} by {decision.symbol}: due {due_on}")
+                action.due_on = due_on
+            assigned = {"title": row["title"], "owner": owner, "due_on": due_on}
+            loading.keep_unlike(where, action, assigned, "the action was assigned so")

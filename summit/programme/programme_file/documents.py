@@ -4,16 +4,16 @@ What happened has its hour, and is entered as of that hour; what is still to com
 load. What has been entered as of that hour or a later one is there already.
 """
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from summit.decisions.models import SilenceProcedure
+from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
 from summit.decisions.services import close_silence, lay_path, start_silence, take_stage
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Position, Version
+from summit.documents.models import Document, Taking, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services import (
     amend_document,
@@ -25,7 +25,7 @@ from summit.documents.services import (
 )
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.decisions import series_of
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
@@ -35,7 +35,7 @@ SOON_AFTER = timedelta(minutes=5)
 KINDS = ("versions", "positions", "silence", "silence ends", "path")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
     """Something that happened to a document: which kind, when, and where it stands in the file."""
 
@@ -49,9 +49,10 @@ def load_documents(loading: Load) -> None:
     """Enter the documents, so that agendas can be linked to them."""
     for symbol, facts, path in loading.section("documents"):
         with loading.at(*path):
-            circles = {
-                name: [loading.find(Delegation, code, (*path, name, n)) for n, code in enumerate(facts.get(name, ()))]
+            circles: dict[str, list[Delegation]] = {
+                name: loading.find_all(Delegation, facts[name], (*path, name))
                 for name in ("sponsors", "parties")
+                if name in facts
             }
             document = Document.objects.filter(summit=loading.summit, symbol=symbol).first()
             if document is None:
@@ -66,7 +67,7 @@ def load_history(loading: Load) -> None:
         document = Document.objects.get(summit=loading.summit, symbol=symbol)
         with loading.at(*path, "path"):
             _lay_path(loading, document, facts, path)
-        for event in sorted(_events(loading, facts, path), key=lambda event: (event.at, KINDS.index(event.kind))):
+        for event in _events(loading, facts, path):
             if event.at <= loading.now:
                 with loading.at(*event.path):
                     HAPPENINGS[event.kind](loading, document, event)
@@ -82,50 +83,84 @@ def _amend(loading: Load, document: Document, facts: dict[str, Any], circles: di
     different: dict[str, Any] = {
         name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(document, name)
     }
-    if set(circles["sponsors"]) != set(document.sponsors.all()):
+    if "sponsors" in circles and set(circles["sponsors"]) != set(document.sponsors.all()):
         different["sponsors"] = circles["sponsors"]
     if different:
         amend_document(document, now=loading.now, **different)
         loading.changes.append(f"changed document {document.symbol}: {', '.join(different)}")
     wanted = facts.get("classification", document.classification)
-    if wanted != document.classification or set(circles["parties"]) != set(document.parties.all()):
-        reclassify(document, classification=wanted, parties=circles["parties"], now=loading.now)
+    parties = circles.get("parties")
+    if wanted != document.classification or (parties is not None and set(parties) != set(document.parties.all())):
+        reclassify(document, classification=wanted, parties=parties, now=loading.now)
         loading.changes.append(f"reclassified document {document.symbol} as {wanted}")
 
 
 def _lay_path(loading: Load, document: Document, facts: dict[str, Any], path: PathInFile) -> None:
-    """Lay the path where there is none; what organizers have made of one is theirs."""
-    if "path" not in facts or document.stages.exists():
+    """Lay the path where there is none; of one that is laid say in what it differs: it is changed by hand."""
+    if "path" not in facts:
         return
     stages = []
     for number, row in enumerate(facts["path"]):
         where = (*path, "path", number)
-        organs = [loading.find(Organ, code, (*where, "organs", n)) for n, code in enumerate(row["organs"])]
+        organs = loading.find_all(Organ, row["organs"], (*where, "organs"))
         session = loading.find(Session, row.get("session"), (*where, "session"))
         stages.append({"organs": organs, "purpose": row["purpose"], "session": session})
+    if laid := list(document.stages.order_by("position")):
+        _compare_path(loading, laid, stages, (*path, "path"))
+        return
     lay_path(document, stages=stages)
     loading.changes.append(f"laid the path of {document.symbol}: {len(stages)} stages")
 
 
-def _events(loading: Load, facts: dict[str, Any], path: PathInFile) -> Iterator[Event]:
-    """Yield what the file says has happened, or will."""
+def _compare_path(loading: Load, laid: list[Stage], stages: list[dict[str, Any]], path: PathInFile) -> None:
+    why = "the path was laid so; change it by hand"
+    # A stage that came back is there twice.
+    own = [stage for stage, before in zip(laid, [None, *laid], strict=False) if not _is_return(stage, before)]
+    if len(own) != len(stages):
+        loading.keep(path, f"{len(own)} stages, not {len(stages)}; {why}")
+    for number, (stage, wanted) in enumerate(zip(own, stages, strict=False)):
+        facts = {"purpose": wanted["purpose"]} | ({"session": wanted["session"]} if wanted["session"] else {})
+        loading.keep_unlike((*path, number), stage, facts, why)
+        if set(stage.organs.all()) != set(wanted["organs"]):
+            codes = ", ".join(organ.code for organ in stage.organs.all())
+            loading.keep((*path, number, "organs"), f"{codes}; {why}")
+
+
+def _is_return(stage: Stage, before: Stage | None) -> bool:
+    return before is not None and before.outcome in Stage.COMES_BACK and stage.purpose == before.purpose
+
+
+def _events(loading: Load, facts: dict[str, Any], path: PathInFile) -> list[Event]:
+    """Return what the file says has happened, or will, hour by hour; each has its number among those of its kind."""
     instant = loading.document.instant
+    events = []
     for kind in KINDS:
-        for number, row in enumerate(facts.get(kind, ())):
-            where = (*path, kind, number)
+        for place, row in enumerate(facts.get(kind, ())):
+            where = (*path, kind, place)
             at, deadline = instant(row.get("at")), instant(row.get("deadline_at"))
             if at is not None:
-                yield Event(kind, at, row | {"number": number + 1}, where)
+                events.append(Event(kind, at, row, where))
             if deadline is not None:
-                yield Event("silence ends", deadline, row, where)
+                events.append(Event("silence ends", deadline, row, where))
+    events.sort(key=lambda event: (event.at, KINDS.index(event.kind)))
+    counts: Counter[str] = Counter()
+    for event in events:
+        counts[event.kind] += 1
+        event.facts = event.facts | {"number": counts[event.kind]}
+    return events
 
 
 def _circulate(loading: Load, document: Document, event: Event) -> None:
     number = event.facts["number"]
-    if document.versions.circulated().count() >= number:
+    entered = document.versions.circulated().filter(number=number).first()
+    if entered:
+        said = {"circulated_at": event.at} | _given(event, "note")
+        loading.keep_unlike(event.path, entered, said, "what was circulated stays")
         return
-    if not document.versions.filter(circulated_at=None).exists():
-        new_version(document, now=event.at, note=event.facts.get("note", ""))
+    draft = document.versions.filter(circulated_at=None).first() or new_version(document, now=event.at)
+    if "note" in event.facts:
+        draft.note = event.facts["note"]
+        draft.save(update_fields=["note"])
     # The file holds no texts.
     circulate_version(document, now=event.at, on_paper=True)
     loading.changes.append(f"circulated {document.symbol}, version {number}")
@@ -133,21 +168,49 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
-    said = Position.objects.filter(version__document=document, delegation=delegation, taken_at__gte=event.at)
-    if said.exists():
-        return
-    own = {name: event.facts[name] for name in ("stance", "text", "is_shared") if name in event.facts}
-    take_position(_before(loading, document, event), delegation=delegation, by=loading.by, now=event.at, **own)
-    loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
+    own = _given(event, "stance", "text", "is_shared")
+    takings = Taking.objects.filter(position__version__document=document, position__delegation=delegation)
+    last = takings.filter(position__version=latest_circulated(document)).last()
+    if taken := takings.filter(taken_at=event.at).select_related("position").first():
+        _compare_position(loading, taken, event, own)
+    elif last and _says(last, own):
+        loading.keep_unlike(event.path, last, {"taken_at": event.at}, "it was said then")
+    elif takings.filter(taken_at__gt=event.at).exists():
+        loading.keep(event.path, f"{delegation.code} said nothing at that hour; it has taken a position since")
+    else:
+        take_position(_before(loading, document, event), delegation=delegation, by=loading.by, now=event.at, **own)
+        loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
+
+
+def _compare_position(loading: Load, taken: Taking, event: Event, own: dict[str, Any]) -> None:
+    """Compare what was said at that hour, which stays; who may see it is that of the position as it is now."""
+    loading.keep_unlike(event.path, taken, {name: own[name] for name in own if name != "is_shared"}, "it was said so")
+    if "is_shared" in own and taken.position.taken_at == event.at:
+        loading.keep_unlike(event.path, taken.position, {"is_shared": own["is_shared"]}, "the delegation decides")
+
+
+def _says(taken: Taking, own: dict[str, Any]) -> bool:
+    return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
+
+
+def _given(event: Event, *names: str) -> dict[str, Any]:
+    return {name: event.facts[name] for name in names if name in event.facts}
 
 
 def _start_silence(loading: Load, document: Document, event: Event) -> None:
-    if SilenceProcedure.objects.filter(version__document=document, circulated_at__gte=event.at).exists():
+    deadline = loading.document.instant(event.facts["deadline_at"])
+    begun = SilenceProcedure.objects.filter(version__document=document, extends=None).order_by("circulated_at")
+    if procedure := begun[event.facts["number"] - 1 :].first():
+        said: dict[str, Any] = {"circulated_at": event.at, "deadline": deadline}
+        said |= loading.find_given(event.facts, event.path, organ=Organ)
+        if "series" in event.facts:
+            said["series"] = series_of(loading, event.facts["series"], (*event.path, "series"))
+        loading.keep_unlike(event.path, procedure, said, "silence was begun so")
         return
     start_silence(
         _before(loading, document, event),
         organ=loading.find(Organ, event.facts["organ"], (*event.path, "organ")),
-        deadline=loading.document.instant(event.facts["deadline_at"]),  # type: ignore[arg-type]
+        deadline=deadline,  # type: ignore[arg-type]
         series=series_of(loading, event.facts.get("series"), (*event.path, "series")),
         now=event.at,
     )
@@ -171,7 +234,13 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
 
 
 def _take_stage(loading: Load, document: Document, event: Event) -> None:
-    if document.stages.filter(decided_at__gte=event.at).exists() or (stage := next_stage(document)) is None:
+    if decided := document.stages.exclude(decided_at=None).order_by("decided_at")[event.facts["number"] - 1 :].first():
+        said = {"decided_at": event.at} | _given(event, "outcome", "note")
+        loading.keep_unlike(event.path, decided, said, "the stage was decided so")
+        return
+    stage = next_stage(document)
+    if stage is None:
+        loading.keep(event.path, "no stage of the path is left to be decided")
         return
     outcome = event.facts["outcome"]
     take_stage(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))

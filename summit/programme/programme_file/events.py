@@ -1,42 +1,52 @@
-"""The parts of a programme file that take time: closures, sessions with their agendas, bilateral requests."""
+"""The parts of a programme file that take time: closures, and sessions with their agendas."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from summit.bilaterals.models import Request
-from summit.bilaterals.services import accept, decline, move_meeting, place_meeting, request_bilateral
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
-from summit.calendar.services import close
-from summit.core.intervals import Interval
-from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
+from summit.calendar.services import close, reopen
+from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.agendas import load_agenda
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import PathInFile
+from summit.programme.programme_file.faults import PathInFile
 from summit.sessions.models import Organ, Session
-from summit.sessions.services import (
-    admit_delegates,
-    change_session,
-    excuse_delegates,
-    reschedule_session,
-    schedule_session,
-)
+from summit.sessions.services import change_session, schedule_session
 
-WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
+ALIKE = 2  # of title, hour and resources: with so many the same it is the same closure
 
 
 def load_closures(loading: Load) -> None:
-    """Closures; one that already stands with that title and hour is the same."""
+    """Closures: one that agrees in two of title, hour and resources is the same, and takes the third from the file."""
+    standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).order_by("pk")
+    # Before a delegate's arrival and after the departure it is closed by what is said of the delegate.
+    absences = Delegate.objects.filter(summit=loading.summit).values_list("absence_before", "absence_after")
+    own = standing.exclude(pk__in={pk for pair in absences for pk in pair if pk})
+    own = own.prefetch_related("occupancies__resource")
+    present = {closure: _closure(closure) for closure in own}
+    rows = []
     for number, facts in enumerate(loading.document.data.get("closures", ())):
         path = ("closures", number)
-        hour = _hour(loading, facts)
-        same = Engagement.objects.filter(summit=loading.summit, kind="closure", title=facts["title"], **hour)
-        if same.exists():
-            continue
-        resources = _found(loading, Resource, facts["resources"], (*path, "resources"))
-        with loading.at(*path):
-            close(summit=loading.summit, resources=resources, title=facts["title"], now=loading.now, **hour)
-        loading.changes.append(f"closed {', '.join(facts['resources'])} from {facts['starts_at']}")
+        resources = loading.find_all(Resource, facts["resources"], (*path, "resources"))
+        wanted = {"title": facts["title"], "hour": tuple(_hour(loading, facts).values()), "resources": set(resources)}
+        rows.append((path, wanted))
+    # What is the same first, so that it is no other's.
+    for alike in (3, ALIKE):
+        for row in list(rows):
+            path, wanted = row
+            closure = next((c for c, is_now in present.items() if _agree(is_now, wanted) >= alike), None)
+            if closure is None:
+                continue
+            rows.remove(row)
+            is_now = present.pop(closure)
+            if is_now != wanted:
+                reopen(closure)
+                _close(loading, path, wanted)
+                different = ", ".join(name for name in wanted if wanted[name] != is_now[name])
+                loading.changes.append(f"changed closure {closure}: {different}")
+    for path, wanted in rows:
+        _close(loading, path, wanted)
+        codes = ", ".join(sorted(resource.code for resource in wanted["resources"]))
+        loading.changes.append(f"closed {codes} from {loading.shown(wanted['hour'][0])}")
 
 
 def load_sessions(loading: Load) -> None:
@@ -55,27 +65,27 @@ def load_sessions(loading: Load) -> None:
 
 
 def _session_facts(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
-    plain: dict[str, Any] = {name: facts[name] for name in ("kind", "format", "quota", "languages") if name in facts}
-    return {
-        **plain,
-        "chair": loading.find(Delegation, facts.get("chair"), (*path, "chair")),
-        "precedence": loading.find(PrecedencePolicy, facts.get("precedence"), (*path, "precedence")),
+    plain = {name: facts[name] for name in ("kind", "format", "quota", "languages") if name in facts}
+    return plain | loading.find_given(facts, path, chair=Delegation, precedence=PrecedencePolicy)
+
+
+def _arrangement(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+    """Return what the file says of the session in the calendar: title, hour, place, people, audience."""
+    plain = {name: facts[name] for name in ("title", "audience") if name in facts}
+    many = {"delegates": Delegate, "interpreters": Interpreter}
+    people = {
+        name: loading.find_all(model, facts[name], (*path, name)) for name, model in many.items() if name in facts
     }
+    return plain | _hour(loading, facts) | people | loading.find_given(facts, path, room=Room, venue=Venue)
 
 
 def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Session:
     session = schedule_session(
         summit=loading.summit,
         code=code,
-        title=facts["title"],
-        organs=_found(loading, Organ, facts.get("organs", ()), (*path, "organs")),
-        room=loading.find(Room, facts.get("room"), (*path, "room")),
-        venue=loading.find(Venue, facts.get("venue"), (*path, "venue")),
-        delegates=_found(loading, Delegate, facts.get("delegates", ()), (*path, "delegates")),
-        interpreters=_found(loading, Interpreter, facts.get("interpreters", ()), (*path, "interpreters")),
-        audience=facts.get("audience"),
+        organs=loading.find_all(Organ, facts.get("organs", ()), (*path, "organs")),
         now=loading.now,
-        **_hour(loading, facts),
+        **_arrangement(loading, facts, path),
         **_session_facts(loading, facts, path),
     )
     loading.changes.append(f"created session {code}")
@@ -83,110 +93,78 @@ def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile)
 
 
 def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInFile) -> None:
-    """Change by its verb whatever of the session differs from the file."""
+    """Change by its verbs whatever of the session differs from the file."""
     own = _session_facts(loading, facts, path)
     different = {name: value for name, value in own.items() if getattr(session, name) != value}
-    if different:
-        change_session(session, now=loading.now, **different)
-        _note(loading, session, different)
-    hour, room = _hour(loading, facts), loading.find(Room, facts.get("room"), (*path, "room"))
-    held = list(session.engagement.occupancies.select_related("resource"))
-    stands_in = next((o.resource.pk for o in held if o.role == Occupancy.Role.ROOM), None)
-    moved = {name: value for name, value in hour.items() if getattr(session.engagement, name) != value}
-    if moved or (room and room.pk != stands_in):
-        reschedule_session(session, room=room, now=loading.now, **hour)
-        _note(loading, session, moved or {"room": facts["room"]})
-    wanted = _found(loading, Delegate, facts.get("delegates", ()), (*path, "delegates"))
-    present = list(Delegate.objects.filter(occupancies__engagement=session.engagement))
-    if leaving := [d for d in present if d not in wanted]:
-        excuse_delegates(session, leaving, now=loading.now)
-        _note(loading, session, {"excused": [d.code for d in leaving]})
-    if coming := [d for d in wanted if d not in present]:
-        admit_delegates(session, coming, now=loading.now)
-        _note(loading, session, {"admitted": [d.code for d in coming]})
+    if "organs" in facts:
+        organs = loading.find_all(Organ, facts["organs"], (*path, "organs"))
+        if set(organs) != set(session.organs.all()):
+            different["organs"] = organs
+    wanted = _arrangement(loading, facts, path)
+    present = _present(session.engagement)
+    moved = {name: value for name, value in wanted.items() if not _same(value, present[name])}
+    if (different or moved) and session.engagement.status == Engagement.Status.CANCELLED:
+        loading.keep(path, f"differs in {', '.join(different | moved)}; the session was called off")
+        return
+    if different | moved:
+        # A session that becomes restricted would be for its participants, unless its audience is said.
+        said = {"audience": wanted["audience"]} if "audience" in wanted else {}
+        change_session(session, now=loading.now, **(said | different | moved))
+    _note(loading, session, different | moved)
+
+
+def _present(engagement: Engagement) -> dict[str, Any]:
+    """Return the session's arrangement as it is in the calendar."""
+    by_role: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
+    for occupancy in engagement.occupancies.select_related("resource"):
+        by_role[occupancy.role].append(occupancy.resource)
+    delegates = [resource.delegate for resource in by_role[Occupancy.Role.PARTICIPANT]]
+    interpreters = [resource.interpreter for resource in by_role[Occupancy.Role.INTERPRETER]]
+    rooms = [resource.room for resource in by_role[Occupancy.Role.ROOM]]
+    return {
+        "title": engagement.title,
+        "starts_at": engagement.starts_at,
+        "ends_at": engagement.ends_at,
+        "audience": engagement.audience,
+        "room": next(iter(rooms), None),
+        "venue": engagement.venue,
+        "delegates": delegates,
+        "interpreters": interpreters,
+    }
+
+
+def _same(wanted: Any, present: Any) -> bool:
+    """Compare; of lists the order says nothing."""
+    return set(wanted) == set(present) if isinstance(wanted, list) else bool(wanted == present)
 
 
 def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:
-    loading.changes += [f"changed session {session.code}: {name} -> {value}" for name, value in different.items()]
+    loading.changes += [
+        f"changed session {session.code}: {name} -> {loading.shown(value)}" for name, value in different.items()
+    ]
 
 
-def load_requests(loading: Load) -> None:
-    """Bilateral requests, with their answer and place where the file gives them."""
-    for code, facts, path in loading.section("bilateral_requests"):
-        with loading.at(*path):
-            request = Request.objects.filter(summit=loading.summit, reference=code).first()
-            if request is None:
-                request = _request(loading, code, facts, path)
-            else:
-                identity = {"summit": loading.summit, "reference": code}
-                request = loading.upsert(Request, identity, _wishes(facts))
-            _answer(loading, request, facts)
-            if "placed" in facts:
-                _place(loading, request, facts["placed"], (*path, "placed"))
+def _closure(closure: Engagement) -> dict[str, Any]:
+    resources = {occupancy.resource for occupancy in closure.occupancies.all()}
+    return {"title": closure.title, "hour": (closure.starts_at, closure.ends_at), "resources": resources}
 
 
-def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Request:
-    request = request_bilateral(
-        summit=loading.summit,
-        reference=code,
-        level=Rank[facts["level"].upper()] if "level" in facts else None,
-        requester=loading.find(Delegation, facts["requester"], (*path, "requester")),
-        invitee=loading.find(Delegation, facts["invitee"], (*path, "invitee")),
-        requester_lead=loading.find(Delegate, facts.get("requester_lead"), (*path, "requester_lead")),
-        invitee_lead=loading.find(Delegate, facts.get("invitee_lead"), (*path, "invitee_lead")),
-        preferred=_windows(loading, facts, "preferred"),
-        excluded=_windows(loading, facts, "excluded"),
-        by=loading.by,
-        now=loading.as_of,
-        **_wishes(facts),
-    )
-    loading.changes.append(f"created bilateral request {code}")
-    return request
+def _agree(present: dict[str, Any], wanted: dict[str, Any]) -> int:
+    return sum(present[name] == value for name, value in wanted.items())
 
 
-def _wishes(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in WISHES if name in facts}
-
-
-def _answer(loading: Load, request: Request, facts: dict[str, Any]) -> None:
-    if request.status != Request.Status.PENDING or "answer" not in facts:
-        return
-    if facts["answer"] == "accepted":
-        accept(request, by=loading.by, now=loading.as_of)
-    else:
-        decline(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
-    loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
-
-
-def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
-    starts_at = loading.document.instant(facts["starts_at"])
-    room = loading.find(Room, facts["room"], (*path, "room"))
-    interpreters = _found(loading, Interpreter, facts.get("interpreters", ()), (*path, "interpreters"))
-    where: dict[str, Any] = {
-        "starts_at": starts_at,
-        "room": room,
-        "interpreters": interpreters,
-        "even_if_too_small": facts.get("even_if_too_small", False),
-        "even_if_not_interpreted": facts.get("even_if_not_interpreted", False),
-    }
-    engagement = Engagement.objects.standing().filter(meeting__request=request).first()
+def _close(loading: Load, path: PathInFile, wanted: dict[str, Any]) -> None:
+    starts_at, ends_at = wanted["hour"]
     with loading.at(*path):
-        if engagement is None:
-            place_meeting(request, **where, now=loading.as_of)
-            loading.changes.append(f"placed bilateral request {request.reference} at {facts['starts_at']}")
-        elif engagement.starts_at != starts_at or not engagement.occupancies.filter(resource=room).exists():
-            move_meeting(request, **where, now=loading.as_of)
-            loading.changes.append(f"moved bilateral request {request.reference} to {facts['starts_at']}")
+        close(
+            summit=loading.summit,
+            resources=list(wanted["resources"]),
+            title=wanted["title"],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            now=loading.now,
+        )
 
 
 def _hour(loading: Load, facts: dict[str, Any]) -> dict[str, Any]:
     return {name: loading.document.instant(facts[name]) for name in ("starts_at", "ends_at")}
-
-
-def _found(loading: Load, model: Any, codes: Iterable[str], path: PathInFile) -> list[Any]:
-    return [loading.find(model, code, (*path, number)) for number, code in enumerate(codes)]
-
-
-def _windows(loading: Load, facts: dict[str, Any], kind: str) -> list[Interval]:
-    ends = [(loading.document.instant(row["from"]), loading.document.instant(row["to"])) for row in facts.get(kind, ())]
-    return [Interval(start, end) for start, end in ends if start and end]

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from summit.core.transactions import transactional
 from summit.notifications.services import untold_before
-from summit.programme.programme_file import decisions, documents, events, registers
+from summit.programme.programme_file import decisions, documents, events, registers, requests
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import Document
+from summit.programme.programme_file.repeats import refuse_repeated
 
 SECTIONS = (
     registers.load_summit,
@@ -18,7 +19,7 @@ SECTIONS = (
     events.load_closures,
     documents.load_documents,
     events.load_sessions,
-    events.load_requests,
+    requests.load_requests,
     decisions.load_rules,
     documents.load_history,
     decisions.load_decisions,
@@ -28,13 +29,15 @@ SECTIONS = (
 
 @transactional
 def load(document: Document, *, now: datetime) -> list[str]:
-    """Load the document; return what was changed, a line each. Raises BadFile, and then nothing is changed.
+    """Load the document; return what differed, a line each. Raises BadFile, and then nothing is changed.
 
-    What the summit has and the file has not is left alone. Of what is entered as of an hour that has passed nobody is
+    A line says what was changed, or what was left as it is and why. What the summit has and the file has not is left
+    alone. Of what is entered as of an hour that has passed nobody is
     told, unless it still runs.
     """
+    refuse_repeated(document)
     loading = Load(document, now)
     with untold_before(now):
         for section in SECTIONS:
             section(loading)
-    return loading.changes
+    return loading.changes + loading.kept

@@ -1,19 +1,20 @@
 """The parts of a programme file that are plain facts: the summit, its places, its people."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
+from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
-from summit.delegations.services import name_head, set_travel
+from summit.delegations.services import NotOfThisDelegation, name_head, set_travel
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import BadFile, PathInFile
+from summit.programme.programme_file.faults import BadFile, PathInFile
 from summit.summits.models import Summit
 
 
@@ -22,12 +23,8 @@ def load_summit(loading: Load) -> None:
     document = loading.document
     facts = dict(document.data["summit"])
     slug = facts.pop("slug")
-    facts |= {
-        "starts_on": document.day(facts["starts_on"]),
-        "ends_on": document.day(facts["ends_on"]),
-        "day_starts_at": document.clock(facts.get("day_starts_at"), time(8)),
-        "day_ends_at": document.clock(facts.get("day_ends_at"), time(22)),
-    }
+    facts |= {name: document.day(facts[name]) for name in ("starts_on", "ends_on")}
+    facts |= {name: document.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
     existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
         if existing:
@@ -80,31 +77,38 @@ def load_delegations(loading: Load) -> None:
             for key, person in facts.get("delegates", {}).items():
                 with loading.at(*path, "delegates", key):
                     _load_delegate(loading, delegation, key, person)
-            for contact in facts.get("contacts", ()):
+            for number, contact in enumerate(facts.get("contacts", ())):
                 others = {name: value for name, value in contact.items() if name != "name"}
-                others |= {"email": canonical_address(others.get("email", ""))}
-                loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
-            head = loading.find(Delegate, facts.get("head"), (*path, "head"))
+                if "email" in others:
+                    others["email"] = canonical_address(others["email"])
+                with loading.at(*path, "contacts", number):
+                    loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
+            head = loading.find_given(facts, path, head=Delegate).get("head", delegation.head)
             if head != delegation.head:
                 name_head(delegation, head)
-                loading.changes.append(f"named head of {code}: {facts.get('head')}")
+                loading.changes.append(f"named head of {code}: {facts['head']}")
 
 
 def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict[str, Any]) -> None:
-    instant = loading.document.instant
-    travel = {name: instant(facts.get(name)) for name in ("arrives_at", "departs_at")}
+    known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
+    if known and known.party_id != delegation.pk:
+        owner = f"a delegate of {known.party.code}" if known.party else f"a {known.get_kind_display()}"
+        raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
+    travel = {name: loading.document.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {
-        "rank": Rank[row["rank"].upper()],
-        "kind": Resource.Kind.DELEGATE,
-        "party": Party.objects.get(pk=delegation.pk),
-    }
-    if "took_office_on" in row:
+    row |= {"rank": rank_of(row["rank"]), "kind": Resource.Kind.DELEGATE, "party": Party.objects.get(pk=delegation.pk)}
+    if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)
-    if travel != {name: getattr(delegate, name) for name in travel}:
-        set_travel(delegate, now=loading.now, **travel)
+    present = {name: getattr(delegate, name) for name in ("arrives_at", "departs_at")}
+    if present != present | travel:
+        set_travel(delegate, now=loading.now, **(present | travel))
         loading.changes.append(f"set arrival and departure of {code}")
+
+
+def rank_of(written: str | int) -> Rank:
+    """Return the rank that is written by its name, or by its number as in the API."""
+    return Rank[written.upper()] if isinstance(written, str) else Rank(written)
 
 
 def load_people(loading: Load) -> None:
@@ -113,16 +117,36 @@ def load_people(loading: Load) -> None:
         path = ("people", number)
         with loading.at(*path):
             user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
+            own = {name: facts[name] for name in ("name", "language") if name in facts}
+            loading.keep_unlike(path, user, own, "people choose these themselves")
             party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
             if not Role.objects.filter(**role).exists():
                 loading.check(Role(**role))
                 Role.objects.create(**role)
+                admit_to_admin(user)
                 loading.changes.append(f"gave {user.email} the role {facts['role']}")
+    _name_other_roles(loading)
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
         raise BadFile([loading.document.fault(("people",), "expected at least one organizer")])
     loading.by = organizer
+
+
+def _name_other_roles(loading: Load) -> None:
+    """Say which roles the people of the file have that it does not give them: these are not taken away."""
+    given: dict[str, set[tuple[str, str | None]]] = {}
+    paths: dict[str, PathInFile] = {}
+    for number, facts in enumerate(loading.document.data["people"]):
+        address = canonical_address(facts["email"])
+        given.setdefault(address, set()).add((facts["role"], facts.get("delegation")))
+        paths.setdefault(address, ("people", number))
+    for role in Role.objects.filter(summit=loading.summit).select_related("user", "party"):
+        code = role.party.code if role.party else None
+        address = role.user.email
+        if address in given and (role.kind, code) not in given[address]:
+            side = f" of {code}" if code else ""
+            loading.keep(paths[address], f"{role.user.email} also has the role {role.kind}{side}; take it away by hand")
 
 
 def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
@@ -142,9 +166,24 @@ def load_precedence(loading: Load) -> None:
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name != "places"}
             policy = loading.upsert(PrecedencePolicy, {"summit": loading.summit, "code": code}, own)
-            for position, place in enumerate(facts.get("places", ()), start=1):
-                delegation = loading.find(
-                    Delegation, place["delegation"], (*path, "places", position - 1, "delegation")
-                )
-                row = {"position": position, "reason": place["reason"]}
-                loading.upsert(ManualPlace, {"policy": policy, "delegation": delegation}, row)
+            if "places" in facts:
+                _set_places(loading, policy, facts["places"], (*path, "places"))
+
+
+def _set_places(loading: Load, policy: PrecedencePolicy, rows: list[dict[str, str]], path: PathInFile) -> None:
+    """Have the file's places come first, in its order; those that it does not name keep theirs behind them."""
+    wanted = {
+        loading.find(Delegation, row["delegation"], (*path, number, "delegation")): row["reason"]
+        for number, row in enumerate(rows)
+    }
+    present = {place.delegation: place.reason for place in policy.places.select_related("delegation")}
+    together = wanted | {delegation: reason for delegation, reason in present.items() if delegation not in wanted}
+    if list(together.items()) == list(present.items()):
+        return
+    policy.places.all().delete()
+    ManualPlace.objects.bulk_create(
+        ManualPlace(policy=policy, delegation=delegation, position=position, reason=reason)
+        for position, (delegation, reason) in enumerate(together.items(), start=1)
+    )
+    order = ", ".join(delegation.code for delegation in together)
+    loading.changes.append(f"changed the places of precedence policy {policy.code}: {order}")

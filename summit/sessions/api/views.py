@@ -92,7 +92,7 @@ class SessionViewSet(Viewer, Verbs, ReadViewSet):
         """Call it off; everyone is free again."""
         return self.shown(services.cancel_session(self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses=ReinstatedSession)
+    @bodiless(responses=ReinstatedSession)
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, **kwargs: Any) -> Response:
         """Enter a cancelled session again, tentative, with those of its room and people who are still free."""

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from summit.core import clock
-from summit.programme.programme_file.document import BadFile, read
+from summit.programme.programme_file.document import read
+from summit.programme.programme_file.faults import BadFile
 from summit.programme.programme_file.loading import load
 
 

@@ -1,0 +1,26 @@
+"""What is wrong in a programme file, and where."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+PathInFile = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a file, and where."""
+
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.path or 'the file'}: {self.message}"
+
+
+class BadFile(Exception):  # noqa: N818 -- it is said to a person
+    """The file cannot be loaded; nothing of it was."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.line, fault.path))
+        super().__init__("\n".join(str(fault) for fault in self.faults))

@@ -1,0 +1,144 @@
+"""The bilateral requests of a programme file, with their answers and places."""
+
+from typing import Any
+
+from summit.bilaterals.models import Request, Window
+from summit.bilaterals.services import accept, amend_request, decline, move_meeting, place_meeting, request_bilateral
+from summit.calendar.models import Engagement
+from summit.calendar.refusals import EndsBeforeStart
+from summit.core.intervals import Interval
+from summit.delegations.models import Delegate, Delegation
+from summit.facilities.models import Interpreter, Room
+from summit.programme.programme_file.changes import Load
+from summit.programme.programme_file.faults import PathInFile
+from summit.programme.programme_file.registers import rank_of
+
+WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
+ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
+LEADS = ("requester_lead", "invitee_lead")
+ENDED = (Request.Status.DECLINED, Request.Status.WITHDRAWN)
+
+
+def load_requests(loading: Load) -> None:
+    """Bilateral requests, with their answer and place where the file gives them."""
+    for code, facts, path in loading.section("bilateral_requests"):
+        with loading.at(*path):
+            request = Request.objects.filter(summit=loading.summit, reference=code).first()
+            if request is None:
+                request = _request(loading, code, facts, path)
+            else:
+                _amend(loading, request, facts, path)
+            _answer(loading, request, facts, path)
+            if "placed" in facts:
+                _place(loading, request, facts["placed"], (*path, "placed"))
+
+
+def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Request:
+    request = request_bilateral(
+        summit=loading.summit,
+        reference=code,
+        by=loading.by,
+        now=loading.as_of,
+        **loading.find_given(facts, path, requester=Delegation, invitee=Delegation),
+        **_wishes(loading, facts, path),
+    )
+    loading.changes.append(f"created bilateral request {code}")
+    return request
+
+
+def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+    wishes = {name: facts[name] for name in WISHES if name in facts}
+    if "level" in facts:
+        wishes["level"] = rank_of(facts["level"])
+    wishes |= loading.find_given(facts, path, requester_lead=Delegate, invitee_lead=Delegate)
+    return wishes | {
+        kind: _windows(loading, facts[kind], (*path, kind)) for kind in Window.Kind.values if kind in facts
+    }
+
+
+def _amend(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+    """Change what the requester wishes; who asked whom stays."""
+    sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
+    loading.keep_unlike(path, request, sides, "ask under another code")
+    wishes = _wishes(loading, facts, path)
+    present = {name: getattr(request, name) for name in wishes if name not in Window.Kind.values}
+    own = request.windows.filter(party=request.requester)
+    for kind in Window.Kind.values:
+        present[kind] = {Interval(w.period.lower, w.period.upper) for w in own if w.kind == kind}
+    different = {
+        name: value
+        for name, value in wishes.items()
+        if (set(value) if name in Window.Kind.values else value) != present[name]
+    }
+    if not different:
+        return
+    if request.status in ENDED:
+        loading.keep(path, f"differs in {', '.join(different)}; the request is {request.status}")
+        return
+    # Leads that the file names lead at another level too.
+    named = {name: wishes[name] for name in LEADS if name in wishes} if "level" in different else {}
+    amend_request(request, now=loading.as_of, **(named | different))
+    request.refresh_from_db()
+    loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
+
+
+def _answer(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+    if "answer" not in facts:
+        return
+    if request.status != Request.Status.PENDING:
+        loading.keep_unlike(path, request, {"status": facts["answer"]}, "it was answered")
+        if request.status == facts["answer"] == Request.Status.DECLINED:
+            loading.keep_unlike(path, request, {"reason": facts["reason"]}, "it was answered")
+        return
+    if facts["answer"] == "accepted":
+        accept(request, by=loading.by, now=loading.as_of)
+    else:
+        decline(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
+    request.refresh_from_db()
+    loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
+
+
+def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+    place: dict[str, Any] = {
+        "starts_at": loading.document.instant(facts["starts_at"]),
+        "room": loading.find(Room, facts["room"], (*path, "room")),
+    }
+    place |= {name: facts[name] for name in ACCEPTED_ANYWAY if name in facts}
+    if "interpreters" in facts:
+        place["interpreters"] = loading.find_all(Interpreter, facts["interpreters"], (*path, "interpreters"))
+    engagement = Engagement.objects.standing().filter(meeting__request=request).first()
+    with loading.at(*path):
+        if engagement is None and request.status == Request.Status.ACCEPTED:
+            place_meeting(request, now=loading.as_of, **place)
+            loading.changes.append(f"placed bilateral request {request.reference} at {facts['starts_at']}")
+        elif engagement is None:
+            loading.keep(path, f"the request is {request.status}")
+        elif different := _misplaced(engagement, place):
+            move_meeting(request, now=loading.as_of, **place)
+            loading.changes.append(f"moved bilateral request {request.reference}: {', '.join(different)}")
+
+
+def _misplaced(engagement: Engagement, place: dict[str, Any]) -> list[str]:
+    """Return in what the meeting differs from its place in the file."""
+    held = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
+    interpreters = {pk for pk, role in held.items() if role == "interpreter"}
+    wanted = {row.pk for row in place["interpreters"]} if "interpreters" in place else interpreters
+    is_as_written = {
+        "starts_at": engagement.starts_at == place["starts_at"],
+        "room": place["room"].pk in held,
+        "interpreters": wanted == interpreters,
+    }
+    return [name for name, is_right in is_as_written.items() if not is_right]
+
+
+def _windows(loading: Load, rows: list[dict[str, str]], path: PathInFile) -> list[Interval]:
+    """Return the windows; `from` and `to` are older names of their ends."""
+    windows = []
+    for number, row in enumerate(rows):
+        with loading.at(*path, number):
+            first, last = (row.get(name) or row[older] for name, older in (("starts_at", "from"), ("ends_at", "to")))
+            starts_at, ends_at = loading.document.instant(first), loading.document.instant(last)
+            if starts_at is None or ends_at is None or ends_at <= starts_at:
+                raise EndsBeforeStart
+            windows.append(Interval(starts_at, ends_at))
+    return windows

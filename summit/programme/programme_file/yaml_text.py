@@ -1,0 +1,153 @@
+"""Read YAML 1.2 within bounds: NO, 20:30 and 2025-11-26 are texts, and so is every key.
+
+Nothing but texts, numbers, booleans, null, lists and mappings is made of it; texts as they are stored, so that a second
+load finds them as it left them.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from yaml.composer import Composer
+
+from summit.core.text import normalized
+from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
+
+MOST_CHARACTERS = 8_000_000
+MOST_NODES = 500_000  # what an alias repeats counts each time
+DEEPEST = 24
+SHOWN = 120
+TAG = "tag:yaml.org,2002:"
+# The core schema of YAML 1.2 (10.3.2), numbers as JSON writes them: how each is written, and its value.
+SCALARS = (
+    ("null", r"~|null|Null|NULL|", lambda _: None),
+    ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
+    ("int", r"[-+]?(0|[1-9][0-9]*)", int),
+    ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", float),
+    ("str", r"(?s:.*)", normalized),
+)
+
+
+class _Loader(Composer, yaml.CSafeLoader):
+    """Composes nodes within bounds, in Python; libyaml, which is faster, only finds where each begins and ends."""
+
+    # By the first character of a text that is not in quotes; None: by any.
+    yaml_implicit_resolvers: dict[str | None, Any] = {
+        None: [(TAG + name, re.compile(rf"(?:{pattern})\Z")) for name, pattern, _ in SCALARS]
+    }
+
+    def __init__(self, text: str) -> None:
+        Composer.__init__(self)
+        yaml.CSafeLoader.__init__(self, text)
+        self.depth = 0
+        self.count = 0
+        self.sizes: dict[yaml.Node | None, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node and what is in it; raises BadFile beyond the bounds."""
+        event: Any = self.peek_event()
+        line = event.start_mark.line + 1
+        is_alias = self.check_event(yaml.AliasEvent)
+        before = self.count
+        self.count += 1
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise BadFile([_too_deep(line)])
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        if not is_alias:
+            self.sizes[node] = self.count - before
+        elif node in self.sizes:
+            self.count += self.sizes[node]
+        else:
+            raise BadFile([_too_deep(line)])
+        if self.count > MOST_NODES:
+            raise BadFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
+        return node
+
+
+def compose(text: str) -> yaml.Node | None:
+    """Return the text as nodes, each with its line; raises BadFile if it is not YAML, or beyond the bounds."""
+    if len(text) > MOST_CHARACTERS:
+        raise BadFile([Fault(1, "", f"it is longer than {MOST_CHARACTERS} characters")])
+    try:
+        root: yaml.Node | None = _Loader(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadFile([Fault(line, "", f"this is not YAML: {error.problem}")]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise BadFile([Fault(1, "", f"this is not YAML: {error}")]) from error
+    if faults := list(_bad_keys(root, ())) + list(_foreign_tags(root, ())):
+        raise BadFile(faults)
+    return root
+
+
+def value_of(node: yaml.Node | None) -> Any:
+    """Return what the node says: texts, numbers, booleans, null, lists, mappings from texts."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: value_of(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [value_of(item) for item in node.value]
+    return _VALUES[node.tag](node.value) if node else None
+
+
+def node_at(root: yaml.Node | None, path: PathInFile) -> tuple[yaml.Node | None, int]:
+    """Return the node at `path` and its line; of what is not there None, and the line of what is around it."""
+    node = root
+    line = 1
+    for key in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            if pair is None:
+                return None, line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            return None, line
+    return node, line
+
+
+def _nodes(node: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[tuple[yaml.Node, tuple[str | int, ...]]]:
+    """Yield the node and all beneath it with their paths."""
+    if node is None:
+        return
+    yield node, path
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _nodes(value, (*path, str(key.value)[:SHOWN]))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _nodes(item, (*path, number))
+
+
+def _bad_keys(root: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[Fault]:
+    """Yield keys that are no text, or that are there twice: YAML lets the last of two win in silence."""
+    for node, where in _nodes(root, path):
+        seen: dict[str, int] = {}
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                yield Fault(line, ".".join(map(str, where)), "expected a text as key, found a list or mapping")
+                continue
+            if key.value in seen:
+                message = f"this key stands here twice, first on line {seen[key.value]}"
+                yield Fault(line, ".".join(map(str, (*where, key.value))), message)
+            seen.setdefault(key.value, line)
+
+
+def _foreign_tags(root: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[Fault]:
+    for node, where in _nodes(root, path):
+        known = _VALUES if isinstance(node, yaml.ScalarNode) else (TAG + "map", TAG + "seq")
+        if node.tag not in known:
+            message = f"the tag {node.tag.removeprefix(TAG)[:SHOWN]} has no meaning here"
+            yield Fault(node.start_mark.line + 1, ".".join(map(str, where)), message)
+
+
+def _too_deep(line: int) -> Fault:
+    return Fault(line, "", "it is nested too deeply, or in itself")
+
+
+_VALUES = {TAG + name: value for name, _, value in SCALARS}

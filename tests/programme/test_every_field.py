@@ -1,0 +1,380 @@
+"""Whatever the format of the programme file has: what is changed in a file is told, and applied where it can be."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from summit.programme.programme_file.document import SCHEMA, read
+from summit.programme.programme_file.loading import load
+
+NOW = datetime(2025, 11, 28, 6, 0, tzinfo=UTC)
+HOUR = {"starts_at": "2025-11-26 09:00", "ends_at": "2025-11-26 10:00"}
+
+
+def text(english: str) -> dict[str, str]:
+    return {"en": english}
+
+
+def delegate(name: str, **facts: Any) -> dict[str, Any]:
+    return {"name": text(name), "office": text("Office"), "rank": "minister", **facts}
+
+
+def programme() -> dict[str, Any]:
+    """A summit in which each field of the format is given."""
+    item = {
+        "title": text("Item") | {"ru": "Пункт"},
+        "theme": "Trade",
+        "kind": "discussion",
+        "minutes": 10,
+        "rapporteur": "AAA",
+        "sponsor": "AAA",
+        "documents": ["D/1"],
+    }
+    return {
+        "summit": {
+            "slug": "every",
+            "name": text("Summit"),
+            "organization": text("Org"),
+            "host_city": text("Bishkek"),
+            "time_zone": "Asia/Bishkek",
+            "languages": ["en"],
+            "starts_on": "2025-11-26",
+            "ends_on": "2025-11-27",
+            "day_starts_at": "08:00",
+            "day_ends_at": "22:00",
+            "grid": 5,
+        },
+        "people": [
+            {"email": "a@example.org", "name": "A", "language": "en", "role": "coordinator", "delegation": "AAA"},
+            {"email": "o@example.org", "name": "O", "language": "en", "role": "chief"},
+        ],
+        "venues": {
+            "hall": {"name": text("Hall"), "address": "Street 1"},
+            "park": {"name": text("Park"), "address": "Street 2"},
+        },
+        "transfers": [{"between": ["hall", "park"], "minutes": 10}],
+        "rooms": {
+            code: {
+                "name": text(code),
+                "venue": "hall",
+                "capacity": 20,
+                "serves_bilaterals": True,
+                "turnover": 0,
+                "equipment": ["screen"],
+            }
+            for code in ("blue", "green")
+        },
+        "interpreters": {
+            code: {"name": text(code), "language_pairs": ["ky-ru"], "turnover": 0} for code in ("first", "second")
+        },
+        "delegations": {
+            "AAA": {
+                "name": text("A"),
+                "kind": "state",
+                "participation": "member",
+                "is_attending": True,
+                "is_host": True,
+                "is_chair": True,
+                "head": "a",
+                "contacts": [{"name": "Duty", "function": "Protocol", "email": "duty@example.org", "phone": "1"}],
+                "delegates": {
+                    "a": delegate(
+                        "A",
+                        took_office_on="2020-01-01",
+                        languages=["en"],
+                        turnover=0,
+                        arrives_at="2025-11-26 01:00",
+                        departs_at="2025-11-27 23:00",
+                    ),
+                    "aa": delegate("AA"),
+                },
+            },
+            "BBB": {"name": text("B"), "delegates": {"b": delegate("B"), "bb": delegate("BB")}},
+            "CCC": {"name": text("C"), "delegates": {"c": delegate("C")}},
+        },
+        "precedence_policies": {
+            "hand": {
+                "name": text("By hand"),
+                "basis": "manual",
+                "language": "en",
+                "host_place": "first",
+                "chair_place": "in_order",
+                "organizations_place": "last",
+                "places": [{"delegation": "BBB", "reason": "One"}, {"delegation": "AAA", "reason": "Two"}],
+            },
+            "rank": {"name": text("By rank"), "basis": "rank"},
+        },
+        "organs": {code: {"name": text(code), "short_name": text(code)} for code in ("csc", "cfm")},
+        "closures": [
+            {
+                "title": text("Cleaning"),
+                "resources": ["blue"],
+                "starts_at": "2025-11-26 06:00",
+                "ends_at": "2025-11-26 07:00",
+            }
+        ],
+        "sessions": {
+            "one": {
+                "title": text("One"),
+                "organs": ["csc", "cfm"],
+                "kind": "session",
+                "format": "expanded",
+                "quota": 3,
+                "chair": "AAA",
+                "languages": ["en"],
+                "precedence": "hand",
+                "audience": "summit",
+                "room": "blue",
+                "venue": "hall",
+                **HOUR,
+                "delegates": ["a", "b"],
+                "interpreters": ["first"],
+                "agenda": [item | {"parts": [item | {"title": text("Part"), "minutes": 5}]}],
+                "proposals_until_at": "2025-11-20 10:00",
+                "agenda_is": "provisional",
+            },
+            "two": {
+                "title": text("Two"),
+                "starts_at": "2025-11-27 06:00",
+                "ends_at": "2025-11-27 07:00",
+                "agenda": [{"title": text("List"), "parts": [{"title": text("Listed")}]}, {"title": text("Lists")}],
+            },
+        },
+        "documents": {
+            "D/1": {
+                "title": text("Document"),
+                "kind": "decision",
+                "classification": "official",
+                "sponsors": ["AAA"],
+                "parties": ["AAA"],
+                "versions": [{"at": "2025-11-19 10:00", "note": "First"}],
+                "positions": [
+                    {
+                        "at": "2025-11-19 11:00",
+                        "delegation": "BBB",
+                        "stance": "supports",
+                        "text": "Yes",
+                        "is_shared": False,
+                    }
+                ],
+                "silence": [
+                    {"at": "2025-11-27 12:00", "deadline_at": "2025-12-20 10:00", "organ": "csc", "series": "D"}
+                ],
+                "path": [
+                    {
+                        "organs": ["cfm"],
+                        "purpose": "endorse",
+                        "session": "one",
+                        "at": "2025-11-27 09:00",
+                        "outcome": "noted",
+                        "note": "Noted",
+                    },
+                    {"organs": ["csc"], "purpose": "adopt"},
+                ],
+            }
+        },
+        "rules": {
+            "csc": {
+                "adoption": "consensus_all",
+                "majority": "2/3",
+                "quorum": "1/2",
+                "members": ["AAA", "BBB"],
+                "names_breaker": True,
+                "source": "Rule 1",
+            }
+        },
+        "decision_series": {"D": {"organ": "csc"}, "E": {"organ": "cfm"}},
+        "decisions": [
+            {
+                "series": "D",
+                "at": "2025-11-27 10:00",
+                "title": text("Decision"),
+                "text": text("Decides."),
+                "session": "one",
+                "actions": [{"title": text("Report"), "owner": "AAA", "due_on": "2026-03-01"}],
+            },
+        ],
+        "bilateral_requests": {
+            "a-b": {
+                "requester": "AAA",
+                "invitee": "BBB",
+                "level": "minister",
+                "requester_lead": "a",
+                "invitee_lead": "b",
+                "topics": "Trade",
+                "minutes": 30,
+                "seats": 6,
+                "priority": 3,
+                "organizers_priority": 3,
+                "interpretation": ["ky-ru"],
+                "preferred": [{"starts_at": "2025-11-26 12:00", "ends_at": "2025-11-26 18:00"}],
+                "excluded": [{"starts_at": "2025-11-27 12:00", "ends_at": "2025-11-27 13:00"}],
+                "answer": "accepted",
+                "placed": {"starts_at": "2025-11-26 14:00", "room": "green", "interpreters": ["first"]},
+            },
+            "a-c": {
+                "requester": "AAA",
+                "invitee": "CCC",
+                "level": "minister",
+                "topics": "Trade",
+                "minutes": 30,
+                "answer": "declined",
+                "reason": "No time",
+            },
+        },
+    }
+
+
+# What a field is changed to that names something, or is not free: where the field is, in the file of this test.
+OTHERS: dict[str, Any] = {
+    "summit.slug": None,  # another summit
+    "summit.time_zone": None,  # refused: what is scheduled would be at other hours
+    "summit.languages": ["en", "ru"],
+    "summit.starts_on": "2025-11-25",
+    "summit.ends_on": "2025-11-28",
+    "summit.day_ends_at": "21:00",
+    "summit.grid": 1,
+    "people.*.email": "p@example.org",
+    "people.*.role": "viewer",
+    "people.*.delegation": "BBB",
+    "transfers.*.between": None,  # another transfer
+    "rooms.*.venue": "park",
+    "interpreters.*.language_pairs": ["ky-ru", "ky-en"],
+    "delegations.*.contacts.*.email": "d@example.org",
+    "delegations.*.head": "aa",
+    "delegations.*.delegates.*.took_office_on": "2021-01-01",
+    "precedence_policies.*.places.*.delegation": "CCC",
+    "closures.*.resources": ["green"],
+    "closures.*.starts_at": "2025-11-26 05:00",
+    "sessions.*.organs": ["cfm"],
+    "sessions.*.chair": "BBB",
+    "sessions.*.precedence": "rank",
+    "sessions.*.room": "green",
+    "sessions.*.venue": "park",
+    "sessions.*.delegates": ["a", "bb"],
+    "sessions.*.interpreters": ["second"],
+    "sessions.*.agenda.*.documents": [],
+    "sessions.*.agenda.*.parts.*.documents": [],
+    "sessions.*.agenda.*.rapporteur": "BBB",
+    "sessions.*.agenda.*.parts.*.rapporteur": "BBB",
+    "sessions.*.agenda.*.sponsor": "BBB",
+    "sessions.*.agenda.*.parts.*.sponsor": "BBB",
+    "sessions.*.agenda_is": "circulated",
+    "bilateral_requests.*.requester": "CCC",
+    "bilateral_requests.*.invitee": "CCC",
+    "bilateral_requests.*.requester_lead": "aa",
+    "bilateral_requests.*.invitee_lead": "bb",
+    "bilateral_requests.*.level": "head_of_state",
+    "bilateral_requests.*.priority": 4,
+    "bilateral_requests.*.organizers_priority": 4,
+    "bilateral_requests.*.interpretation": [],
+    "bilateral_requests.*.placed.room": "blue",
+    "bilateral_requests.*.placed.interpreters": ["second"],
+    "bilateral_requests.*.placed.even_if_too_small": None,  # how it is placed, and not where
+    "bilateral_requests.*.placed.even_if_not_interpreted": None,
+    "bilateral_requests.*.answer": "declined",
+    "documents.*.sponsors": ["AAA", "BBB"],
+    "documents.*.parties": ["AAA", "BBB"],
+    "documents.*.positions.*.delegation": "AAA",
+    "documents.*.positions.*.at": "2025-11-19 10:30",
+    "documents.*.silence.*.at": "2025-11-27 11:30",
+    "documents.*.silence.*.organ": "cfm",
+    "documents.*.silence.*.series": "E",
+    "documents.*.path.*.organs": ["csc"],
+    "documents.*.path.*.session": "two",
+    "documents.*.path.*.outcome": "returned",
+    "rules.*.majority": "3/4",
+    "rules.*.quorum": "2/3",
+    "rules.*.members": ["AAA"],
+    "decision_series.*.organ": "cfm",
+    "decisions.*.series": "E",
+    "decisions.*.at": "2025-11-26 10:00",
+    "decisions.*.document": None,
+    "decisions.*.session": "two",
+    "decisions.*.actions.*.owner": "BBB",
+    "decisions.*.actions.*.due_on": "2026-04-01",
+}
+
+
+# Older names of starts_at and ends_at.
+OTHERS |= {f"bilateral_requests.*.{kind}.*.{end}": None for kind in ("preferred", "excluded") for end in ("from", "to")}
+# What has to change with it.
+ALSO = {"sessions.*.venue": {"room": None}, "bilateral_requests.*.answer": {"reason": "No time"}}
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return resolved(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]])
+    return resolved(schema["anyOf"][-1]) if "anyOf" in schema else schema
+
+
+def fields(schema: dict[str, Any], *path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each field of the format by its path, a key of a mapping or a place in a list as *."""
+    schema = resolved(schema)
+    inner = schema.get("items") or schema.get("additionalProperties") or {}
+    if "properties" in schema:
+        for name, field in schema["properties"].items():
+            yield from fields(field, *path, name)
+    elif "properties" in resolved(inner):
+        yield from fields(inner, *path, "*")
+    else:
+        yield ".".join(path), schema
+
+
+FIELDS = dict(fields(SCHEMA))
+
+
+def other(schema: dict[str, Any], value: Any) -> Any:
+    """Return another value that the schema allows."""
+    if "enum" in schema:
+        return next(one for one in schema["enum"] if one != value)
+    if schema.get("format") in {"instant", "hour"}:
+        return f"{value[:-1]}5"
+    others = {
+        bool: lambda: not value,
+        int: lambda: value + 5,
+        dict: lambda: {language: f"{words} 2" for language, words in value.items()},
+        list: lambda: [*value, "fr"],
+        str: lambda: "ru" if value == "en" else f"{value}2",
+    }
+    return others[type(value)]()
+
+
+def changed(field: str) -> dict[str, Any] | None:
+    """Return the programme with another value in the first place where it has the field."""
+    data = programme()
+    found: Any = data
+    *way, name = field.split(".")
+    for step in way:
+        found = (
+            found[next(iter(found))] if step == "*" and isinstance(found, dict) else found[0 if step == "*" else step]
+        )
+    value = OTHERS[field] if field in OTHERS else other(FIELDS[field], found.get(name))
+    found.update({name: value} | ALSO.get(field, {}))
+    return None if value is None else data
+
+
+@pytest.mark.parametrize("section", sorted(SCHEMA["properties"]))
+def test_a_field_that_differs_is_told(section: str, db: Any) -> None:
+    load(read(json.dumps(programme())), now=NOW)
+    assert load(read(json.dumps(programme())), now=NOW) == []
+
+    silent, restless = [], []
+    for field in FIELDS:
+        data = changed(field) if field.startswith(section) else None
+        if data is None:
+            continue
+        with transaction.atomic():
+            differences = load(read(json.dumps(data)), now=NOW)
+            if not differences:
+                silent.append(field)
+            elif not all(line.startswith("left as it is: ") for line in differences):
+                again = load(read(json.dumps(data)), now=NOW)
+                restless += [(field, line) for line in again if not line.startswith("left as it is: ")]
+            transaction.set_rollback(True)
+
+    assert (silent, restless) == ([], [])
