@@ -162,10 +162,10 @@ def test_silence_through_http(
 @pytest.mark.parametrize(
     ("deadline", "fault"),
     [
-        ("9999-12-31T23:59:59Z", "too far"),
-        ("9999-12-31T23:59:59-11:00", "out of range"),
-        ("2999-01-01T00:00:00Z", "more than a year"),
-        ("0001-01-01T00:00:00Z", "too far"),
+        ("9999-12-31T23:59:59Z", "from 2000 to 2100"),
+        ("9999-12-31T23:59:59-11:00", "from 2000 to 2100"),
+        ("2099-01-01T00:00:00Z", "more than a year"),
+        ("0001-01-01T00:00:00Z", "from 2000 to 2100"),
         ("2026-01-01T10:00:00", "offset"),
     ],
 )

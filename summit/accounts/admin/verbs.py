@@ -65,7 +65,7 @@ class VerbForm(forms.ModelForm):
 
     def _zone(self) -> tzinfo:
         """The clock of the row's summit; before there is a row, of the summit of the first thing that was chosen."""
-        chosen = [] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
+        chosen = [self.instance] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
         zones = (zone_of(row) for row in chosen if isinstance(row, Model))
         return next(filter(None, zones), timezone.get_current_timezone())
 
