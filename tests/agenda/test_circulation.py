@@ -18,6 +18,7 @@ from summit.agenda.services import (
     move_item,
     remove_item,
 )
+from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from summit.core.lifecycle import WrongStatus
 from summit.notifications.models import Notification
@@ -92,6 +93,7 @@ def test_a_provisional_agenda_is_known_to_be_and_holds_nothing(
 def test_those_who_take_part_are_told_once_what_is_new(
     boris: Any, vera: Any, karim: Any, agenda: Agenda, now: Any
 ) -> None:
+    Engagement.objects.update(audience=Engagement.Audience.PARTICIPANTS)  # else it is for the whole summit
     border, budget = Item.objects.in_order()
     amend_item(border, minutes=25, title={"en": "Frontier", "ru": "Рубеж"})
     move_item(budget, position=1)

@@ -47,6 +47,7 @@ def programme() -> dict[str, Any]:
             "day_starts_at": "08:00",
             "day_ends_at": "22:00",
             "grid": 5,
+            "secretariat_email": "s@example.org",
         },
         "people": [
             {"email": "a@example.org", "name": "A", "language": "en", "role": "coordinator", "delegation": "AAA"},
@@ -238,6 +239,7 @@ OTHERS: dict[str, Any] = {
     "summit.ends_on": "2025-11-28",
     "summit.day_ends_at": "21:00",
     "summit.grid": 1,
+    "summit.secretariat_email": "t@example.org",
     "people.*.email": "p@example.org",
     "people.*.role": "viewer",
     "people.*.delegation": "BBB",
@@ -257,6 +259,7 @@ OTHERS: dict[str, Any] = {
     "sessions.*.venue": "park",
     "sessions.*.delegates": ["a", "bb"],
     "sessions.*.interpreters": ["second"],
+    "sessions.*.agenda.*.speakers": None,  # an item with parts has no list of its own
     "sessions.*.agenda.*.documents": [],
     "sessions.*.agenda.*.parts.*.documents": [],
     "sessions.*.agenda.*.rapporteur": "BBB",
@@ -277,6 +280,7 @@ OTHERS: dict[str, Any] = {
     "bilateral_requests.*.placed.even_if_too_small": None,  # how it is placed, and not where
     "bilateral_requests.*.placed.even_if_not_interpreted": None,
     "bilateral_requests.*.answer": "declined",
+    "bilateral_requests.*.reason": None,  # given with the answer "declined", which is final
     "documents.*.sponsors": ["AAA", "BBB"],
     "documents.*.parties": ["AAA", "BBB"],
     "documents.*.positions.*.delegation": "AAA",

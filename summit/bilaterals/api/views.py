@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request as HttpRequest
@@ -30,7 +31,7 @@ from summit.bilaterals.api.serializers import (
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.api.filters import Filters
 from summit.core.api.strict import bodiless
@@ -63,7 +64,11 @@ class RequestViewSet(Verbs, ReadViewSet):
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
     queryset = Request.objects.select_related(
         "meeting__engagement__venue", "requester_lead", "invitee_lead"
-    ).prefetch_related("windows", "counter_proposals", "meeting__engagement__occupancies__resource")
+    ).prefetch_related(
+        "windows",
+        "counter_proposals",
+        Prefetch("meeting__engagement__occupancies", Occupancy.objects.select_related("resource")),
+    )
     serializer_class = RequestSerializer
     filterset_class = RequestFilter
     search_fields = ("topics", "reference", "requester__name", "invitee__name")

@@ -154,7 +154,7 @@ def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
 def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int:
     # Under a lock, so that a last day that is put off at this moment is heard.
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
-    rows = PersonalData.objects.filter(delegate__summit=summit)
+    rows = PersonalData.objects.filter(delegate__in=Delegate.objects.filter(summit=summit))
     if summit.keeps_personal_data(now):
         return 0
     return rows.count() if dry_run else rows.delete()[0]

@@ -109,6 +109,9 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
     if different | moved:
         # A session that becomes restricted would be for its participants, unless its audience is said.
         said = {"audience": wanted["audience"]} if "audience" in wanted else {}
+        if moved.keys() & {"starts_at", "ends_at"}:
+            # Of a session that is given another start alone, the end would move too.
+            said |= {"starts_at": wanted["starts_at"], "ends_at": wanted["ends_at"]}
         change_session(session, now=loading.now, **(said | different | moved))
     _note(loading, session, different | moved)
 
