@@ -19,7 +19,7 @@ from config.embedded import Postgres, Redis, launcher
 from tests.smtp import SmtpServer
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 90
+SECONDS = 180
 
 NOTIFY = """
 from datetime import date

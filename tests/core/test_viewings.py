@@ -12,7 +12,7 @@ from summit.core.audit import seals
 from summit.core.audit.stamping import stamped
 from summit.core.audit.viewing import note_viewing
 from summit.core.models import AuditEntry, Viewing
-from tests.core.test_audit import sealed
+from tests.core.test_audit import WAIT_SECONDS, sealed
 from tests.factories.accounts import make_user
 from tests.factories.summits import make_summit
 
@@ -71,6 +71,7 @@ def test_what_is_noted_stays(change: str, alice: Any, summit: Any) -> None:
         cursor.execute(change)
 
 
+@pytest.mark.timeout(2 * WAIT_SECONDS + 60)
 @pytest.mark.django_db(transaction=True)
 def test_seals_cover_viewings_and_those_from_before_there_were_any_still_fit() -> None:
     summit = make_summit()
