@@ -17,6 +17,7 @@ from summit.accounts.second_factor import give_code, give_first_code
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
+from summit.core.text import LineFormField
 
 
 class Dressed(forms.Form):
@@ -108,6 +109,8 @@ class KeyAgainForm(KeyForm, webauthn.ReauthenticateWebAuthnForm):
 
 class FirstKeyForm(Dressed, webauthn.AddWebAuthnForm):
     """A name, and what a new security key says."""
+
+    name = LineFormField(max_length=100, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Have it verified, and note it."""
