@@ -1,6 +1,5 @@
 """The admin's first page: the day, what waits for an answer or an hour, what clashes."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from summit.agenda.models import ItemProposal
 from summit.bilaterals.models import Request
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Conflict, standing_clashes
+from summit.calendar.requirements import unmet_requirements
 from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
@@ -19,7 +19,6 @@ from summit.notifications.models import Delivery, Wording
 from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
-from summit.sessions.queries import MissingInterpretation, missing_interpretation
 from summit.summits.models import Summit
 
 SHOWN = 12
@@ -41,16 +40,16 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {
         "summit": summit,
         "day": day,
-        "today": _with_pages(programme(summit, viewer=request.user, day=day).select_related("session", "meeting")),
+        "today": _today(summit, request.user, day),
         "waiting": waiting[:SHOWN],
         "waiting_count": waiting.count(),
         "unplaced": unplaced[:SHOWN],
         "unplaced_count": unplaced.count(),
-        "clashes": _clashes(summit),
+        "clashes": _clashes(summit, now),
         "tentative_count": tentative.count(),
         **_to_answer(summit),
         **_undecided(summit, now),
-        "uninterpreted": _uninterpreted(summit, now),
+        **_unmet(summit, now),
         "left_behind": _left_behind(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
@@ -59,14 +58,24 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_pages(engagements: Iterable[Engagement]) -> list[tuple[Engagement, str]]:
-    return [(engagement, page_of(engagement)) for engagement in engagements]
+def _today(summit: Summit, viewer: Any, day: date) -> list[tuple[Engagement, str]]:
+    engagements = programme(summit, viewer=viewer, day=day, with_closures=True)
+    return [(engagement, page_of(engagement)) for engagement in engagements.select_related("session", "meeting")]
 
 
-def _clashes(summit: Summit) -> list[tuple[Conflict, str]]:
-    clashes = standing_clashes(summit)
+def _clashes(summit: Summit, now: datetime) -> list[tuple[Conflict, str]]:
+    clashes = standing_clashes(summit, after=now)
     prefetch_related_objects([clash.engagement for clash in clashes], "session", "meeting")
     return [(clash, page_of(clash.engagement)) for clash in clashes]
+
+
+def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
+    """What is to come in a room that is too small, or without interpreters for all of its languages."""
+    coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
+    found = unmet_requirements(coming)
+    shown = found[:SHOWN]
+    prefetch_related_objects([unmet.engagement for unmet in shown], "session", "meeting")
+    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
 
 
 def _to_answer(summit: Summit) -> dict[str, Any]:
@@ -78,14 +87,6 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
         "items_proposed": items.select_related("agenda__session__engagement", "delegation")[:SHOWN],
         "amendments": amendments.select_related("version__document", "delegation").order_by("proposed_at")[:SHOWN],
     }
-
-
-def _uninterpreted(summit: Summit, now: datetime) -> list[tuple[Session, MissingInterpretation]]:
-    """Sessions to come whose interpreters do not cover their languages."""
-    sessions = Session.objects.filter(summit=summit, engagement__ends_at__gt=now).exclude(languages=[])
-    coming = sessions.exclude(engagement__status=Engagement.Status.CANCELLED).with_programme()
-    missing = ((session, missing_interpretation(session)) for session in coming)
-    return [(session, what) for session, what in missing if what][:SHOWN]
 
 
 def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:

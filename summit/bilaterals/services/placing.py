@@ -81,7 +81,7 @@ def place_meeting(
         "starts_at": starts_at,
         "ends_at": ends_at,
         "occupants": occupants_of(request, room, interpreters),
-        "title": _title(request),
+        "title": title_of(request),
         "now": now,
     }
     if hasattr(request, "meeting"):
@@ -165,7 +165,7 @@ def occupants_of(request: Request, room: Room, interpreters: Collection[Interpre
     }
 
 
-def _title(request: Request) -> dict[str, str]:
+def title_of(request: Request) -> dict[str, str]:
     """Name both sides in every language that both have."""
     ours, theirs = request.requester.name, request.invitee.name
     common = [language for language in ours if language in theirs] or list(ours)[:1]

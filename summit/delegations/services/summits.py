@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import OffGrid, OutsideSummit
-from summit.calendar.services import check_hour
+from summit.calendar.services import change_rules, check_hour
 from summit.core.intervals import Interval
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -46,8 +46,10 @@ def amend_summit(summit: Summit, *, now: datetime, keeps_instants: bool = False,
     """Change facts of the summit. Raises LeftOutside, HoursWouldChange, or BadValue for a value that cannot be.
 
     With `keeps_instants` another time zone is taken although something is scheduled: it stays at its instant, and so
-    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too.
+    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too. Nobody
+    books meanwhile.
     """
+    change_rules(summit.pk)
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     before = Summit.objects.get(pk=summit.pk)
     for name, value in facts.items():
