@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
-from summit.core.languages import validate_language
+from summit.core.languages import LONGEST_CODE, validate_language
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
@@ -79,6 +79,7 @@ class TranslatedFormField(forms.CharField):
     """A text area of lines such as `en: Belarus`."""
 
     default_validators = [validate_translations]
+    longest = MOST_LANGUAGES * (MAX_LENGTH + LONGEST_CODE + 10)  # spaces and a line break beside each text
 
     def __init__(self, **kwargs: Any) -> None:
         for unknown in ("encoder", "decoder", "max_length"):
@@ -97,6 +98,8 @@ class TranslatedFormField(forms.CharField):
         """Read the lines back, refusing one without a language code."""
         if isinstance(value, Mapping):
             return dict(value)
+        if len(value or "") > self.longest:
+            raise ValidationError(f"Write at most {self.longest} characters.", code="too_long")
         texts = {}
         for line in filter(str.strip, normalized(value or "").split("\n")):
             code, colon, text = line.partition(":")

@@ -16,10 +16,11 @@ from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.languages import LANGUAGE_CODE
 from summit.core.text import TextFormField
+from summit.core.translations import MOST_LANGUAGES
 from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
-from summit.decisions.models.decision import validate_texts
+from summit.decisions.models.decision import LONGEST, validate_texts
 
 STATUS = {"open": "info", "done": "success", "dropped": "warning"}
 
@@ -42,7 +43,8 @@ class TextsField(forms.CharField):
     """Long texts, each after a line with its language alone; or each begun by its language, as a title is."""
 
     widget = UnfoldAdminTextareaWidget(attrs={"rows": 12})
-    language = re.compile(rf"^\s*({LANGUAGE_CODE.pattern.strip('^$')}):\s*$", re.MULTILINE)
+    longest = MOST_LANGUAGES * LONGEST
+    language = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):[ \t\r]*$", re.MULTILINE)
     # Read so only where no language stands alone: a line of a text may well begin with a short word and a colon.
     in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
 
@@ -54,6 +56,8 @@ class TextsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Read it back; what stands before the first language is refused."""
         value = value or ""
+        if len(value) > self.longest:
+            raise forms.ValidationError(f"Write at most {self.longest} characters.", code="too_long")
         begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
         if value[: begins[0].start() if begins else None].strip():
             raise forms.ValidationError("Begin each text with its language, such as  en: To adopt", code="no_language")
