@@ -72,3 +72,14 @@ class RevisionSerializer(ModelSerializer):
     class Meta:
         model = Revision
         fields = ("number", "published_at")
+
+
+class PublishedLineSerializer(Serializer):
+    """A line of the programme as a revision published it."""
+
+    uid = serializers.UUIDField()
+    title = TranslatedText()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    venue = PlaceSerializer(allow_null=True)
+    sequence = serializers.IntegerField()
