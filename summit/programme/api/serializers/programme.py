@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.accounts.models import Party
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.programme.models import Revision
 
@@ -79,7 +79,7 @@ class PublishedLineSerializer(Serializer):
 
     uid = serializers.UUIDField()
     title = TranslatedText()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     venue = PlaceSerializer(allow_null=True)
     sequence = serializers.IntegerField()
