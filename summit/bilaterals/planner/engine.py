@@ -273,10 +273,11 @@ def _answer(
     seating.load(board, found.seats)
     value, terms = evaluate(board, found.seats)
     bound = value if found.is_finished else min(value, max(found.bound, at_least))
+    placed = seating.placements(board, board.seats)
     return Plan(
         status="optimal" if value == bound else "feasible",
-        placements=seating.placements(board, board.seats),
-        unplaced=examined(board, until=run.end),
+        placements=placed,
+        unplaced=examined(seating.with_rooms_apart(board, placed), until=run.end),
         terms=terms,
         value=value,
         bound=bound,
@@ -304,11 +305,16 @@ def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], befor
         seat = seats[number]
         if board.is_open(number, seat.room_class, seat.start):
             board.place(number, board.pick(number, seat.room_class, seat.start, team=seat.interpreters))
-        elif rivals := board.rivals(number, seat) - paired:
+        elif rivals := _rivals(board, number, seat) - paired:
             rival = min(rivals, key=lambda n: board.anchors[n].cost)
             paired.add(rival)
             least += min(board.anchors[number].cost, board.anchors[rival].cost)
     return least
+
+
+def _rivals(board: Board, number: int, seat: Seat) -> set[int]:
+    at = number, seat.room_class, seat.start
+    return board.in_the_way(*at) | board.beside(*at)
 
 
 def make(
