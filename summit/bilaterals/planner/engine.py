@@ -277,12 +277,21 @@ def _answer(
     return Plan(
         status="optimal" if value == bound else "feasible",
         placements=placed,
-        unplaced=examined(seating.with_rooms_apart(board, placed), until=run.end),
+        unplaced=examined(_with_rooms_apart(board, placed), until=run.end),
         terms=terms,
         value=value,
         bound=bound,
         statistics=statistics,
     )
+
+
+def _with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
+    """Return a board on which each placed meeting has just its own room."""
+    if board.rooms_apart:
+        return board
+    apart = Board(board.problem, rooms_apart=True)
+    seating.load(apart, seating.seats(apart, placed))
+    return apart
 
 
 def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], before: frozenset[Key]) -> int:

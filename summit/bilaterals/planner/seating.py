@@ -55,12 +55,3 @@ def seats(board: Board, placed: Mapping[Key, Placement]) -> dict[int, Seat]:
             team = tuple(interpreters[key] for key in at.interpreters if key in interpreters)
             found[number] = Seat(at.start, class_of[at.room], team)
     return found
-
-
-def with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
-    """Return a board on which each placed meeting has just its own room."""
-    if board.rooms_apart:
-        return board
-    apart = Board(board.problem, rooms_apart=True)
-    load(apart, seats(apart, placed))
-    return apart
