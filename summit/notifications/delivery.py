@@ -17,6 +17,7 @@ from summit.accounts.models import Role, User
 from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.pacing import PAUSE, Pace
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
@@ -41,11 +42,15 @@ def channels_with_work(now: datetime) -> list[str]:
 def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     """Claim a batch of due deliveries and send them; return how many were claimed. One failing never stops the next."""
     claimed = _claim(channel, clock())
+    pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
         if delivery.leased_until - clock() < LONGEST:  # type: ignore[operator]
             _give_back(claimed[number:])
             break
-        _deliver(delivery, send, clock)
+        if pace.allows(delivery):
+            _deliver(delivery, send, clock)
+        else:
+            _give_back([delivery], due_at=clock() + PAUSE)
     return len(claimed)
 
 
@@ -75,14 +80,14 @@ def _claim(channel: str, now: datetime) -> list[Delivery]:
     )
 
 
-def _give_back(deliveries: list[Delivery]) -> None:
-    """Return to the queue what was not tried."""
+def _give_back(deliveries: list[Delivery], **later: datetime) -> None:
+    """Return to the queue what was not tried; with `due_at`, until then."""
     held = Delivery.objects.filter(
         pk__in=[d.pk for d in deliveries],
         status=Delivery.Status.SENDING,
         leased_until=deliveries[0].leased_until,
     )
-    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1)
+    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1, **later)
 
 
 def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
