@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.attempts import note_attempt
-from summit.accounts.signin.passwords import LONGEST_PASSWORD
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.signin.urls import dressed
 from summit.core import clock
 from summit.core.refusals import Refusal

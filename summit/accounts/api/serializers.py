@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
 from summit.accounts.models import Role, Token, User
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.second_factor import check_second_factor
-from summit.accounts.signin.passwords import LONGEST_PASSWORD
 from summit.core import clock
 from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import Instant, ModelSerializer, Serializer

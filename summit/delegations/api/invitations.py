@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
-from summit.accounts.signin.passwords import LONGEST_PASSWORD
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.core import clock
 from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
