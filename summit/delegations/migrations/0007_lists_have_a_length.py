@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delegations', '0005_bounds'),
+        ('delegations', '0006_one_open_invitation'),
     ]
 
     operations = [
