@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from summit.agenda.models import ItemProposal
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import PlannedMeeting, Request
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Conflict, standing_clashes
 from summit.calendar.requirements import unmet_requirements
@@ -92,7 +92,8 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
 def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     """What does not follow when a head is replaced or a delegation does not come after all: rows, pages, why.
 
-    Open requests with it, or led by somebody else of the head's rank; what it still takes part in.
+    Open requests with it, or led by somebody else of the head's rank; what plans would place; what it still takes
+    part in.
     """
     requests = Request.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
@@ -107,6 +108,15 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    rows += [
+        (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
+        for what, why in (
+            (planned.of_absent(), "a plan places it, and a side does not attend"),
+            (planned.of_former_heads(), "a plan places it for a head of delegation who was replaced"),
+        )
+        for meeting in what.select_related("request__requester", "request__invitee")[:SHOWN]
+    ]
     seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
     page = "admin:summit_sessions_session_change"
     return rows + [
