@@ -42,7 +42,7 @@ REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 MAIL_SETTINGS = mail_settings()
 vars().update(MAIL_SETTINGS)
-if not str(EMAIL_BACKEND).endswith("smtp.EmailBackend") and MAIL == "EMAIL_URL":
+if MAIL == "EMAIL_URL" and not str(MAIL_SETTINGS["EMAIL_BACKEND"]).endswith("smtp.EmailBackend"):
     raise ImproperlyConfigured("EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587.")
 if MAIL_SETTINGS.get("EMAIL_HOST_PASSWORD") and not MAIL_SETTINGS.keys() & {"EMAIL_USE_TLS", "EMAIL_USE_SSL"}:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp+tls:// or smtp+ssl:// where it has a password.")

@@ -89,4 +89,4 @@ def _may_empty_audit(using: str) -> bool:
         cursor.execute(
             "SELECT has_table_privilege(oid, 'TRUNCATE') FROM pg_class WHERE oid = to_regclass('core_auditentry')"
         )
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone() == (True,))
