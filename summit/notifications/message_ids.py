@@ -28,7 +28,8 @@ def message_id(notification: Notification) -> str:
 def notification_in(message: bytes) -> UUID | None:
     """Return the notification whose Message-ID, signed by us, stands somewhere in a message."""
     for key, signature in SIGNED.findall(SOFT_BREAK.sub(b"", message)):
-        own = (_signature(key, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+        secrets = map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+        own = (_signature(key, secret) for secret in secrets)
         if any(constant_time_compare(signature, one) for one in own):
             return UUID(bytes=urlsafe_b64decode(key + b"=="))
     return None
