@@ -22,7 +22,7 @@ OVERLAY = Path(__file__).parent / "typst" / "access_line.typ"
 HEIGHT = 200  # points, of the foot that the line may take
 STEP = 1.1  # between two widths for which the line is typeset
 NARROWEST, WIDEST = 300.0, 14_400.0  # points; on what is narrower the line is smaller
-SECONDS = 30
+SECONDS = 20
 MEMORY = 3072  # MB of addresses; the typesetter itself takes a good part
 NAME = "/AccessLine"
 
@@ -72,7 +72,12 @@ def typeset(width: float, line: str, folders: list[str]) -> bytes:
     """Return a PDF of one page of that width with the line; no file but the template is read."""
     inputs = {"width": f"{width}", "height": f"{HEIGHT}", "line": line}
     pdf: bytes = typst.compile(
-        OVERLAY, root=OVERLAY.parent, sys_inputs=inputs, font_paths=folders, ignore_system_fonts=True, format="pdf"
+        str(OVERLAY),
+        root=str(OVERLAY.parent),
+        sys_inputs=inputs,
+        font_paths=folders,
+        ignore_system_fonts=True,
+        format="pdf",
     )
     return pdf
 

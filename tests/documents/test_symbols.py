@@ -47,7 +47,7 @@ def test_the_paper_of_a_decision_is_saved_under_its_symbol(summit: Summit, api: 
     names = []
     for prefix in ("СКБ/2025", "S/PV.9600 (Resumption 1)", "A: b"):
         series = api.by(alice).post(f"{URL}series/", {"prefix": prefix}).json()
-        decided = {"series": series["id"], "title": {"en": "X"}, "taken_on": "2025-11-27"}
+        decided = {"series": series["id"], "title": {"en": "X", "ru": "Х"}, "taken_on": "2025-11-27"}
         decision = api.post(f"{URL}decisions/", decided).json()
         paper = api.get(reverse("paper-decision", args=[summit.slug, decision["id"]]))
         names.append(unquote(paper["Content-Disposition"]))

@@ -29,7 +29,7 @@ from summit.documents.inspection.texts import TEXT
 
 __all__ = ["DOCX", "ODT", "PDF", "TEXT", "BadFile", "FileTooLarge", "Inspected", "inspected"]
 
-SECONDS = 30
+SECONDS = 20
 MEMORY = 1024  # MB
 # What the process may answer; the sentence comes with the code.
 REFUSALS = {

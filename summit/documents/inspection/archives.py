@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from summit.documents.inspection.programs import HEAD
 from summit.documents.inspection.refusals import BrokenFile, EncryptedFile, SwollenFile, plain
@@ -35,7 +35,7 @@ class Archive:
         if any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in entries):
             raise BrokenFile
         self.first = entries[0].filename if entries else ""
-        self._entries = {}
+        self._entries: dict[str, ZipInfo] = {}
         for entry in entries:
             name = entry.filename.replace("\\", "/").lower()
             if name in self._entries:

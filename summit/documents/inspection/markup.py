@@ -37,7 +37,7 @@ WITH_HANDLERS = {"customui", "svg"}
 STYLE = re.compile(r"(?:url\(|@import)[\s'\"]*([^\s'\")]+)", re.IGNORECASE)
 HANDLER = re.compile(r"(on|get)[a-z]+|loadimage", re.IGNORECASE)
 ACTION = re.compile(r"\s*ppaction://(macro|program|ole)", re.IGNORECASE)
-FORMULA = re.compile(r"\b(webservice|dde|call|register(\.id)?)\s*\(|[\w.)]\s*\|.*!", re.IGNORECASE | re.DOTALL)
+FORMULA = re.compile(r"\b(webservice|dde|call|register(\.id)?)\s*\(|[\w.)]\s*\|[^|]*!", re.IGNORECASE)
 
 
 def look_into_markup(stream: IO[bytes], name: str, *, is_odf: bool = False) -> None:
@@ -89,7 +89,7 @@ class _Reader:
         self.has_handlers: bool | None = None
         self.fields = Fields(self.refuse)
         self.text: list[str] = []
-        self.check_text = self.check_formula
+        self.check_text: Callable[[str], None] = self.check_formula
         self.parser = new_parser(name)
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
