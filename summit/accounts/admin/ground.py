@@ -11,19 +11,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.deleting import Deleting
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
-from summit.accounts.admin.texts import show_texts, texts_of
+from summit.accounts.admin.texts import TextsWidget, show_texts, texts_of
 from summit.accounts.admin.verbs import for_summit
 from summit.accounts.admin.ways import ways_from
 from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.forms import DayFormField, InstantFormField
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
+
+MOST_AT_ONCE = 200  # rows of one action
 
 
 class Acting:
@@ -94,7 +95,11 @@ class Acting:
         return TemplateResponse(request, "admin/verb_form.html", context)
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why."""
+        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        rows = list(rows[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
+            return
         count = 0
         for row in rows:
             try:
@@ -116,7 +121,7 @@ class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
     compressed_fields = True
     change_form_outer_before_template = "admin/ways.html"
     formfield_overrides = {
-        TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+        TranslatedField: {"widget": TextsWidget},
         DateField: {"form_class": DayFormField},
         DateTimeField: {"form_class": InstantFormField},
     }

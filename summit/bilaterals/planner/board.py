@@ -264,17 +264,17 @@ class Board:
         span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
         return {n for person in wish.people for n, bits in self.carriers[person].held.items() if bits & span}
 
-    def rivals(self, number: int, seat: Seat) -> set[int]:
-        """Return the meetings of its people or in its room, where that is the only one, that such a seat would meet."""
-        room, slots = self.classes[seat.room_class], self.wishes[number].request.slots
-        beside = {
+    def beside(self, number: int, room_class: int, start: int) -> set[int]:
+        """Return the meetings in rooms of the class that such a seat would meet, with the turnover of the room."""
+        turnover = self.classes[room_class].turnover
+        end = start + self.wishes[number].request.slots
+        return {
             other
             for other, held in self.seats.items()
-            if held.room_class == seat.room_class
-            and held.start < seat.start + slots + room.turnover
-            and seat.start < held.start + self.wishes[other].request.slots + room.turnover
+            if held.room_class == room_class
+            and held.start < end + turnover
+            and start < held.start + self.wishes[other].request.slots + turnover
         }
-        return self.in_the_way(number, seat.room_class, seat.start) | (beside if len(room.rooms) == 1 else set())
 
     def _around(self, carrier: Carrier, start: int, end: int, venue: Key) -> int:
         """Return the slots that no other meeting may take because of one at `venue`, by venue."""

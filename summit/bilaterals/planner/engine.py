@@ -273,15 +273,25 @@ def _answer(
     seating.load(board, found.seats)
     value, terms = evaluate(board, found.seats)
     bound = value if found.is_finished else min(value, max(found.bound, at_least))
+    placed = seating.placements(board, board.seats)
     return Plan(
         status="optimal" if value == bound else "feasible",
-        placements=seating.placements(board, board.seats),
-        unplaced=examined(board, until=run.end),
+        placements=placed,
+        unplaced=examined(_with_rooms_apart(board, placed), until=run.end),
         terms=terms,
         value=value,
         bound=bound,
         statistics=statistics,
     )
+
+
+def _with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
+    """Return a board on which each placed meeting has just its own room."""
+    if board.rooms_apart:
+        return board
+    apart = Board(board.problem, rooms_apart=True)
+    seating.load(apart, seating.seats(apart, placed))
+    return apart
 
 
 def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], before: frozenset[Key]) -> int:
@@ -304,11 +314,16 @@ def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], befor
         seat = seats[number]
         if board.is_open(number, seat.room_class, seat.start):
             board.place(number, board.pick(number, seat.room_class, seat.start, team=seat.interpreters))
-        elif rivals := board.rivals(number, seat) - paired:
+        elif rivals := _rivals(board, number, seat) - paired:
             rival = min(rivals, key=lambda n: board.anchors[n].cost)
             paired.add(rival)
             least += min(board.anchors[number].cost, board.anchors[rival].cost)
     return least
+
+
+def _rivals(board: Board, number: int, seat: Seat) -> set[int]:
+    at = number, seat.room_class, seat.start
+    return board.in_the_way(*at) | board.beside(*at)
 
 
 def make(

@@ -1,4 +1,7 @@
-"""Why a request is left out: changes tried one by one on the plan as it stands, so that each is true."""
+"""Why a request is left out: changes tried one by one on the plan as it stands, so that each is true.
+
+On a board where each room is a class of its own: what a reason tells to move is all that moves, also from its room.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -81,7 +84,7 @@ def _relaxed(board: Board, number: int) -> Iterator[Cause]:
 
 def _moved(board: Board, number: int) -> Iterator[Cause]:
     """Name a few placed meetings that would have to give way: of some starts those where that is fewest."""
-    forced = sorted(_forced(board, number), key=lambda place: len(board.in_the_way(number, *place)))
+    forced = sorted(_forced(board, number), key=lambda place: _hindrances(board, number, *place))
     best: tuple[int, list[int]] | None = None
     for position, start in forced[:CLOSELY]:
         seats = _make_way(board, number, position, start)
@@ -92,6 +95,13 @@ def _moved(board: Board, number: int) -> Iterator[Cause]:
             best = (start, sorted(seats))
     if best:
         yield Cause("move_meetings", start=best[0], requests=tuple(board.problem.requests[n].key for n in best[1]))
+
+
+def _hindrances(board: Board, number: int, position: int, start: int) -> int:
+    """Count the meetings of its people that are in the way there, and the room if it is taken."""
+    room = board.classes[position]
+    span = mask([(start, start + board.wishes[number].request.slots + room.turnover)])
+    return len(board.in_the_way(number, position, start)) + bool(room.full & span)
 
 
 def _make_way(board: Board, number: int, position: int, start: int) -> dict[int, Seat]:
@@ -105,18 +115,7 @@ def _make_way(board: Board, number: int, position: int, start: int) -> dict[int,
         held = ([n for n, bits in carrier.held.items() if bits & span] for carrier in able)
         seats |= {other: board.remove(other) for other in min(held, key=len, default=[])}
     if not board.is_open(number, position, start):
-        room = board.classes[position]
-        last = end + room.turnover
-        beside = [
-            n
-            for n, seat in board.seats.items()
-            if seat.room_class == position
-            and seat.start < last
-            and start < seat.start + board.wishes[n].request.slots + room.turnover
-        ]
-        if beside:
-            other = min(beside, key=lambda n: board.wishes[n].request.priority)
-            seats[other] = board.remove(other)
+        seats |= {other: board.remove(other) for other in board.beside(number, position, start)}
     return seats
 
 
