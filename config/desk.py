@@ -125,9 +125,9 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
 
 
 def _led_by_another(side: str) -> Q:
-    """Requests at the rank of the side's head that somebody else leads."""
+    """Requests at the rank of the side's head, or above it, that somebody else leads."""
     head = f"{side}__head"
-    return Q(level=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
+    return Q(level__lte=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
 
 
 def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:

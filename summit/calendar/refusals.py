@@ -37,18 +37,19 @@ class Clash(Refusal):
 
 
 class NoLongerServed(Refusal):
-    """Engagements ask for more seats, or other languages, than there would be; its code is that of what is lacking."""
+    """Engagements ask for more seats, or other languages, than there would be; `lacking` says which of the two."""
 
+    code = "no_longer_served"
     message = "Something planned asks for more than this."
 
     def __init__(self, unmet: Sequence[Unmet], *, field: str | None) -> None:
         self.unmet = unmet
-        self.code = str(unmet[0].lack)
         super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
         """Name the engagements that `viewer` may see."""
-        return {"engagements": [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]}
+        engagements = [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]
+        return {"lacking": sorted({str(unmet.lack) for unmet in self.unmet}), "engagements": engagements}
 
     def message_for(self, viewer: Any) -> str:
         """Name in a sentence what `viewer` may know."""

@@ -10,10 +10,10 @@ from summit.calendar.models import Engagement
 
 
 class Lack(StrEnum):
-    """What may be lacking, by the code with which it is refused."""
+    """What may be lacking."""
 
-    SEATS = "room_too_small"
-    INTERPRETERS = "interpreter_missing"
+    SEATS = "seats"
+    INTERPRETERS = "interpreters"
 
 
 @dataclass(frozen=True, slots=True)

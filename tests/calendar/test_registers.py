@@ -130,7 +130,7 @@ def test_a_room_that_becomes_too_small_and_an_interpreter_who_no_longer_covers(
         languages=["ky", "ru"],
         interpreters=[interpreter],
     )
-    for path, body, code, flag in (
+    for path, body, lacking, flag in (
         (f"rooms/{room.pk}/", {"capacity": 1}, "room_too_small", "even_if_too_small"),
         (
             f"interpreters/{interpreter.pk}/",
@@ -140,7 +140,8 @@ def test_a_room_that_becomes_too_small_and_an_interpreter_who_no_longer_covers(
         ),
     ):
         refused = doors.patch(f"{URL}{path}", body)
-        assert (refused.status_code, refused.json()["code"]) == (409, code), refused.content
+        assert (refused.status_code, refused.json()["code"]) == (409, "no_longer_served"), refused.content
+        assert refused.json()["lacking"] == [lacking]
         assert refused.json()["errors"][0]["field"] == next(iter(body))
         assert "“Council”" in refused.json()["detail"]
         assert doors.patch(f"{URL}{path}", {**body, flag: True}).status_code == 200
