@@ -51,7 +51,7 @@ LISTS = {
     "amendments": 3,
     "consensus": 9,
     "plans": 3,
-    "closures": 9,
+    "closures": 8,
     "notifications": 4,
     "webhooks": 3,
     "revisions": 3,
