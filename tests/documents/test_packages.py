@@ -96,6 +96,7 @@ TAKEN_FILES: dict[str, tuple[str, bytes]] = {
                 "word/media/j.svg": b"<!DOCTYPE svg [<!ENTITY s 'http://www.w3.org/2000/svg'>]><svg xmlns='&s;'/>",
             },
             bin="application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",
+            svg="image/svg+xml",
         ),
     ),
     "links to follow": (".docx", related(f"{OOXML}hyperlink", "https://example.org/a?b=c", away=True)),
