@@ -53,7 +53,7 @@ class NoVersion(BadValue):
 class SafeView(GenericAPIView[Any]):
     """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
 
-    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what they have not seen.
+    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.
     A view without a key in its address `is_of_one_row` that it finds itself, such as one's own account.
     """
 
