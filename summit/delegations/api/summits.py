@@ -28,13 +28,13 @@ class AmendSummit(SummitSerializer):
     )
 
     class Meta(SummitSerializer.Meta):
-        fields = (*SummitSerializer.Meta.fields, "keeps_instants")
+        fields: tuple[str, ...] = (*SummitSerializer.Meta.fields, "keeps_instants")  # type: ignore[assignment]
 
     def validate_personal_data_until(self, day: Any) -> Any:
         """Leave a day that follows from the last day as it is, where it is sent back as it was shown."""
-        summit = self.instance
-        follows = summit is not None and summit.personal_data_until is None
-        return None if follows and day == summit.keeps_personal_data_until else day
+        summit: Any = self.instance
+        follows = summit.personal_data_until is None and day == summit.keeps_personal_data_until
+        return None if follows else day
 
 
 class SummitViewSet(Verbs, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
