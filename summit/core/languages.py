@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import icu
 import langcodes
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +15,8 @@ CODE_LENGTH = 12  # of one that is a field of its own
 LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
 # In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
+# Scripts of living languages, by ISO 15924.
+RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
 
 
@@ -25,6 +28,16 @@ def is_language(code: str) -> bool:
     is_real = language not in NO_LANGUAGE and not (len(language) == 3 and "qaa" <= language <= "qtz")  # noqa: PLR2004
     has_form = len(code) <= LONGEST_CODE and LANGUAGE_CODE.fullmatch(code) is not None
     return is_real and has_form and langcodes.tag_is_valid(code)
+
+
+def name_of(code: str, language: str) -> str:
+    """Return the name of a language as `language` calls it, such as Russian or русский; its code if it has none."""
+    return str(icu.Locale(code).getDisplayName(icu.Locale(language)))
+
+
+def is_right_to_left(code: str) -> bool:
+    """Say whether a language is written from right to left."""
+    return langcodes.Language.get(code).maximize().script in RIGHT_TO_LEFT
 
 
 def written_form(text: str) -> str:

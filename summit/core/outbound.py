@@ -15,6 +15,8 @@ from typing import Any
 import httpcore
 from django.conf import settings
 
+from summit.core.web_addresses import web_address
+
 SECONDS = 10
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 
@@ -28,16 +30,18 @@ def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -
 
     Raises UnreachableError. All of it takes SECONDS at most, beside the resolving of the name.
     """
+    try:
+        address = httpcore.URL(web_address(url, schemes=("https", "http")))
+    except ValueError as error:
+        raise UnreachableError("no web address") from error
     network = Guarded(time.monotonic() + SECONDS)
     with httpcore.ConnectionPool(network_backend=network, ssl_context=_trusted()) as pool:
         try:
-            with pool.stream("POST", url, headers=headers, content=body) as response:
+            with pool.stream("POST", address, headers=headers, content=body) as response:
                 return int(response.status)
         # The last is what h11 says of an address or header that HTTP cannot carry.
         except (OSError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             raise UnreachableError(type(error).__name__) from error
-        except httpcore.UnsupportedProtocol as error:
-            raise UnreachableError("no web address") from error
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Texts in several languages: stored as {"en": "Belarus", "ru": "Беларусь"}, edited one language a line."""
+"""Texts in several languages: stored as {"en": "Belarus", "ru": "Беларусь"}, with a field for each language."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
-from summit.core.languages import validate_language
+from summit.core.languages import is_language, is_right_to_left, name_of, validate_language, written_form
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 MOST_LANGUAGES = 12
-FORMAT = "One language a line, such as  en: Belarus"
 
 
 def validate_translations(value: Any) -> None:
@@ -75,36 +74,90 @@ def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str
     return next(iter(texts.values()))
 
 
-class TranslatedFormField(forms.CharField):
-    """A text area of lines such as `en: Belarus`."""
+class TranslatedWidget(forms.Widget):
+    """A field for each language: those of `languages`, those that the text has, and one more to be named."""
 
+    template_name = "widgets/translated_text.html"
+    languages: Sequence[str] = ("en",)
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A text in one language is enough."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """The label is that of the first language."""
+        return f"{id_}_0" if id_ else id_
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the texts that were typed, each with its language; what is sent as one text is returned as it is."""
+        del files
+        prefix = f"{name}."
+        typed = [(key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix)]
+        new = dict(typed).get("+", "")
+        pairs = [(code, text) for code, text in typed if code not in ("+", "+language")]
+        if new.strip():
+            pairs.append((dict(typed).get("+language", ""), new))
+        return pairs if typed else data.get(name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Say whether nothing of the text was sent."""
+        return self.value_from_datadict(data, files, name) is None
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Give each language its row; what was sent under a name that is no language's stays in the last."""
+        context = super().get_context(name, None, attrs)
+        pairs = [(self.languages[0], value)] if isinstance(value, str) else _pairs(value)
+        texts = {code: text for code, text in pairs if is_language(code)}
+        rest = [(code, text) for code, text in pairs if code not in texts or texts[code] != text]
+        codes = dict.fromkeys([*self.languages, *texts])
+        context["widget"] |= {
+            "rows": [_row(f"{name}.{code}", code, texts.get(code, "")) for code in codes],
+            "new": {"name": f"{name}.+", "code": rest[-1][0] if rest else "", "text": rest[-1][1] if rest else ""},
+        }
+        return context
+
+
+class TranslatedFormField(forms.CharField):
+    """A text with a field for each language; an address may give it as lines such as `en: Belarus`."""
+
+    widget = TranslatedWidget
     default_validators = [validate_translations]
 
     def __init__(self, **kwargs: Any) -> None:
         for unknown in ("encoder", "decoder", "max_length"):
             kwargs.pop(unknown, None)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        kwargs["help_text"] = " ".join(filter(None, (kwargs.get("help_text"), FORMAT)))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """Show the stored mapping as lines."""
-        if isinstance(value, Mapping):
-            return "\n".join(f"{code}: {text}" for code, text in value.items())
-        return value
+        """Show each language by itself, as it is stored or was sent."""
+        try:
+            return self.to_python(value) if isinstance(value, str) else value
+        except ValidationError:
+            return value
 
     def to_python(self, value: Any) -> Any:
-        """Read the lines back, refusing one without a language code."""
-        if isinstance(value, Mapping):
-            return dict(value)
+        """Return the texts by language; refuse one without a language, and a language that is given twice."""
+        if isinstance(value, str):
+            return self.from_lines(value)
+        texts: dict[str, str] = {}
+        for given, text in _pairs(value):
+            code = written_form(given)
+            if text.strip() and code in texts:
+                raise ValidationError(f"The text in {code} is given twice.", code="language_twice")
+            if text.strip():
+                texts[code] = normalized(text)
+        return texts
+
+    def from_lines(self, value: str) -> dict[str, str]:
+        """Read lines, refusing one without a language code."""
         texts = {}
-        for line in filter(str.strip, normalized(value or "").split("\n")):
+        for line in filter(str.strip, normalized(value).split("\n")):
             code, colon, text = line.partition(":")
             if not colon:
                 raise ValidationError(
                     f"Begin the line {line[:30]!r} with its language, such as  en: ", code="no_language"
                 )
-            texts[code.strip().lower()] = normalized(text)
+            texts[written_form(code)] = normalized(text)
         return texts
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -128,5 +181,21 @@ class TranslatedField(models.JSONField):
         return normalized_texts(super().to_python(value))
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Edit it as lines."""
+        """Edit each language by itself."""
         return models.Field.formfield(self, **{"form_class": TranslatedFormField, **kwargs})
+
+
+def _row(name: str, code: str, text: str) -> dict[str, str]:
+    """Return what the field of one language shows; its label is the language's name as the reader calls it."""
+    label = name_of(code, get_language() or "en")
+    return {
+        "name": name,
+        "code": code,
+        "label": label,
+        "text": text,
+        "dir": "rtl" if is_right_to_left(code) else "auto",
+    }
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    return list(value.items()) if isinstance(value, Mapping) else list(value or ())

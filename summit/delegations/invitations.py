@@ -1,6 +1,6 @@
 """The verbs of invitations: asked, accepted once, revoked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -12,10 +12,16 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.links import invitation_of
 from summit.delegations.models import Invitation
-from summit.delegations.notices import invited, topic_of
+from summit.delegations.notices import INVITED, invited, topic_of
+from summit.notifications.models import Notification
 from summit.notifications.services import notify, withdraw
 
-MOST_OPEN = 50
+DAY = timedelta(days=1)
+MOST_OPEN = 50  # of a party
+# Within a day: people whom a party or one inviter asks, and mails to one address, whoever has them sent.
+PARTY_A_DAY = 100
+INVITER_A_DAY = 500
+MAILS_A_DAY = 5
 
 
 class CannotInvite(Refusal):
@@ -34,10 +40,22 @@ class HasRole(Refusal):
 
 
 class TooManyInvitations(Refusal):
-    """A party has as many open invitations as anyone needs."""
+    """A party has as many open invitations as anyone needs, or so many people were asked within a day."""
 
     code = "too_many_invitations"
     message = f"{MOST_OPEN} invitations are open: revoke those that are not needed."
+
+
+class InvitedTooOften(Refusal):
+    """An address was written to as often as one may be within a day, by any delegation of any summit."""
+
+    code = "invited_too_often"
+    status = 429
+    message = f"This address was sent {MAILS_A_DAY} invitations within a day. Wait until tomorrow."
+
+    def __init__(self, retry_seconds: int) -> None:
+        super().__init__(field="email")
+        self.retry_seconds = retry_seconds
 
 
 class BadInvitation(BadValue):
@@ -68,10 +86,14 @@ class NameNeeded(BadValue):
 
 
 @transactional
-def invite(*, party: Party, kind: str, email: str, by: User, now: datetime, language: str | None = None) -> Invitation:
-    """Ask a person by mail to act for the party. An open invitation of the same kind is replaced by the new one.
+def invite(
+    *, party: Party, kind: str, email: str, by: User, now: datetime, language: str | None = None
+) -> tuple[Invitation, bool]:
+    """Ask a person by mail to act for the party; return the invitation, and whether it is new.
 
-    Raises NotSpokesperson, CannotInvite, HasRole, TooManyInvitations.
+    A person whose invitation of this kind is open is sent its link again, and has more time for it. An open invitation
+    of another kind to the same party is replaced.
+    Raises NotSpokesperson, CannotInvite, HasRole, TooManyInvitations, InvitedTooOften.
     """
     refuse_unless_spokesperson(by, party, field="party")
     if kind == Invitation.Kind.LIAISON and not organizes(by, party.summit):
@@ -80,21 +102,39 @@ def invite(*, party: Party, kind: str, email: str, by: User, now: datetime, lang
     person = _account(email, language or by.language)
     if Role.objects.filter(user=person, party=party, kind=kind).exists():
         raise HasRole(field="email")
-    open_ones = Invitation.objects.open().filter(party=party, expires_at__gt=now)
-    for old in Invitation.objects.open().filter(party=party, person=person, kind=kind):
-        revoke_invitation(old, now=now)
-    if open_ones.count() >= MOST_OPEN:
-        raise TooManyInvitations
+    known = Invitation.objects.open().filter(party=party, person=person).first()
+    if known and known.kind == kind and now < known.expires_at:
+        return _send(known, now=now), False
+    if known:
+        revoke_invitation(known, now=now)
+    _refuse_many(party, by, now)
     invitation = Invitation.objects.create(
-        summit=party.summit,
-        party=party,
-        kind=kind,
-        person=person,
-        invited_by=by,
-        invited_at=now,
-        expires_at=now + settings.INVITATION_AGE,
+        summit=party.summit, party=party, kind=kind, person=person, invited_by=by, invited_at=now, expires_at=now
     )
-    notify([person], invited(invitation), summit=party.summit, now=now)
+    return _send(invitation, now=now), True
+
+
+def _refuse_many(party: Party, by: User, now: datetime) -> None:
+    asked = Invitation.objects.filter(invited_at__gt=now - DAY)
+    if Invitation.objects.open().filter(party=party, expires_at__gt=now).count() >= MOST_OPEN:
+        raise TooManyInvitations
+    for rows, most in ((asked.filter(party=party), PARTY_A_DAY), (asked.filter(invited_by=by), INVITER_A_DAY)):
+        if rows.count() >= most:
+            raise TooManyInvitations(f"{most} people were invited within a day. Wait until tomorrow.")
+
+
+def _send(invitation: Invitation, *, now: datetime) -> Invitation:
+    """Have the link sent, in place of a mail with it that still waits. Raises InvitedTooOften."""
+    # The account's row, so that two inviters at once are counted one after the other.
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    mails = Notification.objects.filter(recipient=person, kind=INVITED.name, created_at__gt=now - DAY)
+    hours = list(mails.order_by("created_at").values_list("created_at", flat=True))
+    if len(hours) >= MAILS_A_DAY:
+        raise InvitedTooOften(int((hours[-MAILS_A_DAY] + DAY - now).total_seconds()) + 1)
+    withdraw(topic_of(invitation))
+    invitation.expires_at = now + settings.INVITATION_AGE
+    invitation.save(update_fields=["expires_at"])
+    notify([person], invited(invitation, now=now), summit=invitation.summit, now=now)
     return invitation
 
 

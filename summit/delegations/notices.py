@@ -1,5 +1,7 @@
 """What is said to who is invited."""
 
+from datetime import datetime
+
 from summit.delegations.links import link_of
 from summit.delegations.models import Invitation
 from summit.notifications.kinds import Kind, register
@@ -23,11 +25,11 @@ INVITED = register(
 )
 
 
-def invited(invitation: Invitation) -> Notice:
+def invited(invitation: Invitation, *, now: datetime) -> Notice:
     """Say for whom one is asked to act, and until when the link opens; the link itself is made as the mail is sent."""
     return Notice(
         kind=INVITED.name,
-        key=f"invited:{invitation.pk}",
+        key=f"invited:{invitation.pk}:{now:%Y%m%dT%H%M%S.%f}",
         topic=topic_of(invitation),
         context={
             "invitation": str(invitation.pk),

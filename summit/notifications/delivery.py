@@ -17,6 +17,7 @@ from summit.accounts.models import Role, User
 from summit.notifications.channels.base import DeliveryError, Send
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.pacing import PAUSE, Pace
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
@@ -41,11 +42,15 @@ def channels_with_work(now: datetime) -> list[str]:
 def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     """Claim a batch of due deliveries and send them; return how many were claimed. One failing never stops the next."""
     claimed = _claim(channel, clock())
+    pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
         if delivery.leased_until - clock() < LONGEST:  # type: ignore[operator]
             _give_back(claimed[number:])
             break
-        _deliver(delivery, send, clock)
+        if pace.allows(delivery):
+            _deliver(delivery, send, clock)
+        else:
+            _give_back([delivery], due_at=clock() + PAUSE)
     return len(claimed)
 
 
@@ -75,14 +80,14 @@ def _claim(channel: str, now: datetime) -> list[Delivery]:
     )
 
 
-def _give_back(deliveries: list[Delivery]) -> None:
-    """Return to the queue what was not tried."""
+def _give_back(deliveries: list[Delivery], **later: datetime) -> None:
+    """Return to the queue what was not tried; with `due_at`, until then."""
     held = Delivery.objects.filter(
         pk__in=[d.pk for d in deliveries],
         status=Delivery.Status.SENDING,
         leased_until=deliveries[0].leased_until,
     )
-    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1)
+    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1, **later)
 
 
 def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
@@ -99,9 +104,8 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
     except DeliveryError as error:
         _note_failure(delivery, error, clock())
     # A template that raises or a bug of ours concerns this message alone: the next ones must go out.
-    except Exception as error:
-        logger.exception("Delivery %s failed.", delivery.pk)
-        _note_failure(delivery, DeliveryError(type(error).__name__), clock())
+    except Exception as error:  # noqa: BLE001 -- it is logged, with its trace
+        _note_failure(delivery, DeliveryError(type(error).__name__), clock(), trace=error)
     else:
         told = {"sent_at": clock(), "error": "", "failing_since": None, "provider_id": delivery.provider_id}
         _note(delivery, status=Delivery.Status.SENT, **told)
@@ -129,14 +133,17 @@ def _has_part(recipient: User, summit: Summit) -> bool:
     return Role.objects.filter(user=recipient, summit=summit).exists()
 
 
-def _note_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> None:
+def _note_failure(
+    delivery: Delivery, error: DeliveryError, now: datetime, *, trace: BaseException | None = None
+) -> None:
     """Try again later, at growing distances, until it is no longer worth telling; the first failure is logged."""
     notification = delivery.notification
     pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
     is_over = error.is_permanent or now + pause >= (notification.valid_until or notification.created_at + WORTH_TELLING)
     if is_over or not delivery.failing_since:
         what = "did not get through" if is_over else "failed and will be tried again"
-        logger.warning("Delivery %s by %s %s: %s", delivery.pk, delivery.channel, what, error)
+        level = logging.ERROR if trace else logging.WARNING
+        logger.log(level, "Delivery %s by %s %s: %s", delivery.pk, delivery.channel, what, error, exc_info=trace)
     result = {"status": Delivery.Status.DEAD} if is_over else {"status": Delivery.Status.QUEUED, "due_at": now + pause}
     _note(delivery, error=str(error), failing_since=delivery.failing_since or now, **result)
 

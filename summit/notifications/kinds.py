@@ -10,13 +10,15 @@ class Kind:
     """A kind: the name of its templates, what people call it, and a context to try its words with.
 
     What `is_required` cannot be switched off by its recipient. What `reaches_anyone` is sent to who has no role in the
-    summit yet. `secret` gives what is added to the context when a mail is sent, and is kept and shown nowhere else.
+    summit yet. What `is_timed` comes by the clock, and is not put off. `secret` gives what is added to the context when
+    a mail is sent, and is kept and shown nowhere else.
     """
 
     name: str
     label: str
     is_required: bool = False
     reaches_anyone: bool = False
+    is_timed: bool = False
     secret: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     sample: Mapping[str, Any] = field(default_factory=dict)
 

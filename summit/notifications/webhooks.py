@@ -1,6 +1,5 @@
 """The verbs of webhooks: each person may have one in each summit."""
 
-import ipaddress
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,8 +10,10 @@ from summit.accounts.models import User
 from summit.core.outbound import is_public
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
+from summit.core.web_addresses import ip_in, web_address
 from summit.notifications.channels.webhook import secret_of, withdraw_posts
 from summit.notifications.models import Webhook
+from summit.notifications.models.webhook import LONGEST_URL
 from summit.summits.models import Summit
 
 
@@ -27,7 +28,10 @@ class BadAddress(BadValue):
     """The address is not one that may be posted to."""
 
     code = "bad_webhook_address"
-    message = "Give an https address on the public Internet, without a name or password in it."
+    message = (
+        "Give an https address on the public Internet, with the name of a host, without a name or password, a"
+        " fragment or an impossible port."
+    )
 
 
 @transactional
@@ -36,9 +40,8 @@ def create_webhook(*, summit: Summit, owner: User, url: str, now: datetime) -> t
 
     Raises BadAddress, WebhookExists. Whether the host is public is looked at again at each connection.
     """
-    _check(url)
     webhook, is_new = Webhook.objects.get_or_create(
-        summit=summit, owner=owner, defaults={"url": url, "created_at": now}
+        summit=summit, owner=owner, defaults={"url": _address(url), "created_at": now}
     )
     if not is_new:
         raise WebhookExists
@@ -68,15 +71,19 @@ def delete_webhook(webhook: Webhook) -> None:
     webhook.delete()
 
 
-def _check(url: str) -> None:
-    if settings.OUTBOUND_MAY_BE_PRIVATE:
-        return
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        raise BadAddress(field="url")
+def _address(url: str) -> str:
+    """Return the address in its written form; raise BadAddress for one that cannot or may not be posted to."""
+    schemes = ("https", "http") if settings.OUTBOUND_MAY_BE_PRIVATE else ("https",)
     try:
-        address = ipaddress.ip_address(parts.hostname)
-    except ValueError:  # a name: looked at when it is connected to
-        return
-    if not is_public(address):
+        address = web_address(url, schemes=schemes)
+    except ValueError as error:
+        raise BadAddress(field="url") from error
+    if len(address) > LONGEST_URL or not (settings.OUTBOUND_MAY_BE_PRIVATE or _may_be_public(address)):
         raise BadAddress(field="url")
+    return address
+
+
+def _may_be_public(address: str) -> bool:
+    """Tell whether it is a public IP address or a name of several parts; that is resolved at each connection."""
+    ip = ip_in(address)
+    return is_public(ip) if ip else "." in (urlsplit(address).hostname or "")

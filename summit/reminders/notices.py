@@ -11,7 +11,7 @@ from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.summits.models import Summit
 
-REMINDER = register(Kind(name="reminder", label="Reminders of engagements", sample=EXAMPLE))
+REMINDER = register(Kind(name="reminder", label="Reminders of engagements", is_timed=True, sample=EXAMPLE))
 UNANSWERED = register(
     Kind(
         name="request_unanswered",

@@ -11,11 +11,10 @@ from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm, shown_instant
+from summit.accounts.admin import Own, ScopedAdmin, TextsWidget, VerbForm, shown_instant
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.calendar.refusals import Clash
 from summit.core import clock
@@ -44,7 +43,7 @@ REINSTATING = (
 class SessionForm(VerbForm):
     """A session with its hour, place and people."""
 
-    title = TranslatedFormField(widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    title = TranslatedFormField(widget=TextsWidget)
     starts_at = InstantFormField()
     ends_at = InstantFormField()
     room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)

@@ -149,7 +149,8 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
 
     before = secretariat.get(page(stage)).content.decode()
     form = secretariat.get(page(stage, "record"), follow=True).context["adminform"].form
-    given = {name: form[name].value() or "" for name in form.fields}
+    given = {name: form[name].value() or "" for name in form.fields if name not in ("title", "text")}
+    given |= {f"title.{code}": text for code, text in form["title"].value().items()}
     answer = secretariat.post(reverse("admin:decisions_decision_add"), {**given, "series": series.pk})
 
     assert answer.status_code == 302

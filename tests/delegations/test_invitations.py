@@ -11,12 +11,22 @@ from django.urls import reverse
 
 from summit.accounts.models import Role, User
 from summit.core import clock
-from summit.delegations.invitations import MOST_OPEN, accept_invitation, invite, revoke_invitation
+from summit.delegations.invitations import (
+    INVITER_A_DAY,
+    MAILS_A_DAY,
+    MOST_OPEN,
+    PARTY_A_DAY,
+    accept_invitation,
+    invite,
+    revoke_invitation,
+)
 from summit.delegations.links import SALT, link_of, token_of
 from summit.delegations.models import Invitation
 from summit.notifications.models import Delivery, Notification
 from tests.delivering import drain
 from tests.factories.accounts import make_user
+from tests.factories.delegations import make_delegation
+from tests.factories.summits import make_summit
 from tests.smtp import SmtpServer
 
 URL, ACCEPT, PAGE = "/api/v1/summits/bishkek-2025/invitations/", "/api/v1/auth/invitations/accept/", "/invitations/"
@@ -33,7 +43,7 @@ def asked(party: Any, kind: str = "viewer", email: str = "nadia@example.org") ->
 
 @pytest.fixture
 def invitation(belarus: Any, boris: Any) -> Invitation:
-    return invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())
+    return invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())[0]
 
 
 def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
@@ -135,7 +145,7 @@ def test_a_newcomer_gives_a_name_and_a_password_that_holds(api: Any, invitation:
 
 
 def test_who_has_an_account_keeps_it_as_it_is(api: Any, karim: Any, belarus: Any, boris: Any) -> None:
-    invitation = invite(party=belarus, kind="viewer", email="KARIM@example.org", by=boris, now=clock.now())
+    invitation, _ = invite(party=belarus, kind="viewer", email="KARIM@example.org", by=boris, now=clock.now())
 
     assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
 
@@ -149,7 +159,7 @@ def test_an_account_without_a_password_that_serves_already_gets_none_by_a_link(
 ) -> None:
     vera.set_unusable_password()
     vera.save()
-    invitation = invite(party=belarus, kind="coordinator", email=vera.email, by=boris, now=clock.now())
+    invitation, _ = invite(party=belarus, kind="coordinator", email=vera.email, by=boris, now=clock.now())
 
     assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
     vera.refresh_from_db()
@@ -162,16 +172,82 @@ def test_an_account_that_is_closed_stays_closed(api: Any, invitation: Invitation
     assert problem(api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW})) == (409, "invitation_closed")
 
 
-def test_inviting_again_replaces_and_nobody_floods(api: Any, boris: Any, belarus: Any, invitation: Invitation) -> None:
-    api.by(boris).post(URL, asked(belarus))
-    assert problem(api.by(None).post(ACCEPT, {"token": token_of(invitation.pk), **NEW})) == (409, "invitation_closed")
-    assert problem(api.by(boris).post(URL, asked(belarus, "coordinator", boris.email))) == (409, "has_role")
+def test_who_is_invited_again_is_sent_the_same_link(
+    api: Any, boris: Any, belarus: Any, invitation: Invitation, smtp: SmtpServer
+) -> None:
+    drain(clock.now)
+    again = api.by(boris).post(URL, asked(belarus, email="NADIA@Example.ORG"))
+    drain(clock.now)
 
+    assert (again.status_code, again.json()["id"]) == (200, str(invitation.pk))
+    links = [re.search(r"#(\S+)", mail.get_body(("plain",)).get_content())[1] for mail in smtp.messages]  # type: ignore[union-attr,index]
+    assert links == [token_of(invitation.pk)] * 2
+    other = api.post(URL, asked(belarus, "coordinator"))
+    invitation.refresh_from_db()
+    assert (other.status_code, invitation.revoked_at is None, Invitation.objects.open().count()) == (201, False, 1)
+    assert problem(api.post(URL, asked(belarus, "coordinator", boris.email))) == (409, "has_role")
+
+
+def test_an_address_gets_few_invitations_a_day_whoever_sends_them(
+    api: Any, boris: Any, alice: Any, belarus: Any, kazakhstan: Any, client: Browser, smtp: SmtpServer
+) -> None:
+    abroad = make_summit(slug="elsewhere")
+    other = make_delegation(abroad, "FRA")
+    make_user("ann", abroad, Role.Kind.COORDINATOR, other)
+    client.force_login(alice)
+    form = {"party": belarus.pk, "kind": "viewer", "email": "Nadia@EXAMPLE.org", "language": "ru"}
+    first = api.by(boris).post(URL, asked(belarus, "coordinator"))
+    again = client.post(reverse("admin:delegations_invitation_add"), {**form, "kind": "coordinator"}, follow=True)
+    drain(clock.now)
+    assert (first.status_code, Invitation.objects.count()) == (201, 1)
+    assert "invited already, so the mail is sent again" in again.content.decode()
+    invite(party=other, kind="viewer", email="nadia@example.org", by=User.objects.get(name="Ann"), now=clock.now())
     statuses = [
-        api.by(boris).post(URL, asked(belarus, email=f"n{n}@example.org")).status_code for n in range(MOST_OPEN)
+        api.by(alice).post(URL, asked(party, kind)).status_code
+        for party in (kazakhstan, belarus)
+        for kind in ("viewer", "liaison", "coordinator")
     ]
+    refused = api.by(boris).post(URL, asked(belarus, email="NADIA@example.org"))
 
-    assert statuses == [201] * (MOST_OPEN - 1) + [409]
+    assert statuses == [201] * (MAILS_A_DAY - 3) + [429] * (6 - MAILS_A_DAY + 3)
+    assert (problem(refused), refused.json()["errors"][0]["field"]) == ((429, "invited_too_often"), "email")
+    assert 86_000 < int(refused["Retry-After"]) <= 86_400
+    page = client.post(reverse("admin:delegations_invitation_add"), form)
+    assert "within a day" in page.context["adminform"].form.errors["email"][0]
+    drain(clock.now)
+    assert len(smtp.messages) <= MAILS_A_DAY
+    person = User.objects.get(email="nadia@example.org")
+    assert Invitation.objects.open().filter(party=belarus, person=person).count() == 1
+    later = clock.now() + timedelta(days=1, minutes=1)
+    assert invite(party=belarus, kind="viewer", email=person.email, by=boris, now=later)[0].expires_at > later
+
+
+def test_a_party_and_an_inviter_ask_so_many_people_a_day(api: Any, boris: Any, alice: Any, belarus: Any) -> None:
+    def ask(number: int, **facts: Any) -> list[Invitation]:
+        known = User.objects.count()
+        people = User.objects.bulk_create(User(email=f"n{known + n}@example.org", password="!") for n in range(number))
+        rows = [
+            Invitation(
+                **{"summit": belarus.summit, "party": belarus, "invited_by": boris, "revoked_at": None} | facts,
+                kind="viewer",
+                person=person,
+                invited_at=clock.now(),
+                expires_at=clock.now() + timedelta(days=7),
+            )
+            for person in people
+        ]
+        return Invitation.objects.bulk_create(rows)
+
+    ask(MOST_OPEN)
+    assert problem(api.by(boris).post(URL, asked(belarus))) == (409, "too_many_invitations")
+    Invitation.objects.update(revoked_at=clock.now())
+    assert api.post(URL, asked(belarus)).status_code == 201
+    ask(PARTY_A_DAY - MOST_OPEN - 1, revoked_at=clock.now())
+    assert "100 people" in api.post(URL, asked(belarus, email="b@example.org")).json()["detail"]
+    other = make_delegation(belarus.summit, "FRA")
+    ask(INVITER_A_DAY, invited_by=alice, party=other, revoked_at=clock.now())
+    third = make_delegation(belarus.summit, "KAZ")
+    assert "500 people" in api.by(alice).post(URL, asked(third, email="b@example.org")).json()["detail"]
 
 
 def test_nobody_who_only_waits_signs_in(api: Any, invitation: Invitation) -> None:
@@ -196,7 +272,7 @@ def test_the_page_asks_for_what_is_needed_and_accepts(
     assert "You are now delegation viewer of Belarus" in done.content.decode()
     assert list(browser.post(PAGE, {"token": token}).context["form"].errors) == ["__all__"]
 
-    known = invite(party=belarus, kind="viewer", email=karim.email, by=boris, now=clock.now())
+    known, _ = invite(party=belarus, kind="viewer", email=karim.email, by=boris, now=clock.now())
     asked_of = browser.post(PAGE, {"token": token_of(known.pk)}).context["form"].fields
     assert list(asked_of) == ["token", "accept"]
 

@@ -1,6 +1,7 @@
 """Not a flood: folded, quiet at night, switched off where that is allowed."""
 
 import itertools
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import User
+from summit.bilaterals.notices import EXAMPLE as REQUESTED
 from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm, move, release
+from summit.notifications import pacing
 from summit.notifications.api import waiting
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify
@@ -166,3 +169,25 @@ def test_an_account_has_its_share_of_the_places_to_wait(
         assert (first, second, api.by(boris).get(url).json(), slept) == (True, True, {"unread": 0}, [])
         assert api.by(karim).get(url).json() == {"unread": 0}
         assert slept
+
+
+def test_who_asks_again_and_again_does_not_flood_a_mailbox(
+    summit: Any, boris: User, karim: User, tahmina: User, smtp: SmtpServer, clock: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(pacing, "MOST", 3)
+    for number in range(pacing.MOST + 2):
+        notify([boris], Notice("bilateral_requested", f"k{number}", REQUESTED), summit=summit, now=clock.at)
+    notify([boris], Notice("bilateral_accepted", "k", REQUESTED), summit=summit, now=clock.at)
+    notify([tahmina], Notice("bilateral_requested", "k", REQUESTED), summit=summit, now=clock.at)
+    for number in range(pacing.MOST + 2):
+        notify([karim], Notice(REMINDER.name, f"k{number}", REMINDER.sample), summit=summit, now=clock.at)
+
+    drain(clock)
+
+    sent = Counter(mail["To"].partition("@")[0] for mail in smtp.messages)
+    assert sent == {"boris": pacing.MOST + 1, "tahmina": 1, "karim": pacing.MOST + 2}
+    waiting = Delivery.objects.filter(status=Delivery.Status.QUEUED)
+    assert {(row.attempts, row.due_at - clock.at) for row in waiting} == {(0, pacing.PAUSE)}
+    clock.at += pacing.WITHIN
+    drain(clock)
+    assert not waiting.all()

@@ -39,6 +39,8 @@ def told(boris: Any, summit: Any, now: datetime) -> Delivery:
         ("452 Full", "queued", "SMTP 452 Full"),
         ("550 No such person", "dead", "SMTP 550 No such person"),
         ("554 No", "dead", "SMTP 554 No"),
+        # What is not printable fits into no row.
+        ("451 a\0b\x1b", "queued", "SMTP 451 a b"),
         (HANG, "queued", "SMTPServerDisconnected"),
     ],
 )
@@ -83,6 +85,18 @@ def test_a_fault_in_the_middle_of_a_batch_concerns_one_message(
     drain(clock)
 
     assert sorted(Delivery.objects.values_list("status", flat=True)) == ["dead", "queued", *["sent"] * 5]
+
+
+def test_settings_of_which_no_connection_can_be_made_are_a_fault_that_is_noted(
+    told: Delivery, clock: Any, settings: Any, caplog: Any
+) -> None:
+    settings.EMAIL_BACKEND, settings.ANYMAIL = "anymail.backends.postmark.EmailBackend", {}
+
+    drain(clock)
+
+    told.refresh_from_db()
+    assert (told.status, told.error, told.failing_since) == ("queued", "AnymailConfigurationError", clock.at)
+    assert len([record for record in caplog.records if record.name == "summit.notifications.delivery"]) == 1
 
 
 def test_no_server_at_all_is_waited_for(told: Delivery, clock: Any, smtp: SmtpServer, settings: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from summit.core import outbound
+from summit.notifications.channels import webhook as webhook_channel
 from summit.notifications.channels.webhook import FAILING_FOR, FAILURES, OVERLAP
 from summit.notifications.models import Delivery, Notification, Webhook
 from summit.notifications.notice import Notice
@@ -99,25 +100,117 @@ def test_secret_is_shown_once_and_the_webhook_is_ones_own(
     assert (again.status_code, again.json()["code"]) == (409, "webhook_exists")
 
 
+# Not web addresses at all, wherever one may post to.
+IMPOSSIBLE = (
+    "ftp://delegation.example/",
+    "not an address",
+    "https:///x",
+    "https://user:password@delegation.example/",
+    "https://@delegation.example/",
+    "https://delegation.example:99999/",
+    "https://delegation.example:0/",
+    "https://delegation.example:abc/",
+    "https://delegation.example:-1/",
+    "https://delegation.example/#part",
+    "https://delegation.example./",
+    "https://delegation..example/",
+    "https://-delegation.example/",
+    "https://delegation.example\\@127.0.0.1/",
+    "https://delegation.example/a b",
+    "https://delegation.example/a\u202eb",
+    f"https://{'a' * 64}.example/",
+    f"https://{'a.' * 130}example/",
+    f"https://delegation.example/{'a' * 500}",
+    f"https://delegation.example/{'ж' * 250}",  # 1500 letters as HTTP carries them
+    "https://[::1",
+    "https://[fe80::1%25eth0]/",
+    "https://[v1.a]/",
+    "https://2130706433/",
+    "https://0x7f000001/",
+    "https://0177.0.0.1/",
+    "https://0x7f.1/",
+    "https://127.1/",
+    "https://1.2.3.4.5/",
+)
+# Those are, and lead into one's own network.
+PRIVATE = (
+    "http://delegation.example/",
+    "https://localhost/",
+    "https://intranet/",
+    "https://127.0.0.1/",
+    "https://１２７.0.0.1/",
+    "https://[::1]/",
+    "https://[::ffff:10.0.0.1]/",
+    "https://169.254.169.254/latest/meta-data",
+)
+
+
+def test_an_address_that_may_not_be_posted_to_is_refused(api: Any, boris: Any, settings: Any) -> None:
+    for may_be_private in (True, False):
+        settings.OUTBOUND_MAY_BE_PRIVATE = may_be_private
+        for url in (*IMPOSSIBLE, *(() if may_be_private else PRIVATE)):
+            answer = api.by(boris).post(URL, {"url": url})
+
+            assert answer.status_code == 400, url
+            assert [error["field"] for error in answer.json()["errors"]] == ["url"], url
+    assert not Webhook.objects.exists()
+
+
 @pytest.mark.parametrize(
-    "url",
+    ("url", "kept"),
     [
-        "http://delegation.example/",
-        "https://127.0.0.1/",
-        "https://[::1]/",
-        "https://[::ffff:10.0.0.1]/",
-        "https://169.254.169.254/latest/meta-data",
-        "https://user:password@delegation.example/",
-        "ftp://delegation.example/",
-        "not an address",
+        ("https://пример.кг/x", "https://xn--e1afmkfd.xn--c1an/x"),
+        ("https://Delegation.Example:0443?тема=1", "https://delegation.example:443/?%D1%82%D0%B5%D0%BC%D0%B0=1"),
+        ("https://my--site.delegation.example/a/%20", "https://my--site.delegation.example/a/%20"),
+        ("https://93.184.216.34/", "https://93.184.216.34/"),
+        ("https://[2606:2800:220:1::1946]:8443/", "https://[2606:2800:220:1::1946]:8443/"),
     ],
 )
-def test_an_address_that_may_not_be_posted_to_is_refused(url: str, api: Any, boris: Any) -> None:
+def test_an_address_is_kept_as_http_carries_it(url: str, kept: str, api: Any, boris: Any, summit: Any) -> None:
     answer = api.by(boris).post(URL, {"url": url})
 
-    assert answer.status_code == 400, answer.json()
-    assert [error["field"] for error in answer.json()["errors"]] == ["url"]
-    assert not Webhook.objects.exists()
+    assert (answer.status_code, answer.json().get("url")) == (201, kept), answer.json()
+
+
+@pytest.mark.parametrize("fault", [TypeError, UnicodeError, ValueError, KeyError])
+def test_whatever_an_address_brings_about_is_a_failure_that_is_counted_and_told(
+    fault: type[Exception], made: Any, boris: Any, karim: Any, summit: Any, clock: Any, monkeypatch: Any, caplog: Any
+) -> None:
+    Webhook.objects.create(summit=summit, owner=karim, url="https://karim.example/", created_at=clock.at)
+
+    def post(url: str, **_: Any) -> int:
+        if url == made["url"]:
+            raise fault
+        return 204
+
+    monkeypatch.setattr(webhook_channel, "post", post)
+    row, other = tell(boris, summit, clock.at), tell(karim, summit, clock.at, "other")
+
+    drain(clock, "webhook")
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    webhook = Webhook.objects.get(owner=boris)
+    assert (row.status, row.error, row.attempts) == (Delivery.Status.QUEUED, fault.__name__, 1)
+    assert (webhook.failures, webhook.failing_since, other.status) == (1, clock.at, Delivery.Status.SENT)
+    (line,) = [record for record in caplog.records if record.name == "summit.notifications.delivery"]
+    assert (line.levelname, line.exc_info is None) == ("ERROR", False)
+    Webhook.objects.filter(owner=boris).update(failures=FAILURES, failing_since=clock.at - FAILING_FOR)
+    clock.at = row.due_at
+    drain(clock, "webhook")
+    assert Notification.objects.filter(kind="webhook_disabled", recipient=boris).exists()
+
+
+def test_what_was_taken_in_the_past_and_is_no_address_fails_as_others_do(
+    made: Any, boris: Any, summit: Any, clock: Any
+) -> None:
+    Webhook.objects.update(url="http://127.0.0.1:99999/")
+    row = tell(boris, summit, clock.at)
+
+    drain(clock, "webhook")
+
+    row.refresh_from_db()
+    assert (row.error, Webhook.objects.get().failures) == ("no web address", 1)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
+from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.bilaterals.services import cancel_meeting, place_meeting
+from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
+from summit.programme.models import Revision
 from summit.programme.services import NothingToPublish, create_feed, publish_revision
 from summit.sessions.services import admit_delegates, cancel_session, excuse_delegates, reschedule_session
 from tests.factories.accounts import make_user
@@ -254,6 +257,27 @@ def test_only_organizers_publish(api: Any, boris: Any, alice: Any, meeting: Any)
     assert api.by(alice).post(f"{URL}revisions/").json()["number"] == 1
     again = api.by(alice).post(f"{URL}revisions/")
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_publish")
+
+
+def test_a_revision_is_read_as_it_was_published(
+    api: Any, client: Any, alice: Any, boris: Any, karim: Any, tahmina: Any, meeting: Any, now: datetime
+) -> None:
+    engagement = meeting.engagement
+    api.by(alice).post(f"{URL}revisions/")
+    was = engagement.starts_at
+    Engagement.objects.filter(pk=engagement.pk).update(
+        starts_at=was + timedelta(hours=1), ends_at=engagement.ends_at + timedelta(hours=1)
+    )
+
+    read = {who: api.by(who).get(f"{URL}revisions/1/programme/").json() for who in (alice, boris, karim, tahmina)}
+    client.force_login(alice)
+    page = client.get(reverse("admin:programme_revision_change", args=[Revision.objects.get().pk])).content.decode()
+
+    assert [row["uid"] for row in read[boris]["results"]] == [str(engagement.uid)]
+    assert datetime.fromisoformat(read[boris]["results"][0]["starts_at"]) == was
+    assert [read[who]["count"] for who in (alice, boris, karim, tahmina)] == [1, 1, 1, 0]
+    hours = f"{was.astimezone(engagement.summit.zone):%H:%M}–"
+    assert (hours in page, api.by(boris).get(f"{URL}revisions/2/programme/").status_code) == (True, 404)
 
 
 def test_organizer_of_another_summit_sees_nothing(api: Any, meeting: Any, now: datetime) -> None:

@@ -13,6 +13,7 @@ from summit.accounts.admin.hours import shown_instant, shown_period
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
+from summit.accounts.admin.texts import TextsWidget
 from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.verbs import NotedReason, RowForm, VerbForm, as_file
 from summit.accounts.admin.ways import adds_ways, list_of
@@ -29,6 +30,7 @@ __all__ = (
     "ReadOnlyInline",
     "RowForm",
     "ScopedAdmin",
+    "TextsWidget",
     "TokenAdmin",
     "UserAdmin",
     "VerbForm",

@@ -11,13 +11,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.deleting import Deleting
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
-from summit.accounts.admin.texts import show_texts, texts_of
+from summit.accounts.admin.texts import TextsWidget, show_texts, texts_of
 from summit.accounts.admin.verbs import for_summit
 from summit.accounts.admin.ways import ways_from
 from summit.core.api.problems import OBJECTIONS, refusal_of
@@ -116,7 +115,7 @@ class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
     compressed_fields = True
     change_form_outer_before_template = "admin/ways.html"
     formfield_overrides = {
-        TranslatedField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+        TranslatedField: {"widget": TextsWidget},
         DateField: {"form_class": DayFormField},
         DateTimeField: {"form_class": InstantFormField},
     }

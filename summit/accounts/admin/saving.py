@@ -10,9 +10,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from summit.accounts.admin import versions
-from summit.accounts.admin.scoping import offer_within, organized, summit_of
+from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
+from summit.accounts.admin.texts import offer_languages
 from summit.accounts.admin.verbs import VerbForm
 from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.summits.models import Summit
 
 
 class Edited(forms.BaseModelForm):
@@ -25,6 +27,7 @@ class Edited(forms.BaseModelForm):
         # After the form has had its say, so that none offers what is of another summit.
         own = summit_of(self.instance) if self.instance.pk else None
         offer_within(self.fields, [own] if own else organized(self.request))
+        offer_languages(self.fields, Summit.objects.filter(pk=own) if own else current(self.request))
 
     def full_clean(self) -> None:
         """Say also what was changed since the page was opened, and what the service refused."""

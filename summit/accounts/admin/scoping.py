@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from summit.accounts.admin.texts import offer_languages
 from summit.accounts.queries import organized_by
 from summit.core import searches
 from summit.summits.models import Summit
@@ -54,6 +55,7 @@ class Scoped:
         summits = [own] if own else organized(request)
         for formset, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
             offer_within(formset.form.base_fields, summits)
+            offer_languages(formset.form.base_fields, Summit.objects.filter(pk=own) if own else current(request))
             yield formset, inline
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -144,6 +146,11 @@ def organized(request: HttpRequest) -> models.QuerySet[Any]:
     if not hasattr(request, "organized"):
         request.organized = organized_by(request.user)  # type: ignore[attr-defined]
     return request.organized  # type: ignore[attr-defined,no-any-return]
+
+
+def current(request: HttpRequest) -> list[Summit]:
+    """Return the summit that the page is about, before there is a row that names one; none if one organizes none."""
+    return [summit] if (summit := getattr(request, "summit", None)) else []
 
 
 def zone_of(row: models.Model) -> ZoneInfo | None:

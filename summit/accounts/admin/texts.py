@@ -1,16 +1,27 @@
-"""Texts in several languages and instants on pages: in the reader's language and on the page's clock, not as stored."""
+"""Texts in several languages, edited with a field for each, and instants, shown on the page's clock."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from django import forms
 from django.contrib.admin import display
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import DateTimeField, Field, Model
+from unfold.widgets import TEXTAREA_CLASSES
 
 from summit.accounts.admin.hours import shown_instant, shown_period
-from summit.core.translations import TranslatedField, translated
+from summit.core.translations import TranslatedField, TranslatedWidget, translated
+from summit.summits.models import Summit
+
+
+class TextsWidget(TranslatedWidget):
+    """A field for each language, as the admin's other fields look."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": " ".join(TEXTAREA_CLASSES), **(attrs or {})})
+
 
 Texts = dict[Any, Callable[[Any], Any]]
 
@@ -48,3 +59,12 @@ def _shown(field: Field, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     shown.__name__ = field.name
     return shown
+
+
+def offer_languages(fields: Mapping[str, forms.Field], summits: Iterable[Summit]) -> None:
+    """Have the fields of texts offer the languages of the summits; of English where there is none yet."""
+    texts = [field for field in fields.values() if isinstance(field.widget, TranslatedWidget)]
+    if texts:
+        languages = dict.fromkeys(code for summit in summits for code in summit.languages)
+        for field in texts:
+            field.widget.languages = tuple(languages) or ("en",)

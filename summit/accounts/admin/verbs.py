@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from summit.accounts.admin.scoping import offer_within, summit_of, zone_of
+from summit.accounts.admin.scoping import current, offer_within, summit_of, zone_of
+from summit.accounts.admin.texts import offer_languages
 from summit.core.forms import InstantFormField
 from summit.core.text import LineFormField
+from summit.summits.models import Summit
 
 
 class RowForm(forms.Form):
@@ -32,6 +34,7 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):
         offer_within(form.fields, [own])
+    offer_languages(form.fields, Summit.objects.filter(pk=own) if own else current(request))
     return form
 
 

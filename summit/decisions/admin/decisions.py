@@ -1,7 +1,6 @@
 """Series, decisions and what follows from them."""
 
 import re
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, TextsWidget, VerbForm
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.languages import LANGUAGE_CODE
 from summit.core.text import TextFormField
+from summit.core.translations import TranslatedFormField
 from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
@@ -38,38 +38,27 @@ class SeriesAdmin(ScopedAdmin):
         return ("summit", "prefix", "last") if obj and obj.last else ("last",)
 
 
-class TextsField(forms.CharField):
-    """Long texts, each after a line with its language alone; or each begun by its language, as a title is."""
+class TextsField(TranslatedFormField):
+    """Long texts, with a field for each language; else each after its language, in one."""
 
-    widget = UnfoldAdminTextareaWidget(attrs={"rows": 12})
+    default_validators = [validate_texts]
     language = re.compile(rf"^\s*({LANGUAGE_CODE.pattern.strip('^$')}):\s*$", re.MULTILINE)
     # Read so only where no language stands alone: a line of a text may well begin with a short word and a colon.
     in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
 
-    def prepare_value(self, value: Any) -> Any:
-        """Show the mapping as such a text."""
-        is_stored = isinstance(value, Mapping)
-        return "\n\n".join(f"{code}:\n{text}" for code, text in value.items()) if is_stored else value
-
-    def to_python(self, value: Any) -> Any:
-        """Read it back; what stands before the first language is refused."""
-        value = value or ""
+    def from_lines(self, value: str) -> dict[str, str]:
+        """Read the texts; what stands before the first language is refused."""
         begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
         if value[: begins[0].start() if begins else None].strip():
             raise forms.ValidationError("Begin each text with its language, such as  en: To adopt", code="no_language")
         ends = [*(begin.start() for begin in begins[1:]), len(value)]
-        texts = {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
-        validate_texts(texts)
-        return texts
+        return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
 class DecisionForm(VerbForm):
     """A decision to be recorded; of one that is, the words."""
 
-    text = TextsField(
-        required=False,
-        help_text="Each language begins a line, such as  en: To adopt… Before paragraphs the line is  en:  alone.",
-    )
+    text = TextsField(required=False, widget=TextsWidget({"rows": 12}))
 
     class Meta:
         model = Decision

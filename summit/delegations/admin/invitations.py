@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -27,8 +27,10 @@ class InvitationForm(VerbForm):
         fields = ("party", "kind")
 
     def carry_out(self, data: dict[str, Any]) -> Invitation:
-        """Invite."""
-        return invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
+        """Invite, or send the mail again; the page says which."""
+        invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
+        invitation.is_new = is_new  # type: ignore[attr-defined]
+        return invitation
 
 
 @admin.register(Invitation)
@@ -54,6 +56,13 @@ class InvitationAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: it is revoked."""
         return False
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Say what was done: an invitation that was open is no new one."""
+        if obj.is_new:
+            return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+        self.message_user(request, f"{obj}: invited already, so the mail is sent again.", messages.SUCCESS)
+        return self.response_post_save_add(request, obj)  # type: ignore[no-any-return]
 
     @action(description="Revoke")
     def revoke(self, request: HttpRequest, queryset: Any) -> None:

@@ -72,11 +72,12 @@ class InvitationViewSet(Verbs, ReadViewSet):
     ordering_fields = ("invited_at", "expires_at")
     lookup_value_regex = "[0-9a-f-]{36}"
 
-    @extend_schema(request=Invite, responses={201: InvitationSerializer})
+    @extend_schema(request=Invite, responses={200: InvitationSerializer, 201: InvitationSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Ask a person by mail; an open invitation of the kind is replaced."""
+        """Ask a person by mail. Who is asked already is sent the same link again (200), five times a day at most."""
         given = self.given(Invite)
-        return self.shown(invitations.invite(**given, by=request.user, now=clock.now()), created=True)  # type: ignore[arg-type]
+        invitation, is_new = invitations.invite(**given, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return self.shown(invitation, created=is_new)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

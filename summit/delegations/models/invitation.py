@@ -51,10 +51,10 @@ class Invitation(models.Model):
         ordering = ("-invited_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("party", "person", "kind"),
+                fields=("party", "person"),
                 condition=Q(accepted_at=None, revoked_at=None),
                 name="invitation_is_open_once",
-                violation_error_message="This person has such an invitation already.",
+                violation_error_message="This person has an open invitation of this party already.",
             ),
             models.CheckConstraint(
                 name="invitation_is_for_staff",

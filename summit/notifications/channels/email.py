@@ -41,11 +41,14 @@ class EmailChannel:
     @contextmanager
     def open(self) -> Iterator[Send]:
         """Connect when the first mail is sent, and anew after a fault."""
-        connection = get_connection()
+        connection: Any = None
 
         def send(delivery: Delivery, now: datetime) -> None:
+            nonlocal connection
             del now
             message = letter(delivery.notification)
+            # Here, so that settings of which no connection can be made are a fault that is noted.
+            connection = connection or get_connection()
             try:
                 connection.open()
                 connection.send_messages([message])
@@ -58,7 +61,8 @@ class EmailChannel:
         try:
             yield send
         finally:
-            connection.close()
+            if connection:
+                connection.close()
 
 
 def _why(error: Exception) -> DeliveryError:
@@ -68,8 +72,8 @@ def _why(error: Exception) -> DeliveryError:
             ((code, words),) = error.recipients.values()
             return DeliveryError(f"SMTP {code} {without_addresses(words)}", is_permanent=code in PERMANENT)
         case smtplib.SMTPResponseException():
-            # An authentication fault is ours to mend: the message is not to blame.
-            permanent = error.smtp_code in PERMANENT and not isinstance(error, smtplib.SMTPAuthenticationError)
+            # What is said before the message is sent (who connects, signs in, is the sender) is ours to mend.
+            permanent = error.smtp_code in PERMANENT and isinstance(error, smtplib.SMTPDataError)
             return DeliveryError(
                 f"SMTP {error.smtp_code} {without_addresses(error.smtp_error)}", is_permanent=permanent
             )
@@ -82,9 +86,13 @@ def _why(error: Exception) -> DeliveryError:
 
 
 def without_addresses(words: bytes | str) -> str:
-    """Return a server's words in one line, for logs and organizers, without the addresses in them."""
+    """Return a server's words in one line, for logs and organizers, without the addresses in them.
+
+    They are a stranger's: what is not printable, such as NUL, fits into no row of the database and goes out too.
+    """
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return ADDRESS.sub("(address)", " ".join(text.split()))[:200]
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return ADDRESS.sub("(address)", line)[:200]
 
 
 def letter(notification: Notification) -> EmailMultiAlternatives:

@@ -49,6 +49,10 @@ def send(delivery: Delivery, now: datetime) -> None:
     except UnreachableError as error:
         _note_failure(webhook, now)
         raise DeliveryError(str(error)) from error
+    except Exception:
+        # Whatever an address brings about, it counts, so that one that always fails is switched off.
+        _note_failure(webhook, now)
+        raise
     if status // 100 == 2:  # noqa: PLR2004 -- 200 to 299
         Webhook.objects.filter(pk=webhook.pk, failures__gt=0).update(failures=0, failing_since=None)
         return

@@ -9,6 +9,8 @@ from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
+LONGEST_URL = 500
+
 
 class WebhookQuerySet(VisibleQuerySet["Webhook"]):
     """Webhooks, as doors may ask for them."""
@@ -30,7 +32,7 @@ class Webhook(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="webhooks")
     owner = models.ForeignKey(User, models.CASCADE, related_name="webhooks")
-    url = models.URLField(max_length=500)
+    url = models.URLField(max_length=LONGEST_URL)
     created_at = models.DateTimeField()
     generation = models.PositiveSmallIntegerField(default=1, editable=False)
     rotated_at = models.DateTimeField(null=True, blank=True, editable=False)

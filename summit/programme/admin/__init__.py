@@ -6,24 +6,33 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
-from unfold.decorators import action
+from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin
+from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.programme import services
 from summit.programme.models import Feed, Revision
+from summit.programme.queries import published_lines
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     """Revisions, and publishing the next one."""
 
     list_display = ("__str__", "summit", "published_at", "published_by")
     list_select_related = ("summit", "published_by")
-    fields = ("summit", "number", "published_at", "published_by")
+    fields = ("summit", "number", "published_at", "published_by", "published")
+    readonly_fields = ("published",)
     actions_list = ("publish",)
+
+    @display(description="programme")
+    def published(self, revision: Revision) -> str:
+        """The programme as it was published, in the summit's clock."""
+        lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
+        return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
     @action(description="Publish the programme", icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:

@@ -4,12 +4,13 @@ from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.notifications.models import Webhook
+from summit.notifications.models.webhook import LONGEST_URL
 
 
 class CreateWebhook(Serializer):
     """Where to post what one is told."""
 
-    url = serializers.URLField(max_length=500)
+    url = serializers.URLField(max_length=LONGEST_URL)
 
 
 class WebhookSerializer(ModelSerializer):

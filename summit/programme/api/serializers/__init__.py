@@ -5,6 +5,7 @@ from summit.programme.api.serializers.programme import (
     EngagementSerializer,
     PlaceSerializer,
     ProgrammeQuery,
+    PublishedLineSerializer,
     RevisionSerializer,
 )
 
@@ -14,5 +15,6 @@ __all__ = (
     "FeedSerializer",
     "PlaceSerializer",
     "ProgrammeQuery",
+    "PublishedLineSerializer",
     "RevisionSerializer",
 )

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.accounts.models import Party
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.programme.models import Revision
 
@@ -72,3 +72,14 @@ class RevisionSerializer(ModelSerializer):
     class Meta:
         model = Revision
         fields = ("number", "published_at")
+
+
+class PublishedLineSerializer(Serializer):
+    """A line of the programme as a revision published it."""
+
+    uid = serializers.UUIDField()
+    title = TranslatedText()
+    starts_at = Instant()
+    ends_at = Instant()
+    venue = PlaceSerializer(allow_null=True)
+    sequence = serializers.IntegerField()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,10 +15,11 @@ from summit.programme import services
 from summit.programme.api.serializers import (
     EngagementSerializer,
     ProgrammeQuery,
+    PublishedLineSerializer,
     RevisionSerializer,
 )
 from summit.programme.models import Revision
-from summit.programme.queries import programme
+from summit.programme.queries import programme, published_lines
 from summit.summits.api.scoping import ReadViewSet, SummitScoped
 from summit.summits.api.verbs import Verbs
 
@@ -54,7 +56,7 @@ class RevisionViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "revisions"
-    queryset = Revision.objects.all()
+    queryset = Revision.objects.defer("programme")
     serializer_class = RevisionSerializer
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"
@@ -65,3 +67,10 @@ class RevisionViewSet(Verbs, ReadViewSet):
         """Publish the programme as its next revision (organizers)."""
         revision = services.publish_revision(self.summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.shown(revision, created=True)
+
+    @extend_schema(responses=PublishedLineSerializer(many=True), filters=False)
+    @action(detail=True)
+    def programme(self, request: Request, **kwargs: Any) -> Response:
+        """Return the programme as it was published, by hour: of the engagements that one may see now."""
+        page = self.paginate_queryset(published_lines(self.get_object(), viewer=request.user))
+        return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)
