@@ -49,7 +49,7 @@ class Deleting:
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete each by itself."""
-        self.act_on_all(request, list(queryset), lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
 
     def _link_to(self, row: Model) -> str:
         """Return the row's kind and name, with a link to its page where it has one."""

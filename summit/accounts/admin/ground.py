@@ -24,6 +24,8 @@ from summit.core.forms import DayFormField, InstantFormField
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
 
+MOST_AT_ONCE = 200  # rows of one action
+
 
 class Acting:
     """Carries out verbs: on one row after a page that asks, on many at once."""
@@ -93,7 +95,11 @@ class Acting:
         return TemplateResponse(request, "admin/verb_form.html", context)
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why."""
+        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        rows = list(rows[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
+            return
         count = 0
         for row in rows:
             try:
