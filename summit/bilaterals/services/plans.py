@@ -133,9 +133,9 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
         advance(plan, Status.RUNNING, started_at=clock(), seen_at=clock())
     except WrongStatus:
         return
-    task = planning_task(plan.summit, kind=plan.kind, now=clock())
     with _Pulse(plan, clock) as pulse:
         try:
+            task = planning_task(plan.summit, kind=plan.kind, now=clock())
             answer = make(
                 task.problem,
                 current=task.current if plan.kind == Plan.Kind.MEND else None,
