@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from summit.accounts.models import Role, User
-from summit.agenda.services import add_item, propose
+from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Transfer
@@ -158,7 +158,6 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         audience="summit" if whose == "own" else "participants",
     )
     item = add_item(session, title=text)
-    proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     # Masked, the number of the other party still ends in a mark.
@@ -175,7 +174,6 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     names = {
         "sessions": session.pk,
         "agenda-items": item.pk,
-        "proposals": proposal.pk,
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,

@@ -58,8 +58,8 @@ def test_registers_of_the_host_are_the_hosts(
     assert [api.by(user).get(url).status_code for user in (boris, olga, leyla)] == [status] * 3
 
 
-OPEN_TO_ALL = {"bilateral-requests", "proposals", "feeds", "notifications", "webhooks", "my-reminder-rules"}
-OPEN_TO_ALL |= {"invitations", "item-proposals", "item-positions", "speakers", "positions", "amendments"}
+OPEN_TO_ALL = {"bilateral-requests", "feeds", "notifications", "webhooks", "my-reminder-rules"}
+OPEN_TO_ALL |= {"invitations", "item-proposals", "speakers", "positions", "amendments"}
 OPEN_TO_ALL |= {"consents", "statements"}  # a member joins later, and declares
 OPEN_TO_ALL |= {"personal-data"}  # a delegation's coordinator gives them, by PUT
 

@@ -30,7 +30,7 @@ def test_the_same_key_gets_the_first_answer_and_is_done_once(api: Any, boris: An
     first = api.by(boris).post(f"{URL}bilateral-requests/", wish, **send)
     again = api.post(f"{URL}bilateral-requests/", wish, **send)
     other = api.post(f"{URL}bilateral-requests/", {**wish, "minutes": 20}, **send)
-    elsewhere = api.post(f"{URL}proposals/", wish, **send)
+    elsewhere = api.post(f"{URL}speakers/", wish, **send)
 
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
     assert (first.headers.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
