@@ -46,7 +46,7 @@ def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
                 found.add(prefix + str(pattern.pattern))
         return found
 
-    ours = {a for a in addresses(get_resolver()) if "<slug:slug>/" in a and a.startswith("api/")}
+    ours = {a for a in addresses(get_resolver()) if "<summit:slug>/" in a and a.startswith("api/")}
     assert len({path for path, _, _ in operations()}) == len(ours)
 
 
@@ -71,6 +71,7 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
+    "revisions": {"programme": "read"},
     "personal-data": {"export": "export", "unmask": "unmask"},
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
