@@ -87,7 +87,7 @@ ON_PAGES_ALONE = {
     "notifications.DeliveryAdmin": "a letter that failed is read before it is sent again",
     "notifications.WordingAdmin": "organizers' own words are tried on a page before they are used",
     "reminders.RoutineAdmin delete": "the API changes each value; without a routine of its own a summit has the same",
-    "bilaterals.RequestAdmin reference": "ties a request to its entry in the programme file; a delegation could probe it",
+    "bilaterals.RequestAdmin reference": "names the entry of a programme file; a delegation could probe it",
     "documents.DocumentAdmin downloads": "the record of who took copies is kept with the audit, for chief organizers",
 }
 
