@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.calendar.api.registers import accepting
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.api.ranks import RankField
@@ -28,6 +29,7 @@ class DelegateSerializer(ModelSerializer):
     delegation = InSummit(queryset=Delegation.objects.all(), source="party")
     rank = RankField(required=False)
     is_head = serializers.SerializerMethodField()
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
@@ -42,6 +44,7 @@ class DelegateSerializer(ModelSerializer):
             "took_office_on",
             "turnover",
             *OWN_BUSINESS,
+            "even_if_clashing",
         )
         extra_kwargs = {"languages": {"allow_null": True}}
 

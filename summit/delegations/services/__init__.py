@@ -26,6 +26,7 @@ from summit.delegations.services.precedence import save_policy
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
+    SlugIsKnown,
     amend_summit,
     make_summit,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "NotOfThisDelegation",
     "NothingGiven",
     "NothingHeld",
+    "SlugIsKnown",
     "TellsSecret",
     "amend_delegate",
     "amend_summit",
