@@ -75,6 +75,16 @@ def test_each_costs_what_it_takes(counted: Any, api: Any, alice: Any, belarus: A
         assert (path, answer["RateLimit-Remaining"]) == (path, str(20 - cost)), answer.content[:200]
 
 
+def test_a_feed_is_taken_from_its_owners_budget(counted: Any, api: Any, boris: Any, client: Browser) -> None:
+    address = api.by(boris).post(f"{URL}feeds/", {}).json()["url"]
+    rate_limits.counter().forget()
+
+    read = [client.get(address) for _ in range(5)]
+
+    assert [answer.status_code for answer in read] == [200] * 4 + [429]
+    assert 0 < int(read[4]["Retry-After"]) <= 60
+
+
 def test_the_document_says_what_each_costs() -> None:
     document = SchemaGenerator().get_schema(request=None, public=True)
     said = {
@@ -153,7 +163,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
 @pytest.mark.parametrize(
     ("path", "cache_control"),
     [
-        ("me/", "private, no-store"),
+        ("me/", "private, no-cache"),
         ("summits/", "private, no-store"),
         ("me/tokens/", "private, no-store"),
         ("summits/none/venues/", "private, no-store"),
