@@ -63,6 +63,7 @@ class RequestViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
+    costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
     queryset = Request.objects.select_related(
         "meeting__engagement__venue", "requester_lead", "invitee_lead"
@@ -174,6 +175,7 @@ class PlanViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "plans"
+    costs = {**dict.fromkeys(("create", "apply", "resume"), 20), "retrieve": 3}
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
     filterset_fields = ("kind", "status")

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
-from summit.core.api.throttles import Heavy
 from summit.core.languages import with_stand_ins
 from summit.decisions.models import Decision
 from summit.papers import queries, services
@@ -72,7 +71,7 @@ class PaperView(SummitScoped):
 
     permission_classes = (ByPolicy,)
     renderer_classes = (PDFRenderer,)
-    throttle_classes = (Heavy,)
+    costs = {"get": 10}
 
     def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
         """Return what the address asks for; 400 for what it cannot ask."""
