@@ -61,6 +61,7 @@ RESOURCES = {
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
     "calendar.VenueAdmin TransferInline": "patch transfers/{id}/",
+    "calendar.VenueAdmin even_if_clashing": "patch transfers/{id}/",
     "delegations.DelegationAdmin ContactInline": "patch contacts/{id}/",
     "delegations.DelegateAdmin party": "delegation",
     "delegations.DelegateAdmin export": "post personal-data/{id}/export/",

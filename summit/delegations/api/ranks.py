@@ -17,7 +17,7 @@ class RankField(serializers.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"choices": RANKS, **kwargs})
 
-    def to_internal_value(self, data: Any) -> Rank:
+    def to_internal_value(self, data: Any) -> Any:
         """Return the rank."""
         return Rank.of(super().to_internal_value(data))
 
