@@ -76,6 +76,7 @@ NAMED = {
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "revisions": {"programme": "read"},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
