@@ -71,7 +71,6 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
-    "revisions": {"programme": "read"},
     "personal-data": {"export": "export", "unmask": "unmask"},
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
