@@ -6,6 +6,7 @@ from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+from summit.accounts.admin import versions
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
@@ -42,4 +43,5 @@ __all__ = (
     "list_of",
     "shown_instant",
     "shown_period",
+    "versions",
 )

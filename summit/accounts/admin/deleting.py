@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import quote, unquote
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from summit.accounts.admin import versions
 from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.dependents import delete_unless_used, dependents, is_used
 
 
 class Deleting:
-    """A page that offers to delete a row only where nothing refers to it, and else says what does."""
+    """A page that offers to delete a row only where nothing refers to it, and else says what does.
+
+    What is deleted is what the page that asks has named.
+    """
+
+    version_lookups: tuple[str, ...] = ()
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Offer to delete the row, or lead to what refers to it."""
@@ -35,12 +43,19 @@ class Deleting:
         return deleted, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Delete, or say why not."""
+        """Delete the row as the page shows it, or say why not."""
         try:
-            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+            with transaction.atomic():
+                if request.method == "POST":
+                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
+                response = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+                if isinstance(response, TemplateResponse) and response.context_data:
+                    row = response.context_data["object"]
+                    response.context_data["version"] = versions.version_of(self._going(row, request))
         except OBJECTIONS as error:
             messages.error(request, refusal_of(error).message_for(request.user))
-        return redirect("../change/")
+            return redirect("../change/")
+        return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete what nothing refers to."""
@@ -50,6 +65,19 @@ class Deleting:
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete each by itself."""
         self.act_on_all(request, list(queryset), lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+
+    def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
+        """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
+        if row is None or is_used(row) or not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
+            return
+        self.lock(row)  # type: ignore[attr-defined]
+        versions.refuse_if_older(row, self._going(row, request), request.POST)
+
+    def _going(self, row: Model, request: HttpRequest) -> versions.State:
+        """Return what the row holds now, and what goes with it."""
+        deleted, _, _, _ = self.get_deleted_objects([row], request)
+        now = type(row)._default_manager.get(pk=row.pk)
+        return {**versions.state_of_row(now, self.version_lookups), "what goes with it": repr(deleted)}
 
     def _link_to(self, row: Model) -> str:
         """Return the row's kind and name, with a link to its page where it has one."""
