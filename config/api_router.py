@@ -1,6 +1,7 @@
 """Every resource of /api/v1/."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import SlugConverter
 from rest_framework.routers import SimpleRouter
 
 from summit.accounts.api.exporting import ExportView
@@ -49,6 +50,15 @@ from summit.notifications.api.views import NotificationViewSet, PreferencesView,
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
 from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, RoutineView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
+
+
+class SummitSlug(SlugConverter):
+    """The name of a summit, as long as one may be."""
+
+    regex = "[-a-zA-Z0-9_]{1,50}"
+
+
+register_converter(SummitSlug, "summit")
 
 everywhere = SimpleRouter()
 everywhere.register("summits", SummitViewSet)
@@ -105,11 +115,11 @@ urlpatterns = [
     path("me/export/", ExportView.as_view(), name="export-me"),
     path("me/notification-preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("", include(everywhere.urls)),
-    path("summits/<slug:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
-    path("summits/<slug:slug>/clashes/", ClashesView.as_view(), name="clashes"),
-    path("summits/<slug:slug>/programme/", ProgrammeView.as_view(), name="programme"),
-    path("summits/<slug:slug>/papers/", include("summit.papers.api.urls")),
-    path("summits/<slug:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
-    path("summits/<slug:slug>/routine/", RoutineView.as_view(), name="routine"),
-    path("summits/<slug:slug>/", include(of_summit.urls)),
+    path("summits/<summit:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
+    path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
+    path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<summit:slug>/papers/", include("summit.papers.api.urls")),
+    path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
+    path("summits/<summit:slug>/routine/", RoutineView.as_view(), name="routine"),
+    path("summits/<summit:slug>/", include(of_summit.urls)),
 ]

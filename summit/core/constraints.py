@@ -35,8 +35,9 @@ class RefersToOwn(BaseConstraint):
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
-        """A table is made without it: the other table may not be there yet. A migration adds it."""
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """Return nothing: a table is made without it, as the other table may not be there yet; a migration adds it."""
+        return ""
 
     def validate(self, model: Any, instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
         """Refuse a row of another party, beside the field."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
-from summit.core.languages import is_language, is_right_to_left, name_of, validate_language, written_form
+from summit.core.languages import LONGEST_CODE, is_language, is_right_to_left, name_of, validate_language, written_form
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
@@ -122,6 +122,7 @@ class TranslatedFormField(forms.CharField):
 
     widget = TranslatedWidget
     default_validators = [validate_translations]
+    longest = MOST_LANGUAGES * (MAX_LENGTH + LONGEST_CODE + 10)  # of lines, with spaces around each text
 
     def __init__(self, **kwargs: Any) -> None:
         for unknown in ("encoder", "decoder", "max_length"):
@@ -138,6 +139,8 @@ class TranslatedFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the texts by language; refuse one without a language, and a language that is given twice."""
         if isinstance(value, str):
+            if len(value) > self.longest:
+                raise ValidationError(f"Write at most {self.longest} characters.", code="too_long")
             return self.from_lines(value)
         texts: dict[str, str] = {}
         for given, text in _pairs(value):

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.attempts import note_attempt
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.signin.urls import dressed
 from summit.core import clock
 from summit.core.refusals import Refusal
@@ -23,13 +24,15 @@ NEW = {"autocomplete": "new-password"}
 class TokenForm(forms.Form):
     """What stands behind the # of the link; a script fills it in."""
 
-    token = forms.CharField(label="Code: what stands behind the # of the link", widget=UnfoldAdminTextInputWidget)
+    token = forms.CharField(
+        max_length=200, label="Code: what stands behind the # of the link", widget=UnfoldAdminTextInputWidget
+    )
 
 
 class KnownForm(TokenForm):
     """For who has an account: a yes."""
 
-    token = forms.CharField(widget=forms.HiddenInput)
+    token = forms.CharField(max_length=200, widget=forms.HiddenInput)
     accept = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
@@ -37,8 +40,10 @@ class NewcomerForm(KnownForm):
     """A name, and a password twice."""
 
     name = LineFormField(max_length=150, widget=UnfoldAdminTextInputWidget)
-    password = forms.CharField(max_length=128, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
-    again = forms.CharField(label="Password again", strip=False, widget=UnfoldAdminPasswordWidget(NEW))
+    password = forms.CharField(max_length=LONGEST_PASSWORD, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
+    again = forms.CharField(
+        max_length=LONGEST_PASSWORD, label="Password again", strip=False, widget=UnfoldAdminPasswordWidget(NEW)
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse two passwords that differ."""

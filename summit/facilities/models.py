@@ -9,13 +9,16 @@ from summit.calendar.models import Resource
 from summit.core.text import Line
 from summit.facilities.languages import validate_language_pair
 
+MOST_EQUIPMENT = 40
+MOST_PAIRS = 40
+
 
 class Room(Resource):
     """A room in a venue; its turnover is the time to set it up anew."""
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
-    equipment = ArrayField(Line(max_length=60), default=list, blank=True)
+    equipment = ArrayField(Line(max_length=60), size=MOST_EQUIPMENT, default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -32,5 +35,6 @@ class Interpreter(Resource):
 
     language_pairs = ArrayField(
         models.CharField(max_length=25, validators=[validate_language_pair]),
+        size=MOST_PAIRS,
         help_text="Pairs worked in both ways, such as ky-ru.",
     )

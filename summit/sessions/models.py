@@ -10,7 +10,7 @@ from summit.accounts.held import Held
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.languages import LanguageField
-from summit.core.translations import TranslatedField, translated
+from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.summits.models import Summit
 
@@ -85,7 +85,7 @@ class Session(models.Model):
         help_text="How many may accompany each head of delegation; empty: no limit.",
     )
     chair = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="chaired_sessions")
-    languages = ArrayField(LanguageField(), default=list, blank=True)
+    languages = ArrayField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
     precedence = models.ForeignKey(
         PrecedencePolicy, models.PROTECT, null=True, blank=True, related_name="sessions", help_text="Seating and order."
     )

@@ -14,7 +14,7 @@ from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.languages import LanguageField
-from summit.core.translations import TranslatedField, translated
+from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
 from summit.core.wall_clock import instant_of
 
 GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
@@ -56,6 +56,7 @@ class Summit(models.Model):
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone], help_text="IANA, e.g. Asia/Bishkek")
     languages = ArrayField(
         LanguageField(),
+        size=MOST_LANGUAGES,
         help_text="Codes of the working languages, the first one leading, such as ru,en.",
     )
     starts_on = DayField("first day")

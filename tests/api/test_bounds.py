@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.factories.facilities import make_interpreter, make_room
+
 URL = "/api/v1/summits/bishkek-2025/"
 
 
@@ -45,3 +47,54 @@ def test_a_text_has_so_many_languages(api: Any, alice: Any, belarus: Any) -> Non
 
     assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("name", "too_many_languages")]
     assert long.json()["errors"][0]["code"] == "bad_language"
+
+
+def test_what_is_out_of_bounds_is_refused_by_its_name(
+    api: Any, alice: Any, belarus: Any, kazakhstan: Any, settings: Any, summit: Any
+) -> None:
+    room, interpreter = make_room(summit), make_interpreter(summit)
+    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    day = {"starts_at": "2025-11-26T04:00:00Z", "ends_at": "2025-11-26T05:00:00Z"}
+    asked = [
+        (api.by(alice).get, "rooms/", {"page": 10**30}, "page"),
+        (api.get, "rooms/", {"page": "1" * 5000}, "page"),
+        (api.get, "rooms/", {"capacity__gte": 10**30}, "capacity__gte"),
+        (api.get, "rooms/", {"venue": 10**30}, "venue"),
+        (api.get, "agenda-items/", {"theme": "x" * 101}, "theme"),
+        (api.get, "document-files/", {"language": "e" * 13}, "language"),
+        (api.get, "notifications/", {"kind": "x" * 5000}, "kind"),
+        (api.patch, f"rooms/{room.pk}/", {"venue": 10**30}, "venue"),
+        (api.patch, f"rooms/{room.pk}/", {"equipment": ["x"] * 41}, "equipment"),
+        (api.patch, f"interpreters/{interpreter.pk}/", {"language_pairs": ["en-ru"] * 41}, "language_pairs"),
+        (api.post, "reminder-rules/", {"minutes_before": 5, "channels": ["email"] * 3}, "channels"),
+        (api.post, "bilateral-requests/", {**wish, "preferred": [day] * 21}, "preferred"),
+        (api.post, "bilateral-requests/", {**wish, "requester": 10**30}, "requester"),
+    ]
+
+    for method, path, body, field in asked:
+        answer = method(f"{URL}{path}", body)
+        assert answer.status_code == 400, (path, body, answer.content[:300])
+        assert answer.json()["errors"][0]["field"].partition(".")[0] == field
+    assert api.get(f"{URL}rooms/{10**30}/").status_code == 404
+    assert api.get(f"{URL}rooms/{'9' * 5000}/").status_code == 404
+    assert api.get(f"/api/v1/summits/{'a' * 5000}/rooms/").status_code == 404
+
+
+def test_what_comes_beside_the_body_is_bounded_too(api: Any, alice: Any, summit: Any) -> None:
+    url = f"{URL}rooms/{make_room(summit).pk}/"
+    tags = ", ".join([f'"{"a" * 60}"'] * 1500)
+
+    match = api.by(alice).patch(url, {"capacity": 11}, headers={"If-Match": tags})
+    none_match = api.get(url, headers={"If-None-Match": tags})
+    nested = api.generic("PATCH", url, "[" * 100_000, content_type="application/json")
+    large = api.generic("PATCH", url, b'{"capacity": "' + b"1" * 1_000_000 + b'"}', content_type="application/json")
+    number = api.generic("PATCH", url, b'{"capacity": ' + b"1" * 10_000 + b"}", content_type="application/json")
+    many = api.get(f"{URL}rooms/?{'a=1&' * 1001}")
+    huge = api.get(url, headers={"Cookie": f"sessionid={'a' * 100_000}", "Accept-Language": "en," * 30_000})
+
+    assert (match.status_code, match.json()["code"]) == (400, "bad_match")
+    assert (nested.status_code, nested.json()["code"]) == (400, "too_deep")
+    assert [each.status_code for each in (none_match, large, number, many)] == [200, 413, 400, 400]
+    assert many["Content-Type"] == "application/problem+json"
+    assert huge.status_code in (200, 401)
+    assert api.get(url).json()["capacity"] != 11

@@ -40,7 +40,11 @@ class Deleting:
         deleted, counts, _, _ = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
         closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
-        return deleted, counts, {str(row._meta.verbose_name) for row in closed}, protected
+        between = [links._meta for row in objs for links in _links_of(row)]
+        for links in between:
+            counts.pop(links.verbose_name_plural, None)
+        named = _without(deleted, tuple(f"{capfirst(links.verbose_name)}: " for links in between))
+        return named, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Delete the row as the page shows it, or say why not."""
@@ -64,7 +68,7 @@ class Deleting:
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete each by itself."""
-        self.act_on_all(request, list(queryset), lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
 
     def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
         """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
@@ -90,6 +94,22 @@ class Deleting:
     @staticmethod
     def _page(row: Model, name: str) -> str:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[quote(row.pk)])
+
+
+def _links_of(row: Model) -> list[type[Model]]:
+    """Return the tables that only tie the row to others, whose rows have no name."""
+    tables = [getattr(field, "through", None) or field.remote_field.through for field in _many_to_many(row)]
+    return [table for table in tables if table._meta.auto_created]
+
+
+def _many_to_many(row: Model) -> list[Any]:
+    return [field for field in row._meta.get_fields(include_hidden=True) if field.many_to_many]
+
+
+def _without(names: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Return a list of lists of names without those that begin so."""
+    left = [_without(name, beginnings) if isinstance(name, list) else name for name in names]
+    return [name for name in left if name != [] and not (beginnings and str(name).startswith(beginnings))]
 
 
 def _owner_of(row: Model) -> Model:

@@ -6,12 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
 from summit.core.api.problems import OBJECTIONS, refusal_of
+
+MOST_AT_ONCE = 200  # rows of one action
 
 
 class VersionedActionForm(ActionForm):
@@ -43,30 +46,40 @@ class Listing:
         return response
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why."""
-        seen, rows = versions.seen_in(request.POST), list(rows)
-        if seen is None:
+        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
+        elif seen is None:
             messages.error(request, f"{versions.UNKNOWN} Nothing is done: this is what it shows now.")
-            return
+        else:
+            as_shown = self._as_shown(request, rows, seen)
+            count = sum(_is_done(request, row, verb) for row in rows if row in as_shown)
+            if count:
+                messages.success(request, f"{done}: {count}")
+
+    def _as_shown(self, request: HttpRequest, rows: list[Model], seen: versions.Seen) -> list[Model]:
+        """Return the rows that are still as the page has shown them; say who changed the others."""
         states = versions.state_of_list(rows, self.version_lookups)
         older = {key for key in seen.changed(states) if seen.knows(key) or not _asks_for_all(request)}
-        count = 0
         for row in rows:
             if str(row.pk) in older:
                 who = versions.who_changed(row, seen.at)
                 messages.error(request, f"{row}: {who} changed this since you opened the list. Look at it first.")
-                continue
-            try:
-                verb(row)
-            except OBJECTIONS as error:
-                messages.error(request, f"{row}: {refusal_of(error).message_for(request.user)}")
-            else:
-                count += 1
-        if count:
-            messages.success(request, f"{done}: {count}")
+        return [row for row in rows if str(row.pk) not in older]
 
     def _version_of(self, rows: Any) -> str:
         return versions.version_of(versions.state_of_list(rows, self.version_lookups))
+
+
+def _is_done(request: HttpRequest, row: Model, verb: Callable[[Any], Any]) -> bool:
+    """Carry out the verb on the row, or say why not."""
+    try:
+        verb(row)
+    except OBJECTIONS as error:
+        messages.error(request, f"{row}: {refusal_of(error).message_for(request.user)}")
+        return False
+    return True
 
 
 def _asks_for_all(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
 from summit.accounts.models import Role, Token, User
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
 from summit.core.api.fields import Address, Line
@@ -33,7 +34,7 @@ class LogIn(CreateToken):
     """An e-mail address and a password, and what is wished of the token."""
 
     email = Address()
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False, write_only=True)
     code = serializers.CharField(
         max_length=20,
         default="",

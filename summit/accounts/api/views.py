@@ -32,7 +32,7 @@ class SummitViewSet(viewsets.ReadOnlyModelViewSet[Summit]):
     queryset = Summit.objects.all()
     serializer_class = SummitSerializer
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,50}"
     search_fields = ("slug", "name", "host_city")
     ordering_fields = ("starts_on", "slug")
 

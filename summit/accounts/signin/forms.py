@@ -92,8 +92,26 @@ class FirstCodeForm(Code, totp.ActivateTOTPForm):
         give_first_code(self.user, code, self.secret, now=clock.now())
 
 
+class KeyAnswerField(forms.JSONField):
+    """What a security key says, as JSON of a bounded length and depth."""
+
+    longest = 20_000
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Return the data."""
+        if isinstance(value, str) and len(value) > self.longest:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class KeyForm(Dressed, webauthn.AuthenticateWebAuthnForm):
     """The answer of a security key, after the password."""
+
+    credential = KeyAnswerField()
 
     def clean_credential(self) -> Any:
         """Have it verified, and note it. Raises TooManyAttempts."""
@@ -111,6 +129,7 @@ class FirstKeyForm(Dressed, webauthn.AddWebAuthnForm):
     """A name, and what a new security key says."""
 
     name = LineFormField(max_length=100, required=False)
+    credential = KeyAnswerField()
 
     def clean(self) -> dict[str, Any]:
         """Have it verified, and note it."""

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
+from summit.bilaterals.models.request import MOST_PAIRS
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.fields import Text
@@ -176,7 +177,7 @@ class RequestBilateral(Wishes):
     interpretation = serializers.ListField(
         child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
-        max_length=5,
+        max_length=MOST_PAIRS,
     )
     propose_interpretation = serializers.BooleanField(
         default=False, help_text="Take the pair that the leads need by their languages, if none is named."

@@ -17,6 +17,8 @@ from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import validate_language_pair
 from summit.summits.models import Summit
 
+MOST_PAIRS = 5
+
 
 class RequestQuerySet(VisibleQuerySet["Request"]):
     """Requests, as doors may ask for them."""
@@ -88,6 +90,7 @@ class Request(models.Model):
     )
     interpretation = ArrayField(
         models.CharField(max_length=25, validators=[validate_language_pair]),
+        size=MOST_PAIRS,
         default=list,
         blank=True,
         help_text="Language pairs that need an interpreter, such as ky-ru.",

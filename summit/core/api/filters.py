@@ -8,18 +8,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import (
     BigAutoField,
+    CharField,
     DateField,
     DateTimeField,
     ForeignKey,
+    IntegerField,
     ManyToManyField,
     OneToOneField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
     QuerySet,
+    SmallIntegerField,
 )
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
-from django_filters import DateFilter, Filter, IsoDateTimeFilter
+from django_filters import CharFilter, DateFilter, Filter, IsoDateTimeFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -32,6 +38,7 @@ from summit.core.bounds import validate_day, validate_instant
 COMMON = frozenset({"page", "page_size", "ordering"})
 MOST_KEYS = 50  # that one parameter names
 MOST_ORDERS = 5
+KEY = {"type": "integer", "minimum": 0, "maximum": BigAutoField.MAX_BIGINT}
 
 
 class KeyFilter(Filter):
@@ -55,7 +62,7 @@ class KeysField(forms.IntegerField):
         return [key for each in value or () if (key := super(KeysField, self).clean(each)) is not None]
 
 
-@extend_schema_field({"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": MOST_KEYS})
+@extend_schema_field({"type": "array", "items": KEY, "maxItems": MOST_KEYS})
 class KeysFilter(KeyFilter):
     """Rows that have to do with one or another of some things, by their keys."""
 
@@ -64,6 +71,24 @@ class KeysFilter(KeyFilter):
     def filter(self, queryset: QuerySet[Any], value: list[int]) -> QuerySet[Any]:
         """Leave those with any of the keys."""
         return queryset.filter(**{f"{self.field_name}__in": value}).distinct() if value else queryset
+
+
+class NumberFilter(Filter):
+    """Rows by a whole number, within the bounds of its column."""
+
+    field_class = forms.IntegerField
+
+
+def bounds_of(column: Any) -> dict[str, Any]:
+    """Return the least and the greatest number that the column holds."""
+    least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
+    most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
+    return {"min_value": max(least), "max_value": min(most)}
+
+
+def length_of(column: Any) -> dict[str, Any]:
+    """Return how long a text of the column may be."""
+    return {"max_length": column.max_length}
 
 
 class InstantField(forms.Field):
@@ -115,7 +140,12 @@ class Filters(FilterSet):
     by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
     by_keys = {ManyToManyField: {"filter_class": KeysFilter}}
     by_time = {DateField: {"filter_class": DayFilter}, DateTimeField: {"filter_class": InstantFilter}}
-    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time
+    by_number = {
+        field: {"filter_class": NumberFilter, "extra": bounds_of}
+        for field in (IntegerField, SmallIntegerField, PositiveIntegerField, PositiveSmallIntegerField)
+    }
+    by_text = {CharField: {"filter_class": CharFilter, "extra": length_of}}
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time | by_number | by_text
 
 
 class Filtering(DjangoFilterBackend):

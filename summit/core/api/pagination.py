@@ -13,6 +13,7 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    last_page = 100_000  # that may be asked for
 
     def get_page_size(self, request: Request) -> int:
         """Refuse a size that is none, or over the cap, rather than give another than was asked for."""
@@ -21,6 +22,15 @@ class Pages(PageNumberPagination):
             message = f"A page has 1 to {self.max_page_size} rows."
             raise ValidationError({"page_size": [message]}, code="page_size")
         return int(asked)
+
+    def get_page_number(self, request: Request, paginator: Any) -> Any:
+        """Refuse a number that no list has, before anything is counted."""
+        asked = request.query_params.get(self.page_query_param, "1")
+        is_number = asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= self.last_page
+        if not is_number and asked not in self.last_page_strings:
+            message = f"Ask for a page from 1 to {self.last_page}."
+            raise ValidationError({self.page_query_param: [message]}, code="page")
+        return super().get_page_number(request, paginator)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Document a page; there may be none before and none after it."""
@@ -33,6 +43,6 @@ class Pages(PageNumberPagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Document the bounds."""
-        bounds = {self.page_query_param: {"minimum": 1}, "page_size": {"minimum": 1, "maximum": self.max_page_size}}
+        most = {self.page_query_param: self.last_page, "page_size": self.max_page_size}
         documented = super().get_schema_operation_parameters(view)
-        return [{**p, "schema": {**p["schema"], **bounds.get(p["name"], {})}} for p in documented]
+        return [{**p, "schema": {**p["schema"], "minimum": 1, "maximum": most[p["name"]]}} for p in documented]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404
@@ -39,11 +39,13 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     exc = _of_database(exc)
     if isinstance(exc, Refusal):
         return _refused(exc, context["request"].user)
-    # Django's own two are first made DRF's, so that both kinds read alike.
+    # Django's own are first made DRF's, so that all read alike.
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
+    elif isinstance(exc, SuspiciousOperation):  # such as more parameters than Django reads
+        exc = exceptions.ParseError()
     response = exception_handler(exc, context)
     if response is None or not isinstance(exc, exceptions.APIException):
         return response

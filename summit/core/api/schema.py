@@ -1,15 +1,18 @@
 """What the OpenAPI document says of every operation: the problems it may answer with."""
 
+import re
 from typing import Any
 
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from summit.core.api.filters import KEY
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
-from summit.core.api.serializers import ManyInSummit
+from summit.core.api.versions import LONGEST_HEADER
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -19,17 +22,19 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "maxLength": LONGEST_HEADER},
     OpenApiParameter.HEADER,
     description="The `ETag` of the row as you have seen it: changed meanwhile, it is not changed again.",
 )
 MATCH_REQUIRED = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "maxLength": LONGEST_HEADER},
     OpenApiParameter.HEADER,
     required=True,
     description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
 )
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"
+COUNTED = re.compile(r"\{(?:\d+,)?(\d+)\}\$$")  # at the end of a pattern
 ETAG = OpenApiParameter(
     "ETag",
     str,
@@ -87,7 +92,25 @@ class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         """Return its schema."""
         del auto_schema, direction
-        return {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$", "example": "09:00:00"}
+        return {"type": "string", "pattern": HOUR, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
+
+
+class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+    """The parameters of a set of filters, with the bounds that their fields keep."""
+
+    target_class = "summit.core.api.filters.Filtering"
+    priority = 1
+
+    def resolve_filter_field(
+        self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Any
+    ) -> Any:
+        """Add the bounds."""
+        documented = super().resolve_filter_field(auto_schema, model, filterset_class, field_name, filter_field)  # type: ignore[no-untyped-call]
+        words = {"minimum": "min_value", "maximum": "max_value", "maxLength": "max_length"}
+        kept = {word: getattr(filter_field.field, name, None) for word, name in words.items()}
+        bounds = {word: bound for word, bound in kept.items() if bound is not None}
+        is_list = documented[0]["schema"].get("type") == "array"
+        return documented if is_list else [{**p, "schema": {**p["schema"], **bounds}} for p in documented]
 
 
 class ProblemSchema(AutoSchema):
@@ -105,13 +128,22 @@ class ProblemSchema(AutoSchema):
         return parameters
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
-        """Say of a list that is sent how long it may be, and that it may not be empty, where it may not."""
+        """Say of what is sent in which bounds it is: of keys, and of lists how long, and if they may not be empty."""
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        if direction != "request" or schema.get("type") != "array":
+        if direction != "request":
             return schema
-        longest = {"maxItems": field.max_length} if isinstance(field, ManyInSummit) else {}
+        if isinstance(field, serializers.PrimaryKeyRelatedField):
+            return {**KEY, **schema} if "integer" in schema["type"] else schema
+        longest = getattr(field, "max_length", None)
+        if schema.get("type") != "array":
+            return schema
         is_full = getattr(field, "allow_empty", True) is False
-        return {**schema, **longest, **({"minItems": 1} if is_full else {})}
+        return {**schema, **({"maxItems": longest} if longest else {}), **({"minItems": 1} if is_full else {})}
+
+    def _resolve_path_parameters(self, variables: Any) -> Any:
+        """Add the bounds of keys and of names."""
+        documented = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
+        return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"
@@ -150,3 +182,11 @@ class ProblemSchema(AutoSchema):
     def _problem(self, meaning: str) -> dict[str, Any]:
         component = self.resolve_serializer(ProblemSerializer, "response")
         return {"description": meaning, "content": {"application/problem+json": {"schema": component.ref}}}
+
+
+def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a part of an address with its bounds; of a pattern that counts, how long it is."""
+    if schema["type"] == "integer":
+        return {**KEY, **schema}
+    counted = COUNTED.search(schema.get("pattern", ""))
+    return {**schema, "maxLength": int(counted[1])} if counted else schema

@@ -12,6 +12,7 @@ from typing import Any
 from rest_framework.renderers import JSONRenderer
 
 DIGITS = 4  # of a field in a version: enough to tell which changed, not to prove that none did
+LONGEST_HEADER = 2000  # characters of If-Match and If-None-Match: some twenty versions
 TAG = r'(?:W/)?"([ !#-~\x80-\xff]*)"'
 TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
 COMPRESSED = re.compile(r"-+(?:gzip|br|deflate|zstd)$")
@@ -23,8 +24,8 @@ def etag_of(shown: Mapping[str, Any]) -> str:
 
 
 def tags_in(header: str) -> list[str]:
-    """Return the ETags of a header as we write them; none where it is not a list of ETags."""
-    if not TAGS.fullmatch(header):
+    """Return the ETags of a header as we write them; none where it is not a list of ETags, or too long."""
+    if len(header) > LONGEST_HEADER or not TAGS.fullmatch(header):
         return []
     return [f'"{COMPRESSED.sub("", tag)}"' for tag in re.findall(TAG, header)]
 

@@ -15,11 +15,11 @@ from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.languages import LANGUAGE_CODE
 from summit.core.text import TextFormField
-from summit.core.translations import TranslatedFormField
+from summit.core.translations import MOST_LANGUAGES, TranslatedFormField
 from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
-from summit.decisions.models.decision import validate_texts
+from summit.decisions.models.decision import LONGEST, validate_texts
 
 STATUS = {"open": "info", "done": "success", "dropped": "warning"}
 
@@ -42,7 +42,8 @@ class TextsField(TranslatedFormField):
     """Long texts, with a field for each language; else each after its language, in one."""
 
     default_validators = [validate_texts]
-    language = re.compile(rf"^\s*({LANGUAGE_CODE.pattern.strip('^$')}):\s*$", re.MULTILINE)
+    longest = MOST_LANGUAGES * LONGEST
+    language = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):[ \t\r]*$", re.MULTILINE)
     # Read so only where no language stands alone: a line of a text may well begin with a short word and a colon.
     in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
 

@@ -35,7 +35,7 @@ class SecretDate(Unrepeated, UnfoldAdminSingleDateWidget):
 class PersonalDataForm(VerbForm):
     """What is typed takes the place of what is there; what is left empty stays."""
 
-    passport_number = forms.CharField(required=False, widget=SecretText(attrs={"autocomplete": "off"}))
+    passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
     date_of_birth = DayFormField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
 
     class Meta:

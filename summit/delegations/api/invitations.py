@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
+from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.core import clock
 from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -45,7 +46,7 @@ class AcceptInvitation(Serializer):
     token = serializers.CharField(max_length=200, write_only=True)
     name = Line(max_length=150, default="", allow_blank=True)
     password = serializers.CharField(
-        max_length=128, default="", allow_blank=True, trim_whitespace=False, write_only=True
+        max_length=LONGEST_PASSWORD, default="", allow_blank=True, trim_whitespace=False, write_only=True
     )
 
 

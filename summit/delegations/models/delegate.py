@@ -8,7 +8,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.languages import LanguageField
-from summit.core.translations import TranslatedField
+from summit.core.translations import MOST_LANGUAGES, TranslatedField
 
 
 class Rank(models.IntegerChoices):
@@ -37,7 +37,7 @@ class Delegate(Resource):
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
     took_office_on = DayField(null=True, blank=True)
-    languages = ArrayField(LanguageField(), default=list, blank=True)
+    languages = ArrayField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
     arrives_at = InstantField(null=True, blank=True)
     departs_at = InstantField(null=True, blank=True)
     absence_before = models.OneToOneField(

@@ -163,6 +163,8 @@ def _wanted(error: Any) -> str | None:
         return kinds if isinstance(kinds, str) else " or ".join(kinds)
     if error.validator == "uniqueItems":
         return "each once"
+    if error.validator in {"maxItems", "maxProperties"}:
+        return f"at most {error.validator_value}"
     return None
 
 

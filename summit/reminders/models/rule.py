@@ -38,6 +38,7 @@ class ReminderRule(models.Model):
     )
     channels = ArrayField(
         models.CharField(max_length=10, choices=Delivery.Channel),
+        size=len(Delivery.Channel),
         default=list,
         blank=True,
         help_text="Empty: as each prefers.",

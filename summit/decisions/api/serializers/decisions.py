@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from summit.core.api.fields import Text
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.translations import MOST_LANGUAGES
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
 from summit.decisions.models import Action, Decision, Series, Stage
 from summit.decisions.models.decision import LONGEST, validate_texts
@@ -25,7 +26,13 @@ class SeriesSerializer(ModelSerializer):
         read_only_fields = ("last",)
 
 
-@extend_schema_field({"type": "object", "additionalProperties": {"type": "string", "maxLength": LONGEST}})
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "maxLength": LONGEST},
+        "maxProperties": MOST_LANGUAGES,
+    }
+)
 class LongTexts(serializers.JSONField):
     """A long text by language code."""
 

@@ -13,7 +13,9 @@ from summit.notifications.rendering import render
 class AwaitUnread(Query):
     """How long to wait for more than the client knows of."""
 
-    known = serializers.IntegerField(min_value=0, required=False, help_text="Answer when there are more or fewer.")
+    known = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, help_text="Answer when there are more or fewer."
+    )
     wait = serializers.IntegerField(min_value=0, max_value=25, default=0, help_text="Seconds, 25 at most.")
 
 

@@ -11,7 +11,7 @@ WHERE calendar_resource.id = head_id AND calendar_resource.party_id IS DISTINCT 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delegations", "0006_one_open_invitation"), ("calendar", "0004_resource_with_its_party")]
+    dependencies = [("delegations", "0007_lists_have_a_length"), ("calendar", "0004_resource_with_its_party")]
 
     operations = [
         migrations.RunSQL([OTHERS, "SET CONSTRAINTS ALL IMMEDIATE"], migrations.RunSQL.noop),
