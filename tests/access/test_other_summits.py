@@ -182,6 +182,7 @@ def test_both_doors_refuse_a_lead_of_another_delegation(
     for side in sides:
         asked = {**facts, **{name: party.pk for name, party in sides.items()}, f"{side}_lead": tajikistan.head.pk}
         answer = api.by(boris).post("/api/v1/summits/bishkek-2025/requests/", asked)
+        assert answer.status_code == 400, answer.json()
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")
         form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
