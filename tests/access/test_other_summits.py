@@ -181,7 +181,7 @@ def test_both_doors_refuse_a_lead_of_another_delegation(
     rows = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
     for side in sides:
         asked = {**facts, **{name: party.pk for name, party in sides.items()}, f"{side}_lead": tajikistan.head.pk}
-        answer = api.by(boris).post("/api/v1/summits/bishkek-2025/requests/", asked)
+        answer = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", asked)
         assert answer.status_code == 400, answer.json()
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")

@@ -21,6 +21,7 @@ class Edited(forms.BaseModelForm):
     """What each form of a page knows: who asks, what was refused, and which version its page shows."""
 
     request: HttpRequest
+    is_change: bool  # of a row that is there; a new one may have a key, too
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,9 +39,11 @@ class Edited(forms.BaseModelForm):
         if refusal := getattr(self.request, "refusal", None):
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, refusal.message_for(self.request.user))
-        elif self.instance.pk and (seen := versions.seen_in(self.request.POST)):
+        elif not self.is_change:
+            return
+        elif seen := versions.seen_in(self.request.POST):
             self._refuse_if_older(seen)
-        elif self.instance.pk:
+        else:
             self._refuse_of_unknown_version()
 
     def state(self) -> versions.State:
@@ -100,7 +103,7 @@ class Saving:
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Let the form know who asks."""
         form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (Edited, form), {"request": request})
+        return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
     def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
         """Save; show the page again with what was refused."""
