@@ -52,8 +52,7 @@ def _compare_schema() -> int:
             return done.returncode
         if made.read_text() == (ROOT / "docs" / "openapi.yaml").read_text():
             return 0
-    print("docs/openapi.yaml is not what the code says; make it anew:")
-    print("  .venv/bin/python manage.py spectacular --file docs/openapi.yaml")
+    print("docs/openapi.yaml is not what the code says: manage.py spectacular --file docs/openapi.yaml makes it.")
     return 1
 
 

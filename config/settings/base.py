@@ -155,6 +155,12 @@ PAPERS_FONTS = env("PAPERS_FONTS", default="")
 # What a plan of all bilaterals may take, in MB; the process that makes it is ended above this.
 PLANNER_MEMORY = env.int("PLANNER_MEMORY", default=2048)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
+# A form with a file is kept in memory, with some room for its other fields; what is larger is only counted.
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 100_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "summit.core.uploads.CountingUploadHandler",
+]
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")

@@ -7,14 +7,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
 from config.settings.base import BASE_DIR, env, mail_settings
+from summit.core.web_addresses import web_address, web_origin
 
 MAIL = "EMAIL_PROVIDER" if env("EMAIL_PROVIDER", default="") else "EMAIL_URL"
 for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL", "FIELD_KEYS"):
     if not env(name):
         raise ImproperlyConfigured(f"{name} must not be empty.")
 SECRET_KEY = env("SECRET_KEY")
-if len(SECRET_KEY) < 50 or "not-a-secret" in SECRET_KEY:
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "not-a-secret" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
+# What an earlier key has signed or encrypted is still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = env.list("FIELD_KEYS")
 for key in FIELD_KEYS:
     try:
@@ -37,11 +40,24 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
-vars().update(mail_settings())
-PUBLIC_URL = env("PUBLIC_URL")
+MAIL_SETTINGS = mail_settings()
+vars().update(MAIL_SETTINGS)
+if MAIL == "EMAIL_URL" and not str(MAIL_SETTINGS["EMAIL_BACKEND"]).endswith("smtp.EmailBackend"):
+    raise ImproperlyConfigured("EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587.")
+if MAIL_SETTINGS.get("EMAIL_HOST_PASSWORD") and not MAIL_SETTINGS.keys() & {"EMAIL_USE_TLS", "EMAIL_USE_SSL"}:
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp+tls:// or smtp+ssl:// where it has a password.")
+try:
+    PUBLIC_URL = web_origin(env("PUBLIC_URL"))
+except ValueError as error:
+    raise ImproperlyConfigured("PUBLIC_URL must be https:// and the host that people come to, no more.") from error
 
-if OIDC_SERVER and not (OIDC_SERVER.startswith("https://") and env("OIDC_CLIENT") and env("OIDC_SECRET")):
-    raise ImproperlyConfigured("OIDC_SERVER must begin with https://, and OIDC_CLIENT and OIDC_SECRET must be set.")
+if OIDC_SERVER:
+    try:
+        web_address(OIDC_SERVER)
+    except ValueError as error:
+        raise ImproperlyConfigured("OIDC_SERVER must begin with https://, and be a whole address.") from error
+    if not (env("OIDC_CLIENT") and env("OIDC_SECRET")):
+        raise ImproperlyConfigured("OIDC_CLIENT and OIDC_SECRET must be set where OIDC_SERVER is.")
 SECOND_FACTOR_REQUIRED = True
 
 SECURE_SSL_REDIRECT = True
@@ -55,11 +71,16 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 # Without a bucket documents lie in DOCUMENTS_ROOT. They leave through the service alone, which records it: nothing in
 # the bucket is public, and no address into it is given to anyone.
 if bucket := env("DOCUMENTS_BUCKET", default=""):
+    if endpoint := env("DOCUMENTS_ENDPOINT", default=""):
+        try:
+            web_address(endpoint, schemes=("https", "http"))
+        except ValueError as error:
+            raise ImproperlyConfigured("DOCUMENTS_ENDPOINT must be the address of an S3-compatible store.") from error
     STORAGES["documents"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
-            "endpoint_url": env("DOCUMENTS_ENDPOINT", default="") or None,
+            "endpoint_url": endpoint or None,
             "region_name": env("DOCUMENTS_REGION", default="") or None,
             "access_key": env("DOCUMENTS_KEY", default="") or None,
             "secret_key": env("DOCUMENTS_SECRET", default="") or None,

@@ -12,7 +12,9 @@ class CoreConfig(AppConfig):
         # Models are loaded by now, and not before.
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
+        from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         post_migrate.connect(attach, sender=self)
         autodiscover_modules("holdings")
         checks.register(doors_take_instants)
+        checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

@@ -30,6 +30,21 @@ def web_address(text: str, *, schemes: tuple[str, ...] = ("https",)) -> str:
     return iri_to_uri(urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, "")))
 
 
+def web_origin(text: str) -> str:
+    """Return an https address that others can come to and that is no more than a host and a port, without a slash.
+
+    Raises ValueError for anything else.
+    """
+    address = web_address(text)
+    parts, ip = urlsplit(address), ip_in(address)
+    if parts.path != "/" or parts.query:
+        raise ValueError("more than a host and a port")
+    name = parts.hostname or ""
+    if f".{name}".endswith(".localhost") or (ip and (ip.is_loopback or ip.is_unspecified)):
+        raise ValueError("this machine only")
+    return address.rstrip("/")
+
+
 def ip_in(address: str) -> IPv4Address | IPv6Address | None:
     """Return the IP address that a web address names; None where it names a host."""
     try:

@@ -30,6 +30,7 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 # So long a message is tried that does not say until when it is worth telling; mail servers give up after as long.
 WORTH_TELLING = timedelta(days=5)
+RETURNED = "Not sent: mail to this address came back. Correct the address, or send again if it is right."
 
 Clock = Callable[[], datetime]
 
@@ -100,6 +101,7 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
         _note(delivery, status=Delivery.Status.DEAD if delivery.failing_since else Delivery.Status.WITHDRAWN)
         return
     try:
+        _refuse_returned(delivery)
         send(delivery, now)
     except DeliveryError as error:
         _note_failure(delivery, error, clock())
@@ -107,8 +109,10 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
     except Exception as error:  # noqa: BLE001 -- it is logged, with its trace
         _note_failure(delivery, DeliveryError(type(error).__name__), clock(), trace=error)
     else:
-        told = {"sent_at": clock(), "error": "", "failing_since": None, "provider_id": delivery.provider_id}
-        _note(delivery, status=Delivery.Status.SENT, **told)
+        told = {"sent_at": clock(), "error": "", "failing_since": None}
+        _note(
+            delivery, status=Delivery.Status.SENT, provider_id=delivery.provider_id, address=_address(delivery), **told
+        )
 
 
 def _still_wanted(delivery: Delivery) -> bool:
@@ -118,6 +122,17 @@ def _still_wanted(delivery: Delivery) -> bool:
     return recipient.is_active and (
         _reaches_anyone(notification.kind) or recipient.is_superuser or _has_part(recipient, notification.summit)
     )
+
+
+def _address(delivery: Delivery) -> str:
+    return delivery.notification.recipient.email if delivery.channel == Delivery.Channel.EMAIL else ""
+
+
+def _refuse_returned(delivery: Delivery) -> None:
+    """Raise DeliveryError for a mail to an address from which mail came back because nobody is there."""
+    address = _address(delivery)
+    if address and Delivery.objects.returned_from(address).exists():
+        raise DeliveryError(RETURNED, is_permanent=True)
 
 
 def _in_time(delivery: Delivery, now: datetime) -> bool:

@@ -76,17 +76,30 @@ def mark_read(notification: Notification, *, now: datetime) -> Notification:
 
 @transaction.atomic
 def retry(delivery: Delivery, *, now: datetime) -> None:
-    """Send a dead delivery anew; one in another status is left as it is."""
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.DEAD).update(
+    """Send a dead delivery anew; one in another status is left as it is.
+
+    Mail goes again to an address from which it came back: who sends it again says that the address is right.
+    """
+    revived = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.DEAD).update(
         status=Delivery.Status.QUEUED, attempts=0, due_at=now, error="", failing_since=None, sent_at=None
     )
+    if revived:
+        Delivery.objects.returned_from(delivery.notification.recipient.email).update(is_returned=False)
     transaction.on_commit(_wake)
 
 
-def note_bounce(sent: Q, reason: str, *, now: datetime) -> int:
-    """Note that a mail that was sent came back, by the provider's or our own id; return how many that were."""
+def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = False) -> int:
+    """Note that a mail that was sent came back, by the provider's or our own id; return how many that were.
+
+    Where nobody is at its address, no mail goes there any more until one is sent again.
+    """
     mails = Delivery.objects.filter(sent, channel=Delivery.Channel.EMAIL, status=Delivery.Status.SENT)
-    bounced = mails.update(status=Delivery.Status.DEAD, error=f"Came back: {reason}"[:300], failing_since=now)
+    bounced = mails.update(
+        status=Delivery.Status.DEAD,
+        error=f"Came back: {reason}"[:300],
+        failing_since=now,
+        is_returned=is_address_bad,
+    )
     if bounced:
         logger.warning("A mail came back: %s", reason)
     return bounced

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from anymail.signals import EventType, tracking
+from anymail.signals import EventType, RejectReason, tracking
 from django.db.models import Q
 from django.dispatch import receiver
 
@@ -11,6 +11,7 @@ from summit.notifications.channels.email import without_addresses
 from summit.notifications.services import note_bounce
 
 CAME_BACK = {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED, EventType.COMPLAINED}
+NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 
 
 @receiver(tracking)
@@ -19,4 +20,5 @@ def note(event: Any, **_: Any) -> None:
     if event.event_type in CAME_BACK and event.message_id:
         words = event.mta_response or event.description or event.reject_reason or ""
         reason = without_addresses(f"{event.event_type} {words}")
-        note_bounce(Q(provider_id=event.message_id), reason, now=clock.now())
+        is_address_bad = event.reject_reason in NOBODY_THERE
+        note_bounce(Q(provider_id=event.message_id), reason, now=clock.now(), is_address_bad=is_address_bad)

@@ -1,37 +1,36 @@
-"""The press: `press.py LAYOUT [FONTS…]` reads data as JSON from its input and writes the PDF. Run by `printing` alone.
+"""The press: a process that reads data as JSON from its input and writes the PDF. Run by `printing` alone.
 
-The engine and its fonts are those of typst's wheel; the folders hold others, for letters that these have not. It reads
-the layouts beside this file and nothing else. Data reach a layout as one string, which it parses: no text is ever read
+Its arguments are a layout and folders with fonts, for letters that those of typst's wheel have not. It reads the
+layouts beside this file and nothing else. Data reach a layout as one string, which it parses: no text is ever read
 as markup.
 """
 
-import resource
-import sys
 from pathlib import Path
 
 import typst
 
+from summit.core.processes import answer
+
 LAYOUTS = Path(__file__).parent / "layouts"
 FOLDER = str(LAYOUTS)
-MOST_BYTES = 3 * 2**30  # of addresses, of which the engine itself takes a good part
 
 
-def main() -> None:
-    """Print one paper."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+def print_one(arguments: list[str], data: bytes) -> bytes:
+    """Return one paper as PDF."""
+    layout, *fonts = arguments
     pdf: bytes = typst.compile(
-        str(LAYOUTS / f"{sys.argv[1]}.typ"),
+        str(LAYOUTS / f"{layout}.typ"),
         root=FOLDER,
         format="pdf",
-        sys_inputs={"data": sys.stdin.buffer.read().decode()},
-        font_paths=sys.argv[2:],
+        sys_inputs={"data": data.decode()},
+        font_paths=fonts,
         ignore_system_fonts=True,
         # No layout imports a package. Should one do so, it is looked for here and, not being here, refused.
         package_path=FOLDER,
         package_cache_path=FOLDER,
     )
-    sys.stdout.buffer.write(pdf)
+    return pdf
 
 
 if __name__ == "__main__":
-    main()
+    answer(print_one)

@@ -6,19 +6,18 @@ is handed the data and nothing else, neither settings nor secrets.
 
 import json
 import re
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 from typing import Any
 
-from summit.papers.fonts import folders_for, unprintable_in
+from summit.core import processes
+from summit.core.fonts import folders_for, unprintable_in
 
-PRESS = Path(__file__).with_name("press.py")
+PRESS = "summit.papers.press"
 LANGUAGES = ("en", "ru")
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
 SECONDS = 20
+MEMORY = 3072  # MB of addresses, of which the engine itself takes a good part
 # Of what is invisible, these end lines, join and part letters, or isolate what runs from right to left; the rest could
 # make a text read as another.
 INVISIBLE = frozenset("\n\u200c\u200d\u2068\u2069")
@@ -42,14 +41,12 @@ def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
     folders = folders_for(told, fonts)
     if unprintable := unprintable_in(told, folders):
         told = _as_json({**data, "unprintable": unprintable})
-    command = [sys.executable, "-I", str(PRESS), layout, *folders]
     try:
-        done = subprocess.run(command, input=told.encode(), capture_output=True, env={}, timeout=SECONDS, check=False)  # noqa: S603 -- our own script, without a shell
-    except subprocess.TimeoutExpired as error:
-        raise TooLongError from error
-    if done.returncode:
-        raise RuntimeError(f"The press stopped at {layout}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return done.stdout
+        return processes.run(PRESS, layout, *folders, data=told.encode(), seconds=SECONDS, memory=MEMORY)
+    except processes.ProcessEnded as ended:
+        if ended.reason == "crash":
+            raise RuntimeError(f"The press stopped at {layout}: {ended.said}") from ended
+        raise TooLongError from ended
 
 
 def _as_json(data: dict[str, Any]) -> str:

@@ -60,3 +60,51 @@ def test_production_refuses_to_start_with(name: str, value: str, reason: str) ->
 
     assert done.returncode == 1
     assert reason in done.stderr.splitlines()[-1]
+
+
+TRY_EACH = """
+import importlib, os, sys
+from django.core.exceptions import ImproperlyConfigured
+before = dict(os.environ)
+for name, value in (argument.split("=", 1) for argument in sys.argv[1:]):
+    os.environ.update(before | {name: value})
+    try:
+        known = sys.modules.get("config.settings.production")
+        made = importlib.reload(known) if known else importlib.import_module("config.settings.production")
+        print(made.PUBLIC_URL)
+    except ImproperlyConfigured as error:
+        print(error)
+"""
+
+
+def test_production_refuses_addresses_and_secrets_that_are_not_safe() -> None:
+    own = PRODUCTION["PUBLIC_URL"]
+    public = "PUBLIC_URL must be https:// and the host that people come to, no more."
+    unsafe = (
+        "http://summit.example.org",
+        "https://",
+        "https:///x",
+        "https://summit.example.org/path",
+        "https://summit.example.org?x=1",
+        "https://user:password@summit.example.org",
+        "https://summit.example.org:99999",
+        "https://localhost",
+        "https://127.0.0.1:8000",
+        "https://[::1]",
+        "summit.example.org",
+    )
+    cases = [(f"PUBLIC_URL={url}", public) for url in unsafe] + [
+        ("PUBLIC_URL=https://summit.example.org/", own),
+        ("PUBLIC_URL=https://саммит.example:8443", "https://xn--80aqlawk.example:8443"),
+        (f"SECRET_KEY={'ab' * 40}", "SECRET_KEY must be at least 50 random characters."),
+        ("EMAIL_URL=consolemail://", "EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587."),
+        (
+            "EMAIL_URL=smtp://user:password@mail.example.org",
+            "EMAIL_URL must begin with smtp+tls:// or smtp+ssl:// where it has a password.",
+        ),
+        ("EMAIL_URL=smtp+tls://user:password@mail.example.org", own),
+    ]
+
+    done = _run([sys.executable, "-c", TRY_EACH, *(given for given, _ in cases)], PRODUCTION | {"PYTHONUTF8": "1"})
+
+    assert dict(zip((given for given, _ in cases), done.stdout.splitlines(), strict=True)) == dict(cases)

@@ -1,6 +1,9 @@
 """What comes in is looked into; what goes out is recorded, and names its reader."""
 
+import errno
 import hashlib
+import re
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -8,25 +11,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, RectangleObject, TextStringObject
+from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject, TextStringObject
 
-from summit.core import clock
+from summit.accounts.models import User
+from summit.core import clock, processes
 from summit.core.models import Viewing
 from summit.documents import access_line, inspection
-from summit.documents.access_line import _overlay as overlay
-from summit.documents.access_line import marked
-from summit.documents.inspection import DOCX, ODT, BadFile, SwollenFile, cleaned, inspected
+from summit.documents.access_line import marked, overlaid, typeset
+from summit.documents.inspection import DOCX, ODT, BadFile, inspected
+from summit.documents.inspection import pdf as inspected_pdf
+from summit.documents.inspection.__main__ import look
+from summit.documents.inspection.kinds import TAKEN
+from summit.documents.inspection.names import cleaned as cleaned_name
+from summit.documents.inspection.refusals import SwollenFile
 from summit.documents.models import Document, File
 from summit.documents.models.file import shelf
-from summit.documents.services import circulate_version, reclassify, sweep_shelf, upload_file
+from summit.documents.services import circulate_version, hand_out, reclassify, sweep_shelf, upload_file
 from summit.summits.models import Summit
 from tests.factories.documents import NOW, make_circulated, make_document, make_file, pdf, upload
 from tests.factories.uploads import (
+    ALGORITHMS,
     PAGE,
     SCRIPT,
     archive,
+    deep_pages,
     dictionary,
     docx,
     encrypted,
@@ -40,6 +53,7 @@ from tests.factories.uploads import (
     with_script,
 )
 
+BOMB = zlib.compress(bytes(10**7), 9) * 20
 URL = "/api/v1/summits/bishkek-2025/document-files/"
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
@@ -50,6 +64,9 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a picture": ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "wrong_type"),
     "a PDF that is called a text": ("a.txt", pdf(), "wrong_type"),
     "bytes that are called a text": ("a.txt", b"\xff\xfe\x00", "wrong_type"),
+    "controls that are called a text": ("a.txt", "Мир".encode("cp1251") + b"\x01", "wrong_type"),
+    "half a letter in UTF-16": ("a.txt", "Мир".encode("utf-16")[:-1], "wrong_type"),
+    "a PDF in code page letters that is called a text": ("a.txt", b"%PDF-1.4\n\xe2\xe3" + pdf()[8:], "wrong_type"),
     "no extension": ("declaration", pdf(), "wrong_type"),
     "two extensions": ("declaration.exe.pdf", pdf(), "double_extension"),
     "two extensions, spaces between": ("declaration.PDF .pdf", pdf(), "double_extension"),
@@ -59,7 +76,18 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "another place, as elsewhere": ("..\\..\\x.pdf", pdf(), "bad_file_name"),
     "no name": (".pdf", pdf(), "bad_file_name"),
     "half a PDF": ("a.pdf", pdf()[:60], "broken_file"),
-    "a PDF with a password": ("a.pdf", encrypted(pdf()), "encrypted_file"),
+    **{
+        f"a PDF with a password ({algorithm})": ("a.pdf", encrypted(pdf(), algorithm), "encrypted_file")
+        for algorithm in ALGORITHMS
+    },
+    "a page that is too large": ("a.pdf", pdf(width=14_401), "bad_page_size"),
+    "a page of nothing": ("a.pdf", pdf(height=0), "bad_page_size"),
+    **{
+        f"a page of {box!r}": ("a.pdf", pdf().replace(b"[ 0.0 0.0 595 842 ]", box), "bad_page_size")
+        for box in (b"[ 0 0 9e99 842  ]  ", b"[ 0 0 nan 842 ]", b"[ 0 0 595 ]", b"(no box)")
+    },
+    "pages within pages": ("a.pdf", deep_pages(2_000), "broken_file"),
+    "pages that lead in a circle": ("a.pdf", deep_pages(3, circle=True), "broken_file"),
     "a PDF with a script": ("a.pdf", with_script(), "active_content"),
     "a PDF with a program": ("a.pdf", with_attachment(), "active_content"),
     "a PDF with a script in a link": ("a.pdf", with_annotation(A=SCRIPT), "active_content"),
@@ -71,20 +99,26 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a PDF that sends what is written in it": ("a.pdf", with_action("SubmitForm"), "active_content"),
     "a PDF with a file pinned to a page": ("a.pdf", with_annotation("FileAttachment"), "active_content"),
     "a PDF that plays": ("a.pdf", with_annotation("RichMedia"), "active_content"),
-    "a DOCX with macros, in capitals": ("a.docx", docx(**{"word/VBAPROJECT.BIN": b"x"}), "active_content"),
-    "a DOCX with a table with macros": ("a.docx", docx(**{"word/embeddings/a.xlsm": b"x"}), "active_content"),
-    "a DOCX with a DOCX with macros": ("a.docx", docx(**{"word/embeddings/a.docm": b"x"}), "active_content"),
-    "a DOCX with what has no name": ("a.docx", docx(**{"word/embeddings/a": b"x"}), "active_content"),
+    "a DOCX with macros, in capitals": ("a.docx", docx({"word/VBAPROJECT.BIN": b"x"}), "active_content"),
+    "a DOCX with a table with macros": ("a.docx", docx({"word/embeddings/a.xlsm": b"x"}), "active_content"),
+    "a DOCX with a DOCX with macros": ("a.docx", docx({"word/embeddings/a.docm": b"x"}), "active_content"),
     "an archive that is called a DOCX": ("a.docx", archive({"x.txt": b"x"}), "wrong_type"),
     "half a DOCX": ("a.docx", docx()[:120], "broken_file"),
-    "a DOCX with macros": ("a.docx", docx(**{"word/vbaProject.bin": b"x"}), "active_content"),
-    "a DOCX that swells": ("a.docx", docx(**{"word/media/a": bytes(50_000_000)}), "swollen_file"),
-    "a DOCX that leads elsewhere": ("a.docx", docx(**{"../../x": b"x"}), "broken_file"),
+    "a DOCX with macros": ("a.docx", docx({"word/vbaProject.bin": b"x"}), "active_content"),
+    "a DOCX that swells": ("a.docx", docx({"word/media/a": bytes(50_000_000)}), "swollen_file"),
+    "a DOCX that leads elsewhere": ("a.docx", docx({"../../x": b"x"}), "broken_file"),
     "a DOCX with a password": ("a.docx", marked_encrypted(docx()), "encrypted_file"),
     "an ODT whose type does not come first": ("a.odt", archive({"a": b"", "mimetype": ODT.encode()}), "wrong_type"),
 }
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: Any) -> None:
+    """Look into files here: a process for each takes long."""
+    monkeypatch.setattr(processes, "run", lambda _module, extension, *, data, **_: look([extension], data))
+
+
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("what", list(REFUSED))
 def test_what_is_not_taken(what: str) -> None:
     name, content, code = REFUSED[what]
@@ -95,6 +129,7 @@ def test_what_is_not_taken(what: str) -> None:
     assert (refusal.value.code, refusal.value.field) == (code, "file")
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
@@ -102,11 +137,6 @@ def test_what_is_not_taken(what: str) -> None:
         ("a.pdf", with_action("URI", URI=TextStringObject("https://example.org")), "application/pdf"),
         ("a.pdf", with_action("GoTo", D=ArrayObject()), "application/pdf"),
         ("a.DOCX", docx(), DOCX),
-        (
-            "a.docx",
-            docx(**dict.fromkeys(("_rels/.rels", "word/media/", "word/media/a.PNG", "word/embeddings/a.xlsx"), b"")),
-            DOCX,
-        ),
         ("a.odt", archive({"mimetype": ODT.encode(), "content.xml": b"<x/>"}), ODT),
         ("a.txt", "Баткен, Ыйык-Ата: ң ө ү".encode(), "text/plain"),
         *(
@@ -126,7 +156,12 @@ def test_what_is_not_taken(what: str) -> None:
                 "8BPS",
             )
         ),
-        ("a.pdf", owned(pdf()), "application/pdf"),
+        *(("a.txt", "Мир: ё, №".encode(code), "text/plain") for code in ("cp1251", "utf-16", "utf-8-sig")),
+        ("a.txt", b"\xfe\xff" + "Мир".encode("utf-16-be"), "text/plain"),
+        ("a.txt", "Мир".encode("koi8-r"), "text/plain"),
+        ("a.txt", b"%PDF is what we ask; %%EOF ends one", "text/plain"),
+        *(("a.pdf", owned(pdf(), algorithm), "application/pdf") for algorithm in ALGORITHMS),
+        ("a.pdf", pdf(width=14_400, height=10), "application/pdf"),
     ],
 )
 def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
@@ -136,17 +171,30 @@ def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
     assert found.sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_a_pdf_of_more_parts_than_a_document_has_is_not_taken(monkeypatch: Any) -> None:
-    monkeypatch.setattr(inspection, "MOST_PARTS", 20)
+@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.parametrize("bound", ["MOST_PARTS", "MOST_PAGES"])
+def test_a_pdf_has_bounds(bound: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(inspected_pdf, bound, 15)
 
-    assert inspected("a.pdf", pdf(pages=1), most=20_000_000)
+    assert inspected("a.pdf", pdf(pages=1, width=501), most=20_000_000)
     with pytest.raises(SwollenFile):
-        inspected("a.pdf", pdf(pages=20), most=20_000_000)
+        inspected("a.pdf", pdf(pages=20, width=501), most=20_000_000)
+
+
+@pytest.mark.parametrize(
+    ("bound", "limit", "content"), [("SECONDS", 0.01, pdf(width=502)), ("MEMORY", 1, pdf(width=503) + bytes(10**6))]
+)
+def test_what_takes_long_or_much_memory_is_ended(bound: str, limit: float, content: bytes, monkeypatch: Any) -> None:
+    assert inspected("a.pdf", pdf(width=504), most=20_000_000)
+    monkeypatch.setattr(inspection, bound, limit)
+
+    with pytest.raises(SwollenFile):
+        inspected("a.pdf", content, most=20_000_000)
 
 
 def test_a_name_is_fit_for_a_header() -> None:
-    assert cleaned("Decision\r\nSet-Cookie: x.pdf".replace(":", "")) == "DecisionSet-Cookie x.pdf"
-    assert len(cleaned("я" * 400 + ".pdf")) == 150
+    assert cleaned_name("Decision\r\nSet-Cookie: x.pdf".replace(":", ""), TAKEN) == "DecisionSet-Cookie x.pdf"
+    assert len(cleaned_name("я" * 400 + ".pdf", TAKEN)) == 150
 
 
 def test_a_file_is_uploaded_by_content_under_a_name_of_our_own(summit: Summit, api: Any, alice: Any) -> None:
@@ -291,7 +339,7 @@ def test_a_copy_of_what_is_restricted_names_its_reader_on_each_page(
 
     pages = [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
     today = clock.now().astimezone(summit.zone)
-    line = "CSC/2025/1, version 1 · Борис Ңөү #read(x) *b* · Belarus · "
+    line = f"CSC/2025/1, version 1 · Борис Ңөү #read(x) *b* · {boris.email} · Belarus · "
     assert len(pages) == 3
     assert all(page.startswith(f"{line}{today:%Y-%m-%d}") and page.endswith("Asia/Bishkek") for page in pages), pages
     assert "ETag" not in answer.headers
@@ -307,12 +355,16 @@ def test_the_line_stands_where_the_page_is_seen(summit: Summit) -> None:
 
     turned, cropped = PdfReader(BytesIO(marked(out.getvalue(), "Boris"))).pages
 
-    assert turned.rotation == 0
-    assert (float(turned.mediabox.width), float(turned.mediabox.height)) == (595, 842)
-    places: list[tuple[float, float]] = []
-    cropped.extract_text(visitor_text=lambda text, at, *_: text.strip() and places.append((at[4], at[5])))
-    assert places
-    assert all(50 < x < 550 and 60 < y < 100 for x, y in places), places
+    # Along the right side of a page that is turned by a quarter, and upwards; else along the foot of what is seen.
+    for seen, along, corner in ((turned, (0, 1, -1, 0), (842, 0)), (cropped, (1, 0, 0, 1), (50, 60))):
+        assert "Boris" in seen.extract_text()
+        matrix = [
+            float(n) for n in re.findall(rb"q ([-\d. ]+) cm /AccessLine Do", seen.get_contents().get_data())[0].split()
+        ]
+        assert tuple(matrix[:4]) == along
+        assert [at - of for at, of in zip(matrix[4:], corner, strict=True)] == [
+            pytest.approx(step * 28, abs=28) for step in along[:2]
+        ]
 
 
 def test_what_cannot_be_marked_is_given_to_organizers_alone(
@@ -351,21 +403,107 @@ def test_drafts_are_not_handed_out(summit: Summit, belarus: Any, api: Any, boris
     assert Document.objects.get().status == "draft"
 
 
-def test_a_pdf_with_an_owners_password_only_is_marked_and_opens() -> None:
-    copy = PdfReader(BytesIO(marked(owned(pdf()), "Reader")))
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_pdf_with_an_owners_password_only_is_marked_and_opens(algorithm: str) -> None:
+    copy = PdfReader(BytesIO(overlaid(owned(pdf(), algorithm), "Reader", [])))
 
     assert (copy.is_encrypted, "Reader" in copy.pages[0].extract_text()) == (False, True)
 
 
-def test_a_pdf_of_many_page_sizes_is_marked_by_few_overlays(monkeypatch: Any) -> None:
-    writer, typeset = PdfWriter(), []
+def test_many_pages_of_many_sizes_are_marked_by_few_overlays_and_not_read(monkeypatch: Any) -> None:
+    writer, made = PdfWriter(), []
     for number in range(300):
         writer.add_blank_page(200 + number, 300 + number)
+    # The contents of each are what unpacks to a gigabyte, and that is no language of pages.
+    bomb = StreamObject()
+    bomb.set_data(b"\0")
+    bomb = bomb.flate_encode()
+    bomb._data = BOMB
+    kept = writer._add_object(bomb)
+    for page in writer.pages:
+        page[NameObject("/Contents")] = kept
     out = BytesIO()
     writer.write(out)
-    monkeypatch.setattr(access_line, "_overlay", lambda width, line: typeset.append(width) or overlay(width, line))
+    monkeypatch.setattr(access_line, "typeset", lambda *about: made.append(about) or typeset(*about))
 
-    copy = PdfReader(BytesIO(marked(out.getvalue(), "Reader")))
+    copy = PdfReader(BytesIO(overlaid(out.getvalue(), "Reader", [])))
 
-    assert len(typeset) < 15
-    assert all("Reader" in copy.pages[number].extract_text() for number in (0, 150, 299))
+    assert len(made) < 15
+    assert len(out.getvalue()) < sum(len(c) for c in (BOMB, BOMB))
+    for number in (0, 150, 299):
+        first, before, line = copy.pages[number]["/Contents"]
+        assert (first.get_object().get_data(), before.get_object()._data) == (b"q\n", BOMB)
+        assert b"/AccessLine Do" in line.get_object().get_data()
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202eнайрон", "محمد (x) 12", "王小明"])
+def test_a_copy_names_its_reader_by_what_they_cannot_choose(summit: Summit, alice: Any, name: str) -> None:
+    file = make_circulated(summit, classification="restricted").versions.get().files.get()
+    alice.name = name
+    User.objects.filter(pk=alice.pk).update(name=name)
+
+    (page,) = PdfReader(BytesIO(hand_out(file, by=alice, now=NOW).content)).pages
+
+    told = page.extract_text()
+    assert f"{alice.email} · " in told
+    assert "\u202e" not in told
+    assert (name in told) == (name == "王小明")
+    assert told.index("CSC/2025/1") < told.index(alice.email) < told.index("Asia/Bishkek")
+
+
+class Full(FileSystemStorage):
+    """A disk that has no more room after a few bytes."""
+
+    fault: Exception = OSError(errno.ENOSPC, "No space left on device")
+
+    def _save(self, name: str, content: Any) -> str:
+        super()._save(name, ContentFile(content.read(20)))
+        raise self.fault
+
+
+class Refused(Exception):  # noqa: N818 -- as S3 answers
+    response: Any = {"Error": {"Code": "XMinioStorageFull"}}
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        (OSError(errno.ENOSPC, "x"), 507, "storage_full"),
+        (OSError(errno.EDQUOT, "x"), 507, "storage_full"),
+        (Refused(), 507, "storage_full"),
+        (OSError(errno.EIO, "x"), 503, "storage_unavailable"),
+    ],
+)
+def test_a_full_disk_is_told_and_keeps_nothing(
+    summit: Summit, api: Any, alice: Any, monkeypatch: Any, tmp_path: Path, fault: Any, status: int, code: str
+) -> None:
+    monkeypatch.setattr(Full, "fault", fault)
+    monkeypatch.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+    sent = {"document": make_document(summit).pk, "language": "ru", "file": upload()}
+
+    answer = api.by(alice).post(URL, sent, format="multipart")
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
+
+
+def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_a_form(
+    summit: Summit, client: Any, alice: Any, monkeypatch: Any, tmp_path: Path, settings: Any
+) -> None:
+    client.force_login(alice)
+    settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
+    page = reverse("admin:documents_document_upload", args=[make_document(summit).pk])
+    large = b"%PDF-1.4" + bytes(3_000_000)
+
+    def told(content: bytes | None) -> str:
+        answer = client.post(page, {"language": "ru", "file": upload(content=content)})
+        return "saved" if answer.status_code == 302 else answer.content.decode()
+
+    assert "This file is broken" in told(large)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.UPLOAD_MAX_BYTES = 2_000_000
+    assert "This file is larger than 2 MB." in told(large)
+    with monkeypatch.context() as patched:
+        patched.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+        assert "There is no room left for files" in told(None)
+    assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
+    assert told(None) == "saved"

@@ -7,6 +7,7 @@ import pytest
 
 from summit.calendar.services import confirm, move, release
 from summit.notifications.kinds import KINDS
+from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Mute
 from summit.notifications.services import Notice, notify
 from summit.programme.services import create_feed, publish_revision
@@ -87,7 +88,7 @@ def test_a_kind_that_can_be_switched_off_is_by_one_click(
     drain(lambda: now)
     of_kind = {}
     for delivery in Delivery.objects.select_related("notification"):
-        (mail,) = [m for m in smtp.messages if str(delivery.notification_id) in m["Message-ID"]]
+        (mail,) = [m for m in smtp.messages if m["Message-ID"] == message_id(delivery.notification)]
         of_kind[delivery.notification.kind] = mail
     assert {name for name, mail in of_kind.items() if mail["List-Unsubscribe"]} == {
         kind.name for kind in KINDS.values() if not kind.is_required

@@ -9,7 +9,7 @@ from django.db import transaction
 from summit.accounts.models import Role, User
 from summit.calendar.services import confirm, move, release
 from summit.notifications import delivery
-from summit.notifications.channels.email import message_id
+from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.notifications.services import Notice, notify, retry, withdraw

@@ -9,8 +9,8 @@ import pytest
 import typst
 from pypdf import PdfReader
 
+from summit.core.fonts import folders_for
 from summit.papers import printing
-from summit.papers.fonts import folders_for
 from summit.papers.press import LAYOUTS
 from summit.papers.printing import LANGUAGES, TooLongError, printed
 from tests.papers import samples

@@ -122,3 +122,13 @@ def test_what_cannot_be_is_named_with_its_place(old: str, new: str, fault: str, 
     with pytest.raises(BadFile, match=fault):
         put((SMALL + SMALL_DOCUMENT).replace(old, new), now)
     assert not Document.objects.exists()
+
+
+def test_symbols_of_organizations_are_loaded_and_known_again(db: Any) -> None:
+    symbols = ["A/79/L.40/Rev.1", "PC.DEL/123/25/Corr.1", "S/PV.9600 (Resumption 1)", "СКБ/2025/1"]
+    text = SMALL + "documents:\n" + "".join(f'  "{symbol}": {{title: {{en: X}}}}\n' for symbol in symbols)
+
+    put(text, LONG_BEFORE)
+
+    assert set(Document.objects.values_list("symbol", flat=True)) == set(symbols)
+    assert put(text, LONG_BEFORE) == []

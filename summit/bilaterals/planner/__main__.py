@@ -11,7 +11,7 @@ from typing import Any
 
 from summit.bilaterals.planner import engine
 from summit.bilaterals.planner.problem import Progress
-from summit.bilaterals.planner.process import MEMORY_IS_OVER
+from summit.core.processes import MEMORY_IS_OVER
 
 ADDRESSES = 2**30  # bytes of addresses that libraries and stacks take beside the memory
 SPARING = 20  # a report is made if the last one took less than one part in so many of the time since

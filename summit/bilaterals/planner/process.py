@@ -16,14 +16,13 @@ from time import monotonic
 from typing import IO, Any
 
 from summit.bilaterals.planner.problem import Cause, Key, Placement, Plan, Problem, Progress, weight
+from summit.core.processes import MEMORY_IS_OVER, environment
 
 MEMORY = 2048  # MB
 STARTING = 60.0  # seconds in which the process must have loaded the solver
 ALLOWANCE = 3.0  # seconds beyond its limit after which it is ended
 POLL = 0.1
-MEMORY_IS_OVER = 3  # the exit status of a process that is given no more memory
 COMMAND = ("-m", "summit.bilaterals.planner")
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class PlannerEnded(Exception):  # noqa: N818 -- what happened, as with a refusal
@@ -59,13 +58,9 @@ def make(
         "seed": seed,
         "workers": workers,
     }
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
-    }
     command = [sys.executable, *COMMAND, str(memory)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 -- our own
+    with subprocess.Popen(command, env=environment(), **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 -- our own
         watch = _Watch(child, time_limit, memory, on_progress, stop)
         try:
             return watch.answer(job)

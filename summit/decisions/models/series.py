@@ -4,6 +4,7 @@ from django.db import models
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.symbols import validate_symbol
+from summit.core.text import Line
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 
@@ -18,7 +19,7 @@ class Series(models.Model):
     """A row of numbers without gaps, such as the decisions of one organ in a year; `prefix` stands before each."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="decision_series")
-    prefix = models.CharField(max_length=40, validators=[validate_symbol], help_text="Such as CSC/2025/D.")
+    prefix = Line(max_length=40, validators=[validate_symbol], help_text="Such as CSC/2025/D.")
     organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
     last = models.PositiveIntegerField("last number given", default=0)
 

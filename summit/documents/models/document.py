@@ -93,7 +93,7 @@ class Document(models.Model):
     }
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="documents")
-    symbol = models.CharField(
+    symbol = Line(
         max_length=60,
         validators=[validate_symbol],
         help_text="By which it is cited, such as CSC/2025/3.",

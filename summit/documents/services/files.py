@@ -1,5 +1,8 @@
 """Files come in, looked into; they go out, recorded."""
 
+import errno
+import logging
+import unicodedata
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,15 +20,19 @@ from summit.core.audit.viewing import note_viewing
 from summit.core.models import Viewing
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
-from summit.core.translations import translated
+from summit.core.translations import isolated, translated
 from summit.documents.access_line import CannotBeMarkedError, marked
 from summit.documents.inspection import PDF, BadFile, FileTooLarge, Inspected, inspected
 from summit.documents.models import Document, File, Version
 from summit.documents.models.file import shelf
 from summit.documents.services.locking import draft_of, locked
 
+logger = logging.getLogger(__name__)
 MARKED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
 FORGOTTEN = timedelta(days=1)  # so long what lies on the shelf may be about to be entered
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL_BUCKET = {"InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"}
+JOINERS = "\u200c\u200d"
 
 
 class NoDraft(Refusal):
@@ -57,6 +64,22 @@ class FileMissing(Refusal):
     message = "This file is not there as it was uploaded; tell the organizers."
 
 
+class StorageFull(Refusal):
+    """There is no room for the file; nothing of it was kept."""
+
+    code = "storage_full"
+    status = 507
+    message = "There is no room left for files, and this one was not kept; tell the operator."
+
+
+class StorageUnavailable(Refusal):
+    """The store does not take the file; nothing of it was kept."""
+
+    code = "storage_unavailable"
+    status = 503
+    message = "Files cannot be kept at this moment, and this one was not; try again, and tell the operator."
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A file as it is handed out to one reader; `is_marked` if each page names him."""
@@ -70,11 +93,11 @@ class Copy:
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
     """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
 
-    Its content says what it is, not its name. Raises a BadFile, NeedsPdf, NoDraft.
+    Its content says what it is, not its name. Raises a BadFile, NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
     """
     found, content = _looked_into(upload)
     # The bytes first, then the row: a row never names what is not there. What no row names is swept up.
-    key = shelf().save(uuid.uuid4().hex, Upload(BytesIO(content)))
+    key = _kept(content)
     try:
         return _enter(document, language=language, key=key, found=found, by=by, now=now)
     except BaseException:
@@ -143,6 +166,25 @@ def _looked_into(upload: Upload) -> tuple[Inspected, bytes]:
     return inspected(upload.name or "", content, most=most), content
 
 
+def _kept(content: bytes) -> str:
+    """Write the bytes and return their key; nothing is left of what could not be written to its end."""
+    key = uuid.uuid4().hex
+    try:
+        return shelf().save(key, Upload(BytesIO(content)))
+    except Exception as error:  # each kind of store has faults of its own
+        logger.exception("A file was not kept")
+        with suppress(Exception):
+            shelf().delete(key)
+        raise (StorageFull if _is_full(error) else StorageUnavailable) from error
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether a disk, or a bucket by S3's answer, has no more room."""
+    answer = getattr(error, "response", None) or {}
+    said = answer.get("Error", {}).get("Code") if isinstance(answer, dict) else None
+    return getattr(error, "errno", None) in FULL or said in FULL_BUCKET
+
+
 @transactional
 def _enter(document: Document, *, language: str, key: str, found: Inspected, by: User, now: datetime) -> File:
     document = locked(document)
@@ -189,12 +231,22 @@ def _taken_from_shelf(file: File) -> bytes:
 
 
 def _marked(content: bytes, file: File, by: User, now: datetime) -> bytes:
-    summit = file.version.document.summit
-    line = f"{file.version} · {by} · {_of(by, file)} · {now.astimezone(summit.zone):%Y-%m-%d %H:%M} {summit.time_zone}"
     try:
-        return marked(content, line)
+        return marked(content, _line(file, by, now), fonts=settings.PAPERS_FONTS)
     except CannotBeMarkedError as error:
         raise CannotBeMarked from error
+
+
+def _line(file: File, by: User, now: datetime) -> str:
+    """Say which text this is, who took it and when; the reader by the name that they chose and by what they did not."""
+    summit = file.version.document.summit
+    hour = f"{now.astimezone(summit.zone):%Y-%m-%d %H:%M} {summit.time_zone}"
+    return " · ".join(filter(None, (str(file.version), _seen(by.name), by.email, _of(by, file), hour)))
+
+
+def _seen(name: str) -> str:
+    """Return a name without what is not seen in it; one that runs from right to left orders nothing around it."""
+    return isolated("".join(c for c in name if unicodedata.category(c)[0] != "C" or c in JOINERS).strip(JOINERS + " "))
 
 
 def _of(by: User, file: File) -> str:

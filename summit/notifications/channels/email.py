@@ -5,7 +5,6 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -17,6 +16,7 @@ from summit.core import ics
 from summit.core.queues import BELLS
 from summit.core.translations import translated
 from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import Text, in_words_of, render
 from summit.notifications.senders import organizer_of, reply_to
@@ -25,12 +25,6 @@ from summit.notifications.unsubscribing import unsubscribe_link
 PERMANENT = range(500, 600)
 ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
 UNPROCESSABLE = (400, 413, 422)  # what a provider says of a message that it will never take
-
-
-def message_id(notification: Notification) -> str:
-    """Return the Message-ID: the same at every try, so that a receiver can tell a repetition."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "summit.invalid"
-    return f"<{notification.pk}@{domain}>"
 
 
 class EmailChannel:

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from summit.core.addresses import AddressField
 from summit.notifications.models.notification import Notification
 
 
@@ -15,6 +16,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Those that failed and wait for another try, or are at it."""
         tried = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
         return self.filter(failing_since__isnull=False, status__in=tried)
+
+    def returned_from(self, address: str) -> Self:
+        """Those that came back because nobody is at the address."""
+        return self.filter(is_returned=True, address=address)
 
     def withdraw_queued(self, told: models.QuerySet[Notification], **condition: str) -> int:
         """Withdraw the deliveries of the notifications `told` that are still queued; return how many.
@@ -31,7 +36,8 @@ class Delivery(models.Model):
 
     queued -> sending (leased by a worker until `leased_until`) -> sent, or back to queued after a passing fault, or
     dead after a permanent one, after passing ones until it was too late to tell, or when it was sent and came back;
-    withdrawn when it is no longer true. `failing_since` is set from its first failure until it is sent.
+    withdrawn when it is no longer true. `failing_since` is set from its first failure until it is sent. `address` is
+    where a mail was sent; if it `is_returned` because of its address, no mail goes there until one is sent again.
     """
 
     class Channel(models.TextChoices):
@@ -62,6 +68,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
+    address = AddressField(blank=True)
+    is_returned = models.BooleanField(default=False)
     provider_id = models.CharField(max_length=200, blank=True, help_text="By what the mail provider knows it.")
 
     objects = DeliveryQuerySet.as_manager()
@@ -73,6 +81,7 @@ class Delivery(models.Model):
             models.Index(fields=("due_at", "id"), name="delivery_due", condition=Q(status__in=("queued", "sending"))),
             models.Index(fields=("sent_at",), name="delivery_sent"),
             models.Index(fields=("failing_since",), name="delivery_failing", condition=Q(failing_since__isnull=False)),
+            models.Index(fields=("address",), name="delivery_returned", condition=Q(is_returned=True)),
             models.Index(fields=("provider_id",), name="delivery_provider_id", condition=~Q(provider_id="")),
         )
         constraints = (

@@ -1,5 +1,6 @@
 """Decisions, one or all, with whom they bind and what follows from them."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -22,7 +23,7 @@ def known_decisions(summit: Summit, user: Any) -> QuerySet[Decision]:
 
 def decision(summit: Summit, row: Decision, reader: Reader) -> Paper:
     """Return one of the known decisions. A constant number of queries."""
-    name = "decision-" + row.symbol.replace("/", "-")
+    name = "decision-" + re.sub(r"[^\w.-]+", "-", row.symbol).strip("-")
     return Paper("decisions", row.pk, name, summit, _data(summit, reader, [row], "decision", symbol=row.symbol))
 
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from summit.accounts.models import Party, Role
-from summit.core.translations import translated
+from summit.core.translations import isolated, translated
 from summit.documents.models import Document
 from summit.summits.models import Summit
 
@@ -64,7 +64,7 @@ class Paper:
 
     @property
     def file_name(self) -> str:
-        """By which it is saved; letters, digits, dots, hyphens and underscores."""
+        """By which it is saved; letters of any script, digits, dots, hyphens and underscores."""
         return f"{self.summit.slug}-{self.name}-{self.data['language']}.pdf"
 
 
@@ -89,4 +89,9 @@ def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = ()
 def _copy(summit: Summit, reader: Reader) -> dict[str, Any]:
     """Say whose copy it is, so that one that goes astray names its reader."""
     parties = Party.objects.filter(summit=summit, pk__in=reader.user.held.of(Role.PARTY_KINDS).parties)
-    return {"parties": [reader.text(party.name) for party in parties], "person": str(reader.user)}
+    return {
+        "parties": [reader.text(party.name) for party in parties],
+        "person": isolated(reader.user.name),
+        # What the reader cannot choose.
+        "address": reader.user.email,
+    }

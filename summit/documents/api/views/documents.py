@@ -36,7 +36,7 @@ class DocumentFilter(Filters):
 
     class Meta:
         model = Document
-        fields = ("classification", "status", "kind", "sponsors", "parties")
+        fields = ("symbol", "classification", "status", "kind", "sponsors", "parties")
 
     def filter_known(self, queryset: Any, name: str, value: Any) -> Any:
         """Leave those of which the user may know that it is so."""

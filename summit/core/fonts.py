@@ -1,4 +1,4 @@
-"""The fonts of papers: the folders that hold them, and the characters that none of them has. Pure.
+"""The fonts of what is printed: the folders that hold them, and the characters that none of them has. Pure.
 
 The engine's own fonts have Latin, Greek and Cyrillic. Those of other scripts come as wheels: Noto of forty scripts with
 symbols and emoji, and Noto of Chinese, Japanese and Korean, which is large and read only where it is needed.

@@ -1,0 +1,28 @@
+"""`manage.py grant_service_role NAME`: what the service's role of the database needs, and no more."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from summit.core.service_role import UnsuitableRoleError, grant
+
+
+class Command(BaseCommand):
+    """Grants; run by the owner of the tables after each migration."""
+
+    help = "Give the service's role what it needs. With SERVICE_ROLE_PASSWORD, it is made, or gets this password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which role."""
+        parser.add_argument("name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        name = options["name"]
+        try:
+            grant(name, password=os.environ.get("SERVICE_ROLE_PASSWORD", ""))
+        except UnsuitableRoleError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{name} may do the service's work.")

@@ -1,0 +1,62 @@
+"""Our own code in a process of its own, for work on what others wrote: it is ended when its time or its memory is over.
+
+Such a process is handed bytes and answers with bytes. It knows neither settings nor secrets.
+"""
+
+import contextlib
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+MEMORY_IS_OVER = 3  # the exit status of a process that is given no more memory
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class ProcessEnded(Exception):  # noqa: N818 -- what happened, as with a refusal
+    """The process ended without an answer; `reason` is `time`, `memory` or `crash`, `said` what it printed of it."""
+
+    def __init__(self, reason: str, said: str = "") -> None:
+        self.reason = reason
+        self.said = said
+        super().__init__(f"The process ended: {reason}. {said}".strip())
+
+
+def run(module: str, *arguments: str, data: bytes, seconds: float, memory: int) -> bytes:
+    """Return what `module`, which calls `answer`, makes of `data` within `seconds` and `memory` MB of addresses.
+
+    Raises ProcessEnded.
+    """
+    command = [sys.executable, "-P", "-m", module, str(memory), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own module, without a shell
+            command, input=data, capture_output=True, env=environment(), timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ProcessEnded("time") from error
+    if done.returncode:
+        reason = "memory" if done.returncode == MEMORY_IS_OVER else "crash"
+        raise ProcessEnded(reason, done.stderr.decode(errors="replace")[-2000:])
+    return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """Return what a process of our own needs to find its modules."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+    }
+
+
+def answer(work: Callable[[list[str], bytes], bytes]) -> None:
+    """In the process: print what `work` makes of the arguments and the input."""
+    limit = int(sys.argv[1]) * 2**20
+    with contextlib.suppress(ValueError, OSError):  # where the system has a lower limit already
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    try:
+        out = work(sys.argv[2:], sys.stdin.buffer.read())
+    except MemoryError:
+        os._exit(MEMORY_IS_OVER)
+    sys.stdout.buffer.write(out)

@@ -1,0 +1,92 @@
+"""What the service may do in the database: its work, and nothing to the tables themselves or to what is only added to.
+
+The tables belong to the role that migrates. A role that owns a table may empty it, drop its triggers and so change what
+the audit has noted; the service is therefore another one.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+from django.db import connections, transaction
+from psycopg import sql
+
+MIGRATIONS = "django_migrations"  # the service only reads them
+# The triggers by which rows stay as they are, named `…_stays`, say of which tables that is.
+STAYING = r"""
+SELECT relname, tgtype & 16 > 0, tgtype & 8 > 0 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE tgname LIKE '%\_stays' AND relnamespace = current_schema()::regnamespace
+"""
+OWNS = """
+SELECT rolsuper OR rolcreaterole OR EXISTS (
+    SELECT FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(rolname, tableowner, 'MEMBER')
+) FROM pg_roles WHERE rolname = {}
+"""
+
+
+class UnsuitableRoleError(Exception):
+    """The role is not there, owns the tables, or could make itself their owner."""
+
+
+def grant(role: str, *, password: str = "", using: str = "default") -> None:
+    """Give the role what the service needs, and take all else from it; with a password, make it or set its password.
+
+    Run it as the owner of the tables, after each migration. Raises UnsuitableRoleError.
+    """
+    connection, name = connections[using], sql.Identifier(role)
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+
+        def execute(statement: str, *parts: Any) -> Any:
+            # Composed here: names and passwords of roles cannot be parameters.
+            cursor.execute(sql.SQL(statement).format(*parts).as_string(connection.connection))
+            return cursor
+
+        if password:
+            if not execute("SELECT FROM pg_roles WHERE rolname = {}", role).fetchone():
+                execute("CREATE ROLE {}", name)
+            # Scrambled before it is sent, so that no log of the database has it.
+            scrambled = connection.connection.pgconn.encrypt_password(
+                password.encode(), role.encode(), b"scram-sha-256"
+            )
+            execute("ALTER ROLE {} LOGIN PASSWORD {}", name, scrambled.decode())
+        if execute(OWNS, role).fetchone() != (False,):
+            raise UnsuitableRoleError(f"{role} must be a role that neither owns the tables nor can become their owner.")
+        schema = execute("SELECT current_schema()").fetchone()[0]
+        execute("GRANT USAGE ON SCHEMA {} TO {}", sql.Identifier(schema), name)
+        for table, privileges in _privileges(using):
+            execute("REVOKE ALL ON {} FROM {}", sql.Identifier(table), name)
+            execute(f"GRANT {', '.join(privileges)} ON {{}} TO {{}}", sql.Identifier(table), name)
+
+
+def _privileges(using: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each table with what the service may do to its rows."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(STAYING)
+        staying = {table: stays for table, *stays in cursor.fetchall()}
+    for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+        unchanged, there = staying.get(table, (False, False))
+        may = {"SELECT": True, "INSERT": True, "UPDATE": not unchanged, "DELETE": not there}
+        yield table, [privilege for privilege, is_given in may.items() if is_given]
+    yield MIGRATIONS, ["SELECT"]
+
+
+def service_owns_no_table(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+    """Warn where the role that asks could empty the audit."""
+    return [
+        checks.Warning(
+            "The service's role of the database may empty the audit.",
+            hint="Let the service use a role of its own: see `manage.py grant_service_role`.",
+            id="summit.W002",
+        )
+        for using in databases or ()
+        if _may_empty_audit(using)
+    ]
+
+
+def _may_empty_audit(using: str) -> bool:
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(oid, 'TRUNCATE') FROM pg_class WHERE oid = to_regclass('core_auditentry')"
+        )
+        return bool(cursor.fetchone() == (True,))

@@ -1,0 +1,50 @@
+"""Reports of mail servers that a mail could not be delivered (RFC 3464), as they come by mail."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+from uuid import UUID
+
+from summit.notifications.channels.email import without_addresses
+from summit.notifications.message_ids import notification_in
+
+MOST_BYTES = 1_000_000
+# What is permanent and no fault of the address (RFC 3463): a full mailbox, the size, the system, the network, the
+# protocol, the content, a policy.
+NOT_OF_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.4.5", "5.4.6", "5.4.7", "5.5.", "5.6.", "5.7.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """Which mail came back, in the server's words, and whether its address takes none at all."""
+
+    notification: UUID
+    words: str
+    is_address_bad: bool
+
+
+def bounce_in(message: bytes) -> Bounce | None:
+    """Return what a report says of a mail of ours that failed; None for any other message."""
+    message = message[:MOST_BYTES]
+    try:
+        failed = next(_failed(message_from_bytes(message)), None)
+    except RecursionError:  # parts in parts in parts
+        return None
+    notification = notification_in(message)
+    if failed is None or notification is None:
+        return None
+    status, said = (str(failed.get(name, "")).strip() for name in ("Status", "Diagnostic-Code"))
+    words = without_addresses(said.partition(";")[2] or said or status)
+    is_address_bad = status.startswith("5.") and not status.startswith(NOT_OF_THE_ADDRESS)
+    return Bounce(notification, words, is_address_bad)
+
+
+def _failed(report: Any) -> Iterator[Message]:
+    """Yield the fields of each recipient whom the mail did not reach; a delay is no failure."""
+    if report.get_content_type() != "multipart/report":
+        return
+    for part in report.walk():
+        if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+            yield from (row for row in part.get_payload() if str(row.get("Action", "")).strip().lower() == "failed")
