@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
-from summit.accounts.api.views import MeView, SummitViewSet
+from summit.accounts.api.views import MeView
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -32,6 +32,7 @@ from summit.decisions.api.views import (
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.personal import PersonalDataViewSet
+from summit.delegations.api.summits import SummitViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,

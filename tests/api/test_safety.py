@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Request
@@ -179,3 +180,43 @@ def test_verbs_keep_to_the_version_too(api: Any, alice: Any, summit: Any) -> Non
     second = api.post(f"{url}cancel/", headers={"If-Match": seen})
 
     assert (first.status_code, second.status_code) == (200, 412)
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "other"),
+    [
+        ("/api/v1/me/", {"name": "Alice A."}, {"name": "Alice B."}),
+        (f"{URL}routine/", {"daily_programme_at": "07:00:00"}, {"daily_programme_at": "08:00:00"}),
+    ],
+)
+def test_rows_without_a_key_have_a_version_too(url: str, body: Any, other: Any, api: Any, alice: Any) -> None:
+    seen = api.by(alice).get(url)["ETag"]
+
+    first = api.patch(url, body, headers={"If-Match": seen})
+    late = api.patch(url, other, headers={"If-Match": seen})
+    bad = api.patch(url, other, headers={"If-Match": "abc"})
+
+    assert [answer.status_code for answer in (first, late, bad)] == [200, 412, 400]
+    assert late.json()["changed"] == list(body)
+    shown = api.get(url)
+    assert shown.json().items() >= body.items()
+    assert api.get(url, headers={"If-None-Match": shown["ETag"]}).status_code == 304
+
+
+def test_what_has_no_version_says_so(api: Any, alice: Any) -> None:
+    answer = api.by(alice).patch("/api/v1/me/notification-preferences/", {}, headers={"If-Match": "*"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "no_version")
+
+
+def test_whatever_can_be_edited_has_a_version() -> None:
+    """The document names If-Match wherever a row is changed; one operation refuses it."""
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    without = {
+        (method, path)
+        for path, row in document["paths"].items()
+        for method in ("patch", "put", "delete")
+        if method in row and "If-Match" not in {p["name"] for p in row[method].get("parameters", ())}
+    }
+
+    assert without == {("patch", "/api/v1/me/notification-preferences/")}

@@ -94,3 +94,41 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
     assert "would be at 27 Nov 2025, 13:00 (Asia/Tokyo)" in asked.content.decode()
     assert confirmed.status_code == 302, confirmed.context["adminform"].form.errors
     assert Summit.objects.get().time_zone == "Asia/Tokyo"
+
+
+URL = "/api/v1/summits/bishkek-2025/"
+
+
+def test_organizers_change_a_summit_by_the_api_as_on_its_page(
+    api: Any, alice: Any, boris: Any, summit: Any, council: Any
+) -> None:
+    shown = api.by(alice).get(URL)
+    seen = {"headers": {"If-Match": shown["ETag"]}}
+
+    as_shown = api.patch(URL, {**shown.json(), "name": {"en": "The Council"}}, **seen)
+    seen = {"headers": {"If-Match": as_shown["ETag"]}}
+    refused = [
+        api.patch(URL, {"grid": 60}, **seen),
+        api.patch(URL, {"time_zone": "Asia/Tokyo"}, **seen),
+        api.patch(URL, {"ends_on": "2025-11-01"}, **seen),
+        api.patch(URL, {"grid": 7}, **seen),
+        api.patch(URL, {"grid": 10}, headers={"If-Match": shown["ETag"]}),
+        api.patch(URL, {"grid": 10}),
+        api.by(boris).patch(URL, {"grid": 10}, headers={"If-Match": "*"}),
+    ]
+    confirmed = api.by(alice).patch(URL, {"time_zone": "Asia/Tokyo", "keeps_instants": True}, **seen)
+
+    assert (as_shown.status_code, as_shown.json()["name"]) == (200, {"en": "The Council"})
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [
+        (409, "left_outside"),
+        (409, "hours_would_change"),
+        (400, "bad_value"),
+        (400, "invalid"),
+        (412, "changed_meanwhile"),
+        (428, "match_required"),
+        (403, "permission_denied"),
+    ]
+    assert refused[0].json()["engagements"] == [str(council.engagement.uid)]
+    assert (confirmed.status_code, confirmed.json()["time_zone"]) == (200, "Asia/Tokyo")
+    kept = Summit.objects.get()
+    assert (kept.grid, kept.time_zone, kept.personal_data_until) == (5, "Asia/Tokyo", None)

@@ -43,13 +43,22 @@ class BadMatch(BadValue):
     message = "Send an ETag as it came, in its quotation marks, several with commas between them, or *."
 
 
+class NoVersion(BadValue):
+    """What is changed has no version that `If-Match` could name."""
+
+    code = "no_version"
+    message = "This has no version. Leave If-Match out."
+
+
 class SafeView(GenericAPIView[Any]):
     """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
 
-    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what he has not seen.
+    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.
+    A view without a key in its address `is_of_one_row` that it finds itself, such as one's own account.
     """
 
     gives_secret = False
+    is_of_one_row = False
     requires_match = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -68,7 +77,7 @@ class SafeView(GenericAPIView[Any]):
 
     def get_object(self) -> Any:
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
-        row = super().get_object()
+        row = self.find_row()
         wanted = self.request.headers.get("If-Match")
         if not wanted and self.requires_match and self.request.method in EDITS:
             raise MatchRequired(field="If-Match")
@@ -79,11 +88,25 @@ class SafeView(GenericAPIView[Any]):
             raise BadMatch(field="If-Match")
         # The transaction is that of the handler, so that nobody changes the row in between.
         self.lock(row)
-        row = super().get_object()
+        row = self.find_row()
         shown = self.get_serializer(row).data
         if etag_of(shown) not in tags:
             raise Changed(current=shown, changed=changed_since(shown, tags))
         return row
+
+    @property
+    def shows_a_row(self) -> bool:
+        """Whether a GET shows one row, which has a version."""
+        return self.is_of_one_row or getattr(self, "action", "") == "retrieve"
+
+    @property
+    def acts_on_a_row(self) -> bool:
+        """Whether a change is one of a row that is there already."""
+        return self.is_of_one_row or bool(getattr(self, "detail", False))
+
+    def find_row(self) -> Any:
+        """Return the row that the address names; 404 where the user may not know of it."""
+        return super().get_object()
 
     def lock(self, row: Any) -> None:
         """Lock the row; where its verbs lock another first, a view locks that one, so that all come in one order."""
@@ -93,7 +116,7 @@ class SafeView(GenericAPIView[Any]):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Name the version of a row that is shown; who has it already gets no more than that (304)."""
         is_read = request.method == "GET" and response.status_code == HTTP_200_OK
-        if is_read and getattr(self, "action", "") == "retrieve":
+        if is_read and self.shows_a_row:
             etag = etag_of(response.data)
             if is_known(etag, request.headers.get("If-None-Match", "")):
                 response = Response(status=HTTP_304_NOT_MODIFIED)

@@ -123,7 +123,7 @@ class ProblemSchema(AutoSchema):
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_row():
             parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
-        if isinstance(self.view, SafeView) and getattr(self.view, "action", "") == "retrieve":
+        if self.method == "GET" and isinstance(self.view, SafeView) and self.view.shows_a_row:
             parameters.append(ETAG)
         return parameters
 
@@ -149,8 +149,8 @@ class ProblemSchema(AutoSchema):
         return isinstance(self.view, SafeView) and self.method == "POST"
 
     def _changes_a_row(self) -> bool:
-        in_summit = self.path.partition("{slug}")[2]
-        return isinstance(self.view, SafeView) and self.method not in {"GET", "HEAD"} and "{" in in_summit
+        is_change = self.method not in {"GET", "HEAD"}
+        return is_change and isinstance(self.view, SafeView) and self.view.acts_on_a_row
 
     def _requires_match(self) -> bool:
         is_edit = self._changes_a_row() and self.method in EDITS

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import OffGrid, OutsideSummit
@@ -101,7 +101,7 @@ def _refuse_impossible(summit: Summit) -> None:
         summit.full_clean()
     except ValidationError as error:
         for field, messages in error.message_dict.items():
-            raise BadValue(" ".join(messages), field=field) from error
+            raise BadValue(" ".join(messages), field=None if field == NON_FIELD_ERRORS else field) from error
 
 
 def _scheduled(summit: Summit) -> Any:

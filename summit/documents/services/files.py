@@ -82,7 +82,7 @@ class StorageUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file as it is handed out to one reader; `is_marked` if each page names him."""
+    """A file as it is handed out to one reader; `is_marked` if each page names them."""
 
     name: str
     media_type: str
@@ -115,9 +115,9 @@ def remove_file(file: File) -> None:
 
 
 def hand_out(file: File, *, by: User, now: datetime) -> Copy:
-    """Return a copy for one reader, who is known to be cleared, once it is recorded that he has it.
+    """Return a copy for one reader, who is known to be cleared, once it is recorded that they have it.
 
-    Each page of what is restricted or for parties only names him. What is no PDF is then given to organizers alone.
+    Each page of what is restricted or for parties only names them. What is no PDF is then given to organizers alone.
     Raises FileMissing, CannotBeMarked.
     """
     content = _taken_from_shelf(file)
@@ -250,7 +250,7 @@ def _seen(name: str) -> str:
 
 
 def _of(by: User, file: File) -> str:
-    """Say for whom the reader reads: his delegations, else what he is in the summit."""
+    """Say for whom the reader reads: their delegations, else what they are in the summit."""
     roles = Role.objects.filter(user=by, summit=file.version.document.summit_id).select_related("party")
     names = {translated(role.party.name, "en") if role.party else role.get_kind_display() for role in roles}
     return ", ".join(sorted(names)) or "operator"

@@ -11,6 +11,7 @@ from summit.reminders import services
 from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
 from summit.reminders.models import ReminderRule, Routine
 from summit.summits.api.scoping import RegisterViewSet, SummitScoped
+from summit.summits.models import Summit
 
 
 class ReminderRuleViewSet(RegisterViewSet):
@@ -48,18 +49,27 @@ class RoutineView(SummitScoped):
     permission_classes = (ByPolicy,)
     resource = "routine"
     pagination_class = None
+    is_of_one_row = True
     queryset = Routine.objects.all()
     serializer_class = RoutineSerializer
 
     @extend_schema(operation_id="routine", filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Return it; without one of the summit's own, what holds everywhere."""
-        return Response(RoutineSerializer(Routine.of(self.summit)).data)
+        return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(operation_id="change_routine", filters=False)
     def patch(self, request: Request, **kwargs: Any) -> Response:
         """Change what is named."""
-        serializer = RoutineSerializer(Routine.of(self.summit), data=request.data, partial=True)
+        serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
+
+    def find_row(self) -> Routine:
+        """Return the summit's own, else what holds everywhere."""
+        return Routine.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
+
+    def lock(self, row: Routine) -> None:
+        """Lock the summit: it may have no routine of its own yet."""
+        Summit.objects.select_for_update(no_key=True).get(pk=row.summit_id)

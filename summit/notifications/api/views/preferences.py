@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import SignedIn
+from summit.core.api.safety import NoVersion
 from summit.notifications.api.serializers import Prefer, PreferenceSerializer
 from summit.notifications.preferences import prefer, preferences_of
 
@@ -28,7 +29,9 @@ class PreferencesView(GenericAPIView[Any]):
         operation_id="prefer_notifications", request=Prefer, responses=PreferenceSerializer(many=True), filters=False
     )
     def patch(self, request: Request) -> Response:
-        """Switch a kind on or off for a channel; some cannot be switched off."""
+        """Switch a kind on or off for a channel; some cannot be switched off. This has no version for `If-Match`."""
+        if "If-Match" in request.headers:
+            raise NoVersion(field="If-Match")
         asked = Prefer(data=request.data)
         asked.is_valid(raise_exception=True)
         prefer(request.user, **asked.validated_data)  # type: ignore[arg-type]

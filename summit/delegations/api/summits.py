@@ -1,0 +1,66 @@
+"""The summits in which one has a role, and how organizers change them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.permissions import ByPolicy, SignedIn
+from summit.core import clock
+from summit.core.api.serializers import Day
+from summit.delegations import services
+from summit.summits.api.scoping import SummitScoped
+from summit.summits.api.serializers import SummitSerializer
+from summit.summits.api.verbs import Verbs
+from summit.summits.models import Summit
+
+
+class AmendSummit(SummitSerializer):
+    """What is to be changed of a summit."""
+
+    personal_data_until = Day(required=False, allow_null=True, help_text="Null: thirty days after the last day.")
+    keeps_instants = serializers.BooleanField(
+        default=False,
+        help_text="Accept that in another time zone what is scheduled stays at its instant, at other hours.",
+    )
+
+    class Meta(SummitSerializer.Meta):
+        fields: tuple[str, ...] = (*SummitSerializer.Meta.fields, "keeps_instants")  # type: ignore[assignment]
+
+    def validate_personal_data_until(self, day: Any) -> Any:
+        """Leave a day that follows from the last day as it is, where it is sent back as it was shown."""
+        summit: Any = self.instance
+        follows = summit.personal_data_until is None and day == summit.keeps_personal_data_until
+        return None if follows else day
+
+
+class SummitViewSet(Verbs, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
+    """The summits in which the user has a role."""
+
+    resource = "summits"
+    verbs = {"partial_update": "organize"}
+    requires_match = True
+    queryset = Summit.objects.all()
+    serializer_class = SummitSerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,50}"
+    search_fields = ("slug", "name", "host_city")
+    ordering_fields = ("starts_on", "slug")
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Whoever has signed in reads those in which they have a role."""
+        return [ByPolicy() if self.action == "partial_update" else SignedIn()]
+
+    def get_queryset(self) -> Any:
+        """Those in which one has a role."""
+        return Summit.objects.visible_to(self.request.user)
+
+    @extend_schema(request=AmendSummit)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change what is named; refused where something scheduled would be left outside, or at other hours."""
+        summit = self.get_object()
+        facts = self.given(AmendSummit, summit, partial=True)
+        return self.shown(services.amend_summit(summit, now=clock.now(), **facts))
