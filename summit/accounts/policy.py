@@ -94,7 +94,7 @@ programme            read      all        all        published  published    pub
 revisions            read      all        all        all        all          all        all
 revisions            write     all        all        -          -            -          -
 calendar             ask       all        all        all        all          all        -
-closures             read      all        all        -          -            -          -
+closures             read      all        all        published  published    published  published
 closures             write     all        all        -          -            -          -
 bilateral-requests   read      all        all        own        own          own        -
 bilateral-requests   write     all        all        -          own          -          -

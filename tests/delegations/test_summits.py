@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from summit.calendar.services import confirm
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate
-from summit.delegations.services import HoursWouldChange, LeftOutside, amend_summit, set_travel
+from summit.delegations.services import HoursWouldChange, LeftOutside, SlugIsKnown, amend_summit, set_travel
 from summit.summits.models import Summit
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -94,6 +95,16 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
     assert "would be at 27 Nov 2025, 13:00 (Asia/Tokyo)" in asked.content.decode()
     assert confirmed.status_code == 302, confirmed.context["adminform"].form.errors
     assert Summit.objects.get().time_zone == "Asia/Tokyo"
+
+
+def test_a_slug_by_which_calendars_know_what_is_published_stays(summit: Any, council: Any, now: datetime) -> None:
+    renamed = amend_summit(summit, now=now, slug="bishkek")
+    confirm([council.engagement], now=now)
+
+    with pytest.raises(SlugIsKnown) as refused:
+        amend_summit(renamed, now=now, slug="bishkek-2025")
+
+    assert refused.value.field == "slug"
 
 
 URL = "/api/v1/summits/bishkek-2025/"

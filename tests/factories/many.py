@@ -102,7 +102,7 @@ def _fill_sessions(summit: Summit, n: int) -> Session:
     fill_agenda(item, delegation, "P")
     far = START + timedelta(hours=20, minutes=5 * n)
     closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
-    close(resources=[room], now=NOW, **closed)
+    close(resources=[room], now=NOW, audience="summit", **closed)
     return session
 
 

@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 
 from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
 from summit.accounts.models import Party
+from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.delegations import services
@@ -39,7 +40,7 @@ class ManualPlaceInline(Open, TabularInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(ScopedAdmin):
+class DelegationAdmin(ChangesRules, ScopedAdmin):
     """Delegations."""
 
     list_display = ("name", "code", "kind", "participation", "is_attending", "head")
@@ -61,6 +62,7 @@ class DelegateForm(VerbForm):
 
     arrives_at = InstantFormField(required=False)
     departs_at = InstantFormField(required=False)
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
@@ -91,11 +93,12 @@ class DelegateForm(VerbForm):
         if self.instance.pk:
             return services.amend_delegate(self.instance, now=clock.now(), **data)
         delegation = Delegation.objects.get(pk=data.pop("party").pk)
+        del data["even_if_clashing"]  # nothing is planned yet with someone new
         return services.enrol_delegate(delegation, now=clock.now(), **data)
 
 
 @admin.register(Delegate)
-class DelegateAdmin(ScopedAdmin):
+class DelegateAdmin(LocksRules, ScopedAdmin):
     """Delegates."""
 
     form = DelegateForm

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.calendar.api.registers import accepting
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
@@ -26,6 +27,7 @@ class DelegateSerializer(ModelSerializer):
 
     delegation = InSummit(queryset=Delegation.objects.all(), source="party")
     is_head = serializers.SerializerMethodField()
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
@@ -40,6 +42,7 @@ class DelegateSerializer(ModelSerializer):
             "took_office_on",
             "turnover",
             *OWN_BUSINESS,
+            "even_if_clashing",
         )
         extra_kwargs = {"languages": {"allow_null": True}}
 

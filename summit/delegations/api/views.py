@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
 from summit.core import clock
 from summit.delegations import services
 from summit.delegations.api.serializers import (
@@ -24,7 +25,7 @@ from summit.delegations.queries import order_of_precedence
 from summit.summits.api.scoping import RegisterViewSet
 
 
-class DelegationViewSet(RegisterViewSet):
+class DelegationViewSet(CalendarRegisterViewSet):
     """Delegations."""
 
     permission_classes = (ByPolicy,)
@@ -39,7 +40,7 @@ class DelegationViewSet(RegisterViewSet):
         """Name the head by its verb, the rest are plain facts."""
         if "head" in serializer.validated_data:
             services.name_head(serializer.instance, serializer.validated_data.pop("head"))
-        serializer.save()
+        super().perform_update(serializer)
 
     def perform_create(self, serializer: Any) -> None:
         """A new delegation has no head yet: nobody is enrolled."""
@@ -48,7 +49,7 @@ class DelegationViewSet(RegisterViewSet):
         serializer.save(summit=self.summit)
 
 
-class DelegateViewSet(RegisterViewSet):
+class DelegateViewSet(ChangesRules, RegisterViewSet):
     """Delegates."""
 
     permission_classes = (ByPolicy,)
@@ -70,6 +71,7 @@ class DelegateViewSet(RegisterViewSet):
         """Enrol the delegate."""
         facts = dict(serializer.validated_data)
         delegation = facts.pop("party")
+        facts.pop("even_if_clashing", None)  # nothing is planned yet with someone new
         serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
 
     def perform_update(self, serializer: Any) -> None:

@@ -25,6 +25,7 @@ from summit.delegations.services.personal import (
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
+    SlugIsKnown,
     amend_summit,
     make_summit,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "NotOfThisDelegation",
     "NothingGiven",
     "NothingHeld",
+    "SlugIsKnown",
     "TellsSecret",
     "amend_delegate",
     "amend_summit",

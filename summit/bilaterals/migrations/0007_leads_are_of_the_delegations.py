@@ -6,7 +6,7 @@ from summit.core.constraints import RefersToOwn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bilaterals", "0005_lists_have_a_length"), ("calendar", "0004_resource_with_its_party")]
+    dependencies = [("bilaterals", "0006_planned_heads"), ("calendar", "0004_resource_with_its_party")]
 
     operations = [
         migrations.AddConstraint(
