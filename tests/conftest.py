@@ -3,41 +3,26 @@ Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no ro
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
-from django.test import Client as Browser
-from django.urls import Resolver404, resolve
 from filelock import FileLock
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
+from tests.browser import Desk
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
 from tests.house import house_in
 from tests.smtp import SmtpServer
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--seconds", type=float, help="begin no test later than so many seconds after the start")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what the time is over for."""
-    limit = item.config.getoption("--seconds")
-    if limit is not None and time.monotonic() - STARTED > limit:
-        pytest.skip("the time is over; `make test` runs it")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,8 +32,6 @@ def shelf() -> Iterator[None]:
     shutil.rmtree(project.SHELF["location"], ignore_errors=True)
 
 
-VERSION = re.compile(r'name="_version" value="([^"]+)"')
-STARTED = time.monotonic()
 OWN_SUBSELECT = re.compile(
     r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
@@ -72,31 +55,6 @@ def every_change_asks_the_row_itself() -> Iterator[None]:
         yield
 
 
-def run_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Path:
-    """Return a path that all processes of the tests share."""
-    base = tmp_path_factory.getbasetemp()
-    return (base if worker_id == "master" else base.parent) / name
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[None]:
-    """The tables are made once; each process of the tests works on a copy of them."""
-    creation, own = connection.creation, connection.settings_dict["NAME"]
-    made = run_place(tmp_path_factory, worker_id, "tables")
-    with django_db_blocker.unblock():
-        with FileLock(f"{made}.lock"):
-            if made.exists():
-                connection.settings_dict["NAME"] = made.read_text()
-            else:
-                made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
-            creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
-        connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
-        yield
-        creation.destroy_test_db(own, verbosity=0)
-
-
 @pytest.fixture(scope="module")
 def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A transaction around a module: rows that its module-wide fixtures make are made once, for all of its tests."""
@@ -111,7 +69,8 @@ def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 @pytest.fixture(scope="session")
 def data_of_a_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The `var` of a first `make run`, which was stopped; one for all processes of the tests."""
-    place = run_place(tmp_path_factory, worker_id, "first-run")
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "first-run"
     with FileLock(f"{place}.lock"):
         if not place.exists():
             with house_in(tmp_path_factory.mktemp("first")) as house:
@@ -203,26 +162,6 @@ class Client(APIClient):
         if self.handler._force_user is not None:
             self.handler._force_user.__dict__.pop("held", None)
         return super().request(**kwargs)
-
-
-def _is_of_admin(path: str) -> bool:
-    try:
-        return resolve(path.partition("?")[0]).app_name == "admin"
-    except Resolver404:
-        return False
-
-
-class Desk(Browser):
-    """A browser: what it sends to a page of the admin carries the version that the page shows."""
-
-    def post(self, path: Any, data: Any = None, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        """Send a form; a test that names a version sends that one, and `_version=""` none that is known."""
-        is_form = isinstance(data, dict | None) and "/add/" not in str(path) and _is_of_admin(str(path))
-        if is_form and "_version" not in (data or {}):
-            page = super().get(path)
-            found = VERSION.search(page.content.decode()) if page.status_code == HTTPStatus.OK else None
-            data = {**(data or {}), **({"_version": found.group(1)} if found else {})}
-        return super().post(path, data, *args, **kwargs)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from summit.core import clock
-from tests.conftest import Client, Desk
+from tests.browser import Desk
+from tests.conftest import Client
 
 LOGIN = "/api/v1/auth/login/"
 PASSWORD = "correct horse battery"

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from summit.core.api.filters import KEY
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
+from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -144,6 +145,12 @@ class ProblemSchema(AutoSchema):
         """Add the bounds of keys and of names."""
         documented = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """Say what the operation takes of an account's budget, where that is more than 1."""
+        operation = super().get_operation(*args, **kwargs)
+        cost = own_cost_of(self.view, self.method)
+        return {**operation, "x-cost": cost} if operation and cost > 1 else operation
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"

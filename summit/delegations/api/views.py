@@ -11,7 +11,9 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.delegations import services
+from summit.delegations.api.ranks import RankFilter
 from summit.delegations.api.serializers import (
     AsOf,
     ContactSerializer,
@@ -49,6 +51,18 @@ class DelegationViewSet(CalendarRegisterViewSet):
         serializer.save(summit=self.summit)
 
 
+class DelegateFilter(Filters):
+    """Delegates by delegation and rank."""
+
+    rank = RankFilter()
+    rank__lte = RankFilter(field_name="rank", lookup_expr="lte", help_text="Of this rank or a higher one.")
+    rank__gte = RankFilter(field_name="rank", lookup_expr="gte", help_text="Of this rank or a lower one.")
+
+    class Meta:
+        model = Delegate
+        fields = ("party", "rank", "rank__lte", "rank__gte")
+
+
 class DelegateViewSet(ChangesRules, RegisterViewSet):
     """Delegates."""
 
@@ -56,7 +70,7 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
     resource = "delegates"
     queryset = Delegate.objects.select_related("headed")
     serializer_class = DelegateSerializer
-    filterset_fields = {"party": ["exact"], "rank": ["exact", "lte", "gte"]}
+    filterset_class = DelegateFilter
     search_fields = ("code", "name", "office")
     ordering_fields = ("code", "rank")
 
@@ -106,6 +120,16 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     serializer_class = PrecedencePolicySerializer
     filterset_fields = ("basis",)
     ordering_fields = ("code",)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter it with its places."""
+        policy = PrecedencePolicy(summit=self.summit)
+        serializer.instance = services.save_policy(policy, **serializer.validated_data)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change what is named; the places all together."""
+        policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
+        serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
     @action(detail=True, pagination_class=None)

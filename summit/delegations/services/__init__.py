@@ -22,6 +22,7 @@ from summit.delegations.services.personal import (
     record_personal_data,
     unmask_personal_data,
 )
+from summit.delegations.services.precedence import save_policy
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
@@ -52,6 +53,7 @@ __all__ = [
     "make_summit",
     "name_head",
     "record_personal_data",
+    "save_policy",
     "set_travel",
     "unmask_personal_data",
 ]

@@ -110,8 +110,8 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict
 
 
 def rank_of(written: str | int) -> Rank:
-    """Return the rank that is written by its name, or by its number as in the API."""
-    return Rank[written.upper()] if isinstance(written, str) else Rank(written)
+    """Return the rank that is written by its word, or by its number as in older files."""
+    return Rank.of(written) if isinstance(written, str) else Rank(written)
 
 
 def load_people(loading: Load) -> None:

@@ -29,6 +29,7 @@ class ProgrammeView(SummitScoped):
 
     permission_classes = (ByPolicy,)
     resource = "programme"
+    costs = {"get": 3}
     queryset = Engagement.objects.all()
     serializer_class = EngagementSerializer
 
@@ -57,6 +58,7 @@ class RevisionViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "revisions"
+    costs = {"create": 20}
     queryset = Revision.objects.defer("programme")
     serializer_class = RevisionSerializer
     lookup_field = "number"
