@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 from summit.accounts.models import Role, User
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
+from tests.browser import Desk
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
@@ -161,6 +162,11 @@ class Client(APIClient):
         if self.handler._force_user is not None:
             self.handler._force_user.__dict__.pop("held", None)
         return super().request(**kwargs)
+
+
+@pytest.fixture
+def client() -> Desk:
+    return Desk()
 
 
 @pytest.fixture

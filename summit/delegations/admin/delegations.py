@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -9,6 +10,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
+from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
@@ -76,6 +78,15 @@ class DelegateForm(VerbForm):
             "arrives_at",
             "departs_at",
         )
+
+    def clean_party(self) -> Party:
+        """Refuse none, and another delegation: a delegate does not change sides."""
+        party: Party | None = self.cleaned_data["party"]
+        if party is None:
+            raise forms.ValidationError(self.fields["party"].error_messages["required"], code="required")
+        if self.instance.pk and party.pk != self.instance.party_id:
+            raise forms.ValidationError(services.NotOfThisDelegation.message, code=services.NotOfThisDelegation.code)
+        return party
 
     def carry_out(self, data: dict[str, Any]) -> Delegate:
         """Enrol, or amend."""

@@ -46,7 +46,8 @@ class DelegationViewSet(CalendarRegisterViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """A new delegation has no head yet: nobody is enrolled."""
-        serializer.validated_data.pop("head", None)
+        if serializer.validated_data.pop("head", None):
+            raise services.NotOfThisDelegation(field="head")
         serializer.save(summit=self.summit)
 
 
