@@ -88,8 +88,9 @@ class ClosureForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audience"].initial = Engagement.Audience.ORGANIZERS
-        self.fields["audience"].help_text = "Who reads of it in the programme, with its title as the reason."
+        if audience := self.fields.get("audience"):  # of a closure that is there it is only shown
+            audience.initial = Engagement.Audience.ORGANIZERS
+            audience.help_text = "Who reads of it in the programme, with its title as the reason."
 
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Close."""
