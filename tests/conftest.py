@@ -3,6 +3,7 @@ Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no ro
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,18 @@ from tests.house import house_in
 from tests.smtp import SmtpServer
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seconds", type=float, help="begin no test later than so many seconds after the start")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what the time is over for."""
+    limit = item.config.getoption("--seconds")
+    if limit is not None and time.monotonic() - STARTED > limit:
+        pytest.skip("the time is over; `make test` runs it")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shelf() -> Iterator[None]:
     """Clear away the documents of this run."""
@@ -32,6 +45,7 @@ def shelf() -> Iterator[None]:
     shutil.rmtree(project.SHELF["location"], ignore_errors=True)
 
 
+STARTED = time.monotonic()
 OWN_SUBSELECT = re.compile(
     r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
