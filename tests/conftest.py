@@ -69,6 +69,31 @@ def every_change_asks_the_row_itself() -> Iterator[None]:
         yield
 
 
+def run_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Path:
+    """Return a path that all processes of the tests share."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[None]:
+    """The tables are made once; each process of the tests works on a copy of them."""
+    creation, own = connection.creation, connection.settings_dict["NAME"]
+    made = run_place(tmp_path_factory, worker_id, "tables")
+    with django_db_blocker.unblock():
+        with FileLock(f"{made}.lock"):
+            if made.exists():
+                connection.settings_dict["NAME"] = made.read_text()
+            else:
+                made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
+            creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
+        connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
+        yield
+        creation.destroy_test_db(own, verbosity=0)
+
+
 @pytest.fixture(scope="module")
 def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A transaction around a module: rows that its module-wide fixtures make are made once, for all of its tests."""
@@ -83,8 +108,7 @@ def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 @pytest.fixture(scope="session")
 def data_of_a_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The `var` of a first `make run`, which was stopped; one for all processes of the tests."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base if worker_id == "master" else base.parent) / "first-run"
+    place = run_place(tmp_path_factory, worker_id, "first-run")
     with FileLock(f"{place}.lock"):
         if not place.exists():
             with house_in(tmp_path_factory.mktemp("first")) as house:
