@@ -1,6 +1,7 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+import gc
 import re
 import shutil
 import time
@@ -46,6 +47,9 @@ def shelf() -> Iterator[None]:
 
 
 STARTED = time.monotonic()
+# The product's modules stay until the end: to look through them for garbage costs time and finds none.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 OWN_SUBSELECT = re.compile(
     r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
