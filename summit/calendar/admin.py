@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
@@ -82,19 +82,23 @@ class ClosureForm(VerbForm):
         help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
     )
 
+    # A page of a closure that is entered shows it as text: it has no such field then.
+    audience = forms.ChoiceField(
+        choices=Engagement.Audience.choices,
+        required=False,
+        initial=Engagement.Audience.ORGANIZERS,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who reads of it in the programme, with its title as the reason.",
+    )
+
     class Meta:
         model = Closure
-        fields = ("summit", "title", "starts_at", "ends_at", "audience")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if audience := self.fields.get("audience"):  # of a closure that is there it is only shown
-            audience.initial = Engagement.Audience.ORGANIZERS
-            audience.help_text = "Who reads of it in the programme, with its title as the reason."
+        fields = ("summit", "title", "starts_at", "ends_at")
 
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Close."""
-        return services.close(now=clock.now(), **data)
+        audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
+        return services.close(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
