@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
@@ -76,6 +76,13 @@ class ClosureForm(VerbForm):
     starts_at = InstantFormField()
     ends_at = InstantFormField()
     resources = forms.ModelMultipleChoiceField(Resource.objects.all(), widget=UnfoldAdminSelect2MultipleWidget)
+    audience = forms.ChoiceField(
+        choices=Engagement.Audience.choices,
+        initial=Engagement.Audience.ORGANIZERS,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who reads of it in the programme, with its title as the reason.",
+    )
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,
@@ -84,16 +91,12 @@ class ClosureForm(VerbForm):
 
     class Meta:
         model = Closure
-        fields = ("summit", "title", "starts_at", "ends_at", "audience")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["audience"].initial = Engagement.Audience.ORGANIZERS
-        self.fields["audience"].help_text = "Who reads of it in the programme, with its title as the reason."
+        fields = ("summit", "title", "starts_at", "ends_at")
 
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Close."""
-        return services.close(now=clock.now(), **data)
+        audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
+        return services.close(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
