@@ -1,5 +1,5 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: run test lint tour bench fuzz audit requirements
+.PHONY: run test check lint tour bench fuzz audit requirements
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,6 +12,10 @@ run: .venv/local
 test: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
 	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+
+# In under a minute what a change most likely breaks.
+check: .venv/test
+	@$(BIN)/python -m config.embedded $(BIN)/python -m config.check
 
 lint: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks

@@ -138,7 +138,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     gunicorn = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{ports['PORT']}", "--workers", "2", "--threads", "16"]
-    gunicorn += ["--no-control-socket"]
+    gunicorn += ["--no-control-socket", "--preload"]
     celery = ["celery", "--app", "config", "--quiet"]
     worker = [
         "worker",

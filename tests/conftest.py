@@ -1,8 +1,10 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+import gc
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,18 @@ from tests.house import house_in
 from tests.smtp import SmtpServer
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seconds", type=float, help="begin no test later than so many seconds after the start")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what the time is over for."""
+    limit = item.config.getoption("--seconds")
+    if limit is not None and time.monotonic() - STARTED > limit:
+        pytest.skip("the time is over; `make test` runs it")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shelf() -> Iterator[None]:
     """Clear away the documents of this run."""
@@ -32,6 +46,10 @@ def shelf() -> Iterator[None]:
     shutil.rmtree(project.SHELF["location"], ignore_errors=True)
 
 
+STARTED = time.monotonic()
+# The product's modules stay until the end: to look through them for garbage costs time and finds none.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 OWN_SUBSELECT = re.compile(
     r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
@@ -55,6 +73,31 @@ def every_change_asks_the_row_itself() -> Iterator[None]:
         yield
 
 
+def run_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Path:
+    """Return a path that all processes of the tests share."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[None]:
+    """The tables are made once; each process of the tests works on a copy of them."""
+    creation, own = connection.creation, connection.settings_dict["NAME"]
+    made = run_place(tmp_path_factory, worker_id, "tables")
+    with django_db_blocker.unblock():
+        with FileLock(f"{made}.lock"):
+            if made.exists():
+                connection.settings_dict["NAME"] = made.read_text()
+            else:
+                made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
+            creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
+        connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
+        yield
+        creation.destroy_test_db(own, verbosity=0)
+
+
 @pytest.fixture(scope="module")
 def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A transaction around a module: rows that its module-wide fixtures make are made once, for all of its tests."""
@@ -69,8 +112,7 @@ def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 @pytest.fixture(scope="session")
 def data_of_a_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The `var` of a first `make run`, which was stopped; one for all processes of the tests."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base if worker_id == "master" else base.parent) / "first-run"
+    place = run_place(tmp_path_factory, worker_id, "first-run")
     with FileLock(f"{place}.lock"):
         if not place.exists():
             with house_in(tmp_path_factory.mktemp("first")) as house:

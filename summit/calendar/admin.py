@@ -76,17 +76,19 @@ class ClosureForm(VerbForm):
     starts_at = InstantFormField()
     ends_at = InstantFormField()
     resources = forms.ModelMultipleChoiceField(Resource.objects.all(), widget=UnfoldAdminSelect2MultipleWidget)
-    audience = forms.ChoiceField(
-        choices=Engagement.Audience.choices,
-        initial=Engagement.Audience.ORGANIZERS,
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-        help_text="Who reads of it in the programme, with its title as the reason.",
-    )
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,
         help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
+    )
+
+    # A page of a closure that is entered shows it as text: it has no such field then.
+    audience = forms.ChoiceField(
+        choices=Engagement.Audience.choices,
+        required=False,
+        initial=Engagement.Audience.ORGANIZERS,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who reads of it in the programme, with its title as the reason.",
     )
 
     class Meta:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.generators import SchemaGenerator
 
 from summit.agenda.models import Item
 from summit.agenda.services import add_item
 from tests.access.test_matrix import operations
 from tests.access.world import World
 from tests.conftest import Client
+from tests.document import api_document
 
 OTHER = {"boolean": True, "array": [], "object": {}}
 WHEN = "2001-01-01T00:00:00Z"
@@ -22,7 +22,7 @@ class Document:
 
     def __init__(self, number: int) -> None:
         self.number = number  # to smuggle in where one is read
-        self.schemas = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
+        self.schemas = api_document()["components"]["schemas"]
 
     def fields(self, part: dict[str, Any]) -> dict[str, Any]:
         """Return the fields of a body."""

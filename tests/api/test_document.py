@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
 from tests.access.world import World
 from tests.api.test_strict_bodies import addresses, world
+from tests.document import api_document
 
 __all__ = ["world"]
 
@@ -20,8 +20,7 @@ MAY_BE_EMPTY = ("/comparison/", "/suggestions/")
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    return made
+    return api_document()
 
 
 def faults(document: dict[str, Any], schema: dict[str, Any], answer: Any) -> list[str]:

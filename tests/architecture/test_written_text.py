@@ -9,13 +9,13 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, MinLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
-from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from summit.core.addresses import AddressField
 from summit.core.encryption import EncryptedField
 from summit.core.text import Line, Text, validate_line, validate_text
+from tests.document import api_document
 
 OF_LENGTH = (
     MaxLengthValidator,
@@ -84,7 +84,7 @@ def test_every_text_of_a_model_has_the_rule() -> None:
 
 
 def test_every_text_of_a_request_has_the_rule() -> None:
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema = api_document()
     asked = {name.removeprefix("Patched") for name in schema["components"]["schemas"] if name.endswith("Request")}
     # Of two classes with one name in the document, the one that is only asked for has no suffix.
     found = sorted(subclasses(serializers.Serializer), key=lambda cls: not cls.__name__.endswith("Serializer"))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from summit.delegations.models import PersonalData
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit
-from tests.access.test_admin import pages
+from tests.access.test_admin import pages, visit
 from tests.access.test_matrix import cells, read
 from tests.access.world import PARTY, PASSPORT_END, World, make_world
 from tests.browser import Desk
@@ -80,7 +80,7 @@ def test_no_page_of_the_admin_holds_it(world: World, url: str) -> None:
         addresses += [reverse(f"{name}_{page}", args=[row.pk]) for row in rows for page in ("change", "history")]
         for address in [*addresses, f"{addresses[0]}?q={PASSPORT_END}"]:
             asked += 1
-            page = browser.get(address, follow=True).content.decode()
+            page = visit(browser, address)[1]
             if found := found_in(page):
                 leaks[address] = found
 

@@ -5,13 +5,13 @@ FUZZ_EXAMPLES says how many requests are made up for each operation and role; `m
 
 import json
 import os
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import schemathesis
 from django.db import transaction
-from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
@@ -22,13 +22,14 @@ from summit.calendar.models import Engagement
 from summit.notifications.models import Notification
 from summit.summits.models import Summit
 from tests.conftest import Client
+from tests.document import api_document
 from tests.fuzz.conftest import ROLES
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 
 
 def document() -> Any:
-    return schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
+    return schemathesis.openapi.from_dict(deepcopy(api_document()))
 
 
 def known_ids() -> dict[str, list[str]]:

@@ -362,11 +362,15 @@ def changed(field: str) -> dict[str, Any] | None:
     return None if value is None else data
 
 
-@pytest.mark.parametrize("section", sorted(SCHEMA["properties"]))
-def test_a_field_that_differs_is_told(section: str, db: Any) -> None:
+@pytest.fixture(scope="module")
+def loaded(shared_rows: None) -> None:
+    """The programme is loaded, and nothing differs when it is loaded again."""
     load(read(json.dumps(programme())), now=NOW)
     assert load(read(json.dumps(programme())), now=NOW) == []
 
+
+@pytest.mark.parametrize("section", sorted(SCHEMA["properties"]))
+def test_a_field_that_differs_is_told(loaded: None, db: None, section: str) -> None:
     silent, restless = [], []
     for field in FIELDS:
         data = changed(field) if field.startswith(section) else None

@@ -43,7 +43,7 @@ def ask(key: str, one: str = "anna", other: str = "boris", **fields: Any) -> Req
     return Request(key=key, people=(one, other), **{"slots": 2, **fields})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6))
 def test_any_plan_keeps_every_rule_and_costs_what_it_says(seed: int) -> None:
     problem = random_problem(seed, requests=8)
@@ -56,7 +56,7 @@ def test_any_plan_keeps_every_rule_and_costs_what_it_says(seed: int) -> None:
     assert (answer.status == "optimal") == (answer.value == answer.bound)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_the_search_of_large_sizes_keeps_them_too(seed: int) -> None:
     problem = random_problem(seed, requests=10)
@@ -172,7 +172,7 @@ def test_a_missing_interpreter_is_named() -> None:
     assert cause(answer) == [Cause("no_interpreter", pairs=("ky-ru",))]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6))
 @example(686)  # room enough in its class, but only if one that is not named changes its room
 def test_what_a_reason_says_helps(seed: int) -> None:
@@ -261,7 +261,7 @@ def test_what_is_about_to_begin_stays() -> None:
     assert mended.placements == {"soon": current["soon"]}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6))
 def test_in_mending_what_is_not_moved_keeps_its_room_and_what_is_moved_is_counted(seed: int) -> None:
     problem = random_problem(seed, requests=7, people=8)

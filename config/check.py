@@ -1,0 +1,52 @@
+"""What `make check` asks, in under a minute: the house rules, and the tests of the apps that differ from `main`."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from config import checks
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 55
+
+
+def main() -> int:
+    """Return the first bad exit code; tests that no time is left for are skipped, and counted as such."""
+    begin = time.monotonic()
+    if code := checks.main():
+        return code
+    places = sorted(set(tests_for(changed())) | {"tests/architecture"})
+    print(f"== tests: {', '.join(places)}", flush=True)
+    left = SECONDS - (time.monotonic() - begin)
+    # A test that declares a time limit of its own is a long one.
+    options = ["-q", "-n", "auto", "--dist", "worksteal", "-m", "not timeout", f"--seconds={max(left, 10):.0f}"]
+    return subprocess.run([sys.executable, "-m", "pytest", *options, *places], cwd=ROOT, check=False).returncode
+
+
+def changed() -> Iterator[str]:
+    """Yield the files that differ from where this branch left `main`, committed or not."""
+    base = _git("merge-base", "HEAD", "main") or ["HEAD"]
+    yield from _git("diff", "--name-only", base[0])
+    yield from _git("ls-files", "--others", "--exclude-standard")
+
+
+def tests_for(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the folder of tests of each app that the paths belong to; a test file that is there yields itself."""
+    for path in map(Path, paths):
+        if path.match("tests/**/test_*.py") and (ROOT / path).exists():
+            yield str(path)
+        elif path.suffix == ".py":
+            app = Path("tests", *path.parts[path.parts[0] == "summit" :][:1])
+            if (ROOT / app).is_dir():
+                yield str(app)
+
+
+def _git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, check=False, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
