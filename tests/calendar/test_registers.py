@@ -131,11 +131,11 @@ def test_a_room_that_becomes_too_small_and_an_interpreter_who_no_longer_covers(
         interpreters=[interpreter],
     )
     for path, body, lacking, flag in (
-        (f"rooms/{room.pk}/", {"capacity": 1}, "room_too_small", "even_if_too_small"),
+        (f"rooms/{room.pk}/", {"capacity": 1}, "seats", "even_if_too_small"),
         (
             f"interpreters/{interpreter.pk}/",
             {"language_pairs": ["en-ru"]},
-            "interpreter_missing",
+            "interpreters",
             "even_if_not_interpreted",
         ),
     ):
