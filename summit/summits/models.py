@@ -123,12 +123,13 @@ class Summit(models.Model):
 
     def clean(self) -> None:
         """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
-        if not (self.starts_on and self.ends_on and self.grid and self.time_zone in zoneinfo.available_timezones()):
+        given = (self.starts_on, self.ends_on, self.day_starts_at, self.day_ends_at, self.grid)
+        if None in given or self.time_zone not in zoneinfo.available_timezones():
             return
         if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
             return  # refused by the constraints
-        midnights = [self.midnight(day) for day in (*self.days(), self.ends_on + timedelta(days=1))]
-        offsets = [midnight.astimezone(self.zone).utcoffset() or timedelta() for midnight in midnights]
+        ends = [*map(self.midnight, self.days()), self.span.ends_at]
+        offsets = [end.astimezone(self.zone).utcoffset() or timedelta() for end in ends]
         for before, after in pairwise(offsets):
             if (after - before) % timedelta(minutes=self.grid):
                 message = f"On these days the clocks change by {(after - before) / timedelta(minutes=1):+.0f} minutes."

@@ -42,6 +42,7 @@ summits = st.builds(summit_of, st.sampled_from(ZONES), firsts, st.integers(0, 4)
 @example(summit_of("Europe/Chisinau", date(2027, 10, 30), 2, time(20), time(2, 30), 15))
 @example(summit_of("America/Havana", date(2027, 3, 13), 1, time(23), time(0, 30), 5))
 @example(summit_of("Australia/Lord_Howe", date(2027, 4, 3), 1, time(22), time(4), 30))
+@example(summit_of("Australia/Lord_Howe", date(2027, 4, 3), 0, time(22), time(4), 4))  # the night after the last day
 def test_every_hour_that_is_offered_is_accepted(summit: Summit) -> None:
     try:
         summit.clean()
