@@ -11,10 +11,8 @@ from summit.accounts.api.views import MeView
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
-    ItemPositionViewSet,
     ItemProposalViewSet,
     ItemViewSet,
-    ProposalViewSet,
     SpeakerViewSet,
 )
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
@@ -82,9 +80,7 @@ of_summit.register("agendas", AgendaViewSet)
 of_summit.register("agenda-revisions", AgendaRevisionViewSet)
 of_summit.register("agenda-items", ItemViewSet)
 of_summit.register("item-proposals", ItemProposalViewSet)
-of_summit.register("item-positions", ItemPositionViewSet)
 of_summit.register("speakers", SpeakerViewSet)
-of_summit.register("proposals", ProposalViewSet)
 of_summit.register("rules", RulesViewSet)
 of_summit.register("stages", StageViewSet)
 of_summit.register("silence-procedures", SilenceViewSet)

@@ -1,6 +1,5 @@
 """The admin's first page: the day, what waits for an answer or an hour, what clashes."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from summit.agenda.models import ItemProposal
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import PlannedMeeting, Request
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Conflict, standing_clashes
+from summit.calendar.requirements import unmet_requirements
 from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
@@ -19,7 +19,6 @@ from summit.notifications.models import Delivery, Wording
 from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
-from summit.sessions.queries import MissingInterpretation, missing_interpretation
 from summit.summits.models import Summit
 
 SHOWN = 12
@@ -41,16 +40,16 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {
         "summit": summit,
         "day": day,
-        "today": _with_pages(programme(summit, viewer=request.user, day=day).select_related("session", "meeting")),
+        "today": _today(summit, request.user, day),
         "waiting": waiting[:SHOWN],
         "waiting_count": waiting.count(),
         "unplaced": unplaced[:SHOWN],
         "unplaced_count": unplaced.count(),
-        "clashes": _clashes(summit),
+        "clashes": _clashes(summit, now),
         "tentative_count": tentative.count(),
         **_to_answer(summit),
         **_undecided(summit, now),
-        "uninterpreted": _uninterpreted(summit, now),
+        **_unmet(summit, now),
         "left_behind": _left_behind(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
@@ -59,14 +58,24 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_pages(engagements: Iterable[Engagement]) -> list[tuple[Engagement, str]]:
-    return [(engagement, page_of(engagement)) for engagement in engagements]
+def _today(summit: Summit, viewer: Any, day: date) -> list[tuple[Engagement, str]]:
+    engagements = programme(summit, viewer=viewer, day=day, with_closures=True)
+    return [(engagement, page_of(engagement)) for engagement in engagements.select_related("session", "meeting")]
 
 
-def _clashes(summit: Summit) -> list[tuple[Conflict, str]]:
-    clashes = standing_clashes(summit)
+def _clashes(summit: Summit, now: datetime) -> list[tuple[Conflict, str]]:
+    clashes = standing_clashes(summit, after=now)
     prefetch_related_objects([clash.engagement for clash in clashes], "session", "meeting")
     return [(clash, page_of(clash.engagement)) for clash in clashes]
+
+
+def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
+    """What is to come in a room that is too small, or without interpreters for all of its languages."""
+    coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
+    found = unmet_requirements(coming)
+    shown = found[:SHOWN]
+    prefetch_related_objects([unmet.engagement for unmet in shown], "session", "meeting")
+    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
 
 
 def _to_answer(summit: Summit) -> dict[str, Any]:
@@ -80,18 +89,11 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
     }
 
 
-def _uninterpreted(summit: Summit, now: datetime) -> list[tuple[Session, MissingInterpretation]]:
-    """Sessions to come whose interpreters do not cover their languages."""
-    sessions = Session.objects.filter(summit=summit, engagement__ends_at__gt=now).exclude(languages=[])
-    coming = sessions.exclude(engagement__status=Engagement.Status.CANCELLED).with_programme()
-    missing = ((session, missing_interpretation(session)) for session in coming)
-    return [(session, what) for session, what in missing if what][:SHOWN]
-
-
 def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     """What does not follow when a head is replaced or a delegation does not come after all: rows, pages, why.
 
-    Open requests with it, or led by somebody else of the head's rank; what it still takes part in.
+    Open requests with it, or led by somebody else of the head's rank; what plans would place; what it still takes
+    part in.
     """
     requests = Request.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
@@ -106,6 +108,15 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    rows += [
+        (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
+        for what, why in (
+            (planned.of_absent(), "a plan places it, and a side does not attend"),
+            (planned.of_former_heads(), "a plan places it for a head of delegation who was replaced"),
+        )
+        for meeting in what.select_related("request__requester", "request__invitee")[:SHOWN]
+    ]
     seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
     page = "admin:summit_sessions_session_change"
     return rows + [
@@ -114,9 +125,9 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
 
 
 def _led_by_another(side: str) -> Q:
-    """Requests at the rank of the side's head that somebody else leads."""
+    """Requests at the rank of the side's head, or above it, that somebody else leads."""
     head = f"{side}__head"
-    return Q(level=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
+    return Q(level__lte=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
 
 
 def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:

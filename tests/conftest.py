@@ -1,6 +1,7 @@
 """People and a summit by name: Alice organizes; Boris speaks for Belarus, Vera only reads for it; Karim speaks for
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
+import gc
 import re
 import shutil
 import time
@@ -18,6 +19,7 @@ from rest_framework.test import APIClient
 from summit.accounts.models import Role, User
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
+from tests.browser import Desk
 from tests.factories.accounts import make_user
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
@@ -45,6 +47,9 @@ def shelf() -> Iterator[None]:
 
 
 STARTED = time.monotonic()
+# The product's modules stay until the end: to look through them for garbage costs time and finds none.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 OWN_SUBSELECT = re.compile(
     r'^(?:UPDATE "(?P<table>\w+)" SET .*? WHERE|DELETE FROM "(?P<other>\w+)" WHERE) '
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
@@ -199,6 +204,11 @@ class Client(APIClient):
         if self.handler._force_user is not None:
             self.handler._force_user.__dict__.pop("held", None)
         return super().request(**kwargs)
+
+
+@pytest.fixture
+def client() -> Desk:
+    return Desk()
 
 
 @pytest.fixture

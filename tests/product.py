@@ -16,6 +16,7 @@ from kombu import Connection
 
 from config import celery_app
 from config.embedded import Postgres, Redis, launcher
+from summit.core.queues import QUEUES
 from tests.smtp import SmtpServer
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +39,37 @@ notice = Notice("reminder", "KEY", {"title": {"en": "KEY"}, "starts_at": "2025-1
 notify(User.objects.order_by("pk")[:PEOPLE], notice, summit=summit, now=clock.now())
 """
 
+# Loads the product once, and for each line with Celery's arguments makes a process that is as if started by itself.
+STEM = """
+import ctypes, os, signal, sys
+from celery.__main__ import main
+import django
+django.setup()
+from config import celery_app
+celery_app.loader.import_default_modules()
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    if not os.fork():
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # it ends with the stem
+        print(os.getpid(), flush=True)
+        os.dup2(2, 1)
+        sys.argv = ["celery", *line.split()]
+        sys.exit(main())
+"""
+
+
+class Forked:
+    """A process that the stem has made."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def wait(self) -> None:
+        """Wait until it is no more; the stem does not keep the dead."""
+        until(lambda: not Path(f"/proc/{self.pid}").exists())
+
 
 class Product:
     """The servers and the background processes, each of which can be killed and started again."""
@@ -47,7 +79,8 @@ class Product:
         self.postgres = Postgres(place / "postgres").start()
         self.redis = Redis(place / "redis").start()
         self.mail_port = mail_port
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: dict[str, subprocess.Popen[bytes] | Forked] = {}
+        self.stem: subprocess.Popen[bytes] | None = None
 
     def environment(self) -> dict[str, str]:
         return {
@@ -65,28 +98,31 @@ class Product:
         subprocess.run(command, cwd=ROOT, env=self.environment(), check=True, capture_output=True)
 
     def start(self, name: str) -> None:
-        commands = {
-            "worker": [
-                "worker",
-                "--queues",
-                "bells,slow,plans",
-                "--concurrency",
-                "2",
-                "--without-gossip",
-                "--without-mingle",
-            ],
-            "beat": ["beat", "--schedule", str(self.place / "beat"), "--pidfile="],
-        }
-        commands["second-beat"] = ["beat", "--schedule", str(self.place / "second-beat"), "--pidfile="]
-        command = [sys.executable, "-m", "celery", "--app", "config", "--quiet", *commands[name]]
+        """Start a worker or a beat as `make run` does."""
+        self.children[name] = self._python(name, "-m", "celery", *self._arguments(name))
+
+    def fork(self, name: str) -> None:
+        """Start one that need not load the product first, where a test starts many."""
+        self.stem = self.stem or self._python("stem", "-c", STEM, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.stem.stdin
+        assert self.stem.stdout
+        self.stem.stdin.write(f"{' '.join(self._arguments(name))}\n".encode())
+        self.stem.stdin.flush()
+        self.children[name] = Forked(int(self.stem.stdout.readline()))
+
+    def _arguments(self, name: str) -> list[str]:
+        beat = ["beat", "--schedule", str(self.place / name), "--pidfile="]
+        worker = ["worker", "--queues", ",".join(QUEUES), "--concurrency", "2", "--without-gossip", "--without-mingle"]
+        return ["--app", "config", "--quiet", *(worker if name == "worker" else beat)]
+
+    def _python(self, name: str, *command: str, **pipes: int) -> subprocess.Popen[bytes]:
         with (self.place / f"{name}.log").open("ab") as log:
-            self.children[name] = subprocess.Popen(
-                [*launcher(signal.SIGKILL), *command],
+            return subprocess.Popen(
+                [*launcher(signal.SIGKILL), sys.executable, *command],
                 cwd=ROOT,
                 env=self.environment(),
-                stdout=log,
-                stderr=log,
                 start_new_session=True,
+                **{"stdout": log, "stderr": log} | pipes,  # type: ignore[arg-type]
             )
 
     def kill(self, name: str) -> None:
@@ -124,6 +160,9 @@ class Product:
     def stop(self) -> None:
         for name in list(self.children):
             self.kill(name)
+        if self.stem:
+            self.stem.kill()
+            self.stem.communicate()
         self.redis.stop()
         self.postgres.stop()
 

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from summit.core import clock
+from tests.browser import Desk
 from tests.conftest import Client
 
 LOGIN = "/api/v1/auth/login/"
@@ -40,7 +41,7 @@ def code_of(secret: str, step: int = 0) -> str:
 
 def at_the_door(user: Any, browser: Browser | None = None) -> Browser:
     """Return a browser in which the user has given his password."""
-    browser = browser or Browser()
+    browser = browser or Desk()
     browser.post("/admin/login/", {"login": user.email, "password": PASSWORD})
     return browser
 

@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
         "RoleKind": "summit.accounts.models.Role.Kind",
         "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
-        "Rank": "summit.delegations.models.Rank",
+        "Rank": "summit.delegations.api.ranks.RANKS",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",

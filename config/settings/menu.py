@@ -54,8 +54,6 @@ UNFOLD = {
                     ("Agendas", "list_alt", "admin:agenda_agenda_changelist"),
                     ("Agenda items", "format_list_numbered", "admin:agenda_item_changelist"),
                     ("Items proposed", "playlist_add", "admin:agenda_itemproposal_changelist"),
-                    ("Proposals", "lightbulb", "admin:agenda_proposal_changelist"),
-                    ("Positions on items", "balance", "admin:agenda_itemposition_changelist"),
                     ("Speakers", "mic", "admin:agenda_speaker_changelist"),
                     ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
                     ("Closures", "event_busy", "admin:calendar_closure_changelist"),

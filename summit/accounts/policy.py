@@ -54,13 +54,9 @@ agenda-items         write     all        all        -          -            -  
 item-proposals       read      all        all        own        own          own        -
 item-proposals       write     all        all        -          own          -          -
 item-proposals       answer    all        all        -          -            -          -
-item-positions       read      all        all        -          published    published  -
-item-positions       write     all        all        -          own          -          -
 speakers             read      all        all        published  published    published  -
 speakers             write     all        all        -          own          -          -
 speakers             arrange   all        all        -          -            -          -
-proposals            read      all        all        own        own          own        -
-proposals            write     all        all        -          own          -          -
 documents            read      all        all        published  published    published  published
 documents            write     all        all        -          -            -          -
 document-files       read      all        all        published  published    published  published
@@ -94,7 +90,7 @@ programme            read      all        all        published  published    pub
 revisions            read      all        all        all        all          all        all
 revisions            write     all        all        -          -            -          -
 calendar             ask       all        all        all        all          all        -
-closures             read      all        all        -          -            -          -
+closures             read      all        all        published  published    published  published
 closures             write     all        all        -          -            -          -
 bilateral-requests   read      all        all        own        own          own        -
 bilateral-requests   write     all        all        -          own          -          -

@@ -108,7 +108,8 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[Request]:
     stays = standing & Q(meeting__engagement__starts_at__lt=now + SOON)
     if kind == Plan.Kind.FRESH:
         stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED)
-    accepted = Request.objects.filter(summit=summit, status=Request.Status.ACCEPTED).exclude(stays)
+    absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
+    accepted = Request.objects.filter(summit=summit, status=Request.Status.ACCEPTED).exclude(stays | absent)
     return list(
         accepted.select_related("meeting__engagement", "requester_lead", "invitee_lead", "requester", "invitee")
         .prefetch_related("windows", "meeting__engagement__occupancies__resource__interpreter")

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
 from summit.calendar import services
+from summit.calendar.closed import closed_by, with_closed
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
-from summit.calendar.services import telling_of
+from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
 
@@ -81,13 +82,23 @@ class ClosureForm(VerbForm):
         help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
     )
 
+    # A page of a closure that is entered shows it as text: it has no such field then.
+    audience = forms.ChoiceField(
+        choices=Engagement.Audience.choices,
+        required=False,
+        initial=Engagement.Audience.ORGANIZERS,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who reads of it in the programme, with its title as the reason.",
+    )
+
     class Meta:
         model = Closure
         fields = ("summit", "title", "starts_at", "ends_at")
 
     def carry_out(self, data: dict[str, Any]) -> Any:
         """Close."""
-        return services.close(now=clock.now(), **data)
+        audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
+        return services.close(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
@@ -95,22 +106,27 @@ class ClosureAdmin(ScopedAdmin):
     """Closures: made and taken back, never edited."""
 
     form = ClosureForm
-    list_display = ("title", "starts_at", "ends_at")
-    list_filter = ("starts_at",)
+    list_display = ("title", "closes", "starts_at", "ends_at", "audience")
+    list_filter = ("starts_at", "audience")
     search_fields = ("title",)
-    fields = ("summit", "title", "starts_at", "ends_at", "resources", "even_if_booked")
+    fields = ("summit", "title", "starts_at", "ends_at", "audience", "resources", "even_if_booked")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Only closures."""
-        return super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
+        """Only closures, with what they close."""
+        return with_closed(super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE))
+
+    @display(description="closes")
+    def closes(self, closure: Closure) -> str:
+        """The rooms, venues and people."""
+        return str(closed_by(closure))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody."""
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A closure that stands shows its hours."""
-        return ("summit", "title", "starts_at", "ends_at") if obj else self.fields
+        """A closure that is entered shows its hours, and what it closes."""
+        return ("summit", "title", "closes", "starts_at", "ends_at", "audience") if obj else self.fields
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
         """Take it back."""
@@ -127,15 +143,59 @@ class TransferInline(TabularInline):
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
 
 
+def accepting(what: str) -> forms.BooleanField:
+    """Make the switch by which a change is accepted although it brings about something that would be refused."""
+    return forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=f"Accept {what}. It shows on the desk until it is mended.",
+    )
+
+
+class LocksRules:
+    """For pages of rows by which the calendar reckons: who saves locks the rules first."""
+
+    def lock(self, obj: Any) -> None:
+        """Lock the rules, then the row."""
+        if obj is not None:
+            change_rules(obj.summit_id)
+        super().lock(obj)  # type: ignore[misc]
+
+
+class ChangesRules(LocksRules):
+    """For pages of such rows without a verb: the change is looked at against the calendar."""
+
+    def changing(self, obj: Any, form: Any) -> Any:
+        """Return the block in which the row is saved, with what its form accepts."""
+        accepted = {name: value for name, value in form.cleaned_data.items() if name.startswith("even_if_")}
+        return changing(obj, now=clock.now(), **accepted)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save the row, unless that clashes and is not accepted."""
+        with self.changing(obj, form):
+            super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+
+class VenueForm(forms.ModelForm):
+    """A venue; its transfer times may clash."""
+
+    even_if_clashing = accepting("that people have too little time to get from one engagement to the next")
+
+    class Meta:
+        model = Venue
+        fields = ("summit", "code", "name", "address")
+
+
 @admin.register(Venue)
-class VenueAdmin(ScopedAdmin):
+class VenueAdmin(ChangesRules, ScopedAdmin):
     """Venues, with the transfers from each."""
 
+    form = VenueForm
     list_display = ("name", "code", "address")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
 
-    def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: Any) -> None:
-        """Tell those concerned of what they read differently."""
-        with telling_of(obj, now=clock.now()):
-            super().save_model(request, obj, form, change)
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Save the transfer times, unless a journey becomes too short and that is not accepted."""
+        with self.changing(form.instance, form):
+            super().save_related(request, form, formsets, change)

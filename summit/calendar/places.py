@@ -9,8 +9,10 @@ def place_of(engagement: Engagement) -> dict[str, str]:
 
     Asks nothing of the database where the occupancies with their resources, and the venue, came along.
     """
-    rooms = [o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM]
-    named = [room.name for room in sorted(rooms, key=lambda room: room.pk)]
+    # A closure has a room in several pieces where something else is in it meanwhile.
+    taken = (Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
+    rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role in taken and o.resource.venue_id}
+    named = [room.name for _, room in sorted(rooms.items())]
     venue = engagement.venue
     if venue:
         named.append(venue.name)

@@ -1,10 +1,12 @@
 """What the calendar can answer: what clashes, and when all of some are free."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -19,11 +21,16 @@ TransferTimes = Mapping[tuple[int, int], timedelta]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A resource that is wanted and an engagement that has it, by overlap or for want of time to get there."""
+    """A resource that is wanted and an engagement that has it, by overlap or for want of time to get there.
+
+    Of two engagements that both have it `engagement` is the later one, or the booked one where the other is a closure;
+    `beside` is the other.
+    """
 
     resource: Resource
     engagement: Engagement
     is_transfer: bool = False
+    beside: Engagement | None = None
 
 
 def transfer_times(summit: Summit) -> TransferTimes:
@@ -155,30 +162,85 @@ def _cut(interval: Interval, within: Interval | None) -> Interval | None:
     return Interval(starts_at, ends_at) if starts_at < ends_at else None
 
 
-def standing_clashes(summit: Summit) -> list[Conflict]:
-    """Return what no longer fits although it once did: bookings in a closure, and journeys that became too short.
+class _Held(NamedTuple):
+    """A time for which an engagement has a resource, without the turnover."""
 
-    For an overlap the conflict names the booked engagement; for a journey the later of the two. Three queries.
+    resource: int
+    turnover: int
+    stands_at: int | None
+    engagement: int
+    starts_at: datetime
+    ends_at: datetime
+    venue: int | None
+    role: str
+
+    @property
+    def is_closure(self) -> bool:
+        return self.role == Occupancy.Role.CLOSED
+
+    @property
+    def is_over_at(self) -> datetime:
+        """When the resource can be had again: after its turnover, unless it was only closed."""
+        return self.ends_at if self.is_closure else self.ends_at + timedelta(minutes=self.turnover)
+
+
+def standing_clashes(
+    summit: Summit, *, resources: Collection[int] | None = None, after: datetime | None = None
+) -> list[Conflict]:
+    """Return what is entered and does not fit, as it was accepted or as a fact has changed since.
+
+    These are bookings in a closure, bookings that begin before the turnover after another is over, and journeys that
+    are too short: what `clashes` would refuse if it were entered now. Of these `resources` only where they are given,
+    and only what ends `after` an instant. Four queries at most.
     """
-    booked = Occupancy.objects.filter(engagement__summit=summit).exclude(role=Occupancy.Role.CLOSED)
-    closed = booked.filter(
-        resource__occupancies__role=Occupancy.Role.CLOSED,
-        resource__occupancies__engagement__starts_at__lt=F("engagement__ends_at"),
-        resource__occupancies__engagement__ends_at__gt=F("engagement__starts_at"),
-    ).distinct()
-    overlaps = [Conflict(o.resource, o.engagement) for o in closed.select_related("resource", "engagement")]
-    return overlaps + _short_journeys(booked, transfer_times(summit))
+    held = Occupancy.objects.filter(engagement__summit=summit)
+    if resources is not None:
+        held = held.filter(resource__in=resources)
+    of_resource = ("resource", "resource__turnover", "resource__venue")
+    of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
+    ordered = held.order_by("resource", "engagement__starts_at", "engagement")
+    rows = [_Held(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
+    pairs = _too_close(dict.fromkeys(rows), transfer_times(summit))
+    found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
+    return _conflicts(found)
 
 
-def _short_journeys(booked: QuerySet[Occupancy], times: TransferTimes) -> list[Conflict]:
-    moving = booked.filter(resource__venue=None, engagement__venue__isnull=False).order_by("resource", "period")
-    return [
-        Conflict(after.resource, after.engagement, is_transfer=True)
-        for before, after in pairwise(moving.select_related("resource", "engagement"))
-        if before.resource_id == after.resource_id
-        and before.period.upper + times.get((before.engagement.venue_id, after.engagement.venue_id), ZERO)  # type: ignore[arg-type]
-        > after.period.lower
-    ]
+def _too_close(rows: Iterable[_Held], times: TransferTimes) -> Iterator[tuple[_Held, _Held]]:
+    """Yield those, ordered by resource and hour, of which the second begins before it may after the first."""
+    longest = max(times.values(), default=ZERO)
+    for _, of_resource in groupby(rows, key=attrgetter("resource")):
+        held = list(of_resource)
+        for position, first in enumerate(held, start=1):
+            for second in held[position:]:
+                if second.starts_at >= first.is_over_at + longest:
+                    break
+                if _is_too_close(first, second, times):
+                    yield first, second
+
+
+def _is_too_close(first: _Held, second: _Held, times: TransferTimes) -> bool:
+    if first.is_closure and second.is_closure:
+        return False
+    travels = first.venue and second.venue and first.stands_at is None
+    way = times.get((first.venue, second.venue), ZERO) if travels else ZERO  # type: ignore[arg-type]
+    return first.is_over_at + way > second.starts_at
+
+
+def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Conflict]:
+    resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
+    engagements = Engagement.objects.in_bulk({held.engagement for pair in pairs for held in pair})
+    found = []
+    for first, second in pairs:
+        booked, other = (first, second) if second.is_closure else (second, first)
+        found.append(
+            Conflict(
+                resources[first.resource],
+                engagements[booked.engagement],
+                is_transfer=first.is_over_at <= second.starts_at,
+                beside=engagements[other.engagement],
+            )
+        )
+    return sorted(found, key=lambda conflict: (conflict.engagement.starts_at, conflict.resource.pk))
 
 
 def removed_by_cancelling(engagement: Engagement) -> QuerySet[Resource]:

@@ -1,12 +1,14 @@
 """What the calendar refuses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Conflict
+from summit.calendar.requirements import Unmet
 from summit.core.refusals import BadValue, Refusal
 from summit.core.translations import translated
+from summit.summits.models import Summit
 
 
 class Clash(Refusal):
@@ -15,9 +17,9 @@ class Clash(Refusal):
     code = "clash"
     message = "Someone or something needed is busy at that time."
 
-    def __init__(self, conflicts: Collection[Conflict]) -> None:
+    def __init__(self, conflicts: Collection[Conflict], *, field: str | None = "starts_at") -> None:
         self.conflicts = conflicts
-        super().__init__(field="starts_at")
+        super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
         """Name the engagements that `viewer` may see; of the others only that the resource is busy."""
@@ -27,12 +29,41 @@ class Clash(Refusal):
     def message_for(self, viewer: Any) -> str:
         """Name in a sentence what `viewer` may know."""
         known = self._known_to(viewer)
-        named = [_sentence(c) for c in self.conflicts if c.engagement.pk in known]
+        named = [_sentence(c) for c in self.conflicts if all(e.pk in known for e in _engagements_of(c))]
         return " ".join(dict.fromkeys(named)) or self.message
 
     def _known_to(self, viewer: Any) -> set[int]:
-        ids = [conflict.engagement.pk for conflict in self.conflicts]
-        return set(Engagement.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+        return _visible_to(viewer, [one for conflict in self.conflicts for one in _engagements_of(conflict)])
+
+
+class NoLongerServed(Refusal):
+    """Engagements ask for more seats, or other languages, than there would be; `lacking` says which of the two."""
+
+    code = "no_longer_served"
+    message = "Something planned asks for more than this."
+
+    def __init__(self, unmet: Sequence[Unmet], *, field: str | None) -> None:
+        self.unmet = unmet
+        super().__init__(field=field)
+
+    def details_for(self, viewer: Any) -> dict[str, Any]:
+        """Name the engagements that `viewer` may see."""
+        engagements = [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]
+        return {"lacking": sorted({str(unmet.lack) for unmet in self.unmet}), "engagements": engagements}
+
+    def message_for(self, viewer: Any) -> str:
+        """Name in a sentence what `viewer` may know."""
+        named = [f"{_with_hours(u.engagement, u.engagement.summit)}: {u.details}." for u in self._known_to(viewer)]
+        return " ".join(dict.fromkeys(named)) or self.message
+
+    def _known_to(self, viewer: Any) -> list[Unmet]:
+        known = _visible_to(viewer, [unmet.engagement for unmet in self.unmet])
+        return [unmet for unmet in self.unmet if unmet.engagement.pk in known]
+
+
+def _visible_to(viewer: Any, engagements: Collection[Engagement]) -> set[int]:
+    visible = Engagement.objects.visible_to(viewer).filter(pk__in=[engagement.pk for engagement in engagements])
+    return set(visible.values_list("pk", flat=True))
 
 
 def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
@@ -50,12 +81,24 @@ def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
     return row
 
 
+def _engagements_of(conflict: Conflict) -> list[Engagement]:
+    return [engagement for engagement in (conflict.engagement, conflict.beside) if engagement]
+
+
 def _sentence(conflict: Conflict) -> str:
-    zone = conflict.resource.summit.zone
-    engagement = conflict.engagement
+    engagements = sorted(_engagements_of(conflict), key=lambda engagement: engagement.starts_at)
+    named = [_with_hours(engagement, conflict.resource.summit) for engagement in engagements]
+    if conflict.beside:
+        what = "cannot get in time from {} to {}" if conflict.is_transfer else "has too little time between {} and {}"
+    else:
+        what = "cannot get there in time from or to {}" if conflict.is_transfer else "is taken by {}"
+    return f"{conflict.resource} {what.format(*named)}."
+
+
+def _with_hours(engagement: Engagement, summit: Summit) -> str:
+    zone = summit.zone
     hours = f"{engagement.starts_at.astimezone(zone):%d %b %H:%M}-{engagement.ends_at.astimezone(zone):%H:%M}"
-    what = "cannot get there in time from or to" if conflict.is_transfer else "is taken by"
-    return f"{conflict.resource} {what} “{translated(engagement.title)}”, {hours} ({zone.key})."
+    return f"“{translated(engagement.title)}”, {hours} ({zone.key})"
 
 
 class EndsBeforeStart(BadValue):

@@ -17,6 +17,8 @@ LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 # Scripts of living languages, by ISO 15924.
 RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
+# What stands in for a language in which there are no words: in letters, calendars, papers and answers alike.
+STANDS_IN = {"ky": "ru"}
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
 
 
@@ -43,6 +45,12 @@ def is_right_to_left(code: str) -> bool:
 def written_form(text: str) -> str:
     """Return a code as it is stored: `ru-ru` for ru-RU and ru_RU alike."""
     return text.strip().lower().replace("_", "-")
+
+
+def with_stand_ins(code: str) -> tuple[str, ...]:
+    """Return the languages in which someone can be told who reads `code`, the best first."""
+    parent = code.partition("-")[0]
+    return tuple(dict.fromkeys(filter(None, (code, parent, STANDS_IN.get(parent), "en"))))
 
 
 def validate_language(code: str) -> None:

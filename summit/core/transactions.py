@@ -1,15 +1,19 @@
 """One verb, one transaction."""
 
 import functools
+import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 TRIES = 3
 # PostgreSQL, appendix A: serialization_failure and deadlock_detected. Both ask for the whole transaction again.
@@ -36,3 +40,17 @@ def transactional(verb: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def each_alone(verb: Callable[[T], int], rows: Iterable[T]) -> int:
+    """Run `verb` for each row in a transaction of its own; return the sum of what it returns.
+
+    For jobs of the beat: one row that fails is logged, and does not stop the others; the next tick tries it again.
+    """
+    done = 0
+    for row in rows:
+        try:
+            done += transactional(verb)(row)
+        except Exception:
+            logger.exception("A job of the beat failed for %s.", row)
+    return done

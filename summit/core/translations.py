@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
-from summit.core.languages import LONGEST_CODE, is_language, is_right_to_left, name_of, validate_language, written_form
+from summit.core.languages import (
+    LONGEST_CODE,
+    is_language,
+    is_right_to_left,
+    name_of,
+    validate_language,
+    with_stand_ins,
+    written_form,
+)
 from summit.core.text import check_text, normalized
 
 MAX_LENGTH = 500
@@ -64,11 +72,10 @@ def isolated(text: str) -> str:
 
 
 def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str:
-    """Return the text in `language` (by default the active one), else in its parent, in English, in any; as it is."""
+    """Return the text in `language` (by default the active one), else in what stands in for it, in any; as it is."""
     if not texts:
         return ""
-    wanted = language or get_language() or "en"
-    for code in (wanted, wanted.split("-")[0], "en"):
+    for code in with_stand_ins(language or get_language() or "en"):
         if code in texts:
             return texts[code]
     return next(iter(texts.values()))

@@ -8,7 +8,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import told_of
 from summit.core.holdings import tells
 from summit.core.models import Viewing
-from summit.delegations.models import Delegate, Invitation, PersonalData
+from summit.delegations.models import Delegate, Invitation, PersonalData, Rank
 
 
 @tells("delegations.Delegate", "delegate")
@@ -16,6 +16,7 @@ def facts(delegate: Delegate, _reader: Any) -> list[dict[str, Any]]:
     """Tell the delegate's facts."""
     names = ("id", "code", "name", "office", "rank", "took_office_on", "languages", "arrives_at", "departs_at")
     told = {name: getattr(delegate, name) for name in names}
+    told["rank"] = Rank(delegate.rank).word
     return [told | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
 
 

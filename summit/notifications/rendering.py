@@ -17,7 +17,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from summit.accounts.models import User
-from summit.core.languages import LANGUAGE_CODE
+from summit.core.languages import LANGUAGE_CODE, with_stand_ins
 from summit.core.refusals import BadValue
 from summit.core.text import carried
 from summit.core.translations import translated
@@ -26,7 +26,6 @@ from summit.notifications.models import Notification, Wording
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
-FALLBACKS = {"ky": ("ky", "ru", "en")}
 WORDS = "summit.notifications.templatetags.words"
 # Own words may loop over what a message tells of, and loops within loops multiply: what they may cost is bounded.
 LONGEST = 50_000  # characters that are made of them
@@ -114,7 +113,7 @@ def _report(wording: Wording, error: BadWording) -> None:
 
 def languages_for(user: User) -> tuple[str, ...]:
     """Return the languages in which the user can be told, the best first."""
-    return FALLBACKS.get(user.language, (user.language, "en"))
+    return with_stand_ins(user.language)
 
 
 def render_standard(kind: str, context: Mapping[str, Any], languages: Iterable[str]) -> Text:

@@ -18,7 +18,7 @@ class ReminderRuleForm(forms.ModelForm):
         choices=Delivery.Channel,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None: as each prefers.",
+        help_text="Nothing ticked: as each prefers.",
     )
 
 

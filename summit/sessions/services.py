@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import Conflict, clashes, removed_by_cancelling
 from summit.calendar.services import book, move, rebook, release
@@ -80,6 +82,7 @@ def schedule_session(
     if Session.objects.filter(summit=summit, code=code, engagement__status=cancelled).exists():
         raise CodeOfCancelled(field="code")
     _check_quota(facts.get("quota"), delegates)
+    _check_languages(facts.get("languages", ()))
     refuse_too_small([room] if room else [], seats=len(delegates), even_if_too_small=even_if_too_small)
     engagement = book(
         summit=summit,
@@ -112,6 +115,7 @@ def change_session(session: Session, *, now: datetime, even_if_too_small: bool =
     becomes_restricted = given.get("format") == Session.Format.RESTRICTED != session.format
     for name in FACTS:
         setattr(session, name, given.get(name, getattr(session, name)))
+    _check_languages(given.get("languages", ()))
     session.save()
     if given.get("organs") is not None:
         session.organs.set(given["organs"])
@@ -224,6 +228,13 @@ def _locked(session: Session) -> Session:
     # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     return Session.objects.select_related("engagement").get(pk=session.pk)
+
+
+def _check_languages(languages: Collection[str]) -> None:
+    try:
+        Session._meta.get_field("languages").run_validators(list(languages))
+    except ValidationError as error:
+        raise BadValue(" ".join(error.messages), field="languages") from error
 
 
 def _check_quota(quota: int | None, delegates: Iterable[Resource]) -> None:

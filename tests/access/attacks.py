@@ -53,7 +53,7 @@ class Service:
             "invitee": self.ids["KAZ"],
             "topics": "Transit",
             "minutes": 20,
-            "level": 30,
+            "level": "minister",
         }
         self.ids["request"] = json.loads(self.send("BLR", "POST", f"{SUMMIT}/bilateral-requests/", wish)[2])["id"]
         sessions = json.loads(self.send("ORG", "GET", f"{SUMMIT}/sessions/")[2])["results"]
@@ -86,7 +86,7 @@ def said(answer: Answer) -> str:
 def plain(service: Service) -> Iterator[Line]:
     """Attacks of one request, each with the answer that is right."""
     ids, bilateral = service.ids, f"{SUMMIT}/bilateral-requests"
-    wish = {"requester": ids["BLR"], "invitee": ids["KAZ"], "topics": "x", "minutes": 20, "level": 30}
+    wish = {"requester": ids["BLR"], "invitee": ids["KAZ"], "topics": "x", "minutes": 20, "level": "minister"}
     table: tuple[tuple[str, str, str, tuple[Any, ...]], ...] = (
         (
             "API1",
@@ -318,7 +318,13 @@ def properties(service: Service) -> Iterator[Line]:
     me = json.loads(service.send("TJK", "PATCH", "/api/v1/me/", gained)[2])
     kept = me["email"] == "staff.tjk@example.org" and [role["kind"] for role in me["roles"]] == ["coordinator"]
     yield "API3", "make oneself chief, by one's own profile", f"200, still {me['roles'][0]['kind']}", kept
-    wish = {"requester": ids["TJK"], "invitee": ids["KAZ"], "topics": "=cmd|' /C calc'!A0", "minutes": 20, "level": 30}
+    wish = {
+        "requester": ids["TJK"],
+        "invitee": ids["KAZ"],
+        "topics": "=cmd|' /C calc'!A0",
+        "minutes": 20,
+        "level": "minister",
+    }
     made = json.loads(service.send("TJK", "POST", f"{SUMMIT}/bilateral-requests/", wish | {"status": "accepted"})[2])
     yield "API3", "a request that is accepted from the first", f"201, {made['status']}", made["status"] == "pending"
     head = json.loads(service.send("TJK", "GET", f"{SUMMIT}/delegates/{ids['KAZ head']}/")[2])

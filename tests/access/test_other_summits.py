@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
 from summit.accounts.admin.scoping import summit_of, summit_path_of
 from summit.accounts.admin.verbs import RowForm, for_summit
-from summit.accounts.models import Role
+from summit.accounts.models import Party, Role
 from summit.calendar.models import Transfer
+from summit.core.constraints import RefersToOwn
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
 from tests.access.test_admin import pages
@@ -159,6 +161,47 @@ def test_the_head_of_another_delegation_is_head_of_none_other(desk: Any, belarus
     kazakhstan.refresh_from_db()
     assert belarus.head == head
     assert kazakhstan.head
+
+
+def test_a_delegate_does_not_change_sides(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    page = reverse("admin:delegations_delegate_change", args=[belarus.head.pk])
+    names = {"name": "en: A", "office": "en: B", "code": "x", "rank": 10, "turnover": 0}
+
+    answer = desk.post(page, {**names, "party": kazakhstan.pk})
+
+    assert answer.context["adminform"].form.errors["party"]
+    assert Delegate.objects.get(pk=belarus.head.pk).party_id == belarus.pk
+
+
+def test_both_doors_refuse_a_lead_of_another_delegation(
+    api: Any, desk: Any, boris: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    facts = {"topics": "Water", "minutes": 30, "seats": 8, "priority": 2}
+    sides = {"requester": belarus, "invitee": kazakhstan}
+    rows = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
+    for side in sides:
+        asked = {**facts, **{name: party.pk for name, party in sides.items()}, f"{side}_lead": tajikistan.head.pk}
+        answer = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", asked)
+        assert answer.status_code == 400, answer.json()
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")
+        form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
+        answer = desk.post(reverse("admin:bilaterals_request_add"), form)
+        assert answer.context["adminform"].form.errors[f"{side}_lead"]
+
+
+def test_each_row_that_names_a_party_and_a_person_keeps_them_together() -> None:
+    """The database refuses a delegate beside a delegation that is not theirs."""
+    loose = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("summit."):
+            continue
+        keys = [f for f in model._meta.concrete_fields if f.is_relation and not f.remote_field.parent_link]
+        has_party = issubclass(model, Party) or any(issubclass(f.related_model, Party) for f in keys)
+        kept = {c.field for c in model._meta.constraints if isinstance(c, RefersToOwn)}
+        people = {f.name for f in keys if issubclass(f.related_model, Delegate)}
+        loose += [(model, name) for name in people - kept if has_party]
+    assert loose == []
 
 
 def test_rows_of_two_summits_of_ones_own_do_not_meet(desk: Any, alice: Any, summit: Any) -> None:

@@ -46,7 +46,7 @@ def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
                 found.add(prefix + str(pattern.pattern))
         return found
 
-    ours = {a for a in addresses(get_resolver()) if "<slug:slug>/" in a and a.startswith("api/")}
+    ours = {a for a in addresses(get_resolver()) if "<summit:slug>/" in a and a.startswith("api/")}
     assert len({path for path, _, _ in operations()}) == len(ours)
 
 
@@ -58,7 +58,6 @@ NAMED = {
         "running": "follow",
     },
     "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
-    "item-positions": dict.fromkeys(("share", "unshare"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
@@ -76,6 +75,7 @@ NAMED = {
     "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "revisions": {"programme": "read"},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),

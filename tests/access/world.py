@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from summit.accounts.models import Role, User
-from summit.agenda.services import add_item, propose
+from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Transfer
@@ -109,7 +109,7 @@ def _absent(name: Any) -> Any:
 
 
 def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
-    """What the host keeps; known to all but for interpreters, closures, plans, rules and what is not published."""
+    """What the host keeps; known to all but for interpreters, plans, rules, some closures, what is not published."""
     text = {"en": mark}
     public = {"en": "Public" if whose == "own" else mark}
     venue, hub = (make_venue(summit, f"{whose}-{n}") for n in ("venue", "hub"))
@@ -127,12 +127,15 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
         "closures": close(
             summit=summit,
             resources=[room],
-            title=text,
+            title=public,
             starts_at=DAY + timedelta(hours=9),
             ends_at=DAY + timedelta(hours=10),
+            audience="summit",
             now=NOW,
         ).uid,
     }
+    hour = {"starts_at": DAY + timedelta(hours=10), "ends_at": DAY + timedelta(hours=11)}
+    close(summit=summit, resources=[room], title=text, now=NOW, **hour)
     chief = world.actors["chief" if whose == "own" else "stranger"]
     made["plans"] = Plan.objects.create(summit=summit, asked_by=chief, asked_at=NOW, status=Plan.Status.READY).pk
     revision = {"number": 1 if whose == "own" else 2, "published_at": NOW, "published_by": chief, "programme": {}}
@@ -155,7 +158,6 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         audience="summit" if whose == "own" else "participants",
     )
     item = add_item(session, title=text)
-    proposal = propose(item, delegation=party, title=text, text=mark, now=NOW)
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     # Masked, the number of the other party still ends in a mark.
@@ -172,7 +174,6 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     names = {
         "sessions": session.pk,
         "agenda-items": item.pk,
-        "proposals": proposal.pk,
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,

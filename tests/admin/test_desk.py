@@ -27,8 +27,9 @@ def desk(client: Any, alice: Any) -> Any:
 
 
 def test_it_shows_what_waits_and_what_clashes(
-    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
     make_request(belarus, tajikistan)
     place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit), now=now)
     make_accepted(kazakhstan, tajikistan)

@@ -1,5 +1,6 @@
 """Agendas in the admin: the secretariat's table, its answers, the room on the wall."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -207,6 +208,18 @@ def test_the_clerks_buttons_run_the_room(
         ("2", "Cyber", "closed"),
     ]
     assert list(Speaker.objects.order_by("position").values_list("status", flat=True)) == ["spoke", "listed"]
+
+
+def test_a_button_of_an_older_room_does_nothing(desk: Any, agenda: Agenda, now: Any) -> None:
+    first, second = list(Item.objects.in_order())[:2]
+    room = page("agenda", agenda, "floor")
+    seen = re.search(r'name="_version" value="([^"]+)"', desk.get(room).content.decode()).group(1)  # type: ignore[union-attr]
+    services.call_item(first, now=now)
+
+    for version, sentence in ((seen, "The room has changed"), ("", "not known at which state")):
+        refused = desk.post(room, {"do": "call", "row": second.pk, "_version": version}, follow=True)
+        assert sentence in refused.content.decode()
+    assert list(Item.objects.filter(status="open")) == [first]
 
 
 def test_the_room_takes_only_what_is_in_it(desk: Any, summit: Any, agenda: Agenda, client: Any, boris: Any) -> None:

@@ -11,14 +11,12 @@ from summit.agenda.services import (
     adjourn_item,
     amend_item,
     attach_item,
-    circulate_agenda,
     move_item,
     remove_item,
 )
 from summit.agenda.services.floor import call_item
 from summit.agenda.services.items import ItemHasBegun, WrongParent
 from summit.agenda.services.order import FromElsewhere, ItemGone
-from summit.calendar.services import confirm
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -140,27 +138,11 @@ def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> 
     assert (removed.status_code, api.get(url).json()["results"][0]["position"]) == (204, 1)
 
 
-def test_proposal_is_its_delegations_and_the_organizers(
-    api: Any, alice: Any, boris: Any, karim: Any, session: Any, items: Any, belarus: Any, now: Any
-) -> None:
-    confirm([session.engagement], now=now)
-    circulate_agenda(session.agenda, by=alice, now=now)
-    data = {"item": items[0].pk, "delegation": belarus.pk, "title": {"en": "A training centre"}}
-
-    made = api.by(boris).post(f"{URL}proposals/", data)
-    foreign = api.by(karim).post(f"{URL}proposals/", data)
-    seen = {user.name: api.by(user).get(f"{URL}proposals/").json()["count"] for user in (alice, boris, karim)}
-
-    assert (made.status_code, foreign.status_code) == (201, 403)
-    assert seen == {"Alice": 1, "Boris": 1, "Karim": 0}
-
-
 def test_items_that_one_may_not_know_of_do_not_exist(api: Any, boris: Any, items: Any, belarus: Any) -> None:
     stranger = add_item(make_session(make_summit("elsewhere")), title={"en": "Secret"})
 
     for item in (items[0], stranger):
-        data = {"item": item.pk, "delegation": belarus.pk, "title": {"en": "Idea"}}
-        answer = api.by(boris).post(f"{URL}proposals/", data)
+        answer = api.by(boris).post(f"{URL}speakers/", {"item": item.pk, "delegation": belarus.pk})
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "does_not_exist")
 
 

@@ -245,14 +245,11 @@ def test_what_was_put_off_to_the_end_can_be_put_off_to_another_session(
     assert (moved.session, moved.number, moved.status) == (other, "1", "waiting")
 
 
-@pytest.mark.parametrize("resource", ["speakers", "item-positions", "proposals"])
-def test_filters_do_not_say_which_items_there_are(
-    api: Any, boris: Any, session: Any, items: list[Item], resource: str
-) -> None:
+def test_filters_do_not_say_which_items_there_are(api: Any, boris: Any, session: Any, items: list[Item]) -> None:
     hidden = services.add_item(session, title={"en": "Secret"})
     api.by(boris)
 
-    answers = [api.get(f"{URL}{resource}/", {"item": pk}) for pk in (hidden.pk, 987654321)]
+    answers = [api.get(f"{URL}speakers/", {"item": pk}) for pk in (hidden.pk, 987654321)]
 
     assert [(answer.status_code, answer.json()["count"]) for answer in answers] == [(200, 0), (200, 0)]
 

@@ -151,33 +151,6 @@ def test_delegations_do_not_answer(api: Any, boris: Any, proposal: Any) -> None:
     assert {api.by(boris).post(f"{URL}{proposal.pk}/{verb}/").status_code for verb in verbs} == {403}
 
 
-POSITIONS = "/api/v1/summits/bishkek-2025/item-positions/"
-
-
-def test_a_position_is_ones_own_until_it_is_shared(
-    api: Any, alice: Any, boris: Any, karim: Any, olga: Any, summit: Any, belarus: Any
-) -> None:
-    agenda = make_agenda(make_session(summit), "Border")
-    (item,) = agenda.session.items.all()
-    body = {"item": item.pk, "delegation": belarus.pk, "stance": "awaits"}
-    made = api.by(boris).post(POSITIONS, body).json()
-    changed = api.post(POSITIONS, {**body, "stance": "objects", "text": "Not so"}).json()
-    url = f"{POSITIONS}{made['id']}/"
-
-    def seen(user: Any) -> int:
-        return int(api.by(user).get(url).status_code)
-
-    before = [seen(user) for user in (alice, boris, karim, olga)]
-    refused = api.by(karim).post(f"{url}share/").status_code
-    api.by(boris).post(f"{url}share/")
-    after = [seen(user) for user in (alice, boris, karim, olga)]
-    api.by(boris).post(f"{url}unshare/")
-
-    assert (made["id"], changed["stance"]) == (changed["id"], "objects")
-    assert (before, refused, after, seen(karim)) == ([200, 200, 404, 403], 404, [200, 200, 200, 403], 404)
-    assert api.by(karim).post(POSITIONS, body).json()["code"] == "not_spokesperson"
-
-
 def test_what_came_of_it_is_told_once_it_may_be_known(
     api: Any, alice: Any, boris: Any, proposal: Any, now: Any
 ) -> None:

@@ -33,9 +33,7 @@ LISTS = {
     "agenda-revisions": 3,
     "agenda-items": 4,
     "item-proposals": 3,
-    "item-positions": 3,
     "speakers": 3,
-    "proposals": 3,
     "rules": 4,
     "stages": 8,
     "silence-procedures": 6,
@@ -51,7 +49,7 @@ LISTS = {
     "amendments": 3,
     "consensus": 9,
     "plans": 3,
-    "closures": 3,
+    "closures": 8,
     "notifications": 4,
     "webhooks": 3,
     "revisions": 3,
@@ -63,7 +61,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "interpreters", "plans", "closures", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "plans", "reminder-rules"}
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 6}
 # Made beforehand, or one to a person.

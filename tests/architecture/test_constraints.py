@@ -75,6 +75,11 @@ class World:
         )
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
+    def other_delegate(self) -> Delegate:
+        """Return a delegate of Kazakhstan who is head of nobody."""
+        names: dict[str, Any] = {"code": "other", "name": {"en": "O"}, "office": {"en": "O"}}
+        return Delegate.objects.create(summit=self.summit, kind="delegate", party=self.kazakhstan, **names)
+
 
 TOO_LATE = datetime(2101, 1, 1, 1, tzinfo=UTC)
 
@@ -167,6 +172,11 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "room_seats_someone": change(Room, capacity=0),
     "delegate_departs_after_arrival": change(Delegate, arrives_at=ELEVEN, departs_at=TEN),
+    "delegation_head_is_its_own": lambda w: (
+        type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate())
+    ),
+    "request_requester_lead_is_its_own": lambda w: Request.objects.update(requester_lead=w.kazakhstan.head),
+    "request_invitee_lead_is_its_own": lambda w: Request.objects.update(invitee_lead=w.belarus.head),
     "invitation_is_open_once": again(Invitation),
     "invitation_is_for_staff": change(Invitation, kind="organizer"),
     "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),

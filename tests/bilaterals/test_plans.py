@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.urls import reverse
 
 from summit.accounts.models import User
 from summit.bilaterals import queries, services
@@ -27,7 +28,7 @@ from summit.summits.models import Summit
 from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
-from tests.factories.delegations import make_delegation
+from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +88,36 @@ def test_a_plan_from_the_question_to_the_calendar(alice: Any, karl: Any, pairs: 
     again = api.post(f"{URL}{plan['id']}/apply/", {})
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_apply")
     assert api.by(karl).get(f"{URL}{plan['id']}/").status_code == 403
+
+
+def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
+    alice: Any, pairs: list[Request], rooms: Any, summit: Any, client: Any
+) -> None:
+    """Through both doors: a head was replaced, a delegation does not come; the desk names what the plan would place."""
+    plan, api = made(summit, alice), Client().by(alice)
+    one, two, three = (pairs[0].requester, pairs[0].invitee, pairs[1].invitee)
+    minister = make_delegate(one)
+    client.force_login(alice)
+    form = {"summit": summit.pk, "code": two.code, "name": "en: KAZ", "kind": two.kind, "head": two.head_id}
+    form |= {"participation": two.participation, "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
+
+    assert api.patch(f"/api/v1/summits/bishkek-2025/delegations/{one.pk}/", {"head": minister.pk}).status_code == 200
+    assert client.post(reverse("admin:delegations_delegation_change", args=[two.pk]), form).status_code == 302
+    refused = api.post(f"{URL}{plan.pk}/apply/", {})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "plan_outdated")
+    why = {row["request"]: row["code"] for row in refused.json()["conflicts"]}
+    absent, replaced = "not_attending", "lead_replaced"
+    assert why == {str(row.pk): code for row, code in zip(pairs, (absent, absent, replaced), strict=True)}
+    page = client.post(reverse("admin:bilaterals_plan_apply", args=[plan.pk]))
+    assert "does not attend" in page.content.decode()
+    assert not Engagement.objects.exists()
+    named = {(str(row), why) for row, _, why in client.get("/admin/").context["left_behind"]}
+    assert (str(pairs[0]), "a plan places it, and a side does not attend") in named
+    assert (str(pairs[2]), "a plan places it for a head of delegation who was replaced") in named
+    assert (str(pairs[0]), "a side does not attend") in named
+    assert (str(pairs[2]), "not led by the head of the delegation") in named
+    assert three.is_attending
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga", "nobody"])

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from summit.core import rate_limits
 from summit.core.api.parsers import BYTES
 from tests.conftest import Client
+from tests.document import api_document
+from tests.factories.bilaterals import make_request
 
 URL = "/api/v1/summits/bishkek-2025/"
 LOGIN = "/api/v1/auth/login/"
@@ -48,6 +50,54 @@ def test_what_is_dear_to_make_takes_more_of_the_budget(counted: Any, api: Any, b
 
     assert [(paper.status_code, paper["RateLimit-Remaining"]) for paper in papers] == [(200, "10"), (200, "0")]
     assert api.get(f"{URL}venues/").status_code == 429
+
+
+DEAR = {
+    ("get", "programme/"): 3,
+    ("get", "delegations/?search=a"): 3,
+    ("post", "free-slots/"): 5,
+    ("get", "papers/decisions/"): 10,
+    ("get", "bilateral-requests/{request}/suggestions/"): 10,
+    ("post", "document-files/"): 10,
+    ("post", "plans/"): 20,
+    ("post", "revisions/"): 20,
+    ("post", "/api/v1/me/export/"): 20,
+}
+
+
+def test_each_costs_what_it_takes(counted: Any, api: Any, alice: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_request(belarus, kazakhstan)
+    api.by(alice)
+    for (method, path), cost in DEAR.items():
+        rate_limits.counter().forget()
+        address = path if path.startswith("/") else URL + path.format(request=request.pk)
+        answer = getattr(api, method)(address, *([{}] if method == "post" else []))
+        assert (path, answer["RateLimit-Remaining"]) == (path, str(20 - cost)), answer.content[:200]
+
+
+def test_a_feed_is_taken_from_its_owners_budget(counted: Any, api: Any, boris: Any, client: Browser) -> None:
+    address = api.by(boris).post(f"{URL}feeds/", {}).json()["url"]
+    rate_limits.counter().forget()
+
+    read = [client.get(address) for _ in range(5)]
+
+    assert [answer.status_code for answer in read] == [200] * 4 + [429]
+    assert 0 < int(read[4]["Retry-After"]) <= 60
+
+
+def test_the_document_says_what_each_costs() -> None:
+    document = api_document()
+    said = {
+        (method, path.removeprefix("/api/v1/")): row[method]["x-cost"]
+        for path, row in document["paths"].items()
+        for method in row
+        if "x-cost" in row[method]
+    }
+
+    assert said["post", "auth/login/"] == 5
+    assert said["post", "summits/{slug}/plans/{id}/apply/"] == 20
+    papers = {one["x-cost"] for path, row in document["paths"].items() if "/papers/" in path for one in row.values()}
+    assert papers == {10}
 
 
 def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
@@ -113,7 +163,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
 @pytest.mark.parametrize(
     ("path", "cache_control"),
     [
-        ("me/", "private, no-store"),
+        ("me/", "private, no-cache"),
         ("summits/", "private, no-store"),
         ("me/tokens/", "private, no-store"),
         ("summits/none/venues/", "private, no-store"),

@@ -18,6 +18,7 @@ from summit.reminders.models import Routine
 from summit.reminders.services import remind_of_actions
 from tests.factories.decisions import (
     make_circulated,
+    make_organ,
     make_position,
     make_series,
     make_silence,
@@ -342,3 +343,17 @@ def test_the_desk_shows_silence_that_runs_actions_overdue_and_documents_that_wai
     page = client.get("/admin/").content.decode()
 
     assert [text for text in ("CSC/2025/7", "CSC/2025/8", "CSC/2025/D/1: Belarus") if text not in page] == []
+
+
+def test_a_series_is_corrected_until_decisions_are_cited_by_it(summit: Any, api: Any, alice: Any, now: Any) -> None:
+    series = make_series(summit, "CSC/2025/X")
+    url = f"{URL}series/{series.pk}/"
+
+    corrected = api.by(alice).patch(url, {"prefix": "CSC/2025/D"})
+    services.record_decision(series, title=BOTH, taken_on=now.date(), now=now)
+    refused = api.patch(url, {"prefix": "CSC/2025/E"})
+    organ = api.patch(url, {"prefix": "CSC/2025/D", "organ": make_organ(summit).pk})
+
+    assert (corrected.status_code, corrected.json()["prefix"]) == (200, "CSC/2025/D")
+    assert (refused.status_code, refused.json()["code"]) == (409, "prefix_cited")
+    assert (organ.status_code, organ.json()["last"]) == (200, 1)

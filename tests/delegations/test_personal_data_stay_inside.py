@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client as Browser
 from django.urls import reverse
 
 from summit.delegations.models import PersonalData
@@ -19,6 +18,7 @@ from summit.summits.models import Summit
 from tests.access.test_admin import pages, visit
 from tests.access.test_matrix import cells, read
 from tests.access.world import PARTY, PASSPORT_END, World, make_world
+from tests.browser import Desk
 from tests.conftest import Client
 from tests.signing import at_the_door
 
@@ -68,7 +68,7 @@ def test_no_answer_to_a_get_holds_it(world: World) -> None:
 
 @pytest.mark.timeout(300)
 def test_no_page_of_the_admin_holds_it(world: World, url: str) -> None:
-    browser, asked, leaks = Browser(), 0, {}
+    browser, asked, leaks = Desk(), 0, {}
     browser.force_login(world.actors["chief"])  # type: ignore[arg-type]
     browser.post(
         f"/admin/delegations/personaldata/{PersonalData.objects.all()[1].pk}/change/", {"passport_number": OTHER}
@@ -142,7 +142,7 @@ def test_no_report_of_a_fault_holds_it(
     client: Any = Client(raise_request_exception=False).by(chief)
     asked: list[tuple[Any, str, Any]] = [(client.put, url, given), (client.post, f"{url}unmask/", REASON)]
     if door == "admin":
-        client = at_the_door(chief, Browser(raise_request_exception=False))
+        client = at_the_door(chief, Desk(raise_request_exception=False))
         page = f"/admin/delegations/personaldata/{key}/"
         asked = [(client.post, f"{page}change/", given), (client.post, f"{page}unmask/", REASON)]
 

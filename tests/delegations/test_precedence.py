@@ -108,3 +108,44 @@ def test_order_by_the_api_leaves_out_who_does_not_attend(api: Any, alice: Any, b
     answer = api.by(boris).get(f"{url}{policy.json()['id']}/order/", {"as_of": "2025-11-26"})
 
     assert [(row["position"], row["code"]) for row in answer.json()] == [(1, "BLR"), (2, "KAZ"), (3, "CSTO")]
+
+
+def test_places_by_hand_are_set_by_the_api(api: Any, alice: User, belarus: Delegation, kazakhstan: Delegation) -> None:
+    url = "/api/v1/summits/bishkek-2025/precedence-policies/"
+    places = [
+        {"delegation": one.pk, "position": position, "reason": "As agreed"}
+        for position, one in enumerate((kazakhstan, belarus), start=1)
+    ]
+    policy = {"code": "by-hand", "name": {"en": "By hand"}, "basis": "manual", "places": places}
+
+    made = api.by(alice).post(url, policy)
+    row = f"{url}{made.json()['id']}/"
+    swapped = api.patch(row, {"places": [{**places[0], "position": 2}, {**places[1], "position": 1}]})
+    twice = api.patch(row, {"places": [places[0], places[0]]})
+    renamed = api.patch(row, {"name": {"en": "As agreed"}})
+
+    assert (made.status_code, made.json()["places"]) == (201, places)
+    assert [one["delegation"] for one in swapped.json()["places"]] == [belarus.pk, kazakhstan.pk]
+    assert (twice.status_code, twice.json()["code"]) == (409, "contradiction")
+    assert [one["delegation"] for one in renamed.json()["places"]] == [belarus.pk, kazakhstan.pk]
+    assert [one["code"] for one in api.get(f"{row}order/").json()][:2] == [belarus.code, kazakhstan.code]
+
+
+def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, kazakhstan: Delegation) -> None:
+    url = "/api/v1/summits/bishkek-2025/"
+    facts = {"delegation": belarus.pk, "name": {"en": "A"}, "office": {"en": "B"}, "code": "a"}
+    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+
+    made = api.by(alice).post(f"{url}delegates/", {**facts, "rank": "ambassador"})
+    number = api.post(f"{url}delegates/", {**facts, "code": "b", "rank": 50})
+    counts = [
+        api.get(f"{url}delegates/", query).json()["count"]
+        for query in ({"rank": "ambassador"}, {"rank__lte": "minister"}, {"rank__gte": "minister"})
+    ]
+    asked = api.post(f"{url}bilateral-requests/", {**wish, "level": "head_of_state"})
+    found = [api.get(f"{url}bilateral-requests/", {"level": one}) for one in ("head_of_state", "minister", "10")]
+
+    assert (made.status_code, made.json()["rank"], number.status_code) == (201, "ambassador", 400)
+    assert counts == [1, 2, 1]
+    assert (asked.status_code, asked.json()["level"]) == (201, "head_of_state")
+    assert [one.json().get("count", one.status_code) for one in found] == [1, 0, 400]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from summit.calendar.services import confirm
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate
-from summit.delegations.services import HoursWouldChange, LeftOutside, amend_summit, set_travel
+from summit.delegations.services import HoursWouldChange, LeftOutside, SlugIsKnown, amend_summit, set_travel
 from summit.summits.models import Summit
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -96,6 +97,16 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
     assert Summit.objects.get().time_zone == "Asia/Tokyo"
 
 
+def test_a_slug_by_which_calendars_know_what_is_published_stays(summit: Any, council: Any, now: datetime) -> None:
+    renamed = amend_summit(summit, now=now, slug="bishkek")
+    confirm([council.engagement], now=now)
+
+    with pytest.raises(SlugIsKnown) as refused:
+        amend_summit(renamed, now=now, slug="bishkek-2025")
+
+    assert refused.value.field == "slug"
+
+
 URL = "/api/v1/summits/bishkek-2025/"
 
 
@@ -112,6 +123,7 @@ def test_organizers_change_a_summit_by_the_api_as_on_its_page(
         api.patch(URL, {"time_zone": "Asia/Tokyo"}, **seen),
         api.patch(URL, {"ends_on": "2025-11-01"}, **seen),
         api.patch(URL, {"grid": 7}, **seen),
+        api.patch(URL, {"unheard_of": 7}, **seen),
         api.patch(URL, {"grid": 10}, headers={"If-Match": shown["ETag"]}),
         api.patch(URL, {"grid": 10}),
         api.by(boris).patch(URL, {"grid": 10}, headers={"If-Match": "*"}),
@@ -123,6 +135,7 @@ def test_organizers_change_a_summit_by_the_api_as_on_its_page(
         (409, "left_outside"),
         (409, "hours_would_change"),
         (400, "bad_value"),
+        (400, "invalid"),
         (400, "invalid"),
         (412, "changed_meanwhile"),
         (428, "match_required"),

@@ -192,11 +192,11 @@ def test_the_matrix_is_nobody_elses(client: Client, summit: Summit, boris: Any) 
         assert client.get(reverse("consensus")).status_code == status
 
 
-def test_a_title_says_how_it_is_typed_and_an_upload_offers_the_languages(page: Client, summit: Summit) -> None:
+def test_a_title_has_a_field_for_each_language_and_an_upload_offers_the_languages(page: Client, summit: Summit) -> None:
     typed = page.get(reverse("admin:documents_document_add")).content.decode()
     offered = page.get(url(make_document(summit), "upload")).context["form"].fields["language"].choices
 
-    assert "One language a line, such as  en: Belarus" in typed
+    assert 'name="title.en"' in typed
     assert [code for code, _ in offered] == summit.languages
 
 

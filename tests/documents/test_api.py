@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from summit.agenda.services import add_item
 from summit.documents.models import Document, Position
 from summit.summits.models import Summit
-from tests.factories.documents import make_circulated, make_position, upload
+from tests.factories.documents import make_circulated, make_document, make_file, make_position, upload
+from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"
 
@@ -141,3 +143,24 @@ def test_a_position_stated_anew_is_one(summit: Summit, belarus: Any, api: Any, b
 
     assert Position.objects.get().stance == "joins"
     assert api.get(f"{URL}positions/", {"stance": "joins", "document": version.document_id}).json()["count"] == 1
+
+
+def test_a_draft_to_which_nothing_refers_is_deleted_at_both_doors(
+    summit: Summit, api: Any, alice: Any, client: Any
+) -> None:
+    drafts = [make_document(summit, f"CSC/2025/{n}") for n in (1, 2, 3)]
+    known = make_circulated(summit, "CSC/2025/4")
+    item = add_item(make_session(summit), title={"en": "Budget"})
+    item.documents.add(drafts[2])
+    make_file(drafts[0])
+    any_version = {"headers": {"If-Match": "*"}}
+    client.force_login(alice)
+
+    gone = api.by(alice).delete(f"{URL}documents/{drafts[0].pk}/", **any_version)
+    refused = [api.delete(f"{URL}documents/{one.pk}/", **any_version).json()["code"] for one in (drafts[2], known)]
+    page = client.post(f"/admin/documents/document/{drafts[1].pk}/delete/", {"post": "yes"})
+    pages = [client.get(f"/admin/documents/document/{one.pk}/change/").content.decode() for one in (drafts[2], known)]
+
+    assert (gone.status_code, page.status_code, refused) == (204, 302, ["in_use", "not_a_draft"])
+    assert set(Document.objects.all()) == {drafts[2], known}
+    assert not any(f"/document/{one.pk}/delete/" in page for one, page in zip((known,), pages[1:], strict=True))

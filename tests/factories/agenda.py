@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Speaker
+from summit.agenda.models import Agenda, Item, ItemProposal, Speaker
 from summit.agenda.services import add_item, circulate_agenda
 from summit.calendar.services import confirm
 from summit.delegations.models import Delegation
@@ -26,25 +26,22 @@ def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
     text = {"en": mark}
     agenda = item.session.agenda
     revision = circulate_agenda(agenda, by=None, now=NOW)
-    own = {"item": item, "delegation": party}
     return {
         "agendas": agenda.pk,
         "agenda-revisions": revision.pk,
         "item-proposals": ItemProposal.objects.create(
             agenda=agenda, delegation=party, title=text, reason=mark, answer=mark, proposed_at=NOW
         ).pk,
-        "item-positions": ItemPosition.objects.create(**own, stance="objects", text=mark, taken_at=NOW).pk,
-        "speakers": Speaker.objects.create(**own, position=1, asked_at=NOW).pk,
+        "speakers": Speaker.objects.create(item=item, delegation=party, position=1, asked_at=NOW).pk,
     }
 
 
 def hide_draft(known: Item, other: Delegation, mark: str) -> None:
-    """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's position."""
+    """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's proposal."""
     text = {"en": mark}
     linked = make_circulated(known.session.summit, mark, classification="parties", parties=[other])
     item = add_item(known.session, title=text, theme=mark, documents=[linked])
     add_item(known.session, parent=item, title=text)
     Item.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
     Speaker.objects.create(item=item, delegation=other, position=1, asked_at=NOW)
-    ItemPosition.objects.create(item=known, delegation=other, stance="objects", text=mark, taken_at=NOW)
     ItemProposal.objects.create(agenda=known.session.agenda, delegation=other, title=text, reason=mark, proposed_at=NOW)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from summit.accounts.models import Role, User
 from summit.accounts.services import issue_token
-from summit.agenda.services import add_item, propose
+from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import counter_propose, place_meeting
 from summit.calendar.models import Transfer
@@ -98,11 +98,10 @@ def _fill_sessions(summit: Summit, n: int) -> Session:
         organs=list(Organ.objects.filter(code=f"organ-{n}")),
     )
     item = add_item(session, title={"en": "I"}, rapporteur=delegation)
-    propose(item, delegation=delegation, title={"en": "P"}, text="", now=NOW)
     fill_agenda(item, delegation, "P")
     far = START + timedelta(hours=20, minutes=5 * n)
     closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
-    close(resources=[room], now=NOW, **closed)
+    close(resources=[room], now=NOW, audience="summit", **closed)
     return session
 
 

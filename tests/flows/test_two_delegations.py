@@ -40,7 +40,7 @@ PEOPLE = {"boris": "BLR", "leyla": "BLR", "karim": "KAZ", "tahmina": "TJK"}
 SPEAKERS = {"boris": "BLR", "karim": "KAZ"}
 SPOKESMEN = {"BLR": "boris", "KAZ": "karim"}
 EVERYONE = ("alice", *PEOPLE)
-LEVELS = (int(Rank.HEAD_OF_STATE), int(Rank.MINISTER))
+LEVELS = (Rank.HEAD_OF_STATE.word, Rank.MINISTER.word)
 HALF_HOUR = timedelta(minutes=30)
 OPEN = ("pending", "accepted")
 OVERLAPS = """
@@ -84,7 +84,7 @@ class Wish:
 
     id: str
     sides: tuple[str, str]  # requester, invitee
-    level: int
+    level: str
     minutes: int
     status: str = "pending"
     awaiting: str | None = None
@@ -219,7 +219,7 @@ class Diplomacy(RuleBasedStateMachine):
             self.deliver()
 
     @rule(who=actor, turned=st.booleans(), level=level, minutes=st.sampled_from([30, 60]))
-    def ask(self, who: str, *, turned: bool, level: int, minutes: int) -> None:
+    def ask(self, who: str, *, turned: bool, level: str, minutes: int) -> None:
         sides = ("KAZ", "BLR") if turned else ("BLR", "KAZ")
         refused = None
         if who != "alice" and SPEAKERS.get(who) != sides[0]:

@@ -4,6 +4,7 @@ The servers, the worker and the beat are those of `make run`; a mail server in t
 """
 
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +133,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_message_in_hand(product: Pr
     product.notify("polite", 1)
     assert mail.reached.wait(30)
     worker = product.children["worker"]
+    assert isinstance(worker, subprocess.Popen)
 
     worker.terminate()
     time.sleep(1)
@@ -150,7 +152,7 @@ def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Pr
     product.notify("many", MANY)
     mail.seconds_per_message = 0.004
     for death in range(1, 21):
-        product.start("worker")
+        product.fork("worker")
         until(lambda death=death: len(mail.messages) >= death * MANY // 22)  # type: ignore[misc]
         product.kill("worker")
         product.flush_redis()

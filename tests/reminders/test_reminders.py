@@ -3,15 +3,18 @@ from typing import Any
 
 import pytest
 
+from summit.accounts.models import Role
 from summit.bilaterals.services import accept, counter_propose
 from summit.calendar.services import confirm, move, release
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.reminders.models import ReminderRule, Routine
-from summit.reminders.services import remind, remind_of_requests, send_daily_programmes
+from summit.reminders.services import engagements, remind, remind_of_requests, send_daily_programmes
+from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
 from tests.factories.delegations import make_delegation
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 START = datetime(2025, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -61,6 +64,26 @@ def test_two_beats_and_late_ticks_tell_once(engagement: Any, boris: Any) -> None
 
     assert told == [1, 0, 0]
     assert Notification.objects.get().key.startswith("reminder:60:")
+
+
+def test_one_summit_that_fails_does_not_stop_the_others(
+    engagement: Any, boris: Any, now: datetime, monkeypatch: Any, caplog: Any
+) -> None:
+    broken = make_summit(slug="broken")
+    france = make_delegation(broken, "FRA")
+    make_user("ann", broken, Role.Kind.COORDINATOR, france)
+    confirm([make_session(broken, delegates=[france.head]).engagement], now=now)
+
+    def fail(summit: Any, *given: Any) -> Any:
+        if summit == broken:
+            raise ValueError
+        return due(summit, *given)
+
+    due = engagements._due
+    monkeypatch.setattr(engagements, "_due", fail)
+
+    assert remind(now=before(minutes=50)) == 1
+    assert [record.exc_info is not None for record in caplog.records if "job of the beat" in record.message] == [True]
 
 
 def test_moved_meeting_is_reminded_anew_and_the_old_reminder_withdrawn(

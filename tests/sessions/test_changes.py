@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import close, confirm
+from summit.core.refusals import BadValue
 from summit.notifications.models import Notification
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, change_session, reinstate_session, schedule_session
@@ -253,3 +254,16 @@ def test_venue_stays_goes_and_comes(summit: Any, now: datetime) -> None:
     comes = change_session(session, room=make_room(summit), now=now).engagement.venue_id
 
     assert (stays, goes, comes) == (venue.pk, None, make_venue(summit).pk)
+
+
+@pytest.mark.parametrize("code", ["klingon", "xx"])
+def test_a_language_that_is_none_is_refused_wherever_it_comes_from(code: str, summit: Any, now: datetime) -> None:
+    """The API and the admin ask the field; the service asks it for the programme file too."""
+    session = make_session(summit)
+
+    with pytest.raises(BadValue) as refused:
+        make_session(summit, "other", languages=["ru", code])
+    with pytest.raises(BadValue):
+        change_session(session, languages=[code], now=now)
+
+    assert refused.value.field == "languages"

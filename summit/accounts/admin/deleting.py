@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import quote, unquote
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from summit.accounts.admin import versions
 from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.dependents import delete_unless_used, dependents, is_used
 
 
 class Deleting:
-    """A page that offers to delete a row only where nothing refers to it, and else says what does."""
+    """A page that offers to delete a row only where nothing refers to it, and else says what does.
+
+    What is deleted is what the page that asks has named.
+    """
+
+    version_lookups: tuple[str, ...] = ()
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Offer to delete the row, or lead to what refers to it."""
@@ -32,15 +40,26 @@ class Deleting:
         deleted, counts, _, _ = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
         closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
-        return deleted, counts, {str(row._meta.verbose_name) for row in closed}, protected
+        between = [links._meta for row in objs for links in _links_of(row)]
+        for links in between:
+            counts.pop(links.verbose_name_plural, None)
+        named = _without(deleted, tuple(f"{capfirst(links.verbose_name)}: " for links in between))
+        return named, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Delete, or say why not."""
+        """Delete the row as the page shows it, or say why not."""
         try:
-            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+            with transaction.atomic():
+                if request.method == "POST":
+                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
+                response = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+                if isinstance(response, TemplateResponse) and response.context_data:
+                    row = response.context_data["object"]
+                    response.context_data["version"] = versions.version_of(self._going(row, request))
         except OBJECTIONS as error:
             messages.error(request, refusal_of(error).message_for(request.user))
-        return redirect("../change/")
+            return redirect("../change/")
+        return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete what nothing refers to."""
@@ -50,6 +69,19 @@ class Deleting:
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete each by itself."""
         self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+
+    def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
+        """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
+        if row is None or is_used(row) or not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
+            return
+        self.lock(row)  # type: ignore[attr-defined]
+        versions.refuse_if_older(row, self._going(row, request), request.POST)
+
+    def _going(self, row: Model, request: HttpRequest) -> versions.State:
+        """Return what the row holds now, and what goes with it."""
+        deleted, _, _, _ = self.get_deleted_objects([row], request)
+        now = type(row)._default_manager.get(pk=row.pk)
+        return {**versions.state_of_row(now, self.version_lookups), "what goes with it": repr(deleted)}
 
     def _link_to(self, row: Model) -> str:
         """Return the row's kind and name, with a link to its page where it has one."""
@@ -62,6 +94,22 @@ class Deleting:
     @staticmethod
     def _page(row: Model, name: str) -> str:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[quote(row.pk)])
+
+
+def _links_of(row: Model) -> list[type[Model]]:
+    """Return the tables that only tie the row to others, whose rows have no name."""
+    tables = [getattr(field, "through", None) or field.remote_field.through for field in _many_to_many(row)]
+    return [table for table in tables if table._meta.auto_created]
+
+
+def _many_to_many(row: Model) -> list[Any]:
+    return [field for field in row._meta.get_fields(include_hidden=True) if field.many_to_many]
+
+
+def _without(names: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Return a list of lists of names without those that begin so."""
+    left = [_without(name, beginnings) if isinstance(name, list) else name for name in names]
+    return [name for name in left if name != [] and not (beginnings and str(name).startswith(beginnings))]
 
 
 def _owner_of(row: Model) -> Model:

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.deleting import Deleting
+from summit.accounts.admin.listing import Listing
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.texts import TextsWidget, show_texts, texts_of
@@ -24,11 +25,9 @@ from summit.core.forms import DayFormField, InstantFormField
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
 
-MOST_AT_ONCE = 200  # rows of one action
-
 
 class Acting:
-    """Carries out verbs: on one row after a page that asks, on many at once."""
+    """Carries out verbs on a row, after a page that asks."""
 
     opts: Any
     admin_site: Any
@@ -94,25 +93,8 @@ class Acting:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
         return TemplateResponse(request, "admin/verb_form.html", context)
 
-    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
-        rows = list(rows[: MOST_AT_ONCE + 1])
-        if len(rows) > MOST_AT_ONCE:
-            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
-            return
-        count = 0
-        for row in rows:
-            try:
-                verb(row)
-            except OBJECTIONS as error:
-                messages.error(request, f"{row}: {refusal_of(error).message_for(request.user)}")
-            else:
-                count += 1
-        if count:
-            messages.success(request, f"{done}: {count}")
 
-
-class ScopedAdmin(Saving, Deleting, Acting, Scoped, ModelAdmin):
+class ScopedAdmin(Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
     """An admin of one's own summits."""
 
     list_per_page = 50

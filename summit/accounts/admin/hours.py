@@ -18,9 +18,14 @@ def shown_period(period: Any) -> str | None:
     """Return from when to when a range of instants is; the day of its end only where it is another."""
     if period is None or period.isempty:
         return None
-    first, last = timezone.localtime(period.lower), timezone.localtime(period.upper)
-    end = f"{last:%H:%M}" if first.date() == last.date() else _local(period.upper)
-    return f"{_local(period.lower)}–{end} ({timezone.get_current_timezone_name()})"
+    return shown_hours(period.lower, period.upper)
+
+
+def shown_hours(starts_at: datetime, ends_at: datetime) -> str:
+    """Return day, hours and zone, as 26 Nov 2025, 10:00–11:00 (Asia/Bishkek)."""
+    first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    end = f"{last:%H:%M}" if first.date() == last.date() else _local(ends_at)
+    return f"{_local(starts_at)}–{end} ({timezone.get_current_timezone_name()})"
 
 
 def _local(at: datetime) -> str:

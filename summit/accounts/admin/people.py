@@ -16,6 +16,7 @@ from summit.accounts import services
 from summit.accounts.admin.deleting import Deleting
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import Acting
+from summit.accounts.admin.listing import Listing
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.verbs import NotedReason, as_file
@@ -105,7 +106,7 @@ class RoleKind(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(Saving, Deleting, People, Acting, Scoped, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
     """Users with a role in one's own summits.
 
     Roles are changed by the chief organizers of their summit. What touches the account as a whole (password, address,

@@ -21,6 +21,7 @@ class Edited(forms.BaseModelForm):
     """What each form of a page knows: who asks, what was refused, and which version its page shows."""
 
     request: HttpRequest
+    is_change: bool  # of a row that is there; a new one may have a key, too
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,8 +39,12 @@ class Edited(forms.BaseModelForm):
         if refusal := getattr(self.request, "refusal", None):
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, refusal.message_for(self.request.user))
-        elif self.instance.pk and versions.FIELD in self.request.POST:
-            self._refuse_if_older(versions.Seen(self.request.POST[versions.FIELD]))
+        elif not self.is_change:
+            return
+        elif seen := versions.seen_in(self.request.POST):
+            self._refuse_if_older(seen)
+        else:
+            self._refuse_of_unknown_version()
 
     def state(self) -> versions.State:
         """Return what the row and those beside it hold."""
@@ -52,6 +57,16 @@ class Edited(forms.BaseModelForm):
         for name, row in chosen:
             if summit_of(row) != summits[0] and name not in self.errors:
                 self.add_error(name, f"{row} belongs to another summit.")
+
+    def _refuse_of_unknown_version(self) -> None:
+        """Refuse a page that does not say what it showed; say beside each field what is stored, if it is another."""
+        self.add_error(
+            None, f"{versions.UNKNOWN} Nothing is saved yet. Below is what was sent: save it if that is right."
+        )
+        for name, now in self.state().items():
+            if name in self.cleaned_data and versions.plain(self.cleaned_data[name]) != now:
+                stored = self.get_initial_for_field(self.fields[name], name)
+                self.add_error(name, f"It is now: {versions.shown(self.fields[name], stored)}.")
 
     def _refuse_if_older(self, seen: versions.Seen) -> None:
         changed = seen.changed(self.state())
@@ -88,7 +103,7 @@ class Saving:
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Let the form know who asks."""
         form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (Edited, form), {"request": request})
+        return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
     def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
         """Save; show the page again with what was refused."""

@@ -21,6 +21,7 @@ class Scoped:
     """Rows of the summits that the user organizes; rows of others do not exist."""
 
     summit_path = "summit"
+    object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Leave the rows of one's own summits."""

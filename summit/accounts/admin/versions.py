@@ -11,17 +11,19 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.db.models import Model, Q
+from django.db.models.fields.files import FieldFile
 from django.utils.formats import localize
 
 from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.core import clock
-from summit.core.api.safety import Changed
+from summit.core.api.safety import Changed, MatchRequired
 from summit.core.api.versions import digest_of
 from summit.core.models import AuditEntry
 from summit.core.translations import translated
 
 FIELD = "_version"
+UNKNOWN = "It is not known at which state this page was opened."
 DIGITS = 12
 SALT = "admin.version"
 # Columns that change without anybody's editing.
@@ -34,6 +36,8 @@ def plain(value: Any) -> Any:
     """Return a value of a form or a row such that two that mean the same are equal, as JSON has them."""
     if isinstance(value, Model):
         return str(value.pk)
+    if isinstance(value, FieldFile):
+        return str(value.name)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Mapping):
@@ -61,9 +65,21 @@ def state_of_rows(formset: Any) -> list[Any]:
 def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
     """Return what the row holds, for pages that carry out a verb; `lookups` lead to what else the verb is about."""
     columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in OWN_COURSE]
-    state = {field.name: plain(field.value_from_object(row)) for field in columns}
+    loaded = [field for field in columns if field.attname not in row.get_deferred_fields()]
+    state = {field.name: plain(field.value_from_object(row)) for field in loaded}
     rows = type(row)._default_manager.filter(pk=row.pk)
     return state | {lookup: plain(rows.values_list(lookup, flat=True)) for lookup in lookups}
+
+
+def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[str, State]:
+    """Return what the rows hold, by their keys; one query for each of the `lookups` to what else they are about."""
+    rows = list(rows)
+    states = {str(row.pk): dict(state_of_row(row)) for row in rows}
+    for lookup in lookups if rows else ():
+        found = type(rows[0])._default_manager.filter(pk__in=states).order_by("pk").values_list("pk", lookup)
+        for key, value in found:
+            states[str(key)].setdefault(lookup, []).append(plain(value))
+    return {key: {name: plain(value) for name, value in state.items()} for key, state in states.items()}
 
 
 def version_of(state: State) -> str:
@@ -75,27 +91,44 @@ def version_of(state: State) -> str:
 class Seen:
     """The version that a page sends back."""
 
-    def __init__(self, text: str) -> None:
-        try:
-            told = signing.loads(text, salt=SALT)
-        except signing.BadSignature:
-            told = {"at": clock.now().timestamp(), "seen": {}}
+    def __init__(self, told: dict[str, Any]) -> None:
         self.at = datetime.fromtimestamp(told["at"], tz=UTC)
         self._digits = told["seen"]
+
+    def knows(self, name: str) -> bool:
+        """Say whether the page showed a value of this name."""
+        return name in self._digits
 
     def had(self, name: str, value: Any) -> bool:
         """Say whether the page showed this value."""
         return bool(self._digits.get(name) == _short(plain(value)))
 
     def changed(self, state: State) -> list[str]:
-        """Return the names of what is no longer as the page showed it."""
-        return [name for name, value in state.items() if self._digits.get(name) != _short(value)]
+        """Return the names of what is no longer as the page showed it, or was not there, or is there no more."""
+        names = dict.fromkeys([*state, *self._digits])
+        return [name for name in names if name not in state or self._digits.get(name) != _short(state[name])]
+
+
+def seen_in(sent: Mapping[str, Any]) -> Seen | None:
+    """Return the version that a page sends back; None where it sends none, or one that was not given to it."""
+    try:
+        return Seen(signing.loads(sent.get(FIELD, ""), salt=SALT))
+    except signing.BadSignature:
+        return None
+
+
+def required(sent: Mapping[str, Any]) -> Seen:
+    """Return the version that a page sends back; raise MatchRequired where it sends none."""
+    seen = seen_in(sent)
+    if seen is None:
+        raise MatchRequired(f"{UNKNOWN} Nothing is done yet: look at it as it is now, and send this again.")
+    return seen
 
 
 def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
     """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
-    seen = Seen(sent[FIELD]) if FIELD in sent else None
-    if seen and (changed := seen.changed(state)):
+    seen = required(sent)
+    if changed := seen.changed(state):
         names = ", ".join(name.rpartition("__")[2].replace("_", " ") for name in changed)
         raise Changed(
             f"{who_changed(row, seen.at)} changed this since you opened the page: {names}. Nothing is done yet: look at"

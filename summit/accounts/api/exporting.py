@@ -16,6 +16,7 @@ class ExportView(APIView):
     """What the service holds on the signed-in user."""
 
     permission_classes = (SignedIn,)
+    costs = {"post": 20}
 
     @bodiless(operation_id="export_me", responses=HeldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -21,6 +21,7 @@ class LogInView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
+    costs = {"post": 5}  # a password is hashed
     serializer_class = LogIn
 
     @extend_schema(operation_id="log_in", responses={201: TokenSerializer})

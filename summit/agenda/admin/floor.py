@@ -1,7 +1,7 @@
 """The room: the page on the wall with the clerk's buttons, and the speakers' lists."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,12 +15,15 @@ from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm, versions
 from summit.agenda import services
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.queries import running, time_budget
+from summit.agenda.services.order import hold
 from summit.core import clock
+from summit.core.api.safety import Changed
 from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
 
 ROW = re.compile(r"[0-9]{1,18}")
 STATUS = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
@@ -39,7 +42,7 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         try:
-            _carry_out(request.POST.get("do", ""), request.POST.get("row", ""), agenda, now)
+            _press(request.POST, agenda, now)
         except Refusal as refusal:
             messages.error(request, refusal.message_for(request.user))
         return redirect(request.path)
@@ -51,6 +54,7 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
         "summit": agenda.session.summit,
         "running": running(agenda, viewer=request.user, now=now),
         "refresh": REFRESH,
+        "version": versions.version_of(_state(agenda)),
     }
     return TemplateResponse(request, "admin/floor.html", context)
 
@@ -69,6 +73,23 @@ def warn_of_time(request: HttpRequest, item: Item) -> None:
     if budget.is_over:
         text = f"The agenda takes {budget.needed} minutes; the session lasts {budget.available}."
         messages.warning(request, text)
+
+
+@transactional
+def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
+    """Do what a button says, if the room is still as the page has shown it."""
+    hold(agenda.session)
+    if versions.required(sent).changed(_state(agenda)):
+        raise Changed("The room has changed since this was shown. Nothing is done: this is how it is now.")
+    _carry_out(sent.get("do", ""), sent.get("row", ""), agenda, now)
+
+
+def _state(agenda: Agenda) -> dict[str, Any]:
+    """Return what the buttons depend on."""
+    items = Item.objects.filter(session=agenda.session_id).order_by("pk")
+    speakers = Speaker.objects.filter(item__session=agenda.session_id).order_by("pk")
+    columns = ("pk", "status", "position")
+    return {"items": list(items.values_list(*columns)), "speakers": list(speakers.values_list(*columns))}
 
 
 def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Agenda items, and what delegations say on them."""
+"""Agenda items."""
 
 from functools import partial
 from typing import Any
@@ -14,10 +14,10 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.agenda import services
 from summit.agenda.admin.floor import room_of, warn_of_time
-from summit.agenda.models import Agenda, Item, ItemPosition, Proposal
+from summit.agenda.models import Agenda, Item
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
 from summit.core import clock
@@ -177,26 +177,3 @@ def _at_risk(item: Item, request: HttpRequest) -> str:
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
     late = [f"{row.engagement.starts_at.astimezone(session.summit.zone):%H:%M} {row.engagement}" for row in rows]
     return f"As the session stands, at risk are: {'; '.join(late) or 'none'}."
-
-
-@admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
-    """Proposals, as they came."""
-
-    summit_path = "item__session__summit"
-    list_display = ("title", "delegation", "item", "proposed_at")
-    list_filter = (("delegation", Own),)
-    search_fields = ("title",)
-    list_select_related = ("delegation", "item__parent")
-
-
-@admin.register(ItemPosition)
-class ItemPositionAdmin(ReadOnlyAdmin):
-    """Where delegations stand on items, as they said it."""
-
-    summit_path = "item__session__summit"
-    list_display = ("delegation", "stance", "item", "is_shared", "taken_at")
-    list_filter = ("stance", "is_shared", ("delegation", Own))
-    search_fields = ("text",)
-    list_select_related = ("delegation", "item__parent")
-    fields = ("item", "delegation", "stance", "text", "is_shared", "taken_at")

@@ -3,8 +3,6 @@
 from summit.agenda.models.agenda import Agenda, AgendaRevision
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import Item
-from summit.agenda.models.item_position import ItemPosition
 from summit.agenda.models.item_proposal import ItemProposal
-from summit.agenda.models.proposal import Proposal
 
-__all__ = ("Agenda", "AgendaRevision", "Item", "ItemPosition", "ItemProposal", "Proposal", "Speaker")
+__all__ = ("Agenda", "AgendaRevision", "Item", "ItemProposal", "Speaker")

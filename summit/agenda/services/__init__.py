@@ -10,9 +10,8 @@ from summit.agenda.services.agendas import (
     set_deadline,
 )
 from summit.agenda.services.floor import adjourn_item, call_item, close_item
-from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, propose, remove_item
+from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, remove_item
 from summit.agenda.services.order import NoSuchPosition, agenda_of
-from summit.agenda.services.positions import share_position, take_position
 from summit.agenda.services.proposals import (
     accept_item_proposal,
     decline_item_proposal,
@@ -54,13 +53,10 @@ __all__ = (
     "move_item",
     "move_speaker",
     "open_agenda",
-    "propose",
     "propose_item",
     "refer_item_proposal",
     "remove_item",
     "set_deadline",
-    "share_position",
-    "take_position",
     "withdraw_item_proposal",
     "withdraw_speaker",
 )

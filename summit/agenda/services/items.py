@@ -1,16 +1,14 @@
 """The verbs of items: what stands on the agenda, in which order, part of what."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from summit.agenda.models import Item, Proposal, Speaker
+from summit.agenda.models import Item, Speaker
 from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, held, hold, make_room, place, siblings_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
-from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
@@ -124,12 +122,6 @@ def remove_item(item: Item) -> None:
         raise ItemHasBegun("This item was dealt with already: close or adjourn it.")
     item.delete()
     close_gap(item)
-
-
-@transactional
-def propose(item: Item, *, delegation: Delegation, title: Any, text: str, now: datetime) -> Proposal:
-    """Attach a delegation's proposal to an item."""
-    return Proposal.objects.create(item=item, delegation=delegation, title=title, text=text, proposed_at=now)
 
 
 def _check_parent(session: Session, parent: Item) -> None:

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import ScopedAdmin, VerbForm, shown_hours, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, PlannedMeeting
@@ -72,7 +72,7 @@ class PlannedMeetingInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With all that a row shows."""
-        related = ("request__requester", "request__invitee", "request__meeting__engagement", "room", "plan__summit")
+        related = ("request__requester", "request__invitee", "request__meeting__engagement", "room")
         return (
             super()
             .get_queryset(request)
@@ -85,8 +85,7 @@ class PlannedMeetingInline(TabularInline):
         """When, on the summit's clock."""
         if row.starts_at is None or row.ends_at is None:
             return "not placed"
-        zone = row.plan.summit.zone
-        return f"{row.starts_at.astimezone(zone):%d %b %H:%M}-{row.ends_at.astimezone(zone):%H:%M}"
+        return shown_hours(row.starts_at, row.ends_at)
 
     @display(description="interpreters")
     def team(self, row: PlannedMeeting) -> str:
@@ -111,7 +110,7 @@ class PlannedMeetingInline(TabularInline):
         engagement = row.request.meeting.engagement
         rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM}
         if row.starts_at != engagement.starts_at:
-            return f"moves from {engagement.starts_at.astimezone(row.plan.summit.zone):%d %b %H:%M}"
+            return f"moves from {shown_instant(engagement.starts_at)}"
         if row.room_id not in rooms:
             return f"moves from {', '.join(map(str, rooms.values()))}"
         return "other interpreters"

@@ -12,7 +12,8 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
-from summit.delegations.models import Delegate, Delegation, Rank
+from summit.delegations.api.ranks import RankField
+from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
 
@@ -80,6 +81,7 @@ class RequestSerializer(ModelSerializer):
     To the delegations a meeting appears when the programme is published.
     """
 
+    level = RankField()
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
     organizers_priority = serializers.SerializerMethodField(help_text="Null to those who do not plan.")
@@ -164,8 +166,7 @@ class RequestBilateral(Wishes):
 
     requester = InSummit(queryset=Delegation.objects.all())
     invitee = InSummit(queryset=Delegation.objects.all())
-    level = serializers.ChoiceField(
-        choices=Rank.choices,
+    level = RankField(
         required=False,
         help_text="By default that of the lead named, or the highest that both have.",
     )

@@ -35,6 +35,7 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.api.filters import Filters
 from summit.core.api.strict import bodiless
+from summit.delegations.api.ranks import RankFilter
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
 
@@ -42,6 +43,7 @@ from summit.summits.api.verbs import Verbs
 class RequestFilter(Filters):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
+    level = RankFilter()
     unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")
 
     class Meta:
@@ -61,6 +63,7 @@ class RequestViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
+    costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
     queryset = Request.objects.select_related(
         "meeting__engagement__venue", "requester_lead", "invitee_lead"
@@ -172,6 +175,7 @@ class PlanViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "plans"
+    costs = {**dict.fromkeys(("create", "apply", "resume"), 20), "retrieve": 3}
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
     filterset_fields = ("kind", "status")

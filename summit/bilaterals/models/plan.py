@@ -1,8 +1,11 @@
 """Plans of the bilateral programme, and what they place."""
 
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
@@ -91,11 +94,33 @@ class Plan(models.Model):
         return max(0.0, (self.value - self.bound) / self.value) if self.value else 0.0
 
 
+class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
+    """What plans say, as doors may ask for it."""
+
+    def to_apply(self) -> Self:
+        """What would change the calendar if it were applied now."""
+        return self.filter(plan__status=Plan.Status.READY, is_change=True, applied_at=None, room__isnull=False)
+
+    def of_absent(self) -> Self:
+        """Those with a delegation that does not attend."""
+        return self.filter(Q(request__requester__is_attending=False) | Q(request__invitee__is_attending=False))
+
+    def of_former_heads(self) -> Self:
+        """Those led by somebody who was head of a delegation when the plan was made, and no longer is."""
+        heads = Func(
+            F("request__requester__head"),
+            F("request__invitee__head"),
+            template="ARRAY[%(expressions)s]",
+            output_field=ArrayField(models.BigIntegerField()),
+        )
+        return self.exclude(heads__contained_by=heads)
+
+
 class PlannedMeeting(models.Model):
     """What a plan says of one request: an hour, a room and interpreters, or why there is none.
 
-    `basis` is the sequence of the meeting that stood when the plan was made (-1: none stood): what is no longer so is
-    not overwritten.
+    `basis` is the sequence of the meeting that stood when the plan was made (-1: none stood), `heads` are those of its
+    leads who were heads of their delegations: what is no longer so is not applied.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="meetings")
@@ -105,9 +130,12 @@ class PlannedMeeting(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")
     interpreters = models.ManyToManyField(Interpreter, related_name="+")
     basis = models.IntegerField()
+    heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
     reasons = models.JSONField(default=list)
     applied_at = models.DateTimeField(null=True)
+
+    objects = PlannedMeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ("plan", "starts_at", "pk")

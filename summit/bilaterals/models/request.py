@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Least
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
+from summit.core.constraints import RefersToOwn
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import validate_language_pair
@@ -115,6 +116,15 @@ class Request(models.Model):
                 condition=Q(status__in=("pending", "accepted")),
                 name="request_is_one_open_per_pair_and_level",
                 violation_error_message="These two already have an open request at this level.",
+            ),
+            *(
+                RefersToOwn(
+                    name=f"request_{side}_lead_is_its_own",
+                    field=f"{side}_lead",
+                    owner=side,
+                    violation_error_message="This delegate belongs to another delegation.",
+                )
+                for side in ("requester", "invitee")
             ),
             models.UniqueConstraint(
                 fields=("summit", "reference"),

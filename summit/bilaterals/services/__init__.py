@@ -16,6 +16,7 @@ from summit.bilaterals.services.placing import (
 from summit.bilaterals.services.plans import (
     AlreadyPlanning,
     ChangedSince,
+    LeadReplaced,
     NothingToApply,
     PlanOutdated,
     apply_plan,
@@ -50,6 +51,7 @@ __all__ = [
     "ExcludedWindow",
     "InterpreterMissing",
     "LeadOfAnother",
+    "LeadReplaced",
     "NobodyOfLevel",
     "NotASide",
     "NotAccepted",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from summit.bilaterals.models import Meeting, Request, Window
-from summit.bilaterals.services.requests import locked
+from summit.bilaterals.services.requests import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart
 from summit.calendar.services import book, move, rebook, release
@@ -66,12 +66,14 @@ def place_meeting(
 
     Unless `ends_at` says otherwise it is as long as was asked for, up to the next hour of the planning grid.
 
-    Refusals: NotAccepted, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with every
-    conflict.
+    Refusals: NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with
+    every conflict.
     """
     request = locked(request)
     if request.status != Request.Status.ACCEPTED:
         raise NotAccepted(present=request.status)
+    if not (request.requester.is_attending and request.invitee.is_attending):
+        raise NotAttending
     if request.is_placed:
         raise AlreadyPlaced
     ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
@@ -81,7 +83,7 @@ def place_meeting(
         "starts_at": starts_at,
         "ends_at": ends_at,
         "occupants": occupants_of(request, room, interpreters),
-        "title": _title(request),
+        "title": title_of(request),
         "now": now,
     }
     if hasattr(request, "meeting"):
@@ -165,7 +167,7 @@ def occupants_of(request: Request, room: Room, interpreters: Collection[Interpre
     }
 
 
-def _title(request: Request) -> dict[str, str]:
+def title_of(request: Request) -> dict[str, str]:
     """Name both sides in every language that both have."""
     ours, theirs = request.requester.name, request.invitee.name
     common = [language for language in ours if language in theirs] or list(ours)[:1]

@@ -15,6 +15,7 @@ from summit.bilaterals.planner.problem import Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import Task, planning_task
 from summit.bilaterals.services.placing import occupants_of, place_meeting
+from summit.bilaterals.services.requests import NotAttending
 from summit.calendar.refusals import Clash
 from summit.calendar.services import Change, rearrange
 from summit.core.lifecycle import WrongStatus, advance
@@ -76,6 +77,13 @@ class ChangedSince(Refusal):
     message = "It was changed after the plan was made."
 
 
+class LeadReplaced(Refusal):
+    """The meeting was planned for a head of delegation who is no longer head."""
+
+    code = "lead_replaced"
+    message = "The head of delegation who was to lead it has been replaced; name who leads it, and plan again."
+
+
 @transactional
 def ask_for_plan(summit: Summit, *, kind: str, by: User, now: datetime, seconds: int = 30, seed: int = 0) -> Plan:
     """Queue a plan to be made in `seconds` at most. Raises AlreadyPlanning."""
@@ -125,9 +133,9 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
         advance(plan, Status.RUNNING, started_at=clock(), seen_at=clock())
     except WrongStatus:
         return
-    task = planning_task(plan.summit, kind=plan.kind, now=clock())
     with _Pulse(plan, clock) as pulse:
         try:
+            task = planning_task(plan.summit, kind=plan.kind, now=clock())
             answer = make(
                 task.problem,
                 current=task.current if plan.kind == Plan.Kind.MEND else None,
@@ -171,9 +179,8 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None
         raise NothingToApply
     advance(plan, Status.APPLIED)
     requests = _locked(meetings)
-    conflicts: list[tuple[Request, Refusal]] = [
-        (requests[m.request_id], ChangedSince()) for m in meetings if not _is_as_it_was(m, requests[m.request_id])
-    ]
+    found = ((requests[meeting.request_id], _outdated(meeting, requests[meeting.request_id])) for meeting in meetings)
+    conflicts = [(request, refusal) for request, refusal in found if refusal]
     if not conflicts:
         conflicts = _carry_out(meetings, requests, now)
     if conflicts:
@@ -189,9 +196,15 @@ def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, Request]:
     return {row.pk: row for row in rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")}
 
 
-def _is_as_it_was(meeting: PlannedMeeting, request: Request) -> bool:
+def _outdated(meeting: PlannedMeeting, request: Request) -> Refusal | None:
+    """Say why what is planned no longer fits its request; None where it does."""
+    if not (request.requester.is_attending and request.invitee.is_attending):
+        return NotAttending()
+    if set(meeting.heads) - {request.requester.head_id, request.invitee.head_id}:
+        return LeadReplaced()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
-    return request.status == Request.Status.ACCEPTED and sequence == meeting.basis
+    is_as_it_was = request.status == Request.Status.ACCEPTED and sequence == meeting.basis
+    return None if is_as_it_was else ChangedSince()
 
 
 def _carry_out(
@@ -261,7 +274,9 @@ def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> Non
 def _planned(plan: Plan, task: Task, request: Request, answer: planner.Plan) -> PlannedMeeting:
     placement = answer.placements.get(request.pk)
     basis = request.meeting.engagement.sequence if request.is_placed else -1
-    row = PlannedMeeting(plan=plan, request=request, basis=basis)
+    leads = ((request.requester, request.requester_lead_id), (request.invitee, request.invitee_lead_id))
+    heads = [lead for side, lead in leads if lead == side.head_id]
+    row = PlannedMeeting(plan=plan, request=request, basis=basis, heads=heads)
     if placement is None:
         row.reasons = [explain(task, request, cause) for cause in answer.unplaced[request.pk]]
         return row

@@ -11,23 +11,27 @@ from summit.calendar.services.engagements import (
     rebook,
     release,
 )
+from summit.calendar.services.locking import change_rules, keep_rules
 from summit.calendar.services.occupying import Occupants
 from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
-from summit.calendar.services.registers import telling_of
+from summit.calendar.services.registers import changing, follows
 
 __all__ = (
     "Change",
     "Occupants",
     "book",
+    "change_rules",
+    "changing",
     "check_hour",
     "clashes_known_to",
     "close",
     "confirm",
+    "follows",
     "free_slots_known_to",
+    "keep_rules",
     "move",
     "rearrange",
     "rebook",
     "release",
     "reopen",
-    "telling_of",
 )

@@ -1,7 +1,7 @@
 """The verbs of engagements.
 
-Whoever changes occupancies first locks the engagement's row, then those of all resources in primary-key order, so
-that two who want the same resources wait for each other instead of deadlocking.
+Whoever changes occupancies first keeps the rules (`locking`), then locks the engagement's row, then those of all
+resources in primary-key order, so that two who want the same resources wait for each other instead of deadlocking.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,11 +13,13 @@ from django.db.models import F
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
+from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import (
     Occupants,
     is_set_aside,
     locked,
     occupy,
+    refit,
     refuse_clashes,
     rooms_of,
     set_aside,
@@ -63,8 +65,11 @@ def book(
     The venue is the rooms' own; `venue_id` says it where there is no room. Raises Clash with every conflict, or a
     BadValue for an hour or an occupant that cannot be.
     """
-    interval = check_hour(summit, starts_at, ends_at)
+    keep_rules(summit.pk)
     resources = locked(summit, occupants)
+    # The summit that was given may have been read before its days or grid were changed.
+    present = resources[0].summit if resources else Summit.objects.get(pk=summit.pk)
+    interval = check_hour(present, starts_at, ends_at)
     engagement = Engagement(
         summit=summit,
         kind=kind,
@@ -100,6 +105,7 @@ def move(
     every conflict and leaves all as it was, and WrongStatus for what was called off. When what people
     read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
     """
+    keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
         raise WrongStatus("This was called off; it takes nobody's time any more.", present=engagement.status)
@@ -167,12 +173,16 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
     All or none: raises the first Clash that is left when all have left their places.
     """
     ids = [change.engagement.pk for change in changes]
+    for summit_id in sorted({change.engagement.summit_id for change in changes}):
+        keep_rules(summit_id)
     list(Engagement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk"))
     summits = {change.engagement.summit_id: change.engagement.summit for change in changes}
+    left: set[int] = set()
     for summit in summits.values():
         wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
         held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
         locked(summit, {**dict(held), **wanted})
+        left |= {resource for resource, _ in held}
     for change in changes:
         set_aside(change.engagement)
     for change in changes:
@@ -183,6 +193,7 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
             occupants=change.occupants,
             now=now,
         )
+    refit(left)
 
 
 @transactional
@@ -221,6 +232,7 @@ def rebook(
     title: Mapping[str, str] | None = None,
 ) -> Engagement:
     """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
+    keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
     return move(

@@ -1,47 +1,138 @@
-"""Venues and rooms change, and with them what people read of the engagements there."""
+"""Registers change under what is in the calendar: rooms, interpreters, delegates, venues, the ways between them.
 
-from collections.abc import Iterator, Mapping
+Whatever saves such a row, by whichever door, saves it inside `changing`. There the change is looked at against the
+calendar: what would no longer fit is refused or accepted, and what people read differently is told.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from summit.accounts.models import User
+from summit.accounts.models import Party, User
 from summit.calendar import notices
-from summit.calendar.models import Engagement, Occupancy, Resource, Venue
+from summit.calendar.models import Engagement, Occupancy, Resource, Transfer, Venue
 from summit.calendar.notices import Standing
-from summit.calendar.queries import people_concerned
-from summit.calendar.refusals import WrongVenue
+from summit.calendar.queries import Conflict, people_concerned, standing_clashes
+from summit.calendar.refusals import Clash, NoLongerServed, WrongVenue
+from summit.calendar.requirements import Lack, Unmet, unmet_requirements
+from summit.calendar.services.locking import change_rules
+from summit.calendar.services.occupying import refit
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all, withdraw
 
+# The facts by which the calendar reckons, or what takes place is served.
+RULES = ("turnover", "venue", "minutes", "capacity", "language_pairs")
+
+Follower = Callable[[Any, datetime], None]
+FOLLOWERS: list[tuple[type[Model], Follower]] = []
+
+
+def follows(model: type[Model]) -> Callable[[Follower], Follower]:
+    """Have a function bring into line what it keeps of a row of the model, once that has changed."""
+
+    def register(follower: Follower) -> Follower:
+        FOLLOWERS.append((model, follower))
+        return follower
+
+    return register
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """What is to come, beside a row: how it reads, what clashes, and what is lacking."""
+
+    rules: Mapping[str, Any]
+    read: Mapping[int, Standing]
+    clashes: Collection[Conflict]
+    unmet: Collection[Unmet]
+
+    @classmethod
+    def of(cls, row: Model, now: datetime) -> "_Outlook":
+        summit = row.origin.summit if isinstance(row, Transfer) else row.summit  # type: ignore[attr-defined]
+        # Of a room also the ways that people have to it; of people only their own hours.
+        resources = [row.pk] if isinstance(row, Resource) and not row.venue_id else None
+        clashes = [] if isinstance(row, Party) else standing_clashes(summit, resources=resources, after=now)
+        names = [field.name for field in row._meta.concrete_fields if field.name in RULES]
+        rules = type(row)._default_manager.filter(pk=row.pk).values(*names).first() if names and row.pk else None
+        coming = Engagement.objects.standing().filter(occupancies__resource=row.pk, ends_at__gt=now)
+        unmet = unmet_requirements(coming) if isinstance(row, Resource) and row.pk else []
+        read = {engagement.pk: Standing.of(engagement) for engagement in _shown_at(row)}
+        return cls(rules or {}, read, clashes, unmet)
+
+    def differs_in(self, after: "_Outlook") -> str | None:
+        """Return the first fact of the row that is another one after."""
+        return next((name for name, value in after.rules.items() if self.rules.get(name) != value), None)
+
 
 @contextmanager
-def telling_of(row: Model, *, now: datetime) -> Iterator[None]:
-    """Tell those concerned of what they read differently after the block, in which `row` is saved.
+def changing(
+    row: Model,
+    *,
+    now: datetime,
+    even_if_clashing: bool = False,
+    even_if_too_small: bool = False,
+    even_if_not_interpreted: bool = False,
+) -> Iterator[None]:
+    """Look at what is in the calendar before and after the block, in which `row` is saved.
 
-    Every door that saves a venue or a room saves it in this block. The sequence of each engagement that reads
-    differently goes up, so that calendars take it in; the engagements of a room go with it to another venue. Other
-    rows are shown in no engagement.
+    The engagements of a room go with it to another venue, and the time after each engagement becomes the present
+    turnover. Raises Clash for what clashes only now, and NoLongerServed for engagements whose room has become too
+    small or whose languages nobody interprets any more, unless that is accepted: then it shows on the desk. Those
+    concerned are told of what they read differently, and the sequences of these engagements go up.
+    Nobody books meanwhile. Rows by which the calendar does not reckon are only saved.
     """
     with transaction.atomic():
-        before = {engagement.pk: Standing.of(engagement) for engagement in _shown_at(row)}
+        if not isinstance(row, Resource | Venue | Transfer | Party):
+            yield
+            return
+        change_rules(row.origin.summit_id if isinstance(row, Transfer) else row.summit_id)
+        before = _Outlook.of(row, now)
         yield
         if isinstance(row, Resource):
             _follow(row, now)
-        _announce(before, now)
+            refit([row.pk])
+        for model, follower in FOLLOWERS:
+            if isinstance(row, model):
+                follower(row, now)
+        after = _Outlook.of(row, now)
+        if not even_if_clashing:
+            _refuse_clashes(before, after)
+        accepted = {Lack.SEATS: even_if_too_small, Lack.INTERPRETERS: even_if_not_interpreted}
+        _refuse_lack(before, after, [lack for lack in Lack if not accepted[lack]])
+        _announce(before.read, now)
+
+
+def _refuse_clashes(before: _Outlook, after: _Outlook) -> None:
+    known = set(before.clashes)
+    if clashes := [clash for clash in after.clashes if clash not in known]:
+        raise Clash(clashes, field=before.differs_in(after))
+
+
+def _refuse_lack(before: _Outlook, after: _Outlook, lacks: Collection[Lack]) -> None:
+    known = {(one.engagement, one.lack) for one in before.unmet}
+    if unmet := [one for one in after.unmet if one.lack in lacks and (one.engagement, one.lack) not in known]:
+        raise NoLongerServed(unmet, field=before.differs_in(after))
 
 
 def _shown_at(row: Model) -> QuerySet[Engagement]:
-    """Return the engagements, locked, that show the row to people: those at a venue, those in a room."""
-    if row.pk is None or not isinstance(row, Venue | Resource):
+    """Return the engagements, locked, that show the row to people: at a venue, in a room, with people of a party."""
+    if row.pk is None or isinstance(row, Transfer):
         return Engagement.objects.none()
-    shown = Q(venue=row.pk) if isinstance(row, Venue) else _in_room(row)
+    if isinstance(row, Venue):
+        shown = Q(venue=row.pk)
+    elif isinstance(row, Party):
+        shown = Q(pk__in=Occupancy.objects.filter(resource__party=row.pk).values("engagement"))
+    else:
+        shown = _in_room(row)
     return _with_places(Engagement.objects.standing().filter(shown)).select_for_update(no_key=True, of=("self",))
 
 
-def _in_room(room: Resource) -> Q:
+def _in_room(room: Model) -> Q:
     return Q(pk__in=Occupancy.objects.filter(resource=room.pk, role=Occupancy.Role.ROOM).values("engagement"))
 
 

@@ -15,6 +15,7 @@ from summit.core.api.filters import KEY
 from summit.core.api.problems import CONTENT_TYPE
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
+from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -172,6 +173,12 @@ class ProblemSchema(ReadableSchema):
         """Add the bounds of keys and of names."""
         documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """Say what the operation takes of an account's budget, where that is more than 1."""
+        operation = super().get_operation(*args, **kwargs)
+        cost = own_cost_of(self.view, self.method)
+        return {**operation, "x-cost": cost} if operation and cost > 1 else operation
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, SafeView) and self.method == "POST"

@@ -1,6 +1,8 @@
 """How often, and how much at once, one may ask: each account by itself, who is not signed in by address.
 
-An account has one budget a minute. Most requests cost 1 of it; what is dear to answer costs more.
+An account has one budget a minute. Most requests cost 1 of it; what is dear to answer costs more: a view says in its
+`costs` what each of its actions does (of a view without actions, each method), so that no account can take more of the
+service's time than its share.
 """
 
 from ipaddress import ip_address
@@ -14,6 +16,7 @@ from rest_framework.throttling import BaseThrottle
 from summit.core import rate_limits
 from summit.core.places import RETRY_SECONDS, TOO_MANY
 
+SEARCH = 3  # a pass over the rows for each word
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
@@ -28,14 +31,13 @@ class Throttle(BaseThrottle):
     """Counts a request by the rate of its scope; the answer's headers say how many are left."""
 
     scope: str
-    cost = 1
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Say whether this one may pass."""
         name = self.name(request)
         if not request.place.take(name):  # type: ignore[attr-defined]
             raise TooManyAtOnce(wait=RETRY_SECONDS)
-        usage = rate_limits.hit(self.scope, name, cost=self.cost)
+        usage = rate_limits.hit(self.scope, name, cost=cost_of(view, request))
         numbers = (usage.limit, usage.remaining, usage.reset_seconds)
         view.headers = {**view.headers, **dict(zip(HEADERS, map(str, numbers), strict=True))}
         self.reset_seconds = usage.reset_seconds
@@ -60,16 +62,16 @@ class PerAccount(Throttle):
         return str(request.user.pk or super().name(request))
 
 
-class Probing(PerAccount):
-    """Questions by which a diary could be read piece by piece."""
+def cost_of(view: Any, request: Request) -> int:
+    """Return how much of the account's budget the request takes."""
+    own = own_cost_of(view, str(request.method))
+    return max(own, SEARCH) if request.query_params.get("search") else own
 
-    cost = 5
 
-
-class Heavy(PerAccount):
-    """What costs far more to make than to ask for."""
-
-    cost = 10
+def own_cost_of(view: Any, method: str) -> int:
+    """Return how much the view says that a request by the method takes."""
+    costs: dict[str, int] = getattr(view, "costs", {})
+    return costs.get(getattr(view, "action", None) or method.lower(), 1)
 
 
 def address_of(request: Request | HttpRequest) -> str | None:

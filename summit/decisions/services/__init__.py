@@ -2,7 +2,7 @@
 
 from summit.decisions.services.actions import assign_action, drop_action, postpone_action, reopen_action, report_done
 from summit.decisions.services.consents import join_document, make_statement
-from summit.decisions.services.decisions import amend_decision, record_decision
+from summit.decisions.services.decisions import amend_decision, amend_series, record_decision
 from summit.decisions.services.path import add_stage, amend_stage, lay_path, remove_stage, sign_document, take_stage
 from summit.decisions.services.silence import (
     break_silence,
@@ -16,6 +16,7 @@ from summit.decisions.services.silence_reminders import remind_of_silence
 __all__ = (
     "add_stage",
     "amend_decision",
+    "amend_series",
     "amend_stage",
     "assign_action",
     "break_silence",

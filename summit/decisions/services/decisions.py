@@ -37,6 +37,25 @@ class StageOfAnother(BadValue):
     message = "This stage is of another document."
 
 
+class PrefixCited(Refusal):
+    """Decisions are cited by the prefix of their series."""
+
+    code = "prefix_cited"
+    message = "This series has decisions, which are cited by its prefix; it stays."
+
+
+@transactional
+def amend_series(series: Series, **facts: Any) -> Series:
+    """Change facts of a series. Raises PrefixCited."""
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.last and facts.get("prefix", series.prefix) != series.prefix:
+        raise PrefixCited(field="prefix")
+    for name, value in facts.items():
+        setattr(series, name, value)
+    series.save()
+    return series
+
+
 @transactional
 def record_decision(
     series: Series,

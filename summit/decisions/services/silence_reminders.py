@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from summit.accounts.models import User
-from summit.core.transactions import transactional
+from summit.core.transactions import each_alone
 from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure
 from summit.decisions.queries import silent_members, staff_by_party
@@ -15,7 +15,6 @@ from summit.summits.models import Summit
 LAST = timedelta(hours=2)
 
 
-@transactional
 def remind_of_silence(*, now: datetime) -> int:
     """Remind the staff of members that have no position, once at half time and once when the last two hours begin.
 
@@ -36,7 +35,7 @@ def remind_of_silence(*, now: datetime) -> int:
         notice = notices.silence_reminder(procedure, is_last=is_last)
         for member in silent[procedure]:
             addressed[procedure.version.document.summit] += [(user, notice) for user in staff[member.pk]]
-    return sum(notify_all(rows, summit=summit, now=now) for summit, rows in addressed.items())
+    return each_alone(lambda summit: notify_all(addressed[summit], summit=summit, now=now), addressed)
 
 
 def _is_last(procedure: SilenceProcedure, now: datetime) -> bool | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -9,6 +10,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
+from summit.accounts.models import Party
+from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.delegations import services
@@ -37,7 +40,7 @@ class ManualPlaceInline(Open, TabularInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(ScopedAdmin):
+class DelegationAdmin(ChangesRules, ScopedAdmin):
     """Delegations."""
 
     list_display = ("name", "code", "kind", "participation", "is_attending", "head")
@@ -59,6 +62,7 @@ class DelegateForm(VerbForm):
 
     arrives_at = InstantFormField(required=False)
     departs_at = InstantFormField(required=False)
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
@@ -75,16 +79,26 @@ class DelegateForm(VerbForm):
             "departs_at",
         )
 
+    def clean_party(self) -> Party:
+        """Refuse none, and another delegation: a delegate does not change sides."""
+        party: Party | None = self.cleaned_data["party"]
+        if party is None:
+            raise forms.ValidationError(self.fields["party"].error_messages["required"], code="required")
+        if self.instance.pk and party.pk != self.instance.party_id:
+            raise forms.ValidationError(services.NotOfThisDelegation.message, code=services.NotOfThisDelegation.code)
+        return party
+
     def carry_out(self, data: dict[str, Any]) -> Delegate:
         """Enrol, or amend."""
         if self.instance.pk:
             return services.amend_delegate(self.instance, now=clock.now(), **data)
         delegation = Delegation.objects.get(pk=data.pop("party").pk)
+        del data["even_if_clashing"]  # nothing is planned yet with someone new
         return services.enrol_delegate(delegation, now=clock.now(), **data)
 
 
 @admin.register(Delegate)
-class DelegateAdmin(ScopedAdmin):
+class DelegateAdmin(LocksRules, ScopedAdmin):
     """Delegates."""
 
     form = DelegateForm

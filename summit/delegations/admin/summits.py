@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.calendar.services import change_rules
 from summit.core import clock
 from summit.delegations import services
 from summit.summits.models import Summit
@@ -43,6 +44,12 @@ class SummitAdmin(ScopedAdmin):
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
+
+    def lock(self, obj: Any) -> None:
+        """Lock the rules of the calendar, then the summit."""
+        if obj is not None:
+            change_rules(obj.pk)
+        super().lock(obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Superusers."""

@@ -92,6 +92,7 @@ class AcceptView(generics.GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = ()
+    costs = {"post": 5}  # a password is hashed
     serializer_class = AcceptInvitation
 
     @extend_schema(operation_id="accept_invitation", responses={201: AcceptedSerializer})

@@ -35,6 +35,7 @@ class PersonalDataViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "personal-data"
+    costs = {"export": 20}
     verbs = {"unmask": "unmask", "export": "export"}
     gives_secret = True
     queryset = PersonalData.objects.select_related("delegate")

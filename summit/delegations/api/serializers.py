@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.calendar.api.registers import accepting
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
 OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
@@ -25,7 +27,9 @@ class DelegateSerializer(ModelSerializer):
     """A delegate. Languages and travel are null to those who do not mind the delegation."""
 
     delegation = InSummit(queryset=Delegation.objects.all(), source="party")
+    rank = RankField(required=False)
     is_head = serializers.SerializerMethodField()
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
@@ -40,6 +44,7 @@ class DelegateSerializer(ModelSerializer):
             "took_office_on",
             "turnover",
             *OWN_BUSINESS,
+            "even_if_clashing",
         )
         extra_kwargs = {"languages": {"allow_null": True}}
 
@@ -100,6 +105,8 @@ class ContactSerializer(ModelSerializer):
 class ManualPlaceSerializer(ModelSerializer):
     """A place given by hand, with its reason."""
 
+    delegation = InSummit(queryset=Delegation.objects.all())
+
     class Meta:
         model = ManualPlace
         fields = ("delegation", "position", "reason")
@@ -108,7 +115,7 @@ class ManualPlaceSerializer(ModelSerializer):
 class PrecedencePolicySerializer(ModelSerializer):
     """A policy of precedence."""
 
-    places = ManualPlaceSerializer(many=True, read_only=True)
+    places = ManualPlaceSerializer(many=True, required=False, max_length=500)  # type: ignore[call-arg]
 
     class Meta:
         model = PrecedencePolicy

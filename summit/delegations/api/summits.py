@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy, SignedIn
+from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
 from summit.core.api.serializers import Day
 from summit.delegations import services
@@ -37,7 +38,7 @@ class AmendSummit(SummitSerializer):
         return None if follows else day
 
 
-class SummitViewSet(Verbs, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
+class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
     resource = "summits"

@@ -9,8 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
 from summit.core import clock
+from summit.core.api.filters import Filters
 from summit.delegations import services
+from summit.delegations.api.ranks import RankFilter
 from summit.delegations.api.serializers import (
     AsOf,
     ContactSerializer,
@@ -24,7 +27,7 @@ from summit.delegations.queries import order_of_precedence
 from summit.summits.api.scoping import RegisterViewSet
 
 
-class DelegationViewSet(RegisterViewSet):
+class DelegationViewSet(CalendarRegisterViewSet):
     """Delegations."""
 
     permission_classes = (ByPolicy,)
@@ -39,22 +42,35 @@ class DelegationViewSet(RegisterViewSet):
         """Name the head by its verb, the rest are plain facts."""
         if "head" in serializer.validated_data:
             services.name_head(serializer.instance, serializer.validated_data.pop("head"))
-        serializer.save()
+        super().perform_update(serializer)
 
     def perform_create(self, serializer: Any) -> None:
         """A new delegation has no head yet: nobody is enrolled."""
-        serializer.validated_data.pop("head", None)
+        if serializer.validated_data.pop("head", None):
+            raise services.NotOfThisDelegation(field="head")
         serializer.save(summit=self.summit)
 
 
-class DelegateViewSet(RegisterViewSet):
+class DelegateFilter(Filters):
+    """Delegates by delegation and rank."""
+
+    rank = RankFilter()
+    rank__lte = RankFilter(field_name="rank", lookup_expr="lte", help_text="Of this rank or a higher one.")
+    rank__gte = RankFilter(field_name="rank", lookup_expr="gte", help_text="Of this rank or a lower one.")
+
+    class Meta:
+        model = Delegate
+        fields = ("party", "rank", "rank__lte", "rank__gte")
+
+
+class DelegateViewSet(ChangesRules, RegisterViewSet):
     """Delegates."""
 
     permission_classes = (ByPolicy,)
     resource = "delegates"
     queryset = Delegate.objects.select_related("headed")
     serializer_class = DelegateSerializer
-    filterset_fields = {"party": ["exact"], "rank": ["exact", "lte", "gte"]}
+    filterset_class = DelegateFilter
     search_fields = ("code", "name", "office")
     ordering_fields = ("code", "rank")
 
@@ -69,6 +85,7 @@ class DelegateViewSet(RegisterViewSet):
         """Enrol the delegate."""
         facts = dict(serializer.validated_data)
         delegation = facts.pop("party")
+        facts.pop("even_if_clashing", None)  # nothing is planned yet with someone new
         serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
 
     def perform_update(self, serializer: Any) -> None:
@@ -103,6 +120,16 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     serializer_class = PrecedencePolicySerializer
     filterset_fields = ("basis",)
     ordering_fields = ("code",)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter it with its places."""
+        policy = PrecedencePolicy(summit=self.summit)
+        serializer.instance = services.save_policy(policy, **serializer.validated_data)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change what is named; the places all together."""
+        policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
+        serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
     @action(detail=True, pagination_class=None)

@@ -23,6 +23,16 @@ class Rank(models.IntegerChoices):
     OFFICIAL = 60, "official"
     ADVISER = 70, "adviser"
 
+    @property
+    def word(self) -> str:
+        """How files and the API write it, such as head_of_state."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> "Rank":
+        """Return the rank that is written so."""
+        return cls[word.upper()]
+
 
 class DelegateQuerySet(VisibleQuerySet["Delegate"]):
     """Delegates, as doors may ask for them."""

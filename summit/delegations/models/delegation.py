@@ -7,6 +7,7 @@ from django.db import models
 from summit.accounts.models import Party
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import AddressField
+from summit.core.constraints import RefersToOwn
 from summit.core.text import Line
 
 
@@ -43,6 +44,16 @@ class Delegation(Party):
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
 
     objects = DelegationQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        constraints = (
+            RefersToOwn(
+                name="delegation_head_is_its_own",
+                field="head",
+                owner="party_ptr",
+                violation_error_message="This delegate belongs to another delegation.",
+            ),
+        )
 
     @property
     def is_member_state(self) -> bool:

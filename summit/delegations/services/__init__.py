@@ -22,9 +22,11 @@ from summit.delegations.services.personal import (
     record_personal_data,
     unmask_personal_data,
 )
+from summit.delegations.services.precedence import save_policy
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
+    SlugIsKnown,
     amend_summit,
     make_summit,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "NotOfThisDelegation",
     "NothingGiven",
     "NothingHeld",
+    "SlugIsKnown",
     "TellsSecret",
     "amend_delegate",
     "amend_summit",
@@ -50,6 +53,7 @@ __all__ = [
     "make_summit",
     "name_head",
     "record_personal_data",
+    "save_policy",
     "set_travel",
     "unmask_personal_data",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from summit.calendar.models import Engagement
-from summit.calendar.services import close, reopen
+from summit.calendar.services import changing, close, reopen
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -77,17 +77,19 @@ def enrol_delegate(delegation: Delegation, *, now: datetime, is_head: bool = Fal
 
 
 @transactional
-def amend_delegate(delegate: Delegate, *, now: datetime, **facts: Any) -> Delegate:
+def amend_delegate(delegate: Delegate, *, now: datetime, even_if_clashing: bool = False, **facts: Any) -> Delegate:
     """Change facts of a delegate; arrival and departure move what the calendar is closed for.
 
-    Raises NotOfThisDelegation where `party` would be another.
+    Raises NotOfThisDelegation where `party` would be another, and Clash where another turnover brings one about that
+    is not accepted.
     """
     travel = {name: facts.pop(name, getattr(delegate, name)) for name in ("arrives_at", "departs_at")}
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
-    for name, value in facts.items():
-        setattr(delegate, name, value)
-    delegate.save()
+    with changing(delegate, now=now, even_if_clashing=even_if_clashing):
+        for name, value in facts.items():
+            setattr(delegate, name, value)
+        delegate.save()
     if (delegate.arrives_at, delegate.departs_at) != (travel["arrives_at"], travel["departs_at"]):
         return set_travel(delegate, now=now, **travel)
     return delegate

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from summit.calendar.models import Engagement
+from summit.calendar.models import Departure, Engagement
 from summit.calendar.refusals import OffGrid, OutsideSummit
-from summit.calendar.services import check_hour
+from summit.calendar.services import change_rules, check_hour
 from summit.core.intervals import Interval
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -32,6 +32,13 @@ class HoursWouldChange(Refusal):
     code = "hours_would_change"
 
 
+class SlugIsKnown(Refusal):
+    """Calendars that people follow know the summit's engagements by its slug, and clients its addresses."""
+
+    code = "slug_is_known"
+    message = "Calendars that people follow know what is published by this name; it stays as it is."
+
+
 @transactional
 def make_summit(**facts: Any) -> Summit:
     """Enter a summit. Raises BadValue for a fact that cannot be."""
@@ -43,16 +50,20 @@ def make_summit(**facts: Any) -> Summit:
 
 @transactional
 def amend_summit(summit: Summit, *, now: datetime, keeps_instants: bool = False, **facts: Any) -> Summit:
-    """Change facts of the summit. Raises LeftOutside, HoursWouldChange, or BadValue for a value that cannot be.
+    """Change facts of the summit. Raises LeftOutside, HoursWouldChange, SlugIsKnown, or BadValue for what cannot be.
 
     With `keeps_instants` another time zone is taken although something is scheduled: it stays at its instant, and so
-    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too.
+    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too. Nobody
+    books meanwhile.
     """
+    change_rules(summit.pk)
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     before = Summit.objects.get(pk=summit.pk)
     for name, value in facts.items():
         setattr(summit, name, value)
     _refuse_impossible(summit)
+    if summit.slug != before.slug and _is_published(summit):
+        raise SlugIsKnown(field="slug")
     if not keeps_instants:
         refuse_other_hours(before, summit.zone)
     refuse_left_outside(summit, before=before)
@@ -102,6 +113,13 @@ def _refuse_impossible(summit: Summit) -> None:
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             raise BadValue(" ".join(messages), field=None if field == NON_FIELD_ERRORS else field) from error
+
+
+def _is_published(summit: Summit) -> bool:
+    """Say whether anything of it was ever published."""
+    confirmed = Engagement.objects.filter(summit=summit, status=Engagement.Status.CONFIRMED)
+    left = Departure.objects.filter(engagement__summit=summit, was_published=True)
+    return confirmed.exclude(audience=Engagement.Audience.ORGANIZERS).exists() or left.exists()
 
 
 def _scheduled(summit: Summit) -> Any:

@@ -159,8 +159,13 @@ class DocumentAdmin(ViewedAdmin):
         return [action for action in actions if any(action.action_name.endswith(f"_{name}") for name in possible)]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: a document is withdrawn, so that those who know it hear of it."""
-        return False
+        """Of a draft; what was circulated is withdrawn, so that those who know it hear of it."""
+        is_draft = obj is None or obj.status == Document.Status.DRAFT
+        return is_draft and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        """Delete it with its files."""
+        services.delete_draft(obj)
 
     @display(description="classification", ordering="classification", label=CLASSIFICATION)
     def level(self, document: Document) -> tuple[str, str]:

@@ -150,6 +150,7 @@ class Version(models.Model):
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
 
+    part_of = ("document",)
     objects = VersionQuerySet.as_manager()
 
     class Meta:

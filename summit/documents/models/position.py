@@ -23,20 +23,6 @@ class Stance(models.TextChoices):
     NOT_PARTICIPATING = "not_participating", "does not participate"
 
 
-class PositionFacts(models.Model):
-    """A delegation's position on something; others see it only if it is shared."""
-
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    stance = models.CharField(max_length=20, choices=Stance)
-    text = Text(max_length=5000, blank=True)
-    is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-        ordering = ("pk",)
-
-
 class SaidQuerySet(VisibleQuerySet[Any]):
     """What delegations say of a version, as doors may ask for it."""
 
@@ -54,14 +40,23 @@ class PositionQuerySet(SaidQuerySet):
     resource = "positions"
 
 
-class Position(PositionFacts):
-    """A delegation's position on a version of a document; on a new version it is asked anew."""
+class Position(models.Model):
+    """A delegation's position on a version of a document; on a new version it is asked anew.
 
+    Other delegations see it only if it is shared.
+    """
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    stance = models.CharField(max_length=20, choices=Stance)
+    text = Text(max_length=5000, blank=True)
+    is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
+    taken_at = models.DateTimeField()
     version = models.ForeignKey(Version, models.CASCADE, related_name="positions")
 
     objects = PositionQuerySet.as_manager()
 
-    class Meta(PositionFacts.Meta):
+    class Meta:
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
                 fields=("version", "delegation"),

@@ -14,7 +14,15 @@ from summit.documents.services.documents import (
     reclassify,
     withdraw_document,
 )
-from summit.documents.services.files import Copy, hand_out, is_marked, remove_file, sweep_shelf, upload_file
+from summit.documents.services.files import (
+    Copy,
+    delete_draft,
+    hand_out,
+    is_marked,
+    remove_file,
+    sweep_shelf,
+    upload_file,
+)
 from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
@@ -22,6 +30,7 @@ __all__ = (
     "accept_amendment",
     "amend_document",
     "circulate_version",
+    "delete_draft",
     "draft_document",
     "hand_out",
     "is_marked",

@@ -17,6 +17,7 @@ from django.db import transaction
 from summit.accounts.models import Role, User
 from summit.accounts.queries import organizes
 from summit.core.audit.viewing import note_viewing
+from summit.core.dependents import delete_unless_used
 from summit.core.models import Viewing
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -112,6 +113,24 @@ def remove_file(file: File) -> None:
     if draft_of(document) != file.version:
         raise NoDraft
     _discard(file)
+
+
+class NotADraft(Refusal):
+    """The document was circulated: who knows it is told when it is withdrawn."""
+
+    code = "not_a_draft"
+    message = "This document was circulated or is withdrawn, and so stays; only a draft can be deleted."
+
+
+@transactional
+def delete_draft(document: Document) -> None:
+    """Delete a document that was never circulated, to which nothing refers, with its files. Raises NotADraft, InUse."""
+    document = locked(document)
+    if document.status != Document.Status.DRAFT or document.versions.exclude(circulated_at=None).exists():
+        raise NotADraft
+    for file in File.objects.filter(version__document=document):
+        _discard(file)
+    delete_unless_used(document)
 
 
 def hand_out(file: File, *, by: User, now: datetime) -> Copy:

@@ -17,20 +17,19 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.core.api.renderers import OCTETS, file_answers
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
-from summit.core.api.throttles import Heavy
+from summit.core.languages import with_stand_ins
 from summit.decisions.models import Decision
 from summit.papers import queries, services
 from summit.papers.printing import LANGUAGES
 from summit.papers.queries import Paper, Reader
 from summit.sessions.models import Session
 from summit.summits.api.scoping import SummitScoped
-from summit.summits.models import Summit
 
 PDF = file_answers("application/pdf")
 
 
 class InLanguage(Query):
-    """In which language the paper is: by default in the reader's, else in the summit's first."""
+    """In which language the paper is: by default in the reader's, or what stands in for it."""
 
     language = serializers.ChoiceField(LANGUAGES, required=False)
 
@@ -78,7 +77,7 @@ class PaperView(SummitScoped):
 
     permission_classes = (ByPolicy,)
     renderer_classes = (PDFRenderer, OctetsRenderer)
-    throttle_classes = (Heavy,)
+    costs = {"get": 10}
 
     def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
         """Return what the address asks for; 400 for what it cannot ask."""
@@ -93,7 +92,7 @@ class PaperView(SummitScoped):
 
     def handed_out(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
         """Return the paper as PDF, kept by nobody in between; 404 where there is none for the user."""
-        reader = Reader(self.request.user, asked.get("language") or language_for(self.request.user, self.summit))
+        reader = Reader(self.request.user, asked.get("language") or language_for(self.request.user))
         paper = services.take_paper(compose, reader)
         if paper is None:
             raise Http404
@@ -105,9 +104,9 @@ class PaperView(SummitScoped):
         return response
 
 
-def language_for(user: Any, summit: Summit) -> str:
-    """Return the language in which the user reads papers where he names none."""
-    return next((code for code in (user.language, *summit.languages) if code in LANGUAGES), LANGUAGES[0])
+def language_for(user: Any) -> str:
+    """Return the language in which the user reads papers where they name none."""
+    return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
 
 
 class AgendaPaper(PaperView):

@@ -1,5 +1,6 @@
 """Revisions and feeds; the day board stands beside."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,12 +11,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin
+from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, versions
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.safety import Changed
 from summit.programme import services
 from summit.programme.models import Feed, Revision
-from summit.programme.queries import published_lines
+from summit.programme.queries import lines_to_publish, published_lines, state_to_publish, to_publish
+
+
+def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> None:
+    """Refuse to publish what is not what the page has shown; name what differs."""
+    if changed := versions.required(sent).changed(state_to_publish(engagements)):
+        names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
+        raise Changed(
+            f"Since you opened this page the programme has changed: {names}. Nothing is published yet: below is what"
+            " would be now."
+        )
 
 
 @admin.register(Revision)
@@ -38,15 +50,20 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     def publish(self, request: HttpRequest) -> HttpResponse:
         """Make what is tentative known, and tell those concerned."""
         summit = request.summit  # type: ignore[attr-defined]
-        tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE).count()
+        engagements = list(to_publish(summit).prefetch_related("occupancies__resource"))
+        lines = lines_to_publish(summit, engagements)
+        new = sum(line.what == "new" for line in lines)
         page = {
             "title": "Publish the programme",
             "form": forms.Form(request.POST if request.method == "POST" else None),
             "original": summit,
-            "hint": f"{tentative} tentative engagements become known, and those concerned are told.",
+            "hint": f"{new} tentative engagements become known, and those concerned are told.",
+            "details": render_to_string("admin/programme_to_publish.html", {"lines": lines, "zone": summit.zone}),
             "back": reverse("admin:programme_revision_changelist"),
+            "version": versions.version_of(state_to_publish(engagements)),
         }
-        verb = partial(services.publish_revision, summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        check = partial(_refuse_if_other, request.POST)
+        verb = partial(services.publish_revision, summit, by=request.user, now=clock.now(), check=check)  # type: ignore[arg-type]
         return self.confirm(request, page, verb)
 
 

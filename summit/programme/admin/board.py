@@ -1,6 +1,6 @@
 """The day board: rooms as rows, hours as columns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.queries import standing_clashes
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.facilities.models import Room
@@ -27,10 +28,14 @@ class Bar:
     left: float
     width: float
     page: str
+    clashes: bool = False
 
     @property
     def label(self) -> str:
-        """The title; of a bilateral meeting the codes of the two, which fit where it is short."""
+        """The title, for a closure with whom it is about; of a bilateral meeting the codes of the two, which fit."""
+        if self.engagement.kind == Engagement.Kind.CLOSURE:
+            absent = {str(o.resource) for o in self.engagement.occupancies.all() if not o.resource.venue_id}
+            return ": ".join(filter(None, (", ".join(sorted(absent)), str(self.engagement))))
         if self.engagement.kind != Engagement.Kind.BILATERAL:
             return str(self.engagement)
         people = (o.resource for o in self.engagement.occupancies.all() if o.role == Occupancy.Role.PARTICIPANT)
@@ -52,7 +57,8 @@ def day_board(request: HttpRequest) -> HttpResponse:
     if summit is None:
         raise PermissionDenied
     day = _day(summit, request.GET.get("day", ""))
-    engagements = list(programme(summit, viewer=request.user, day=day).select_related("session", "meeting"))
+    lines = programme(summit, viewer=request.user, day=day, with_closures=True)
+    engagements = list(lines.select_related("session", "meeting"))
     shown = _shown(summit, day, engagements)
     context = {
         **admin.site.each_context(request),
@@ -61,7 +67,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
         "day": day,
         "days": summit.days(),
         "hours": _hours(summit, shown),
-        "rows": _rows(summit, engagements, shown),
+        "rows": _rows(summit, engagements, shown, _clashing(summit)),
         "now": _position(shown, clock.now()),
     }
     return TemplateResponse(request, "admin/day_board.html", context)
@@ -91,20 +97,31 @@ def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
     return [{"label": f"{at.astimezone(summit.zone):%H:%M}", "left": 100 * n / count} for n, at in enumerate(instants)]
 
 
-def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval) -> list[Row]:
+def _clashing(summit: Summit) -> set[int]:
+    """Return the engagements that clash although they are entered."""
+    clashes = standing_clashes(summit)
+    return {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
+
+
+def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval, clashing: Collection[int]) -> list[Row]:
     rooms = Room.objects.filter(summit=summit).select_related("venue").order_by("venue__code", "code")
     rows = {room.pk: Row(str(room), f"{room.venue}, {room.capacity}") for room in rooms}
-    elsewhere = Row("Without a room")
+    elsewhere, people = Row("Without a room"), Row("Not available")
     for engagement in engagements:
-        held = [o.resource_id for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM]
-        for row in [rows[pk] for pk in held if pk in rows] or [elsewhere]:
-            row.bars.append(_bar(engagement, shown))
-    return [*rows.values(), *([elsewhere] if elsewhere.bars else [])]
+        bar = _bar(engagement, shown, clashes=engagement.pk in clashing)
+        taken = {o.resource_id for o in engagement.occupancies.all()}
+        of_rooms = [rows[pk] for pk in sorted(taken & rows.keys())]
+        is_closure = engagement.kind == Engagement.Kind.CLOSURE
+        if is_closure and taken - rows.keys():
+            of_rooms.append(people)
+        for row in of_rooms or [elsewhere]:
+            row.bars.append(bar)
+    return [*rows.values(), *(row for row in (elsewhere, people) if row.bars)]
 
 
-def _bar(engagement: Engagement, shown: Interval) -> Bar:
+def _bar(engagement: Engagement, shown: Interval, *, clashes: bool) -> Bar:
     left, right = _position(shown, engagement.starts_at), _position(shown, engagement.ends_at)
-    return Bar(engagement, left or 0, (100 if right is None else right) - (left or 0), page_of(engagement))
+    return Bar(engagement, left or 0, (100 if right is None else right) - (left or 0), page_of(engagement), clashes)
 
 
 def _position(shown: Interval, instant: datetime) -> float | None:

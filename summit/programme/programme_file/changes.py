@@ -13,7 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
-from summit.calendar.services import telling_of
+from summit.calendar.services import changing
 from summit.core.refusals import Refusal
 from summit.programme.programme_file.document import Document
 from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
@@ -87,20 +87,26 @@ class Load:
         return str(getattr(value, "code", value))
 
     def upsert(self, model: type[M], identity: dict[str, Any], facts: dict[str, Any]) -> M:
-        """Create the row of that identity, or change what differs in it; note either."""
+        """Create the row of that identity, or change what differs in it; note either.
+
+        What begins with `even_if_` among the facts is accepted of a change (see `changing`).
+        """
         row = model._default_manager.filter(**identity).first()
+        accepted = {name: facts[name] for name in facts if name.startswith("even_if_")}
+        facts = {name: value for name, value in facts.items() if name not in accepted}
         label = f"{model._meta.verbose_name} {'/'.join(str(v) for k, v in identity.items() if k != 'summit')}"
         if row is None:
             row = model(**identity, **facts)
-            self.check(row)
-            row.save()
+            with changing(row, now=self.now, **accepted):
+                self.check(row)
+                row.save()
             self.changes.append(f"created {label}")
             return row
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
             self.changes.append(f"changed {label}: {name} {self.shown(getattr(row, name))} -> {self.shown(value)}")
         if different:
-            with telling_of(row, now=self.now):
+            with changing(row, now=self.now, **accepted):
                 for name, value in different.items():
                     setattr(row, name, value)
                 self.check(row)

@@ -85,6 +85,7 @@ def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile)
         code=code,
         organs=loading.find_all(Organ, facts.get("organs", ()), (*path, "organs")),
         now=loading.now,
+        even_if_too_small=facts.get("even_if_too_small", False),
         **_arrangement(loading, facts, path),
         **_session_facts(loading, facts, path),
     )
@@ -112,6 +113,7 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
         if moved.keys() & {"starts_at", "ends_at"}:
             # Of a session that is given another start alone, the end would move too.
             said |= {"starts_at": wanted["starts_at"], "ends_at": wanted["ends_at"]}
+        said["even_if_too_small"] = facts.get("even_if_too_small", False)
         change_session(session, now=loading.now, **(said | different | moved))
     _note(loading, session, different | moved)
 
@@ -166,6 +168,7 @@ def _close(loading: Load, path: PathInFile, wanted: dict[str, Any]) -> None:
             starts_at=starts_at,
             ends_at=ends_at,
             now=loading.now,
+            even_if_booked=loading.document.data["closures"][path[-1]].get("even_if_booked", False),
         )
 
 

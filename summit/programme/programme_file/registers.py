@@ -8,6 +8,7 @@ from django.db.models import Field
 from summit.accounts.models import Party, Role, User
 from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
+from summit.calendar.services import change_rules
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import NotOfThisDelegation, name_head, set_travel
@@ -28,6 +29,7 @@ def load_summit(loading: Load) -> None:
     existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
         if existing:
+            change_rules(existing.pk)
             refuse_other_hours(existing, document.zone)
         loading.summit = loading.upsert(Summit, {"slug": slug}, facts)
     loading.has_other_days = existing is not None and existing.span != loading.summit.span
@@ -52,7 +54,8 @@ def load_venues(loading: Load) -> None:
         for origin, destination in (ends, reversed(ends)):
             with loading.at(*path):
                 identity = {"origin": origin, "destination": destination}
-                loading.upsert(Transfer, identity, {"minutes": transfer["minutes"]})
+                facts = {name: value for name, value in transfer.items() if name != "between"}
+                loading.upsert(Transfer, identity, facts)
 
 
 def load_facilities(loading: Load) -> None:
@@ -107,8 +110,8 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict
 
 
 def rank_of(written: str | int) -> Rank:
-    """Return the rank that is written by its name, or by its number as in the API."""
-    return Rank[written.upper()] if isinstance(written, str) else Rank(written)
+    """Return the rank that is written by its word, or by its number as in older files."""
+    return Rank.of(written) if isinstance(written, str) else Rank(written)
 
 
 def load_people(loading: Load) -> None:

@@ -1,6 +1,24 @@
 """What the programme can answer: as it is, and as its revisions published it."""
 
 from summit.programme.queries.reading import departures, programme
-from summit.programme.queries.revisions import PublishedLine, published_lines
+from summit.programme.queries.revisions import (
+    LineToPublish,
+    PublishedLine,
+    as_published,
+    lines_to_publish,
+    published_lines,
+    state_to_publish,
+    to_publish,
+)
 
-__all__ = ("PublishedLine", "departures", "programme", "published_lines")
+__all__ = (
+    "LineToPublish",
+    "PublishedLine",
+    "as_published",
+    "departures",
+    "lines_to_publish",
+    "programme",
+    "published_lines",
+    "state_to_publish",
+    "to_publish",
+)

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from summit.accounts.models import Party
 from summit.calendar.models import Departure, Engagement, Occupancy, Resource
+from summit.delegations.models import Delegate
 from summit.summits.models import Summit
 
 
@@ -17,13 +18,20 @@ def programme(
     day: date | None = None,
     party: Party | None = None,
     resource: Resource | None = None,
+    with_closures: bool = False,
 ) -> QuerySet[Engagement]:
     """Return what stands in the programme and `viewer` may see: of a day, a delegation, a resource, or all of it.
 
+    Where they are asked for also what is closed; that delegates are still to come, or have left, is not among it.
     Ordered by hour; occupancies and venues come along. Two queries, however long.
     """
-    engagements = Engagement.objects.visible_to(viewer).standing().exclude(kind=Engagement.Kind.CLOSURE)
-    engagements = engagements.filter(summit=summit)
+    engagements = Engagement.objects.visible_to(viewer).standing().filter(summit=summit)
+    if with_closures:
+        travelling = Delegate.objects.filter(summit=summit)
+        for absence in ("absence_before", "absence_after"):
+            engagements = engagements.exclude(pk__in=travelling.exclude(**{absence: None}).values(absence))
+    else:
+        engagements = engagements.exclude(kind=Engagement.Kind.CLOSURE)
     if day:
         engagements = engagements.within(summit.day(day))
     if party:

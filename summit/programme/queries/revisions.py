@@ -1,12 +1,17 @@
 """The programme as its revisions published it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet, prefetch_related_objects
+
 from summit.calendar.models import Engagement, Venue
+from summit.calendar.places import place_of
 from summit.core.translations import translated
 from summit.programme.models import Revision
+from summit.summits.models import Summit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,71 @@ class PublishedLine:
     def name(self) -> str:
         """Its title in the language of the reader."""
         return translated(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class LineToPublish:
+    """What the next revision would say that the last one does not."""
+
+    what: str  # new, changed or removed
+    title: dict[str, str]
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+    @property
+    def name(self) -> str:
+        """Its title in the language of the reader."""
+        return translated(self.title)
+
+
+def to_publish(summit: Summit) -> QuerySet[Engagement]:
+    """Return by hour what the next revision would hold."""
+    live = (Engagement.Status.TENTATIVE, Engagement.Status.CONFIRMED)
+    rows = Engagement.objects.filter(summit=summit, status__in=live).exclude(kind=Engagement.Kind.CLOSURE)
+    return rows.select_related("venue").order_by("starts_at", "pk")
+
+
+def as_published(engagement: Engagement) -> dict[str, Any]:
+    """Return what a revision keeps of the engagement."""
+    return {
+        "sequence": engagement.sequence,
+        "starts_at": engagement.starts_at.isoformat(),
+        "ends_at": engagement.ends_at.isoformat(),
+        "venue": engagement.venue_id,
+        "title": engagement.title,
+    }
+
+
+def state_to_publish(engagements: list[Engagement]) -> dict[str, Any]:
+    """Return by key all that is told of each engagement when it is published: it is what an editor has to have seen."""
+    prefetch_related_objects(engagements, "occupancies__resource")
+    return {
+        str(row.pk): {
+            **as_published(row),
+            "status": row.status,
+            "audience": row.audience,
+            "place": place_of(row),
+            "who": sorted(f"{one.role} {one.resource_id}" for one in row.occupancies.all()),
+        }
+        for row in engagements
+    }
+
+
+def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[LineToPublish]:
+    """Return by hour what is new, changed or removed since the last revision."""
+    last = summit.revisions.first()
+    before = dict(last.programme) if last else {}
+    lines = []
+    for row in engagements:
+        was, is_new = before.pop(str(row.uid), None), row.status == Engagement.Status.TENTATIVE
+        if is_new or was != as_published(row):
+            what = "new" if is_new else "changed"
+            lines.append(LineToPublish(what, row.title, row.starts_at, row.ends_at, translated(place_of(row))))
+    for facts in before.values():
+        starts_at, ends_at = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
+        lines.append(LineToPublish("removed", facts["title"], starts_at, ends_at, place=""))
+    return sorted(lines, key=lambda line: (line.starts_at, line.what))
 
 
 def published_lines(revision: Revision, *, viewer: Any) -> list[PublishedLine]:

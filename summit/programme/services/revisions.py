@@ -1,7 +1,7 @@
 """Publishing."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -16,6 +16,7 @@ from summit.notifications.notice import Notice
 from summit.notifications.services import awaited, notify_all
 from summit.programme import notices
 from summit.programme.models import Revision
+from summit.programme.queries import as_published, to_publish
 from summit.summits.models import Summit
 
 
@@ -27,19 +28,25 @@ class NothingToPublish(Refusal):
 
 
 @transactional
-def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
+def publish_revision(
+    summit: Summit, *, by: User, now: datetime, check: Callable[[list[Engagement]], None] | None = None
+) -> Revision:
     """Publish the programme as its next revision: what is tentative becomes known.
 
-    Each person concerned is told once what is new in his programme. Raises NothingToPublish.
+    Each person concerned is told once what is new in their programme. `check` is given what is to be published, which
+    nobody can change then, and may refuse it. Raises NothingToPublish.
     """
     # One at a time, so that numbers have no gaps and nobody is told twice.
     Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     last = summit.revisions.first()
-    engagements = Engagement.objects.filter(summit=summit).exclude(kind=Engagement.Kind.CLOSURE)
-    new = list(engagements.filter(status=Engagement.Status.TENTATIVE).select_for_update(no_key=True).order_by("pk"))
+    engagements = to_publish(summit).select_for_update(of=("self",), no_key=True).order_by("pk")
+    planned = list(engagements)
+    if check:
+        check(planned)
+    new = [row for row in planned if row.status == Engagement.Status.TENTATIVE]
     confirm(new, now=now)
-    published = list(engagements.filter(status=Engagement.Status.CONFIRMED).select_related("venue"))
-    snapshot = {str(row.uid): _frozen(row) for row in published}
+    published = list(engagements.all())
+    snapshot = {str(row.uid): as_published(row) for row in published}
     if last and last.programme == snapshot:
         raise NothingToPublish
     revision = Revision.objects.create(
@@ -52,16 +59,6 @@ def publish_revision(summit: Summit, *, by: User, now: datetime) -> Revision:
     added = {row.pk for row in new}
     _tell(revision, [row for row in published if row.pk in added], now)
     return revision
-
-
-def _frozen(engagement: Engagement) -> dict[str, Any]:
-    return {
-        "sequence": engagement.sequence,
-        "starts_at": engagement.starts_at.isoformat(),
-        "ends_at": engagement.ends_at.isoformat(),
-        "venue": engagement.venue_id,
-        "title": engagement.title,
-    }
 
 
 def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:

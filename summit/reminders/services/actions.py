@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, speakers_by_party
-from summit.core.transactions import transactional
+from summit.core.transactions import each_alone
 from summit.decisions.models import Action
 from summit.decisions.notices import action_due
 from summit.decisions.queries import uncleared
@@ -16,7 +16,6 @@ from summit.summits.models import Summit
 MORNING = time(9)  # on the summit's clock; nobody is reminded of a day at midnight
 
 
-@transactional
 def remind_of_actions(*, now: datetime) -> int:
     """Remind the owner of each open action: some days before it is due, on the day, and again and again afterwards.
 
@@ -27,7 +26,7 @@ def remind_of_actions(*, now: datetime) -> int:
     """
     opened = Action.objects.filter(status=Action.Status.OPEN)
     summits = Summit.objects.filter(pk__in=opened.values("owner__summit")).select_related("routine")
-    return sum(_remind(summit, now) for summit in summits)
+    return each_alone(lambda summit: _remind(summit, now), summits)
 
 
 def _remind(summit: Summit, now: datetime) -> int:

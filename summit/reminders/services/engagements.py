@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
 from summit.calendar.queries import roles_concerned
-from summit.core.transactions import transactional
+from summit.core.transactions import each_alone
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
 from summit.reminders import notices
@@ -16,7 +16,6 @@ from summit.reminders.models import ReminderRule
 from summit.summits.models import Summit
 
 
-@transactional
 def remind(*, now: datetime) -> int:
     """Tell those concerned of published engagements whose time has come by a rule; return how many are told.
 
@@ -33,10 +32,11 @@ def remind(*, now: datetime) -> int:
     for engagement in coming.select_related("summit", "venue").prefetch_related("occupancies__resource"):
         if rules.concern(engagement, now):
             by_summit[engagement.summit].append(engagement)
-    return sum(
-        notify_all(list(_due(summit, engagements, rules, now)), summit=summit, now=now)
-        for summit, engagements in by_summit.items()
-    )
+
+    def tell(summit: Summit) -> int:
+        return notify_all(list(_due(summit, by_summit[summit], rules, now)), summit=summit, now=now)
+
+    return each_alone(tell, by_summit)
 
 
 @dataclass

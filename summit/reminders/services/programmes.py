@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from summit.calendar.models import Engagement
 from summit.calendar.queries import engagements_by_person
-from summit.core.transactions import transactional
+from summit.core.transactions import each_alone
 from summit.notifications.services import notify_all
 from summit.reminders import notices
 from summit.reminders.models import Routine
@@ -15,7 +15,6 @@ NOON = time(12)
 LATEST = timedelta(hours=3)
 
 
-@transactional
 def send_daily_programmes(*, now: datetime) -> int:
     """Send each person his programme of the day, where a summit has an hour for it; return how many are told.
 
@@ -23,12 +22,13 @@ def send_daily_programmes(*, now: datetime) -> int:
     that day gets nothing. A change after that is told as a change.
     """
     routines = Routine.objects.exclude(daily_programme_at=None).select_related("summit")
-    return sum(
-        _send(routine.summit, routine.daily_programme_at, now) for routine in routines if routine.daily_programme_at
-    )
+    return each_alone(lambda routine: _send(routine, now), routines)
 
 
-def _send(summit: Summit, hour: time, now: datetime) -> int:
+def _send(routine: Routine, now: datetime) -> int:
+    summit, hour = routine.summit, routine.daily_programme_at
+    if hour is None:
+        return 0
     today = now.astimezone(summit.zone).date()
     due = summit.instant(today, hour)
     day = today if hour < NOON else today + timedelta(days=1)

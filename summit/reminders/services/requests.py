@@ -7,24 +7,21 @@ from django.db.models.functions import Coalesce
 
 from summit.accounts.queries import speakers_by_party
 from summit.bilaterals.models import Request
-from summit.core.transactions import transactional
+from summit.core.transactions import each_alone
 from summit.notifications.services import notify_all
 from summit.reminders import notices
 from summit.reminders.models import Routine
 from summit.summits.models import Summit
 
 
-@transactional
 def remind_of_requests(*, now: datetime) -> int:
     """Remind those who can answer of each request that waits, once for each time that it has waited too long.
 
     Counted from the last word of the other side. A late tick reminds once, whatever it missed; when the summit is
     over, nobody is reminded. Returns how many are told; the queries do not grow with the requests.
     """
-    told = 0
-    for summit in Summit.objects.filter(ends_on__gte=now.date()).select_related("routine"):
-        told += _remind(summit, now)
-    return told
+    summits = Summit.objects.filter(ends_on__gte=now.date()).select_related("routine")
+    return each_alone(lambda summit: _remind(summit, now), summits)
 
 
 def _remind(summit: Summit, now: datetime) -> int:

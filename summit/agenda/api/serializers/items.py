@@ -1,10 +1,10 @@
-"""Items, positions and proposals as clients see them."""
+"""Items, and what delegations ask for, as clients see them."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from summit.agenda.models import Agenda, Item, ItemPosition, ItemProposal, Proposal
+from summit.agenda.models import Agenda, Item, ItemProposal
 from summit.core.api.fields import Text
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
@@ -109,32 +109,6 @@ class TimeBudgetSerializer(Serializer):
     available = serializers.IntegerField()
     is_over = serializers.BooleanField()
     short_items = ShortItemSerializer(many=True)
-
-
-class ProposalSerializer(ModelSerializer):
-    """A delegation's proposal on an item."""
-
-    item = Known(queryset=Item.objects.all())
-    delegation = InSummit(queryset=Delegation.objects.all())
-
-    class Meta:
-        model = Proposal
-        fields = ("id", "item", "delegation", "title", "text", "proposed_at")
-        read_only_fields = ("proposed_at",)
-
-
-class ItemPositionSerializer(ModelSerializer):
-    """Where a delegation stands on an item."""
-
-    item = Known(queryset=Item.objects.all())
-    delegation = InSummit(queryset=Delegation.objects.all())
-
-    class Meta:
-        model = ItemPosition
-        fields = ("id", "item", "delegation", "stance", "text", "is_shared", "taken_at")
-        read_only_fields = ("taken_at",)
-        # A position that there is already is replaced.
-        validators = ()
 
 
 class ReadAlong(serializers.PrimaryKeyRelatedField[Any]):

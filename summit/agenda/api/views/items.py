@@ -1,4 +1,4 @@
-"""Items as the secretariat keeps them, and what delegations say on them."""
+"""Items as the secretariat keeps them."""
 
 from typing import Any
 
@@ -9,20 +9,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import refuse_unless_spokesperson
 from summit.agenda import services
 from summit.agenda.api.serializers.agendas import ListSpeakers, RunningSerializer, SpeakerSerializer
 from summit.agenda.api.serializers.items import (
     AdjournItem,
     AmendItem,
-    ItemPositionSerializer,
     ItemSerializer,
     MoveItem,
-    ProposalSerializer,
     TimeBudgetSerializer,
 )
 from summit.agenda.api.views.of_session import OfSession
-from summit.agenda.models import Item, ItemPosition, Proposal
+from summit.agenda.models import Item
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
 from summit.core.api.strict import bodiless
@@ -105,57 +102,3 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
     def time_budget(self, request: Request, **kwargs: Any) -> Response:
         """Whether the agenda of the item's session fits its time."""
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
-
-
-class ProposalViewSet(Verbs, ReadViewSet):
-    """Proposals: a delegation sees its own, organizers all."""
-
-    permission_classes = (ByPolicy,)
-    resource = "proposals"
-    queryset = Proposal.objects.all()
-    serializer_class = ProposalSerializer
-    summit_field = "item__session__summit"
-    filterset_fields = ("item", "delegation")
-    ordering_fields = ("proposed_at",)
-
-    @extend_schema(responses={201: ProposalSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Propose something on an item, for a delegation that one speaks for."""
-        given = self.given(ProposalSerializer)
-        refuse_unless_spokesperson(request.user, given["delegation"], field="delegation")
-        return self.shown(services.propose(given.pop("item"), now=clock.now(), **{"text": "", **given}), created=True)
-
-
-class ItemPositionViewSet(Verbs, ReadViewSet):
-    """Positions on items: one's own, those that others share; organizers see all."""
-
-    permission_classes = (ByPolicy,)
-    resource = "item-positions"
-    queryset = ItemPosition.objects.select_related("delegation")
-    serializer_class = ItemPositionSerializer
-    summit_field = "item__session__summit"
-    filterset_fields = ("item", "delegation", "stance")
-    ordering_fields = ("taken_at",)
-
-    @extend_schema(responses={201: ItemPositionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Take a position on an item, in place of the one before."""
-        given = self.given(ItemPositionSerializer)
-        made = services.take_position(given.pop("item"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
-
-    @bodiless(responses=ItemPositionSerializer)
-    @action(detail=True, methods=["post"])
-    def share(self, request: Request, **kwargs: Any) -> Response:
-        """Let the other delegations see it."""
-        return self._share(request, is_shared=True)
-
-    @bodiless(responses=ItemPositionSerializer)
-    @action(detail=True, methods=["post"])
-    def unshare(self, request: Request, **kwargs: Any) -> Response:
-        """Let the other delegations see it no more."""
-        return self._share(request, is_shared=False)
-
-    def _share(self, request: Request, *, is_shared: bool) -> Response:
-        position = services.share_position(self.get_object(), is_shared=is_shared, by=request.user)  # type: ignore[arg-type]
-        return self.shown(position)

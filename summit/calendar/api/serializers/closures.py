@@ -1,20 +1,57 @@
 """Closures as clients see them."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from summit.calendar.closed import closed_by
 from summit.calendar.models import Engagement, Resource
-from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+
+
+class ClosedVenueSerializer(Serializer):
+    """A venue of which all rooms are closed."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = TranslatedText()
+
+
+class ClosedResourceSerializer(ClosedVenueSerializer):
+    """A room, delegate or interpreter that is closed."""
+
+    kind = serializers.ChoiceField(choices=Resource.Kind.choices)
+    delegation = serializers.CharField(source="party.code", allow_null=True, default=None)
+
+
+class ClosedSerializer(Serializer):
+    """What is closed; interpreters are named to organizers alone."""
+
+    whole_summit = serializers.BooleanField(help_text="Whether all rooms of the summit are closed.")
+    venues = ClosedVenueSerializer(many=True)
+    resources = ClosedResourceSerializer(many=True)
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: the resources cannot be booked in that time."""
+    """A closure: the resources cannot be booked in that time. Its audience reads of it in the programme."""
 
     resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False, write_only=True)
+    closes = serializers.SerializerMethodField()
     even_if_booked = serializers.BooleanField(
         write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
     )
 
     class Meta:
         model = Engagement
-        fields = ("uid", "title", "starts_at", "ends_at", "resources", "even_if_booked")
+        fields = ("uid", "title", "starts_at", "ends_at", "audience", "closes", "resources", "even_if_booked")
         read_only_fields = ("uid",)
+        extra_kwargs = {"audience": {"default": Engagement.Audience.ORGANIZERS}}
+
+    @extend_schema_field(ClosedSerializer)
+    def get_closes(self, closure: Engagement) -> Any:
+        """Return what of it the reader may know."""
+        shown = ClosedSerializer(closed_by(closure)).data
+        if not self.context["view"].is_organizer:
+            shown["resources"] = [row for row in shown["resources"] if row["kind"] != Resource.Kind.INTERPRETER]
+        return shown

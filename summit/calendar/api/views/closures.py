@@ -1,5 +1,6 @@
 """Closures."""
 
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -8,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.queries import organizes
 from summit.calendar import services
 from summit.calendar.api.serializers import (
     ClosureSerializer,
 )
+from summit.calendar.closed import with_closed
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.summits.api.scoping import ReadViewSet
@@ -19,7 +22,7 @@ from summit.summits.api.verbs import Verbs
 
 
 class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
-    """Closures of rooms, delegates and interpreters; known to organizers only."""
+    """Closures of rooms, delegates and interpreters; known to organizers, and to the audience that they name."""
 
     permission_classes = (ByPolicy,)
     resource = "closures"
@@ -28,6 +31,15 @@ class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
     lookup_field = "uid"
     lookup_value_regex = "[0-9a-f-]{36}"
     ordering_fields = ("starts_at",)
+
+    @cached_property
+    def is_organizer(self) -> bool:
+        """Whether the user organizes the summit."""
+        return organizes(self.request.user, self.summit)
+
+    def get_queryset(self) -> Any:
+        """With what they close."""
+        return with_closed(super().get_queryset())
 
     @extend_schema(responses={201: ClosureSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -17,7 +17,6 @@ from summit.calendar.api.serializers import (
 )
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import Clash
-from summit.core.api.throttles import Probing
 from summit.core.intervals import Interval
 from summit.summits.api.scoping import SummitScoped
 from summit.summits.api.verbs import Verbs
@@ -31,7 +30,7 @@ class FreeSlotsView(Verbs, SummitScoped):
     permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
-    throttle_classes = (Probing,)
+    costs = {"post": 5}  # a diary could be read piece by piece
     queryset = Engagement.objects.none()
     serializer_class = AskFreeSlots
     pagination_class = None
@@ -64,7 +63,7 @@ class ClashesView(Verbs, SummitScoped):
     permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
-    throttle_classes = (Probing,)
+    costs = {"post": 5}  # a diary could be read piece by piece
     queryset = Engagement.objects.none()
     serializer_class = AskClashes
     pagination_class = None

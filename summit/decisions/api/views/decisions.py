@@ -4,7 +4,6 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,12 +29,12 @@ from summit.decisions.api.views.viewing import KnownSession, Viewing
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
-from summit.summits.api.scoping import ReadViewSet, SummitScoped
+from summit.summits.api.scoping import ReadViewSet, RegisterViewSet, SummitScoped
 from summit.summits.api.verbs import Verbs
 
 
-class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewSet):
-    """Series of decisions. The prefix of one does not change, as decisions are cited by it."""
+class SeriesViewSet(RegisterViewSet):
+    """Series of decisions. The prefix of one that is in use does not change, as decisions are cited by it."""
 
     permission_classes = (ByPolicy,)
     resource = "series"
@@ -44,9 +43,9 @@ class SeriesViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadViewS
     filterset_fields = ("organ",)
     ordering_fields = ("prefix",)
 
-    def perform_create(self, serializer: Any) -> None:
-        """Enter it in the summit of the address."""
-        serializer.save(summit=self.summit)
+    def perform_update(self, serializer: Any) -> None:
+        """Change what is named."""
+        serializer.instance = services.amend_series(serializer.instance, **serializer.validated_data)
 
 
 class DecisionFilter(Filters):

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -78,6 +79,12 @@ class DocumentViewSet(Verbs, ReadViewSet):
         document = self.get_object()
         given = self.given(AmendDocument, document, partial=True)
         return self.shown(services.amend_document(document, now=clock.now(), **given))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Delete a draft to which nothing refers (organizers); what was circulated is withdrawn instead."""
+        services.delete_draft(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NewVersion, responses={201: DocumentSerializer})
     @action(detail=True, methods=["post"], url_path="new-version")

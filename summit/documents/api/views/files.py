@@ -14,7 +14,6 @@ from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
 from summit.core.api.renderers import OCTETS, Anything, file_answers
-from summit.core.api.throttles import Heavy
 from summit.core.api.versions import is_known
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
@@ -31,6 +30,7 @@ class FileViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "document-files"
+    costs = {"create": 10, "download": 10}
     parser_classes = (BoundedMultiPartParser,)
     queryset = File.objects.select_related("version__document__summit")
     serializer_class = FileSerializer
@@ -53,7 +53,7 @@ class FileViewSet(Verbs, ReadViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
-    @action(detail=True, renderer_classes=[Anything], throttle_classes=[Heavy], filter_backends=[])
+    @action(detail=True, renderer_classes=[Anything], filter_backends=[])
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Give the file; it is recorded first. Of what is restricted each page names the reader."""
         file = self.get_object()

@@ -3,17 +3,15 @@
 from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.calendar.api.registers import CalendarRegisterViewSet
 from summit.calendar.models import Transfer, Venue
-from summit.calendar.services import telling_of
-from summit.core import clock
 from summit.facilities.api.serializers import (
     TransferSerializer,
     VenueSerializer,
 )
-from summit.summits.api.scoping import RegisterViewSet
 
 
-class VenueViewSet(RegisterViewSet):
+class VenueViewSet(CalendarRegisterViewSet):
     """Venues."""
 
     permission_classes = (ByPolicy,)
@@ -23,13 +21,8 @@ class VenueViewSet(RegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
-    def perform_update(self, serializer: Any) -> None:
-        """Tell those concerned of what they read differently."""
-        with telling_of(serializer.instance, now=clock.now()):
-            serializer.save()
 
-
-class TransferViewSet(RegisterViewSet):
+class TransferViewSet(CalendarRegisterViewSet):
     """Transfer times between venues."""
 
     permission_classes = (ByPolicy,)
@@ -41,5 +34,6 @@ class TransferViewSet(RegisterViewSet):
     ordering_fields = ("minutes",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Its venues say of which summit it is."""
-        serializer.save()
+        """Its venues say of which summit it is; a way that takes time may clash."""
+        ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
+        self.save(serializer, Transfer(**ends))

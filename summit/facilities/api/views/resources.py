@@ -3,18 +3,16 @@
 from typing import Any
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.calendar.api.registers import CalendarRegisterViewSet
 from summit.calendar.models import Resource
-from summit.calendar.services import telling_of
-from summit.core import clock
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
     RoomSerializer,
 )
 from summit.facilities.models import Interpreter, Room
-from summit.summits.api.scoping import RegisterViewSet
 
 
-class RoomViewSet(RegisterViewSet):
+class RoomViewSet(CalendarRegisterViewSet):
     """Rooms."""
 
     permission_classes = (ByPolicy,)
@@ -27,15 +25,11 @@ class RoomViewSet(RegisterViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """Enter it in the summit of the address."""
-        serializer.save(summit=self.summit, kind=Resource.Kind.ROOM)
-
-    def perform_update(self, serializer: Any) -> None:
-        """Tell those concerned of what they read differently."""
-        with telling_of(serializer.instance, now=clock.now()):
-            serializer.save()
+        row = Room(summit=self.summit)
+        self.save(serializer, row, summit=self.summit, kind=Resource.Kind.ROOM)
 
 
-class InterpreterViewSet(RegisterViewSet):
+class InterpreterViewSet(CalendarRegisterViewSet):
     """Interpreters."""
 
     permission_classes = (ByPolicy,)
@@ -47,4 +41,5 @@ class InterpreterViewSet(RegisterViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """Enter it in the summit of the address."""
-        serializer.save(summit=self.summit, kind=Resource.Kind.INTERPRETER)
+        row = Interpreter(summit=self.summit)
+        self.save(serializer, row, summit=self.summit, kind=Resource.Kind.INTERPRETER)

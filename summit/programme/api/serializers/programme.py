@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.calendar.api.serializers import WhereText
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.programme.models import Revision
@@ -54,16 +54,18 @@ class EngagementSerializer(ModelSerializer):
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_rooms(self, engagement: Engagement) -> Any:
-        """Return its rooms."""
-        return self._of_role(engagement, Occupancy.Role.ROOM)
+        """Return its rooms, or those that are closed."""
+        return self._taken(engagement, Resource.Kind.ROOM)
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_participants(self, engagement: Engagement) -> Any:
-        """Return who takes part; interpreters are the host's own business."""
-        return self._of_role(engagement, Occupancy.Role.PARTICIPANT)
+        """Return who takes part, or who is not to be had; interpreters are the host's own business."""
+        return self._taken(engagement, Resource.Kind.DELEGATE)
 
-    def _of_role(self, engagement: Engagement, role: str) -> Any:
-        return PlaceSerializer([o.resource for o in engagement.occupancies.all() if o.role == role], many=True).data
+    def _taken(self, engagement: Engagement, kind: str) -> Any:
+        # A closure has one of them in several pieces where something else takes it meanwhile.
+        taken = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == kind}
+        return PlaceSerializer(taken.values(), many=True).data
 
 
 class RevisionSerializer(ModelSerializer):

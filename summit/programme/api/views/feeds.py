@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
-from summit.core import clock
+from summit.core import clock, rate_limits
+from summit.core.places import RETRY_SECONDS, TOO_MANY
 from summit.programme import services
 from summit.programme.api.serializers import (
     CreateFeed,
@@ -22,6 +23,8 @@ from summit.programme.models import Feed
 from summit.programme.queries import departures, programme
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
+
+COST = 5  # of a reading, as core.api.throttles has it
 
 
 class FeedViewSet(Verbs, ReadViewSet):
@@ -54,12 +57,19 @@ class FeedViewSet(Verbs, ReadViewSet):
 
 @conditional_page
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Serve the calendar behind a secret address: what its owner may see at this moment, with an ETag."""
-    del request
+    """Serve the calendar behind a secret address: what its owner may see at this moment, with an ETag.
+
+    It is taken from its owner's budget and share of the process, as what they ask for by the API.
+    """
     row = get_object_or_404(
         Feed.objects.live().select_related("summit", "owner", "party", "resource").filter(owner__is_active=True),
         token_hash=services.hash_of(token),
     )
+    owner = str(row.owner_id)
+    usage = rate_limits.hit("account", owner, cost=COST)
+    if not usage.allowed or not request.place.take(owner):  # type: ignore[attr-defined]
+        headers = {"Retry-After": str(RETRY_SECONDS if usage.allowed else usage.reset_seconds)}
+        return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
     what: dict[str, Any] = {"viewer": row.owner, "party": row.party, "resource": row.resource}
     body = calendar_of(row.summit, programme(row.summit, **what), departures(row.summit, **what), row.owner.language)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -29,6 +29,7 @@ class ProgrammeView(SummitScoped):
 
     permission_classes = (ByPolicy,)
     resource = "programme"
+    costs = {"get": 3}
     queryset = Engagement.objects.all()
     serializer_class = EngagementSerializer
 
@@ -36,7 +37,7 @@ class ProgrammeView(SummitScoped):
         operation_id="programme", parameters=[ProgrammeQuery], responses=EngagementSerializer(many=True), filters=False
     )
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, by hour."""
+        """Return what stands in the programme and one may see, by hour; also what is closed, where that is told."""
         query = ProgrammeQuery(data=request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
         asked = query.validated_data
@@ -46,6 +47,7 @@ class ProgrammeView(SummitScoped):
             day=asked.get("day"),
             party=asked.get("delegation"),
             resource=asked.get("resource"),
+            with_closures=True,
         )
         page = self.paginate_queryset(lines)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -56,6 +58,7 @@ class RevisionViewSet(Verbs, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "revisions"
+    costs = {"create": 20}
     queryset = Revision.objects.defer("programme")
     serializer_class = RevisionSerializer
     lookup_field = "number"

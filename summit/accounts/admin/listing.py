@@ -1,0 +1,87 @@
+"""What is done to several rows of a list at once: to each as the list, or the page that asked, has shown it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from unfold.forms import ActionForm
+
+from summit.accounts.admin import versions
+from summit.core.api.problems import OBJECTIONS, refusal_of
+
+MOST_AT_ONCE = 200  # rows of one action
+
+
+class VersionedActionForm(ActionForm):
+    """Which action; and, as `versions.FIELD`, the version of each row that the list shows."""
+
+    _version = forms.CharField(required=False, label="", widget=forms.HiddenInput)
+
+
+class Listing:
+    """A list whose actions are refused on rows that have changed since it was shown."""
+
+    action_form = VersionedActionForm
+    version_lookups: tuple[str, ...] = ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Have the list carry the version of each row that it shows."""
+        response = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        context = getattr(response, "context_data", None) or {}
+        if context.get("action_form"):
+            version = self._version_of(context["cl"].result_list)
+            context["action_form"].fields[versions.FIELD].initial = version
+        return response
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """Have a page that asks before it deletes carry the version of what it names; else do what is asked."""
+        response = super().response_action(request, queryset)  # type: ignore[misc]
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data["version"] = self._version_of(response.context_data["queryset"])
+        return response
+
+    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
+        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
+        elif seen is None:
+            messages.error(request, f"{versions.UNKNOWN} Nothing is done: this is what it shows now.")
+        else:
+            as_shown = self._as_shown(request, rows, seen)
+            count = sum(_is_done(request, row, verb) for row in rows if row in as_shown)
+            if count:
+                messages.success(request, f"{done}: {count}")
+
+    def _as_shown(self, request: HttpRequest, rows: list[Model], seen: versions.Seen) -> list[Model]:
+        """Return the rows that are still as the page has shown them; say who changed the others."""
+        states = versions.state_of_list(rows, self.version_lookups)
+        older = {key for key in seen.changed(states) if seen.knows(key) or not _asks_for_all(request)}
+        for row in rows:
+            if str(row.pk) in older:
+                who = versions.who_changed(row, seen.at)
+                messages.error(request, f"{row}: {who} changed this since you opened the list. Look at it first.")
+        return [row for row in rows if str(row.pk) not in older]
+
+    def _version_of(self, rows: Any) -> str:
+        return versions.version_of(versions.state_of_list(rows, self.version_lookups))
+
+
+def _is_done(request: HttpRequest, row: Model, verb: Callable[[Any], Any]) -> bool:
+    """Carry out the verb on the row, or say why not."""
+    try:
+        verb(row)
+    except OBJECTIONS as error:
+        messages.error(request, f"{row}: {refusal_of(error).message_for(request.user)}")
+        return False
+    return True
+
+
+def _asks_for_all(request: HttpRequest) -> bool:
+    """Say whether the rows are all that the filters leave, beyond the page that was shown."""
+    return request.POST.get("select_across") == "1" and ACTION_CHECKBOX_NAME in request.POST

@@ -1,0 +1,25 @@
+"""Whoever books and whoever changes the rules of booking wait for each other.
+
+The rules of a summit's calendar are its days, hours and grid, the turnover of each resource, the venue of each room
+and the transfer times. Either lock is taken before any other lock of the calendar.
+"""
+
+from django.db import connection
+
+# One number for this kind of lock, beside the summit's key.
+RULES = 8221
+
+
+def keep_rules(summit_id: int) -> None:
+    """Have the rules stay as they are until the transaction ends. Any number of bookings hold this together."""
+    _lock("pg_advisory_xact_lock_shared", summit_id)
+
+
+def change_rules(summit_id: int) -> None:
+    """Wait for the bookings that are being made, and have others wait until the transaction ends."""
+    _lock("pg_advisory_xact_lock", summit_id)
+
+
+def _lock(function: str, summit_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s::int)", [RULES, summit_id])

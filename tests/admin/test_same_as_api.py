@@ -1,0 +1,160 @@
+"""What organizers change on the pages of the admin they can change by the API; what they cannot has its reason here."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ObjectDoesNotExist
+from django.test import RequestFactory
+
+from summit.accounts.models import Role
+from tests.architecture.test_serializers import is_ours
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
+
+# Of each page the resource of the API.
+RESOURCES = {
+    "accounts.UserAdmin": "",
+    "accounts.TokenAdmin": "me/tokens",
+    "notifications.DeliveryAdmin": "",
+    "notifications.WebhookAdmin": "webhooks",
+    "notifications.WordingAdmin": "",
+    "calendar.ClosureAdmin": "closures",
+    "calendar.VenueAdmin": "venues",
+    "facilities.RoomAdmin": "rooms",
+    "facilities.InterpreterAdmin": "interpreters",
+    "delegations.DelegationAdmin": "delegations",
+    "delegations.DelegateAdmin": "delegates",
+    "delegations.PrecedencePolicyAdmin": "precedence-policies",
+    "delegations.InvitationAdmin": "invitations",
+    "delegations.PersonalDataAdmin": "personal-data",
+    "summits.SummitAdmin": "summits/{slug}",
+    "summit_sessions.OrganAdmin": "organs",
+    "summit_sessions.SessionAdmin": "sessions",
+    "bilaterals.PlanAdmin": "plans",
+    "bilaterals.RequestAdmin": "bilateral-requests",
+    "documents.DocumentAdmin": "documents",
+    "documents.FileAdmin": "document-files",
+    "documents.AmendmentAdmin": "amendments",
+    "agenda.SpeakerAdmin": "speakers",
+    "agenda.AgendaAdmin": "agendas",
+    "agenda.ItemAdmin": "agenda-items",
+    "agenda.ItemProposalAdmin": "item-proposals",
+    "decisions.RulesAdmin": "rules",
+    "decisions.StageAdmin": "stages",
+    "decisions.ConsentAdmin": "consents",
+    "decisions.StatementAdmin": "statements",
+    "decisions.SeriesAdmin": "series",
+    "decisions.DecisionAdmin": "decisions",
+    "decisions.ActionAdmin": "actions",
+    "decisions.SilenceAdmin": "silence-procedures",
+    "programme.RevisionAdmin": "revisions",
+    "programme.FeedAdmin": "feeds",
+    "reminders.ReminderRuleAdmin": "reminder-rules",
+    "reminders.RoutineAdmin": "routine",
+}
+# A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
+BY_ANOTHER_NAME = {
+    "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    "calendar.VenueAdmin TransferInline": "patch transfers/{id}/",
+    "calendar.VenueAdmin even_if_clashing": "patch transfers/{id}/",
+    "delegations.DelegationAdmin ContactInline": "patch contacts/{id}/",
+    "delegations.DelegateAdmin party": "delegation",
+    "delegations.DelegateAdmin export": "post personal-data/{id}/export/",
+    "delegations.InvitationAdmin revoke": "delete invitations/{id}/",
+    "delegations.PersonalDataAdmin erase": "delete personal-data/{id}/",
+    "delegations.PersonalDataAdmin delegate": "put personal-data/{id}/",
+    "delegations.PrecedencePolicyAdmin ManualPlaceInline": "places",
+    "summit_sessions.SessionAdmin cancel_all": "post sessions/{id}/cancel/",
+    "bilaterals.RequestAdmin accept_all": "post bilateral-requests/{id}/accept/",
+    "bilaterals.RequestAdmin cancel_meeting": "post bilateral-requests/{id}/cancel/",
+    "documents.DocumentAdmin upload": "post document-files/",
+    "documents.DocumentAdmin enter_position": "post positions/",
+    "documents.DocumentAdmin enter_amendment": "post amendments/",
+    "agenda.AgendaAdmin floor": "get agendas/{id}/running/",
+    "agenda.AgendaAdmin compare": "get agendas/{id}/comparison/",
+    "decisions.StageAdmin record": "post decisions/",
+    "decisions.SilenceAdmin break_silence": "post silence-procedures/{id}/break/",
+    "programme.RevisionAdmin publish": "post revisions/",
+    "programme.FeedAdmin revoke": "delete feeds/{id}/",
+}
+# What is on pages alone, and why.
+ON_PAGES_ALONE = {
+    "accounts.UserAdmin": "accounts, roles and passwords are changed in a session that saw the second factor lately",
+    "notifications.DeliveryAdmin": "a letter that failed is read before it is sent again",
+    "notifications.WordingAdmin": "organizers' own words are tried on a page before they are used",
+    "reminders.RoutineAdmin delete": "the API changes each value; without a routine of its own a summit has the same",
+    "bilaterals.RequestAdmin reference": "names the entry of a programme file; a delegation could probe it",
+    "documents.DocumentAdmin downloads": "the record of who took copies is kept with the audit, for chief organizers",
+}
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, set[str]]:
+    """Return of each operation, as `post rooms/{id}/`, the fields of its body."""
+    document = yaml.load(DOCUMENT.read_text(), Loader=yaml.CSafeLoader)
+    found = {}
+    for path, row in document["paths"].items():
+        short = path.removeprefix("/api/v1/")
+        short = short.removeprefix("summits/{slug}/") or short
+        for method, described in row.items():
+            content = described.get("requestBody", {}).get("content", {}) if isinstance(described, dict) else {}
+            schemas = [each["schema"] for each in content.values()]
+            found[f"{method} {short}"] = {name for one in schemas for name in fields_of(document, one)}
+    return found
+
+
+def fields_of(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    if reference := schema.get("$ref"):
+        schema = document["components"]["schemas"][reference.rpartition("/")[2]]
+    parts = [part for word in ("allOf", "anyOf", "oneOf") for part in schema.get(word, ())]
+    return {*schema.get("properties", {})}.union(*(fields_of(document, part) for part in parts))
+
+
+def on_page(page: Any, request: Any) -> set[str]:
+    """Return what organizers change on the page: fields, rows beside, verbs, `delete`."""
+    found = set()
+    for row in (None, page.model(pk=1)):
+        # A page that looks at more than this row has is one that asks the same of a new row.
+        with suppress(ObjectDoesNotExist):
+            allowed = page.has_change_permission(request, row) if row else page.has_add_permission(request)
+            shown = flatten_fieldsets(page.get_fieldsets(request, row)) if allowed else []
+            found |= set(shown) - set(page.get_readonly_fields(request, row))
+    found |= {one.__name__ for one in page.inlines if one(page.model, admin.site).has_change_permission(request)}
+    verbs = (*(page.actions or ()), *(page.actions_detail or ()), *(page.actions_list or ()))
+    found |= {getattr(verb, "__name__", str(verb)) for verb in verbs}
+    found |= {"delete"} if page.has_delete_permission(request) else set()
+    return found - {"summit"}
+
+
+def is_in_api(name: str, page: str, operations: dict[str, set[str]]) -> bool:
+    """Say whether the API has a field or an operation for it."""
+    resource = RESOURCES[page]
+    name = BY_ANOTHER_NAME.get(f"{page} {name}", name)
+    own = [fields for one, fields in operations.items() if one.split()[1].startswith(f"{resource}/")]
+    verb = f"post {resource}/{{id}}/{name.replace('_', '-')}/"
+    deletes = {f"delete {resource}/{{{key}}}/" for key in ("id", "uid")} if name == "delete" else set()
+    return bool({name, verb, *deletes} & operations.keys()) or any(name in fields for fields in own)
+
+
+def test_what_pages_change_the_api_changes(alice: Any, summit: Any, operations: dict[str, set[str]]) -> None:
+    Role.objects.create(user=alice, summit=summit, kind="chief")
+    request = RequestFactory().get("/admin/")
+    request.user = alice
+    pages = {str(page): on_page(page, request) for page in admin.site._registry.values() if is_ours(type(page))}
+    changing = {name: found for name, found in pages.items() if found}
+
+    missing = {
+        f"{page} {name}"
+        for page, found in changing.items()
+        if page not in ON_PAGES_ALONE
+        for name in found
+        if f"{page} {name}" not in ON_PAGES_ALONE and not is_in_api(name, page, operations)
+    }
+
+    assert changing.keys() - RESOURCES.keys() == set()
+    assert missing == set()
