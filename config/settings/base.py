@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",
         "Audience": "summit.calendar.models.Engagement.Audience",
+        "ResourceKind": "summit.calendar.models.Resource.Kind",
         "SessionKind": "summit.sessions.models.Session.Kind",
         "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.Item.Kind",
