@@ -5,11 +5,12 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 BIN := .venv/bin
+CLIENTS := .venv/clients/node_modules/.package-lock.json
 
 run: .venv/local
 	@exec $(BIN)/python -m config.run
 
-test: .venv/test
+test: .venv/test $(CLIENTS)
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
 	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
@@ -55,3 +56,10 @@ requirements: .venv/test
 	@echo "Installing requirements/$*.txt"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
 	@touch $@
+
+# What tests make clients in TypeScript with, from npm; where that cannot be reached, their test is skipped and says so.
+$(CLIENTS): tests/clients/package-lock.json .venv/test
+	@echo "Installing $<"
+	@mkdir -p .venv/clients && cp tests/clients/package.json $< .venv/clients/
+	@cd .venv/clients && timeout 120 ../bin/npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null \
+		&& touch node_modules/.package-lock.json || echo "npm cannot be reached: clients in TypeScript are NOT TESTED."

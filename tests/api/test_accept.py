@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.factories.documents import make_circulated
+
 URL = "/api/v1/summits/bishkek-2025/"
 ACCEPTS = [
     "application/problem+json",
@@ -32,3 +34,13 @@ def test_each_address_answers_in_its_form(accept: str, api: Any, boris: Any, sum
     assert {answer.status_code for answer in answers.values()} == {200}
     problems = [(answer.status_code, answer["Content-Type"]) for answer in (*refused, signing)]
     assert problems == [(404, "application/problem+json")] * 2 + [(400, "application/problem+json")]
+
+
+def test_a_file_comes_as_mere_bytes_to_those_who_ask_for_them(api: Any, boris: Any, summit: Any) -> None:
+    file = make_circulated(summit, classification="public").versions.get().files.get()
+    api.by(boris)
+
+    for path in (f"document-files/{file.pk}/download/", "papers/documents/"):
+        answers = [api.get(URL + path, headers={"Accept": accept}) for accept in ("application/octet-stream", "*/*")]
+        assert [answer["Content-Type"] for answer in answers] == ["application/octet-stream", "application/pdf"]
+        assert {answer.content[:5] for answer in answers} == {b"%PDF-"}

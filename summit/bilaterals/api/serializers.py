@@ -74,6 +74,7 @@ class MeetingSerializer(Serializer):
         return sorted(o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
 
+@extend_schema_serializer(component_name="BilateralRequest")
 class RequestSerializer(ModelSerializer):
     """A request with its windows, counter-proposals and meeting.
 

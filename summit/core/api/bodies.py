@@ -1,5 +1,10 @@
-"""The bodies of requests in the OpenAPI document: they have no other fields than those that are named."""
+"""The bodies of requests in the OpenAPI document: they have no other fields than those that are named.
 
+What is taken where a field is not given is said in its description: a client that finds a `default` may send it with
+every request, or have its user give the field.
+"""
+
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +13,15 @@ METHODS = ("post", "put", "patch")
 
 
 def close_bodies(result: Document, generator: Any, request: Any, public: Any) -> Document:
-    """Say so of every object in a body; a postprocessing hook of drf-spectacular."""
+    """Say so of every object in a body, and word the defaults; a postprocessing hook of drf-spectacular."""
     del generator, request, public
     for schema in schemas_of_bodies(result):
         if "properties" in schema:
             schema["additionalProperties"] = False
+        for field in schema.get("properties", {}).values():
+            if "default" in field:
+                default = json.dumps(field.pop("default"), ensure_ascii=False)
+                field["description"] = f"{field.get('description', '')} By default `{default}`.".lstrip()
     return result
 
 

@@ -33,12 +33,13 @@ class Pages(PageNumberPagination):
         return super().get_page_number(request, paginator)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Document a page; there may be none before and none after it."""
+        """Document a page; there may be none before and none after it, which it says."""
         documented: dict[str, Any] = super().get_paginated_response_schema(schema)
         for name in ("next", "previous"):
             link = documented["properties"][name]
             del link["nullable"]  # OpenAPI 3.1 knows no such word
             link["type"] = ["string", "null"]
+        documented["required"] = list(documented["properties"])
         return documented
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -6,10 +6,13 @@ from typing import Any
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from summit.core.api.clients import ReadableSchema
 from summit.core.api.filters import KEY
+from summit.core.api.problems import CONTENT_TYPE
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
 from summit.core.api.throttles import own_cost_of
@@ -43,6 +46,24 @@ ETAG = OpenApiParameter(
     response=["200"],
     description="The version of the row, for `If-Match`.",
 )
+
+PROBLEMS = {
+    "400": "A value cannot be accepted.",
+    "401": "Not signed in.",
+    "403": "Not allowed.",
+    "404": "There is no such thing or page, or none that you may know of.",
+    "409": "Refused, and why.",
+    "412": "The row was changed since it was seen.",
+    "413": "More was sent than is taken at once.",
+    "415": "The body is in another form than the operation takes.",
+    "422": "The Idempotency-Key came before with another request.",
+    "428": "No `If-Match` says which version was seen.",
+    "429": "Too many requests.",
+    "503": "This cannot be answered at this moment; nothing was changed.",
+}
+RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "After how many seconds to ask again, if known."}
+}
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
@@ -85,6 +106,13 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
+class ChangedSerializer(ProblemSerializer):
+    """The row was changed since it was seen."""
+
+    current = serializers.DictField(help_text="The row as it is now.")
+    changed = serializers.ListField(child=serializers.CharField(), help_text="The fields that are not as they were.")
+
+
 class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
 
@@ -114,7 +142,7 @@ class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
         return documented if is_list else [{**p, "schema": {**p["schema"], **bounds}} for p in documented]
 
 
-class ProblemSchema(AutoSchema):
+class ProblemSchema(ReadableSchema):
     """Adds the problems to each operation's answers."""
 
     def get_override_parameters(self) -> list[Any]:
@@ -143,7 +171,7 @@ class ProblemSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
         """Add the bounds of keys and of names."""
-        documented = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
+        documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
@@ -166,29 +194,36 @@ class ProblemSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         if direction == "response":
-            for status, meaning in self._problems().items():
-                bodies.setdefault(status, self._problem(meaning))
+            for status in sorted(self._problems()):
+                bodies.setdefault(status, self._problem(status))
         return bodies
 
-    def _problems(self) -> dict[str, str]:
-        problems = {"400": "A value cannot be accepted.", "401": "Not signed in.", "403": "Not allowed."}
+    def _problems(self) -> set[str]:
+        problems = {"400", "401", "403", "429", "503"}
         if self.method not in {"GET", "HEAD"}:
-            problems["409"] = "Refused, and why."
+            problems |= {"409", "413", "415"}
         if self._is_done_once():
-            problems["422"] = "The Idempotency-Key came before with another request."
+            problems.add("422")
         if self._changes_a_row():
-            problems["412"] = (
-                "The row was changed since it was seen; `current` is what it is now, `changed` names the fields."
-            )
+            problems.add("412")
         if self._requires_match():
-            problems["428"] = "No `If-Match` says which version was seen."
+            problems.add("428")
         if "{" in self.path or self._is_list_view():
-            problems["404"] = "There is no such thing or page, or none that you may know of."
+            problems.add("404")
         return problems
 
-    def _problem(self, meaning: str) -> dict[str, Any]:
-        component = self.resolve_serializer(ProblemSerializer, "response")
-        return {"description": meaning, "content": {"application/problem+json": {"schema": component.ref}}}
+    def _problem(self, status: str) -> dict[str, Any]:
+        """Return a reference to the answer with that status, which all operations share."""
+        body = self.resolve_serializer(ChangedSerializer if status == "412" else ProblemSerializer, "response")
+        # A refusal has facts of its own beside these, such as the clashes.
+        self.registry[body].schema["additionalProperties"] = {}
+        answer = {"description": PROBLEMS[status], "content": {CONTENT_TYPE: {"schema": body.ref}}}
+        if status in {"429", "503"}:
+            answer["headers"] = RETRY_AFTER
+        shared = ResolvedComponent(f"Problem{status}", ResolvedComponent.RESPONSE, answer, status)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(shared)
+        reference: dict[str, Any] = shared.ref
+        return reference
 
 
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy
+from summit.core.api.renderers import OCTETS, file_answers
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
 from summit.core.languages import with_stand_ins
@@ -25,7 +25,7 @@ from summit.papers.queries import Paper, Reader
 from summit.sessions.models import Session
 from summit.summits.api.scoping import SummitScoped
 
-PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
+PDF = file_answers("application/pdf")
 
 
 class InLanguage(Query):
@@ -66,11 +66,17 @@ class PDFRenderer(BaseRenderer):
         return data if isinstance(data, bytes) else JSONRenderer().render(data)
 
 
+class OctetsRenderer(PDFRenderer):
+    """Hands out the same as bytes of no type, to those who ask for that."""
+
+    media_type = OCTETS
+
+
 class PaperView(SummitScoped):
     """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
 
     permission_classes = (ByPolicy,)
-    renderer_classes = (PDFRenderer,)
+    renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
     def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -14,10 +13,11 @@ from rest_framework.response import Response
 from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
-from summit.core.api.renderers import Anything
+from summit.core.api.renderers import OCTETS, Anything, file_answers
 from summit.core.api.versions import is_known
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
+from summit.documents.inspection import DOCX, ODT, PDF, TEXT
 from summit.documents.models import File
 from summit.summits.api.scoping import ReadViewSet
 from summit.summits.api.verbs import Verbs
@@ -52,9 +52,7 @@ class FileViewSet(Verbs, ReadViewSet):
         services.remove_file(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(
-        parameters=[ETAG], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}, filters=False
-    )
+    @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
     @action(detail=True, renderer_classes=[Anything], filter_backends=[])
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Give the file; it is recorded first. Of what is restricted each page names the reader."""
@@ -64,7 +62,9 @@ class FileViewSet(Verbs, ReadViewSet):
         if is_known(etag, request.headers.get("If-None-Match", "")) and not services.is_marked(file):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
         copy = services.hand_out(file, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        response = HttpResponse(copy.content, content_type=copy.media_type)
+        # What a browser is to open comes under its own type; a client may ask for bytes of no type.
+        media_type = OCTETS if request.accepted_media_type == OCTETS else copy.media_type
+        response = HttpResponse(copy.content, content_type=media_type)
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=copy.name)
         response["Cache-Control"] = "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"
