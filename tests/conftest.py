@@ -5,7 +5,7 @@ import gc
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,18 @@ def run_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: st
     return (base if worker_id == "master" else base.parent) / name
 
 
+def delete_rows(style: Any, tables: Sequence[str], **options: Any) -> list[str]:
+    """Return what empties the tables after a test that commits: to truncate those that are empty too takes longest.
+
+    Without the triggers that keep rows as they are, and those of references.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM \"{t}\")" for t in tables))  # noqa: S608
+        full = [table for (table,) in cursor.fetchall()]
+    role = "SET LOCAL session_replication_role ="
+    return [f"{role} replica", *(f'DELETE FROM "{table}"' for table in full), f"{role} origin"]  # noqa: S608
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
@@ -94,6 +106,7 @@ def django_db_setup(
                 made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
             creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
         connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
+        connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]
         yield
         creation.destroy_test_db(own, verbosity=0)
 
