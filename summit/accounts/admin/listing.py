@@ -20,7 +20,7 @@ MOST_AT_ONCE = 200  # rows of one action
 class VersionedActionForm(ActionForm):
     """Which action; and, as `versions.FIELD`, the version of each row that the list shows."""
 
-    _version = forms.CharField(required=False, label="", widget=forms.HiddenInput)
+    _version = forms.CharField(required=False, label="", max_length=versions.LONGEST, widget=forms.HiddenInput)
 
 
 class Listing:

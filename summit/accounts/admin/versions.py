@@ -23,6 +23,7 @@ from summit.core.models import AuditEntry
 from summit.core.translations import translated
 
 FIELD = "_version"
+LONGEST = 40_000  # characters: the keys and states of as many rows as a list shows
 UNKNOWN = "It is not known at which state this page was opened."
 DIGITS = 12
 SALT = "admin.version"

@@ -60,6 +60,8 @@ class NewPasswordForm(Dressed, account.ChangePasswordForm):
 class Code(Dressed):
     """A code of an app, or a recovery code; the session holds that it was given."""
 
+    code = forms.CharField(max_length=64, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+
     def clean_code(self) -> str:
         """Use it up, or say why not. Raises TooManyAttempts."""
         note_attempt(context.request)

@@ -41,6 +41,7 @@ class AmendSummit(SummitSerializer):
 class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
+    permission_classes = (SignedIn,)
     resource = "summits"
     verbs = {"partial_update": "organize"}
     requires_match = True
@@ -52,8 +53,8 @@ class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelVie
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> list[BasePermission]:
-        """Whoever has signed in reads those in which they have a role."""
-        return [ByPolicy() if self.action == "partial_update" else SignedIn()]
+        """Ask the policy of who changes one: all who have signed in read those in which they have a role."""
+        return [ByPolicy()] if self.action == "partial_update" else super().get_permissions()
 
     def get_queryset(self) -> Any:
         """Those in which one has a role."""
