@@ -1,10 +1,10 @@
 """The summits in which one has a role, and how organizers change them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,7 +52,7 @@ class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelVie
     search_fields = ("slug", "name", "host_city")
     ordering_fields = ("starts_on", "slug")
 
-    def get_permissions(self) -> list[BasePermission]:
+    def get_permissions(self) -> Sequence[Any]:
         """Ask the policy of who changes one: all who have signed in read those in which they have a role."""
         return [ByPolicy()] if self.action == "partial_update" else super().get_permissions()
 
