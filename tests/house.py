@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ def house_in(place: Path, data: Path | None = None) -> Iterator[House]:
         yield house
     finally:
         for pid in processes_in(house.root):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended with another one
+                os.kill(pid, signal.SIGKILL)
         if house.process:
             house.process.wait()
