@@ -10,7 +10,7 @@ from summit.calendar.models import Engagement, Resource, Venue
 
 @dataclass(frozen=True)
 class Closed:
-    """The resources of a closure; the venues of which all rooms are among them, and whether these are all venues."""
+    """The resources of a closure; the venues whose rooms are all among them, and whether those are all venues."""
 
     resources: list[Resource]
     venues: list[Venue]

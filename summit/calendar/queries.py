@@ -206,7 +206,7 @@ def standing_clashes(
 
 
 def _too_close(rows: Iterable[_Held], times: TransferTimes) -> Iterator[tuple[_Held, _Held]]:
-    """Yield those, ordered by resource and hour, of which the second begins before it may after the first."""
+    """Yield the pairs, ordered by resource and hour, whose second begins earlier than the first allows."""
     longest = max(times.values(), default=ZERO)
     for _, of_resource in groupby(rows, key=attrgetter("resource")):
         held = list(of_resource)

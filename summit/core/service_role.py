@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from psycopg import sql
 
 MIGRATIONS = "django_migrations"  # the service only reads them
-# The triggers by which rows stay as they are, named `…_stays`, say of which tables that is.
+# A trigger named `…_stays` marks a table whose rows stay as they are.
 STAYING = r"""
 SELECT relname, tgtype & 16 > 0, tgtype & 8 > 0 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE tgname LIKE '%\_stays' AND relnamespace = current_schema()::regnamespace

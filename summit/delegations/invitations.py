@@ -18,7 +18,7 @@ from summit.notifications.services import notify, withdraw
 
 DAY = timedelta(days=1)
 MOST_OPEN = 50  # of a party
-# Within a day: people whom a party or one inviter asks, and mails to one address, whoever has them sent.
+# Within a day: people whom a party or one inviter asks, and mails to one address from all inviters together.
 PARTY_A_DAY = 100
 INVITER_A_DAY = 500
 MAILS_A_DAY = 5

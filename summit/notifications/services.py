@@ -76,7 +76,7 @@ def mark_read(notification: Notification, *, now: datetime) -> Notification:
 
 @transaction.atomic
 def retry(delivery: Delivery, *, now: datetime) -> None:
-    """Send a dead delivery anew; one in another status is left as it is.
+    """Send a dead delivery again; one in another status is left as it is.
 
     Mail goes again to an address from which it came back: who sends it again says that the address is right.
     """

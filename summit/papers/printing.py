@@ -17,7 +17,7 @@ LANGUAGES = ("en", "ru")
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
 SECONDS = 20
-MEMORY = 3072  # MB of addresses, of which the engine itself takes a good part
+MEMORY = 3072  # MB of addresses; the engine itself takes a good part
 # Of what is invisible, these end lines, join and part letters, or isolate what runs from right to left; the rest could
 # make a text read as another.
 INVISIBLE = frozenset("\n\u200c\u200d\u2068\u2069")

@@ -117,7 +117,7 @@ TAKEN_FILES: dict[str, tuple[str, bytes]] = {
         ".odt",
         odt('<office:scripts/><text:a xlink:href="https://a.org"/><draw:image xlink:href="Pictures/1.png"/>'),
     ),
-    "an ODT with its author's template": (".odt", odt(xlinked("meta:template", "file:///home/a/letter.ott"))),
+    "an ODT with its author's template": (".odt", odt(xlinked("meta:template", "file:///letters/letter.ott"))),
     "an ODT with a chart in it, and what nobody knows": (
         ".odt",
         odt(parts={"Object 1/content.xml": b"<x/>", "ObjectReplacements/Object 1": b"VCLMTF", "layout-cache": b"\0"}),

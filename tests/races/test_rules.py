@@ -39,7 +39,7 @@ def test_a_booking_does_not_slip_past_a_rule_that_is_being_changed() -> None:
         booking = threading.Thread(target=book, kwargs=hour)
         booking.start()
         booking.join(0.3)
-        assert booking.is_alive(), "it waits for whoever changes the rules"
+        assert booking.is_alive(), "it waits for the change of the rules"
         return booking
 
     with transaction.atomic(), changing(room, now=NOW):

@@ -77,7 +77,7 @@ def speakers_need(items: Iterable[int], *, now: datetime) -> dict[int, timedelta
 
 
 def whole_minutes(time: timedelta) -> int:
-    """Return the time in minutes, of which the last may have begun."""
+    """Return the time in whole minutes; one that has begun counts as a whole one."""
     return -(-time // MINUTE)
 
 

@@ -1,6 +1,6 @@
 """The verbs of engagements.
 
-Whoever changes occupancies first keeps the rules (`locking`), then locks the engagement's row, then those of all
+A change of occupancies first keeps the rules (`locking`), then locks the engagement's row, then those of all
 resources in primary-key order, so that two who want the same resources wait for each other instead of deadlocking.
 """
 

@@ -1,4 +1,4 @@
-"""Whoever books and whoever changes the rules of booking wait for each other.
+"""Bookings and changes of the rules of booking wait for each other.
 
 The rules of a summit's calendar are its days, hours and grid, the turnover of each resource, the venue of each room
 and the transfer times. Either lock is taken before any other lock of the calendar.

@@ -35,7 +35,7 @@ MEMORY = 1024  # MB
 REFUSALS = {
     refusal.code: refusal for refusal in (ActiveContent, BadPageSize, BrokenFile, EncryptedFile, SwollenFile, WrongType)
 }
-KNOWN = 128  # files of which it is kept what was found, so that the same bytes are looked into once
+KNOWN = 128  # files whose findings are kept, so that the same bytes are looked into once
 _known: dict[tuple[str, str], tuple[str, str]] = {}
 
 

@@ -106,7 +106,7 @@ def _has_a_size(page: PageObject) -> bool:
 
 
 def _is_of_a_page(box: list[float]) -> bool:
-    """Say whether a box, of which any two opposite corners may be given, is of a page's size."""
+    """Say whether a box is of a page's size; it is given by any two opposite corners."""
     if len(box) != 4 or not all(map(isfinite, box)):  # noqa: PLR2004 -- the sides of a box
         return False
     left, bottom, right, top = box

@@ -41,7 +41,7 @@ class PositionQuerySet(SaidQuerySet):
 
 
 class Position(models.Model):
-    """A delegation's position on a version of a document; on a new version it is asked anew.
+    """A delegation's position on a version of a document; on a new version it is asked again.
 
     Other delegations see it only if it is shared.
     """

@@ -41,7 +41,7 @@ class EmailChannel:
             nonlocal connection
             del now
             message = letter(delivery.notification)
-            # Here, so that settings of which no connection can be made are a fault that is noted.
+            # Here, so that settings that allow no connection are a fault that is noted.
             connection = connection or get_connection()
             try:
                 connection.open()

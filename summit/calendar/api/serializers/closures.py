@@ -11,7 +11,7 @@ from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, T
 
 
 class ClosedVenueSerializer(Serializer):
-    """A venue of which all rooms are closed."""
+    """A venue whose rooms are all closed."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()

@@ -34,6 +34,6 @@ class TransferViewSet(CalendarRegisterViewSet):
     ordering_fields = ("minutes",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Its venues say of which summit it is; a way that takes time may clash."""
+        """Its venues name its summit; a longer way may clash."""
         ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
         self.save(serializer, Transfer(**ends))
