@@ -30,7 +30,7 @@ from summit.decisions.api.views import (
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.personal import PersonalDataViewSet
-from summit.delegations.api.summits import SummitViewSet
+from summit.delegations.api.summits import SummitsViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -60,7 +60,7 @@ class SummitSlug(SlugConverter):
 register_converter(SummitSlug, "summit")
 
 everywhere = SimpleRouter()
-everywhere.register("summits", SummitViewSet)
+everywhere.register("summits", SummitsViewSet)
 everywhere.register("me/tokens", TokenViewSet, basename="token")
 
 of_summit = SimpleRouter()

@@ -17,7 +17,7 @@ from django.utils.formats import localize
 from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.core import clock
-from summit.core.api.safety import Changed, MatchRequired
+from summit.core.api.conditional import Changed, MatchRequired
 from summit.core.api.versions import digest_of
 from summit.core.models import AuditEntry
 from summit.core.translations import translated

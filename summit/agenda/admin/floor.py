@@ -21,7 +21,7 @@ from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.queries import running, time_budget
 from summit.agenda.services.order import hold
 from summit.core import clock
-from summit.core.api.safety import Changed
+from summit.core.api.conditional import Changed
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 

@@ -125,7 +125,7 @@ class RequestSerializer(ModelSerializer):
         if meeting is None:
             return None
         is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
-        if not is_published and not self.context["view"].sees_tentative:
+        if not is_published and not self.context["view"].is_organizer:
             return None
         return MeetingSerializer(meeting, context=self.context).data
 

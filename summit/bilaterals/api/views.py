@@ -10,8 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes, summits_where
+from summit.accounts.api.base import SummitViewSet
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
     ApplyPlan,
@@ -36,8 +35,6 @@ from summit.core import clock
 from summit.core.api.filters import Filters
 from summit.core.api.strict import bodiless
 from summit.delegations.api.ranks import RankFilter
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
 class RequestFilter(Filters):
@@ -58,10 +55,9 @@ class RequestFilter(Filters):
         return queryset.filter(pk__in=waiting.values("pk")) if value else queryset.exclude(pk__in=waiting.values("pk"))
 
 
-class RequestViewSet(Verbs, ReadViewSet):
+class RequestViewSet(SummitViewSet):
     """Requests for bilateral meetings."""
 
-    permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
     costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
@@ -79,30 +75,21 @@ class RequestViewSet(Verbs, ReadViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @cached_property
-    def sees_tentative(self) -> bool:
-        """Whether the user plans, and so sees what is not yet published."""
-        return organizes(self.request.user, self.summit)
-
-    @cached_property
     def may_prioritize(self) -> bool:
         """Whether the user sets, and so sees, the organizers' priority."""
-        return self._may("bilateral-requests", "prioritize")
+        return self.may("bilateral-requests", "prioritize")
 
     @cached_property
     def sees_interpreters(self) -> bool:
         """Whether the user may know the interpreters."""
-        return self._may("interpreters", "read")
-
-    def _may(self, resource: str, verb: str) -> bool:
-        user = self.request.user
-        return bool(user.is_superuser or self.summit.pk in summits_where(user, resource, verb))
+        return self.may("interpreters", "read")
 
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
     def create(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Ask another delegation for a meeting."""
-        given = self.given(RequestBilateral)
-        made = services.request_bilateral(summit=self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        given = self.validated(RequestBilateral)
+        made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)
 
     @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
@@ -151,7 +138,7 @@ class RequestViewSet(Verbs, ReadViewSet):
     def prioritize(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Set the priority by which the organizers plan (organizers)."""
         row = self.get_object()
-        return self.shown(services.prioritize_request(row, **self.given(Prioritize)))
+        return self.respond(services.prioritize_request(row, **self.validated(Prioritize)))
 
     @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -161,19 +148,18 @@ class RequestViewSet(Verbs, ReadViewSet):
 
     def _answer(self, verb: Any, shape: Any = None) -> Response:
         row = self.get_object()
-        verb(row, by=self.request.user, now=clock.now(), **(self.given(shape) if shape else {}))
-        return self.shown(row)
+        verb(row, by=self.user, now=clock.now(), **(self.validated(shape) if shape else {}))
+        return self.respond(row)
 
     def _arrange(self, verb: Any, shape: Any = None) -> Response:
         row = self.get_object()
-        verb(row, now=clock.now(), **(self.given(shape) if shape else {}))
-        return self.shown(row)
+        verb(row, now=clock.now(), **(self.validated(shape) if shape else {}))
+        return self.respond(row)
 
 
-class PlanViewSet(Verbs, ReadViewSet):
+class PlanViewSet(SummitViewSet):
     """Plans of all bilaterals, for organizers."""
 
-    permission_classes = (ByPolicy,)
     resource = "plans"
     costs = {**dict.fromkeys(("create", "apply", "resume"), 20), "retrieve": 3}
     queryset = Plan.objects.all()
@@ -197,25 +183,25 @@ class PlanViewSet(Verbs, ReadViewSet):
     @extend_schema(request=AskForPlan, responses={201: WholePlanSerializer})
     def create(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Have a plan made; poll it for how far it is."""
-        given = self.given(AskForPlan)
-        plan = services.ask_for_plan(self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(ring(plan), created=True)
+        given = self.validated(AskForPlan)
+        plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **given)
+        return self.respond(ring(plan), created=True)
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give the plan up; one that is being made stops within seconds."""
-        return self.shown(services.cancel_plan(self.get_object(), now=clock.now()))
+        return self.respond(services.cancel_plan(self.get_object(), now=clock.now()))
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Make a plan whose worker was lost."""
-        return self.shown(ring(services.resume_plan(self.get_object(), now=clock.now())))
+        return self.respond(ring(services.resume_plan(self.get_object(), now=clock.now())))
 
     @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def apply(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Carry out all of the plan, or what it says of the requests named: all or nothing."""
-        only = self.given(ApplyPlan).get("requests")
-        return self.shown(services.apply_plan(self.get_object(), only=only, now=clock.now()))
+        only = self.validated(ApplyPlan).get("requests")
+        return self.respond(services.apply_plan(self.get_object(), only=only, now=clock.now()))

@@ -13,7 +13,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitView
 from summit.core.api.renderers import OCTETS, file_answers
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
@@ -23,7 +23,6 @@ from summit.papers import queries, services
 from summit.papers.printing import LANGUAGES
 from summit.papers.queries import Paper, Reader
 from summit.sessions.models import Session
-from summit.summits.api.scoping import SummitScoped
 
 PDF = file_answers("application/pdf")
 
@@ -72,10 +71,9 @@ class OctetsRenderer(PDFRenderer):
     media_type = OCTETS
 
 
-class PaperView(SummitScoped):
+class PaperView(SummitView):
     """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
 
-    permission_classes = (ByPolicy,)
     renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
@@ -87,12 +85,12 @@ class PaperView(SummitScoped):
 
     def session(self, pk: int) -> Session:
         """Return a session that the user may know of; 404 for all others."""
-        known = Session.objects.visible_to(self.request.user).select_related("summit", "engagement__venue", "chair")
+        known = Session.objects.visible_to(self.user).select_related("summit", "engagement__venue", "chair")
         return get_object_or_404(known, summit=self.summit, pk=pk)
 
     def handed_out(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
         """Return the paper as PDF, kept by nobody in between; 404 where there is none for the user."""
-        reader = Reader(self.request.user, asked.get("language") or language_for(self.request.user))
+        reader = Reader(self.user, asked.get("language") or language_for(self.user))
         paper = services.take_paper(compose, reader)
         if paper is None:
             raise Http404
@@ -167,7 +165,7 @@ class DecisionsPaper(PaperView):
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Return the decisions that one may know of, with a table of contents."""
         asked = self.asked(WhichDecisions)
-        rows = queries.known_decisions(self.summit, request.user)
+        rows = queries.known_decisions(self.summit, self.user)
         if "series" in asked:
             rows = rows.filter(series__prefix=asked["series"])
         return self.handed_out(lambda reader: queries.decisions(self.summit, rows, reader), asked)
@@ -182,7 +180,7 @@ class DecisionPaper(PaperView):
     @extend_schema(operation_id="paper_decision", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Return a decision, with whom it binds and what follows from it."""
-        row = get_object_or_404(queries.known_decisions(self.summit, request.user), pk=pk)
+        row = get_object_or_404(queries.known_decisions(self.summit, self.user), pk=pk)
         return self.handed_out(lambda reader: queries.decision(self.summit, row, reader), self.asked())
 
 

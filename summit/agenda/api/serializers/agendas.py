@@ -21,7 +21,7 @@ class ForOrganizers(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         """Return it to whom it is for."""
-        return str(value) if self.context["view"].sees_all else ""
+        return str(value) if self.context["view"].is_organizer else ""
 
 
 class AgendaSerializer(ModelSerializer):

@@ -81,13 +81,13 @@ class StageSerializer(ModelSerializer):
         view = self.context["view"]
         if stage.version is None or not stage.is_readable:
             return None
-        known = None if view.sees_all else known_in(stage, stage.version.known_positions)
+        known = None if view.is_organizer else known_in(stage, stage.version.known_positions)
         return why(stage, view.names, known)
 
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_reasons(self, stage: Stage) -> Any:
         """Return what was kept."""
-        return stage.reasons if self.context["view"].sees_all else None
+        return stage.reasons if self.context["view"].is_organizer else None
 
     def get_note(self, stage: Any) -> str:
         """Return what was noted with the outcome, to who may read the document."""

@@ -4,26 +4,26 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from summit.accounts.api.viewer import Viewer
+from summit.accounts.api.base import SummitViewSet
 from summit.accounts.models import Role
 from summit.core.api.filters import KeyFilter
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
 
-class Viewing(Viewer):
+class Viewing(SummitViewSet):
     """For views that tell more or less of a row, by who asks."""
 
     @cached_property
     def own_parties(self) -> frozenset[int]:
         """The delegations of the summit that the user is of."""
-        held = self.request.user.held.within(self.summit)
-        return held.of(Role.PARTY_KINDS).parties  # type: ignore[no-any-return]
+        held = self.user.held.within(self.summit)
+        return held.of(Role.PARTY_KINDS).parties
 
     @cached_property
     def known_sessions(self) -> set[int]:
         """The sessions that the user may know of."""
-        sessions = Session.objects.filter(summit=self.summit).visible_to(self.request.user)
+        sessions = Session.objects.filter(summit=self.summit).visible_to(self.user)
         return set(sessions.values_list("pk", flat=True))
 
     @cached_property

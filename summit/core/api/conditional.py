@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
-from summit.core.api.replays import Handler, once
+from summit.core.api.idempotency import Handler, once
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
@@ -50,7 +50,7 @@ class NoVersion(BadValue):
     message = "This has no version. Leave If-Match out."
 
 
-class SafeView(GenericAPIView[Any]):
+class ConditionalView(GenericAPIView[Any]):
     """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
 
     One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.

@@ -1,21 +1,47 @@
-"""Rooms and interpreters."""
+"""Rooms, interpreters, venues and transfer times."""
 
 from typing import Any
 
-from summit.accounts.api.permissions import ByPolicy
 from summit.calendar.api.registers import CalendarRegisterViewSet
-from summit.calendar.models import Resource
+from summit.calendar.models import Resource, Transfer, Venue
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
     RoomSerializer,
+    TransferSerializer,
+    VenueSerializer,
 )
 from summit.facilities.models import Interpreter, Room
+
+
+class VenueViewSet(CalendarRegisterViewSet):
+    """Venues."""
+
+    resource = "venues"
+    queryset = Venue.objects.all()
+    serializer_class = VenueSerializer
+    search_fields = ("code", "name")
+    ordering_fields = ("code",)
+
+
+class TransferViewSet(CalendarRegisterViewSet):
+    """Transfer times between venues."""
+
+    resource = "transfers"
+    queryset = Transfer.objects.all()
+    serializer_class = TransferSerializer
+    summit_field = "origin__summit"
+    filterset_fields = ("origin", "destination")
+    ordering_fields = ("minutes",)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Its venues name its summit; a longer way may clash."""
+        ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
+        self.save(serializer, Transfer(**ends))
 
 
 class RoomViewSet(CalendarRegisterViewSet):
     """Rooms."""
 
-    permission_classes = (ByPolicy,)
     resource = "rooms"
     queryset = Room.objects.all()
     serializer_class = RoomSerializer
@@ -32,7 +58,6 @@ class RoomViewSet(CalendarRegisterViewSet):
 class InterpreterViewSet(CalendarRegisterViewSet):
     """Interpreters."""
 
-    permission_classes = (ByPolicy,)
     resource = "interpreters"
     queryset = Interpreter.objects.all()
     serializer_class = InterpreterSerializer

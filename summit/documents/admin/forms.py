@@ -1,4 +1,4 @@
-"""Drafting, uploading, circulating, reclassifying."""
+"""Forms of the documents' pages."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -14,10 +15,10 @@ from unfold.widgets import (
 from summit.accounts.admin import RowForm, VerbForm
 from summit.core import clock
 from summit.core.languages import WRITTEN
-from summit.core.text import LineFormField
+from summit.core.text import LineFormField, TextFormField
 from summit.delegations.models import Delegation
 from summit.documents import services
-from summit.documents.models import Document
+from summit.documents.models import Document, Stance
 
 
 class DocumentForm(VerbForm):
@@ -82,3 +83,43 @@ class ReclassifyForm(forms.Form):
     parties = forms.ModelMultipleChoiceField(
         Delegation.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
+
+
+class SaidForm(forms.Form):
+    """What a delegation says by note."""
+
+    delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
+    is_shared = forms.BooleanField(
+        required=False, label="The other delegations may see it", widget=UnfoldBooleanSwitchWidget
+    )
+
+
+class PositionForm(SaidForm):
+    """Where it stands."""
+
+    field_order = ("delegation", "stance", "text", "is_shared")
+    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
+    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class AmendmentForm(SaidForm):
+    """Which other words it proposes."""
+
+    field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
+    passage = LineFormField(
+        max_length=300, help_text="Such as: paragraph 3, second sentence.", widget=UnfoldAdminTextInputWidget
+    )
+    proposed_text = TextFormField(max_length=5000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class AnswerForm(forms.Form):
+    """What the delegation is answered."""
+
+    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class OptionalAnswerForm(AnswerForm):
+    """What the delegation is answered, if anything."""
+
+    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
