@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import SignedIn
+from summit.accounts.api.permissions import ByPolicy, SignedIn
 from summit.accounts.models import User
 from summit.accounts.queries import organizes, summits_where
 from summit.core.api.conditional import ConditionalView
@@ -52,6 +52,7 @@ class SummitView(UserView):
     `summit_field` is the lookup that leads from a row to its summit.
     """
 
+    permission_classes = (ByPolicy,)
     summit_field = "summit"
 
     @cached_property
