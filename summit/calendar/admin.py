@@ -17,8 +17,6 @@ from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
 
-STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
-
 
 class OccupancyInline(TabularInline):
     """Who and what takes part."""
@@ -42,17 +40,13 @@ class OccupancyInline(TabularInline):
 class EngagementAdmin(ReadOnlyAdmin):
     """Everything that takes time, in order; it is changed where it belongs."""
 
+    status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
     list_filter = ("kind", "status", "starts_at", ("venue", Own))
     search_fields = ("title",)
     list_select_related = ("venue",)
     date_hierarchy = "starts_at"
     inlines = (OccupancyInline,)
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, engagement: Engagement) -> tuple[str, str]:
-        """Whether it is known yet."""
-        return engagement.status, engagement.get_status_display()
 
 
 @admin.register(Resource)

@@ -11,6 +11,7 @@ from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
 from summit.accounts.admin.hours import shown_hours, shown_instant, shown_period
+from summit.accounts.admin.lifecycle import row_action
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
@@ -41,6 +42,7 @@ __all__ = (
     "as_file",
     "fresh",
     "list_of",
+    "row_action",
     "shown_hours",
     "shown_instant",
     "shown_period",

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.deleting import Deleting
+from summit.accounts.admin.lifecycle import Lifecycle
 from summit.accounts.admin.listing import Listing
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
@@ -94,7 +95,7 @@ class Acting:
         return TemplateResponse(request, "admin/verb_form.html", context)
 
 
-class ScopedAdmin(Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
+class ScopedAdmin(Lifecycle, Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
     """An admin of one's own summits."""
 
     list_per_page = 50

@@ -1,11 +1,13 @@
 """The base of the views: one user, one summit, the policy, and how a view calls a service."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, cast
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy, SignedIn
@@ -20,7 +22,7 @@ from summit.summits.models import Summit
 class UserView(ConditionalView):
     """A view for signed-in users; a handler validates the body, calls a service and shows the row as it now is."""
 
-    permission_classes = (SignedIn,)
+    permission_classes: Sequence[type[BasePermission]] = (SignedIn,)
 
     @property
     def user(self) -> User:

@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm, versions
+from summit.accounts.admin import Own, ScopedAdmin, VerbForm, row_action, versions
 from summit.agenda import services
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.queries import running, time_budget
@@ -26,7 +26,6 @@ from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 
 ROW = re.compile(r"[0-9]{1,18}")
-STATUS = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
 REFRESH = 5  # seconds
 # What the buttons do, and to what.
 ON_ITEMS: dict[str, Callable[..., Any]] = {
@@ -128,9 +127,11 @@ class PlaceForm(forms.Form):
 class SpeakerAdmin(ScopedAdmin):
     """Speakers' lists."""
 
+    frozen = True  # one withdraws
     form = SpeakerForm
     summit_path = "item__session__summit"
     lock_path = "item.session"
+    status_colors = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
     list_display = ("position", "delegation", "kind", "item", "minutes", "state", "used")
     list_display_links = ("delegation",)
     list_filter = ("status", "kind", ("item__session", Own))
@@ -144,14 +145,6 @@ class SpeakerAdmin(ScopedAdmin):
         """Of one on the list, also how far he has come."""
         return (*self.fields, "status", "asked_at", "started_at", "ended_at") if obj else self.fields  # type: ignore[misc]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form: who is listed is moved, speaks or withdraws by verbs."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: one withdraws."""
-        return False
-
     def save_model(self, request: HttpRequest, obj: Speaker, form: Any, change: Any) -> None:
         """Warn where the item is too short for its speakers."""
         super().save_model(request, obj, form, change)
@@ -163,11 +156,6 @@ class SpeakerAdmin(ScopedAdmin):
             return redirect(room_of(obj.item))
         return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, speaker: Speaker) -> tuple[str, str]:
-        """Where he stands."""
-        return speaker.status, speaker.get_status_display()
-
     @display(description="used, min:s")
     def used(self, speaker: Speaker) -> str:
         """How long he spoke."""
@@ -176,23 +164,23 @@ class SpeakerAdmin(ScopedAdmin):
         minutes, seconds = divmod(int((speaker.ended_at - speaker.started_at).total_seconds()), 60)
         return f"{minutes}:{seconds:02}"
 
-    @action(description="Give the floor", icon="mic")
+    @row_action("Give the floor", icon="mic")
     def give_floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Have the delegation speak."""
         return self.act(request, object_id, partial(services.give_floor, now=clock.now()), do="Give the floor")
 
-    @action(description="End the speech", icon="mic_off")
+    @row_action("End the speech", icon="mic_off")
     def end_speech(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Note that it has spoken."""
         return self.act(request, object_id, partial(services.end_speech, now=clock.now()), do="End the speech")
 
-    @action(description="Move", icon="swap_vert")
+    @row_action("Move", icon="swap_vert")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another place: the chair's choice."""
         verb = partial(services.move_speaker, now=clock.now())
         return self.act(request, object_id, verb, do="Move", form_class=PlaceForm)
 
-    @action(description="Withdraw", icon="close")
+    @row_action("Withdraw", icon="close")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off the list."""
         verb = partial(services.withdraw_speaker, by=request.user, now=clock.now())  # type: ignore[arg-type]

@@ -7,14 +7,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm, row_action
 from summit.agenda import services
 from summit.agenda.admin.floor import room_of, warn_of_time
 from summit.agenda.models import Agenda, Item
@@ -24,7 +24,6 @@ from summit.core import clock
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
-STATUS = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
 
 
@@ -91,6 +90,7 @@ class ItemAdmin(ScopedAdmin):
     summit_path = "session__summit"
     ordering = IN_ORDER
     lock_path = "session"
+    status_colors = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
     list_display = ("number", "title", "session", "kind", "minutes", "rapporteur", "sponsor", "state", "is_circulated")
     list_display_links = ("title",)
     list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
@@ -113,11 +113,6 @@ class ItemAdmin(ScopedAdmin):
         """Its number on the agenda."""
         return item.number
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, item: Item) -> tuple[str, str]:
-        """Where it stands in the room."""
-        return item.status, item.get_status_display()
-
     def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
         """Warn where the agenda no longer fits its session, or the item not its speakers."""
         super().save_model(request, obj, form, change)
@@ -136,17 +131,17 @@ class ItemAdmin(ScopedAdmin):
         """Take them off; parts first, so that none is gone before its turn."""
         super().delete_queryset(request, queryset.order_by("parent", "pk"))
 
-    @action(description="Call", icon="play_arrow")
+    @row_action("Call", icon="play_arrow")
     def call(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Open it."""
         return self.act(request, object_id, partial(services.call_item, now=clock.now()), do="Call the item")
 
-    @action(description="Close", icon="check")
+    @row_action("Close", icon="check")
     def close(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Close it."""
         return self.act(request, object_id, partial(services.close_item, now=clock.now()), do="Close the item")
 
-    @action(description="Adjourn", icon="redo")
+    @row_action("Adjourn", icon="redo")
     def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Put it off, once one has seen what is at risk; whoever comes from the room goes back to it."""
         verb = partial(services.adjourn_item, now=clock.now())
@@ -160,7 +155,7 @@ class ItemAdmin(ScopedAdmin):
             back=room_of if "room" in request.GET else None,
         )
 
-    @action(description="List speakers by precedence", icon="format_list_numbered")
+    @row_action("List speakers by precedence", icon="format_list_numbered")
     def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """List all that take part."""
 

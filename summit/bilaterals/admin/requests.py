@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, shown_instant
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, row_action, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
@@ -28,7 +28,6 @@ from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
 
-STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
 FACTS = (
     "summit",
     "requester",
@@ -130,15 +129,6 @@ class RequestForm(VerbForm):
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
 
-def _possible(request: Request) -> tuple[str, ...]:
-    """Return the verbs that lead on from where the request stands."""
-    if request.status == Request.Status.PENDING:
-        return ("accept", "decline", "withdraw", "prioritize")
-    if request.status == Request.Status.ACCEPTED:
-        return (*(("move", "cancel_meeting") if request.is_placed else ("place",)), "withdraw", "prioritize")
-    return ()
-
-
 def _free_hours(request: Request) -> str:
     """Say which hours and rooms are best."""
     zone = request.summit.zone
@@ -186,7 +176,9 @@ class WaitsFor(admin.SimpleListFilter):
 class RequestAdmin(ScopedAdmin):
     """Bilateral requests."""
 
+    frozen = True  # a request is declined or withdrawn, so that the other side hears of it
     form = RequestForm
+    status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
     list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
     list_filter = (WaitsFor, "status", "level", "priority", ("requester", Own), ("invitee", Own))
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
@@ -219,30 +211,18 @@ class RequestAdmin(ScopedAdmin):
         """A request that stands is changed by its verbs."""
         return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer the verbs that the request's standing allows."""
-        actions = super().get_actions_detail(request, object_id)
-        row = self.get_object(request, object_id)
-        possible = _possible(row) if row else ()
-        return [action for action in actions if any(action.action_name.endswith(name) for name in possible)]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form: a request that stands is changed by its verbs."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: a request is declined or withdrawn, so that the other side hears of it."""
-        return False
+    def possible(self, row: Request) -> tuple[str, ...]:
+        """What the request's status allows."""
+        if row.status == Request.Status.PENDING:
+            return ("accept", "decline", "withdraw", "prioritize")
+        if row.status == Request.Status.ACCEPTED:
+            return (*(("move", "cancel_meeting") if row.is_placed else ("place",)), "withdraw", "prioritize")
+        return ()
 
     @display(description="delegations", ordering="requester")
     def pair(self, request: Request) -> str:
         """Who asked whom."""
         return str(request)
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, request: Request) -> tuple[str, str]:
-        """How far it has come."""
-        return request.status, request.get_status_display()
 
     @display(description="hour", ordering="meeting__engagement__starts_at")
     def hour(self, request: Request) -> Any:
@@ -267,42 +247,42 @@ class RequestAdmin(ScopedAdmin):
         """The language pair that the leads need by their languages."""
         return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
 
-    @action(description="Accept", icon="check")
+    @row_action("Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Accept for the side that owes the answer."""
         return self.act(request, object_id, self._by(request, services.accept), do="Accept")
 
-    @action(description="Decline", icon="close")
+    @row_action("Decline", icon="close")
     def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Decline for the side that owes the answer, with its reason."""
         verb = self._by(request, services.decline)
         return self.act(request, object_id, verb, do="Decline", form_class=ReasonForm)
 
-    @action(description="Place", icon="event")
+    @row_action("Place", icon="event")
     def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it an hour and a room."""
         verb = partial(services.place_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Place", form_class=PlaceForm, hint=_free_hours)
 
-    @action(description="Move", icon="schedule")
+    @row_action("Move", icon="schedule")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another hour and room."""
         verb = partial(services.move_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Move", form_class=PlaceForm, hint=_free_hours)
 
-    @action(description="Cancel the meeting", icon="event_busy")
+    @row_action("Cancel the meeting", icon="event_busy")
     def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Call the meeting off; the request stays accepted."""
         verb = partial(services.cancel_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Cancel the meeting")
 
-    @action(description="Withdraw", icon="undo")
+    @row_action("Withdraw", icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it back for either side, with the reason that the other is told."""
         verb = self._by(request, services.withdraw_request)
         return self.act(request, object_id, verb, do="Withdraw", form_class=WithdrawForm)
 
-    @action(description="Set the priority", icon="low_priority")
+    @row_action("Set the priority", icon="low_priority")
     def prioritize(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Plan it by another priority than the requester wished."""
         verb = services.prioritize_request

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2Widget,
@@ -19,7 +19,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm, row_action
 from summit.core import clock
 from summit.core.natural import Natural
 from summit.core.text import LineFormField
@@ -30,17 +30,6 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 from summit.summits.models import Summit
-
-OUTCOME = {
-    "pending": "info",
-    "endorsed": "success",
-    "adopted": "success",
-    "signed": "success",
-    "as_basis": "warning",
-    "noted": "warning",
-    "returned": "warning",
-    "not_adopted": "danger",
-}
 
 
 @admin.register(Rules)
@@ -113,14 +102,6 @@ class TakeForm(RowForm):
         return data
 
 
-def _possible(stage: Stage) -> str:
-    """Return the verb that leads on from where the stage stands; empty where none does."""
-    if stage.outcome == Stage.Outcome.PENDING:
-        return "take"
-    is_adopted = stage.outcome in Stage.BINDS and stage.document.status == Document.Status.ADOPTED
-    return "record" if is_adopted and not Decision.objects.filter(document=stage.document_id).exists() else ""
-
-
 def _still_to_begin(session: Session) -> str:
     """Return when the session begins; empty once it has begun."""
     starts_at = session.engagement.starts_at
@@ -150,6 +131,17 @@ class StageAdmin(ScopedAdmin):
     form = StageForm
     summit_path = "document__summit"
     lock_path = "document"
+    status_field = "outcome"
+    status_colors = {
+        "pending": "info",
+        "endorsed": "success",
+        "adopted": "success",
+        "signed": "success",
+        "as_basis": "warning",
+        "noted": "warning",
+        "returned": "warning",
+        "not_adopted": "danger",
+    }
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
     list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")
@@ -183,12 +175,13 @@ class StageAdmin(ScopedAdmin):
         """Take it off the path; those after it move up."""
         services.remove_stage(obj)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+    def possible(self, row: Stage) -> tuple[str, ...]:
         """State the outcome; of what was adopted so, and is not decided upon yet, record the decision."""
-        row = self.get_object(request, object_id)
-        possible = _possible(row) if row else ""
-        actions = super().get_actions_detail(request, object_id) if possible else []
-        return [action for action in actions if action.action_name.endswith(possible)]
+        if row.outcome == Stage.Outcome.PENDING:
+            return ("take",)
+        is_adopted = row.outcome in Stage.BINDS and row.document.status == Document.Status.ADOPTED
+        is_decided = Decision.objects.filter(document=row.document_id).exists()
+        return ("record",) if is_adopted and not is_decided else ()
 
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
@@ -198,11 +191,6 @@ class StageAdmin(ScopedAdmin):
     def before(self, stage: Stage) -> str:
         """The organs."""
         return ", ".join(str(organ) for organ in stage.organs.all())
-
-    @display(description="outcome", ordering="outcome", label=OUTCOME)
-    def state(self, stage: Stage) -> tuple[str, str]:
-        """What came of it."""
-        return stage.outcome, stage.get_outcome_display()
 
     @display(description="present")
     def there(self, stage: Stage) -> str:
@@ -214,12 +202,12 @@ class StageAdmin(ScopedAdmin):
         """Why it came out so."""
         return why(stage, names_in([stage]), None)["en"]
 
-    @action(description="State the outcome", icon="gavel")
+    @row_action("State the outcome", icon="gavel")
     def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """State what came of it."""
         return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
 
-    @action(description="Record a decision", icon="edit_note")
+    @row_action("Record a decision", icon="edit_note")
     def record(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Lead to the page of a new decision, which begins with what the stage says."""
         stage = self.get_object(request, object_id)
@@ -269,18 +257,11 @@ class StatementForm(SaidForm):
 class OnceAdmin(ScopedAdmin):
     """Rows that are entered and stay."""
 
+    frozen = True  # it was done before all
     summit_path = "document__summit"
     list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody, once it is entered."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: it was done before all."""
-        return False
 
 
 @admin.register(Consent)

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
+from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh, row_action
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
@@ -109,7 +109,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     autocomplete_fields = ("party",)
     actions_detail = ("export",)
 
-    @action(description="Export what is held", icon="download")
+    @row_action("Export what is held", icon="download")
     @fresh
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the delegate."""
