@@ -54,7 +54,7 @@ class SummitView(UserView):
     `summit_field` is the lookup that leads from a row to its summit.
     """
 
-    permission_classes = (ByPolicy,)
+    permission_classes: Sequence[type[BasePermission]] = (ByPolicy,)
     summit_field = "summit"
 
     @cached_property
