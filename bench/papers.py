@@ -78,7 +78,7 @@ def make_session() -> tuple[Any, dict[str, str]]:
     circulate_agenda(Agenda.objects.get_or_create(session=session)[0], by=None, now=NOW)
     client = APIClient()
     client.force_authenticate(User.objects.get(email="bench@example.org"))
-    at = f"/api/v1/summits/{summit.slug}/papers/"
+    at = f"/api/v1/summits/{summit.slug}/printouts/"
     return client, {
         f"agenda of {ITEMS} items": f"{at}sessions/{session.pk}/agenda/",
         f"speakers' list of {DELEGATIONS} delegations": f"{at}sessions/{session.pk}/speakers/",

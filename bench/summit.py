@@ -14,7 +14,7 @@ from summit.bilaterals.models import Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Room
@@ -118,7 +118,7 @@ def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagem
 def _try(summit: Summit, pair: list[Delegate], room: Room, start: datetime) -> None:
     try:
         _book(summit, [*pair, room], start)
-    except Clash:
+    except ResourceClash:
         return
 
 

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "summit.decisions",
     "summit.programme",
     "summit.reminders",
-    "summit.papers",
+    "summit.printouts",
     # Beneath ours, whose templates go before theirs.
     "allauth",
     "allauth.account",
@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "summit.accounts.middleware.BoundedSessions",
     "summit.core.middleware.bounded_at_once",
-    "summit.core.audit.stamping.stamped",
+    "summit.core.audit.context.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,7 +131,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 # A report of a fault tells where, never what.
-DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.reports.Discreet"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
 # Files served to browsers
 STATIC_URL = "static/"
@@ -194,7 +194,7 @@ REST_FRAMEWORK = {
         "summit.accounts.api.authentication.BySession",
     ],
     # A view that names no permission serves nobody.
-    "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.Nobody"],
+    "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "summit.core.api.negotiation.OneForm",
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],

@@ -25,7 +25,7 @@ PRIMARY = (
 UNFOLD = {
     "SITE_TITLE": "Summit",
     "SITE_HEADER": "Summit",
-    "SITE_SUBHEADER": "config.desk.sub_header",
+    "SITE_SUBHEADER": "config.dashboard.sub_header",
     "SITE_SYMBOL": "diversity_3",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("summit/icon.svg")}],
     # Blue where the theme has purple.
@@ -33,7 +33,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "ACCOUNT": {"navigation": [{"title": "How you sign in", "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "config.desk.desk",
+    "DASHBOARD_CALLBACK": "config.dashboard.desk",
     "STYLES": [lambda _: static("summit/admin.css")],
     "SIDEBAR": {
         "show_search": False,
@@ -58,7 +58,7 @@ UNFOLD = {
                     ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
                     ("Closures", "event_busy", "admin:calendar_closure_changelist"),
                     ("Publish", "campaign", "admin:programme_revision_changelist"),
-                    ("Papers", "print", "papers"),
+                    ("Printouts", "print", "printouts"),
                 ),
             },
             {

@@ -62,7 +62,7 @@ def must_have_factor(user: User) -> bool:
     """Say whether the settings ask for one: of who comes into the admin, and of organizers by any door."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    return user.is_staff or user.is_superuser or bool(user.held.of(Role.ORGANIZERS))
+    return user.is_staff or user.is_superuser or bool(user.role_set.of(Role.ORGANIZERS))
 
 
 def check_second_factor(user: User, code: str, *, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from summit.bilaterals.models import Request
 from summit.bilaterals.planner.problem import Cause
-from summit.bilaterals.queries import Task
+from summit.bilaterals.queries import PlanningInput
 
 PLAIN = {
     "no_room": "No room that serves bilaterals seats {seats}; add one, or ask for fewer seats.",
@@ -18,7 +18,7 @@ PLAIN = {
 }
 
 
-def explain(task: Task, request: Request, cause: Cause) -> dict[str, str]:
+def explain(task: PlanningInput, request: Request, cause: Cause) -> dict[str, str]:
     """Return the cause's code and its sentence; hours are on the summit's clock."""
     hour = ""
     if cause.start is not None:

@@ -9,7 +9,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, ServiceForm
 from summit.calendar import services
 from summit.calendar.closed import closed_by, with_closed
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
@@ -64,7 +64,7 @@ class ResourceAdmin(ReadOnlyAdmin):
         return bool(request.user.is_staff)
 
 
-class ClosureForm(VerbForm):
+class ClosureForm(ServiceForm):
     """Who or what is not to be had, from when to when, and why."""
 
     starts_at = InstantFormField()
@@ -89,7 +89,7 @@ class ClosureForm(VerbForm):
         model = Closure
         fields = ("summit", "title", "starts_at", "ends_at")
 
-    def carry_out(self, data: dict[str, Any]) -> Any:
+    def execute(self, data: dict[str, Any]) -> Any:
         """Close."""
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
         return services.close(now=clock.now(), audience=audience, **data)

@@ -15,6 +15,6 @@ class CoreConfig(AppConfig):
         from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         post_migrate.connect(attach, sender=self)
-        autodiscover_modules("holdings")
+        autodiscover_modules("personal_data_export")
         checks.register(doors_take_instants)
         checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

@@ -41,7 +41,7 @@ class BadValue(Refusal):
     message = "This value is not possible here."
 
 
-class NotSpokesperson(Refusal):
+class NotRepresentative(Refusal):
     """The user does not act for the delegation in whose name something was to be done."""
 
     code = "not_spokesperson"

@@ -14,9 +14,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, TextsWidget, VerbForm, row_action, shown_instant
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, TextsWidget, row_action, shown_instant
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.translations import TranslatedFormField
@@ -39,7 +39,7 @@ REINSTATING = (
 )
 
 
-class SessionForm(VerbForm):
+class SessionForm(ServiceForm):
     """A session with its hour, place and people."""
 
     title = TranslatedFormField(widget=TextsWidget)
@@ -91,7 +91,7 @@ class SessionForm(VerbForm):
             "interpreters": [o.resource_id for o in held if o.role == Occupancy.Role.INTERPRETER],
         }
 
-    def carry_out(self, data: dict[str, Any]) -> Session:
+    def execute(self, data: dict[str, Any]) -> Session:
         """Enter the session, or arrange it anew, all of it or nothing."""
         if not self.instance.pk:
             return services.schedule_session(now=clock.now(), **data)
@@ -191,7 +191,7 @@ class SessionAdmin(ScopedAdmin):
         def verb(session: Session) -> None:
             _, conflicts = services.reinstate_session(session, now=clock.now())
             if conflicts:
-                said = Clash(conflicts).message_for(request.user)
+                said = ResourceClash(conflicts).message_for(request.user)
                 messages.warning(request, f"Left out, as they are no longer free: {said}")
 
         return self.act(request, object_id, verb, do="Reinstate the session", hint=lambda _: REINSTATING)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from summit.accounts.admin.scoping import summit_of, summit_path_of
-from summit.accounts.admin.verbs import RowForm, for_summit
+from summit.accounts.admin.service_forms import RowForm, for_summit
 from summit.accounts.models import Party, Role
 from summit.calendar.models import Transfer
 from summit.core.constraints import RefersToOwn

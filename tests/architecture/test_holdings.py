@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from summit.accounts.models import User
-from summit.core.holdings import TELLERS
+from summit.core.personal_data_export import EXPORTERS
 from summit.delegations.models import Delegate
 
 # Model and field, and the part in which it is told; without one, why it is not.
@@ -65,7 +65,7 @@ def referring_to(person: type) -> set[str]:
     ],
 )
 def test_all_that_refers_to_a_person_is_told(person: Any, told: dict[str, str], labels: list[str]) -> None:
-    parts = {part for label in labels for part in TELLERS[label]}
+    parts = {part for label in labels for part in EXPORTERS[label]}
 
     assert referring_to(person) - WHY_NOT.keys() == told.keys()
     assert set(told.values()) <= parts

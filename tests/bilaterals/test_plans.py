@@ -22,7 +22,7 @@ from summit.calendar.services import book, close, confirm
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
-from summit.programme.programme_file.document import read
+from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.summits.models import Summit
 from tests.conftest import Client

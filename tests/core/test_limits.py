@@ -96,7 +96,7 @@ def test_the_document_says_what_each_costs() -> None:
 
     assert said["post", "auth/login/"] == 5
     assert said["post", "summits/{slug}/plans/{id}/apply/"] == 20
-    papers = {one["x-cost"] for path, row in document["paths"].items() if "/papers/" in path for one in row.values()}
+    papers = {one["x-cost"] for path, row in document["paths"].items() if "/printouts/" in path for one in row.values()}
     assert papers == {10}
 
 

@@ -21,17 +21,16 @@ from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject
 from summit.accounts.models import User
 from summit.core import clock, processes
 from summit.core.models import Viewing
-from summit.documents import access_line, inspection
-from summit.documents.access_line import marked, overlaid, typeset
-from summit.documents.inspection import DOCX, ODT, BadFile, inspected
-from summit.documents.inspection import pdf as inspected_pdf
-from summit.documents.inspection.__main__ import look
-from summit.documents.inspection.kinds import TAKEN
-from summit.documents.inspection.names import cleaned as cleaned_name
-from summit.documents.inspection.refusals import SwollenFile
 from summit.documents.models import Document, File
-from summit.documents.models.file import shelf
-from summit.documents.services import circulate_version, hand_out, reclassify, sweep_shelf, upload_file
+from summit.documents.models.file import document_storage
+from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file
+from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, inspected
+from summit.documents.upload_checks import pdf as inspected_pdf
+from summit.documents.upload_checks.__main__ import look
+from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.names import cleaned as cleaned_name
+from summit.documents.upload_checks.refusals import SwollenFile
+from summit.documents.watermark import overlaid, typeset, watermarked
 from summit.summits.models import Summit
 from tests.factories.documents import NOW, make_circulated, make_document, make_file, pdf, upload
 from tests.factories.uploads import (
@@ -123,7 +122,7 @@ def in_this_process(monkeypatch: Any) -> None:
 def test_what_is_not_taken(what: str) -> None:
     name, content, code = REFUSED[what]
 
-    with pytest.raises(BadFile) as refusal:
+    with pytest.raises(RefusedUpload) as refusal:
         inspected(name, content, most=1000 if what == "over the limit" else 20_000_000)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
@@ -209,7 +208,7 @@ def test_a_file_is_uploaded_by_content_under_a_name_of_our_own(summit: Summit, a
     file = File.objects.get()
     assert (answer.json()["name"], answer.json()["size"], file.uploaded_by) == ("Проект.pdf", len(pdf()), alice)
     assert len(file.content.name) == 32
-    path = Path(shelf().path(file.content.name))
+    path = Path(document_storage().path(file.content.name))
     assert (path.stat().st_mode & 0o777, path.read_bytes()) == (0o600, pdf())
 
 
@@ -250,7 +249,7 @@ def test_a_file_uploaded_again_takes_the_place_of_the_first(
     english = make_file(document, "en")
 
     assert set(File.objects.all()) == {second, english}
-    assert not shelf().exists(first.content.name)
+    assert not document_storage().exists(first.content.name)
     assert api.by(alice).delete(f"{URL}{english.pk}/").status_code == 204
     circulate_version(document, now=NOW)
     refused = api.by(alice).delete(f"{URL}{second.pk}/")
@@ -260,7 +259,7 @@ def test_a_file_uploaded_again_takes_the_place_of_the_first(
 def test_what_cannot_be_entered_leaves_nothing_behind(summit: Summit, alice: Any) -> None:
     circulated = make_circulated(summit)
     restricted = make_document(summit, "CSC/2025/2", classification="restricted")
-    before = set(shelf().listdir("")[1])
+    before = set(document_storage().listdir("")[1])
     codes = []
     for document, file in ((circulated, upload()), (restricted, upload("a.txt", b"text"))):
         with pytest.raises(Exception) as refusal:  # noqa: PT011
@@ -268,17 +267,17 @@ def test_what_cannot_be_entered_leaves_nothing_behind(summit: Summit, alice: Any
         codes.append(refusal.value.code)
 
     assert codes == ["no_draft", "needs_pdf"]
-    assert set(shelf().listdir("")[1]) == before
+    assert set(document_storage().listdir("")[1]) == before
 
 
 def test_what_a_lost_process_left_is_swept_up_after_a_day(summit: Summit) -> None:
     kept = make_circulated(summit).versions.get().files.get()
-    left = shelf().save("left", SimpleUploadedFile("x", b"x"))
+    left = document_storage().save("left", SimpleUploadedFile("x", b"x"))
 
-    assert sweep_shelf(now=clock.now()) == 0
-    assert sweep_shelf(now=clock.now() + timedelta(days=2)) >= 1
+    assert delete_orphaned_files(now=clock.now()) == 0
+    assert delete_orphaned_files(now=clock.now() + timedelta(days=2)) >= 1
 
-    assert (shelf().exists(left), shelf().exists(kept.content.name)) == (False, True)
+    assert (document_storage().exists(left), document_storage().exists(kept.content.name)) == (False, True)
 
 
 def test_the_same_upload_sent_twice_is_done_once(summit: Summit, api: Any, alice: Any) -> None:
@@ -353,7 +352,7 @@ def test_the_line_stands_where_the_page_is_seen(summit: Summit) -> None:
     cut.cropbox = RectangleObject((50, 60, 550, 860))
     writer.write(out)
 
-    turned, cropped = PdfReader(BytesIO(marked(out.getvalue(), "Boris"))).pages
+    turned, cropped = PdfReader(BytesIO(watermarked(out.getvalue(), "Boris"))).pages
 
     # Along the right side of a page that is turned by a quarter, and upwards; else along the foot of what is seen.
     for seen, along, corner in ((turned, (0, 1, -1, 0), (842, 0)), (cropped, (1, 0, 0, 1), (50, 60))):
@@ -386,9 +385,9 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
 @pytest.mark.parametrize("fault", ["gone", "another"])
 def test_what_was_changed_on_the_shelf_is_not_given(summit: Summit, api: Any, boris: Any, fault: str) -> None:
     file = make_circulated(summit).versions.get().files.get()
-    shelf().delete(file.content.name)
+    document_storage().delete(file.content.name)
     if fault == "another":
-        shelf().save(file.content.name, SimpleUploadedFile("x", pdf(2)))
+        document_storage().save(file.content.name, SimpleUploadedFile("x", pdf(2)))
 
     answer = api.by(boris).get(f"{URL}{file.pk}/download/")
 
@@ -442,7 +441,7 @@ def test_a_copy_names_its_reader_by_what_they_cannot_choose(summit: Summit, alic
     alice.name = name
     User.objects.filter(pk=alice.pk).update(name=name)
 
-    (page,) = PdfReader(BytesIO(hand_out(file, by=alice, now=NOW).content)).pages
+    (page,) = PdfReader(BytesIO(download_copy(file, by=alice, now=NOW).content)).pages
 
     told = page.extract_text()
     assert f"{alice.email} · " in told

@@ -10,8 +10,8 @@ from summit.decisions.services import (
     assign_action,
     make_statement,
     record_decision,
+    record_outcome,
     start_silence,
-    take_stage,
 )
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Taking, Version
@@ -83,7 +83,7 @@ def make_decided(party: Delegation, symbol: str, mark: str, **fields: Any) -> di
         document.parties.add(party)
     position = make_position(version, party, "supports", text=mark)
     stage = make_stage(version, organ)
-    take_stage(stage, outcome="adopted", present=[party], now=NOW)
+    record_outcome(stage, outcome="adopted", present=[party], now=NOW)
     # Known to all of the summit, whoever's decisions it counts: it holds no mark.
     series = make_series(summit, f"D{summit.decision_series.count() + 1}")
     decision = record_decision(

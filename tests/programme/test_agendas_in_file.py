@@ -7,7 +7,7 @@ import pytest
 
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.agenda.services import adjourn_item, amend_item, call_item, circulate_agenda, move_item
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.summits.models import Summit
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
@@ -73,7 +73,7 @@ def test_a_changed_file_is_circulated_and_what_organizers_edit_is_left_to_them(t
 
 
 def test_a_document_that_is_not_there_is_named(text: str, now: datetime) -> None:
-    with pytest.raises(BadFile, match=r"sessions.one.agenda.0.documents.0: there is no document 'CSC/9'"):
+    with pytest.raises(InvalidProgrammeFile, match=r"sessions.one.agenda.0.documents.0: there is no document 'CSC/9'"):
         put(text.replace("CSC/1", "CSC/9"), now)
     assert not Item.objects.exists()
 

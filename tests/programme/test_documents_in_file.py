@@ -11,7 +11,7 @@ from summit.decisions.queries import joinable_by
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position
 from summit.notifications.models import Notification
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
 from tests.programme.test_programme_file import BISHKEK, SMALL, put
 
 LONG_BEFORE, EVE, AFTER = (datetime(2025, 11, day, 3, 0, tzinfo=UTC) for day in (9, 25, 28))
@@ -119,7 +119,7 @@ def test_a_changed_file_changes_just_that(db: Any, now: datetime) -> None:
     ],
 )
 def test_what_cannot_be_is_named_with_its_place(old: str, new: str, fault: str, db: Any, now: datetime) -> None:
-    with pytest.raises(BadFile, match=fault):
+    with pytest.raises(InvalidProgrammeFile, match=fault):
         put((SMALL + SMALL_DOCUMENT).replace(old, new), now)
     assert not Document.objects.exists()
 

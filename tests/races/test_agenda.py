@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from summit.agenda import services
 from summit.agenda.models import AgendaRevision, Item, Speaker
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import lock_sessions
 from summit.core.refusals import Refusal
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
@@ -128,7 +128,7 @@ def meanwhile(session: Any, verb: Any) -> Iterator[None]:
 
     def work() -> None:
         with transaction.atomic():
-            hold(session)
+            lock_sessions(session)
             holds.set()
             time.sleep(0.5)
             verb()

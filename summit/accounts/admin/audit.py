@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from summit.accounts.admin.ground import ReadOnlyAdmin
+from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where

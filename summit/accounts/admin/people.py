@@ -12,14 +12,14 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts import services
+from summit.accounts.admin.base import Acting
 from summit.accounts.admin.deleting import Deleting
-from summit.accounts.admin.fresh import fresh
-from summit.accounts.admin.ground import Acting
 from summit.accounts.admin.lifecycle import Lifecycle, row_action
 from summit.accounts.admin.listing import Listing
+from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
-from summit.accounts.admin.verbs import NotedReason, as_file
+from summit.accounts.admin.service_forms import NotedReason, download_json
 from summit.accounts.models import Role, User
 from summit.accounts.queries import governs_account, may, summits_where
 from summit.accounts.second_factor import reset_second_factor
@@ -185,7 +185,7 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         services.admit_to_admin(form.instance)
 
     @row_action("Reset the second factor", icon="phonelink_erase", permissions=("account",))
-    @fresh
+    @requires_recent_auth
     def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """For who has lost it: he signs in by his password, and sets up another."""
         return self.act(
@@ -197,7 +197,7 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         )
 
     @row_action("Sign out everywhere", icon="logout", permissions=("account",))
-    @fresh
+    @requires_recent_auth
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """End all sessions and tokens."""
         return self.act(request, object_id, services.end_sign_ins, do="Sign out everywhere")
@@ -215,12 +215,12 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         return self.has_change_permission(request, obj)
 
     @row_action("Export what is held", icon="download", permissions=["export"])
-    @fresh
+    @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the user, as far as one's own summits go."""
 
         def verb(user: User, reason: str) -> HttpResponse:
             held = services.export_account(user, by=request.user, reason=reason)
-            return as_file(held, f"account-{user.pk}")
+            return download_json(held, f"account-{user.pk}")
 
         return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)

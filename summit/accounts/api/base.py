@@ -61,7 +61,9 @@ class SummitView(UserView):
     def summit(self) -> Summit:
         """The summit in the address; 404 for users without a role in it."""
         slug = self.kwargs["slug"]
-        found = get_object_or_404(Summit, slug=slug) if self.user.is_superuser else self.user.held.summit_called(slug)
+        found = (
+            get_object_or_404(Summit, slug=slug) if self.user.is_superuser else self.user.role_set.summit_called(slug)
+        )
         if found is None:
             raise Http404
         return found

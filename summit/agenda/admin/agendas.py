@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin, row_action, shown_instant
+from summit.accounts.admin import ReadOnlyAdmin, ServiceForm, ViewedAdmin, row_action, shown_instant
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
@@ -22,14 +22,14 @@ from summit.core.text import TextFormField
 from summit.core.translations import translated
 
 
-class AgendaForm(VerbForm):
+class AgendaForm(ServiceForm):
     """A provisional agenda, or another deadline."""
 
     class Meta:
         model = Agenda
         fields = ("session", "proposals_until")
 
-    def carry_out(self, data: dict[str, Any]) -> Agenda:
+    def execute(self, data: dict[str, Any]) -> Agenda:
         """Open it, or set its deadline."""
         if not self.instance.pk:
             return services.open_agenda(**data)

@@ -15,11 +15,11 @@ from django.urls import reverse
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm, row_action, versions
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, versions
 from summit.agenda import services
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.queries import running, time_budget
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import lock_sessions
 from summit.core import clock
 from summit.core.api.conditional import Changed
 from summit.core.refusals import Refusal
@@ -77,7 +77,7 @@ def warn_of_time(request: HttpRequest, item: Item) -> None:
 @transactional
 def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
     """Do what a button says, if the room is still as the page has shown it."""
-    hold(agenda.session)
+    lock_sessions(agenda.session)
     if versions.required(sent).changed(_state(agenda)):
         raise Changed("The room has changed since this was shown. Nothing is done: this is how it is now.")
     _carry_out(sent.get("do", ""), sent.get("row", ""), agenda, now)
@@ -105,14 +105,14 @@ def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
         raise Http404
 
 
-class SpeakerForm(VerbForm):
+class SpeakerForm(ServiceForm):
     """A delegation that asked for the floor in the room."""
 
     class Meta:
         model = Speaker
         fields = ("item", "delegation", "kind", "minutes")
 
-    def carry_out(self, data: dict[str, Any]) -> Speaker:
+    def execute(self, data: dict[str, Any]) -> Speaker:
         """Put it on the list."""
         return services.add_speaker(data.pop("item"), by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 

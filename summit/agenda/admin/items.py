@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm, row_action
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.agenda import services
 from summit.agenda.admin.floor import room_of, warn_of_time
 from summit.agenda.models import Agenda, Item
@@ -27,7 +27,7 @@ from summit.sessions.models import Session
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
 
 
-class ItemForm(VerbForm):
+class ItemForm(ServiceForm):
     """An item and its number; another number moves it, and its neighbours with it; so does another parent."""
 
     # With what the page showed: someone else may have moved the item since.
@@ -53,7 +53,7 @@ class ItemForm(VerbForm):
         self.initial.setdefault("position", self.instance.position)
         self.fields["parent"].show_hidden_initial = True
 
-    def carry_out(self, data: dict[str, Any]) -> Item:
+    def execute(self, data: dict[str, Any]) -> Item:
         """Add, or amend and move."""
         if not self.instance.pk:
             return services.add_item(**data)

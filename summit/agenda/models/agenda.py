@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
-from summit.accounts.held import Held
 from summit.accounts.models import Role, User
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import Item
@@ -23,7 +23,7 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
     resource = "agendas"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of the sessions that one may know of; what stands on them is another question."""
         del held
         return Q(session__in=Session.objects.visible_to(user))
@@ -106,7 +106,7 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of the sessions that one may know of."""
         del held
         return Q(agenda__session__in=Session.objects.visible_to(user))

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import Item
 from summit.calendar.models import Occupancy
@@ -19,7 +19,7 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
     resource = "speakers"
     summit_path = "item__session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those on items that one may know of, of the sessions in which one's own party takes part."""
         present = Q(
             item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(

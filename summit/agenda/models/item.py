@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Coalesce
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
@@ -26,7 +26,7 @@ class ItemQuerySet(VisibleQuerySet["Item"]):
     resource = "agenda-items"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those that were circulated, of the sessions that one may know of."""
         del held
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)

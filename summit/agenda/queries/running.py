@@ -8,9 +8,9 @@ from typing import Any
 from summit.accounts.queries import organizes
 from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, Item, Speaker
-from summit.agenda.pace import ZERO, Pace, Timed, pace_of
 from summit.agenda.queries.reading import circulated_items
 from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, speakers_need, timed_as, whole_minutes
+from summit.agenda.timekeeping import ZERO, Pace, Timed, pace_of
 from summit.core.translations import translated
 from summit.sessions.models import Session
 

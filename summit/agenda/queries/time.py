@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from summit.agenda.models import Item, Speaker
-from summit.agenda.pace import ZERO, Timed, speech_left
+from summit.agenda.timekeeping import ZERO, Timed, speech_left
 from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import clashes
 from summit.core.intervals import Interval

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from summit.agenda.models import Item, Speaker
-from summit.agenda.services.order import FromElsewhere, agenda_of, held_by_itself, place
+from summit.agenda.services.order import FromElsewhere, agenda_of, lock_single_item, place
 from summit.agenda.services.speakers import tell_next
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
@@ -22,7 +22,7 @@ class AnotherIsOpen(Refusal):
 @transactional
 def call_item(item: Item, *, now: datetime) -> Item:
     """Open the item; who speaks first is told. Raises AnotherIsOpen, HasParts, WrongStatus, ItemGone."""
-    item = held_by_itself(item)
+    item = lock_single_item(item)
     other = Item.objects.filter(session=item.session, status=Status.OPEN).exclude(pk=item.pk).first()
     if other:
         raise AnotherIsOpen(f"Item {other.number} is open; close or adjourn it first.", item=other.pk)
@@ -34,7 +34,7 @@ def call_item(item: Item, *, now: datetime) -> Item:
 @transactional
 def close_item(item: Item, *, now: datetime) -> Item:
     """Close the item; who is speaking has spoken. Raises HasParts, WrongStatus, ItemGone."""
-    item = held_by_itself(item)
+    item = lock_single_item(item)
     _end_speech(item, now)
     advance(item, Status.CLOSED, closed_at=now, used_seconds=item.used_by(now))
     return item
@@ -50,7 +50,7 @@ def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Ite
     """
     if to and to.summit_id != item.session.summit_id:
         raise FromElsewhere(field="to")
-    item = held_by_itself(item, *filter(None, [to]))
+    item = lock_single_item(item, *filter(None, [to]))
     elsewhere = to if to and to.pk != item.session_id else None
     _end_speech(item, now)
     # What was put off to the end of its session can still be put off to another.

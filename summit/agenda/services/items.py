@@ -6,7 +6,16 @@ from typing import Any
 from django.db.models import Q
 
 from summit.agenda.models import Item, Speaker
-from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, held, hold, make_room, place, siblings_of
+from summit.agenda.services.order import (
+    FromElsewhere,
+    agenda_of,
+    close_gap,
+    lock_item,
+    lock_sessions,
+    make_room,
+    place,
+    siblings_of,
+)
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.documents.models import Document
@@ -51,7 +60,7 @@ def add_item(
     `facts` are title, theme, kind, minutes, rapporteur, sponsor. The agenda is opened with its first item. Delegations
     know of the item once the agenda is circulated. Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
     """
-    hold(session)
+    lock_sessions(session)
     agenda_of(session)
     if parent:
         _check_parent(session, parent)
@@ -71,7 +80,7 @@ def amend_item(
 
     What delegations read changes when the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     linked = None if documents is None else list(documents)
     _check_origin(item.session, linked or (), facts)
     for name, value in facts.items():
@@ -90,7 +99,7 @@ def move_item(item: Item, *, position: int) -> Item:
 
     Raises NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     place(item, session=item.session, parent=item.parent, position=position)
     return item
 
@@ -101,7 +110,7 @@ def attach_item(item: Item, *, parent: Item | None, position: int | None = None)
 
     Raises WrongParent, ItemHasBegun, NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     if parent:
         if item.parts.exists() or parent.pk == item.pk:
             raise WrongParent(field="parent")
@@ -116,7 +125,7 @@ def remove_item(item: Item) -> None:
 
     What was dealt with, and what was said on it, stays: raises ItemHasBegun. Raises ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     whole = Item.objects.filter(Q(pk=item.pk) | Q(parent=item))
     if whole.filter(BEGUN).exists():
         raise ItemHasBegun("This item was dealt with already: close or adjourn it.")

@@ -38,31 +38,31 @@ class ItemGone(Refusal):
     message = "This item has left the agenda meanwhile; look where it stands now."
 
 
-def hold(*sessions: Session) -> None:
+def lock_sessions(*sessions: Session) -> None:
     """Hold the sessions' agendas and floors until the transaction ends: one at a time changes them."""
     ids = sorted({session.pk for session in sessions})
     list(Session.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
-def held(item: Item, *others: Session) -> Item:
+def lock_item(item: Item, *others: Session) -> Item:
     """Hold the item's session, and others; return the item as it is under the lock.
 
     Raises ItemGone where it is no longer there: its session would not be the one that is held.
     """
-    hold(item.session, *others)
+    lock_sessions(item.session, *others)
     rows = Item.objects.select_related("session__summit", "session__engagement", "parent")
-    return there(rows.filter(session=item.session_id), item)
+    return reload_in_session(rows.filter(session=item.session_id), item)
 
 
-def held_by_itself(item: Item, *others: Session) -> Item:
+def lock_single_item(item: Item, *others: Session) -> Item:
     """Hold an item that is dealt with by itself. Raises ItemGone, HasParts."""
-    item = held(item, *others)
+    item = lock_item(item, *others)
     if item.parts.exists():
         raise HasParts
     return item
 
 
-def there(rows: QuerySet[Row], row: Row) -> Row:
+def reload_in_session(rows: QuerySet[Row], row: Row) -> Row:
     """Return the row as it is now, if it is among those of the session that is held. Raises ItemGone."""
     found = rows.filter(pk=row.pk).first()
     if found is None:

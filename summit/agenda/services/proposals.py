@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Q
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative, staff_and_liaisons_of
 from summit.agenda import notices
 from summit.agenda.models import Agenda, Item, ItemProposal
 from summit.agenda.services.items import add_item
-from summit.agenda.services.order import agenda_of, held, hold
+from summit.agenda.services.order import agenda_of, lock_item, lock_sessions
 from summit.calendar.models import Engagement
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
@@ -47,10 +47,10 @@ def propose_item(
 ) -> ItemProposal:
     """Ask for an item in the delegation's name; the organizers are told. `facts` are kind, minutes, reason.
 
-    The deadline is the first instant that is too late; so is the adoption. Raises NotSpokesperson, ProposalsClosed.
+    The deadline is the first instant that is too late; so is the adoption. Raises NotRepresentative, ProposalsClosed.
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
-    hold(agenda.session)
+    refuse_unless_representative(by, delegation, field="delegation")
+    lock_sessions(agenda.session)
     agenda.refresh_from_db(fields=["proposals_until", "status"])
     until, summit = agenda.proposals_until, agenda.session.summit
     if until and now >= until:
@@ -76,7 +76,7 @@ def accept_item_proposal(
 @transactional
 def merge_item_proposal(proposal: ItemProposal, *, item: Item, now: datetime, answer: str = "") -> ItemProposal:
     """Have an item of the same session deal with it. Raises NotOfThisAgenda, ItemGone."""
-    item = held(item)
+    item = lock_item(item)
     if item.session_id != proposal.agenda.session_id:
         raise NotOfThisAgenda("That item stands on the agenda of another session.", field="item")
     return _answer(proposal, Status.MERGED, answer, now, item=item)
@@ -93,7 +93,7 @@ def refer_item_proposal(proposal: ItemProposal, *, session: Session, now: dateti
         raise NotOfThisAgenda("Refer it to another session of this summit.", field="session")
     if not _knows(proposal.delegation, session):
         raise SessionNotKnown(field="session")
-    hold(own, session)
+    lock_sessions(own, session)
     answered = _answer(proposal, Status.REFERRED, answer, now, referred_to=session)
     copied = ("delegation", "title", "kind", "minutes", "reason", "proposed_at")
     ItemProposal.objects.create(agenda=agenda_of(session), **{name: getattr(proposal, name) for name in copied})
@@ -108,8 +108,8 @@ def decline_item_proposal(proposal: ItemProposal, *, answer: str, now: datetime)
 
 @transactional
 def withdraw_item_proposal(proposal: ItemProposal, *, by: User, now: datetime) -> ItemProposal:
-    """Take it back; the organizers are told. Raises NotSpokesperson, WrongStatus once it is answered."""
-    refuse_unless_spokesperson(by, proposal.delegation)
+    """Take it back; the organizers are told. Raises NotRepresentative, WrongStatus once it is answered."""
+    refuse_unless_representative(by, proposal.delegation)
     advance(proposal, Status.WITHDRAWN, answered_at=now)
     summit = proposal.agenda.session.summit
     notify(organizers_of(summit), notices.taken_back(proposal), summit=summit, now=now)
@@ -126,5 +126,5 @@ def _knows(delegation: Delegation, session: Session) -> bool:
 def _answer(proposal: ItemProposal, to: str, answer: str, now: datetime, **outcome: Any) -> ItemProposal:
     advance(proposal, to, answer=answer, answered_at=now, **outcome)
     summit = proposal.agenda.session.summit
-    notify(minders_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)
+    notify(staff_and_liaisons_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)
     return proposal

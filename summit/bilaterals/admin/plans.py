@@ -9,9 +9,9 @@ from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import ScopedAdmin, VerbForm, row_action, shown_hours, shown_instant
+from summit.accounts.admin import ScopedAdmin, ServiceForm, row_action, shown_hours, shown_instant
 from summit.bilaterals import services
-from summit.bilaterals.bell import ring
+from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
@@ -33,17 +33,17 @@ POSSIBLE = {
 }
 
 
-class PlanForm(VerbForm):
+class PlanForm(ServiceForm):
     """What is to be planned, and how long it may take."""
 
     class Meta:
         model = Plan
         fields = ("summit", "kind", "seconds", "seed")
 
-    def carry_out(self, data: dict[str, Any]) -> Plan:
+    def execute(self, data: dict[str, Any]) -> Plan:
         """Ask for it."""
         summit = data.pop("summit")
-        return ring(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
+        return enqueue_plan(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
 
 
 class PlannedMeetingInline(TabularInline):
@@ -198,5 +198,8 @@ class PlanAdmin(ScopedAdmin):
     def resume(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Make it after all."""
         return self.act(
-            request, object_id, lambda plan: ring(services.resume_plan(plan, now=clock.now())), do="Resume the plan"
+            request,
+            object_id,
+            lambda plan: enqueue_plan(services.resume_plan(plan, now=clock.now())),
+            do="Resume the plan",
         )

@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, row_action, shown_instant
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, row_action, shown_instant
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
@@ -105,7 +105,7 @@ class PlaceForm(RowForm):
             self.initial.update(present)
 
 
-class RequestForm(VerbForm):
+class RequestForm(ServiceForm):
     """A request that came by note, entered for the delegation."""
 
     propose_interpretation = forms.BooleanField(
@@ -124,7 +124,7 @@ class RequestForm(VerbForm):
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False
 
-    def carry_out(self, data: dict[str, Any]) -> Request:
+    def execute(self, data: dict[str, Any]) -> Request:
         """Ask, in the requester's name."""
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 

@@ -27,17 +27,17 @@ from summit.bilaterals.api.serializers import (
     WholePlanSerializer,
     Withdraw,
 )
-from summit.bilaterals.bell import ring
+from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.delegations.api.ranks import RankFilter
 
 
-class RequestFilter(Filters):
+class RequestFilter(StrictFilterSet):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
     level = RankFilter()
@@ -185,7 +185,7 @@ class PlanViewSet(SummitViewSet):
         """Have a plan made; poll it for how far it is."""
         given = self.validated(AskForPlan)
         plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **given)
-        return self.respond(ring(plan), created=True)
+        return self.respond(enqueue_plan(plan), created=True)
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
@@ -197,7 +197,7 @@ class PlanViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Make a plan whose worker was lost."""
-        return self.respond(ring(services.resume_plan(self.get_object(), now=clock.now())))
+        return self.respond(enqueue_plan(services.resume_plan(self.get_object(), now=clock.now())))
 
     @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])

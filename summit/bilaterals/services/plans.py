@@ -13,10 +13,10 @@ from summit.bilaterals.models import Plan, PlannedMeeting, Request
 from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
-from summit.bilaterals.queries import Task, planning_task
+from summit.bilaterals.queries import PlanningInput, planning_task
 from summit.bilaterals.services.placing import occupants_of, place_meeting
 from summit.bilaterals.services.requests import NotAttending
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
@@ -216,7 +216,7 @@ def _carry_out(
     refused: list[tuple[Request, Refusal]] = []
     try:
         rearrange([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
-    except Clash as clash:
+    except ResourceClash as clash:
         return [(requests[meeting.request_id], clash) for meeting in moved]
     for meeting in new:
         request = requests[meeting.request_id]
@@ -245,7 +245,7 @@ def _change(meeting: PlannedMeeting, request: Request) -> Change:
 
 
 @transactional
-def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> None:
+def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: datetime) -> None:
     """Write what the planner found, unless the plan was cancelled meanwhile."""
     found = {
         "ended_at": now,
@@ -271,7 +271,7 @@ def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> Non
     )
 
 
-def _planned(plan: Plan, task: Task, request: Request, answer: planner.Plan) -> PlannedMeeting:
+def _planned(plan: Plan, task: PlanningInput, request: Request, answer: planner.PlanResult) -> PlannedMeeting:
     placement = answer.placements.get(request.pk)
     basis = request.meeting.engagement.sequence if request.is_placed else -1
     leads = ((request.requester, request.requester_lead_id), (request.invitee, request.invitee_lead_id))

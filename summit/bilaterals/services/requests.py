@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, refuse_unless_spokesperson, speaks_for
+from summit.accounts.queries import refuse_unless_representative, represents, staff_and_liaisons_of
 from summit.bilaterals import notices
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.services.leads import lead_of, level_of
 from summit.calendar.services import release
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
@@ -91,7 +91,7 @@ def request_bilateral(
     Without a level it is that of the lead named, or the highest that both delegations have. `by` represents the
     requester. `facts` are priority, seats and reference. `interpretation` are language pairs; if there are none,
     `propose_interpretation` takes the pair that the leads need by their languages. The invitee's people are told.
-    Refusals: NotSpokesperson, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen, BadLanguagePair.
+    Refusals: NotRepresentative, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen, BadLanguagePair.
     """
     _speaking(by, requester)
     pairs = _checked(interpretation)
@@ -222,18 +222,18 @@ def _side(request: Request, by: User, on_behalf_of: Delegation | None) -> Delega
     """Return the side for which `by` acts."""
     sides = (request.requester, request.invitee)
     if on_behalf_of is None:
-        represented = [side for side in sides if speaks_for(by, side)]
+        represented = [side for side in sides if represents(by, side)]
         if not represented:
-            raise NotSpokesperson
+            raise NotRepresentative
         return represented[0]
     if on_behalf_of not in sides:
         raise NotASide(field="on_behalf_of")
-    refuse_unless_spokesperson(by, on_behalf_of, field="on_behalf_of")
+    refuse_unless_representative(by, on_behalf_of, field="on_behalf_of")
     return on_behalf_of
 
 
 def _speaking(by: User, party: Delegation) -> None:
-    refuse_unless_spokesperson(by, party)
+    refuse_unless_representative(by, party)
 
 
 def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
@@ -241,11 +241,11 @@ def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
     request = locked(request)
     if request.awaiting is None:
         raise WrongStatus(f"This request is {request.status}; it takes no answer.", present=request.status)
-    if speaks_for(by, request.awaiting):
+    if represents(by, request.awaiting):
         return request, request.awaiting
-    if speaks_for(by, _other(request, request.awaiting)):
+    if represents(by, _other(request, request.awaiting)):
         raise NotYourTurn
-    raise NotSpokesperson
+    raise NotRepresentative
 
 
 def _other(request: Request, party: Delegation) -> Delegation:
@@ -274,4 +274,4 @@ def set_windows(
 
 
 def _tell(party: Delegation, notice: Notice, request: Request, now: datetime) -> None:
-    notify(minders_of([party]), notice, summit=request.summit, now=now)
+    notify(staff_and_liaisons_of([party]), notice, summit=request.summit, now=now)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.engagement import Engagement
 from summit.calendar.models.resource import Resource
@@ -18,7 +18,7 @@ class DepartureQuerySet(VisibleQuerySet["Departure"]):
     resource = "programme"
     summit_path = "engagement__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """What was published and was for the whole summit, or left one's own party's programme."""
         own = Q(resource__party__in=held.parties)
         for_all = Q(resource=None, engagement__summit__in=held.summits)

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -24,7 +24,7 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
 
     resource = "programme"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """The published ones that are for the whole summit, or in which one's own party takes part."""
         own = Occupancy.objects.filter(resource__party__in=held.parties)
         published = Q(status=Engagement.Status.CONFIRMED)

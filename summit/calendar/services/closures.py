@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import clashes
-from summit.calendar.refusals import Clash, EndsBeforeStart
+from summit.calendar.refusals import EndsBeforeStart, ResourceClash
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
 from summit.core.transactions import transactional
@@ -48,7 +48,7 @@ def close(
     )
     booked = [c for c in clashes(closed, engagement.interval) if c.engagement.kind != Engagement.Kind.CLOSURE]
     if booked and not even_if_booked:
-        raise Clash(booked)
+        raise ResourceClash(booked)
     engagement.save()
     role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
     Occupancy.objects.bulk_create(

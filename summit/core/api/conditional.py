@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
-from summit.core.api.idempotency import Handler, once
+from summit.core.api.idempotency import Handler, idempotent
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
@@ -72,7 +72,7 @@ class ConditionalView(GenericAPIView[Any]):
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
-            handler = once(handler, keeps_answer=not self.gives_secret)
+            handler = idempotent(handler, keeps_answer=not self.gives_secret)
         setattr(self, name, handler)
 
     def get_object(self) -> Any:

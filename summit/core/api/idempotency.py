@@ -45,7 +45,7 @@ class ShownOnce(Refusal):
     message = "This was done already, and its answer held a secret that is shown once."
 
 
-def once(handler: Handler, *, keeps_answer: bool) -> Handler:
+def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
     """Return what does the work unless it is done, and else gives the first answer, where that may be kept."""
 
     @transaction.atomic

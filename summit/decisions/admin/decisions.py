@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, TextsWidget, VerbForm, row_action
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.languages import LANGUAGE_CODE
@@ -53,7 +53,7 @@ class TextsField(TranslatedFormField):
         return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
-class DecisionForm(VerbForm):
+class DecisionForm(ServiceForm):
     """A decision to be recorded; of one that is, the words."""
 
     text = TextsField(required=False, widget=TextsWidget({"rows": 12}))
@@ -62,7 +62,7 @@ class DecisionForm(VerbForm):
         model = Decision
         fields = ("series", "title", "text", "taken_on", "document", "stage", "session")
 
-    def carry_out(self, data: dict[str, Any]) -> Decision:
+    def execute(self, data: dict[str, Any]) -> Decision:
         """Give it the next number, or amend it."""
         words = {"title": data["title"], "text": data["text"]}
         if self.instance.pk:
@@ -108,14 +108,14 @@ class DecisionAdmin(ScopedAdmin):
         return self.inlines if obj else ()
 
 
-class ActionForm(VerbForm):
+class ActionForm(ServiceForm):
     """An action to be assigned."""
 
     class Meta:
         model = Action
         fields = ("decision", "title", "owner", "due_on")
 
-    def carry_out(self, data: dict[str, Any]) -> Action:
+    def execute(self, data: dict[str, Any]) -> Action:
         """Assign it."""
         return services.assign_action(data.pop("decision"), now=clock.now(), **data)
 

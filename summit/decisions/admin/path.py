@@ -19,9 +19,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm, row_action
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
-from summit.core.natural import Natural
+from summit.core.ordering import NaturalOrder
 from summit.core.text import LineFormField
 from summit.decisions import services
 from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
@@ -48,7 +48,7 @@ class RulesAdmin(ScopedAdmin):
         return rules.majority if rules.adoption == Rules.Adoption.QUALIFIED else "-"
 
 
-class StageForm(VerbForm):
+class StageForm(ServiceForm):
     """A stage to come."""
 
     class Meta:
@@ -56,7 +56,7 @@ class StageForm(VerbForm):
         fields = ("document", "organs", "purpose", "session")
         widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
-    def carry_out(self, data: dict[str, Any]) -> Stage:
+    def execute(self, data: dict[str, Any]) -> Stage:
         """Put it at the end of the path, or change it."""
         if not self.instance.pk:
             return services.add_stage(data.pop("document"), **data)
@@ -110,7 +110,7 @@ def _still_to_begin(session: Session) -> str:
 
 def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
     there = list(present) or None
-    return services.take_stage(stage, session=session, present=there, now=clock.now(), **facts)
+    return services.record_outcome(stage, session=session, present=there, now=clock.now(), **facts)
 
 
 def _final(stage: Stage) -> str:
@@ -148,7 +148,7 @@ class StageAdmin(ScopedAdmin):
     autocomplete_fields = ("session",)
     actions_detail = ("take", "record")
     stated = ("position", "outcome", "version", "there", "reason", "note", "decided_at")
-    ordering = (Natural("document__symbol"), "position")
+    ordering = (NaturalOrder("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their organs."""
@@ -220,7 +220,7 @@ class StageAdmin(ScopedAdmin):
         return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
 
 
-class SaidForm(VerbForm):
+class SaidForm(ServiceForm):
     """What a delegation does after the adoption, entered for it by who received its note."""
 
     def for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
@@ -235,7 +235,7 @@ class JoinForm(SaidForm):
         model = Consent
         fields = ("document", "delegation", "note")
 
-    def carry_out(self, data: dict[str, Any]) -> Consent:
+    def execute(self, data: dict[str, Any]) -> Consent:
         """Join."""
         joined: Consent = self.for_delegation(services.join_document, data)
         return joined
@@ -248,7 +248,7 @@ class StatementForm(SaidForm):
         model = InterpretativeStatement
         fields = ("document", "delegation", "text")
 
-    def carry_out(self, data: dict[str, Any]) -> InterpretativeStatement:
+    def execute(self, data: dict[str, Any]) -> InterpretativeStatement:
         """Attach it."""
         stated: InterpretativeStatement = self.for_delegation(services.make_statement, data)
         return stated

@@ -17,7 +17,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm, row_action
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.text import TextFormField
@@ -33,7 +33,7 @@ from summit.documents.queries import latest_circulated
 ASKED = ("organ", "deadline", "names_breaker", "series")
 
 
-class SilenceForm(VerbForm):
+class SilenceForm(ServiceForm):
     """A procedure to be started, with all members of the organ."""
 
     document = forms.ModelChoiceField(Document.objects.all(), widget=UnfoldAdminSelect2Widget)
@@ -42,7 +42,7 @@ class SilenceForm(VerbForm):
         model = SilenceProcedure
         fields = ASKED
 
-    def carry_out(self, data: dict[str, Any]) -> SilenceProcedure:
+    def execute(self, data: dict[str, Any]) -> SilenceProcedure:
         """Put the latest circulated version under silence."""
         version = latest_circulated(data.pop("document"))
         if version is None:

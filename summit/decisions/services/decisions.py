@@ -81,10 +81,10 @@ def record_decision(
         document, session = stage.document, session or stage.session
     refuse_of_another_summit(series.summit_id, document=document, session=session)
     facts: dict[str, Any] = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
-    return number(series, document=document, stage=stage, now=now, **facts)
+    return create_numbered_decision(series, document=document, stage=stage, now=now, **facts)
 
 
-def number(
+def create_numbered_decision(
     series: Series,
     *,
     document: Document | None,
@@ -104,7 +104,7 @@ def number(
     series.last += 1
     series.save(update_fields=["last"])
     decision = Decision.objects.create(
-        series=series, number=series.last, document=document, stage=stage, recorded_at=now, **facts
+        series=series, create_numbered_decision=series.last, document=document, stage=stage, recorded_at=now, **facts
     )
     if is_told:
         _tell(decision, now)

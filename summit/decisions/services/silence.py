@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import refuse_unless_spokesperson
+from summit.accounts.queries import refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -124,9 +124,9 @@ def break_silence(
     """Object for a member asked, for which `by` speaks: that stops the procedure, and all members are told.
 
     An objection that comes at the deadline or after it is recorded and void, and the breaker is told so. Refusals:
-    NotSpokesperson, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
+    NotRepresentative, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
+    refuse_unless_representative(by, delegation, field="delegation")
     procedure = _locked(procedure)
     is_late = now >= procedure.deadline
     if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh, row_action
+from summit.accounts.admin import NotedReason, Own, ScopedAdmin, ServiceForm, download_json, row_action
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
@@ -57,7 +57,7 @@ class DelegationAdmin(ChangesRules, ScopedAdmin):
         services.name_head(obj, obj.head)
 
 
-class DelegateForm(VerbForm):
+class DelegateForm(ServiceForm):
     """A delegate's facts; arrival and departure close the calendar before and after."""
 
     arrives_at = InstantFormField(required=False)
@@ -88,7 +88,7 @@ class DelegateForm(VerbForm):
             raise forms.ValidationError(services.NotOfThisDelegation.message, code=services.NotOfThisDelegation.code)
         return party
 
-    def carry_out(self, data: dict[str, Any]) -> Delegate:
+    def execute(self, data: dict[str, Any]) -> Delegate:
         """Enrol, or amend."""
         if self.instance.pk:
             return services.amend_delegate(self.instance, now=clock.now(), **data)
@@ -116,7 +116,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
 
         def verb(delegate: Delegate, reason: str) -> HttpResponse:
             held = services.export_delegate(delegate, by=request.user, reason=reason)
-            return as_file(held, f"delegate-{delegate.pk}")
+            return download_json(held, f"delegate-{delegate.pk}")
 
         return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.languages import WRITTEN
@@ -16,7 +16,7 @@ from summit.delegations import invitations
 from summit.delegations.models import Invitation
 
 
-class InvitationForm(VerbForm):
+class InvitationForm(ServiceForm):
     """Whom to ask, and for whom to act."""
 
     email = AddressFormField(max_length=254, widget=UnfoldAdminTextInputWidget)
@@ -26,7 +26,7 @@ class InvitationForm(VerbForm):
         model = Invitation
         fields = ("party", "kind")
 
-    def carry_out(self, data: dict[str, Any]) -> Invitation:
+    def execute(self, data: dict[str, Any]) -> Invitation:
         """Invite, or send the mail again; the page says which."""
         invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
         invitation.is_new = is_new  # type: ignore[attr-defined]

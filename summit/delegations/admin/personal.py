@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import NotedReason, ScopedAdmin, VerbForm, fresh, row_action
+from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.delegations import services
@@ -32,7 +32,7 @@ class SecretDate(Unrepeated, UnfoldAdminSingleDateWidget):
     """A day."""
 
 
-class PersonalDataForm(VerbForm):
+class PersonalDataForm(ServiceForm):
     """What is typed takes the place of what is there; what is left empty stays."""
 
     passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
@@ -42,7 +42,7 @@ class PersonalDataForm(VerbForm):
         model = PersonalData
         fields = ("delegate",)
 
-    def carry_out(self, data: dict[str, Any]) -> PersonalData:
+    def execute(self, data: dict[str, Any]) -> PersonalData:
         """Record it."""
         delegate = data.get("delegate") or self.instance.delegate
         given = {name: data[name] or None for name in ("passport_number", "date_of_birth")}

@@ -11,14 +11,14 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.serializers import HeldSerializer, Reason
 from summit.delegations import services
 from summit.delegations.api.serializers import PersonalDataSerializer, RecordPersonalData, UnmaskedSerializer
 from summit.delegations.models import Delegate, PersonalData
 
 
-class PersonalDataFilter(Filters):
+class PersonalDataFilter(StrictFilterSet):
     """By delegation, and by nothing that is secret."""
 
     delegation = KeyFilter(field_name="delegate__party")

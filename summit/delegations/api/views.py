@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import RegisterViewSet
 from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import StrictFilterSet
 from summit.delegations import services
 from summit.delegations.api.ranks import RankFilter
 from summit.delegations.api.serializers import (
@@ -49,7 +49,7 @@ class DelegationViewSet(CalendarRegisterViewSet):
         serializer.save(summit=self.summit)
 
 
-class DelegateFilter(Filters):
+class DelegateFilter(StrictFilterSet):
     """Delegates by delegation and rank."""
 
     rank = RankFilter()

@@ -29,7 +29,7 @@ from summit.documents.admin.forms import (
     VersionForm,
 )
 from summit.documents.models import Amendment, Document, File, Version
-from summit.documents.queries import latest_circulated, pictures
+from summit.documents.queries import consensus_summaries, latest_circulated
 from summit.documents.services.locking import NotOpen
 
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
@@ -177,7 +177,7 @@ class DocumentAdmin(ViewedAdmin):
     @admin.display(description="positions")
     def standing(self, document: Document) -> str:
         """How many delegations stand where, on the version that was circulated last."""
-        (picture,) = pictures([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
+        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
         counts = picture.counts if picture.version else None
         if not counts:
             return "Nothing was circulated yet."

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import RowForm, VerbForm
+from summit.accounts.admin import RowForm, ServiceForm
 from summit.core import clock
 from summit.core.languages import WRITTEN
 from summit.core.text import LineFormField, TextFormField
@@ -21,7 +21,7 @@ from summit.documents import services
 from summit.documents.models import Document, Stance
 
 
-class DocumentForm(VerbForm):
+class DocumentForm(ServiceForm):
     """A document's facts; its classification and parties have a verb of their own once it stands."""
 
     class Meta:
@@ -32,7 +32,7 @@ class DocumentForm(VerbForm):
             "parties": UnfoldAdminCheckboxSelectMultipleWidget,
         }
 
-    def carry_out(self, data: dict[str, Any]) -> Document:
+    def execute(self, data: dict[str, Any]) -> Document:
         """Enter it, or amend it."""
         if self.instance.pk:
             return services.amend_document(self.instance, now=clock.now(), **data)

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, adds_ways, list_of, row_action
+from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
 from summit.core import clock
 from summit.documents import services
 from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
@@ -24,7 +24,7 @@ STANCE = {
 }
 
 
-@adds_ways(Document)
+@register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
     """What delegations say of it."""
     yield "Positions", list_of(Position, version__document=document.pk)

@@ -5,14 +5,14 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 
-from summit.accounts.held import Held, held_by
+from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
-from summit.core.natural import Natural
+from summit.core.ordering import NaturalOrder
 from summit.core.symbols import validate_symbol
 from summit.core.text import Line
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
-from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, circles
+from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, audiences
 from summit.summits.models import Summit
 
 
@@ -21,7 +21,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     resource = "documents"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those that the user is cleared to find in a list."""
         del held
         return _cleared(user, May.LIST)
@@ -114,7 +114,7 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
-        ordering = (Natural("symbol"), "pk")
+        ordering = (NaturalOrder("symbol"), "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "symbol"),
@@ -188,9 +188,9 @@ def _cleared(user: Any, may: May) -> Q:
     if user.is_superuser:
         return ~Q(pk__in=())
     # What is for the same circle is asked for once.
-    reached: dict[tuple[Circle, Held], list[str]] = {}
+    reached: dict[tuple[Circle, RoleSet], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
-        if classification != DRAFT and (held := held_by(user).of(kinds)):
+        if classification != DRAFT and (held := roles_of(user).of(kinds)):
             reached.setdefault((circle, held), []).append(classification)
     circulated = Q(pk__in=())
     for (circle, held), classifications in reached.items():
@@ -200,13 +200,13 @@ def _cleared(user: Any, may: May) -> Q:
 
 def _drafts(user: Any, may: May) -> Q:
     within = Q(pk__in=())
-    for circle, kinds in circles(may, DRAFT).items():
-        if held := held_by(user).of(kinds):
+    for circle, kinds in audiences(may, DRAFT).items():
+        if held := roles_of(user).of(kinds):
             within |= _within(circle, held)
     return within
 
 
-def _within(circle: Circle, held: Held) -> Q:
+def _within(circle: Circle, held: RoleSet) -> Q:
     """Return for which documents someone with the roles belongs to the circle."""
     if circle == Circle.ALL:
         return Q(summit__in=held.summits)

@@ -17,10 +17,10 @@ from summit.documents.services.documents import (
 from summit.documents.services.files import (
     Copy,
     delete_draft,
-    hand_out,
+    delete_orphaned_files,
+    download_copy,
     is_marked,
     remove_file,
-    sweep_shelf,
     upload_file,
 )
 from summit.documents.services.positions import share_position, take_position
@@ -31,8 +31,9 @@ __all__ = (
     "amend_document",
     "circulate_version",
     "delete_draft",
+    "delete_orphaned_files",
+    "download_copy",
     "draft_document",
-    "hand_out",
     "is_marked",
     "new_version",
     "propose_amendment",
@@ -40,7 +41,6 @@ __all__ = (
     "reject_amendment",
     "remove_file",
     "share_position",
-    "sweep_shelf",
     "take_position",
     "upload_file",
     "withdraw_amendment",

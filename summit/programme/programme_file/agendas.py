@@ -17,7 +17,7 @@ from summit.agenda.services import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Session
 
 NOT_FACTS = frozenset({"parts", "documents", "speakers"})
@@ -129,7 +129,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
     for number, symbol in enumerate(symbols):
         if symbol not in by_symbol:
             message = f"there is no document {symbol!r} in this file or summit"
-            raise BadFile([loading.document.fault((*path, number), message)])
+            raise InvalidProgrammeFile([loading.document.fault((*path, number), message)])
     return list(by_symbol.values())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
-from summit.decisions.services import close_silence, lay_path, start_silence, take_stage
+from summit.decisions.services import close_silence, lay_path, record_outcome, start_silence
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Taking, Version
 from summit.documents.queries import latest_circulated
@@ -25,7 +25,7 @@ from summit.documents.services import (
 )
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.decisions import series_of
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
@@ -229,7 +229,9 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
     """Return the version that is before the delegations by then."""
     version = latest_circulated(document)
     if version is None:
-        raise BadFile([loading.document.fault(event.path, "no version of this document was circulated by then")])
+        raise InvalidProgrammeFile(
+            [loading.document.fault(event.path, "no version of this document was circulated by then")]
+        )
     return version
 
 
@@ -243,7 +245,7 @@ def _take_stage(loading: Load, document: Document, event: Event) -> None:
         loading.keep(event.path, "no stage of the path is left to be decided")
         return
     outcome = event.facts["outcome"]
-    take_stage(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))
+    record_outcome(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))
     loading.changes.append(f"{document.symbol}: {outcome}")
 
 

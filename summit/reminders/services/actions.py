@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speakers_by_party
+from summit.accounts.queries import organizers_of, representatives_by_party
 from summit.core.transactions import each_alone
 from summit.decisions.models import Action
 from summit.decisions.notices import action_due
@@ -33,7 +33,7 @@ def _remind(summit: Summit, now: datetime) -> int:
     routine, today = Routine.of(summit), now.astimezone(summit.zone).date()
     opened = Action.objects.filter(status=Action.Status.OPEN, owner__summit=summit)
     near = opened.filter(due_on__lte=today + timedelta(days=routine.action_days_before)).order_by("pk")
-    speakers, organizers = speakers_by_party(summit), list(organizers_of(summit))
+    speakers, organizers = representatives_by_party(summit), list(organizers_of(summit))
     addressed: list[tuple[User, Notice]] = []
     for action in near.select_related("owner", "decision__series", "decision__document"):
         day = _last_occasion(action, routine, today)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from summit.accounts.queries import speakers_by_party
+from summit.accounts.queries import representatives_by_party
 from summit.bilaterals.models import Request
 from summit.core.transactions import each_alone
 from summit.notifications.services import notify_all
@@ -33,7 +33,7 @@ def _remind(summit: Summit, now: datetime) -> int:
         .filter(since__lte=now - after)
         .order_by("pk")
     )
-    speakers = speakers_by_party(summit)
+    speakers = representatives_by_party(summit)
     addressed = []
     for request in waiting:
         since: datetime = request.since  # type: ignore[attr-defined]

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import RegisterViewSet, SummitViewSet
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core import clock
-from summit.core.api.filters import Filters, InstantFilter
+from summit.core.api.filters import InstantFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
@@ -38,7 +38,7 @@ class OrganViewSet(RegisterViewSet):
     ordering_fields = ("code",)
 
 
-class SessionFilter(Filters):
+class SessionFilter(StrictFilterSet):
     """Sessions by kind, format, status, organ and hour."""
 
     status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)
@@ -93,7 +93,7 @@ class SessionViewSet(SummitViewSet):
         """Enter a cancelled session again, tentative, with those of its room and people who are still free."""
         session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
         answer = self.respond(session)
-        answer.data["left_out"] = Clash(conflicts).details_for(self.user)["clashes"]
+        answer.data["left_out"] = ResourceClash(conflicts).details_for(self.user)["clashes"]
         return answer
 
     @extend_schema(request=AdmitDelegates, responses=SessionSerializer)

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import Any
 
 from summit.accounts.api.base import SummitViewSet
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import lock_sessions
 
 
 class OfSession(SummitViewSet):
@@ -12,4 +12,4 @@ class OfSession(SummitViewSet):
 
     def lock(self, row: Any) -> None:
         """Hold the session, as the verbs do before all else: in another order two editors would wait for each other."""
-        hold(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))
+        lock_sessions(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))

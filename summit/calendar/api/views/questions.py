@@ -16,7 +16,7 @@ from summit.calendar.api.serializers import (
     SlotSerializer,
 )
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core.intervals import Interval
 
 EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -77,4 +77,4 @@ class ClashesView(SummitView):
         found = services.clashes_known_to(
             self.user, self.summit, asked["resources"], interval, venue_id=venue.pk if venue else None
         )
-        return Response(Clash(found).details_for(self.user))
+        return Response(ResourceClash(found).details_for(self.user))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import RegisterViewSet, SummitView, SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import DayFilter, Filters
+from summit.core.api.filters import DayFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import (
@@ -25,7 +25,7 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewing import KnownSession, Viewing
+from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
@@ -45,7 +45,7 @@ class SeriesViewSet(RegisterViewSet):
         serializer.instance = services.amend_series(serializer.instance, **serializer.validated_data)
 
 
-class DecisionFilter(Filters):
+class DecisionFilter(StrictFilterSet):
     """Decisions by series, document, session and day."""
 
     session = KnownSession()
@@ -57,7 +57,7 @@ class DecisionFilter(Filters):
         fields = ("series", "document", "session", "taken_after", "taken_before")
 
 
-class DecisionViewSet(Viewing):
+class DecisionViewSet(ViewerViewSet):
     """Decisions."""
 
     resource = "decisions"
@@ -87,7 +87,7 @@ class DecisionViewSet(Viewing):
         return self.respond(services.amend_decision(decision, **self.validated(AmendDecision, partial=True)))
 
 
-class ActionFilter(Filters):
+class ActionFilter(StrictFilterSet):
     """Actions by decision, owner, status and day."""
 
     due_before = DayFilter(field_name="due_on", lookup_expr="lt")

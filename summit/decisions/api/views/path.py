@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import RegisterViewSet, SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import StrictFilterSet
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     AddStage,
@@ -23,7 +23,7 @@ from summit.decisions.api.serializers import (
     StatementSerializer,
     TakeStage,
 )
-from summit.decisions.api.views.viewing import KnownSession, Viewing
+from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
 from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
 from summit.documents.models import Position
 from summit.documents.services.locking import locked
@@ -45,7 +45,7 @@ class RulesViewSet(RegisterViewSet):
         serializer.save()
 
 
-class StageFilter(Filters):
+class StageFilter(StrictFilterSet):
     """Stages by document, organ, purpose, outcome and session."""
 
     session = KnownSession()
@@ -55,7 +55,7 @@ class StageFilter(Filters):
         fields = ("document", "organs", "purpose", "outcome", "session")
 
 
-class StageViewSet(Viewing):
+class StageViewSet(ViewerViewSet):
     """The path of documents through organs."""
 
     resource = "stages"
@@ -114,7 +114,7 @@ class StageViewSet(Viewing):
         given = self.validated(TakeStage)
         if "version" in given:
             given["version"] = _version(stage, given["version"])
-        return self.respond(services.take_stage(stage, now=clock.now(), **given))
+        return self.respond(services.record_outcome(stage, now=clock.now(), **given))
 
 
 def _version(stage: Stage, number: int) -> Any:

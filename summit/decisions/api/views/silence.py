@@ -8,17 +8,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
-from summit.decisions.api.views.viewing import Viewing
+from summit.decisions.api.views.viewer import ViewerViewSet
 from summit.decisions.models import SilenceProcedure
 from summit.decisions.services.path import NotCirculated
 from summit.documents.queries import latest_circulated
 
 
-class SilenceFilter(Filters):
+class SilenceFilter(StrictFilterSet):
     """Procedures by document, organ and status."""
 
     document = KeyFilter(field_name="version__document")
@@ -28,7 +28,7 @@ class SilenceFilter(Filters):
         fields = ("document", "organ", "status")
 
 
-class SilenceViewSet(Viewing):
+class SilenceViewSet(ViewerViewSet):
     """Silence procedures."""
 
     resource = "silence-procedures"

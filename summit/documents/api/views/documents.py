@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeysFilter
+from summit.core.api.filters import KeysFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -26,7 +26,7 @@ from summit.documents.api.serializers import (
 from summit.documents.models import Document, Version
 
 
-class DocumentFilter(Filters):
+class DocumentFilter(StrictFilterSet):
     """Documents by what is known of each; by what only a title's reader knows, those whose title one may read."""
 
     kind = django_filters.ChoiceFilter(choices=Document.Kind.choices, method="filter_known")

@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
-from summit.core.api.renderers import OCTETS, Anything, file_answers
+from summit.core.api.renderers import OCTETS, PassthroughRenderer, file_answers
 from summit.core.api.versions import is_known
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
-from summit.documents.inspection import DOCX, ODT, PDF, TEXT
 from summit.documents.models import File
+from summit.documents.upload_checks import DOCX, ODT, PDF, TEXT
 
 ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], description="The SHA-256, if not marked.")
 
@@ -50,7 +50,7 @@ class FileViewSet(SummitViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
-    @action(detail=True, renderer_classes=[Anything], filter_backends=[])
+    @action(detail=True, renderer_classes=[PassthroughRenderer], filter_backends=[])
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Give the file; it is recorded first. Of what is restricted each page names the reader."""
         file = self.get_object()
@@ -58,7 +58,7 @@ class FileViewSet(SummitViewSet):
         # What was marked is another each time; what was not, the reader may have already.
         if is_known(etag, request.headers.get("If-None-Match", "")) and not services.is_marked(file):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
-        copy = services.hand_out(file, by=self.user, now=clock.now())
+        copy = services.download_copy(file, by=self.user, now=clock.now())
         # What a browser is to open comes under its own type; a client may ask for bytes of no type.
         media_type = OCTETS if request.accepted_media_type == OCTETS else copy.media_type
         response = HttpResponse(copy.content, content_type=media_type)

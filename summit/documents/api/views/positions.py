@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -20,10 +20,10 @@ from summit.documents.api.serializers import (
     RejectAmendment,
 )
 from summit.documents.models import Amendment, Document, Position
-from summit.documents.queries import pictures
+from summit.documents.queries import consensus_summaries
 
 
-class PositionFilter(Filters):
+class PositionFilter(StrictFilterSet):
     """Positions by document, version, delegation and stance."""
 
     document = KeyFilter(field_name="version__document")
@@ -34,7 +34,7 @@ class PositionFilter(Filters):
         fields = ("document", "version", "delegation", "stance", "is_shared")
 
 
-class AmendmentFilter(Filters):
+class AmendmentFilter(StrictFilterSet):
     """Amendments by document, version, delegation and status."""
 
     document = KeyFilter(field_name="version__document")
@@ -147,7 +147,7 @@ class ConsensusViewSet(SummitViewSet):
         return Response(self.get_serializer(self._pictures([self.get_object()])[0]).data)
 
     def _pictures(self, documents: Any) -> Any:
-        return pictures(documents, viewer=self.user, sees_all=self.is_organizer)
+        return consensus_summaries(documents, viewer=self.user, sees_all=self.is_organizer)
 
     @property
     def _is_fake(self) -> bool:
