@@ -7,15 +7,15 @@ from django.db.models import Count, F, Min, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
-from summit.agenda.models import ItemProposal
-from summit.bilaterals.models import PlannedMeeting, Request
+from summit.agenda.models import AgendaItemProposal
+from summit.bilaterals.models import BilateralRequest, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash, standing_clashes
 from summit.calendar.requirements import unmet_requirements
 from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
-from summit.notifications.models import Delivery, Wording
+from summit.notifications.models import Delivery, MessageTemplate
 from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
@@ -32,8 +32,8 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     now = clock.now()
     day = _day(summit, now)
-    requests = Request.objects.filter(summit=summit).select_related("requester", "invitee", "awaiting")
-    waiting = requests.filter(status=Request.Status.PENDING).order_by("requested_at", "pk")
+    requests = BilateralRequest.objects.filter(summit=summit).select_related("requester", "invitee", "awaiting")
+    waiting = requests.filter(status=BilateralRequest.Status.PENDING).order_by("requested_at", "pk")
     unplaced = requests.unplaced().order_by("-priority", "requested_at", "pk")
     tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE)
     mails = Delivery.objects.filter(notification__summit=summit, channel=EMAIL)
@@ -53,7 +53,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "left_behind": _left_behind(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
-        "faulty_words": Wording.objects.filter(summit=summit).exclude(fault=""),
+        "faulty_words": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),
         "silent": heartbeats.silent(now=now),
     }
 
@@ -80,7 +80,7 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
 
 def _to_answer(summit: Summit) -> dict[str, Any]:
     """What delegations have put to the secretariat, the oldest first."""
-    items = ItemProposal.objects.filter(agenda__session__summit=summit, status=ItemProposal.Status.PROPOSED)
+    items = AgendaItemProposal.objects.filter(agenda__session__summit=summit, status=AgendaItemProposal.Status.PROPOSED)
     amendments = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
     return {
         "to_answer_count": items.count() + amendments.count(),
@@ -95,11 +95,11 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     Open requests with it, or led by somebody else of the head's rank; what plans would place; what it still takes
     part in.
     """
-    requests = Request.objects.open().filter(summit=summit).select_related("requester", "invitee")
+    requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
     old_lead = _led_by_another("requester") | _led_by_another("invitee")
     rows: list[tuple[Any, str, str]] = [
-        (request, reverse("admin:bilaterals_request_change", args=[request.pk]), why)
+        (request, reverse("admin:bilaterals_bilateralrequest_change", args=[request.pk]), why)
         for what, why in (
             (absent, "a side does not attend"),
             (old_lead & ~absent, "not led by the head of the delegation"),

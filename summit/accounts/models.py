@@ -257,7 +257,7 @@ class Token(AbstractAuthToken, models.Model):
         return any(constant_time_compare(self.person_hash, one) for one in hashes)
 
 
-class CodeBook(models.Model):
+class CodeAttempts(models.Model):
     """What is remembered of the codes that a person has given.
 
     A code of an app is of a step of time, and none of a step up to `last_step` counts again; `wrong` ones in a row make
@@ -272,6 +272,7 @@ class CodeBook(models.Model):
     part_of = ("user",)
 
     class Meta:
+        db_table = "accounts_codebook"
         ordering = ("user",)
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from summit.accounts.models import Token, User
 from summit.accounts.queries import governs_account, visible_part_of
-from summit.core.models import AuditEntry, Viewing
+from summit.core.models import AccessRecord, AuditEntry
 from summit.core.personal_data_export import exports
 
 OFTEN = {"times": Count("pk"), "first_at": Min("at"), "last_at": Max("at")}
@@ -83,5 +83,5 @@ def changes(user: User, reader: Any) -> Any:
 @exports("accounts.User", "viewings")
 def viewings(user: User, reader: Any) -> Any:
     """Tell how often the user looked at what; each viewing stands beside the audit."""
-    rows = visible_part_of(user, reader, Viewing.objects.filter(actor=user.pk)).order_by("what", "action")
+    rows = visible_part_of(user, reader, AccessRecord.objects.filter(actor=user.pk)).order_by("what", "action")
     return rows.values("what", "action").annotate(**OFTEN)

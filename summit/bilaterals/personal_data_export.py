@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
-from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.models import BilateralRequest, Plan
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
 
@@ -16,7 +16,7 @@ def requests_led(delegate: Delegate, reader: Any) -> Any:
     """Tell in which requests the delegate leads a side."""
     led = Q(requester_lead=delegate) | Q(invitee_lead=delegate)
     told = ("id", "requester__code", "invitee__code", "level", "topics", "minutes", "status", "requested_at")
-    return Request.objects.visible_to(reader).filter(led).values(*told)
+    return BilateralRequest.objects.visible_to(reader).filter(led).values(*told)
 
 
 @exports("accounts.User", "plans")

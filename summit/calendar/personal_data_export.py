@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 
-from summit.calendar.models import Departure, Engagement, Resource
+from summit.calendar.models import Engagement, Removal, Resource
 from summit.core.personal_data_export import exports
 
 
@@ -19,5 +19,5 @@ def programme(resource: Resource, reader: Any) -> Any:
 @exports("calendar.Resource", "departures")
 def departures(resource: Resource, reader: Any) -> Any:
     """Tell what the resource was taken out of."""
-    rows = Departure.objects.visible_to(reader).filter(resource=resource)
+    rows = Removal.objects.visible_to(reader).filter(resource=resource)
     return rows.values("title", "starts_at", "ends_at", "left_at")

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate, Invitation, PersonalData, Rank
 
@@ -36,7 +36,7 @@ def personal_data(delegate: Delegate, reader: Any) -> list[dict[str, Any]]:
 @exports("delegations.Delegate", "viewings")
 def viewings(delegate: Delegate, _reader: Any) -> Any:
     """Tell when these were looked at or taken away, and why."""
-    rows = Viewing.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
+    rows = AccessRecord.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
     return rows.values("at", "what", "action", "reason")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from summit.core.audit.access_records import record_access
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.printouts.printing import TooLongError, printed
@@ -25,7 +25,9 @@ def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Pap
     paper = compose(reader)
     if paper and paper.is_recorded:
         what = f"papers.{paper.layout}"
-        record_access(by=reader.user, action=Viewing.Action.EXPORTED, what=what, row=paper.row, summit=paper.summit.pk)
+        record_access(
+            by=reader.user, action=AccessRecord.Action.EXPORTED, what=what, row=paper.row, summit=paper.summit.pk
+        )
     return paper
 
 

@@ -11,7 +11,7 @@ from summit.notifications.models import Delivery
 from summit.summits.models import Summit
 
 
-class Routine(models.Model):
+class ReminderSettings(models.Model):
     """What is sent by the clock in a summit; without one, the defaults hold, and there is no daily programme."""
 
     summit = models.OneToOneField(Summit, models.CASCADE, related_name="routine")
@@ -41,13 +41,14 @@ class Routine(models.Model):
     )
 
     class Meta:
+        db_table = "reminders_routine"
         ordering = ("summit",)
 
     def __str__(self) -> str:
         return f"Routine of {self.summit}"
 
     @classmethod
-    def of(cls, summit: Summit) -> "Routine":
+    def of(cls, summit: Summit) -> "ReminderSettings":
         """Return the summit's own, else what holds everywhere."""
         return getattr(summit, "routine", None) or cls(summit=summit)
 

@@ -186,7 +186,7 @@ def test_both_doors_refuse_a_lead_of_another_delegation(
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")
         form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
-        answer = desk.post(reverse("admin:bilaterals_request_add"), form)
+        answer = desk.post(reverse("admin:bilaterals_bilateralrequest_add"), form)
         assert answer.context["adminform"].form.errors[f"{side}_lead"]
 
 

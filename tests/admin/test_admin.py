@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from summit.accounts.models import Role
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.agenda.services import add_item
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Resource
@@ -153,7 +153,7 @@ def test_organizer_of_another_summit_sees_none_of_this_ones(
     assert {page for page, answer in bodies.items() if b"ecret" in answer.content} == set()
     objects = [("summit_sessions_session", session.pk), ("agenda_item", item.pk), ("bilaterals_request", request.pk)]
     assert [client.get(url(name, "change", pk)).status_code for name, pk in objects] == [302, 302, 302]
-    assert client.post(f"/admin/bilaterals/request/{request.pk}/accept/", {}).status_code == 404
+    assert client.post(f"/admin/bilaterals/bilateralrequest/{request.pk}/accept/", {}).status_code == 404
     choose = {"app_label": "bilaterals", "model_name": "request", "field_name": "invitee", "term": ""}
     assert client.get(reverse("admin:autocomplete"), choose).json()["results"] == []
 
@@ -206,7 +206,7 @@ def test_line_without_its_language_is_refused(desk: Any, summit: Any) -> None:
 
 def test_request_is_placed_moved_and_cancelled_by_its_verbs(desk: Any, belarus: Any, kazakhstan: Any) -> None:
     request = make_request(belarus, kazakhstan)
-    base = f"/admin/bilaterals/request/{request.pk}"
+    base = f"/admin/bilaterals/bilateralrequest/{request.pk}"
     room = make_room(belarus.summit)
     place = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": room.pk}
 
@@ -234,7 +234,7 @@ def test_refused_verb_says_why(desk: Any, belarus: Any, kazakhstan: Any, tajikis
     request = make_accepted(belarus, tajikistan)
 
     answer = desk.post(
-        f"/admin/bilaterals/request/{request.pk}/place/",
+        f"/admin/bilaterals/bilateralrequest/{request.pk}/place/",
         {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": room.pk},
     )
 
@@ -261,7 +261,7 @@ def test_item_is_added_moved_and_removed(desk: Any, summit: Any) -> None:
     desk.post(url("agenda_item", "delete", first.pk), {"post": "yes"})
 
     assert "The agenda takes 100 minutes; the session lasts 90." in said(answer)
-    assert [(item.position, item.title) for item in Item.objects.all()] == [(1, {"en": "B"})]
+    assert [(item.position, item.title) for item in AgendaItem.objects.all()] == [(1, {"en": "B"})]
 
 
 def test_programme_is_published_by_a_press_and_not_by_a_link(desk: Any, summit: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from summit.bilaterals import services
-from summit.bilaterals.models import Request, Window
+from summit.bilaterals.models import BilateralRequest, Window
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import OffGrid, ResourceClash
 from summit.core.intervals import Interval
@@ -89,7 +89,7 @@ def test_counter_proposal_passes_the_word_back(
     ]
 
 
-def verbs(now: datetime) -> dict[str, Callable[[Request], Any]]:
+def verbs(now: datetime) -> dict[str, Callable[[BilateralRequest], Any]]:
     by = make_operator()
     return {
         "accept": lambda r: services.accept(r, by=by, now=now),
@@ -127,7 +127,7 @@ def test_every_verb_in_every_status_is_allowed_or_refused(
         do["cancel"](request)
     if status in {"declined", "withdrawn"}:
         do[{"declined": "decline", "withdrawn": "withdraw"}[status]](request)
-    before = Request.objects.values().get(pk=request.pk)
+    before = BilateralRequest.objects.values().get(pk=request.pk)
 
     try:
         do[verb](request)
@@ -137,12 +137,12 @@ def test_every_verb_in_every_status_is_allowed_or_refused(
 
     assert granted == (verb in ALLOWED[status])
     if not granted:
-        assert Request.objects.values().get(pk=request.pk) == before
+        assert BilateralRequest.objects.values().get(pk=request.pk) == before
 
 
 def test_stale_copy_cannot_answer_twice(belarus: Any, kazakhstan: Any, now: datetime) -> None:
     request = make_request(belarus, kazakhstan)
-    stale = Request.objects.get(pk=request.pk)
+    stale = BilateralRequest.objects.get(pk=request.pk)
     services.decline(request, reason="No.", by=make_operator(), now=now)
 
     with pytest.raises(WrongStatus):

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from summit.accounts.models import User
 from summit.core.audit import hash_chain
 from summit.core.audit.triggers import NONE, attach, noted, summit_of
-from summit.core.models import AuditEntry, AuditSeal, Viewing
+from summit.core.models import AccessRecord, AuditEntry, AuditSeal
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -144,7 +144,7 @@ def sealed() -> AuditSeal:
 
     def complete() -> bool:
         hash_chain.seal(now=NOW)
-        noted = AuditEntry.objects.count() + Viewing.objects.count()
+        noted = AuditEntry.objects.count() + AccessRecord.objects.count()
         return sum(AuditSeal.objects.values_list("entries", flat=True)) == noted
 
     wait_until(complete, seconds=WAIT_SECONDS)

@@ -212,7 +212,7 @@ def test_a_majority_is_shown_of_organs_that_count_votes(secretariat: Any, summit
     make_organ(summit, "csc", adoption="consensus_all")
     make_organ(summit, "cfm", adoption="qualified")
 
-    shown = secretariat.get(reverse("admin:decisions_rules_changelist")).content.decode()
+    shown = secretariat.get(reverse("admin:decisions_adoptionrules_changelist")).content.decode()
 
     assert shown.count(">2/3<") == 1
 

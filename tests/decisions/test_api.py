@@ -14,7 +14,7 @@ from summit.decisions.models import Action, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import summary_record
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
-from summit.reminders.models import Routine
+from summit.reminders.models import ReminderSettings
 from summit.reminders.services import remind_of_actions
 from tests.factories.decisions import (
     make_circulated,
@@ -190,7 +190,7 @@ def test_a_deadline_that_cannot_be_meant_is_refused_and_spoils_nothing(
 def test_actions_are_reported_by_their_owner_and_reminded_of_until_then(
     api: Any, summit: Any, alice: Any, boris: Any, karim: Any, vera: Any, belarus: Any, now: datetime
 ) -> None:
-    Routine.objects.create(summit=summit, action_overdue_every=2)
+    ReminderSettings.objects.create(summit=summit, action_overdue_every=2)
     day = now.date()
     decision = services.record_decision(make_series(summit), title=BOTH, taken_on=day, now=now)
     due = day + timedelta(days=10)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from summit.accounts.models import Role
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.documents import services
 from summit.documents.admin import matrix
 from summit.documents.models import Amendment, Document, File, Position
@@ -57,7 +57,7 @@ def test_a_document_goes_from_draft_to_circulated(page: Client, summit: Summit, 
     copy = reverse("document-file-download", args=[summit.slug, file.pk])
     assert f'href="{copy}"' in shown
     assert page.get(copy).status_code == 200
-    assert Viewing.objects.get().row == str(file.pk)
+    assert AccessRecord.objects.get().row == str(file.pk)
 
 
 def test_a_symbol_that_is_taken_stands_beside_its_field(page: Client, summit: Summit) -> None:

@@ -20,7 +20,7 @@ from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject
 
 from summit.accounts.models import User
 from summit.core import clock, processes
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.documents.models import Document, File
 from summit.documents.models.file import document_storage
 from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file
@@ -185,7 +185,7 @@ def test_a_pdf_has_bounds(bound: str, monkeypatch: Any) -> None:
 )
 def test_what_takes_long_or_much_memory_is_ended(bound: str, limit: float, content: bytes, monkeypatch: Any) -> None:
     assert inspected("a.pdf", pdf(width=504), most=20_000_000)
-    monkeypatch.setattr(inspection, bound, limit)
+    monkeypatch.setattr(upload_checks, bound, limit)
 
     with pytest.raises(SwollenFile):
         inspected("a.pdf", content, most=20_000_000)
@@ -307,11 +307,11 @@ def test_every_download_is_recorded_before_it_is_given(summit: Summit, api: Any,
         "nosniff",
         f'"{file.sha256}"',
     ]
-    seen = Viewing.objects.get()
+    seen = AccessRecord.objects.get()
     assert (seen.actor, seen.action, seen.what, seen.row) == (boris.pk, "downloaded", "documents.file", str(file.pk))
     assert (seen.request, seen.summit, seen.reason) == ("note-7", summit.pk, "CSC/2025/1, version 1 (ru)")
     again = api.get(f"{URL}{file.pk}/download/", headers={"If-None-Match": answer["ETag"]})
-    assert (again.status_code, again.content, Viewing.objects.count()) == (304, b"", 1)
+    assert (again.status_code, again.content, AccessRecord.objects.count()) == (304, b"", 1)
 
 
 def test_a_name_in_cyrillic_is_sent_as_the_standard_says(summit: Summit, api: Any, boris: Any) -> None:
@@ -379,7 +379,7 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
 
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_be_marked")
     assert (given.status_code, given.content) == (200, b"Peace")
-    assert [seen.actor for seen in Viewing.objects.all()] == [alice.pk]
+    assert [seen.actor for seen in AccessRecord.objects.all()] == [alice.pk]
 
 
 @pytest.mark.parametrize("fault", ["gone", "another"])
@@ -391,7 +391,7 @@ def test_what_was_changed_on_the_shelf_is_not_given(summit: Summit, api: Any, bo
 
     answer = api.by(boris).get(f"{URL}{file.pk}/download/")
 
-    assert (answer.status_code, answer.json()["code"], Viewing.objects.count()) == (503, "file_missing", 0)
+    assert (answer.status_code, answer.json()["code"], AccessRecord.objects.count()) == (503, "file_missing", 0)
 
 
 def test_drafts_are_not_handed_out(summit: Summit, belarus: Any, api: Any, boris: Any, karim: Any) -> None:
@@ -423,7 +423,7 @@ def test_many_pages_of_many_sizes_are_marked_by_few_overlays_and_not_read(monkey
         page[NameObject("/Contents")] = kept
     out = BytesIO()
     writer.write(out)
-    monkeypatch.setattr(access_line, "typeset", lambda *about: made.append(about) or typeset(*about))
+    monkeypatch.setattr(watermark, "typeset", lambda *about: made.append(about) or typeset(*about))
 
     copy = PdfReader(BytesIO(overlaid(out.getvalue(), "Reader", [])))
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services import add_item, adopt_agenda, circulate_agenda
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.decisions.models import Action, Consent, Stage
 from summit.documents.models import Document, Stance
 from summit.printouts import printing
@@ -218,7 +218,7 @@ def test_who_takes_restricted_content_is_recorded_and_named_on_the_copy(readers:
             assert copies == (expected if paper != "programme" else set()), (name, paper)
 
     rows = [(name, what, row) for name in ("karim", "alice") for what, row in (("documents", summit), ("agenda", pk))]
-    assert list(Viewing.objects.order_by("id").values_list("actor", "what", "row", "action", "summit")) == [
+    assert list(AccessRecord.objects.order_by("id").values_list("actor", "what", "row", "action", "summit")) == [
         (readers[name].pk, f"papers.{what}", str(row), "exported", summit) for name, what, row in rows
     ]
     assert "PARTIES ONLY" in text_of(
@@ -310,8 +310,8 @@ def test_papers_cost_the_same_number_of_queries_however_long(
 @pytest.mark.parametrize(
     ("prefix", "choices"),
     [
-        ("item-kind", Item.Kind),
-        ("item-status", Item.Status),
+        ("item-kind", AgendaItem.Kind),
+        ("item-status", AgendaItem.Status),
         ("document-kind", Document.Kind),
         ("document-status", Document.Status),
         ("classification", Document.Classification),

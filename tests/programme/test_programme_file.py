@@ -8,8 +8,8 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from summit.agenda.models import Item
-from summit.bilaterals.models import Request
+from summit.agenda.models import AgendaItem
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegation
 from summit.programme.programme_file.faults import InvalidProgrammeFile
@@ -58,10 +58,10 @@ def test_bishkek_is_loaded_and_a_second_load_changes_nothing(db: Any, now: datet
     assert Delegation.objects.get(code="ARM").is_attending is False
     assert Session.objects.count() == 8
     assert Session.objects.get(code="joint-meeting").organs.count() == 3
-    assert Item.objects.filter(session__code="signing", kind="decision").count() == 15
-    assert Item.objects.filter(session__code="joint-meeting").count() == 6
-    assert Request.objects.count() == 14
-    assert Request.objects.unplaced().count() == 7
+    assert AgendaItem.objects.filter(session__code="signing", kind="decision").count() == 15
+    assert AgendaItem.objects.filter(session__code="joint-meeting").count() == 6
+    assert BilateralRequest.objects.count() == 14
+    assert BilateralRequest.objects.unplaced().count() == 7
 
 
 def test_changed_file_changes_just_that_and_says_so(db: Any, now: datetime) -> None:

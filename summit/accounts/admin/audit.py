@@ -16,7 +16,7 @@ from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
-from summit.core.models import AuditEntry, Viewing
+from summit.core.models import AccessRecord, AuditEntry
 
 # As the database writes an instant in what it keeps, also in a range of them.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
@@ -86,7 +86,7 @@ class AuditEntryAdmin(NotedAdmin):
         return format_html('<pre style="white-space: pre-wrap">{}</pre>', "\n".join(lines))
 
 
-@admin.register(Viewing)
+@admin.register(AccessRecord)
 class ViewingAdmin(NotedAdmin):
     """Who looked at, or took away, what is classified or personal."""
 

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, versions
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries import running, time_budget
 from summit.agenda.services.order import lock_sessions
 from summit.core import clock
@@ -58,12 +58,12 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
     return TemplateResponse(request, "admin/floor.html", context)
 
 
-def room_of(item: Item) -> str:
+def room_of(item: AgendaItem) -> str:
     """Return the address of the page of the room in which the item is dealt with."""
     return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
-def warn_of_time(request: HttpRequest, item: Item) -> None:
+def warn_of_time(request: HttpRequest, item: AgendaItem) -> None:
     """Warn where the item is too short for its speakers, or its agenda does not fit the session."""
     budget = time_budget(item.session, now=clock.now())
     for short in budget.short_items:
@@ -85,7 +85,7 @@ def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
 
 def _state(agenda: Agenda) -> dict[str, Any]:
     """Return what the buttons depend on."""
-    items = Item.objects.filter(session=agenda.session_id).order_by("pk")
+    items = AgendaItem.objects.filter(session=agenda.session_id).order_by("pk")
     speakers = Speaker.objects.filter(item__session=agenda.session_id).order_by("pk")
     columns = ("pk", "status", "position")
     return {"items": list(items.values_list(*columns)), "speakers": list(speakers.values_list(*columns))}
@@ -96,7 +96,7 @@ def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
     if not ROW.fullmatch(row):
         raise Http404
     if do in ON_ITEMS:
-        items = Item.objects.select_related("session__summit", "session__engagement", "session__precedence")
+        items = AgendaItem.objects.select_related("session__summit", "session__engagement", "session__precedence")
         ON_ITEMS[do](get_object_or_404(items, session=agenda.session_id, pk=row), now=now)
     elif do in ON_SPEAKERS:
         speakers = Speaker.objects.select_related("item__session")

@@ -17,7 +17,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.agenda import services
 from summit.agenda.admin.floor import room_of, warn_of_time
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
 from summit.core import clock
@@ -44,7 +44,7 @@ class ItemForm(ServiceForm):
     )
 
     class Meta:
-        model = Item
+        model = AgendaItem
         fields = ("session", "parent", *FACTS)
         labels = {"parent": "part of"}
 
@@ -53,7 +53,7 @@ class ItemForm(ServiceForm):
         self.initial.setdefault("position", self.instance.position)
         self.fields["parent"].show_hidden_initial = True
 
-    def execute(self, data: dict[str, Any]) -> Item:
+    def execute(self, data: dict[str, Any]) -> AgendaItem:
         """Add, or amend and move."""
         if not self.instance.pk:
             return services.add_item(**data)
@@ -76,13 +76,13 @@ class AdjournForm(RowForm):
         widget=UnfoldAdminSelect2Widget,
     )
 
-    def about(self, row: Item) -> None:
+    def about(self, row: AgendaItem) -> None:
         """The other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
-@admin.register(Item)
+@admin.register(AgendaItem)
 class ItemAdmin(ScopedAdmin):
     """Agenda items, in order."""
 
@@ -109,21 +109,21 @@ class ItemAdmin(ScopedAdmin):
         return ("session",) if obj else ()
 
     @display(description="number")
-    def number(self, item: Item) -> str:
+    def number(self, item: AgendaItem) -> str:
         """Its number on the agenda."""
         return item.number
 
-    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: AgendaItem, form: Any, change: Any) -> None:
         """Warn where the agenda no longer fits its session, or the item not its speakers."""
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj)
 
-    def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: AgendaItem, post_url_continue: str | None = None) -> HttpResponse:
         """Another item is most often one of the same session."""
         response = super().response_add(request, obj, post_url_continue)
         return redirect(f"{request.path}?session={obj.session_id}") if "_addanother" in request.POST else response
 
-    def delete_model(self, request: HttpRequest, obj: Item) -> None:
+    def delete_model(self, request: HttpRequest, obj: AgendaItem) -> None:
         """Take it off; those after it move up."""
         services.remove_item(obj)
 
@@ -159,14 +159,14 @@ class ItemAdmin(ScopedAdmin):
     def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """List all that take part."""
 
-        def verb(item: Item) -> None:
+        def verb(item: AgendaItem) -> None:
             services.list_by_precedence(item, now=clock.now())
             warn_of_time(request, item)
 
         return self.act(request, object_id, verb, do="List speakers by precedence")
 
 
-def _at_risk(item: Item, request: HttpRequest) -> str:
+def _at_risk(item: AgendaItem, request: HttpRequest) -> str:
     """Say what those in the session would come late to."""
     session = item.session
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk

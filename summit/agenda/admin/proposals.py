@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
 from summit.agenda import services
-from summit.agenda.models import Item, ItemProposal
+from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
 from summit.core.text import TextFormField
 from summit.sessions.models import Session
@@ -31,11 +31,11 @@ class DeclineForm(forms.Form):
 class MergeForm(AnswerForm):
     """Which item deals with it."""
 
-    item = forms.ModelChoiceField(Item.objects.all(), widget=UnfoldAdminSelect2Widget)
+    item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: ItemProposal) -> None:
+    def about(self, row: AgendaItemProposal) -> None:
         """The items of the session."""
-        items = Item.objects.filter(session=row.agenda.session_id).in_order()
+        items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
@@ -44,14 +44,14 @@ class ReferForm(AnswerForm):
 
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: ItemProposal) -> None:
+    def about(self, row: AgendaItemProposal) -> None:
         """The other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
         self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
-@admin.register(ItemProposal)
+@admin.register(AgendaItemProposal)
 class ItemProposalAdmin(ScopedAdmin):
     """Items that delegations ask for."""
 
@@ -88,9 +88,9 @@ class ItemProposalAdmin(ScopedAdmin):
         related = ("agenda__session__engagement", "agenda__session__summit", "delegation")
         return super().get_queryset(request).select_related(*related)
 
-    def possible(self, row: ItemProposal) -> tuple[str, ...]:
+    def possible(self, row: AgendaItemProposal) -> tuple[str, ...]:
         """Answers, to what is not answered yet."""
-        return self.actions_detail if row.status == ItemProposal.Status.PROPOSED else ()
+        return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: delegations propose, by the API; the secretariat adds items."""

@@ -10,7 +10,7 @@ from summit.accounts.models import Role, User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.floor import Speaker
-from summit.agenda.models.item import Item
+from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Text
@@ -41,9 +41,9 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         listed = Speaker.objects.filter(item=OuterRef("pk"), status=Speaker.Status.LISTED).order_by().values("item")
         of_speakers = Subquery(listed.annotate(total=Sum("minutes")).values("total"))
         takes = Case(
-            When(status=Item.Status.CLOSED, then="minutes"), default=Greatest("minutes", Coalesce(of_speakers, 0))
+            When(status=AgendaItem.Status.CLOSED, then="minutes"), default=Greatest("minutes", Coalesce(of_speakers, 0))
         )
-        items = Item.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
+        items = AgendaItem.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
         return self.annotate(minutes=Subquery(items.annotate(total=Sum(takes)).values("total")))
 
     def followed_by(self, user: Any) -> Self:

@@ -8,7 +8,7 @@ from django.db.models import Deferrable, Q
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
-from summit.agenda.models.item import Item
+from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
 from summit.delegations.models import Delegation
 
@@ -26,7 +26,7 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
                 "engagement"
             )
         )
-        return present & Q(item__in=Item.objects.visible_to(user))
+        return present & Q(item__in=AgendaItem.objects.visible_to(user))
 
 
 class Speaker(models.Model):
@@ -50,7 +50,7 @@ class Speaker(models.Model):
         Status.WITHDRAWN: (),
     }
 
-    item = models.ForeignKey(Item, models.CASCADE, related_name="speakers")
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="speakers")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
     position = models.PositiveSmallIntegerField()

@@ -5,7 +5,7 @@ from datetime import datetime
 from summit.accounts.models import User
 from summit.agenda import notices
 from summit.agenda.comparison import compare
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.queries import live_items
 from summit.agenda.services.order import lock_sessions
 from summit.calendar.models import Engagement
@@ -73,7 +73,7 @@ def circulate_agenda(agenda: Agenda, *, by: User | None, now: datetime) -> Agend
     revision = AgendaRevision.objects.create(
         agenda=agenda, number=number, circulated_at=now, circulated_by=by, items=items
     )
-    Item.objects.filter(session=agenda.session).update(is_circulated=True)
+    AgendaItem.objects.filter(session=agenda.session).update(is_circulated=True)
     advance(agenda, Agenda.Status.CIRCULATED, adopted_at=None, dissent="")
     _tell(revision, last, now)
     return revision

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services.order import (
     FromElsewhere,
     agenda_of,
@@ -40,7 +40,7 @@ class ItemHasBegun(Refusal):
 
 # Called, or spoken on in another session from which it was put off.
 BEGUN = (
-    Q(status__in=(Item.Status.OPEN, Item.Status.CLOSED))
+    Q(status__in=(AgendaItem.Status.OPEN, AgendaItem.Status.CLOSED))
     | Q(opened_at__isnull=False)
     | Q(speakers__status__in=(Speaker.Status.SPEAKING, Speaker.Status.SPOKE))
 )
@@ -51,10 +51,10 @@ def add_item(
     session: Session,
     *,
     position: int | None = None,
-    parent: Item | None = None,
+    parent: AgendaItem | None = None,
     documents: Iterable[Document] = (),
     **facts: Any,
-) -> Item:
+) -> AgendaItem:
     """Add an item at `position`, those from there on moving down; at the end by default.
 
     `facts` are title, theme, kind, minutes, rapporteur, sponsor. The agenda is opened with its first item. Delegations
@@ -67,15 +67,15 @@ def add_item(
     documents = list(documents)
     _check_origin(session, documents, facts)
     position = make_room(siblings_of(session, parent), position)
-    item = Item.objects.create(session=session, parent=parent, position=position, **facts)
+    item = AgendaItem.objects.create(session=session, parent=parent, position=position, **facts)
     item.documents.set(documents)
     return item
 
 
 @transactional
 def amend_item(
-    item: Item, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
-) -> Item:
+    item: AgendaItem, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
+) -> AgendaItem:
     """Change facts of an item, the documents linked to it, and its number where one is given.
 
     What delegations read changes when the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
@@ -94,7 +94,7 @@ def amend_item(
 
 
 @transactional
-def move_item(item: Item, *, position: int) -> Item:
+def move_item(item: AgendaItem, *, position: int) -> AgendaItem:
     """Give the item another number among its neighbours; those between move up or down by one.
 
     Raises NoSuchPosition, ItemGone.
@@ -105,7 +105,7 @@ def move_item(item: Item, *, position: int) -> Item:
 
 
 @transactional
-def attach_item(item: Item, *, parent: Item | None, position: int | None = None) -> Item:
+def attach_item(item: AgendaItem, *, parent: AgendaItem | None, position: int | None = None) -> AgendaItem:
     """Make the item a part of another; with None, an item by itself. It comes last where no position is given.
 
     Raises WrongParent, ItemHasBegun, NoSuchPosition, ItemGone.
@@ -120,24 +120,24 @@ def attach_item(item: Item, *, parent: Item | None, position: int | None = None)
 
 
 @transactional
-def remove_item(item: Item) -> None:
+def remove_item(item: AgendaItem) -> None:
     """Take the item and its parts off the agenda; those after it move up.
 
     What was dealt with, and what was said on it, stays: raises ItemHasBegun. Raises ItemGone.
     """
     item = lock_item(item)
-    whole = Item.objects.filter(Q(pk=item.pk) | Q(parent=item))
+    whole = AgendaItem.objects.filter(Q(pk=item.pk) | Q(parent=item))
     if whole.filter(BEGUN).exists():
         raise ItemHasBegun("This item was dealt with already: close or adjourn it.")
     item.delete()
     close_gap(item)
 
 
-def _check_parent(session: Session, parent: Item) -> None:
-    now = Item.objects.filter(session=session, parent=None, pk=parent.pk).first()
+def _check_parent(session: Session, parent: AgendaItem) -> None:
+    now = AgendaItem.objects.filter(session=session, parent=None, pk=parent.pk).first()
     if now is None:
         raise WrongParent(field="parent")
-    if now.status != Item.Status.WAITING or parent.speakers.exists():
+    if now.status != AgendaItem.Status.WAITING or parent.speakers.exists():
         raise ItemHasBegun(field="parent")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 from summit.accounts.models import User
 from summit.accounts.queries import organizes, refuse_unless_representative, staff_and_liaisons_of
 from summit.agenda import notices
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.queries import circulated_items
 from summit.agenda.services.order import lock_sessions, lock_single_item, reload_in_session
 from summit.calendar.models import Occupancy
@@ -66,7 +66,7 @@ class NoSuchPlace(BadValue):
 
 @transactional
 def add_speaker(
-    item: Item,
+    item: AgendaItem,
     *,
     delegation: Delegation,
     by: User,
@@ -81,7 +81,7 @@ def add_speaker(
     """
     refuse_unless_representative(by, delegation, field="delegation")
     item = lock_single_item(item)
-    if item.status == Item.Status.CLOSED:
+    if item.status == AgendaItem.Status.CLOSED:
         raise ItemNotOpen("This item is closed.", field="item")
     is_foreign = delegation.summit_id != item.session.summit_id
     if is_foreign or not (organizes(by, item.session.summit) or _present(item).filter(pk=delegation.pk).exists()):
@@ -103,7 +103,7 @@ def add_speaker(
 
 
 @transactional
-def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None) -> list[Speaker]:
+def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None = None) -> list[Speaker]:
     """Have all delegations that take part make a statement, in the session's order of precedence on its day.
 
     Where nobody is admitted to the session yet, all that attend. Who has spoken or has withdrawn is left as he is;
@@ -113,7 +113,7 @@ def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None)
     item = lock_single_item(item)
     # As it is under the lock: its policy may have been chosen since the item was read.
     session = Session.objects.select_related("summit", "engagement", "precedence").get(pk=item.session_id)
-    if item.status == Item.Status.CLOSED:
+    if item.status == AgendaItem.Status.CLOSED:
         raise ItemNotOpen("This item is closed.")
     if session.precedence is None:
         raise NoPrecedence
@@ -157,7 +157,7 @@ def give_floor(speaker: Speaker, *, now: datetime) -> Speaker:
     """Have the delegation speak; whoever is next is told. Raises ItemNotOpen, FloorTaken, WrongStatus, ItemGone."""
     speaker = _held(speaker)
     item = speaker.item
-    if item.status != Item.Status.OPEN:
+    if item.status != AgendaItem.Status.OPEN:
         raise ItemNotOpen(f"Item {item.number} is not open.")
     speaking = item.speakers.filter(status=Status.SPEAKING).select_related("delegation").first()
     if speaking:
@@ -185,9 +185,9 @@ def withdraw_speaker(speaker: Speaker, *, by: User, now: datetime) -> Speaker:
     return speaker
 
 
-def tell_next(item: Item, now: datetime) -> None:
+def tell_next(item: AgendaItem, now: datetime) -> None:
     """Tell whoever speaks next on an open item that delegations know of, once. The session is held."""
-    waiting = _waiting(item) if item.status == Item.Status.OPEN else []
+    waiting = _waiting(item) if item.status == AgendaItem.Status.OPEN else []
     circulated = circulated_items(item.session) if waiting else []
     known = next((facts for facts in circulated if facts["id"] == item.pk), None)
     if known:
@@ -202,17 +202,17 @@ def _held(speaker: Speaker) -> Speaker:
     return reload_in_session(rows.select_related("delegation").filter(item__session=speaker.item.session_id), speaker)
 
 
-def _present(item: Item) -> DelegationQuerySet:
+def _present(item: AgendaItem) -> DelegationQuerySet:
     there = Occupancy.objects.filter(engagement=item.session.engagement_id, role=Occupancy.Role.PARTICIPANT)
     return Delegation.objects.filter(pk__in=there.values("resource__party"))
 
 
-def _waiting(item: Item) -> list[Speaker]:
+def _waiting(item: AgendaItem) -> list[Speaker]:
     rows = Speaker.objects.filter(item=item, status=Status.LISTED)
     return list(rows.select_related("delegation").order_by("position"))
 
 
-def _last(item: Item) -> int:
+def _last(item: AgendaItem) -> int:
     return item.speakers.aggregate(last=Max("position"))["last"] or 0
 
 

@@ -18,7 +18,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, row_action, shown_instant
 from summit.bilaterals import services
-from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy
 from summit.core import clock
@@ -116,7 +116,7 @@ class RequestForm(ServiceForm):
     )
 
     class Meta:
-        model = Request
+        model = BilateralRequest
         fields = FACTS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,12 +124,12 @@ class RequestForm(ServiceForm):
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False
 
-    def execute(self, data: dict[str, Any]) -> Request:
+    def execute(self, data: dict[str, Any]) -> BilateralRequest:
         """Ask, in the requester's name."""
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
 
-def _free_hours(request: Request) -> str:
+def _free_hours(request: BilateralRequest) -> str:
     """Say which hours and rooms are best."""
     zone = request.summit.zone
     best = suggestions(request, now=clock.now(), limit=4)
@@ -166,13 +166,16 @@ class WaitsFor(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Leave those."""
-        pending, unplaced = Q(status=Request.Status.PENDING), Q(pk__in=Request.objects.unplaced().values("pk"))
+        pending, unplaced = (
+            Q(status=BilateralRequest.Status.PENDING),
+            Q(pk__in=BilateralRequest.objects.unplaced().values("pk")),
+        )
         conditions = {"answer": pending, "hour": unplaced, "nothing": ~pending & ~unplaced}
         wanted = conditions.get(self.value() or "")
         return queryset if wanted is None else queryset.filter(wanted)
 
 
-@admin.register(Request)
+@admin.register(BilateralRequest)
 class RequestAdmin(ScopedAdmin):
     """Bilateral requests."""
 
@@ -211,39 +214,39 @@ class RequestAdmin(ScopedAdmin):
         """A request that stands is changed by its verbs."""
         return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
 
-    def possible(self, row: Request) -> tuple[str, ...]:
+    def possible(self, row: BilateralRequest) -> tuple[str, ...]:
         """What the request's status allows."""
-        if row.status == Request.Status.PENDING:
+        if row.status == BilateralRequest.Status.PENDING:
             return ("accept", "decline", "withdraw", "prioritize")
-        if row.status == Request.Status.ACCEPTED:
+        if row.status == BilateralRequest.Status.ACCEPTED:
             return (*(("move", "cancel_meeting") if row.is_placed else ("place",)), "withdraw", "prioritize")
         return ()
 
     @display(description="delegations", ordering="requester")
-    def pair(self, request: Request) -> str:
+    def pair(self, request: BilateralRequest) -> str:
         """Who asked whom."""
         return str(request)
 
     @display(description="hour", ordering="meeting__engagement__starts_at")
-    def hour(self, request: Request) -> Any:
+    def hour(self, request: BilateralRequest) -> Any:
         """When they meet."""
         return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
     @display(description="room")
-    def room(self, request: Request) -> Any:
+    def room(self, request: BilateralRequest) -> Any:
         """Where they meet."""
         if not request.is_placed:
             return None
         return next((o.resource for o in request.meeting.engagement.occupancies.all() if o.role == "room"), None)
 
     @display(description="interpreters")
-    def interpreters(self, request: Request) -> str:
+    def interpreters(self, request: BilateralRequest) -> str:
         """Who interprets."""
         occupancies = request.meeting.engagement.occupancies.all() if request.is_placed else ()
         return ", ".join(str(o.resource) for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
     @display(description="proposed interpretation")
-    def proposed_interpretation(self, request: Request) -> str:
+    def proposed_interpretation(self, request: BilateralRequest) -> str:
         """The language pair that the leads need by their languages."""
         return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
 

@@ -28,7 +28,7 @@ from summit.bilaterals.api.serializers import (
     Withdraw,
 )
 from summit.bilaterals.enqueue import enqueue_plan
-from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
@@ -44,14 +44,16 @@ class RequestFilter(StrictFilterSet):
     unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")
 
     class Meta:
-        model = Request
+        model = BilateralRequest
         fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
 
     def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
         """Leave those that wait for the organizers, or those that do not; to a delegation a plan is no meeting yet."""
         del name
         known = Engagement.objects.standing().visible_to(self.request.user)
-        waiting = Request.objects.filter(status=Request.Status.ACCEPTED).exclude(meeting__engagement__in=known)
+        waiting = BilateralRequest.objects.filter(status=BilateralRequest.Status.ACCEPTED).exclude(
+            meeting__engagement__in=known
+        )
         return queryset.filter(pk__in=waiting.values("pk")) if value else queryset.exclude(pk__in=waiting.values("pk"))
 
 
@@ -61,7 +63,7 @@ class RequestViewSet(SummitViewSet):
     resource = "bilateral-requests"
     costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
-    queryset = Request.objects.select_related(
+    queryset = BilateralRequest.objects.select_related(
         "meeting__engagement__venue", "requester_lead", "invitee_lead"
     ).prefetch_related(
         "windows",

@@ -12,7 +12,7 @@ from summit.calendar.models.resource import Resource
 from summit.core.translations import TranslatedField
 
 
-class DepartureQuerySet(VisibleQuerySet["Departure"]):
+class RemovalQuerySet(VisibleQuerySet["Removal"]):
     """Departures, as doors may ask for them."""
 
     resource = "programme"
@@ -25,7 +25,7 @@ class DepartureQuerySet(VisibleQuerySet["Departure"]):
         return Q(was_published=True) & (own | for_all)
 
 
-class Departure(models.Model):
+class Removal(models.Model):
     """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
 
     Without a `resource` it is of an engagement that was for the whole summit. It holds what they knew, not what the
@@ -41,11 +41,12 @@ class Departure(models.Model):
     sequence = models.PositiveIntegerField()
     left_at = models.DateTimeField()
 
-    objects = DepartureQuerySet.as_manager()
+    objects = RemovalQuerySet.as_manager()
 
     part_of = ("engagement", "resource")
 
     class Meta:
+        db_table = "calendar_departure"
         ordering = ("-left_at", "-pk")
         constraints = (
             models.UniqueConstraint(

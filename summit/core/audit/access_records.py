@@ -5,10 +5,10 @@ from typing import Any
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 
 
-def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | None, reason: str = "") -> Viewing:
+def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | None, reason: str = "") -> AccessRecord:
     """Note that `by` (a user, or None) did `action`, one of Viewing.Action, to the `what` with the key `row`.
 
     `summit` is the id of its summit, whose chief organizers will read this. Never hand over the content. Raises
@@ -17,5 +17,5 @@ def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | No
     if not connection.in_atomic_block:
         raise TransactionManagementError("A viewing is noted in the transaction of the reading.")
     actor = getattr(by, "pk", None) or 0
-    noted = {"what": what, "row": str(row), "action": Viewing.Action(action), "reason": reason}
-    return Viewing.objects.create(actor=actor, summit=summit, **noted)
+    noted = {"what": what, "row": str(row), "action": AccessRecord.Action(action), "reason": reason}
+    return AccessRecord.objects.create(actor=actor, summit=summit, **noted)

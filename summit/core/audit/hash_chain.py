@@ -14,7 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from summit.core.models import AuditEntry, AuditSeal, Viewing
+from summit.core.models import AccessRecord, AuditEntry, AuditSeal
 
 LOCK = 1_964_021  # any number, the same for all who seal
 
@@ -51,7 +51,7 @@ def _digest(digest: str, begin: int, until: int) -> tuple[str, int]:
     Entries come before viewings: a seal from before there were any is still what it was.
     """
     count = 0
-    for noted in chain.from_iterable(_noted(model, begin, until) for model in (AuditEntry, Viewing)):
+    for noted in chain.from_iterable(_noted(model, begin, until) for model in (AuditEntry, AccessRecord)):
         line = json.dumps(noted, sort_keys=True, cls=DjangoJSONEncoder)
         digest = hashlib.sha256(f"{digest}\n{line}".encode()).hexdigest()
         count += 1

@@ -24,7 +24,7 @@ from summit.core import clock
 from summit.core.ordering import NaturalOrder
 from summit.core.text import LineFormField
 from summit.decisions import services
-from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import AdoptionRules, Consent, Decision, InterpretativeStatement, Stage
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -32,7 +32,7 @@ from summit.sessions.models import Session
 from summit.summits.models import Summit
 
 
-@admin.register(Rules)
+@admin.register(AdoptionRules)
 class RulesAdmin(ScopedAdmin):
     """How organs adopt."""
 
@@ -43,9 +43,9 @@ class RulesAdmin(ScopedAdmin):
     autocomplete_fields = ("organ", "members")
 
     @display(description="majority")
-    def share(self, rules: Rules) -> str:
+    def share(self, rules: AdoptionRules) -> str:
         """The share of the votes, where that is what counts."""
-        return rules.majority if rules.adoption == Rules.Adoption.QUALIFIED else "-"
+        return rules.majority if rules.adoption == AdoptionRules.Adoption.QUALIFIED else "-"
 
 
 class StageForm(ServiceForm):

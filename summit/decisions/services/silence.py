@@ -13,7 +13,7 @@ from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
-from summit.decisions.models import Objection, Rules, Series, SilenceProcedure
+from summit.decisions.models import AdoptionRules, Objection, Series, SilenceProcedure
 from summit.decisions.queries import members_asked, next_stage, uncleared, words_against
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
@@ -109,7 +109,7 @@ def start_silence(
         is_for_parties=document.classification == Document.Classification.PARTIES,
         circulated_at=now,
         deadline=deadline,
-        names_breaker=Rules.of(organ).names_breaker if names_breaker is None else names_breaker,
+        names_breaker=AdoptionRules.of(organ).names_breaker if names_breaker is None else names_breaker,
         series=series,
     )
     procedure.members.set(asked)

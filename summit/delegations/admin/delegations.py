@@ -9,7 +9,15 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import NotedReason, Own, ScopedAdmin, ServiceForm, download_json, row_action
+from summit.accounts.admin import (
+    NotedReason,
+    Own,
+    ScopedAdmin,
+    ServiceForm,
+    download_json,
+    requires_recent_auth,
+    row_action,
+)
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
@@ -110,7 +118,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     actions_detail = ("export",)
 
     @row_action("Export what is held", icon="download")
-    @fresh
+    @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the delegate."""
 

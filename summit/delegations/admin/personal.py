@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, requires_recent_auth, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.delegations import services
@@ -89,7 +89,7 @@ class PersonalDataAdmin(ScopedAdmin):
         return str(data.birth or "-")
 
     @row_action("Unmask", icon="visibility")
-    @fresh
+    @requires_recent_auth
     def unmask(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Show them as they are, on the answer to this request and nowhere else."""
 

@@ -17,7 +17,7 @@ from summit.accounts.admin import Own, ViewedAdmin, row_action
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.documents import services
 from summit.documents.admin.forms import (
     AmendmentForm,
@@ -255,7 +255,7 @@ def downloads_of(document: Document) -> Any:
     """Return the record of the copies taken of the document's files, the latest first, with the names of readers."""
     keys = [str(key) for key in File.objects.filter(version__document=document).values_list("pk", flat=True)]
     names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
-    taken = Viewing.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
+    taken = AccessRecord.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
     return taken.annotate(who=Subquery(names))
 
 

@@ -69,7 +69,7 @@ class Position(models.Model):
         return f"{self.delegation} {self.get_stance_display()}: {self.version}"
 
 
-class Taking(models.Model):
+class PositionRecord(models.Model):
     """A position as it was taken at an hour. It stays: what is lifted later was said all the same."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="takings")
@@ -78,6 +78,7 @@ class Taking(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        db_table = "documents_taking"
         ordering = ("taken_at", "pk")
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from summit.accounts.models import Role, User
 from summit.accounts.queries import organizes
 from summit.core.audit.access_records import record_access
 from summit.core.dependents import delete_unless_used
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import isolated, translated
@@ -94,7 +94,7 @@ class Copy:
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
     """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
 
-    Its content says what it is, not its name. Raises a BadFile, NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
+    Its content says what it is, not its name. Raises RefusedUpload, NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
     """
     found, content = _looked_into(upload)
     # The bytes first, then the row: a row never names what is not there. What no row names is swept up.
@@ -149,7 +149,7 @@ def download_copy(file: File, *, by: User, now: datetime) -> Copy:
     with transaction.atomic():
         record_access(
             by=by,
-            action=Viewing.Action.DOWNLOADED,
+            action=AccessRecord.Action.DOWNLOADED,
             what="documents.file",
             row=file.pk,
             summit=document.summit_id,

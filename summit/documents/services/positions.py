@@ -8,7 +8,7 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
 from summit.documents.hooks import document_changed
-from summit.documents.models import Document, Position, Stance, Taking, Version
+from summit.documents.models import Document, Position, PositionRecord, Stance, Version
 from summit.documents.queries import delegations_asked
 from summit.documents.services.locking import NotAsked, refuse_unless_open
 from summit.notifications.services import notify
@@ -41,7 +41,7 @@ def take_position(
     position, _ = Position.objects.update_or_create(
         version=version, delegation=delegation, defaults={**said, "is_shared": is_shared}
     )
-    Taking.objects.create(position=position, **said)
+    PositionRecord.objects.create(position=position, **said)
     _tell(position, before.stance if before else "", document, now)
     document_changed(document, now)
     return position

@@ -27,7 +27,7 @@ from summit.documents.upload_checks.refusals import (
 )
 from summit.documents.upload_checks.texts import TEXT
 
-__all__ = ["DOCX", "ODT", "PDF", "TEXT", "BadFile", "FileTooLarge", "Inspected", "inspected"]
+__all__ = ["DOCX", "ODT", "PDF", "TEXT", "FileTooLarge", "Inspected", "RefusedUpload", "inspected"]
 
 SECONDS = 20
 MEMORY = 1024  # MB
@@ -50,7 +50,7 @@ class Inspected:
 
 
 def inspected(name: str, content: bytes, *, most: int) -> Inspected:
-    """Return what the file is; raises a BadFile if it cannot be taken. At most `most` bytes are."""
+    """Return what the file is; raises a RefusedUpload if it cannot be taken. At most `most` bytes are."""
     name = cleaned(name, TAKEN.keys())
     if not content:
         raise EmptyFile

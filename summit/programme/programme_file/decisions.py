@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from summit.decisions.models import Action, Decision, Rules, Series
+from summit.decisions.models import Action, AdoptionRules, Decision, Series
 from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -17,7 +17,7 @@ def load_rules(loading: Load) -> None:
         with loading.at(*path):
             organ = loading.find(Organ, code, path)
             own = {name: value for name, value in facts.items() if name != "members"}
-            rules = loading.upsert(Rules, {"organ": organ}, own)
+            rules = loading.upsert(AdoptionRules, {"organ": organ}, own)
             members = loading.find_all(Delegation, facts.get("members", ()), (*path, "members"))
             if "members" in facts and set(members) != set(rules.members.all()):
                 rules.members.set(members)

@@ -13,7 +13,7 @@ from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
 from summit.decisions.services import close_silence, lay_path, record_outcome, start_silence
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Taking, Version
+from summit.documents.models import Document, PositionRecord, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services import (
     amend_document,
@@ -169,7 +169,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
     own = _given(event, "stance", "text", "is_shared")
-    takings = Taking.objects.filter(position__version__document=document, position__delegation=delegation)
+    takings = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
     last = takings.filter(position__version=latest_circulated(document)).last()
     if taken := takings.filter(taken_at=event.at).select_related("position").first():
         _compare_position(loading, taken, event, own)
@@ -182,14 +182,14 @@ def _take_position(loading: Load, document: Document, event: Event) -> None:
         loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
 
 
-def _compare_position(loading: Load, taken: Taking, event: Event, own: dict[str, Any]) -> None:
+def _compare_position(loading: Load, taken: PositionRecord, event: Event, own: dict[str, Any]) -> None:
     """Compare what was said at that hour, which stays; who may see it is that of the position as it is now."""
     loading.keep_unlike(event.path, taken, {name: own[name] for name in own if name != "is_shared"}, "it was said so")
     if "is_shared" in own and taken.position.taken_at == event.at:
         loading.keep_unlike(event.path, taken.position, {"is_shared": own["is_shared"]}, "the delegation decides")
 
 
-def _says(taken: Taking, own: dict[str, Any]) -> bool:
+def _says(taken: PositionRecord, own: dict[str, Any]) -> bool:
     return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 

@@ -31,8 +31,8 @@ class ProgrammeFile:
         self.zone = ZoneInfo(data["summit"]["time_zone"])
         self.shift = _shift(data, first_day)
 
-    def beginning(self, first_day: date | None) -> "Document":
-        """Return the same programme, held on other days than those written; raises BadFile for an hour not there."""
+    def beginning(self, first_day: date | None) -> "ProgrammeFile":
+        """Return the programme on other days than those written. Raises InvalidProgrammeFile for a skipped hour."""
         if faults := list(_faults(self.data, self.root, first_day)):
             raise InvalidProgrammeFile(faults)
         return ProgrammeFile(self.data, self.root, first_day)
@@ -59,7 +59,7 @@ class ProgrammeFile:
 
 
 def read(text: str) -> ProgrammeFile:
-    """Read the text of a file; raises BadFile with every fault of its shape."""
+    """Read the text of a file; raises InvalidProgrammeFile with every fault of its shape."""
     try:
         root = compose(text)
         data = value_of(root)

@@ -29,7 +29,7 @@ SECTIONS = (
 
 @transactional
 def load(document: ProgrammeFile, *, now: datetime) -> list[str]:
-    """Load the document; return what differed, a line each. Raises BadFile, and then nothing is changed.
+    """Load the document; return what differed, a line each. Raises InvalidProgrammeFile, and then nothing is changed.
 
     A line says what was changed, or what was left as it is and why. What the summit has and the file has not is left
     alone. Of what is entered as of an hour that has passed nobody is

@@ -11,7 +11,7 @@ Named = tuple[object, str, PathInFile]  # what makes two entries one, how it is 
 
 
 def refuse_repeated(document: ProgrammeFile) -> None:
-    """Raise BadFile for whatever is entered in two places, naming both."""
+    """Raise InvalidProgrammeFile for whatever is entered in two places, naming both."""
     faults = []
     seen: dict[object, PathInFile] = {}
     for identity, said, path in _entries(document.data):

@@ -45,7 +45,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.sizes: dict[yaml.Node | None, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a node and what is in it; raises BadFile beyond the bounds."""
+        """Compose a node and what is in it; raises InvalidProgrammeFile beyond the bounds."""
         event: Any = self.peek_event()
         line = event.start_mark.line + 1
         is_alias = self.check_event(yaml.AliasEvent)
@@ -68,7 +68,7 @@ class _Loader(Composer, yaml.CSafeLoader):
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Return the text as nodes, each with its line; raises BadFile if it is not YAML, or beyond the bounds."""
+    """Return the text as nodes, each with its line. Raises InvalidProgrammeFile if it is no YAML within bounds."""
     if len(text) > MOST_CHARACTERS:
         raise InvalidProgrammeFile([Fault(1, "", f"it is longer than {MOST_CHARACTERS} characters")])
     try:

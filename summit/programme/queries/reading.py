@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from summit.accounts.models import Party
-from summit.calendar.models import Departure, Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Occupancy, Removal, Resource
 from summit.delegations.models import Delegate
 from summit.summits.models import Summit
 
@@ -44,14 +44,14 @@ def programme(
 
 def departures(
     summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
-) -> list[Departure]:
+) -> list[Removal]:
     """Return what `viewer` knew to stand in that programme and does no more, each engagement once. One query."""
-    rows = Departure.objects.visible_to(viewer).filter(engagement__summit=summit)
+    rows = Removal.objects.visible_to(viewer).filter(engagement__summit=summit)
     if party:
         rows = rows.filter(resource__party=party)
     if resource:
         rows = rows.filter(resource=resource)
-    last: dict[int, Departure] = {}
+    last: dict[int, Removal] = {}
     for row in rows.select_related("engagement").order_by("engagement", "-left_at", "pk"):
         last.setdefault(row.engagement_id, row)
     return list(last.values())

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.reminders import services
 from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
-from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.summits.models import Summit
 
 
@@ -46,7 +46,7 @@ class RoutineView(SummitView):
     resource = "routine"
     pagination_class = None
     is_of_one_row = True
-    queryset = Routine.objects.all()
+    queryset = ReminderSettings.objects.all()
     serializer_class = RoutineSerializer
 
     @extend_schema(operation_id="routine", filters=False)
@@ -62,10 +62,10 @@ class RoutineView(SummitView):
         serializer.save()
         return Response(serializer.data)
 
-    def find_row(self) -> Routine:
+    def find_row(self) -> ReminderSettings:
         """Return the summit's own, else what holds everywhere."""
-        return Routine.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
+        return ReminderSettings.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
 
-    def lock(self, row: Routine) -> None:
+    def lock(self, row: ReminderSettings) -> None:
         """Lock the summit: it may have no routine of its own yet."""
         Summit.objects.select_for_update(no_key=True).get(pk=row.summit_id)

@@ -49,7 +49,7 @@ class RuleSet:
     longest: int = 0
 
     @classmethod
-    def load(cls) -> "Rules":
+    def load(cls) -> "RuleSet":
         """Read all of them in one query."""
         rules = cls()
         for rule in ReminderRule.objects.order_by("minutes_before", "-audience", "pk"):

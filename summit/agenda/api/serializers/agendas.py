@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
-from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
 from summit.calendar.models import Engagement
 from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
@@ -67,7 +67,7 @@ class ReadItem(Serializer):
     number = serializers.CharField()
     title = TranslatedText()
     theme = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
     minutes = serializers.IntegerField()
     rapporteur = serializers.IntegerField(allow_null=True)
     sponsor = serializers.IntegerField(allow_null=True)
@@ -127,7 +127,7 @@ class ChangeSerializer(Serializer):
 class SpeakerSerializer(ModelSerializer):
     """A delegation on the speakers' list of an item."""
 
-    item = Known(queryset=Item.objects.select_related("session__summit"))
+    item = Known(queryset=AgendaItem.objects.select_related("session__summit"))
     delegation = InSummit(queryset=Delegation.objects.all())
     code = serializers.CharField(source="delegation.code", read_only=True)
     name = TranslatedText(source="delegation.name", read_only=True)
@@ -192,9 +192,9 @@ class RunningItem(Serializer):
     id = serializers.IntegerField()
     number = serializers.CharField()
     title = TranslatedText()
-    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
     minutes = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Item.Status.choices)
+    status = serializers.ChoiceField(choices=AgendaItem.Status.choices)
     opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
     speakers_minutes = serializers.IntegerField()

@@ -18,7 +18,7 @@ from summit.agenda.api.serializers.items import (
     TimeBudgetSerializer,
 )
 from summit.agenda.api.views.of_session import OfSession
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
 from summit.core.api.strict import bodiless
@@ -30,7 +30,7 @@ class ItemViewSet(OfSession):
     resource = "agenda-items"
     verbs = {"list": "write", "retrieve": "write", "time_budget": "write"}
     requires_match = True
-    queryset = Item.objects.in_order().select_related("session__engagement").prefetch_related("documents")
+    queryset = AgendaItem.objects.in_order().select_related("session__engagement").prefetch_related("documents")
     serializer_class = ItemSerializer
     summit_field = "session__summit"
     filterset_fields = ("session", "parent", "kind", "theme", "status")

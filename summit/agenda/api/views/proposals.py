@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from summit.agenda import services
 from summit.agenda.api.serializers.items import AcceptItem, DeclineItem, ItemProposalSerializer, MergeItem, ReferItem
 from summit.agenda.api.views.of_session import OfSession
-from summit.agenda.models import Item, ItemProposal
+from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
 from summit.core.api.strict import bodiless
 
@@ -21,7 +21,7 @@ class ItemProposalViewSet(OfSession):
 
     resource = "item-proposals"
     verbs = dict.fromkeys(("accept", "merge", "refer", "decline"), "answer")
-    queryset = ItemProposal.objects.select_related(
+    queryset = AgendaItemProposal.objects.select_related(
         "agenda__session__engagement", "agenda__session__summit", "delegation"
     )
     serializer_class = ItemProposalSerializer
@@ -31,7 +31,7 @@ class ItemProposalViewSet(OfSession):
 
     def get_queryset(self) -> Any:
         """With the items that came of them, as far as the reader may know of those."""
-        known = Item.objects.visible_to(self.user)
+        known = AgendaItem.objects.visible_to(self.user)
         return super().get_queryset().prefetch_related(Prefetch("item", known))
 
     @extend_schema(responses={201: ItemProposalSerializer})

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.core.api.fields import Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
 from summit.decisions.queries import known_in, why
 from summit.delegations.models import Delegation
 from summit.sessions.models import Organ, Session
@@ -21,7 +21,7 @@ class RulesSerializer(ModelSerializer):
     members = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
 
     class Meta:
-        model = Rules
+        model = AdoptionRules
         fields = ("id", "organ", "adoption", "majority", "quorum", "members", "names_breaker", "source")
 
 

@@ -24,7 +24,7 @@ from summit.decisions.api.serializers import (
     TakeStage,
 )
 from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
 from summit.documents.models import Position
 from summit.documents.services.locking import locked
 
@@ -34,7 +34,7 @@ class RulesViewSet(RegisterViewSet):
 
     resource = "rules"
     requires_match = True
-    queryset = Rules.objects.prefetch_related("members")
+    queryset = AdoptionRules.objects.prefetch_related("members")
     serializer_class = RulesSerializer
     summit_field = "organ__summit"
     filterset_fields = ("organ", "adoption")
