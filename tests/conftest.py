@@ -215,7 +215,7 @@ class Client(APIClient):
     def request(self, **kwargs: Any) -> Any:
         """Ask, as every request does, anew what the user is."""
         if self.handler._force_user is not None:
-            self.handler._force_user.__dict__.pop("held", None)
+            self.handler._force_user.__dict__.pop("role_set", None)
         return super().request(**kwargs)
 
 

@@ -86,7 +86,7 @@ class User(AbstractUser):
         return self.name or self.email
 
     @cached_property
-    def held(self) -> RoleSet:
+    def role_set(self) -> RoleSet:
         """The roles that he holds, read once: while a request or a task lasts, he is what he was."""
         roles = self.roles.select_related("summit").order_by()
         return RoleSet(UserRole(role.kind, role.summit, role.party_id) for role in roles)

@@ -21,6 +21,7 @@ from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject
 from summit.accounts.models import User
 from summit.core import clock, processes
 from summit.core.models import AccessRecord
+from summit.documents import upload_checks, watermark
 from summit.documents.models import Document, File
 from summit.documents.models.file import document_storage
 from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file

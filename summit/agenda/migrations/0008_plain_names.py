@@ -10,8 +10,4 @@ class Migration(migrations.Migration):
         migrations.RenameModel("Item", "AgendaItem"),
         migrations.AlterModelTable("itemproposal", "agenda_itemproposal"),
         migrations.RenameModel("ItemProposal", "AgendaItemProposal"),
-        migrations.RunSQL(
-            "ALTER TABLE agenda_item_documents RENAME COLUMN item_id TO agendaitem_id",
-            "ALTER TABLE agenda_item_documents RENAME COLUMN agendaitem_id TO item_id",
-        ),
     ]

@@ -50,9 +50,9 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
         if user.is_superuser:
             return self
-        there = Occupancy.objects.filter(resource__party__in=user.held.of(Role.PARTY_KINDS).parties)
+        there = Occupancy.objects.filter(resource__party__in=user.role_set.of(Role.PARTY_KINDS).parties)
         takes_part = Q(session__engagement__in=there.values("engagement"))
-        organized = Q(session__summit__in=user.held.of(Role.ORGANIZERS).summits)
+        organized = Q(session__summit__in=user.role_set.of(Role.ORGANIZERS).summits)
         return self.reached_by(user, "follow").filter(takes_part | organized)
 
 

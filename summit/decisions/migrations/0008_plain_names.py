@@ -8,8 +8,4 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelTable("rules", "decisions_rules"),
         migrations.RenameModel("Rules", "AdoptionRules"),
-        migrations.RunSQL(
-            "ALTER TABLE decisions_rules_members RENAME COLUMN rules_id TO adoptionrules_id",
-            "ALTER TABLE decisions_rules_members RENAME COLUMN adoptionrules_id TO rules_id",
-        ),
     ]

@@ -104,7 +104,7 @@ def create_numbered_decision(
     series.last += 1
     series.save(update_fields=["last"])
     decision = Decision.objects.create(
-        series=series, create_numbered_decision=series.last, document=document, stage=stage, recorded_at=now, **facts
+        series=series, number=series.last, document=document, stage=stage, recorded_at=now, **facts
     )
     if is_told:
         _tell(decision, now)
