@@ -21,6 +21,10 @@ check: .venv/test
 lint: .venv/test
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
 
+# Collect what people read into the catalogs of each app, and compile them.
+messages: .venv/test
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m config.embedded $(BIN)/python -m config.messages
+
 tour: .venv/local
 	@$(BIN)/python -m config.tour
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "summit.accounts.middleware.AccountLanguage",
     "summit.accounts.middleware.BoundedSessions",
     "summit.core.middleware.bounded_at_once",
     "summit.core.audit.context.stamped",
@@ -119,7 +120,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Language and time: everything is stored in UTC and shown in the summit's own zone.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
