@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -31,6 +33,8 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
         form.about(obj)
+    for name, field in form.fields.items():
+        field.label = field.label or capfirst(gettext(name.replace("_", " ")))
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):
         offer_within(form.fields, [own])
