@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from summit.accounts.admin.scoping import current, offer_within, summit_of, zone_of
