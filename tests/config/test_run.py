@@ -16,10 +16,10 @@ from tests.processes import assert_none_stays_in, processes_in
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.fixture
-def bare_house(tmp_path: Path) -> Iterator[House]:
-    """A house in which nothing has run yet."""
-    with house_in(tmp_path) as house:
+@pytest.fixture(scope="module")
+def bare_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house in which nothing runs, for runs that are refused."""
+    with house_in(tmp_path_factory.mktemp("bare")) as house:
         yield house
 
 
@@ -60,13 +60,11 @@ def test_killed_it_leaves_no_process_and_the_next_run_has_the_data(house: House)
     assert "Loaded" not in house.said()
 
 
-@pytest.mark.parametrize(
-    ("name", "words"), [("worker", "celery --app config --quiet worker"), ("postgres", "bin/postgres -D")]
-)
-def test_one_that_crashes_is_named_and_ends_the_rest(name: str, words: str, house: House) -> None:
+@pytest.mark.parametrize(("name", "process_name"), [("worker", "summit-worker"), ("postgres", "postgres")])
+def test_one_that_crashes_is_named_and_ends_the_rest(name: str, process_name: str, house: House) -> None:
     process = house.run()
 
-    os.kill(house.pid(words), signal.SIGKILL)
+    os.kill(house.pid(process_name), signal.SIGKILL)
 
     assert process.wait(60) == 1
     assert f"{name} ended (exit code -9), so all is stopped." in house.said()
@@ -97,7 +95,7 @@ def test_two_servers_cannot_have_one_port(bare_house: House) -> None:
 
 
 def test_a_second_run_in_the_same_place_is_refused(bare_house: House) -> None:
-    (bare_house.root / "var").mkdir()
+    (bare_house.root / "var").mkdir(exist_ok=True)
     with (bare_house.root / "var" / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
