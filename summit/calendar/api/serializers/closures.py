@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.calendar.closed import closed_by
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Resource, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 
 
 class ClosedVenueSerializer(Serializer):
-    """A venue whose rooms are all closed."""
+    """A venue that the closure names, or whose rooms are all closed."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -34,9 +34,14 @@ class ClosedSerializer(Serializer):
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: the resources cannot be booked in that time. Its audience reads of it in the programme."""
+    """A closure: `resources`, and all rooms of `venues`, cannot be booked in that time. It names one at least.
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False, write_only=True)
+    A room that a venue gets before the closure is over is closed too; one that leaves the venue is open again. The
+    audience reads of it in the programme.
+    """
+
+    resources = InSummit(queryset=Resource.objects.all(), many=True, write_only=True, default=())
+    venues = InSummit(queryset=Venue.objects.all(), many=True, write_only=True, default=())
     closes = serializers.SerializerMethodField()
     even_if_booked = serializers.BooleanField(
         write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
@@ -44,7 +49,7 @@ class ClosureSerializer(ModelSerializer):
 
     class Meta:
         model = Engagement
-        fields = ("uid", "title", "starts_at", "ends_at", "audience", "closes", "resources", "even_if_booked")
+        fields = ("uid", "title", "starts_at", "ends_at", "audience", "closes", "resources", "venues", "even_if_booked")
         read_only_fields = ("uid",)
         extra_kwargs = {"audience": {"default": Engagement.Audience.ORGANIZERS}}
 
