@@ -127,6 +127,12 @@ class Engagement(models.Model):
         return translated(self.title)
 
     @property
+    def public_name(self) -> str:
+        """Its title as all may read it who see the page of a room: why something is closed only where all may know."""
+        is_told = self.kind != self.Kind.CLOSURE or self.audience == self.Audience.SUMMIT
+        return translated(self.title if is_told else NOT_AVAILABLE)
+
+    @property
     def interval(self) -> Interval:
         """When it is."""
         return Interval(self.starts_at, self.ends_at)
