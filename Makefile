@@ -1,5 +1,5 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: help run test check lint tour bench fuzz audit requirements release
+.PHONY: help run test check lint tour bench fuzz audit measure requirements release
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -45,12 +45,15 @@ audit: .venv/test ## Known weaknesses of what production installs (needs the Int
 	@$(BIN)/uv tool run --quiet pip-audit --requirement requirements/production.txt --require-hashes --disable-pip \
 		--strict --progress-spinner off
 
+measure: .venv/local ## How plain the code is, in figures: types, ignores, sizes, words
+	@$(BIN)/python -m config.measure
+
 requirements: .venv/test ## Pin newer versions of all packages, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@for name in base local test production; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
 		--python-version 3.11 --custom-compile-command "make requirements" requirements/$$name.in -o requirements/$$name.txt; done
 
-release: ## VERSION=x.y.z: cut the changelog, set the version, commit and tag
+release: .venv/local ## VERSION=x.y.z: cut the changelog, set the version, commit and tag
 	@$(BIN)/python -m config.release $(VERSION)
 
 # A stamp for each set of requirements, made again when its file changes.
