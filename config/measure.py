@@ -111,7 +111,7 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
 
 def main(others: list[str]) -> int:
     """Print a line for each measure, with a column for each tree."""
-    trees = [Tree(Path(root)) for root in [*others, ROOT]]
+    trees = [Tree(root) for root in [*map(Path, others), ROOT]]
     for name, measure in MEASURES.items():
         figures = (f"{measure(tree):10.2f}".removesuffix(".00").rjust(10) for tree in trees)
         print(f"{name:40}", *figures)
