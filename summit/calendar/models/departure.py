@@ -19,18 +19,16 @@ class DepartureQuerySet(VisibleQuerySet["Departure"]):
     summit_path = "engagement__summit"
 
     def published_to(self, user: Any, held: Held) -> Q:
-        """What was published and was for the whole summit, or left one's own party's programme."""
-        own = Q(resource__party__in=held.parties)
+        """What was published, and was for the whole summit or left one's own party's programme."""
         for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
-        return Q(was_published=True) & (own | for_all)
+        return Q(was_published=True) & (Q(resource__party__in=held.parties) | for_all)
 
 
 class Departure(models.Model):
     """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
 
-    Without a `resource` the engagement left the programme of the whole summit; with one, the programme of that
-    resource, which the whole summit knew where it `was_for_all`. It holds what they knew, not what the engagement has
-    become without them.
+    Without a `resource` it left the programme of the whole summit, with one that of the resource, which all could read
+    where it `was_for_all`. It holds what they knew, not what it has become without them.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")

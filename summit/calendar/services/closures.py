@@ -57,7 +57,7 @@ def close(
         raise Clash(booked)
     engagement.save()
     ClosedVenue.objects.bulk_create(ClosedVenue(engagement=engagement, venue=venue) for venue in venues)
-    _occupy([engagement], closed)
+    hold_closed([engagement], closed)
     return engagement
 
 
@@ -70,7 +70,8 @@ def _closed_ids(summit: Summit, resources: Collection[Resource], venues: Collect
     return {resource.pk for resource in resources}.union(rooms)
 
 
-def _occupy(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
+def hold_closed(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
+    """Have the closures take the resources, wherever these are free."""
     role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
     Occupancy.objects.bulk_create(
         Occupancy(engagement=closure, resource=resource, role=role, period=nothing)
@@ -78,28 +79,6 @@ def _occupy(closures: Collection[Engagement], resources: Collection[Resource]) -
         for resource in resources
     )
     refit([resource.pk for resource in resources])
-
-
-def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
-    """Close the room as the venue is closed in which it is now, and open it as the one was in which it `was_in`."""
-    if room.venue_id == was_in:
-        return
-    before, after = _naming(was_in, now), _naming(room.venue_id, now)
-    left = Occupancy.objects.filter(resource=room, role=Occupancy.Role.CLOSED, engagement__in=before - after)
-    left.delete()
-    entered = after.difference(Engagement.objects.filter(occupancies__resource=room))
-    for closure in entered:
-        closure.sequence += 1
-        closure.changed_at = now
-    Engagement.objects.bulk_update(entered, ["sequence", "changed_at"])
-    _occupy(entered, [room])
-
-
-def _naming(venue_id: int | None, now: datetime) -> set[Engagement]:
-    """Return the closures that name the venue and are not over."""
-    if venue_id is None:
-        return set()
-    return set(Engagement.objects.standing().filter(closed_venues__venue=venue_id, ends_at__gt=now))
 
 
 @transactional

@@ -20,7 +20,7 @@ from summit.calendar.notices import Standing
 from summit.calendar.queries import Conflict, people_concerned, standing_clashes
 from summit.calendar.refusals import Clash, NoLongerServed, WrongVenue
 from summit.calendar.requirements import Lack, Unmet, unmet_requirements
-from summit.calendar.services.closures import follow_venue
+from summit.calendar.services.closed_venues import follow_venue
 from summit.calendar.services.locking import change_rules
 from summit.calendar.services.occupying import refit
 from summit.notifications.notice import Notice

@@ -34,18 +34,15 @@ class ClosedSerializer(Serializer):
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: `resources`, and all rooms of `venues`, cannot be booked in that time. It names one at least.
+    """A closure: `resources`, and all rooms that `venues` have or get meanwhile, cannot be booked in that time.
 
-    A room that a venue gets before the closure is over is closed too; one that leaves the venue is open again. The
-    audience reads of it in the programme.
+    It names one of them at least. Its audience reads of it in the programme.
     """
 
     resources = InSummit(queryset=Resource.objects.all(), many=True, write_only=True, default=())
     venues = InSummit(queryset=Venue.objects.all(), many=True, write_only=True, default=())
     closes = serializers.SerializerMethodField()
-    even_if_booked = serializers.BooleanField(
-        write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
-    )
+    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stand, and clash.")
 
     class Meta:
         model = Engagement
