@@ -122,7 +122,8 @@ class ClosureAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Only closures, with what they close."""
-        return with_closed(super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE).standing())
+        closures = super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
+        return with_closed(closures.exclude(status=Engagement.Status.CANCELLED))
 
     @display(description="closes")
     def closes(self, closure: Closure) -> str:

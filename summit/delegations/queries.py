@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 
-from summit.calendar.models import Engagement
+from summit.calendar.models import EngagementQuerySet
 from summit.core.translations import text_in
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.delegations.precedence import Claim, Rule, in_order
@@ -32,7 +32,7 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
     return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]
 
 
-def without_absences(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
+def without_absences(engagements: EngagementQuerySet) -> EngagementQuerySet:
     """Leave out the closures before delegates arrive and after they depart."""
     for absence in ("absence_before", "absence_after"):
         absent = Delegate.objects.exclude(**{absence: None}).filter(summit=OuterRef("summit"))

@@ -6,6 +6,7 @@ from summit.calendar.models.engagement import (
     ClosedVenue,
     Closure,
     Engagement,
+    EngagementQuerySet,
     Occupancy,
     OccupancyQuerySet,
 )
@@ -18,6 +19,7 @@ __all__ = (
     "Closure",
     "Departure",
     "Engagement",
+    "EngagementQuerySet",
     "Occupancy",
     "OccupancyQuerySet",
     "Resource",

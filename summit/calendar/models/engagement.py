@@ -24,12 +24,12 @@ from summit.summits.models import Summit
 NOT_AVAILABLE = {"en": "Not available", "ru": "Недоступно"}
 
 
-class _WithoutReasons(ModelIterable):  # type: ignore[type-arg]
+class _WithoutReasons(ModelIterable):
     """Engagements, those that are not `is_readable` without their title."""
 
     def __iter__(self) -> Iterator["Engagement"]:
         for engagement in super().__iter__():
-            if not engagement.is_readable:  # type: ignore[attr-defined]
+            if not engagement.is_readable:
                 engagement.title = dict(NOT_AVAILABLE)
             yield engagement
 

@@ -130,7 +130,7 @@ class Load:
             self.found[model, code] = row
         return self.found[model, code]
 
-    def hour(self, facts: dict[str, Any]) -> dict[str, datetime]:
+    def hour(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Return the instants at which an entry begins and ends."""
         return {name: self.document.instant(facts[name]) for name in ("starts_at", "ends_at")}
 

@@ -57,7 +57,7 @@ def load_closures(loading: Load) -> None:
 
 def _row(loading: Load, number: int, facts: dict[str, Any]) -> _Row:
     path = ("closures", number)
-    wanted = {name: facts[name] for name in ("title", "audience") if name in facts}
+    wanted: dict[str, Any] = {name: facts[name] for name in ("title", "audience") if name in facts}
     wanted["hour"] = tuple(loading.hour(facts).values())
     for name, model in (("resources", Resource), ("venues", Venue)):
         if name in facts:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from summit.accounts.models import Party
-from summit.calendar.models import Departure, Engagement, Occupancy, OccupancyQuerySet, Resource
+from summit.calendar.models import Departure, Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Resource
 from summit.delegations.queries import without_absences
 from summit.summits.models import Summit
 
@@ -37,7 +37,7 @@ def programme(
     return engagements.select_related("venue").prefetch_related(Prefetch("occupancies", occupancies))
 
 
-def _programme_of(engagements: QuerySet[Engagement], known: OccupancyQuerySet, whose: Q) -> QuerySet[Engagement]:
+def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, whose: Q) -> EngagementQuerySet:
     own = known.filter(whose).values("engagement")
     in_rooms = known.closing_rooms_of(Engagement.objects.filter(pk__in=own)).values("engagement")
     return engagements.filter(Q(pk__in=own) | Q(pk__in=in_rooms))
