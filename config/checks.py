@@ -38,7 +38,16 @@ def main() -> int:
         done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **environment})
         if done.returncode:
             return done.returncode
-    return _compare_schema()
+    return _build_docs() or _compare_schema()
+
+
+def _build_docs() -> int:
+    """The site of the documentation can be built, and each of its links leads somewhere."""
+    print("== documentation", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        command = [sys.executable, "-m", "mkdocs", "--quiet", "build", "--strict", "--site-dir", place]
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
 
 
 def _compare_schema() -> int:
