@@ -1,6 +1,8 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
 .PHONY: help run test check lint tour docs docs-serve bench fuzz audit measure requirements release
 .DEFAULT_GOAL := help
+# Modules are compiled once and kept; without that each of the many processes compiles them all by itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
