@@ -8,7 +8,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
 
-class ReadBeforeCounted(Paginator):  # type: ignore[type-arg]
+class ReadBeforeCounted(Paginator):
     """Reads the first page and one row more. Where there is no such row, all are read, and no query counts them."""
 
     def page(self, number: int | str) -> "Page[Any]":
