@@ -1,6 +1,8 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: help run test check lint tour bench fuzz audit measure requirements release
+.PHONY: help run test check lint tour docs docs-serve bench fuzz audit measure requirements release
 .DEFAULT_GOAL := help
+# Modules are compiled once and kept; without that each of the many processes compiles them all by itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
@@ -25,6 +27,12 @@ lint: .venv/test ## The house rules alone: style, types, layers, sizes, migratio
 
 tour: .venv/local ## With `make run` going: one bilateral meeting from the request to the reminder
 	@$(BIN)/python -m config.tour
+
+docs: .venv/test ## Build the documentation into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build && echo "Open site/index.html"
+
+docs-serve: .venv/test ## Show the documentation at http://127.0.0.1:8080/ while you write it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:8080
 
 bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench
