@@ -2,23 +2,11 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
-
-class ReadBeforeCounted(Paginator):
-    """Reads the first page and one row more. Where there is no such row, all are read, and no query counts them."""
-
-    def page(self, number: int | str) -> "Page[Any]":
-        """Return the page."""
-        if str(number) != "1":
-            return super().page(number)
-        rows = list(self.object_list[: self.per_page + 1])
-        if len(rows) <= self.per_page:
-            self.count = len(rows)
-        return self._get_page(rows[: self.per_page], 1, self)  # type: ignore[attr-defined, no-any-return]
+from summit.core.api.paginator import ReadBeforeCounted
 
 
 class Pages(PageNumberPagination):
