@@ -49,7 +49,7 @@ LISTS = {
     "amendments": 2,
     "consensus": 8,
     "plans": 2,
-    "closures": 7,
+    "closures": 8,
     "notifications": 3,
     "webhooks": 2,
     "revisions": 2,
