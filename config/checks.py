@@ -26,7 +26,7 @@ def main() -> int:
     """Run every check; return the first bad exit code."""
     with tempfile.TemporaryDirectory() as place:
         site, document = f"{place}/site", Path(place) / "openapi.yaml"
-        build = [sys.executable, "-m", "mkdocs", "--quiet", "build", "--strict", "--site-dir", site]
+        build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
         describe = [*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(document)]
         checks: list[tuple[str, list[str], dict[str, str]]] = [
             ("ruff", [str(BIN / "ruff"), "check", "."], {}),

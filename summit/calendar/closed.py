@@ -31,9 +31,7 @@ class Closed:
 
 def with_closed(closures: QuerySet[Any]) -> QuerySet[Any]:
     """Bring along what `closed_by` reads."""
-    return closures.prefetch_related(
-        "occupancies__resource__party", "closed_venues__venue", "summit__venues__resources"
-    )
+    return closures.prefetch_related("occupancies__resource__party", "closed_venues", "summit__venues__resources")
 
 
 def closed_by(closure: Engagement) -> Closed:
