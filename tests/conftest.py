@@ -2,8 +2,10 @@
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
 import gc
+import os
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,8 +16,10 @@ import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
 from filelock import FileLock
+from psycopg.conninfo import make_conninfo
 from rest_framework.test import APIClient
 
+from config.embedded.postgres import BINARIES
 from summit.accounts.models import Role, User
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
@@ -109,6 +113,17 @@ def django_db_setup(
         connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]
         yield
         creation.destroy_test_db(own, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> bytes:
+    """The SQL that makes the tables elsewhere."""
+    made = run_place(tmp_path_factory, worker_id, "tables")
+    # Nobody can copy a database while it is read.
+    with FileLock(f"{made}.lock"):
+        source = make_conninfo(os.environ["DATABASE_URL"], dbname=made.read_text())
+        command = [BINARIES / "pg_dump", "--no-owner", source]
+        return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -205,18 +220,36 @@ def nobody(db: None) -> User:
 
 
 class Client(APIClient):
-    """An API client that signs in by a fixture user and speaks JSON."""
+    """An API client that signs in by a fixture user and speaks JSON.
+
+    As in the service, each request reads which roles the user holds. One that `keeps_roles`, for a test with many
+    requests during which nobody's roles change, reads them again only after a request that may have changed something.
+    """
+
+    def __init__(self, *, keeps_roles: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.keeps_roles = keeps_roles
 
     def by(self, user: User | None) -> "Client":
         """Act as `user`; None: not signed in."""
-        self.force_authenticate(user)
+        if user is None and not self.cookies:
+            self.handler._force_user = None  # APIClient would end a session, which there is none of
+        else:
+            self.force_authenticate(user)
         return self
 
     def request(self, **kwargs: Any) -> Any:
-        """Ask, as every request does, anew what the user is."""
+        """Send it."""
+        if not self.keeps_roles:
+            self._forget_roles()
+        answer = super().request(**kwargs)
+        if kwargs["REQUEST_METHOD"] != "GET" and answer.status_code not in (401, 403, 404):
+            self._forget_roles()
+        return answer
+
+    def _forget_roles(self) -> None:
         if self.handler._force_user is not None:
             self.handler._force_user.__dict__.pop("role_set", None)
-        return super().request(**kwargs)
 
 
 @pytest.fixture
