@@ -148,4 +148,4 @@ def test_whoever_serves_a_request_rings_for_workers_by_the_bell() -> None:
     sends = re.compile(r"\.(delay|apply_async|send_task)\(")
     places = {str(path.relative_to(ROOT)) for path in (ROOT / "summit").rglob("*.py") if sends.search(path.read_text())}
 
-    assert {place for place in places if not place.endswith("/tasks.py")} == {"summit/core/bells.py"}
+    assert {place for place in places if not place.endswith("/tasks.py")} == {"summit/core/wake_up.py"}

@@ -105,9 +105,9 @@ class Tour:
         copy = self.boris.call("document_files.document_files_download", slug=SLUG, id=uploaded.id)
         assert bytes_of(expect(200, copy)) == text
         assert copy.headers["Content-Type"] == "application/pdf"
-        paper = self.boris.call("papers.paper_documents", slug=SLUG)
+        paper = self.boris.call("printouts.printout_documents", slug=SLUG)
         assert bytes_of(expect(200, paper)).startswith(b"%PDF-")
-        assert expect(404, self.boris.call("papers.paper_decision", slug=SLUG, id=7777)).code == "not_found"
+        assert expect(404, self.boris.call("printouts.printout_decision", slug=SLUG, id=7777)).code == "not_found"
 
     def leave(self) -> None:
         """A token ends."""

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendar", "0004_resource_with_its_party")]
+    dependencies = [("calendar", "0005_closed_venues")]
 
     # The tables keep their names, by which the audit knows them.
     operations = [
