@@ -49,7 +49,7 @@ LISTS = {
     "amendments": 3,
     "consensus": 9,
     "plans": 3,
-    "closures": 8,
+    "closures": 9,
     "notifications": 4,
     "webhooks": 3,
     "revisions": 3,
