@@ -29,7 +29,7 @@ tour: .venv/local ## With `make run` going: one bilateral meeting from the reque
 	@$(BIN)/python -m config.tour
 
 docs: .venv/test ## Build the documentation into site/
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build && echo "Open site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
 
 docs-serve: .venv/test ## Show the documentation at http://127.0.0.1:8080/ while you write it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:8080

@@ -24,7 +24,7 @@ TEST = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 def main() -> int:
     """Run every check; return the first bad exit code."""
     with tempfile.TemporaryDirectory() as site:
-        build = [sys.executable, "-m", "mkdocs", "--quiet", "build", "--strict", "--site-dir", site]
+        build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
         checks: list[tuple[str, list[str], dict[str, str]]] = [
             ("ruff", [str(BIN / "ruff"), "check", "."], {}),
             ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),

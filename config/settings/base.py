@@ -15,8 +15,8 @@ env = environ.Env()
 
 # Applications, from the ladder's top to its foot after Django's own.
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.admin_site.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
+from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
@@ -128,7 +128,7 @@ class ChangeSerializer(Serializer):
 class SpeakerSerializer(ModelSerializer):
     """A delegation on the speakers' list of an item."""
 
-    item = Known(queryset=Item.objects.select_related("session__summit"))
+    item = InSummit(queryset=Item.objects.select_related("session__summit"), summit_path="session__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
     code = serializers.CharField(source="delegation.code", read_only=True)
     name = TranslatedText(source="delegation.name", read_only=True)
