@@ -114,11 +114,11 @@ def test_an_items_proposal_is_answered(
     accept, merge, refer, decline = asked
     item = AgendaItem.objects.in_order()[0]
 
-    desk.post(page("itemproposal", accept, "accept"), {"answer": "Yes"})
-    foreign = desk.post(page("itemproposal", merge, "merge"), {"item": AgendaItem.objects.get(session=other).pk})
-    desk.post(page("itemproposal", merge, "merge"), {"item": item.pk})
-    refused = desk.post(page("itemproposal", refer, "refer"), {"session": other.pk})
-    desk.post(page("itemproposal", decline, "decline"), {"answer": "No"})
+    desk.post(page("agendaitemproposal", accept, "accept"), {"answer": "Yes"})
+    foreign = desk.post(page("agendaitemproposal", merge, "merge"), {"item": AgendaItem.objects.get(session=other).pk})
+    desk.post(page("agendaitemproposal", merge, "merge"), {"item": item.pk})
+    refused = desk.post(page("agendaitemproposal", refer, "refer"), {"session": other.pk})
+    desk.post(page("agendaitemproposal", decline, "decline"), {"answer": "No"})
 
     statuses = list(AgendaItemProposal.objects.order_by("pk").values_list("status", flat=True))
     assert statuses == ["accepted", "merged", "proposed", "declined"]
@@ -159,7 +159,7 @@ def test_speakers_that_need_longer_than_an_item_has_are_said(
     shown = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
     listed = desk.get(reverse("admin:agenda_agenda_changelist")).content.decode()
     hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
-    desk.post(page("item", border, "call"))
+    desk.post(page("agendaitem", border, "call"))
     room = desk.get(page("agenda", agenda, "floor")).content.decode()
 
     said = [" ".join(str(message) for message in answer.context["messages"]) for answer in (added, retimed)]
@@ -196,8 +196,8 @@ def test_the_clerks_buttons_run_the_room(
     given = press(desk, agenda, "give", first)
     refused = press(desk, agenda, "give", second)
     press(desk, agenda, "end", first)
-    asked = desk.get(page("item", border, "adjourn") + "?room")
-    room = desk.post(page("item", border, "adjourn") + "?room", follow=True)
+    asked = desk.get(page("agendaitem", border, "adjourn") + "?room")
+    room = desk.post(page("agendaitem", border, "adjourn") + "?room", follow=True)
     press(desk, agenda, "call", cyber)
     press(desk, agenda, "close", cyber)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
@@ -90,7 +89,7 @@ def test_every_notice_has_its_words_in_every_language() -> None:
     missing = [
         (kind, language)
         for app, kind in kinds
-        for language, _ in settings.LANGUAGES
+        for language in ("en", "ru")
         if not (ROOT / app.replace(".", "/") / "templates" / "notices" / f"{kind}.{language}.txt").exists()
     ]
 

@@ -152,7 +152,7 @@ def test_a_decision_without_a_document_says_that_it_binds_the_members_of_its_org
     series.save()
     services.record_decision(series, title=BOTH, taken_on=now.date(), now=now)
 
-    paper = api.by(boris).get(f"{URL}papers/decisions/", {"language": "en"})
+    paper = api.by(boris).get(f"{URL}printouts/decisions/", {"language": "en"})
 
     assert "The members of: CSC." in text_of(paper.content)
 

@@ -478,7 +478,7 @@ def test_a_full_disk_is_told_and_keeps_nothing(
     summit: Summit, api: Any, alice: Any, monkeypatch: Any, tmp_path: Path, fault: Any, status: int, code: str
 ) -> None:
     monkeypatch.setattr(Full, "fault", fault)
-    monkeypatch.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+    monkeypatch.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
     sent = {"document": make_document(summit).pk, "language": "ru", "file": upload()}
 
     answer = api.by(alice).post(URL, sent, format="multipart")
@@ -503,7 +503,7 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.UPLOAD_MAX_BYTES = 2_000_000
     assert "This file is larger than 2 MB." in told(large)
     with monkeypatch.context() as patched:
-        patched.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+        patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
         assert "There is no room left for files" in told(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
     assert told(None) == "saved"

@@ -29,16 +29,16 @@ OF_AN_ACCOUNT = {
 }
 OF_A_DELEGATE = {
     "calendar.Occupancy.resource": "programme",
-    "calendar.Departure.resource": "departures",
-    "bilaterals.Request.requester_lead": "bilateral requests",
-    "bilaterals.Request.invitee_lead": "bilateral requests",
+    "calendar.Removal.resource": "departures",
+    "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
+    "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "delegations.PersonalData.delegate": "personal data",
     "delegations.Delegation.head": "delegate",
 }
 WHY_NOT = {
     "admin.LogEntry.user": "the audit, which is told, notes the same and more",
     "account.EmailAddress.user": "the account's own address once more",
-    "accounts.CodeBook.user": "counts codes that were given, and holds none",
+    "accounts.CodeAttempts.user": "counts codes that were given, and holds none",
     "accounts.User_groups.user": "groups are not used",
     "accounts.User_user_permissions.user": "permissions of one's own are not used",
     "programme.Feed.resource": "a feed is its owner's, whom it may show a delegate to",
