@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
-from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
+from summit.core.hours import shown_instant
 from summit.core.models import AuditEntry, Viewing
 
 # As the database writes an instant in what it keeps, also in a range of them.

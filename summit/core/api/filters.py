@@ -177,7 +177,7 @@ class Search(SearchFilter):
         asked = request.query_params.get(self.search_param, "")
         if searches.is_too_long(asked):
             raise ValidationError({self.search_param: [searches.TOO_LONG]}, code="search_too_long")
-        return list(super().get_search_terms(request))
+        return [searches.as_stored(term) for term in super().get_search_terms(request)]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Document the parameter where it does something, and its bound."""

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.places import place_of
+from summit.core.hours import shown_clock
 from summit.papers.queries.paper import Paper, Reader, head
 from summit.summits.models import Summit
 
@@ -33,9 +34,9 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pap
 
 
 def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
-    first, last = (at.astimezone(summit.zone) for at in (engagement.starts_at, engagement.ends_at))
+    hours = (shown_clock(at, summit.zone) for at in (engagement.starts_at, engagement.ends_at))
     return {
-        "hours": f"{first:%H:%M} – {last:%H:%M}",
+        "hours": " – ".join(hours),
         "title": reader.text(engagement.title),
         "kind": engagement.session.kind if engagement.kind == Engagement.Kind.SESSION else engagement.kind,
         "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
