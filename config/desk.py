@@ -59,7 +59,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _today(summit: Summit, viewer: Any, day: date) -> list[tuple[Engagement, str]]:
-    engagements = programme(summit, viewer=viewer, day=day, with_closures=True)
+    engagements = programme(summit, viewer=viewer, day=day)
     return [(engagement, page_of(engagement)) for engagement in engagements.select_related("session", "meeting")]
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from summit import __version__
 from summit.core import clock, heartbeats
 from summit.notifications.failing import FailingMail
 
@@ -16,9 +17,9 @@ PATIENCE_SECONDS = 2
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """Answer: the process runs."""
+    """Answer that the process runs, and which version."""
     del request
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "version": __version__})
 
 
 def ready(request: HttpRequest) -> JsonResponse:

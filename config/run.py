@@ -1,7 +1,8 @@
 """`make run`: everything a summit needs on one machine, from the database to the mailbox; Ctrl-C ends all of it.
 
-PostgreSQL and Redis are started where DATABASE_URL and REDIS_URL name none. Data and logs stay in var/. While it runs,
-var/run.env holds the addresses, so that `manage.py` in another terminal works on the same database.
+PostgreSQL and Redis are started where DATABASE_URL and REDIS_URL name none. The product is loaded once: its
+processes are forks of this one. Data and logs stay in var/. While it runs, var/run.env holds the addresses, so that
+`manage.py` in another terminal works on the same database.
 """
 
 import fcntl
@@ -13,10 +14,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
-from config.embedded import ServerError, launcher, servers
+from config import forks
+from config.embedded import ServerError, servers
+from config.forks import ENDINGS, Fork
 from summit.core.queues import QUEUES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,9 +27,8 @@ VAR = ROOT / "var"
 STOP_SECONDS = 20
 SLOW_SECONDS = 60
 PORTS = {"PORT": "8000", "MAIL_PORT": "8025", "MAIL_PAGE_PORT": "8026"}
-ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-Processes = dict[str, subprocess.Popen[bytes]]
+Processes = dict[str, subprocess.Popen[bytes] | Fork]
 
 
 class CannotRun(Exception):  # noqa: N818 -- it is said to a person
@@ -61,12 +63,15 @@ def _serve(stack: ExitStack) -> None:
     started = stack.enter_context(servers(VAR))
     environment = _environment(ports, {name: server.url for name, server in started.items()})
     _write_environment(stack, environment)
-    _prepare({**os.environ, **environment})
-    children: Processes = {}
+    os.environ.update(environment)
+    forks.load()
+    _prepare()
+    children: dict[str, Fork] = {}
     stack.callback(_stop, children)
     for name, command in _commands(ports).items():
-        children[name] = _start(name, command, {**os.environ, **environment})
-    everything = children | {server.directory.name: server.process for server in started.values() if server.process}
+        children[name] = _start(name, command)
+    everything: Processes = {server.directory.name: server.process for server in started.values() if server.process}
+    everything |= children
     _await_web(everything, ports["PORT"])
     print(_welcome(ports), flush=True)
     while True:
@@ -126,13 +131,14 @@ def _write_environment(stack: ExitStack, environment: dict[str, str]) -> None:
     stack.callback(file.unlink)
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    """Migrate, load the programme, make the accounts: in one process, since each costs a second to start."""
-    command = [sys.executable, "manage.py", "prepare_demo", "demo/bishkek-2025.yaml", str(VAR / "demo.json")]
-    made = subprocess.run(
-        [*launcher(signal.SIGTERM), *command], cwd=ROOT, env=environment, check=False, start_new_session=True
-    )
-    if made.returncode:
+def _prepare() -> None:
+    """Migrate, load the programme, make the accounts."""
+    made = Fork("summit-prepare", ["django", "prepare_demo", "demo/bishkek-2025.yaml", str(VAR / "demo.json")])
+    try:
+        made.join()
+    finally:
+        made.kill()  # if someone asks for the end meanwhile
+    if made.exitcode:
         raise CannotRun("The database could not be prepared; the reason stands above.")
 
 
@@ -153,30 +159,22 @@ def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
     ]
     beat = ["beat", "--schedule", str(VAR / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"]
     mail = ["config.mail_catcher", str(VAR / "mail"), ports["MAIL_PORT"], ports["MAIL_PAGE_PORT"]]
-    modules = {"web": gunicorn, "worker": celery + worker, "beat": celery + beat, "mail": mail}
-    return {name: [sys.executable, "-m", *module] for name, module in modules.items()}
+    return {"web": gunicorn, "worker": celery + worker, "beat": celery + beat, "mail": mail}
 
 
-def _start(name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    with (VAR / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            [*launcher(signal.SIGTERM), *command],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            # A group of its own, so that its children end with it and Ctrl-C comes from here alone.
-            start_new_session=True,
-        )
+def _start(name: str, command: list[str]) -> Fork:
+    log = VAR / f"{name}.log"
+    log.unlink(missing_ok=True)
+    return Fork(f"summit-{name}", command, log=log)
 
 
 def _check(processes: Processes) -> None:
     for name, process in processes.items():
-        if process.poll() is not None:
+        code = process.exitcode if isinstance(process, Fork) else process.poll()
+        if code is not None:
             log = VAR / f"{name}.log"
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-12:])
-            raise CannotRun(f"{name} ended (exit code {process.returncode}), so all is stopped. {log} ends:\n{tail}")
+            raise CannotRun(f"{name} ended (exit code {code}), so all is stopped. {log} ends:\n{tail}")
 
 
 def _await_web(processes: Processes, port: str) -> None:
@@ -198,17 +196,15 @@ def _answers(port: str) -> bool:
     return True
 
 
-def _stop(children: Processes) -> None:
+def _stop(children: dict[str, Fork]) -> None:
     """End all process groups: in order first, by force after a while."""
     _ignore_endings()
     for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
         for child in children.values():
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, number)
+            child.send_all(number)
         deadline = time.monotonic() + patience
         for child in children.values():
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(max(0.1, deadline - time.monotonic()))
+            child.join(max(0.1, deadline - time.monotonic()))
 
 
 def _welcome(ports: dict[str, str]) -> str:

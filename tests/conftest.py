@@ -205,18 +205,36 @@ def nobody(db: None) -> User:
 
 
 class Client(APIClient):
-    """An API client that signs in by a fixture user and speaks JSON."""
+    """An API client that signs in by a fixture user and speaks JSON.
+
+    As in the service, each request reads which roles the user holds. One that `keeps_roles`, for a test with many
+    requests during which nobody's roles change, reads them again only after a request that may have changed something.
+    """
+
+    def __init__(self, *, keeps_roles: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.keeps_roles = keeps_roles
 
     def by(self, user: User | None) -> "Client":
         """Act as `user`; None: not signed in."""
-        self.force_authenticate(user)
+        if user is None and not self.cookies:
+            self.handler._force_user = None  # APIClient would end a session, which there is none of
+        else:
+            self.force_authenticate(user)
         return self
 
     def request(self, **kwargs: Any) -> Any:
-        """Ask, as every request does, anew what the user is."""
+        """Send it."""
+        if not self.keeps_roles:
+            self._forget_roles()
+        answer = super().request(**kwargs)
+        if kwargs["REQUEST_METHOD"] != "GET" and answer.status_code not in (401, 403, 404):
+            self._forget_roles()
+        return answer
+
+    def _forget_roles(self) -> None:
         if self.handler._force_user is not None:
             self.handler._force_user.__dict__.pop("held", None)
-        return super().request(**kwargs)
 
 
 @pytest.fixture

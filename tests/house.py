@@ -66,9 +66,9 @@ class House:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
 
-    def pid(self, words: str) -> int:
-        """Return the oldest process with these words in its command line."""
-        return min(pid for pid, line in processes_in(self.root).items() if words in line)
+    def pid(self, name: str) -> int:
+        """Return the oldest process of this name."""
+        return min(pid for pid in processes_in(self.root) if Path(f"/proc/{pid}/comm").read_text() == f"{name}\n")
 
 
 @contextmanager

@@ -41,11 +41,14 @@ def wait_while_working(holds: Callable[[], bool], place: Path, idle_seconds: flo
 
     However slow the machine is, what still works is waited for.
     """
-    seen, deadline = work_of(place), time.monotonic() + idle_seconds
+    seen, deadline, look_at = work_of(place), time.monotonic() + idle_seconds, 0.0
     while not holds():
-        if (work := work_of(place)) != seen:
-            seen, deadline = work, time.monotonic() + idle_seconds
-        assert time.monotonic() < deadline, "nothing is at work there any more, and it does not hold"
+        now = time.monotonic()
+        if now > look_at:  # it takes a while itself
+            work, look_at = work_of(place), now + 2
+            if work != seen:
+                seen, deadline = work, now + idle_seconds
+        assert now < deadline, "nothing is at work there any more, and it does not hold"
         time.sleep(0.1)
 
 

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from config.settings.menu import *
 from config.settings.signin import *
+from summit import __version__
 from summit.core.queues import BELLS, PLANS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -14,8 +15,8 @@ env = environ.Env()
 
 # Applications, from the ladder's top to its foot after Django's own.
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.admin_site.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -219,7 +220,7 @@ RATE_LIMITS = {"account": "600/minute", "login": "20/minute", "login_account": "
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
     "DESCRIPTION": "Delegations, sessions, agenda, bilateral meetings and the programme of a diplomatic summit.",
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

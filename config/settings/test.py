@@ -19,6 +19,8 @@ REDIS_URL = CELERY_BROKER_URL = (
 REQUESTS_AT_ONCE = 1000
 RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "1000000/minute")
 WHITENOISE_USE_FINDERS = True
+# Each client of a test makes the middleware again, which would read all static files; so each is read when asked for.
+WHITENOISE_AUTOREFRESH = True
 # Each process of the tests has a shelf of its own, which tests/conftest.py clears away.
 SHELF["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

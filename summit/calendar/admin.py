@@ -75,7 +75,15 @@ class ClosureForm(VerbForm):
 
     starts_at = InstantFormField()
     ends_at = InstantFormField()
-    resources = forms.ModelMultipleChoiceField(Resource.objects.all(), widget=UnfoldAdminSelect2MultipleWidget)
+    resources = forms.ModelMultipleChoiceField(
+        Resource.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
+    venues = forms.ModelMultipleChoiceField(
+        Venue.objects.all(),
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text="All of their rooms, with those that they get before the closure is over.",
+    )
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,
@@ -88,7 +96,8 @@ class ClosureForm(VerbForm):
         required=False,
         initial=Engagement.Audience.ORGANIZERS,
         widget=UnfoldAdminSelectWidget,
-        help_text="Who reads of it in the programme, with its title as the reason.",
+        help_text="Who reads of it in the programme, with its title as the reason. Others whom it concerns read "
+        "that it is not available.",
     )
 
     class Meta:
@@ -109,11 +118,12 @@ class ClosureAdmin(ScopedAdmin):
     list_display = ("title", "closes", "starts_at", "ends_at", "audience")
     list_filter = ("starts_at", "audience")
     search_fields = ("title",)
-    fields = ("summit", "title", "starts_at", "ends_at", "audience", "resources", "even_if_booked")
+    fields = ("summit", "title", "starts_at", "ends_at", "audience", "resources", "venues", "even_if_booked")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Only closures, with what they close."""
-        return with_closed(super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE))
+        closures = super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
+        return with_closed(closures.exclude(status=Engagement.Status.CANCELLED))
 
     @display(description="closes")
     def closes(self, closure: Closure) -> str:
@@ -130,7 +140,7 @@ class ClosureAdmin(ScopedAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
         """Take it back."""
-        services.reopen(obj)
+        services.reopen(obj, now=clock.now())
 
 
 class TransferInline(TabularInline):

@@ -10,7 +10,11 @@ from summit.calendar.models import Engagement, Resource, Venue
 
 @dataclass(frozen=True)
 class Closed:
-    """The resources of a closure; the venues whose rooms are all among them, and whether those are all venues."""
+    """What a closure closes.
+
+    `venues` are those that it names, or whose rooms are all among the resources; `whole_summit` says whether these are
+    all venues that have rooms.
+    """
 
     resources: list[Resource]
     venues: list[Venue]
@@ -27,7 +31,7 @@ class Closed:
 
 def with_closed(closures: QuerySet[Any]) -> QuerySet[Any]:
     """Bring along what `closed_by` reads."""
-    return closures.prefetch_related("occupancies__resource__party", "summit__venues__resources")
+    return closures.prefetch_related("occupancies__resource__party", "closed_venues", "summit__venues__resources")
 
 
 def closed_by(closure: Engagement) -> Closed:
@@ -35,6 +39,7 @@ def closed_by(closure: Engagement) -> Closed:
     by_id = {occupancy.resource_id: occupancy.resource for occupancy in closure.occupancies.all()}
     rooms = {venue: {room.pk for room in venue.resources.all()} for venue in closure.summit.venues.all()}
     with_rooms = {venue for venue, own in rooms.items() if own}
-    closed = [venue for venue in rooms if venue in with_rooms and rooms[venue] <= by_id.keys()]
+    named = {closed.venue_id for closed in closure.closed_venues.all()}
+    closed = [venue for venue in rooms if venue.pk in named or (venue in with_rooms and rooms[venue] <= by_id.keys())]
     resources = sorted(by_id.values(), key=lambda resource: (resource.kind, resource.code))
-    return Closed(resources, closed, whole_summit=bool(closed) and len(closed) == len(with_rooms))
+    return Closed(resources, closed, whole_summit=bool(with_rooms) and with_rooms <= set(closed))

@@ -1,7 +1,9 @@
-"""Where an engagement is, in words: the same in letters, calendars, papers and the API."""
+"""What an engagement is and where, in words: the same in letters, calendars, papers and the API."""
 
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.translations import text_in
+
+_DELEGATE = Resource.Kind.DELEGATE
 
 
 def place_of(engagement: Engagement) -> dict[str, str]:
@@ -19,3 +21,18 @@ def place_of(engagement: Engagement) -> dict[str, str]:
     address = [venue.address] if venue and venue.address else []
     languages = dict.fromkeys(language for name in named for language in name)
     return {code: ", ".join([*(text_in(name, code) for name in named), *address]) for code in languages}
+
+
+def title_of(engagement: Engagement) -> dict[str, str]:
+    """Return its title; of a closure with the delegates who are not available, in each language that the title has.
+
+    Asks nothing of the database where the occupancies with their resources came along.
+    """
+    if engagement.kind != Engagement.Kind.CLOSURE:
+        return dict(engagement.title)
+    absent = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == _DELEGATE}
+    names = [person.name for _, person in sorted(absent.items())]
+    return {
+        code: ": ".join(filter(None, (", ".join(text_in(name, code) for name in names), text)))
+        for code, text in engagement.title.items()
+    }

@@ -45,13 +45,13 @@ def clashes(
     *,
     venue_id: int | None = None,
     ignoring: Engagement | None = None,
-    known: QuerySet[Engagement] | None = None,
+    known: QuerySet[Occupancy] | None = None,
 ) -> list[Conflict]:
     """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
 
     A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
-    it does elsewhere. `ignoring` is the engagement that is being moved; where `known` are named, only these make
-    anyone busy. Two queries at most.
+    it does elsewhere. `ignoring` is the engagement that is being moved; where `known` occupancies are given, only
+    these make anyone busy. Two queries at most.
     """
     if not resources:
         return []
@@ -88,7 +88,7 @@ def _occupancies(
     resource_ids: Iterable[int],
     interval: Interval,
     ignoring: Engagement | None,
-    known: QuerySet[Engagement] | None,
+    known: QuerySet[Occupancy] | None,
 ) -> QuerySet[Occupancy]:
     near = Occupancy.objects.filter(
         resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
@@ -96,7 +96,7 @@ def _occupancies(
     if ignoring:
         near = near.exclude(engagement=ignoring)
     if known is not None:
-        near = near.filter(engagement__in=known.order_by().values("pk"))
+        near = near.filter(pk__in=known.order_by().values("pk"))
     return near.select_related("engagement__venue").order_by("period", "pk")
 
 
@@ -113,7 +113,7 @@ def free_slots(
     venue_id: int | None = None,
     limit: int = 10,
     ignoring: Engagement | None = None,
-    known: QuerySet[Engagement] | None = None,
+    known: QuerySet[Occupancy] | None = None,
 ) -> list[Interval]:
     """Return the first `limit` intervals of at least `minutes` in which all of `resources` are free together.
 

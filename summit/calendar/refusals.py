@@ -127,6 +127,20 @@ class UnknownResource(BadValue):
     message = "One of those named does not belong to this summit."
 
 
+class UnknownVenue(BadValue):
+    """A venue is not of this summit."""
+
+    code = "unknown_venue"
+    message = "One of the venues does not belong to this summit."
+
+
+class NothingClosed(BadValue):
+    """A closure names nothing that it closes."""
+
+    code = "nothing_closed"
+    message = "Name what is closed: resources, or venues with all of their rooms."
+
+
 class WrongVenue(BadValue):
     """A room stands elsewhere than the engagement is."""
 

@@ -4,7 +4,7 @@ import functools
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
@@ -42,15 +42,18 @@ def transactional(verb: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def each_alone(verb: Callable[[T], int], rows: Iterable[T]) -> int:
-    """Run `verb` for each row in a transaction of its own; return the sum of what it returns.
-
-    For jobs of the beat: one row that fails is logged, and does not stop the others; the next tick tries it again.
-    """
-    done = 0
+def outcomes_of_each(verb: Callable[[T], R], rows: Iterable[T]) -> Iterator[tuple[T, R | None, Exception | None]]:
+    """Run `verb` for each row in a transaction of its own; yield the row, what it returned, and the failure if any."""
     for row in rows:
+        result, failure = None, None
         try:
-            done += transactional(verb)(row)
-        except Exception:
-            logger.exception("A job of the beat failed for %s.", row)
-    return done
+            result = transactional(verb)(row)
+        except Exception as error:
+            failure = error
+            logger.exception("A job failed for %s.", row)
+        yield row, result, failure
+
+
+def each_alone(verb: Callable[[T], int], rows: Iterable[T]) -> int:
+    """Do so for a job of the beat, which tries again at its next tick; return the sum of what `verb` returns."""
+    return sum(done or 0 for _, done, _ in outcomes_of_each(verb, rows))

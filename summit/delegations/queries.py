@@ -1,9 +1,12 @@
-"""The order of precedence, from the rows."""
+"""The order of precedence, from the rows; and the calendar without travel."""
 
 from datetime import date
 
+from django.db.models import OuterRef
+
+from summit.calendar.models import EngagementQuerySet
 from summit.core.translations import text_in
-from summit.delegations.models import Delegation, PrecedencePolicy
+from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.delegations.precedence import Claim, Rule, in_order
 
 
@@ -27,3 +30,11 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
     ]
     rule = Rule(policy.basis, policy.language, policy.host_place, policy.chair_place, policy.organizations_place)
     return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]
+
+
+def without_absences(engagements: EngagementQuerySet) -> EngagementQuerySet:
+    """Leave out the closures before delegates arrive and after they depart."""
+    for absence in ("absence_before", "absence_after"):
+        absent = Delegate.objects.exclude(**{absence: None}).filter(summit=OuterRef("summit"))
+        engagements = engagements.exclude(pk__in=absent.values(absence))
+    return engagements

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from summit.calendar.models import Departure, Engagement
-from summit.calendar.places import place_of
+from summit.calendar.places import place_of, title_of
 from summit.core import ics
 from summit.core.translations import text_in
 from summit.notifications.senders import organizer_of
@@ -36,7 +36,7 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
         changed_at=engagement.changed_at,
         starts_at=engagement.starts_at,
         ends_at=engagement.ends_at,
-        summary=text_in(engagement.title, language),
+        summary=text_in(title_of(engagement), language),
         location=text_in(place_of(engagement), language),
         status=STATUSES[Engagement.Status(engagement.status)],
     )

@@ -1,8 +1,9 @@
-"""Every page of the admin, by who organizes this summit, another one, or none."""
+"""Every page of the admin, by who organizes this summit, another one, or none, and which rows its forms take."""
 
 from typing import Any
 
 import pytest
+from django import forms
 from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.core.exceptions import FieldError
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from summit.accounts.admin.scoping import summit_of, summit_path_of
 from tests.access.world import World
 
 STAFF = ("organizer", "stranger")
@@ -101,3 +103,94 @@ def test_only_chief_organizers_give_roles(world: World) -> None:
         answers[actor] = (client.get(url).status_code, client.post(url, {"name": "X"}).status_code)
 
     assert answers == {"chief": (200, 200), "organizer": (200, 403)}
+
+
+def chosen_fields(model_admin: Any, request: Any, row: Any) -> list[tuple[str, Any]]:
+    """Return the fields of the page, and of the rows beside, that choose rows."""
+    form = model_admin.get_form(request, row, change=row is not None)
+    found = dict((form(instance=row) if row else form()).fields)
+    for formset, _ in model_admin.get_formsets_with_inlines(request, row):
+        found |= {f"{formset.get_default_prefix()}-0-{name}": f for name, f in formset.form.base_fields.items()}
+    return [(name, f) for name, f in found.items() if isinstance(f, forms.ModelChoiceField)]
+
+
+@pytest.mark.timeout(300)
+def test_no_field_offers_a_row_of_another_summit(world: World) -> None:
+    """A new row may be of each of one's own summits; a row keeps to its own, for operators too."""
+    chief, operator = world.actors["chief"], world.actors["stranger"]
+    operator.is_superuser = True  # type: ignore[union-attr]
+    operator.save()  # type: ignore[union-attr]
+    seen = set()
+    for user in (chief, operator):
+        client = Client()
+        client.force_login(user)  # type: ignore[arg-type]
+        request = client.get("/admin/").wsgi_request
+        for model, model_admin in admin.site._registry.items():
+            row = model_admin.get_queryset(request).first() if summit_path_of(model) else None
+            for one in (None, row):
+                may = (
+                    model_admin.has_change_permission(request, one) if one else model_admin.has_add_permission(request)
+                )
+                if not may:
+                    continue
+                for name, field in chosen_fields(model_admin, request, one):
+                    own = (
+                        {summit_of(one)}
+                        if one and summit_of(one)
+                        else set(request.organized.values_list("pk", flat=True))
+                    )
+                    offered = {summit_of(choice) for choice in field.queryset} - {None}
+                    assert offered <= own, (model, name)
+                    seen.add((model, name))
+    assert len(seen) > 40
+
+
+@pytest.mark.timeout(300)
+def test_keys_that_are_none_or_anothers_are_refused_and_break_nothing(world: World) -> None:
+    client = Client()
+    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    request = client.get("/admin/").wsgi_request
+    tried = 0
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_label in ("auth", "admin") or not model_admin.has_add_permission(request):
+            continue
+        fields = chosen_fields(model_admin, request, None)
+        for key in ("x", "a\x00b", "-1", "9" * 30, "2.5", "987654321"):
+            form = {name: [key] for name, _ in fields}
+            for formset, _ in model_admin.get_formsets_with_inlines(request, None):
+                prefix = formset.get_default_prefix()
+                form |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
+            answer = client.post(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"), form)
+            assert answer.status_code == 200, (model, key)
+            tried += 1
+    assert tried > 50
+
+
+@pytest.mark.timeout(300)
+def test_nul_is_refused_at_every_address(world: World) -> None:
+    client = Client()
+    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    wrong = {}
+    for model, name in pages():
+        field = model._meta.fields[-1].name
+        bodies = [f"?{field}__exact=%00", "?q=%00", "?p=%00", "?o=%00", "?_changelist_filters=q%3D%2500", "?e=x"]
+        urls = [reverse(f"{name}_changelist") + body for body in bodies]
+        ends = [f"{key}/{end}/" for key in ("%00", "_00", "x") for end in ("change", "delete")]
+        urls += [reverse(f"{name}_changelist") + end for end in ends]
+        for url in urls:
+            if (status := client.get(url).status_code) >= 500:
+                wrong[url] = status
+        posted = {"action": "delete_selected", "_selected_action": ["\x00", "x"], "post": "yes"}
+        if (status := client.post(reverse(f"{name}_changelist"), posted).status_code) >= 500:
+            wrong[name] = status
+    others = (
+        "/admin/autocomplete/?app_label=facilities&model_name=room&field_name=venue&term=%00",
+        "/admin/login/?next=%00",
+        "/api/v1/summits/?search=%00",
+        "/api/v1/summits/bishkek-2025/venues/%00/",
+        "/feeds/%00.ics",
+    )
+    answers = {url: client.get(url).status_code for url in others}
+
+    assert wrong == {}
+    assert answers == dict.fromkeys(others, 400)

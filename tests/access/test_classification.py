@@ -123,7 +123,7 @@ def world(db: None, made_world: World) -> World:
 @pytest.mark.timeout(300)
 def test_no_answer_tells_what_is_not_to_be_known(world: World) -> None:
     """Every GET of the API under a summit, with the keys of all that was planted."""
-    api, wrong, tried = Client(), {}, 0
+    api, wrong, tried = Client(keeps_roles=True), {}, 0
     documents = list(Document.objects.values_list("pk", flat=True))
     keys = {
         "documents": documents,
@@ -150,7 +150,7 @@ def test_no_answer_tells_what_is_not_to_be_known(world: World) -> None:
 
 
 def test_each_finds_names_and_reads_what_he_is_cleared_for(world: World) -> None:
-    api, found = Client(), {}
+    api, found = Client(keeps_roles=True), {}
     for actor in EXPECTED:
         rows = api.by(world.actors[actor]).get(f"{URL}documents/").json()
         shown = {row["symbol"]: row for row in rows["results"]}
@@ -170,7 +170,7 @@ def test_each_finds_names_and_reads_what_he_is_cleared_for(world: World) -> None
 
 
 def test_downloads_are_given_to_whom_the_table_names(world: World) -> None:
-    api, found = Client(), {}
+    api, found = Client(keeps_roles=True), {}
     files = {level: d.versions.first().files.get().pk for level, d in world.documents.items()}
     for actor in EXPECTED:
         api.by(world.actors[actor])
@@ -184,7 +184,7 @@ def test_downloads_are_given_to_whom_the_table_names(world: World) -> None:
 
 
 def test_neither_search_nor_filter_nor_order_finds_by_a_title_that_is_not_to_be_known(world: World) -> None:
-    api = Client()
+    api = Client(keeps_roles=True)
     for actor, mays in EXPECTED.items():
         api.by(world.actors[actor])
         for level, may in zip(LEVELS, mays, strict=True):

@@ -30,7 +30,8 @@ from tests.factories.summits import make_summit
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
-PARTY, HOST, ELSEWHERE, MINE = "SECRETPARTY", "SECRETHOST", "SECRETELSE", "SECRETMINE"
+BEGINNING = "SECRET"
+MARKS = PARTY, HOST, ELSEWHERE, MINE = [f"{BEGINNING}{whose}" for whose in ("PARTY", "HOST", "ELSE", "MINE")]
 PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")

@@ -8,13 +8,14 @@ from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
 from summit.core.api.bodies import schemas_of_bodies
+from tests.access.conftest import made_world, world
 from tests.access.test_matrix import METHODS
 from tests.access.world import World
-from tests.api.test_strict_bodies import addresses, world
+from tests.api.test_strict_bodies import addresses
 from tests.conftest import Client
 from tests.document import api_document
 
-__all__ = ["world"]
+__all__ = ["made_world", "world"]
 
 
 ABOUT_ONESELF = ("me/", "me/notification-preferences/", "summits/")

@@ -195,7 +195,7 @@ def test_fact_closes_around_what_is_booked_and_shows_it_as_a_clash(
     assert standing_clashes(summit) == []
     with pytest.raises(Clash):
         enter(belarus.head, start=at(10), end=at(11))
-    reopen(late)
+    reopen(late, now=now)
     assert enter(belarus.head, start=at(10), end=at(11))
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.embedded import free_port
+from summit import __version__
 from summit.accounts.models import User
 from summit.core import clock, heartbeats
 
@@ -26,7 +27,7 @@ def silent_port() -> Iterator[int]:
 def test_a_process_that_runs_is_live(client: Client) -> None:
     answer = client.get("/health/")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": __version__})
 
 
 def test_with_database_and_redis_it_is_ready(client: Client) -> None:

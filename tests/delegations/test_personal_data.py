@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from summit.core.models import AuditEntry, Viewing
 from summit.delegations.models import PersonalData
@@ -222,6 +222,28 @@ def test_the_command_says_what_it_would_do_and_the_task_does_it(belarus: Any) ->
     assert PersonalData.objects.count() == 2
     erase_expired_personal_data()
     assert (PersonalData.objects.count(), said()) == (0, "Nothing to erase.\n")
+
+
+def test_a_summit_that_fails_does_not_stop_the_others_and_is_named(belarus: Any, monkeypatch: Any) -> None:
+    make_personal_data(belarus.head)
+    make_personal_data(make_delegation(make_summit("elsewhere"), "XXA").head)
+
+    def broken(summit: Summit, now: datetime) -> bool:
+        if summit.slug == "bishkek-2025":
+            raise RuntimeError("no such zone")
+        return False
+
+    monkeypatch.setattr(Summit, "keeps_personal_data", broken)
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError, match=r"Failed for bishkek-2025\."):
+        call_command("erase_personal_data", stdout=out, stderr=err)
+
+    assert (out.getvalue().split(";")[0], err.getvalue().split(",")[0]) == (
+        "elsewhere: 1 erased",
+        "bishkek-2025: failed",
+    )
+    assert PersonalData.objects.get().delegate == belarus.head
+    erase_expired_personal_data()
 
 
 def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any, asking: Any, belarus: Any) -> None:

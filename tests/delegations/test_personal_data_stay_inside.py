@@ -2,7 +2,6 @@
 
 import copy
 import logging
-import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +23,7 @@ from tests.signing import at_the_door
 
 NUMBER, OTHER = f"{PARTY}{PASSPORT_END}", "QX7731942"
 BORN = ("1961-03-05", "5 Mar 1961", "05.03.1961")
-PLANTED = re.compile("|".join(map(re.escape, (NUMBER, OTHER, *BORN))), re.IGNORECASE)
+PLANTED = [planted.casefold() for planted in (NUMBER, OTHER, *BORN)]
 REASON = {"reason": "Accreditation desk"}
 
 
@@ -46,12 +45,13 @@ def url(world: World) -> str:
 
 
 def found_in(text: str) -> list[str]:
-    return PLANTED.findall(text)
+    folded = text.casefold()
+    return [planted for planted in PLANTED if planted in folded]
 
 
 @pytest.mark.timeout(300)
 def test_no_answer_to_a_get_holds_it(world: World) -> None:
-    api, asked, leaks = Client(), 0, {}
+    api, asked, leaks = Client(keeps_roles=True), 0, {}
     for actor in ("chief", "coordinator"):
         for method, *_, address in cells(world, actor):
             if method != "get":

@@ -1,5 +1,6 @@
 """`make run` and `make tour`, as a newcomer has them: all processes, in a path with spaces."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -26,9 +27,15 @@ def tour(house: House) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(900)
-def test_every_step_of_the_tour_holds(house: House) -> None:
+def test_it_serves_as_it_says_every_step_of_the_tour_holds_and_it_leaves_no_process(house: House) -> None:
     running = house.run()
 
+    tokens = re.findall(r"^  \w+ +([0-9a-f]{64})$", house.said(), re.MULTILINE)
+    assert house.get("/health/ready/") == {"status": "ok", "database": "ok", "redis": "ok"}
+    assert [house.get("/api/v1/me/", token)["email"] for token in tokens] == [
+        "staff.blr@example.org",
+        "staff.kaz@example.org",
+    ]
     # Twice: the first tour leaves nothing that would stop the second.
     for _ in range(2):
         done = tour(house)
@@ -36,7 +43,9 @@ def test_every_step_of_the_tour_holds(house: House) -> None:
         assert done.stdout.endswith("The tour is complete: every step held.\n")
 
     running.send_signal(signal.SIGTERM)
+    running.send_signal(signal.SIGINT)
     assert running.wait(60) == 0
+    assert house.said().endswith("Stopped.\n")
     assert processes_in(house.root) == {}
 
 

@@ -157,9 +157,10 @@ class Walker:
             assert response.json()["code"]
 
 
-def walks_in(document: dict[str, Any]) -> Any:
-    """Return the machine that walks along the document's links, from collections and what is made in them."""
-    schema = schemathesis.openapi.from_dict(document)
+@pytest.fixture(scope="module")
+def machine(loaded: Summit) -> Any:
+    """What walks along the document's links, from collections and what is made in them; made once for all roles."""
+    schema = schemathesis.openapi.from_dict(document_of(loaded))
     schema.app = WSGIHandler()
     schema.config.generation.update(modes=[GenerationMode.POSITIVE], with_security_parameters=False)
     machine = schema.as_state_machine()
@@ -171,11 +172,11 @@ def walks_in(document: dict[str, Any]) -> Any:
 
 @pytest.mark.timeout(3000 if WALKS > 10 else 400)
 @pytest.mark.parametrize("role", list(ROLES))
-def test_walks_along_the_links_meet_no_surprise(bishkek: Summit, steady: None, role: str) -> None:
+def test_walks_along_the_links_meet_no_surprise(bishkek: Summit, machine: Any, steady: None, role: str) -> None:
     email, answered = ROLES[role], Counter[tuple[str, int]]()
     token = issue_token(User.objects.get(email=email), name="walk", now=clock.now())[1] if email else "none"
     facts = {"token": token, "known": Known(bishkek), "answered": answered}
-    walk = type("Walk", (Walker, walks_in(document_of(bishkek))), facts)
+    walk = type("Walk", (Walker, machine), facts)
 
     walk.run(
         settings=settings(

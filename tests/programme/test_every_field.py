@@ -114,6 +114,8 @@ def programme() -> dict[str, Any]:
             {
                 "title": text("Cleaning"),
                 "resources": ["blue"],
+                "venues": ["park"],
+                "audience": "summit",
                 "starts_at": "2025-11-26 06:00",
                 "ends_at": "2025-11-26 07:00",
             }
@@ -251,6 +253,7 @@ OTHERS: dict[str, Any] = {
     "delegations.*.delegates.*.took_office_on": "2021-01-01",
     "precedence_policies.*.places.*.delegation": "CCC",
     "closures.*.resources": ["green"],
+    "closures.*.venues": ["hall"],
     "closures.*.starts_at": "2025-11-26 05:00",
     "sessions.*.organs": ["cfm"],
     "sessions.*.chair": "BBB",

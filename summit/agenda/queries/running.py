@@ -10,7 +10,8 @@ from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, Item, Speaker
 from summit.agenda.pace import ZERO, Pace, Timed, pace_of
 from summit.agenda.queries.reading import circulated_items
-from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, speakers_need, timed_as, whole_minutes
+from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, closures_of, speakers_need, timed_as, whole_minutes
+from summit.calendar.models import Engagement
 from summit.core.translations import translated
 from summit.sessions.models import Session
 
@@ -73,6 +74,7 @@ class Running:
     speaker_clock: Clock | None
     speakers: list[Speaker]
     next_items: list[Shown]
+    closures: list[Engagement]
     at_risk: list[AtRisk]
 
     @property
@@ -111,6 +113,9 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     pace = pace_of((timed for _, timed in items), **hours, now=now)
     item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
     speakers = _speakers(item)
+    until = pace.estimated_end
+    closures = closures_of(session, viewer=viewer, until=until)
+    missed = at_risk(session, until=until) if sees_all else []
     speaker = next((one for one in speakers if one.status == Speaker.Status.SPEAKING), None)
     return Running(
         agenda=agenda,
@@ -121,7 +126,8 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
         speaker_clock=Clock(speaker.minutes * 60, _seconds(speaker.started_at, now)) if speaker else None,
         speakers=[one for one in speakers if one.status == Speaker.Status.LISTED],
         next_items=[shown for shown, timed in items if shown is not item and not timed.closed_at][:NEXT_ITEMS],
-        at_risk=at_risk(session, until=pace.estimated_end) if sees_all else [],
+        closures=closures,
+        at_risk=[row for row in missed if row.engagement not in closures],
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
 
 from summit.agenda.models import Item, Speaker
 from summit.agenda.pace import ZERO, Timed, speech_left
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import clashes
 from summit.core.intervals import Interval
 from summit.sessions.models import Session
@@ -107,6 +110,17 @@ def at_risk(session: Session, *, until: datetime) -> list[AtRisk]:
         if conflict.engagement.starts_at >= engagement.starts_at:
             missed.setdefault(conflict.engagement, []).append(conflict.resource)
     return [AtRisk(engagement, tuple(_named(those))) for engagement, those in sorted(missed.items(), key=_by_hour)]
+
+
+def closures_of(session: Session, *, viewer: Any, until: datetime) -> list[Engagement]:
+    """Return what is closed of the session's rooms before `until`, as `viewer` may know of it. Two queries."""
+    engagement = session.engagement
+    lasting = Interval(engagement.starts_at, max(until, engagement.ends_at))
+    rooms = Resource.objects.filter(occupancies__engagement=engagement, occupancies__role=Occupancy.Role.ROOM)
+    known = Occupancy.objects.known_to(viewer)
+    closing = known.filter(resource__in=rooms.values("pk"), role=Occupancy.Role.CLOSED)
+    closures = Engagement.objects.known_to(viewer).within(lasting).filter(pk__in=closing.values("engagement"))
+    return list(closures.prefetch_related(Prefetch("occupancies", closing.select_related("resource"))))
 
 
 def _by_hour(pair: tuple[Engagement, list[Resource]]) -> tuple[datetime, int]:

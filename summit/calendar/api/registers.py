@@ -36,5 +36,7 @@ class CalendarRegisterViewSet(ChangesRules, RegisterViewSet):
         """Save what the serializer holds of the row, and `facts`."""
         given = serializer.validated_data
         accepted = {name: given.pop(name) for name in list(given) if name.startswith("even_if_")}
+        # The row that is looked at is the one that is saved, also where it is new.
+        serializer.instance = row
         with changing(row, now=clock.now(), **accepted):
             serializer.save(**facts)

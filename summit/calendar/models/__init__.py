@@ -1,15 +1,27 @@
 """One calendar for whatever takes time and whatever cannot be in two places."""
 
 from summit.calendar.models.departure import Departure
-from summit.calendar.models.engagement import Closure, Engagement, Occupancy
+from summit.calendar.models.engagement import (
+    NOT_AVAILABLE,
+    ClosedVenue,
+    Closure,
+    Engagement,
+    EngagementQuerySet,
+    Occupancy,
+    OccupancyQuerySet,
+)
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Transfer, Venue
 
 __all__ = (
+    "NOT_AVAILABLE",
+    "ClosedVenue",
     "Closure",
     "Departure",
     "Engagement",
+    "EngagementQuerySet",
     "Occupancy",
+    "OccupancyQuerySet",
     "Resource",
     "Transfer",
     "Venue",

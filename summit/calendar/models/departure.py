@@ -19,22 +19,22 @@ class DepartureQuerySet(VisibleQuerySet["Departure"]):
     summit_path = "engagement__summit"
 
     def published_to(self, user: Any, held: Held) -> Q:
-        """What was published and was for the whole summit, or left one's own party's programme."""
-        own = Q(resource__party__in=held.parties)
-        for_all = Q(resource=None, engagement__summit__in=held.summits)
-        return Q(was_published=True) & (own | for_all)
+        """What was published, and was for the whole summit or left one's own party's programme."""
+        for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
+        return Q(was_published=True) & (Q(resource__party__in=held.parties) | for_all)
 
 
 class Departure(models.Model):
     """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
 
-    Without a `resource` it is of an engagement that was for the whole summit. It holds what they knew, not what the
-    engagement has become without them.
+    Without a `resource` it left the programme of the whole summit, with one that of the resource, which all could read
+    where it `was_for_all`. It holds what they knew, not what it has become without them.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
     resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
     was_published = models.BooleanField()
+    was_for_all = models.BooleanField()
     title = TranslatedField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -1,15 +1,17 @@
 """Whatever takes time, and what of a resource's time it takes."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.query import ModelIterable
 
-from summit.accounts.held import Held
+from summit.accounts.held import Held, held_by
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -17,6 +19,19 @@ from summit.core.bounds import InstantField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
+
+# What is read of a closure by those whom it concerns and who are not to know its reason.
+NOT_AVAILABLE = {"en": "Not available", "ru": "Недоступно"}
+
+
+class _WithoutReasons(ModelIterable):
+    """Engagements, those that are not `is_readable` without their title."""
+
+    def __iter__(self) -> Iterator["Engagement"]:
+        for engagement in super().__iter__():
+            if not engagement.is_readable:
+                engagement.title = dict(NOT_AVAILABLE)
+            yield engagement
 
 
 class EngagementQuerySet(VisibleQuerySet["Engagement"]):
@@ -31,6 +46,18 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=held.summits)
         theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
         return published & (for_all | theirs)
+
+    def known_to(self, user: Any) -> Self:
+        """Those that `user` may read, and as not available, without the reason, the other closures that concern `user`.
+
+        Rows, not `values`: these would have the titles. Of the occupancies `Occupancy.objects.known_to` are known.
+        """
+        readable = Q(pk__in=Engagement.objects.visible_to(user).values("pk"))
+        concerning = Q(pk__in=Occupancy.objects.closed_before(user).values("engagement"))
+        is_readable = ExpressionWrapper(readable, output_field=models.BooleanField())
+        known = self.filter(readable | concerning).annotate(is_readable=is_readable)
+        known._iterable_class = _WithoutReasons  # noqa: SLF001 -- a queryset has no other way to say what its rows are
+        return known
 
     def standing(self) -> Self:
         """Those that are not cancelled."""
@@ -100,6 +127,12 @@ class Engagement(models.Model):
         return translated(self.title)
 
     @property
+    def public_name(self) -> str:
+        """Its title as all may read it who see the page of a room: why something is closed only where all may know."""
+        is_told = self.kind != self.Kind.CLOSURE or self.audience == self.Audience.SUMMIT
+        return translated(self.title if is_told else NOT_AVAILABLE)
+
+    @property
     def interval(self) -> Interval:
         """When it is."""
         return Interval(self.starts_at, self.ends_at)
@@ -115,6 +148,54 @@ class Closure(Engagement):
 
     class Meta:
         proxy = True
+
+
+class ClosedVenue(models.Model):
+    """A venue that a closure names: all rooms that it has, or gets while the closure is not over, are closed."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="closed_venues")
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="closures")
+
+    part_of = ("engagement",)
+
+    class Meta:
+        ordering = ("engagement", "venue")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("engagement", "venue"),
+                name="venue_is_closed_once",
+                violation_error_message="The closure names this venue already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.venue} in {self.engagement}"
+
+
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    """Occupancies, as those may know of them who know of some engagements."""
+
+    def known_to(self, user: Any) -> Self:
+        """Those of engagements that `user` may read, and of closures that concern `user`."""
+        readable = Engagement.objects.visible_to(user).values("pk")
+        return self.filter(Q(engagement__in=readable) | Q(pk__in=self.closed_before(user).values("pk")))
+
+    def closed_before(self, user: Any) -> Self:
+        """Those of closures of own people, and of the rooms of engagements that `user` may read."""
+        own = Q(resource__party__in=held_by(user).parties)
+        in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")
+        return self.filter(own | Q(pk__in=in_rooms), role=Occupancy.Role.CLOSED)
+
+    def closing_rooms_of(self, engagements: QuerySet[Engagement]) -> Self:
+        """Those of closures of rooms in which any of the engagements is at that time."""
+        booked = Occupancy.objects.filter(
+            role=Occupancy.Role.ROOM,
+            resource=OuterRef("resource"),
+            engagement__in=engagements.values("pk"),
+            engagement__starts_at__lt=OuterRef("engagement__ends_at"),
+            engagement__ends_at__gt=OuterRef("engagement__starts_at"),
+        )
+        return self.filter(Exists(booked), role=Occupancy.Role.CLOSED)
 
 
 class Occupancy(models.Model):
@@ -134,6 +215,8 @@ class Occupancy(models.Model):
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="occupancies")
     role = models.CharField(max_length=12, choices=Role)
     period = DateTimeRangeField()
+
+    objects = OccupancyQuerySet.as_manager()
 
     part_of = ("engagement",)
 

@@ -1,6 +1,6 @@
 """The verbs of the calendar."""
 
-from summit.calendar.services.closures import close, reopen
+from summit.calendar.services.closures import close, drop_closure, reopen
 from summit.calendar.services.engagements import (
     Change,
     book,
@@ -26,6 +26,7 @@ __all__ = (
     "clashes_known_to",
     "close",
     "confirm",
+    "drop_closure",
     "follows",
     "free_slots_known_to",
     "keep_rules",

@@ -1,15 +1,19 @@
 """The verbs of closures."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import NOT_AVAILABLE, ClosedVenue, Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import clashes
-from summit.calendar.refusals import Clash, EndsBeforeStart
+from summit.calendar.refusals import Clash, EndsBeforeStart, NothingClosed, UnknownVenue
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
+from summit.calendar.services.telling import Known, note_departures, seeing
+from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
 
@@ -18,24 +22,26 @@ from summit.summits.models import Summit
 def close(
     *,
     summit: Summit,
-    resources: Collection[Resource],
     title: Mapping[str, str],
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
+    resources: Collection[Resource] = (),
+    venues: Collection[Venue] = (),
     even_if_booked: bool = False,
     audience: str = Engagement.Audience.ORGANIZERS,
 ) -> Engagement:
-    """Close `resources` for the interval: a shut room, a rest, a delegate who has not landed.
+    """Close `resources`, and all rooms of `venues`, for the interval: a shut room, a rest, a delegate on the way.
 
-    The audience reads of it in the programme, with its title as the reason; unless it is said, organizers alone.
+    A room that a venue gets before the closure is over is closed too, and one that leaves it is open again. The
+    audience reads of it in the programme, with its title as the reason; unless it is said, organizers alone.
     With `even_if_booked` a fact is recorded although something is booked there: the booking stands, and shows among
     the standing clashes until someone moves it; else it is refused as a Clash.
     """
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
     keep_rules(summit.pk)
-    closed = locked(summit, {resource.pk: Occupancy.Role.CLOSED for resource in resources})
+    closed = locked(summit, dict.fromkeys(_closed_ids(summit, resources, venues), Occupancy.Role.CLOSED))
     engagement = Engagement(
         summit=summit,
         kind=Engagement.Kind.CLOSURE,
@@ -50,18 +56,73 @@ def close(
     if booked and not even_if_booked:
         raise Clash(booked)
     engagement.save()
-    role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
-    Occupancy.objects.bulk_create(
-        Occupancy(engagement=engagement, resource=resource, role=role, period=nothing) for resource in closed
-    )
-    refit([resource.pk for resource in closed])
+    ClosedVenue.objects.bulk_create(ClosedVenue(engagement=engagement, venue=venue) for venue in venues)
+    hold_closed([engagement], closed)
     return engagement
 
 
+def _closed_ids(summit: Summit, resources: Collection[Resource], venues: Collection[Venue]) -> set[int]:
+    if not resources and not venues:
+        raise NothingClosed(field="resources")
+    if any(venue.summit_id != summit.pk for venue in venues):
+        raise UnknownVenue(field="venues")
+    rooms = Resource.objects.filter(venue__in=venues).values_list("pk", flat=True)
+    return {resource.pk for resource in resources}.union(rooms)
+
+
+def hold_closed(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
+    """Have the closures take the resources, wherever these are free."""
+    role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
+    Occupancy.objects.bulk_create(
+        Occupancy(engagement=closure, resource=resource, role=role, period=nothing)
+        for closure in closures
+        for resource in resources
+    )
+    refit([resource.pk for resource in resources])
+
+
 @transactional
-def reopen(closure: Engagement) -> None:
-    """Take a closure back as if it had never been."""
+def reopen(closure: Engagement, *, now: datetime) -> None:
+    """Take a closure back: what it closed is free, and in the calendars that showed it, it is cancelled.
+
+    Raises WrongStatus if it was taken back already.
+    """
+    keep_rules(closure.summit_id)
+    closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
     held = dict(closure.occupancies.values_list("resource", "role"))
     locked(closure.summit, held)
+    closure.sequence += 1
+    _note_reopening(closure, set(held), now)
+    advance(closure, Engagement.Status.CANCELLED, sequence=closure.sequence, changed_at=now)
+    vacate(closure)
+    closure.closed_venues.all().delete()
+
+
+def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
+    """Note what those knew who read of the closure, and those who knew of it without its reason."""
+    before, of_all = Known.of(closure), Engagement.Audience.SUMMIT
+    closing = Occupancy.objects.filter(resource__in=held, role=Occupancy.Role.ROOM)
+    there = Engagement.objects.within(closure.interval).filter(
+        status=Engagement.Status.CONFIRMED, pk__in=closing.values("engagement")
+    )
+    there = there.exclude(audience=Engagement.Audience.ORGANIZERS)
+    people = Q(pk__in=held) | Q(occupancies__engagement__in=there)
+    concerned = set(Resource.objects.exclude(party=None).filter(people).values_list("pk", flat=True))
+    reads = seeing(closure.audience, held)
+    note_departures(closure, reads.union(held), before, now)
+    if closure.audience == of_all:
+        note_departures(closure, concerned, before, now)
+        return
+    unnamed = replace(before, standing=replace(before.standing, title=tuple(NOT_AVAILABLE.items())))
+    participants = Engagement.Audience.PARTICIPANTS
+    note_departures(closure, concerned - reads, replace(unnamed, audience=participants), now)
+    if rooms := set(closing.filter(engagement__in=there.filter(audience=of_all)).values_list("resource", flat=True)):
+        note_departures(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
+
+
+@transactional
+def drop_closure(closure: Engagement) -> None:
+    """Delete a closure that nobody was shown."""
+    locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
     vacate(closure)
     closure.delete()

@@ -2,6 +2,7 @@
 
 To organizers everything makes busy. To a delegation only what it may know of does: nobody is busy for it with what is
 not published, nor others with what is not published to all. Otherwise enough questions would tell the hidden calendar.
+Closures that concern it make busy without their reason.
 """
 
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 
 from summit.accounts.held import held_by
 from summit.accounts.queries import organizes
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Occupancy, Resource
 from summit.calendar.queries import Conflict, clashes, free_slots
 from summit.calendar.refusals import OwnPeopleMissing, TooManySides
 from summit.core.audit.viewing import note_viewing
@@ -34,8 +35,8 @@ def free_slots_known_to(user: Any, summit: Summit, resources: Collection[Resourc
     return free_slots(summit, resources, known=_known_to(user, summit, resources), **wanted)
 
 
-def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> QuerySet[Engagement] | None:
-    """Return the engagements by which `user` may reckon; None: all of them.
+def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> QuerySet[Occupancy] | None:
+    """Return the occupancies by which `user` may reckon; None: all of them.
 
     A delegation asks about its own people and at most one other side; that it asked about another side is noted for
     the chief organizers. Raises TooManySides and OwnPeopleMissing.
@@ -50,4 +51,4 @@ def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> Que
         if not sides & own:
             raise OwnPeopleMissing(field="resources")
         note_viewing(by=user, action="read", what="calendar.diary", row=other, summit=summit.pk)
-    return Engagement.objects.visible_to(user)
+    return Occupancy.objects.known_to(user)

@@ -20,6 +20,7 @@ from summit.calendar.notices import Standing
 from summit.calendar.queries import Conflict, people_concerned, standing_clashes
 from summit.calendar.refusals import Clash, NoLongerServed, WrongVenue
 from summit.calendar.requirements import Lack, Unmet, unmet_requirements
+from summit.calendar.services.closed_venues import follow_venue
 from summit.calendar.services.locking import change_rules
 from summit.calendar.services.occupying import refit
 from summit.notifications.notice import Notice
@@ -95,6 +96,7 @@ def changing(
         yield
         if isinstance(row, Resource):
             _follow(row, now)
+            follow_venue(row, was_in=before.rules.get("venue"), now=now)
             refit([row.pk])
         for model, follower in FOLLOWERS:
             if isinstance(row, model):
@@ -128,12 +130,12 @@ def _shown_at(row: Model) -> QuerySet[Engagement]:
     elif isinstance(row, Party):
         shown = Q(pk__in=Occupancy.objects.filter(resource__party=row.pk).values("engagement"))
     else:
-        shown = _in_room(row)
+        shown = _in_room(row, Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
     return _with_places(Engagement.objects.standing().filter(shown)).select_for_update(no_key=True, of=("self",))
 
 
-def _in_room(room: Model) -> Q:
-    return Q(pk__in=Occupancy.objects.filter(resource=room.pk, role=Occupancy.Role.ROOM).values("engagement"))
+def _in_room(room: Model, *roles: str) -> Q:
+    return Q(pk__in=Occupancy.objects.filter(resource=room.pk, role__in=roles).values("engagement"))
 
 
 def _with_places(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -142,7 +144,11 @@ def _with_places(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
 
 def _follow(room: Resource, now: datetime) -> None:
     """Put the engagements to come of a room where the room is; refuse it for one that also has a room elsewhere."""
-    coming = Engagement.objects.standing().filter(_in_room(room), ends_at__gt=now).exclude(venue=room.venue_id)
+    coming = (
+        Engagement.objects.standing()
+        .filter(_in_room(room, Occupancy.Role.ROOM), ends_at__gt=now)
+        .exclude(venue=room.venue_id)
+    )
     elsewhere = Occupancy.objects.filter(engagement__in=coming, role=Occupancy.Role.ROOM)
     if elsewhere.exclude(resource__venue=room.venue_id).exists():
         raise WrongVenue(field="venue")
@@ -158,6 +164,8 @@ def _announce(before: Mapping[int, Standing], now: datetime) -> None:
     Engagement.objects.bulk_update(changed, ["sequence", "changed_at"])
     withdraw(*(notices.topic(engagement) for engagement in changed))
     published = [row for row in changed if row.status == Engagement.Status.CONFIRMED and row.ends_at > now]
+    # Calendars show closures; no letter says of them.
+    published = [row for row in published if row.kind != Engagement.Kind.CLOSURE]
     if published:
         notify_all(_addressed(published, before), summit=published[0].summit, now=now)
 

@@ -56,6 +56,7 @@ def note_departures(engagement: Engagement, resources: Collection[int | None], b
     is_seen = before.audience != Engagement.Audience.ORGANIZERS
     known = {
         "was_published": is_seen and engagement.status == Engagement.Status.CONFIRMED,
+        "was_for_all": before.audience == Engagement.Audience.SUMMIT,
         "title": dict(before.standing.title),
         "starts_at": before.standing.starts_at,
         "ends_at": before.standing.ends_at,

@@ -6,10 +6,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
+from summit.core.api.paginator import ReadBeforeCounted
+
 
 class Pages(PageNumberPagination):
     """`?page=2&page_size=100`; never more than 200 rows at a time."""
 
+    django_paginator_class = ReadBeforeCounted
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200

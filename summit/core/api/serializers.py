@@ -154,7 +154,14 @@ class ManyInSummit(serializers.ManyRelatedField):
 
 
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address that the user may know of; all else does not exist."""
+    """A reference to something of the summit in the address that the user may know of; all else does not exist.
+
+    `summit_path` leads from the row to its summit.
+    """
+
+    def __init__(self, *, summit_path: str = "summit", **kwargs: Any) -> None:
+        self.summit_path = summit_path
+        super().__init__(**kwargs)
 
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> Any:
@@ -192,5 +199,5 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         view = self.context.get("view")
         if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
             return queryset
-        queryset = queryset.filter(summit=view.summit)
+        queryset = queryset.filter(**{self.summit_path: view.summit})
         return queryset.visible_to(view.request.user) if hasattr(queryset, "visible_to") else queryset

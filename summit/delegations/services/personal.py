@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from summit.core import holdings
 from summit.core.audit.viewing import note_viewing
 from summit.core.refusals import BadValue, Refusal
-from summit.core.transactions import transactional
+from summit.core.transactions import outcomes_of_each, transactional
 from summit.delegations.models import BirthDate, Delegate, PassportNumber, PersonalData
 from summit.summits.models import Summit
 
@@ -137,24 +138,29 @@ def erase_personal_data(data: PersonalData) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A summit whose personal data are to be kept no longer, and how many people's there were."""
+    """A summit that is to keep personal data no longer, and how many people there were; with an `error` it has them."""
 
     summit: Summit
     count: int
+    error: Exception | None = None
 
 
 def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
-    """Erase what summits keep no longer, each summit's by itself; return which, with `dry_run` without erasing."""
-    holding = Summit.objects.filter(pk__in=PersonalData.objects.values("delegate__summit"))
-    over = [summit for summit in holding if not summit.keeps_personal_data(now)]
-    return [Expired(summit, _erase_all(summit, now=now, dry_run=dry_run)) for summit in over]
+    """Erase what summits keep no longer, and say which; with `dry_run` without erasing.
+
+    Each summit by itself: one that fails is returned with its error, and does not stop the others.
+    """
+    holding = Summit.objects.filter(pk__in=PersonalData.objects.values("delegate__summit")).order_by("pk")
+    erase = partial(_erase_all, now=now, dry_run=dry_run)
+    outcomes = outcomes_of_each(erase, holding)
+    return [Expired(summit, count or 0, error) for summit, count, error in outcomes if count is not None or error]
 
 
-@transactional
-def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int:
+def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int | None:
+    """Return how many people's data were erased; None where the summit keeps them."""
     # Under a lock, so that a last day that is put off at this moment is heard.
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
-    rows = PersonalData.objects.filter(delegate__in=Delegate.objects.filter(summit=summit))
     if summit.keeps_personal_data(now):
-        return 0
+        return None
+    rows = PersonalData.objects.filter(delegate__in=Delegate.objects.filter(summit=summit))
     return rows.count() if dry_run else rows.delete()[0]

@@ -1,5 +1,6 @@
 """A text that the summit deals with, and who is cleared for it, and the versions that it goes through."""
 
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
@@ -38,7 +39,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
         if user.is_superuser:
             return self
-        return self.filter(_drafts(user, May.DOWNLOAD))
+        return self.filter(_drafts(held_by(user), May.DOWNLOAD))
 
     def as_told_to(self, user: Any) -> Self:
         """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
@@ -185,24 +186,28 @@ def _circulated() -> Q:
 
 def _cleared(user: Any, may: May) -> Q:
     """Return which documents the user may do it with, as the table says."""
-    if user.is_superuser:
-        return ~Q(pk__in=())
+    return ~Q(pk__in=()) if user.is_superuser else _cleared_by(held_by(user), may)
+
+
+# Most requests about documents ask this several times, and to write it costs as much as to send it to the database.
+@lru_cache(maxsize=512)
+def _cleared_by(held: Held, may: May) -> Q:
     # What is for the same circle is asked for once.
     reached: dict[tuple[Circle, Held], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
-        if classification != DRAFT and (held := held_by(user).of(kinds)):
-            reached.setdefault((circle, held), []).append(classification)
+        if classification != DRAFT and (roles := held.of(kinds)):
+            reached.setdefault((circle, roles), []).append(classification)
     circulated = Q(pk__in=())
-    for (circle, held), classifications in reached.items():
-        circulated |= Q(classification__in=classifications) & _within(circle, held)
-    return (_circulated() & circulated) | (~_circulated() & _drafts(user, may))
+    for (circle, roles), classifications in reached.items():
+        circulated |= Q(classification__in=classifications) & _within(circle, roles)
+    return (_circulated() & circulated) | (~_circulated() & _drafts(held, may))
 
 
-def _drafts(user: Any, may: May) -> Q:
+def _drafts(held: Held, may: May) -> Q:
     within = Q(pk__in=())
     for circle, kinds in circles(may, DRAFT).items():
-        if held := held_by(user).of(kinds):
-            within |= _within(circle, held)
+        if roles := held.of(kinds):
+            within |= _within(circle, roles)
     return within
 
 

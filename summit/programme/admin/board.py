@@ -58,7 +58,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
     if summit is None:
         raise PermissionDenied
     day = _day(summit, request.GET.get("day", ""))
-    lines = programme(summit, viewer=request.user, day=day, with_closures=True)
+    lines = programme(summit, viewer=request.user, day=day)
     engagements = list(lines.select_related("session", "meeting"))
     shown = _shown(summit, day, engagements)
     context = {

@@ -130,6 +130,10 @@ class Load:
             self.found[model, code] = row
         return self.found[model, code]
 
+    def hour(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return the instants at which an entry begins and ends."""
+        return {name: self.document.instant(facts[name]) for name in ("starts_at", "ends_at")}
+
     def find_all(self, model: type[models.Model], codes: Iterable[str], path: PathInFile) -> list[Any]:
         """Return the rows that `codes`, a list at `path`, name in this summit."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]

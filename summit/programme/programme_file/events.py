@@ -1,9 +1,8 @@
-"""The parts of a programme file that take time: closures, and sessions with their agendas."""
+"""The parts of a programme file that take time: sessions with their agendas."""
 
 from typing import Any
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
-from summit.calendar.services import close, reopen
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.agendas import load_agenda
@@ -11,42 +10,6 @@ from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import PathInFile
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import change_session, schedule_session
-
-ALIKE = 2  # of title, hour and resources: with so many the same it is the same closure
-
-
-def load_closures(loading: Load) -> None:
-    """Closures: one that agrees in two of title, hour and resources is the same, and takes the third from the file."""
-    standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).order_by("pk")
-    # Before a delegate's arrival and after the departure it is closed by what is said of the delegate.
-    absences = Delegate.objects.filter(summit=loading.summit).values_list("absence_before", "absence_after")
-    own = standing.exclude(pk__in={pk for pair in absences for pk in pair if pk})
-    own = own.prefetch_related("occupancies__resource")
-    present = {closure: _closure(closure) for closure in own}
-    rows = []
-    for number, facts in enumerate(loading.document.data.get("closures", ())):
-        path = ("closures", number)
-        resources = loading.find_all(Resource, facts["resources"], (*path, "resources"))
-        wanted = {"title": facts["title"], "hour": tuple(_hour(loading, facts).values()), "resources": set(resources)}
-        rows.append((path, wanted))
-    # What is the same first, so that it is no other's.
-    for alike in (3, ALIKE):
-        for row in list(rows):
-            path, wanted = row
-            closure = next((c for c, is_now in present.items() if _agree(is_now, wanted) >= alike), None)
-            if closure is None:
-                continue
-            rows.remove(row)
-            is_now = present.pop(closure)
-            if is_now != wanted:
-                reopen(closure)
-                _close(loading, path, wanted)
-                different = ", ".join(name for name in wanted if wanted[name] != is_now[name])
-                loading.changes.append(f"changed closure {closure}: {different}")
-    for path, wanted in rows:
-        _close(loading, path, wanted)
-        codes = ", ".join(sorted(resource.code for resource in wanted["resources"]))
-        loading.changes.append(f"closed {codes} from {loading.shown(wanted['hour'][0])}")
 
 
 def load_sessions(loading: Load) -> None:
@@ -76,7 +39,7 @@ def _arrangement(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict
     people = {
         name: loading.find_all(model, facts[name], (*path, name)) for name, model in many.items() if name in facts
     }
-    return plain | _hour(loading, facts) | people | loading.find_given(facts, path, room=Room, venue=Venue)
+    return plain | loading.hour(facts) | people | loading.find_given(facts, path, room=Room, venue=Venue)
 
 
 def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Session:
@@ -147,30 +110,3 @@ def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:
     loading.changes += [
         f"changed session {session.code}: {name} -> {loading.shown(value)}" for name, value in different.items()
     ]
-
-
-def _closure(closure: Engagement) -> dict[str, Any]:
-    resources = {occupancy.resource for occupancy in closure.occupancies.all()}
-    return {"title": closure.title, "hour": (closure.starts_at, closure.ends_at), "resources": resources}
-
-
-def _agree(present: dict[str, Any], wanted: dict[str, Any]) -> int:
-    return sum(present[name] == value for name, value in wanted.items())
-
-
-def _close(loading: Load, path: PathInFile, wanted: dict[str, Any]) -> None:
-    starts_at, ends_at = wanted["hour"]
-    with loading.at(*path):
-        close(
-            summit=loading.summit,
-            resources=list(wanted["resources"]),
-            title=wanted["title"],
-            starts_at=starts_at,
-            ends_at=ends_at,
-            now=loading.now,
-            even_if_booked=loading.document.data["closures"][path[-1]].get("even_if_booked", False),
-        )
-
-
-def _hour(loading: Load, facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: loading.document.instant(facts[name]) for name in ("starts_at", "ends_at")}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from summit.core.transactions import transactional
 from summit.notifications.services import untold_before
-from summit.programme.programme_file import decisions, documents, events, registers, requests
+from summit.programme.programme_file import closures, decisions, documents, events, registers, requests
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.document import Document
 from summit.programme.programme_file.repeats import refuse_repeated
@@ -16,7 +16,7 @@ SECTIONS = (
     registers.load_delegations,
     registers.load_people,
     registers.load_precedence,
-    events.load_closures,
+    closures.load_closures,
     documents.load_documents,
     events.load_sessions,
     requests.load_requests,

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from summit.accounts.models import Party
-from summit.calendar.models import Departure, Engagement, Occupancy, Resource
-from summit.delegations.models import Delegate
+from summit.calendar.models import Departure, Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Resource
+from summit.delegations.queries import without_absences
 from summit.summits.models import Summit
 
 
@@ -18,28 +18,29 @@ def programme(
     day: date | None = None,
     party: Party | None = None,
     resource: Resource | None = None,
-    with_closures: bool = False,
 ) -> QuerySet[Engagement]:
-    """Return what stands in the programme and `viewer` may see: of a day, a delegation, a resource, or all of it.
+    """Return what stands in the programme and `viewer` may know: of a day, a delegation, a resource, or all of it.
 
-    Where they are asked for also what is closed; that delegates are still to come, or have left, is not among it.
-    Ordered by hour; occupancies and venues come along. Two queries, however long.
+    Also what is closed: closures are the delegation's or the resource's where they close it, or the rooms of its
+    engagements at that time; those whose reason `viewer` may not read are there without it. That delegates are still to
+    come, or have left, is not among it. Ordered by hour; occupancies and venues come along. Two queries, however long.
     """
-    engagements = Engagement.objects.visible_to(viewer).standing().filter(summit=summit)
-    if with_closures:
-        travelling = Delegate.objects.filter(summit=summit)
-        for absence in ("absence_before", "absence_after"):
-            engagements = engagements.exclude(pk__in=travelling.exclude(**{absence: None}).values(absence))
-    else:
-        engagements = engagements.exclude(kind=Engagement.Kind.CLOSURE)
+    engagements = without_absences(Engagement.objects.known_to(viewer).standing().filter(summit=summit))
+    known = Occupancy.objects.known_to(viewer)
     if day:
         engagements = engagements.within(summit.day(day))
     if party:
-        engagements = engagements.filter(occupancies__resource__party=party).distinct()
+        engagements = _programme_of(engagements, known, Q(resource__party=party))
     if resource:
-        engagements = engagements.filter(occupancies__resource=resource).distinct()
-    occupancies = Occupancy.objects.select_related("resource__party").order_by("role", "resource")
+        engagements = _programme_of(engagements, known, Q(resource=resource))
+    occupancies = known.select_related("resource__party").order_by("role", "resource")
     return engagements.select_related("venue").prefetch_related(Prefetch("occupancies", occupancies))
+
+
+def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, whose: Q) -> EngagementQuerySet:
+    own = known.filter(whose).values("engagement")
+    in_rooms = known.closing_rooms_of(Engagement.objects.filter(pk__in=own)).values("engagement")
+    return engagements.filter(Q(pk__in=own) | Q(pk__in=in_rooms))
 
 
 def departures(

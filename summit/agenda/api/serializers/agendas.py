@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.agenda.api.serializers.items import Known, TimeBudgetSerializer
+from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
+from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
@@ -127,7 +128,7 @@ class ChangeSerializer(Serializer):
 class SpeakerSerializer(ModelSerializer):
     """A delegation on the speakers' list of an item."""
 
-    item = Known(queryset=Item.objects.select_related("session__summit"))
+    item = InSummit(queryset=Item.objects.select_related("session__summit"), summit_path="session__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
     code = serializers.CharField(source="delegation.code", read_only=True)
     name = TranslatedText(source="delegation.name", read_only=True)
@@ -215,6 +216,16 @@ class AtRiskSerializer(Serializer):
         return [resource.pk for resource in row.resources]
 
 
+class ClosureOfRoomSerializer(Serializer):
+    """A time in which a room of the session is closed; *not available* to those who may not read why."""
+
+    uid = serializers.UUIDField()
+    title = TranslatedText()
+    starts_at = Instant()
+    ends_at = Instant()
+    place = WhereText(source="*")
+
+
 class RunningSerializer(Serializer):
     """Where a session is. Engagements at risk are told to organizers alone; to others the list is empty."""
 
@@ -231,4 +242,5 @@ class RunningSerializer(Serializer):
     speaker_clock = ClockSerializer(allow_null=True)
     speakers = SpeakerSerializer(many=True)
     next_items = RunningItem(many=True)
+    closures = ClosureOfRoomSerializer(many=True)
     at_risk = AtRiskSerializer(many=True)

@@ -14,27 +14,11 @@ from summit.sessions.models import Session
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
 
 
-class Known(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of a session of the summit; what the user may not know of does not exist."""
-
-    def __init__(self, *, summit_path: str = "session__summit", **kwargs: Any) -> None:
-        self.summit_path = summit_path
-        super().__init__(**kwargs)
-
-    def get_queryset(self) -> Any:
-        """Leave those that the user may know of."""
-        queryset: Any = super().get_queryset()
-        view = self.context.get("view")
-        if queryset is None or view is None or getattr(view, "swagger_fake_view", False):
-            return queryset
-        return queryset.visible_to(view.request.user).filter(**{self.summit_path: view.summit})
-
-
 class ItemSerializer(ModelSerializer):
     """An item of a session's agenda as it stands with the secretariat; a new one comes last without a position."""
 
     session = InSummit(queryset=Session.objects.all())
-    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
     rapporteur = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     sponsor = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     documents = InSummit(queryset=Document.objects.all(), many=True, required=False)
@@ -77,7 +61,7 @@ class MoveItem(Serializer):
     """The item's new number; with `parent`, what it becomes a part of (null: of the agenda itself)."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One of the two is given."""
@@ -123,7 +107,9 @@ class ItemProposalSerializer(ModelSerializer):
     """An item that a delegation asks for, and what came of it."""
 
     item = ReadAlong(read_only=True, allow_null=True)
-    agenda = Known(queryset=Agenda.objects.select_related("session__engagement", "session__summit"))
+    agenda = InSummit(
+        queryset=Agenda.objects.select_related("session__engagement", "session__summit"), summit_path="session__summit"
+    )
     delegation = InSummit(queryset=Delegation.objects.all())
 
     class Meta:
@@ -162,13 +148,13 @@ class AcceptItem(Answer):
     """Where on the agenda the item comes: last without a position."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = Known(queryset=Item.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class MergeItem(Answer):
     """The item that deals with it."""
 
-    item = Known(queryset=Item.objects.all())
+    item = InSummit(queryset=Item.objects.all(), summit_path="session__summit")
 
 
 class ReferItem(Answer):

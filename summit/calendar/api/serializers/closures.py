@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.calendar.closed import closed_by
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Resource, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 
 
 class ClosedVenueSerializer(Serializer):
-    """A venue whose rooms are all closed."""
+    """A venue that the closure names, or whose rooms are all closed."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -34,17 +34,19 @@ class ClosedSerializer(Serializer):
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: the resources cannot be booked in that time. Its audience reads of it in the programme."""
+    """A closure: `resources`, and all rooms that `venues` have or get meanwhile, cannot be booked in that time.
 
-    resources = InSummit(queryset=Resource.objects.all(), many=True, allow_empty=False, write_only=True)
+    It names one of them at least. Its audience reads of it in the programme.
+    """
+
+    resources = InSummit(queryset=Resource.objects.all(), many=True, write_only=True, default=())
+    venues = InSummit(queryset=Venue.objects.all(), many=True, write_only=True, default=())
     closes = serializers.SerializerMethodField()
-    even_if_booked = serializers.BooleanField(
-        write_only=True, default=False, help_text="Record a fact: what is booked stands, and shows as a clash."
-    )
+    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stand, and clash.")
 
     class Meta:
         model = Engagement
-        fields = ("uid", "title", "starts_at", "ends_at", "audience", "closes", "resources", "even_if_booked")
+        fields = ("uid", "title", "starts_at", "ends_at", "audience", "closes", "resources", "venues", "even_if_booked")
         read_only_fields = ("uid",)
         extra_kwargs = {"audience": {"default": Engagement.Audience.ORGANIZERS}}
 

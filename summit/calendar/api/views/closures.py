@@ -26,7 +26,7 @@ class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
 
     permission_classes = (ByPolicy,)
     resource = "closures"
-    queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE)
+    queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE).standing()
     serializer_class = ClosureSerializer
     lookup_field = "uid"
     lookup_value_regex = "[0-9a-f-]{36}"
@@ -43,12 +43,12 @@ class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
 
     @extend_schema(responses={201: ClosureSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Close resources for a time."""
+        """Close resources, or venues with all of their rooms, for a time."""
         closure = services.close(summit=self.summit, now=clock.now(), **self.given(ClosureSerializer))
         return self.shown(closure, created=True)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take a closure back."""
-        services.reopen(self.get_object())
+        """Take a closure back; calendars that showed it show it as cancelled."""
+        services.reopen(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

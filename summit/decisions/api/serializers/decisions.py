@@ -92,14 +92,8 @@ class RecordDecision(DecisionText):
     series = InSummit(queryset=Series.objects.all())
     taken_on = Day()
     document = KnownDocument(required=False, allow_null=True)
-    stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all(), required=False, allow_null=True)
+    stage = InSummit(queryset=Stage.objects.all(), summit_path="document__summit", required=False, allow_null=True)
     session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
-
-    def validate_stage(self, stage: Stage | None) -> Stage | None:
-        """A stage of another summit does not exist."""
-        if stage is not None and stage.document.summit_id != self.context["view"].summit.pk:
-            raise serializers.ValidationError("There is no such stage.", code="does_not_exist")
-        return stage
 
 
 class AmendDecision(DecisionText):
@@ -125,16 +119,10 @@ class ActionSerializer(ModelSerializer):
 class AssignAction(Serializer):
     """An action to be assigned."""
 
-    decision = serializers.PrimaryKeyRelatedField(queryset=Decision.objects.all())
+    decision = InSummit(queryset=Decision.objects.all(), summit_path="series__summit")
     title = TranslatedText()
     owner = InSummit(queryset=Delegation.objects.all())
     due_on = Day()
-
-    def validate_decision(self, decision: Decision) -> Decision:
-        """A decision of another summit does not exist."""
-        if decision.series.summit_id != self.context["view"].summit.pk:
-            raise serializers.ValidationError("There is no such decision.", code="does_not_exist")
-        return decision
 
 
 class PostponeAction(Serializer):

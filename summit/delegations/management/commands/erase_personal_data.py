@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from summit.core import clock
 from summit.delegations.services import erase_expired
@@ -19,11 +19,16 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be erased, and erase nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say how much of which summit."""
+        """Do it, and say how much of which summit; a summit that failed makes the exit code 1."""
         found = erase_expired(now=clock.now(), dry_run=options["dry_run"])
         done = "would be erased" if options["dry_run"] else "erased"
         for expired in found:
+            if expired.error:
+                self.stderr.write(f"{expired.summit.slug}: failed, nothing is erased: {expired.error}")
+                continue
             until = expired.summit.keeps_personal_data_until
             self.stdout.write(f"{expired.summit.slug}: {expired.count} {done}; kept until {until}.")
         if not found:
             self.stdout.write("Nothing to erase.")
+        if failed := [expired.summit.slug for expired in found if expired.error]:
+            raise CommandError(f"Failed for {', '.join(failed)}.")

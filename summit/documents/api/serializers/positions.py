@@ -11,23 +11,11 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
 
 
-class SpokenOf(serializers.PrimaryKeyRelatedField[Version]):
-    """A version of the summit's; one whose text the user may not read does not exist."""
-
-    def get_queryset(self) -> Any:
-        """Leave those that the user may read."""
-        view = self.context.get("view")
-        versions = super().get_queryset()
-        if versions is None or view is None or getattr(view, "swagger_fake_view", False):
-            return versions
-        return versions.filter(document__summit=view.summit).visible_to(view.request.user)  # type: ignore[attr-defined]
-
-
 class PositionSerializer(ModelSerializer):
     """Where a delegation stands on a version; stated again, it is stated anew."""
 
     document = serializers.IntegerField(source="version.document_id", read_only=True)
-    version = SpokenOf(queryset=Version.objects.all())
+    version = InSummit(queryset=Version.objects.all(), summit_path="document__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
 
     class Meta:
@@ -42,7 +30,7 @@ class AmendmentSerializer(ModelSerializer):
     """Another text for a passage, and what became of it."""
 
     document = serializers.IntegerField(source="version.document_id", read_only=True)
-    version = SpokenOf(queryset=Version.objects.all())
+    version = InSummit(queryset=Version.objects.all(), summit_path="document__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
     taken_into = serializers.IntegerField(source="taken_into.number", read_only=True, allow_null=True, default=None)
 

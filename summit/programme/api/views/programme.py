@@ -37,7 +37,11 @@ class ProgrammeView(SummitScoped):
         operation_id="programme", parameters=[ProgrammeQuery], responses=EngagementSerializer(many=True), filters=False
     )
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, by hour; also what is closed, where that is told."""
+        """Return what stands in the programme and one may see, by hour; also what is closed.
+
+        A closure that concerns one, and whose reason one may not read, is *not available*: with its hours, its own
+        people and the rooms of engagements that one may read.
+        """
         query = ProgrammeQuery(data=request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
         asked = query.validated_data
@@ -47,7 +51,6 @@ class ProgrammeView(SummitScoped):
             day=asked.get("day"),
             party=asked.get("delegation"),
             resource=asked.get("resource"),
-            with_closures=True,
         )
         page = self.paginate_queryset(lines)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -1,0 +1,10 @@
+"""`python -m summit --version`; everything else is asked of `manage.py`."""
+
+import argparse
+
+from summit import __version__
+
+parser = argparse.ArgumentParser(prog="summit", description=__doc__)
+parser.add_argument("--version", action="version", version=f"Summit {__version__}")
+parser.parse_args()
+parser.print_help()

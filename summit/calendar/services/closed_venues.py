@@ -1,0 +1,28 @@
+"""Rooms are closed and open again with the venue in which they are."""
+
+from datetime import datetime
+
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.services.closures import hold_closed
+
+
+def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
+    """Close the room as the venue is closed in which it is now, and open it as the one was in which it `was_in`."""
+    if room.venue_id == was_in:
+        return
+    before, after = _naming(was_in, now), _naming(room.venue_id, now)
+    left = Occupancy.objects.filter(resource=room, role=Occupancy.Role.CLOSED, engagement__in=before - after)
+    left.delete()
+    entered = after.difference(Engagement.objects.filter(occupancies__resource=room))
+    for closure in entered:
+        closure.sequence += 1
+        closure.changed_at = now
+    Engagement.objects.bulk_update(entered, ["sequence", "changed_at"])
+    hold_closed(entered, [room])
+
+
+def _naming(venue_id: int | None, now: datetime) -> set[Engagement]:
+    """Return the closures that name the venue and are not over."""
+    if venue_id is None:
+        return set()
+    return set(Engagement.objects.standing().filter(closed_venues__venue=venue_id, ends_at__gt=now))

@@ -1,0 +1,57 @@
+from pathlib import Path
+
+from config.measure import MEASURES, Tree
+
+MODULE = '''"""Of what is held: whatever is fine."""
+
+from typing import Any
+
+COLOURS = {"open": "info", "done": ""}
+OTHER = {"open": "info", "done": "yes"}
+
+
+class View:
+    """Show it. It stands."""
+
+    permission_classes = (Any,)
+
+    def get_actions_detail(self) -> Any:  # type: ignore[override]
+        return 1  # type: ignore
+'''
+
+
+def test_what_is_counted(tmp_path: Path) -> None:
+    glossary = tmp_path / "docs" / "developers" / "glossary.md"
+    for name, text in {
+        "summit/__init__.py": "",
+        "summit/app/__init__.py": "\n" * 300,
+        "summit/app/views.py": MODULE,
+        "summit/app/migrations/0001_initial.py": MODULE,
+        "tests/test_app.py": "x\n" * 31,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    glossary.parent.mkdir(parents=True)
+    glossary.write_text("| concept | is |\n|---|---|\n| **organ** | A body. |\n")
+    tree = Tree(tmp_path)
+
+    figures = {name: measure(tree) for name, measure in MEASURES.items()}
+
+    lines = 300 + len(MODULE.splitlines())
+    assert figures == {
+        "concepts in the glossary": 1,
+        "Any in 1,000 lines": 3000 / lines,
+        "type: ignore": 2,
+        "type: ignore without a code": 1,
+        "lines of tests for a line of source": 31 / lines,
+        "lines of source": lines,
+        "files of source": 3,
+        "packages under 200 lines": 0,
+        "docstrings": 2,
+        "docstrings with a bad word": 1,
+        "docstrings with an inverted sentence": 1,
+        "permission_classes set in a view": 1,
+        "tables of colours": 1,
+        "get_actions_detail overridden": 1,
+    }
