@@ -2,8 +2,10 @@
 Kazakhstan; Olga observes; Leyla is liaison officer of Belarus; Nobody has no role."""
 
 import gc
+import os
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,8 +16,10 @@ import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
 from filelock import FileLock
+from psycopg.conninfo import make_conninfo
 from rest_framework.test import APIClient
 
+from config.embedded.postgres import BINARIES
 from summit.accounts.models import Role, User
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
@@ -109,6 +113,17 @@ def django_db_setup(
         connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]
         yield
         creation.destroy_test_db(own, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> bytes:
+    """The SQL that makes the tables elsewhere."""
+    made = run_place(tmp_path_factory, worker_id, "tables")
+    # Nobody can copy a database while it is read.
+    with FileLock(f"{made}.lock"):
+        source = make_conninfo(os.environ["DATABASE_URL"], dbname=made.read_text())
+        command = [BINARIES / "pg_dump", "--no-owner", source]
+        return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")

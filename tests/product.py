@@ -1,5 +1,6 @@
 """The product's servers and background processes, those of `make run`, to be killed and started again."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,15 +9,21 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
 from kombu import Connection
+from psycopg.conninfo import make_conninfo
 
 from config import celery_app
 from config.embedded import Postgres, Redis, launcher
+from config.embedded.postgres import BINARIES
+from summit.core import clock
 from summit.core.queues import QUEUES
+from summit.notifications.delivery import LEASE
 from tests.smtp import SmtpServer
 
 ROOT = Path(__file__).parents[1]
@@ -29,58 +36,64 @@ from summit.core import clock
 from summit.notifications.services import Notice, notify
 from summit.summits.models import Summit
 texts = {"name": {"en": "S"}, "organization": {"en": "O"}, "host_city": {"en": "B"}}
-summit, _ = Summit.objects.get_or_create(slug="s", defaults={**texts, "time_zone": "Asia/Bishkek", "languages": ["en"],
-    "starts_on": date(2025, 11, 26), "ends_on": date(2025, 11, 27)})
-for n in range(PEOPLE):
-    user, _ = User.objects.get_or_create(email=f"u{n}@example.org", defaults={"name": f"U{n}"})
-    Role.objects.get_or_create(user=user, summit=summit, kind="observer")
+summit, made = Summit.objects.get_or_create(slug="s", defaults={**texts, "time_zone": "Asia/Bishkek",
+    "languages": ["en"], "starts_on": date(2025, 11, 26), "ends_on": date(2025, 11, 27)})
+if made:
+    users = User.objects.bulk_create(User(email=f"u{n}@example.org", name=f"U{n}") for n in range(PEOPLE))
+    Role.objects.bulk_create(Role(user=user, summit=summit, kind="observer") for user in users)
 notice = Notice("reminder", "KEY", {"title": {"en": "KEY"}, "starts_at": "2025-11-26T04:00:00+00:00",
     "ends_at": "2025-11-26T05:00:00+00:00"})
 notify(User.objects.order_by("pk")[:PEOPLE], notice, summit=summit, now=clock.now())
 """
 
-# Loads the product once, and for each line with Celery's arguments makes a process that is as if started by itself.
+# Loads the product once. A line asks for a fork, and is answered with its number; or it asks how the fork with a number
+# ended within so many seconds.
 STEM = """
-import ctypes, os, signal, sys
-from celery.__main__ import main
-import django
-django.setup()
-from config import celery_app
-celery_app.loader.import_default_modules()
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+import json, signal, sys
+from pathlib import Path
+from config.forks import Fork, load
+load()
+forks = {}
 for line in sys.stdin:
-    if not os.fork():
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # it ends with the stem
-        print(os.getpid(), flush=True)
-        os.dup2(2, 1)
-        sys.argv = ["celery", *line.split()]
-        sys.exit(main())
+    asked = json.loads(line)
+    if "pid" in asked:
+        fork = forks[asked["pid"]]
+        fork.join(asked["seconds"])
+        answer = fork.exitcode
+    else:
+        fork = Fork(asked["name"], asked["command"], log=Path(asked["log"]), ending=signal.SIGKILL)
+        answer = fork.pid
+        forks[answer] = fork
+    print(json.dumps(answer), flush=True)
 """
 
 
-class Forked:
-    """A process that the stem has made."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-
-    def wait(self) -> None:
-        """Wait until it is no more; the stem does not keep the dead."""
-        until(lambda: not Path(f"/proc/{self.pid}").exists())
-
-
 class Product:
-    """The servers and the background processes, each of which can be killed and started again."""
+    """The servers and the background processes, each of which can be killed and started again.
 
-    def __init__(self, place: Path, mail_port: int) -> None:
+    The processes are forks, as those of `make run` are. `tables` is the SQL that makes the product's.
+    """
+
+    def __init__(self, place: Path, mail_port: int, *, tables: bytes) -> None:
         self.place = place
         self.postgres = Postgres(place / "postgres").start()
+        self.template = make_conninfo(self.postgres.url, dbname="template1")
+        # Each database that is made from now on has the tables: they are copied sooner than made by migrations.
+        restore = [BINARIES / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", self.template]
+        subprocess.run(restore, input=tables, capture_output=True, check=True)
         self.redis = Redis(place / "redis").start()
         self.mail_port = mail_port
-        self.children: dict[str, subprocess.Popen[bytes] | Forked] = {}
-        self.stem: subprocess.Popen[bytes] | None = None
+        self.children: dict[str, int] = {}
+        with (place / "stem.log").open("ab") as log:
+            self.stem = subprocess.Popen(
+                [*launcher(signal.SIGKILL), sys.executable, "-c", STEM],
+                cwd=ROOT,
+                env=self.environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     def environment(self) -> dict[str, str]:
         return {
@@ -93,42 +106,63 @@ class Product:
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
         }
 
+    def begin(self) -> None:
+        """Start a worker and a beat on servers that hold nothing of an earlier test."""
+        for server in (self.postgres, self.redis):
+            if not server.is_running():
+                server.start()
+        self.flush_redis()
+        with psycopg.connect(self.template, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS postgres WITH (FORCE)")
+            connection.execute("CREATE DATABASE postgres")
+        for schedule in self.place.glob("*beat*"):
+            schedule.unlink()
+        self.start("worker")
+        self.start("beat")
+
+    def end(self) -> None:
+        """Kill what is at work."""
+        for name in list(self.children):
+            self.kill(name)
+
+    def stop(self) -> None:
+        self.end()
+        self.stem.kill()
+        self.stem.communicate()
+        self.redis.stop()
+        self.postgres.stop()
+
     def manage(self, *arguments: str) -> None:
-        command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=ROOT, env=self.environment(), check=True, capture_output=True)
+        """Carry out a command of manage.py."""
+        pid = self._fork("manage", "django", *arguments)
+        assert self.ended(pid, SECONDS) == 0, (self.place / "manage.log").read_text()
 
-    def start(self, name: str) -> None:
+    def start(self, name: str) -> int:
         """Start a worker or a beat as `make run` does."""
-        self.children[name] = self._python(name, "-m", "celery", *self._arguments(name))
-
-    def fork(self, name: str) -> None:
-        """Start one that need not load the product first, where a test starts many."""
-        self.stem = self.stem or self._python("stem", "-c", STEM, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert self.stem.stdin
-        assert self.stem.stdout
-        self.stem.stdin.write(f"{' '.join(self._arguments(name))}\n".encode())
-        self.stem.stdin.flush()
-        self.children[name] = Forked(int(self.stem.stdout.readline()))
-
-    def _arguments(self, name: str) -> list[str]:
         beat = ["beat", "--schedule", str(self.place / name), "--pidfile="]
         worker = ["worker", "--queues", ",".join(QUEUES), "--concurrency", "2", "--without-gossip", "--without-mingle"]
-        return ["--app", "config", "--quiet", *(worker if name == "worker" else beat)]
-
-    def _python(self, name: str, *command: str, **pipes: int) -> subprocess.Popen[bytes]:
-        with (self.place / f"{name}.log").open("ab") as log:
-            return subprocess.Popen(
-                [*launcher(signal.SIGKILL), sys.executable, *command],
-                cwd=ROOT,
-                env=self.environment(),
-                start_new_session=True,
-                **{"stdout": log, "stderr": log} | pipes,  # type: ignore[arg-type]
-            )
+        arguments = ["--app", "config", "--quiet", *(worker if name == "worker" else beat)]
+        self.children[name] = self._fork(name, "celery", *arguments)
+        return self.children[name]
 
     def kill(self, name: str) -> None:
         with suppress(ProcessLookupError):  # it may have ended by itself
-            os.killpg(self.children[name].pid, signal.SIGKILL)
-        self.children.pop(name).wait()
+            os.killpg(self.children[name], signal.SIGKILL)
+        assert self.ended(self.children.pop(name), SECONDS) is not None
+
+    def ended(self, pid: int, seconds: float) -> int | None:
+        """Return the exit code of one that ends within the time; None where it does not."""
+        code: int | None = self._ask(pid=pid, seconds=seconds)
+        return code
+
+    def _fork(self, name: str, *command: str) -> int:
+        return int(self._ask(name=name, command=command, log=str(self.place / f"{name}.log")))
+
+    def _ask(self, **asked: Any) -> Any:
+        assert self.stem.stdin
+        assert self.stem.stdout
+        print(json.dumps(asked), file=self.stem.stdin, flush=True)
+        return json.loads(self.stem.stdout.readline())
 
     def shell(self, script: str) -> None:
         self.manage("shell", "--verbosity", "0", "--command", script)
@@ -146,25 +180,20 @@ class Product:
         with redis.Redis.from_url(self.redis.url) as client:
             client.flushall()
 
-    def end_leases(self) -> None:
-        """Have the leases of the dead run out now, and not in two minutes."""
+    def end_leases(self, taken_before: datetime | None = None) -> None:
+        """Have the leases of the dead, who took them before a moment, run out now, and not in two minutes."""
+        dead = (taken_before or clock.now()) + LEASE
         with psycopg.connect(self.postgres.url) as connection:
-            connection.execute("UPDATE notifications_delivery SET leased_until = now() WHERE status = 'sending'")
+            connection.execute(
+                "UPDATE notifications_delivery SET leased_until = now() WHERE status = 'sending' AND leased_until < %s",
+                (dead,),
+            )
 
     def waiting(self) -> int:
         """Return how many deliveries are not sent."""
         with psycopg.connect(self.postgres.url) as connection:
             row = connection.execute("SELECT count(*) FROM notifications_delivery WHERE status <> 'sent'").fetchone()
         return int(row[0]) if row else 0
-
-    def stop(self) -> None:
-        for name in list(self.children):
-            self.kill(name)
-        if self.stem:
-            self.stem.kill()
-            self.stem.communicate()
-        self.redis.stop()
-        self.postgres.stop()
 
 
 def until(condition: Callable[[], bool]) -> None:

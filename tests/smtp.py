@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 import threading
 from email.message import EmailMessage
 from typing import Any
@@ -14,6 +15,9 @@ from config.embedded import free_port
 DROP = "drop"  # keep the message, and hang up instead of an answer
 HANG = "hang"  # take the message and say nothing for long
 
+# Else each line of each conversation is kept with the test's log.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
 
 class SmtpServer:
     """Keeps what it takes; `answers` are given instead of 250, one a message.
@@ -22,7 +26,7 @@ class SmtpServer:
     says nothing until it is told otherwise, and sets `reached`; so many as `paused` wait for that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.senders: list[str] = []
@@ -31,7 +35,7 @@ class SmtpServer:
         self.pause_at = ""
         self.reached = threading.Event()
         self.paused = 0
-        self.port = free_port()
+        self.port = port or free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_EHLO(  # noqa: N802

@@ -1,5 +1,6 @@
 """Every constraint of the database refuses a bare insert that violates it, whatever the code above it does."""
 
+import copy
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
@@ -27,9 +28,11 @@ from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
 from tests.factories.decisions import make_decided
+from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 TEN, ELEVEN = datetime(2025, 11, 26, 4, tzinfo=UTC), datetime(2025, 11, 26, 5, tzinfo=UTC)
@@ -273,10 +276,19 @@ def violate(name: str, world: World) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-@pytest.mark.parametrize("name", list(VIOLATIONS))
-def test_constraint_refuses_what_violates_it(name: str, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
-    world = World(summit, belarus, kazakhstan)
+@pytest.fixture(scope="module")
+def made_world(shared_rows: None) -> World:
+    summit = make_summit()
+    return World(summit, make_delegation(summit, "BLR"), make_delegation(summit, "KAZ"))
 
+
+@pytest.fixture
+def world(db: None, made_world: World) -> World:
+    return copy.deepcopy(made_world)
+
+
+@pytest.mark.parametrize("name", list(VIOLATIONS))
+def test_constraint_refuses_what_violates_it(name: str, world: World) -> None:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         violate(name, world)
 

@@ -15,27 +15,29 @@ from config.embedded import Postgres, Redis, launcher
 from config.embedded.launch import unprivileged_identity
 from tests.processes import assert_none_stays_in, processes_in, wait_until
 
+# With spaces in its name, and too long for a socket.
+LONG = Path("a place with spaces", ("long " * 40).strip())
 WRAPPER = [sys.executable, "-m", "config.embedded"]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A directory with spaces in its name and a path too long for a socket."""
-    return tmp_path / "a place with spaces" / ("long " * 40).strip()
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postgres, Redis]]:
+    """Made once, since making the data takes longest."""
+    place = tmp_path_factory.mktemp("embedded") / LONG
+    postgres, broker = Postgres(place / "postgres", durable=False), Redis(place / "redis")
+    yield postgres, broker
+    postgres.stop()
+    broker.stop()
 
 
 @pytest.fixture
-def postgres(place: Path) -> Iterator[Postgres]:
-    server = Postgres(place / "postgres", durable=False).start()
-    yield server
-    server.stop()
+def postgres(servers: tuple[Postgres, Redis]) -> Postgres:
+    return servers[0] if servers[0].is_running() else servers[0].start()
 
 
 @pytest.fixture
-def broker(place: Path) -> Iterator[Redis]:
-    server = Redis(place / "redis").start()
-    yield server
-    server.stop()
+def broker(servers: tuple[Postgres, Redis]) -> Redis:
+    return servers[1] if servers[1].is_running() else servers[1].start()
 
 
 def test_postgres_speaks_utf8_and_sorts_the_same_everywhere(postgres: Postgres) -> None:
@@ -110,20 +112,18 @@ def test_redis_forgets_nothing_when_killed_and_evicts_nothing(broker: Redis) -> 
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 
-@pytest.mark.parametrize("server", [Postgres, Redis])
-def test_servers_listen_on_the_loopback_only(server: type[Postgres | Redis], tmp_path: Path) -> None:
-    running = server(tmp_path / "data").start()
-
+def test_servers_listen_on_the_loopback_only(postgres: Postgres, broker: Redis) -> None:
     listening = subprocess.run(["cat", "/proc/net/tcp", "/proc/net/tcp6"], capture_output=True, text=True, check=True)
-    running.stop()
 
     addresses = [line.split()[1] for line in listening.stdout.splitlines() if " 0A " in line]
-    assert [address for address in addresses if address.endswith(f":{running.port:04X}")] == [
-        f"0100007F:{running.port:04X}"
-    ]
+    for server in (postgres, broker):
+        assert [address for address in addresses if address.endswith(f":{server.port:04X}")] == [
+            f"0100007F:{server.port:04X}"
+        ]
 
 
-def test_what_a_killed_parent_started_ends_and_does_not_block_the_next(place: Path) -> None:
+def test_what_a_killed_parent_started_ends_and_does_not_block_the_next(tmp_path: Path) -> None:
+    place = tmp_path / LONG
     code = (
         "import sys, time; from pathlib import Path; from config.embedded import servers\n"
         "with servers(Path(sys.argv[1])): print('up', flush=True); time.sleep(60)"

@@ -3,8 +3,8 @@
 The servers, the worker and the beat are those of `make run`; a mail server in this process counts what arrives.
 """
 
-import shutil
-import subprocess
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.embedded import free_port
+from summit.core import clock
 from summit.core.queues import QUEUES
 from tests.product import Product, arrived, everyone, until
 from tests.smtp import SmtpServer
@@ -20,36 +22,27 @@ PEOPLE = 60
 MANY = 2000
 
 
+@pytest.fixture(scope="module")
+def servers(tables: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("product"), free_port(), tables=tables)
+    yield product
+    product.stop()
+
+
 @pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    server = SmtpServer()
+def mail(servers: Product) -> Iterator[SmtpServer]:
+    server = SmtpServer(servers.mail_port)
     server.controller.start()
     yield server
     server.controller.stop()
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a database has the product's tables, to be copied."""
-    place = tmp_path_factory.mktemp("migrated")
-    product = Product(place, mail_port=0)
-    try:
-        product.manage("migrate")
-    finally:
-        product.stop()
-    return place
-
-
 @pytest.fixture
-def product(migrated: Path, tmp_path: Path, mail: SmtpServer) -> Iterator[Product]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    product = Product(tmp_path, mail.port)
-    try:
-        product.start("worker")
-        product.start("beat")
-        yield product
-    finally:
-        product.stop()
+def product(servers: Product, mail: SmtpServer) -> Iterator[Product]:
+    """A worker and a beat with nothing to do yet."""
+    servers.begin()
+    yield servers
+    servers.end()
 
 
 @pytest.mark.timeout(400)
@@ -85,10 +78,11 @@ def test_nothing_is_lost_and_nothing_told_twice(product: Product, mail: SmtpServ
         product.notify(key, PEOPLE)
         until(lambda before=before: len(mail.messages) > before + 3)  # type: ignore[misc]
         end()
+        ended_at = clock.now()
         product.postgres.start()
-        # Whoever held a lease has lost its connection by now.
+        # Whoever held a lease has lost its connection by now; others may already hold one again.
         time.sleep(2)
-        product.end_leases()
+        product.end_leases(taken_before=ended_at)
         until(lambda: product.waiting() == 0)
         assert arrived(mail, key) == everyone(PEOPLE)
     # At most the message in hand of each of the two processes that failed goes out again, as the same message.
@@ -133,14 +127,12 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_message_in_hand(product: Pr
     product.notify("polite", 1)
     assert mail.reached.wait(30)
     worker = product.children["worker"]
-    assert isinstance(worker, subprocess.Popen)
 
-    worker.terminate()
-    time.sleep(1)
-    assert worker.poll() is None
+    os.kill(worker, signal.SIGTERM)
+    assert product.ended(worker, 1) is None
     mail.pause_at = ""
 
-    assert worker.wait(30) == 0
+    assert product.ended(worker, 30) == 0
     assert (product.waiting(), arrived(mail, "polite"), len(mail.messages)) == (0, everyone(1), 1)
 
 
@@ -152,7 +144,7 @@ def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Pr
     product.notify("many", MANY)
     mail.seconds_per_message = 0.004
     for death in range(1, 21):
-        product.fork("worker")
+        product.start("worker")
         until(lambda death=death: len(mail.messages) >= death * MANY // 22)  # type: ignore[misc]
         product.kill("worker")
         product.flush_redis()
@@ -196,12 +188,12 @@ def test_a_plan_outlives_its_worker(product: Product, tmp_path: Path) -> None:
         return str(row[0]) if row else ""
 
     product.manage("prepare_demo", "demo/bishkek-2025.yaml", str(tmp_path / "demo.json"))
-    product.manage("shell", "--verbosity", "0", "--command", PLAN)
+    product.shell(PLAN)
     until(lambda: status() == "running")
     product.kill("worker")
     product.start("worker")
     until(lambda: status() == "interrupted")
 
-    product.manage("shell", "--verbosity", "0", "--command", RESUME)
+    product.shell(RESUME)
 
     until(lambda: status() == "ready")
