@@ -77,7 +77,10 @@ class InstantFormField(forms.MultiValueField):
         return next(iter(readings.values())) if offset is None else readings[offset]
 
     def prepare_value(self, value: Any) -> Any:
-        """Show an instant on the clock, with its offset where the hour comes twice."""
+        """Show an instant on the clock, with its offset where the hour comes twice; of an address, what it says."""
+        if isinstance(value, str):
+            day, _, hour = value.replace("T", " ").partition(" ")
+            return [day, hour]
         if not isinstance(value, datetime):
             return value
         local = value.astimezone(self._zone())

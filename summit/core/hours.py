@@ -25,7 +25,7 @@ def shown_clock(at: datetime, zone: tzinfo | None = None) -> str:
 
 def shown_instant(at: datetime | None, zone: tzinfo | None = None) -> str | None:
     """Return day, hour and zone, as 26 Nov 2025, 10:00 (Asia/Bishkek); None where there is no instant."""
-    return at and f"{_day_and_hour(at, zone)} ({_name(zone)})"
+    return None if at is None else f"{_day_and_hour(at, zone)} ({_name(zone)})"
 
 
 def shown_period(period: Any) -> str | None:

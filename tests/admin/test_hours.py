@@ -133,3 +133,12 @@ def test_refusals_say_hours_in_the_words_of_the_reader(summit: Any, alice: Any) 
         assert "27 ноября 2025 г. 10:00–11:30 (Asia/Bishkek)" in refused.value.message_for(alice)
     with translation.override("en"):
         assert "27 Nov 2025, 10:00–11:30 (Asia/Bishkek)" in refused.value.message_for(alice)
+
+
+def test_what_an_address_says_fills_a_new_page_or_is_left_out(desk: Any) -> None:
+    shown = desk.get(f"{url('calendar_closure', 'add')}?starts_at=2025-11-26T10:00&ends_at=never")
+    agreed = [desk.get(f"{url('decisions_consent', 'add')}?delegation={key}") for key in ("abc", "9" * 30, "")]
+
+    page = shown.content.decode()
+    assert ('value="2025-11-26"' in page, 'value="10:00"' in page) == (True, True)
+    assert [each.status_code for each in agreed] == [200, 200, 200]

@@ -125,7 +125,7 @@ class SilenceAdmin(ScopedAdmin):
         return str(procedure.version)
 
     @display(description="deadline", ordering="deadline")
-    def until(self, procedure: SilenceProcedure) -> str:
+    def until(self, procedure: SilenceProcedure) -> str | None:
         """From when on it is too late, with its zone."""
         return _local(procedure)
 
