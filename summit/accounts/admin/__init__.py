@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group
 from summit.accounts.admin import versions
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.base import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
-from summit.accounts.admin.hours import shown_hours, shown_instant, shown_period
 from summit.accounts.admin.lifecycle import row_action
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
@@ -43,8 +42,5 @@ __all__ = (
     "register_related_links",
     "requires_recent_auth",
     "row_action",
-    "shown_hours",
-    "shown_instant",
-    "shown_period",
     "versions",
 )

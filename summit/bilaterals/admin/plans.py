@@ -9,12 +9,13 @@ from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import ScopedAdmin, ServiceForm, row_action, shown_hours, shown_instant
+from summit.accounts.admin import ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
 from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
+from summit.core.hours import shown_hours, shown_instant
 
 HOURS = ("asked_at", "started_at", "ended_at")
 NOT_SOFT = ("unplaced", "moved")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -19,6 +20,7 @@ from summit.core.text import LineFormField, TextFormField
 from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.models import Document, Stance
+from summit.documents.upload_checks import RefusedUpload
 
 
 class DocumentForm(ServiceForm):
@@ -57,6 +59,13 @@ class UploadForm(RowForm):
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+    def clean_file(self) -> services.LookedInto:
+        """Look into the file before anything is locked."""
+        try:
+            return services.look_into(self.cleaned_data["file"])
+        except RefusedUpload as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class VersionForm(forms.Form):

@@ -16,10 +16,13 @@ from summit.documents.services.documents import (
 )
 from summit.documents.services.files import (
     Copy,
+    LookedInto,
     delete_draft,
     delete_orphaned_files,
     download_copy,
     is_marked,
+    keep_file,
+    look_into,
     remove_file,
     upload_file,
 )
@@ -27,6 +30,7 @@ from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
     "Copy",
+    "LookedInto",
     "accept_amendment",
     "amend_document",
     "circulate_version",
@@ -35,6 +39,8 @@ __all__ = (
     "download_copy",
     "draft_document",
     "is_marked",
+    "keep_file",
+    "look_into",
     "new_version",
     "propose_amendment",
     "reclassify",
