@@ -1,6 +1,7 @@
 """What RFC 5546 and Microsoft's rules say of a calendar that is sent, as far as the product uses it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import icalendar
@@ -53,6 +54,11 @@ def faults_of(content: bytes | str) -> list[str]:
     return faults
 
 
+@cache
+def _rule(text: bytes, start: datetime) -> Any:
+    return rrulestr(text.decode(), dtstart=start, cache=True)
+
+
 def shown_by_microsoft(calendar: icalendar.Calendar, event: Any, name: str = "DTSTART") -> datetime:
     """Return the instant of an hour of the event, read as MS-OXCICAL 2.1.3.1.1.19 says.
 
@@ -73,9 +79,8 @@ def shown_by_microsoft(calendar: icalendar.Calendar, event: Any, name: str = "DT
     onsets = []
     for part in parts:
         start = part["DTSTART"].dt.replace(tzinfo=None)
-        rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=start)
         # What the old clock shows at the change; the new one shows more or less from then on.
-        last = rule.before(local + timedelta(seconds=1))
+        last = _rule(part["RRULE"].to_ical(), start).before(local + timedelta(seconds=1))
         if last:
             onsets.append((last, part["TZOFFSETTO"].td))
     return (local - max(onsets)[1]).replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from summit.bilaterals.models import Request
 from summit.bilaterals.planner.problem import Cause
 from summit.bilaterals.queries import Task
+from summit.core.hours import shown_instant
 
 PLAIN = {
     "no_room": "No room that serves bilaterals seats {seats}; add one, or ask for fewer seats.",
@@ -22,7 +23,7 @@ def explain(task: Task, request: Request, cause: Cause) -> dict[str, str]:
     """Return the cause's code and its sentence; hours are on the summit's clock."""
     hour = ""
     if cause.start is not None:
-        hour = f"{task.clockwork.instant(cause.start).astimezone(request.summit.zone):%d %b %H:%M}"
+        hour = shown_instant(task.clockwork.instant(cause.start), request.summit.zone) or ""
     text = PLAIN[cause.code].format(
         both=f"{request.requester_lead} and {request.invitee_lead}",
         minutes=request.minutes,

@@ -6,6 +6,7 @@ from typing import Any
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Conflict
 from summit.calendar.requirements import Unmet
+from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.translations import translated
 from summit.summits.models import Summit
@@ -96,9 +97,7 @@ def _sentence(conflict: Conflict) -> str:
 
 
 def _with_hours(engagement: Engagement, summit: Summit) -> str:
-    zone = summit.zone
-    hours = f"{engagement.starts_at.astimezone(zone):%d %b %H:%M}-{engagement.ends_at.astimezone(zone):%H:%M}"
-    return f"“{translated(engagement.title)}”, {hours} ({zone.key})"
+    return f"“{translated(engagement.title)}”, {shown_hours(engagement.starts_at, engagement.ends_at, summit.zone)}"
 
 
 class EndsBeforeStart(BadValue):

@@ -15,11 +15,11 @@ from django_filters import FilterSet
 from rest_framework import serializers
 
 from summit.core.api.filters import DayFilter, InstantFilter
-from summit.core.api.serializers import Day, Instant
+from summit.core.api.serializers import Day, Hour, Instant
 from summit.core.forms import DayFormField, InstantFormField
 
-DATES = (models.DateField, models.DateTimeField)
-FIELDS = ((serializers.DateTimeField, Instant), (serializers.DateField, Day))
+DATES = (models.DateField, models.DateTimeField, models.TimeField)
+FIELDS = ((serializers.DateTimeField, Instant), (serializers.DateField, Day), (serializers.TimeField, Hour))
 FILTERS = (
     (django_filters.DateTimeFilter | django_filters.IsoDateTimeFilter, InstantFilter),
     (django_filters.DateFilter, DayFilter),

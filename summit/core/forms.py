@@ -12,6 +12,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from summit.core.bounds import validate_day, validate_instant
+from summit.core.hours import shown_clock
 from summit.core.wall_clock import instants_of, on_wall
 
 Hour = tuple[time, timedelta | None]
@@ -76,12 +77,14 @@ class InstantFormField(forms.MultiValueField):
         return next(iter(readings.values())) if offset is None else readings[offset]
 
     def prepare_value(self, value: Any) -> Any:
-        """Show an instant on the clock, with its offset where the hour comes twice."""
+        """Show an instant on the clock, with its offset where the hour comes twice; of an address, what it says."""
+        if isinstance(value, str):
+            day, _, hour = value.replace("T", " ").partition(" ")
+            return [day, hour]
         if not isinstance(value, datetime):
             return value
         local = value.astimezone(self._zone())
-        comes_twice = len(instants_of(local.replace(tzinfo=None), self._zone())) > 1
-        return [local.date(), _spelt(local) if comes_twice else f"{local:%H:%M}"]
+        return [local.date(), shown_clock(value, self._zone())]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare instants, not their spelling."""

@@ -9,6 +9,7 @@ import icalendar
 
 from summit.core.text import carried
 from summit.core.vtimezone import describe
+from summit.core.wall_clock import comes_twice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,7 @@ def calendar_of(
 
 def _comes_twice(at: datetime, zone: tzinfo) -> bool:
     """Say whether the clock shows the hour of the instant a second time: calendars do not agree which is meant."""
-    local = at.astimezone(zone)
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return comes_twice(at.astimezone(zone))
 
 
 def _hour(at: datetime, zone: tzinfo) -> datetime:

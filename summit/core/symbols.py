@@ -4,6 +4,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from summit.core.text import normalized
+
 BETWEEN = frozenset("/.-()_: ")  # what may stand between letters and digits
 
 
@@ -11,13 +13,8 @@ def validate_symbol(symbol: str) -> None:
     """Refuse what is not letters of any script, digits, and / . - ( ) _ : with single spaces between them."""
     is_known = all(c in BETWEEN or unicodedata.category(c)[0] in "LMN" for c in symbol)
     begins_well = unicodedata.category(symbol[:1] or " ")[0] in "LN"
-    if not is_known or not begins_well or symbol.split(" ") != symbol.split() or symbol != normalised(symbol):
+    if not is_known or not begins_well or symbol.split(" ") != symbol.split() or symbol != normalized(symbol):
         raise ValidationError(
             "A symbol begins with a letter or digit and holds letters, digits, / . - ( ) _ : and single spaces.",
             code="bad_symbol",
         )
-
-
-def normalised(symbol: str) -> str:
-    """Return the symbol as Unicode composes its letters (NFC), so that two spellings are one."""
-    return unicodedata.normalize("NFC", symbol)

@@ -41,6 +41,11 @@ def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return (earliest + change * MINUTE).replace(second=0, microsecond=0)
 
 
+def comes_twice(local: datetime) -> bool:
+    """Say whether the clock of its zone shows this hour a second time, before or after."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def _readings(wall: datetime, zone: ZoneInfo) -> list[datetime]:
     """Read the clock by the offsets before and after a change of the clocks; the earlier instant first."""
     return sorted({wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})

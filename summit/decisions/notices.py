@@ -35,7 +35,7 @@ _SILENCE = {
     "deadline_at": "2025-12-05T12:00:00+00:00",
     "decision": "",
 }
-_ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "05.12.2025", "days": 3}
+_ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "2025-12-05", "days": 3}
 
 
 def _kind(name: str, label: str, sample: dict[str, Any], **more: Any) -> str:
@@ -182,7 +182,7 @@ def facts_of_action(action: Action) -> dict[str, Any]:
     return {
         "decision": action.decision.symbol,
         "owner": action.owner.name,
-        "due": f"{action.due_on:%d.%m.%Y}",
+        "due": action.due_on.isoformat(),
     }
 
 

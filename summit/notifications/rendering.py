@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from summit.notifications.models import Notification, Wording
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
+DAYS = ("day", "due")  # the names of days in what is told
 WORDS = "summit.notifications.templatetags.words"
 # Own words may loop over what a message tells of, and loops within loops multiply: what they may cost is bounded.
 LONGEST = 50_000  # characters that are made of them
@@ -183,7 +184,15 @@ def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
         return {key: _readable(key, inner, languages) for key, inner in value.items()}
     if name.endswith("_at") and isinstance(value, str):
         return datetime.fromisoformat(value)
-    return value
+    return _day(value) if name in DAYS else value
+
+
+def _day(text: str) -> date | str:
+    """Return the day, which Django shows in the reader's language; one of an older message is text as it is."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def in_words_of(user: User, texts: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ UNANSWERED = register(
 )
 DAILY = register(
     Kind(
-        name="daily_programme", label="The programme of the day", sample={"day": "26.11.2025", "engagements": [EXAMPLE]}
+        name="daily_programme", label="The programme of the day", sample={"day": "2025-11-26", "engagements": [EXAMPLE]}
     )
 )
 
@@ -58,7 +58,7 @@ def daily(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Notic
     return Notice(
         kind=DAILY.name,
         key=f"daily:{summit.pk}:{day.isoformat()}",
-        context={"day": f"{day:%d.%m.%Y}", "engagements": rows},
+        context={"day": day.isoformat(), "engagements": rows},
         valid_until=max(datetime.fromisoformat(row["ends_at"]) for row in rows),
         begins_at=first,
     )

@@ -14,11 +14,12 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, TextsWidget, VerbForm, shown_instant
+from summit.accounts.admin import Own, ScopedAdmin, TextsWidget, VerbForm
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.calendar.refusals import Clash
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.hours import shown_instant
 from summit.core.translations import TranslatedFormField
 from summit.delegations.models import Delegate
 from summit.facilities.models import Interpreter, Room

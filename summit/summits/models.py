@@ -21,12 +21,18 @@ GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
 NOT_A_GRID = f"The planning grid divides the hour: {', '.join(map(str, GRIDS))} minutes."
 FIRST_SUMMIT = EARLIEST.date()
 LONGEST = timedelta(days=400)  # from the first day to the last
+NOWHERE = frozenset({"Factory", "localtime", "posixrules"})  # not set, and as the machine is set
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
+def is_time_zone(name: str) -> bool:
+    """Say whether clocks anywhere go by a zone of this name."""
+    return name in zoneinfo.available_timezones() and name not in NOWHERE
+
+
 def validate_time_zone(value: str) -> None:
-    """Refuse a name that the IANA time zone database does not hold."""
-    if value not in zoneinfo.available_timezones():
+    """Refuse a name that the IANA time zone database does not hold, and those in it that are of no place."""
+    if not is_time_zone(value):
         raise ValidationError("Name an IANA time zone such as Asia/Bishkek.", code="unknown_time_zone")
 
 
@@ -124,7 +130,7 @@ class Summit(models.Model):
     def clean(self) -> None:
         """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
         given = (self.starts_on, self.ends_on, self.day_starts_at, self.day_ends_at, self.grid)
-        if None in given or self.time_zone not in zoneinfo.available_timezones():
+        if None in given or not is_time_zone(self.time_zone):
             return
         if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
             return  # refused by the constraints

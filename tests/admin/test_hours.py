@@ -9,6 +9,7 @@ from django.utils import translation
 
 from summit.accounts.models import Role
 from summit.calendar.models import Closure, Engagement
+from summit.calendar.refusals import Clash
 from summit.core.forms import DayFormField, HourFormField, InstantFormField
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -91,8 +92,8 @@ def test_a_page_is_on_the_clock_of_its_row(desk: Any, summit: Any, chisinau: Any
     page = desk.get(url("calendar_engagement", "change", engagement.pk)).content.decode()
     form = desk.get(url("summit_sessions_session", "change", session.pk)).content.decode()
 
-    assert "27 Oct 2024, 02:30 (Europe/Chisinau)" in page
-    assert "27 Oct 2024, 02:30–08:00 (Europe/Chisinau)" in page
+    assert "27 Oct 2024, 02:30+02:00 (Europe/Chisinau)" in page
+    assert "27 Oct 2024, 02:30+02:00–08:00 (Europe/Chisinau)" in page
     assert ('value="02:30+02:00"' in form, 'value="08:00"' in form) == (True, True)
     assert Engagement.objects.get(pk=engagement.pk).starts_at == twice
 
@@ -119,3 +120,25 @@ def test_hours_have_two_digits_in_every_language(language: str, desk: Any, summi
     shown = desk.get(url("summit_sessions_session"), headers={"Accept-Language": language}).content.decode()
 
     assert "09:00 (Asia/Bishkek)" in shown
+
+
+def test_refusals_say_hours_in_the_words_of_the_reader(summit: Any, alice: Any) -> None:
+    room = make_room(summit)
+    make_session(summit, room=room)
+
+    with translation.override("ru"), pytest.raises(Clash) as refused:
+        make_session(summit, code="second", room=room)
+
+    with translation.override("ru"):
+        assert "27 ноября 2025 г. 10:00–11:30 (Asia/Bishkek)" in refused.value.message_for(alice)
+    with translation.override("en"):
+        assert "27 Nov 2025, 10:00–11:30 (Asia/Bishkek)" in refused.value.message_for(alice)
+
+
+def test_what_an_address_says_fills_a_new_page_or_is_left_out(desk: Any) -> None:
+    shown = desk.get(f"{url('calendar_closure', 'add')}?starts_at=2025-11-26T10:00&ends_at=never")
+    agreed = [desk.get(f"{url('decisions_consent', 'add')}?delegation={key}") for key in ("abc", "9" * 30, "")]
+
+    page = shown.content.decode()
+    assert ('value="2025-11-26"' in page, 'value="10:00"' in page) == (True, True)
+    assert [each.status_code for each in agreed] == [200, 200, 200]

@@ -144,3 +144,17 @@ def test_travel_is_within_bounds(api: Any, alice: Any, belarus: Any) -> None:
     assert api.patch(url, {"arrives_at": "2025-11-25T10:00:00+06:00"}).status_code == 200
     delegate.refresh_from_db()
     assert delegate.arrives_at == datetime(2025, 11, 25, 4, tzinfo=UTC)
+
+
+def test_days_hours_and_zones_are_taken_as_they_are_written_or_refused(api: Any, alice: Any, summit: Any) -> None:
+    facts = {
+        "ends_on": ("2025-W48", "20251127", "2025-11-27T00:00:00"),
+        "day_ends_at": ("21:00+06:00", "T21:00", "2100", "21"),
+        "time_zone": ("Factory", "localtime"),
+    }
+    api.by(alice)
+
+    for field, texts in facts.items():
+        for text in texts:
+            assert codes(api.patch(URL, {field: text}, headers={"If-Match": "*"}), field), text
+    assert api.patch(URL, {"day_ends_at": "9:30"}, headers={"If-Match": "*"}).json()["day_ends_at"] == "09:30:00"

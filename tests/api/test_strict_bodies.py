@@ -8,6 +8,7 @@ from django.db import transaction
 from tests.access.test_matrix import kept_of, line_of, operations
 from tests.access.world import World, make_world
 from tests.conftest import Client
+from tests.factories.facilities import make_room
 
 BODIES = ("post", "patch", "put")
 # Who may carry it out: the one or the other may all.
@@ -98,3 +99,18 @@ def test_fields_within_fields_are_refused_by_their_path(api: Client, boris: Any,
     refused = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", body)
 
     assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("preferred.0.room", "unknown_field")]
+
+
+def test_a_body_says_each_thing_once_in_numbers_that_there_are(api: Client, alice: Any, summit: Any) -> None:
+    room = f"/api/v1/summits/bishkek-2025/rooms/{make_room(summit, capacity=20).pk}/"
+    api.by(alice)
+
+    codes = {
+        body: api.generic("PATCH", room, body, "application/json").json()["code"]
+        for body in ('{"capacity": 1, "capacity": 2}', '{"name": {"en": "A", "en": "B"}}', '{"capacity": 1e999}', "NaN")
+    }
+    kept = api.generic("DELETE", room, '{"even_if": true}', "application/json")
+
+    assert list(codes.values()) == ["given_twice", "given_twice", "parse_error", "parse_error"]
+    assert [(e["field"], e["code"]) for e in kept.json()["errors"]] == [("even_if", "unknown_field")]
+    assert api.get(room).json()["capacity"] == 20

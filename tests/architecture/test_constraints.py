@@ -1,5 +1,6 @@
 """Every constraint of the database refuses a bare insert that violates it, whatever the code above it does."""
 
+import copy
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Item
 from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
-from summit.calendar.models import Departure, Engagement, Occupancy, Transfer, Venue
+from summit.calendar.models import ClosedVenue, Departure, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
 from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, Invitation, ManualPlace, PrecedencePolicy
@@ -27,9 +28,11 @@ from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
 from tests.factories.decisions import make_decided
+from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 TEN, ELEVEN = datetime(2025, 11, 26, 4, tzinfo=UTC), datetime(2025, 11, 26, 5, tzinfo=UTC)
@@ -137,6 +140,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         Departure.objects.create(
             engagement=w.engagement,
             was_published=True,
+            was_for_all=True,
             title={},
             starts_at=TEN,
             ends_at=ELEVEN,
@@ -144,6 +148,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
             left_at=NOW,
         )
         for _ in range(2)
+    ],
+    "venue_is_closed_once": lambda w: [
+        ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)
     ],
     "replay_is_one_per_key": lambda _: [
         Replay.objects.create(account=1, key="k", fingerprint="f", made_at=NOW) for _ in range(2)
@@ -273,10 +280,19 @@ def violate(name: str, world: World) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-@pytest.mark.parametrize("name", list(VIOLATIONS))
-def test_constraint_refuses_what_violates_it(name: str, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
-    world = World(summit, belarus, kazakhstan)
+@pytest.fixture(scope="module")
+def made_world(shared_rows: None) -> World:
+    summit = make_summit()
+    return World(summit, make_delegation(summit, "BLR"), make_delegation(summit, "KAZ"))
 
+
+@pytest.fixture
+def world(db: None, made_world: World) -> World:
+    return copy.deepcopy(made_world)
+
+
+@pytest.mark.parametrize("name", list(VIOLATIONS))
+def test_constraint_refuses_what_violates_it(name: str, world: World) -> None:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         violate(name, world)
 

@@ -59,7 +59,7 @@ def test_a_longer_turnover_is_refused_or_shown_and_holds_for_what_is_placed_late
 
     assert (refused.status_code, refused.json()["code"]) == (409, "clash")
     assert refused.json()["errors"][0]["field"] == "turnover"
-    assert "between “First”, 26 Nov 10:00-11:00" in refused.json()["detail"]
+    assert "between “First”, 26 Nov 2025, 10:00–11:00" in refused.json()["detail"]
     assert [row["engagement"]["title"] for row in refused.json()["clashes"]] == [{"en": "Second"}]
     assert doors.get(room).json()["turnover"] == 0
 

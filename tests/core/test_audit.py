@@ -139,6 +139,19 @@ def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, a
     assert client.post(f"{url}{last('calendar_engagement').pk}/change/", {}).status_code == 403
 
 
+def test_the_list_shows_the_beginning_of_what_is_long(client: Any, summit: Any) -> None:
+    make_session(summit, title={"en": "A" * 300})
+    client.force_login(make_user("chief", summit, "chief", is_staff=True))
+    entry = last("calendar_engagement")
+    own = f"/admin/core/auditentry/{entry.pk}/change/"
+
+    listed = client.get("/admin/core/auditentry/").content.decode()
+
+    assert ("A" * 150 in listed, "A" * 250 in listed) == (True, False)
+    assert f'<a href="{own}">Read all of it</a>' in listed
+    assert "A" * 300 in client.get(own).content.decode()
+
+
 def sealed() -> AuditSeal:
     """Seal all that is noted; tests beside this one, even whole modules, may be in transactions that come before."""
 

@@ -29,11 +29,11 @@ ZONES = (
     "UTC",
 )
 DAYS = [datetime(2027, month, 15, 8, 30, tzinfo=UTC) for month in (1, 4, 7, 11)]
-# Both changes of Europe and of North America in 2027, hour by hour.
+# Both changes of Europe and of North America in 2027, hour by hour from the noon before to the noon after.
 AROUND = [
-    datetime(2027, month, day, tzinfo=UTC) + n * HOUR
+    datetime(2027, month, day, 12, tzinfo=UTC) + n * HOUR
     for month, day in ((3, 13), (3, 27), (10, 30), (11, 6))
-    for n in range(48)
+    for n in range(25)
 ]
 
 

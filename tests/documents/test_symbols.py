@@ -33,9 +33,9 @@ def test_symbols_of_organizations_are_taken_found_and_printed(
         assert "Another document of this summit has this symbol." in again.content.decode()
         Document.objects.get(symbol=symbol).delete()
         assert client.post(add, {**form, **inline, "symbol": typed}).status_code == 302
-        for asked in ({"search": symbol}, {"symbol": symbol}, {"symbol": typed}):
+        for asked in ({"search": symbol}, {"search": typed}, {"symbol": symbol}, {"symbol": typed}):
             assert [row["symbol"] for row in api.get(f"{URL}documents/", asked).json()["results"]] == [symbol]
-        shown = client.get(reverse("admin:documents_document_changelist"), {"q": symbol}).content.decode()
+        shown = client.get(reverse("admin:documents_document_changelist"), {"q": typed}).content.decode()
         assert symbol in shown
 
     assert {row["symbol"] for row in api.get(f"{URL}documents/").json()["results"]} == set(SYMBOLS)

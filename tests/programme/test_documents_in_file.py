@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from summit.agenda.models import Item
+from summit.bilaterals.models import Request
 from summit.decisions.models import Action, Consent, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import joinable_by
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position
 from summit.notifications.models import Notification
 from summit.programme.programme_file.faults import BadFile
+from summit.sessions.models import Session
 from tests.programme.test_programme_file import BISHKEK, SMALL, put
 
 LONG_BEFORE, EVE, AFTER = (datetime(2025, 11, day, 3, 0, tzinfo=UTC) for day in (9, 25, 28))
@@ -34,11 +37,24 @@ def statuses() -> dict[str, int]:
     return dict(Counter(Document.objects.values_list("status", flat=True)))
 
 
-def test_bishkek_is_entered_as_far_as_it_has_happened(db: Any) -> None:
+def assert_all_of_bishkek_is_there() -> None:
+    assert Delegation.objects.filter(participation="member").count() == 7
+    assert Delegation.objects.get(code="ARM").is_attending is False
+    assert Session.objects.count() == 8
+    assert Session.objects.get(code="joint-meeting").organs.count() == 3
+    assert Item.objects.filter(session__code="signing", kind="decision").count() == 15
+    assert Item.objects.filter(session__code="joint-meeting").count() == 6
+    assert Request.objects.count() == 14
+    assert Request.objects.unplaced().count() == 7
+
+
+def test_bishkek_is_entered_as_far_as_it_has_happened_and_a_second_load_changes_nothing(db: Any) -> None:
     text = BISHKEK.read_text()
-    put(text, LONG_BEFORE)
+    assert len(put(text, LONG_BEFORE)) > 100
     drafts = statuses()
     put(text, EVE)
+    assert put(text, EVE) == []
+    assert_all_of_bishkek_is_there()
     eve = statuses()
     lifted = Position.objects.get(version__document__symbol="CSC/2025/6", version__number=2, delegation__code="KAZ")
     told = put(text, AFTER)

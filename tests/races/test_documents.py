@@ -2,14 +2,17 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from summit.core.refusals import Refusal
+from summit.documents.inspection import inspected
 from summit.documents.models import Document, File, Position, Version
 from summit.documents.models.file import shelf
-from summit.documents.services import circulate_version, new_version, take_position, upload_file
+from summit.documents.services import circulate_version, files, new_version, take_position, upload_file
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_operator
@@ -114,3 +117,33 @@ def test_two_who_speak_for_one_delegation_leave_one_position() -> None:
 
     assert set(codes) == {""}
     assert Position.objects.get().stance in stances
+
+
+def test_others_change_a_document_while_a_file_for_it_is_looked_into(client: Any, api: Any, monkeypatch: Any) -> None:
+    summit = make_summit()
+    document = make_document(summit)
+    alice, bela = (make_user(name, summit, "organizer", is_staff=True) for name in ("alice", "bela"))
+    client.force_login(alice)
+    page = f"/admin/documents/document/{document.pk}/upload/"
+    answers: list[Any] = []
+
+    def change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        there = f"/api/v1/summits/{summit.slug}/documents/{document.pk}/"
+        answers.append(api.by(bela).patch(there, {"kind": "report"}, HTTP_IF_MATCH="*"))
+        connection.close()
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        other = Thread(target=change)
+        other.start()
+        other.join()
+        return inspected(*args, **kwargs)
+
+    monkeypatch.setattr(files, "inspected", slowly)
+    late = client.post(page, {"language": "en", "file": upload()})
+
+    assert [answer.status_code for answer in answers] == [200]
+    # And who uploads is told of the change first.
+    assert "Bela changed this since you opened the page: kind" in str(late.context["form"].errors)
+    assert not File.objects.exists()

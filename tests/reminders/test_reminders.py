@@ -206,7 +206,7 @@ def test_each_gets_his_programme_at_the_hour(
     letter = Notification.objects.get()
     assert (letter.recipient, letter.kind) == (boris, "daily_programme")
     text = render(letter)
-    assert text.subject == "Ваша программа на 27.11.2025: 1 мероприятие"
+    assert text.subject == "Ваша программа на 27 ноября 2025 г.: 1 мероприятие"
     assert "27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek)" in text.body
 
 

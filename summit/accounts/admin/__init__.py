@@ -10,7 +10,6 @@ from summit.accounts.admin import versions
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
 from summit.accounts.admin.fresh import fresh
 from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
-from summit.accounts.admin.hours import shown_hours, shown_instant, shown_period
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.scoping import Own
@@ -41,8 +40,5 @@ __all__ = (
     "as_file",
     "fresh",
     "list_of",
-    "shown_hours",
-    "shown_instant",
-    "shown_period",
     "versions",
 )

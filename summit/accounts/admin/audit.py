@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from summit.accounts.admin.ground import ReadOnlyAdmin
-from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
+from summit.core.hours import shown_instant
 from summit.core.models import AuditEntry, Viewing
 
+LINES = '<pre style="white-space: pre-wrap">{}</pre>'
+LONGEST = 200  # characters of a column's change in the list; the entry's own page has all of it
 # As the database writes an instant in what it keeps, also in a range of them.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
 
@@ -69,7 +72,7 @@ class NotedAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(NotedAdmin):
     """The history of a row or of a person: search for its key, or for a part of the name or address."""
 
-    list_display = ("at", "who", "operation", "table", "of_row", "changes")
+    list_display = ("at", "who", "operation", "table", "of_row", "changes_in_short")
     list_filter = ("operation", "table", "at")
     search_fields = ("row", "request", "who")
     fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "of_row", "changes")
@@ -78,12 +81,17 @@ class AuditEntryAdmin(NotedAdmin):
     @admin.display(description="changes")
     def changes(self, entry: AuditEntry) -> str:
         """What each column was and is."""
-        before, after = entry.before or {}, entry.after or {}
-        if entry.operation == AuditEntry.Operation.CHANGED:
-            lines = [f"{name}: {_said(before.get(name))} → {_said(after[name])}" for name in after]
-        else:
-            lines = [f"{name}: {_said(value)}" for name, value in (after or before).items()]
-        return format_html('<pre style="white-space: pre-wrap">{}</pre>', "\n".join(lines))
+        return format_html(LINES, "\n".join(_lines(entry)))
+
+    @admin.display(description="changes")
+    def changes_in_short(self, entry: AuditEntry) -> str:
+        """What each column was and is; of a long one the beginning, and where the rest can be read."""
+        lines = list(_lines(entry))
+        short = format_html(LINES, "\n".join(line if len(line) <= LONGEST else f"{line[:LONGEST]}…" for line in lines))
+        if all(len(line) <= LONGEST for line in lines):
+            return short
+        page = reverse("admin:core_auditentry_change", args=[entry.pk])
+        return short + format_html('<a href="{}">Read all of it</a>', page)
 
 
 @admin.register(Viewing)
@@ -95,6 +103,13 @@ class ViewingAdmin(NotedAdmin):
     search_fields = ("row", "request", "who")
     fields = readonly_fields = ("at", "who", "request", "database_user", "action", "what", "of_row", "reason")
     row_names = ("what", "row")
+
+
+def _lines(entry: AuditEntry) -> Iterator[str]:
+    before, after = entry.before or {}, entry.after or {}
+    for name, value in (after or before).items():
+        is_change = entry.operation == AuditEntry.Operation.CHANGED
+        yield f"{name}: {_said(before.get(name))} → {_said(value)}" if is_change else f"{name}: {_said(value)}"
 
 
 def _said(value: Any) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import DateField, DateTimeField
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, DateTimeField, Field, ForeignKey
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -109,9 +110,11 @@ class ScopedAdmin(Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
     }
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with one's own summit."""
+        """Begin with one's own summit, and what the address says, but for keys that are none."""
         initial = super().get_changeform_initial_data(request)
-        return {"summit": getattr(request, "summit", None), **initial}
+        keys = {field.name: field.target_field for field in self.opts.fields if isinstance(field, ForeignKey)}
+        given = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
+        return {"summit": getattr(request, "summit", None), **given}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:  # type: ignore[override]
         """Show texts in the reader's language."""
@@ -130,6 +133,15 @@ class ScopedAdmin(Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
             show_texts(inline, inline.opts.model)
         context["ways"] = ways_from(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _is_of(field: Field, value: Any) -> bool:
+    """Say whether the field can hold the value."""
+    try:
+        field.run_validators(field.to_python(value))
+    except ValidationError:
+        return False
+    return True
 
 
 class ViewedAdmin(ScopedAdmin):

@@ -33,7 +33,8 @@ class Scoped:
         if searches.is_too_long(search_term):
             messages.error(request, searches.TOO_LONG)
             return queryset.none(), False
-        found: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        asked = searches.as_stored(search_term)
+        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)  # type: ignore[misc]
         return found
 
     def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import DateTimeField, Field, Model
 from unfold.widgets import TEXTAREA_CLASSES
 
-from summit.accounts.admin.hours import shown_instant, shown_period
+from summit.core.hours import shown_instant, shown_period
 from summit.core.translations import TranslatedField, TranslatedWidget, translated
 from summit.summits.models import Summit
 

@@ -14,11 +14,11 @@ from django.db.models import Model, Q
 from django.db.models.fields.files import FieldFile
 from django.utils.formats import localize
 
-from summit.accounts.admin.hours import shown_instant
 from summit.accounts.models import User
 from summit.core import clock
 from summit.core.api.safety import Changed, MatchRequired
 from summit.core.api.versions import digest_of
+from summit.core.hours import shown_instant
 from summit.core.models import AuditEntry
 from summit.core.translations import translated
 

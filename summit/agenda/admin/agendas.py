@@ -11,13 +11,14 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin, shown_instant
+from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
 from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, time_budget
 from summit.core import clock
+from summit.core.hours import shown_instant
 from summit.core.text import TextFormField
 from summit.core.translations import translated
 

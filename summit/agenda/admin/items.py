@@ -21,6 +21,7 @@ from summit.agenda.models import Agenda, Item
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
 from summit.core import clock
+from summit.core.hours import shown_instant
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
@@ -175,5 +176,5 @@ def _at_risk(item: Item, request: HttpRequest) -> str:
     """Say what those in the session would come late to."""
     session = item.session
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
-    late = [f"{row.engagement.starts_at.astimezone(session.summit.zone):%H:%M} {row.engagement}" for row in rows]
+    late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
     return f"As the session stands, at risk are: {'; '.join(late) or 'none'}."

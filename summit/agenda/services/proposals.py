@@ -12,6 +12,7 @@ from summit.agenda.models import Agenda, Item, ItemProposal
 from summit.agenda.services.items import add_item
 from summit.agenda.services.order import agenda_of, held, hold
 from summit.calendar.models import Engagement
+from summit.core.hours import shown_instant
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -54,7 +55,7 @@ def propose_item(
     agenda.refresh_from_db(fields=["proposals_until", "status"])
     until, summit = agenda.proposals_until, agenda.session.summit
     if until and now >= until:
-        hour = f"{until.astimezone(summit.zone):%d %b %Y %H:%M} ({summit.time_zone})"
+        hour = shown_instant(until, summit.zone)
         raise ProposalsClosed(f"Items could be proposed until {hour}.", until=until.isoformat())
     if agenda.status == Agenda.Status.ADOPTED:
         raise ProposalsClosed("The session has adopted its agenda; ask the secretariat.")

@@ -9,12 +9,13 @@ from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ScopedAdmin, VerbForm, shown_hours, shown_instant
+from summit.accounts.admin import ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.bell import ring
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
+from summit.core.hours import shown_hours, shown_instant
 
 STATUS = {
     "queued": "info",

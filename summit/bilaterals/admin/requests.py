@@ -16,13 +16,14 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm, shown_instant
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm
 from summit.bilaterals import services
 from summit.bilaterals.models import CounterProposal, Request, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.hours import shown_hours, shown_instant
 from summit.core.text import TextFormField
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
@@ -99,7 +100,7 @@ class PlaceForm(RowForm):
         if row.is_placed:
             occupancies = row.meeting.engagement.occupancies.all()
             present = {
-                "starts_at": row.meeting.engagement.starts_at.astimezone(row.summit.zone).replace(tzinfo=None),
+                "starts_at": row.meeting.engagement.starts_at,
                 "room": next((o.resource_id for o in occupancies if o.role == Occupancy.Role.ROOM), None),
                 "interpreters": [o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER],
             }
@@ -143,11 +144,8 @@ def _free_hours(request: Request) -> str:
     """Say which hours and rooms are best."""
     zone = request.summit.zone
     best = suggestions(request, now=clock.now(), limit=4)
-    hours = [
-        f"{s.starts_at.astimezone(zone):%d %b %H:%M}-{s.ends_at.astimezone(zone):%H:%M} in {s.room} ({s.reasons[0]})"
-        for s in best
-    ]
-    return f"{request.minutes} minutes. Best: {'; '.join(hours) or 'no hour is free'} ({zone.key})."
+    hours = [f"{shown_hours(s.starts_at, s.ends_at, zone)} in {s.room}, {s.reasons[0]}" for s in best]
+    return f"{request.minutes} minutes. Best: {'; '.join(hours) or 'no hour is free'}."
 
 
 class WindowInline(ReadOnlyInline):

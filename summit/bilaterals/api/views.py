@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-import django_filters
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -33,7 +32,7 @@ from summit.bilaterals.models import Plan, Request
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import Filters, TruthFilter
 from summit.core.api.strict import bodiless
 from summit.delegations.api.ranks import RankFilter
 from summit.summits.api.scoping import ReadViewSet
@@ -44,7 +43,7 @@ class RequestFilter(Filters):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
     level = RankFilter()
-    unplaced = django_filters.BooleanFilter(method="filter_unplaced", label="accepted and without a meeting")
+    unplaced = TruthFilter(method="filter_unplaced", label="accepted and without a meeting")
 
     class Meta:
         model = Request

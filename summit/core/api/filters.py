@@ -11,6 +11,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import (
     BigAutoField,
+    BooleanField,
     CharField,
     DateField,
     DateTimeField,
@@ -25,7 +26,7 @@ from django.db.models import (
 )
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
-from django_filters import CharFilter, DateFilter, Filter, IsoDateTimeFilter
+from django_filters import BooleanFilter, CharFilter, DateFilter, Filter, IsoDateTimeFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -33,11 +34,13 @@ from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilt
 from rest_framework.request import Request
 
 from summit.core import searches
+from summit.core.api.strict import given_twice
 from summit.core.bounds import validate_day, validate_instant
 
 COMMON = frozenset({"page", "page_size", "ordering"})
 MOST_KEYS = 50  # that one parameter names
 MOST_ORDERS = 5
+OF_A_ROW = ("retrieve", "update", "partial_update", "destroy")  # they take no parameters
 KEY = {"type": "integer", "minimum": 0, "maximum": BigAutoField.MAX_BIGINT}
 
 
@@ -77,6 +80,27 @@ class NumberFilter(Filter):
     """Rows by a whole number, within the bounds of its column."""
 
     field_class = forms.IntegerField
+
+
+class TruthField(forms.Field):
+    """True or false, as JSON writes them."""
+
+    def to_python(self, value: Any) -> bool | None:
+        """Return which; refuse what is neither, which would be taken as no filter."""
+        if value in self.empty_values:
+            return None
+        if value.lower() not in ("true", "false"):
+            raise forms.ValidationError("Say true or false.", code="invalid")
+        return bool(value.lower() == "true")
+
+
+class TruthFilter(BooleanFilter):
+    """Rows by a column that is true or false."""
+
+    field_class = TruthField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
 
 
 def bounds_of(column: Any) -> dict[str, Any]:
@@ -144,8 +168,9 @@ class Filters(FilterSet):
         field: {"filter_class": NumberFilter, "extra": bounds_of}
         for field in (IntegerField, SmallIntegerField, PositiveIntegerField, PositiveSmallIntegerField)
     }
+    by_truth = {BooleanField: {"filter_class": TruthFilter}}
     by_text = {CharField: {"filter_class": CharFilter, "extra": length_of}}
-    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time | by_number | by_text
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time | by_number | by_truth | by_text
 
 
 class Filtering(DjangoFilterBackend):
@@ -159,13 +184,17 @@ class KnownParameters(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         """Leave the rows as they are."""
-        if getattr(view, "detail", False):
+        is_detail = getattr(view, "detail", False)
+        if is_detail and view.action not in OF_A_ROW:
             return queryset
-        filters = Filtering().get_filterset_class(view, queryset)
-        known = COMMON.union(filters.base_filters if filters else (), ["search"] if _searched(view) else ())
-        unknown = sorted(set(request.query_params) - known)
-        if unknown:
-            raise ValidationError({name: ["This list has no such parameter."] for name in unknown}, code="unknown")
+        filters = None if is_detail else Filtering().get_filterset_class(view, queryset)
+        taken = filters.base_filters if filters else {}
+        known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
+        if unknown := sorted(request.query_params.keys() - known):
+            raise ValidationError({name: ["There is no such parameter here."] for name in unknown}, code="unknown")
+        several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}
+        if twice := given_twice(request.query_params, several):
+            raise ValidationError({name: ["Give this once."] for name in twice}, code="given_twice")
         return queryset
 
 
@@ -177,7 +206,7 @@ class Search(SearchFilter):
         asked = request.query_params.get(self.search_param, "")
         if searches.is_too_long(asked):
             raise ValidationError({self.search_param: [searches.TOO_LONG]}, code="search_too_long")
-        return list(super().get_search_terms(request))
+        return [searches.as_stored(term) for term in super().get_search_terms(request)]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Document the parameter where it does something, and its bound."""

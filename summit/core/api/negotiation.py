@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -17,10 +18,13 @@ class OneForm(DefaultContentNegotiation):
     """
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
-        """Return the renderer that the client accepts, else the address's first."""
+        """Return the renderer that the client accepts, else the address's first.
+
+        `format` in an address may name one, or be a filter of the list.
+        """
         try:
             chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
-        except NotAcceptable:
+        except (NotAcceptable, Http404):
             own: Sequence[BaseRenderer] = renderers
             return own[0], str(own[0].media_type)
         return chosen

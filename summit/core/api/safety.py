@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from summit.core.api.replays import Handler, once
+from summit.core.api.strict import refuse_body
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
@@ -69,6 +70,8 @@ class SafeView(GenericAPIView[Any]):
         handler: Handler | None = getattr(self, name, None)
         if request.method in SAFE_METHODS or handler is None:
             return
+        if request.method == "DELETE":
+            refuse_body(request)
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:

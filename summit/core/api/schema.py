@@ -15,6 +15,7 @@ from summit.core.api.filters import KEY
 from summit.core.api.problems import CONTENT_TYPE
 from summit.core.api.replays import LONGEST_KEY
 from summit.core.api.safety import EDITS, SafeView
+from summit.core.api.serializers import HOUR
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 
@@ -37,7 +38,6 @@ MATCH_REQUIRED = OpenApiParameter(
     required=True,
     description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
 )
-HOUR = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"
 COUNTED = re.compile(r"\{(?:\d+,)?(\d+)\}\$$")  # at the end of a pattern
 ETAG = OpenApiParameter(
     "ETag",
@@ -116,12 +116,12 @@ class ChangedSerializer(ProblemSerializer):
 class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
 
-    target_class = "rest_framework.serializers.TimeField"
+    target_class = "summit.core.api.serializers.Hour"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         """Return its schema."""
         del auto_schema, direction
-        return {"type": "string", "pattern": HOUR, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
+        return {"type": "string", "pattern": HOUR.pattern, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
 
 
 class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]

@@ -1,5 +1,6 @@
 """Serializers that know the house's own fields."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOUR = re.compile(r"^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$")
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
 
@@ -70,9 +73,25 @@ class Instant(serializers.DateTimeField):
 
 
 class Day(serializers.DateField):
-    """A day within bounds."""
+    """A day within bounds, written as 2025-11-26: Python would read weeks too."""
 
     default_validators = [validate_day]
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Return the day."""
+        if isinstance(value, str) and not DAY.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class Hour(serializers.TimeField):
+    """An hour on the clock of a place, written as 09:00: an offset would be dropped in silence."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Return the hour."""
+        if isinstance(value, str) and not HOUR.fullmatch(value):
+            self.fail("invalid", format="hh:mm[:ss]")
+        return super().to_internal_value(value)
 
 
 class Serializer(Strict):
@@ -87,6 +106,7 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
         TranslatedField: TranslatedText,
         models.DateTimeField: Instant,
         models.DateField: Day,
+        models.TimeField: Hour,
         AddressField: fields.Address,
         LanguageField: fields.Language,
         WrittenLanguageField: fields.WrittenLanguage,

@@ -1,17 +1,20 @@
 """A request says nothing that is ignored: what an operation does not take is refused by name."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
 
-UNKNOWN, FIXED, UNKNOWN_PARAMETER = "unknown_field", "fixed_field", "unknown"
+UNKNOWN, FIXED, UNKNOWN_PARAMETER, TWICE = "unknown_field", "fixed_field", "unknown", "given_twice"
+SEVERAL = (serializers.ListField, serializers.MultipleChoiceField, serializers.ManyRelatedField)
 MESSAGES = {
+    TWICE: "Give this once.",
     UNKNOWN_PARAMETER: "There is no such parameter here.",
     UNKNOWN: "There is no such field here.",
     FIXED: "This cannot be set here; leave it out, or send it as it is now.",
@@ -67,7 +70,14 @@ class Query(Strict):
 
     def _surplus(self, data: Mapping[str, Any]) -> Errors:
         pages = {"page", "page_size"} if getattr(self.context.get("view"), "paginator", None) else set()
-        return refused(dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
+        several = {name for name, field in self.fields.items() if isinstance(field, SEVERAL)}
+        twice = dict.fromkeys(given_twice(data, several) if isinstance(data, QueryDict) else (), TWICE)
+        return refused(twice | dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
+
+
+def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
+    """Return which are given more than once, although there is one of them: the last would win in silence."""
+    return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 
 
 def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
@@ -80,6 +90,14 @@ def refused(codes: Mapping[str, str]) -> Errors:
     return {name[:LONGEST_NAME]: [ErrorDetail(MESSAGES[codes[name]], code=codes[name])] for name in some}
 
 
+def refuse_body(request: Any) -> None:
+    """Refuse a request that says something in its body."""
+    if isinstance(request.data, Mapping) and request.data:
+        raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
+    if request.data:
+        raise ValidationError("Send nothing with this.", code="no_body")
+
+
 def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Have a view's method refuse a body, and the document say that there is none; else as extend_schema."""
 
@@ -87,10 +105,7 @@ def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]
         @extend_schema(request=None, **schema)
         @wraps(handler)
         def checked(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-            if isinstance(request.data, Mapping) and request.data:
-                raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
-            if request.data:
-                raise ValidationError("Send nothing with this.", code="no_body")
+            refuse_body(request)
             return handler(view, request, *args, **kwargs)
 
         return checked

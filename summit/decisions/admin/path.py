@@ -1,6 +1,5 @@
 """Rules of organs, the path of documents, whom they bind, and what delegations declare."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
 from summit.core import clock
+from summit.core.hours import shown_instant
 from summit.core.natural import Natural
 from summit.core.text import LineFormField
 from summit.decisions import services
@@ -29,7 +29,6 @@ from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
-from summit.summits.models import Summit
 
 OUTCOME = {
     "pending": "info",
@@ -121,10 +120,10 @@ def _possible(stage: Stage) -> str:
     return "record" if is_adopted and not Decision.objects.filter(document=stage.document_id).exists() else ""
 
 
-def _still_to_begin(session: Session) -> str:
-    """Return when the session begins; empty once it has begun."""
+def _still_to_begin(session: Session) -> str | None:
+    """Return when the session begins; None once it has begun."""
     starts_at = session.engagement.starts_at
-    return local(starts_at, session.engagement.summit) if starts_at > clock.now() else ""
+    return shown_instant(starts_at, session.summit.zone) if starts_at > clock.now() else None
 
 
 def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
@@ -298,11 +297,6 @@ class StatementAdmin(OnceAdmin):
 
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
-
-
-def local(instant: datetime, summit: Summit) -> str:
-    """Return the instant on the summit's clock, with its zone."""
-    return f"{instant.astimezone(summit.zone):%d %b %Y, %H:%M} ({summit.zone.key})"
 
 
 def by(request: HttpRequest, verb: Any) -> Any:

@@ -20,9 +20,9 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.hours import shown_instant
 from summit.core.text import TextFormField
 from summit.decisions import services
-from summit.decisions.admin.path import local
 from summit.decisions.models import Objection, SilenceProcedure
 from summit.decisions.queries import silent_members
 from summit.decisions.services.path import NotCirculated
@@ -125,7 +125,7 @@ class SilenceAdmin(ScopedAdmin):
         return str(procedure.version)
 
     @display(description="deadline", ordering="deadline")
-    def until(self, procedure: SilenceProcedure) -> str:
+    def until(self, procedure: SilenceProcedure) -> str | None:
         """From when on it is too late, with its zone."""
         return _local(procedure)
 
@@ -212,5 +212,5 @@ def _deadline(procedure: SilenceProcedure) -> str:
     return f"The deadline is {_local(procedure)}."
 
 
-def _local(procedure: SilenceProcedure) -> str:
-    return local(procedure.deadline, procedure.version.document.summit)
+def _local(procedure: SilenceProcedure) -> str | None:
+    return shown_instant(procedure.deadline, procedure.version.document.summit.zone)

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from summit.calendar.models import Departure, Engagement
 from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
+from summit.core.hours import shown_instant
 from summit.core.intervals import Interval
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -78,11 +79,10 @@ def refuse_other_hours(summit: Summit, zone: ZoneInfo) -> None:
     changed = [e for e in _scheduled(summit) if _wall(e.starts_at, zone) != _wall(e.starts_at, summit.zone)]
     if changed:
         first = changed[0]
-        hours = " and would be at ".join(
-            f"{first.starts_at.astimezone(one):%d %b %Y, %H:%M} ({one.key})" for one in (summit.zone, zone)
-        )
+        is_at, would_be_at = (shown_instant(first.starts_at, one) for one in (summit.zone, zone))
         raise HoursWouldChange(
-            f"{len(changed)} scheduled would be at another hour of the clock, such as “{first}”: it is at {hours}. "
+            f"{len(changed)} scheduled would be at another hour of the clock, such as “{first}”: it is at {is_at} and "
+            f"would be at {would_be_at}. "
             "Confirm that everything stays at its instant, or move it first.",
             field="time_zone",
             scheduled=len(changed),
@@ -140,9 +140,9 @@ def _fault(summit: Summit, interval: Interval) -> str:
 def _named(engagements: Collection[Engagement], summit: Summit) -> str:
     """Name the first few, with their hours on the summit's clock as it would be."""
     some = list(engagements)[:NAMED]
-    names = "; ".join(f"“{e}”, {e.starts_at.astimezone(summit.zone):%d %b %Y, %H:%M}" for e in some)
+    names = "; ".join(f"“{e}”, {shown_instant(e.starts_at, summit.zone)}" for e in some)
     more = f" and {len(engagements) - NAMED} more" if len(engagements) > NAMED else ""
-    return f"This leaves out what is scheduled ({summit.time_zone}): {names}{more}. Move or cancel it first."
+    return f"This leaves out what is scheduled: {names}{more}. Move or cancel it first."
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -201,10 +201,7 @@ class DocumentAdmin(ViewedAdmin):
     @action(description="Upload a file", icon="upload_file")
     def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give the version that is being drafted its text in a language."""
-
-        def verb(document: Document, *, language: str, file: Any) -> None:
-            services.upload_file(document, language=language, upload=file, by=request.user, now=clock.now())  # type: ignore[arg-type]
-
+        verb = partial(services.keep_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do="Upload a file", form_class=UploadForm)
 
     @action(description="Circulate", icon="outgoing_mail")

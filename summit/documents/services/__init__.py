@@ -16,9 +16,12 @@ from summit.documents.services.documents import (
 )
 from summit.documents.services.files import (
     Copy,
+    LookedInto,
     delete_draft,
     hand_out,
     is_marked,
+    keep_file,
+    look_into,
     remove_file,
     sweep_shelf,
     upload_file,
@@ -27,6 +30,7 @@ from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
     "Copy",
+    "LookedInto",
     "accept_amendment",
     "amend_document",
     "circulate_version",
@@ -34,6 +38,8 @@ __all__ = (
     "draft_document",
     "hand_out",
     "is_marked",
+    "keep_file",
+    "look_into",
     "new_version",
     "propose_amendment",
     "reclassify",

@@ -82,6 +82,14 @@ class StorageUnavailable(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class LookedInto:
+    """An upload that can be taken: what it was found to be, and its bytes."""
+
+    found: Inspected
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """A file as it is handed out to one reader; `is_marked` if each page names them."""
 
@@ -91,16 +99,32 @@ class Copy:
     is_marked: bool
 
 
+def look_into(upload: Upload) -> LookedInto:
+    """Say what a file is, by its content and not by its name. Raises a BadFile.
+
+    It can take many seconds: nothing should be locked meanwhile.
+    """
+    most = settings.UPLOAD_MAX_BYTES
+    if upload.size > most:
+        raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
+    content = upload.read(most + 1)
+    return LookedInto(inspected(upload.name or "", content, most=most), content)
+
+
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
+    """Look into a file and keep it. Raises a BadFile, and what `keep_file` does."""
+    return keep_file(document, language=language, file=look_into(upload), by=by, now=now)
+
+
+def keep_file(document: Document, *, language: str, file: LookedInto, by: User, now: datetime) -> File:
     """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
 
-    Its content says what it is, not its name. Raises a BadFile, NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
+    Raises NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
     """
-    found, content = _looked_into(upload)
     # The bytes first, then the row: a row never names what is not there. What no row names is swept up.
-    key = _kept(content)
+    key = _kept(file.content)
     try:
-        return _enter(document, language=language, key=key, found=found, by=by, now=now)
+        return _enter(document, language=language, key=key, found=file.found, by=by, now=now)
     except BaseException:
         shelf().delete(key)
         raise
@@ -175,14 +199,6 @@ def sweep_shelf(*, now: datetime) -> int:
             storage.delete(key)
         return len(old)
     return 0
-
-
-def _looked_into(upload: Upload) -> tuple[Inspected, bytes]:
-    most = settings.UPLOAD_MAX_BYTES
-    if upload.size > most:
-        raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
-    content = upload.read(most + 1)
-    return inspected(upload.name or "", content, most=most), content
 
 
 def _kept(content: bytes) -> str:

@@ -10,6 +10,8 @@ from django.template import defaultfilters, defaulttags
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from summit.core.hours import shown_clock
+
 register = template.Library()
 register.tag("for", defaulttags.do_for)
 register.tag("if", defaulttags.do_if)
@@ -40,10 +42,10 @@ def _offset(at: datetime, zone: str) -> Any:
 
 
 def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    first, last = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
-    day = DATES.get(_language(), "j F Y")
-    end = f"{last:%H:%M}" if first.date() == last.date() else f"{date_format(last, day)}, {last:%H:%M}"
-    return f"{date_format(first, day)}, {first:%H:%M} – {end}"
+    own = ZoneInfo(zone)
+    first, last = (date_format(at.astimezone(own), DATES.get(_language(), "j F Y")) for at in (starts_at, ends_at))
+    start, end = (shown_clock(at, own) for at in (starts_at, ends_at))
+    return f"{first}, {start} – {end}" if first == last else f"{first}, {start} – {last}, {end}"
 
 
 @register.filter

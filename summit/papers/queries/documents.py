@@ -50,7 +50,7 @@ def _line(document: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
         "title": reader.text(document.told_title),
         "kind": document.kind,
         "version": version.number if version else 0,
-        "circulated": f"{version.circulated_at.astimezone(summit.zone):%d.%m.%Y}" if version else "",
+        "circulated": reader.day(version.circulated_at.astimezone(summit.zone).date()) if version else "",
         "languages": sorted(file.language for file in version.files.all()) if version else [],
         "sponsors": ", ".join(reader.text(delegation.name) for delegation in document.sponsors.all()),
     }

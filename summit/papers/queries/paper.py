@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from summit.accounts.models import Party, Role
+from summit.core.hours import shown_clock
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document
 from summit.summits.models import Summit
@@ -37,14 +38,16 @@ class Reader:
 
     def hour(self, at: datetime, summit: Summit) -> str:
         """Return day and hour on the summit's clock, with its zone."""
-        local = at.astimezone(summit.zone)
-        return f"{self.day(local.date())}, {local:%H:%M} ({summit.time_zone})"
+        return f"{self._day_and_hour(at, summit)} ({summit.time_zone})"
 
     def hours(self, starts_at: datetime, ends_at: datetime, summit: Summit) -> str:
         """Return from when to when, on the summit's clock, with its zone."""
-        first, last = (at.astimezone(summit.zone) for at in (starts_at, ends_at))
-        end = f"{last:%H:%M}" if first.date() == last.date() else f"{self.day(last.date())}, {last:%H:%M}"
-        return f"{self.day(first.date())}, {first:%H:%M} – {end} ({summit.time_zone})"
+        first, last = (at.astimezone(summit.zone).date() for at in (starts_at, ends_at))
+        end = shown_clock(ends_at, summit.zone) if first == last else self._day_and_hour(ends_at, summit)
+        return f"{self._day_and_hour(starts_at, summit)} – {end} ({summit.time_zone})"
+
+    def _day_and_hour(self, at: datetime, summit: Summit) -> str:
+        return f"{self.day(at.astimezone(summit.zone).date())}, {shown_clock(at, summit.zone)}"
 
 
 @dataclass(frozen=True, slots=True)

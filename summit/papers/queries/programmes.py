@@ -1,6 +1,6 @@
 """The programme, day by day."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.places import place_of, title_of
+from summit.core.hours import shown_clock
 from summit.delegations.queries import without_absences
 from summit.papers.queries.paper import Paper, Reader, head
 from summit.summits.models import Summit
@@ -37,9 +38,8 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pap
 
 
 def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
-    first, last = (at.astimezone(summit.zone) for at in (engagement.starts_at, engagement.ends_at))
     return {
-        "hours": f"{first:%H:%M} – {_end(first, last, reader)}",
+        "hours": f"{shown_clock(engagement.starts_at, summit.zone)} – {_end(engagement, reader, summit)}",
         "title": reader.text(title_of(engagement)),
         "kind": engagement.session.kind if engagement.kind == Engagement.Kind.SESSION else engagement.kind,
         "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
@@ -47,7 +47,8 @@ def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
     }
 
 
-def _end(first: datetime, last: datetime, reader: Reader) -> str:
+def _end(engagement: Any, reader: Reader, summit: Summit) -> str:
     """Return the last hour, with its day where nobody would guess that."""
-    is_next_night = last - first < timedelta(days=1)
-    return f"{last:%H:%M}" if is_next_night else f"{reader.day(last.date())}, {last:%H:%M}"
+    hour = shown_clock(engagement.ends_at, summit.zone)
+    is_next_night = engagement.ends_at - engagement.starts_at < timedelta(days=1)
+    return hour if is_next_night else f"{reader.day(engagement.ends_at.astimezone(summit.zone).date())}, {hour}"

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
+from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
 from summit.facilities.models import Room
 from summit.programme.admin.pages import page_of
@@ -94,7 +95,7 @@ def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Inte
 def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
     count = int(shown.length / timedelta(hours=1))
     instants = [shown.starts_at + timedelta(hours=n) for n in range(count)]
-    return [{"label": f"{at.astimezone(summit.zone):%H:%M}", "left": 100 * n / count} for n, at in enumerate(instants)]
+    return [{"label": shown_clock(at, summit.zone), "left": 100 * n / count} for n, at in enumerate(instants)]
 
 
 def _clashing(summit: Summit) -> set[int]:

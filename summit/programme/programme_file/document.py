@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
 from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
+from summit.summits.models import is_time_zone
 
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
 SHOWN = 120
@@ -74,7 +75,7 @@ def read(text: str) -> Document:
 def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterable[Fault]:
     """Yield what is wrong with the shape; where nothing is, which dates, hours and zones do not exist."""
     shape = list(Draft202012Validator(SCHEMA).iter_errors(data))
-    if not shape and data["summit"]["time_zone"] not in available_timezones():
+    if not shape and not is_time_zone(data["summit"]["time_zone"]):
         yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
         return
     formats = None if shape else _formats(data, first_day)

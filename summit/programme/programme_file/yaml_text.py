@@ -25,7 +25,7 @@ SCALARS = (
     ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
     ("int", r"[-+]?(0|[1-9][0-9]*)", int),
     ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", float),
-    ("str", r"(?s:.*)", normalized),
+    ("str", r"(?s:.*)", str),
 )
 
 
@@ -64,6 +64,12 @@ class _Loader(Composer, yaml.CSafeLoader):
             raise BadFile([_too_deep(line)])
         if self.count > MOST_NODES:
             raise BadFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
+        return node
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        """Compose a text or key as it is stored, so that two spellings of one symbol are one."""
+        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
+        node.value = normalized(node.value)
         return node
 
 

@@ -13,6 +13,7 @@ from summit.bilaterals import services
 from summit.bilaterals.models import Plan
 from summit.bilaterals.planner import process
 from summit.core import clock
+from summit.core.hours import shown_instant
 from summit.core.refusals import Refusal
 from summit.summits.models import Summit
 
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{plan.get_status_display()}: {plan.placed} placed, {gap}.")
         for row in plan.meetings.select_related("request__requester", "request__invitee", "room"):
             if row.starts_at:
-                self.stdout.write(f"  {row.starts_at.astimezone(zone):%d %b %H:%M}  {row.request}  {row.room}")
+                self.stdout.write(f"  {shown_instant(row.starts_at, zone)}  {row.request}  {row.room}")
             else:
                 self.stdout.write(f"  not placed   {row.request}")
                 for reason in row.reasons:

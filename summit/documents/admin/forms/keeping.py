@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -17,6 +18,7 @@ from summit.core.languages import WRITTEN
 from summit.core.text import LineFormField
 from summit.delegations.models import Delegation
 from summit.documents import services
+from summit.documents.inspection import BadFile
 from summit.documents.models import Document
 
 
@@ -56,6 +58,13 @@ class UploadForm(RowForm):
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+    def clean_file(self) -> services.LookedInto:
+        """Look into the file before anything is locked."""
+        try:
+            return services.look_into(self.cleaned_data["file"])
+        except BadFile as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class VersionForm(forms.Form):

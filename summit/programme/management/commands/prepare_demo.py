@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from summit.accounts.models import Role, Token, User
 from summit.accounts.services import issue_token
 from summit.core import clock
+from summit.core.hours import shown_day
 from summit.programme.programme_file.document import Document, read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         changes = load(document.beginning(tomorrow), now=now)
         summit = Summit.objects.get(slug=document.data["summit"]["slug"])
         publish_revision(summit, by=_of_role(summit, *Role.ORGANIZERS)[0].user, now=now)
-        self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {tomorrow:%d %B %Y}.")
+        self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {shown_day(tomorrow)}.")
         return summit
 
 

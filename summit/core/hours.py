@@ -1,0 +1,55 @@
+"""The one way to show days and hours to people: in the formats of their language, on a summit's clock, with its zone.
+
+Without a `zone` it is the active one, which is that of the page's summit.
+"""
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from summit.core.wall_clock import comes_twice
+
+
+def shown_day(day: date) -> str:
+    """Return the day, as 26 Nov 2025."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def shown_clock(at: datetime, zone: tzinfo | None = None) -> str:
+    """Return the hour alone, as 10:00; with its offset where the clocks show it twice."""
+    local = timezone.localtime(at, zone)
+    return f"{local:%H:%M}{_offset(local)}"
+
+
+def shown_instant(at: datetime | None, zone: tzinfo | None = None) -> str | None:
+    """Return day, hour and zone, as 26 Nov 2025, 10:00 (Asia/Bishkek); None where there is no instant."""
+    return None if at is None else f"{_day_and_hour(at, zone)} ({_name(zone)})"
+
+
+def shown_period(period: Any) -> str | None:
+    """Return from when to when a range of instants is; the day of its end only where it is another."""
+    if period is None or period.isempty:
+        return None
+    return shown_hours(period.lower, period.upper)
+
+
+def shown_hours(starts_at: datetime, ends_at: datetime, zone: tzinfo | None = None) -> str:
+    """Return day, hours and zone, as 26 Nov 2025, 10:00–11:00 (Asia/Bishkek)."""
+    first, last = (timezone.localtime(at, zone) for at in (starts_at, ends_at))
+    end = shown_clock(ends_at, zone) if first.date() == last.date() else _day_and_hour(ends_at, zone)
+    return f"{_day_and_hour(starts_at, zone)}–{end} ({_name(zone)})"
+
+
+def _day_and_hour(at: datetime, zone: tzinfo | None) -> str:
+    local = timezone.localtime(at, zone)
+    return f"{date_format(local, 'DATETIME_FORMAT')}{_offset(local)}"
+
+
+def _offset(local: datetime) -> str:
+    return local.isoformat(timespec="minutes")[-len("+00:00") :] if comes_twice(local) else ""
+
+
+def _name(zone: tzinfo | None) -> str:
+    return str(zone) if zone else timezone.get_current_timezone_name()

@@ -1,0 +1,68 @@
+"""What stands behind the `?` of an address is taken as it is meant, or refused: nothing is ignored."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.conftest import Client
+from tests.document import api_document
+from tests.factories.facilities import make_room
+
+ROOT = "/api/v1/summits/bishkek-2025/"
+
+
+def lists() -> list[tuple[str, dict[str, Any]]]:
+    """Return the address of each list of a summit, and the schemas of its parameters."""
+    found = []
+    for path, methods in api_document()["paths"].items():
+        if "get" not in methods or path.count("{") != 1 or "{slug}" not in path:
+            continue
+        asked = [row for row in methods["get"].get("parameters", []) if row["in"] == "query"]
+        if any(row["name"] == "page" for row in asked):
+            found.append((path.replace("{slug}", "bishkek-2025"), {row["name"]: row["schema"] for row in asked}))
+    return found
+
+
+def refused(answer: Any) -> dict[str, str]:
+    """Return the parameters that are refused, with the codes."""
+    return {error["field"]: error["code"] for error in answer.json().get("errors", [])}
+
+
+def test_a_list_takes_once_what_there_is_one_of_and_of_truths_true_or_false(api: Client, alice: Any) -> None:
+    api.by(alice)
+    wrong, truths = {}, 0
+    for address, parameters in lists():
+        once = [name for name, schema in parameters.items() if schema.get("type") != "array" or name == "ordering"]
+        answer = api.get(f"{address}?{urlencode([(name, value) for name in once for value in '12'])}")
+        if refused(answer) != dict.fromkeys(once, "given_twice"):
+            wrong[address] = answer.json()
+        for name in [name for name, schema in parameters.items() if schema.get("type") == "boolean"]:
+            truths += 1
+            taken = api.get(address, {name: "true"}).status_code
+            if (refused(api.get(address, {name: "yes"})), taken) != ({name: "invalid"}, 200):
+                wrong[address] = name
+
+    assert (wrong, truths > 3) == ({}, True)
+
+
+def test_each_choice_of_a_filter_is_taken(api: Client, alice: Any) -> None:
+    api.by(alice)
+    refused_choices = {
+        f"{address}?{name}={choice}"
+        for address, parameters in lists()
+        for name, schema in parameters.items()
+        for choice in schema.get("enum", ())[:1]
+        if api.get(address, {name: choice}).status_code != 200
+    }
+
+    assert refused_choices == set()
+
+
+def test_a_row_takes_no_parameters(api: Client, alice: Any, summit: Any) -> None:
+    room = f"{ROOT}rooms/{make_room(summit).pk}/"
+    api.by(alice)
+
+    assert refused(api.get(f"{room}?as_of=1")) == {"as_of": "unknown"}
+    assert refused(api.patch(f"{room}?dry_run=true", {"capacity": 1})) == {"dry_run": "unknown"}
+    assert refused(api.delete(f"{room}?dry_run=true")) == {"dry_run": "unknown"}
+    assert api.get(room).json()["capacity"] != 1
+    assert refused(api.get(f"{ROOT}programme/?delegation=1&delegation=2")) == {"delegation": "given_twice"}
