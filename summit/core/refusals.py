@@ -1,6 +1,11 @@
 """No, and why: what a service raises when the world does not allow what was asked."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
@@ -13,10 +18,10 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
 
     code = "refused"
     status = 409
-    message = "This cannot be done now."
+    message: "str | _StrPromise" = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: str | None = None, *, field: str | None = None, **details: Any) -> None:
+    def __init__(self, message: "str | _StrPromise | None" = None, *, field: str | None = None, **details: Any) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
@@ -30,7 +35,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     def message_for(self, viewer: Any) -> str:
         """Return the sentence that `viewer` may read."""
         del viewer
-        return self.message
+        return str(self.message)
 
 
 class BadValue(Refusal):
@@ -38,7 +43,7 @@ class BadValue(Refusal):
 
     code = "bad_value"
     status = 400
-    message = "This value is not possible here."
+    message = _("This value is not possible here.")
 
 
 class NotRepresentative(Refusal):
@@ -46,4 +51,4 @@ class NotRepresentative(Refusal):
 
     code = "not_spokesperson"
     status = 403
-    message = "You do not speak for this delegation."
+    message = _("You do not speak for this delegation.")
