@@ -14,6 +14,8 @@ from django.db.models import BaseConstraint
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
+
 Label = tuple[str, str | None]  # the English, and its context
 
 
@@ -29,6 +31,8 @@ def translate_labels() -> None:
                 field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
         for constraint in own_constraints(model):
             constraint.violation_error_message = _lazy(constraint.violation_error_message)
+    for refusal in (Refusal, BadValue, NotRepresentative):
+        refusal.message = _lazy(refusal.message)
 
 
 def own_labels(package: str) -> Iterator[Label]:

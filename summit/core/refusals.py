@@ -1,11 +1,17 @@
-"""No, and why: what a service raises when the world does not allow what was asked."""
+"""What a service raises when it does not do what was asked, and why.
 
-from typing import TYPE_CHECKING, Any
+The module knows no framework, as a process that checks uploads has none: its own sentences are only marked here for the
+catalogs, and `labels` has them looked up.
+"""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+Sentence = Any  # a str, or one of gettext_lazy
+
+
+def _(english: str) -> Sentence:
+    """Mark a sentence for the catalogs."""
+    return english
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
@@ -18,10 +24,10 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
 
     code = "refused"
     status = 409
-    message: "str | _StrPromise" = _("This cannot be done now.")
+    message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: "str | _StrPromise | None" = None, *, field: str | None = None, **details: Any) -> None:
+    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: Any) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
