@@ -31,7 +31,7 @@ class Scoped:
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Find nothing by more words than may be searched for, and say so."""
         if searches.is_too_long(search_term):
-            messages.error(request, searches.TOO_LONG)
+            messages.error(request, searches.too_long())
             return queryset.none(), False
         asked = searches.as_stored(search_term)
         found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)  # type: ignore[misc]
