@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
 
-Way = tuple[str, str]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Way = tuple["StrOrPromise", str]
 Ways = Callable[[Any], Iterable[Way]]
 _WAYS: defaultdict[type[Model], list[Ways]] = defaultdict(list)
 
