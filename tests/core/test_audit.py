@@ -116,7 +116,9 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
 
 def test_columns_that_look_like_secrets_are_masked() -> None:
     columns = ((model, field.column) for model in noted() for field in model._meta.concrete_fields)
-    secrets = [(model, column) for model, column in columns if re.search("password|hash|digest|secret(?!ariat)|token", column)]
+    secrets = [
+        (model, column) for model, column in columns if re.search("password|hash|digest|secret(?!ariat)|token", column)
+    ]
 
     assert len(secrets) > 3
     assert [(model, column) for model, column in secrets if column not in masked_columns(model)] == []
