@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.dependents import InUse
 from summit.core.refusals import Refusal
@@ -12,7 +13,7 @@ class Contradiction(Refusal):
     """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
 
     code = "contradiction"
-    message = "This contradicts what is already there."
+    message = _("This contradicts what is already there.")
 
 
 OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
