@@ -54,7 +54,7 @@ def noted() -> Iterator[type[models.Model]]:
 
 def masked_columns(model: type[models.Model]) -> tuple[str, ...]:
     """Return the columns of which it is only noted that they changed."""
-    declared: tuple[str, ...] = OTHERS.get(model._meta.label) or getattr(model, "audit_masked", ())
+    declared: tuple[str, ...] = OTHERS.get(model._meta.label, getattr(model, "audit_masked", ()))
     return (*declared, *(str(field.column) for field in encrypted_fields(model)))
 
 
