@@ -25,6 +25,9 @@ check: .venv/test ## In under a minute, what your change most likely breaks
 lint: .venv/test ## The house rules alone: style, types, layers, sizes, migrations, the OpenAPI document
 	@$(BIN)/python -m config.embedded $(BIN)/python -m config.checks
 
+messages: .venv/test ## Collect what people read into the catalogs, and compile them
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m config.embedded $(BIN)/python -m config.messages
+
 tour: .venv/local ## With `make run` going: one bilateral meeting from the request to the reminder
 	@$(BIN)/python -m config.tour
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from summit.bilaterals.planner.engine import plan
-from summit.bilaterals.planner.problem import Person, Plan, Problem, Request, Room, Weights
+from summit.bilaterals.planner.problem import Person, PlanResult, Problem, Request, Room, Weights
 
 DIFFERENCE = 2
 ANY, MORNING, AFTERNOON = 3, 1, 2
@@ -92,7 +92,7 @@ def problem_of(instance: Instance) -> Problem:
     )
 
 
-def check(instance: Instance, answer: Plan) -> int:
+def check(instance: Instance, answer: PlanResult) -> int:
     """Return the breaks of an answer, counted by the benchmark's own rules; AssertionError if it breaks one."""
     slot = [answer.placements[number].start + 1 for number in range(len(instance.requested))]
     used: list[list[int]] = [[] for _ in range(instance.participants)]

@@ -21,7 +21,7 @@ def measure() -> None:
     from django.test.utils import CaptureQueriesContext
     from rest_framework.test import APIClient
 
-    from summit.documents.access_line import marked
+    from summit.documents.watermark import watermarked
 
     summit, people = _filled()
     text = _text(PAGES)
@@ -41,7 +41,7 @@ def measure() -> None:
             assert client.get(url).status_code == 200
             count = len(queries)
         print(f"{name:<60} {milliseconds(lambda c=client, u=url: c.get(u)):8.1f} ms {count:4} queries")
-    mark = milliseconds(lambda: marked(text, "Boris · Belarus · 2025-11-26 10:00 Asia/Bishkek"), rounds=5)
+    mark = milliseconds(lambda: watermarked(text, "Boris · Belarus · 2025-11-26 10:00 Asia/Bishkek"), rounds=5)
     print(f"{f'the reader named on {PAGES} pages of a PDF of {len(text) // 1000} KB':<60} {mark:8.1f} ms")
 
 

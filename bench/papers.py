@@ -43,7 +43,7 @@ def make_session() -> tuple[Any, dict[str, str]]:
 
     from bench.summit import make_large_summit
     from summit.accounts.models import User
-    from summit.agenda.models import Agenda, Item, Speaker
+    from summit.agenda.models import Agenda, AgendaItem, Speaker
     from summit.agenda.services import circulate_agenda
     from summit.decisions.models import Decision, Series
     from summit.delegations.models import Delegation
@@ -64,7 +64,9 @@ def make_session() -> tuple[Any, dict[str, str]]:
     for document in documents:
         Version.objects.create(document=document, number=1, made_at=NOW, circulated_at=NOW)
     items = [
-        Item.objects.create(session=session, position=n, title=TITLE, minutes=3, sponsor=delegations[n % DELEGATIONS])
+        AgendaItem.objects.create(
+            session=session, position=n, title=TITLE, minutes=3, sponsor=delegations[n % DELEGATIONS]
+        )
         for n in range(1, ITEMS + 1)
     ]
     for n, item in enumerate(items):
@@ -78,7 +80,7 @@ def make_session() -> tuple[Any, dict[str, str]]:
     circulate_agenda(Agenda.objects.get_or_create(session=session)[0], by=None, now=NOW)
     client = APIClient()
     client.force_authenticate(User.objects.get(email="bench@example.org"))
-    at = f"/api/v1/summits/{summit.slug}/papers/"
+    at = f"/api/v1/summits/{summit.slug}/printouts/"
     return client, {
         f"agenda of {ITEMS} items": f"{at}sessions/{session.pk}/agenda/",
         f"speakers' list of {DELEGATIONS} delegations": f"{at}sessions/{session.pk}/speakers/",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bench.summits import generate, refined, year
 from summit.bilaterals.planner.board import Board
 from summit.bilaterals.planner.engine import plan, replan
-from summit.bilaterals.planner.problem import Fixed, Plan, Problem, weight
+from summit.bilaterals.planner.problem import Fixed, PlanResult, Problem, weight
 from summit.bilaterals.planner.process import make
 from summit.bilaterals.planner.search import Search, clerk
 
@@ -96,7 +96,7 @@ def _row(size: tuple[int, int, int, float], seed: int) -> tuple[float, float, fl
     return answer.gap or 0.0, ours / theirs if theirs else 1.0, short
 
 
-def _mend(problem: Problem, answer: Plan, disruption: Fixed) -> tuple[float, str]:
+def _mend(problem: Problem, answer: PlanResult, disruption: Fixed) -> tuple[float, str]:
     begin = time.perf_counter()
     mended = replan(replace(problem, fixed=(*problem.fixed, disruption)), answer.placements)
     statistics_ = mended.statistics
@@ -104,7 +104,7 @@ def _mend(problem: Problem, answer: Plan, disruption: Fixed) -> tuple[float, str
     return time.perf_counter() - begin, f"{statistics_['moved']}/{statistics_['broken']}{proved}"
 
 
-def _late(problem: Problem, answer: Plan) -> Fixed:
+def _late(problem: Problem, answer: PlanResult) -> Fixed:
     """The one with most meetings is four hours late on the second day."""
     held = [key for r in problem.requests if r.key in answer.placements for key in r.people]
     first = problem.days[-1][0] if len(problem.days) == 1 else problem.days[1][0]

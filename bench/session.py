@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
 from summit.agenda import services
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.calendar.services import confirm
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
 from summit.documents.models import Document
@@ -25,7 +25,7 @@ TEXT = {"en": "Large"}
 Get = Callable[[str, str], None]
 
 
-def make_session(delegations: int, items: int, documents: int) -> tuple[Agenda, Item, AgendaRevision, Get]:
+def make_session(delegations: int, items: int, documents: int) -> tuple[Agenda, AgendaItem, AgendaRevision, Get]:
     """Return the agenda, the open item, the last revision, and what asks the API of the agenda as one of two users."""
     names = {"name": TEXT, "organization": TEXT, "host_city": TEXT, "time_zone": "Asia/Bishkek", "languages": ["en"]}
     summit = Summit.objects.create(
@@ -61,7 +61,7 @@ def _session(summit: Summit, code: str, starts_at: datetime, leaders: list[Deleg
     return schedule_session(summit=summit, code=code, title=TEXT, delegates=leaders, now=NOW, **hours, **facts)
 
 
-def _circulated_twice(session: Session, items: list[Item]) -> tuple[Agenda, AgendaRevision]:
+def _circulated_twice(session: Session, items: list[AgendaItem]) -> tuple[Agenda, AgendaRevision]:
     agenda = Agenda.objects.get(session=session)
     services.circulate_agenda(agenda, by=None, now=NOW)
     services.amend_item(items[0], minutes=7)
@@ -69,7 +69,7 @@ def _circulated_twice(session: Session, items: list[Item]) -> tuple[Agenda, Agen
     return agenda, services.circulate_agenda(agenda, by=None, now=NOW)
 
 
-def _begun(items: list[Item]) -> Item:
+def _begun(items: list[AgendaItem]) -> AgendaItem:
     done, item = items[: len(items) // 10], items[len(items) // 10]
     for one in done:
         services.call_item(one, now=START)

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Room
@@ -31,7 +31,7 @@ class Api:
 
     def __init__(self, summit: Summit, leaders: list[Delegate], rooms: list[Room], organizer: User) -> None:
         self.summit, self.leaders, self.rooms = summit, leaders, rooms
-        self.request = Request.objects.select_related("summit").order_by("pk")[0]
+        self.request = BilateralRequest.objects.select_related("summit").order_by("pk")[0]
         self.client = APIClient()
         self.client.force_authenticate(organizer)
 
@@ -118,11 +118,11 @@ def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagem
 def _try(summit: Summit, pair: list[Delegate], room: Room, start: datetime) -> None:
     try:
         _book(summit, [*pair, room], start)
-    except Clash:
+    except ResourceClash:
         return
 
 
 def _ask(summit: Summit, one: Delegate, other: Delegate) -> None:
     sides = {"requester_id": one.party_id, "invitee_id": other.party_id, "awaiting_id": other.party_id}
     leads = {"requester_lead": one, "invitee_lead": other, "level": Rank.HEAD_OF_STATE}
-    Request.objects.create(summit=summit, topics="Trade", minutes=30, requested_at=NOW, **sides, **leads)
+    BilateralRequest.objects.create(summit=summit, topics="Trade", minutes=30, requested_at=NOW, **sides, **leads)

@@ -30,7 +30,7 @@ from summit.decisions.api.views import (
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.personal import PersonalDataViewSet
-from summit.delegations.api.summits import SummitViewSet
+from summit.delegations.api.summits import SummitsViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -60,7 +60,7 @@ class SummitSlug(SlugConverter):
 register_converter(SummitSlug, "summit")
 
 everywhere = SimpleRouter()
-everywhere.register("summits", SummitViewSet)
+everywhere.register("summits", SummitsViewSet)
 everywhere.register("me/tokens", TokenViewSet, basename="token")
 
 of_summit = SimpleRouter()
@@ -115,7 +115,7 @@ urlpatterns = [
     path("summits/<summit:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
-    path("summits/<summit:slug>/papers/", include("summit.papers.api.urls")),
+    path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<summit:slug>/routine/", RoutineView.as_view(), name="routine"),
     path("summits/<summit:slug>/", include(of_summit.urls)),

@@ -105,7 +105,7 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
     "docstrings with an inverted sentence": Tree.inverted_docstrings,
     "permission_classes set in a view": lambda tree: tree.found(r"^\s+permission_classes\b.*="),
     "tables of colours": Tree.colour_tables,
-    "get_actions_detail overridden": lambda tree: tree.found(r"def get_actions_detail\b"),
+    "get_actions_detail overridden": lambda tree: tree.found(r"def get_actions_detail\("),
 }
 
 

@@ -17,6 +17,8 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import forks
 from config.embedded import ServerError, servers
 from config.forks import ENDINGS, Fork
@@ -64,7 +66,7 @@ def _serve(stack: ExitStack) -> None:
     environment = _environment(ports, {name: server.url for name, server in started.items()})
     _write_environment(stack, environment)
     os.environ.update(environment)
-    forks.load()
+    _load()
     _prepare()
     children: dict[str, Fork] = {}
     stack.callback(_stop, children)
@@ -129,6 +131,13 @@ def _write_environment(stack: ExitStack, environment: dict[str, str]) -> None:
     file.touch(mode=0o600)
     file.write_text("".join(f"{name}={value}\n" for name, value in environment.items()))
     stack.callback(file.unlink)
+
+
+def _load() -> None:
+    try:
+        forks.load()
+    except ImproperlyConfigured as error:
+        raise CannotRun(f"The settings cannot be used: {error}") from error
 
 
 def _prepare() -> None:
@@ -230,4 +239,8 @@ Logs are in var/. Ctrl-C stops everything."""
 
 
 if __name__ == "__main__":
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        # Celery asks for it when it is imported, which the package has already done: begin again with it.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
+        os.execv(sys.executable, [sys.executable, "-m", "config.run"])  # noqa: S606 -- itself
     sys.exit(main())

@@ -12,7 +12,7 @@ from config import health
 from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
 from summit.notifications.unsubscribing import unsubscribe
-from summit.papers.admin import papers
+from summit.printouts.admin import printouts
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", include("summit.accounts.signin.urls")),
     path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
-    path("admin/papers/", admin.site.admin_view(papers), name="papers"),
+    path("admin/printouts/", admin.site.admin_view(printouts), name="printouts"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_router")),

@@ -249,7 +249,7 @@ class Client(APIClient):
 
     def _forget_roles(self) -> None:
         if self.handler._force_user is not None:
-            self.handler._force_user.__dict__.pop("held", None)
+            self.handler._force_user.__dict__.pop("role_set", None)
 
 
 @pytest.fixture

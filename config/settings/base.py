@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "summit.decisions",
     "summit.programme",
     "summit.reminders",
-    "summit.papers",
+    "summit.printouts",
     # Beneath ours, whose templates go before theirs.
     "allauth",
     "allauth.account",
@@ -65,9 +65,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "summit.accounts.middleware.AccountLanguage",
     "summit.accounts.middleware.BoundedSessions",
     "summit.core.middleware.bounded_at_once",
-    "summit.core.audit.stamping.stamped",
+    "summit.core.audit.context.stamped",
     "summit.accounts.middleware.SummitClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,7 +121,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Language and time: everything is stored in UTC and shown in the summit's own zone.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
@@ -132,7 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 # A report of a fault tells where, never what.
-DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.reports.Discreet"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
 # Files served to browsers
 STATIC_URL = "static/"
@@ -195,7 +197,7 @@ REST_FRAMEWORK = {
         "summit.accounts.api.authentication.BySession",
     ],
     # A view that names no permission serves nobody.
-    "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.Nobody"],
+    "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "summit.core.api.negotiation.OneForm",
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
@@ -246,10 +248,10 @@ SPECTACULAR_SETTINGS = {
         "ResourceKind": "summit.calendar.models.Resource.Kind",
         "SessionKind": "summit.sessions.models.Session.Kind",
         "InvitationKind": "summit.delegations.models.Invitation.Kind",
-        "ItemKind": "summit.agenda.models.Item.Kind",
-        "ItemStatus": "summit.agenda.models.Item.Status",
+        "ItemKind": "summit.agenda.models.AgendaItem.Kind",
+        "ItemStatus": "summit.agenda.models.AgendaItem.Status",
         "AgendaStatus": "summit.agenda.models.Agenda.Status",
-        "ItemProposalStatus": "summit.agenda.models.ItemProposal.Status",
+        "ItemProposalStatus": "summit.agenda.models.AgendaItemProposal.Status",
         "SpeakerKind": "summit.agenda.models.Speaker.Kind",
         "SpeakerStatus": "summit.agenda.models.Speaker.Status",
         "WindowKind": "summit.bilaterals.models.Window.Kind",
@@ -257,7 +259,7 @@ SPECTACULAR_SETTINGS = {
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "Channel": "summit.notifications.models.Delivery.Channel",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
-        "RequestStatus": "summit.bilaterals.models.Request.Status",
+        "RequestStatus": "summit.bilaterals.models.BilateralRequest.Status",
         "DocumentKind": "summit.documents.models.Document.Kind",
         "Classification": "summit.documents.models.Document.Classification",
         "DocumentStatus": "summit.documents.models.Document.Status",
@@ -269,7 +271,7 @@ SPECTACULAR_SETTINGS = {
         "Outcome": "summit.decisions.models.Stage.Outcome",
         "WrittenLanguage": "summit.core.languages.WRITTEN",
         "ClashReason": ["overlap", "transfer"],
-        "Adoption": "summit.decisions.models.Rules.Adoption",
+        "Adoption": "summit.decisions.models.AdoptionRules.Adoption",
         "ConsentMeans": "summit.decisions.models.Consent.Means",
         "PrecedenceBasis": "summit.delegations.models.PrecedencePolicy.Basis",
         "Participation": "summit.delegations.models.Delegation.Participation",

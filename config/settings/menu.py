@@ -25,7 +25,7 @@ PRIMARY = (
 UNFOLD = {
     "SITE_TITLE": "Summit",
     "SITE_HEADER": "Summit",
-    "SITE_SUBHEADER": "config.desk.sub_header",
+    "SITE_SUBHEADER": "config.dashboard.sub_header",
     "SITE_SYMBOL": "diversity_3",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("summit/icon.svg")}],
     # Blue where the theme has purple.
@@ -33,7 +33,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "ACCOUNT": {"navigation": [{"title": "How you sign in", "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "config.desk.desk",
+    "DASHBOARD_CALLBACK": "config.dashboard.desk",
     "STYLES": [lambda _: static("summit/admin.css")],
     "SIDEBAR": {
         "show_search": False,
@@ -43,7 +43,7 @@ UNFOLD = {
                 "items": _pages(
                     ("Desk", "dashboard", "admin:index"),
                     ("Day board", "view_timeline", "day-board"),
-                    ("Bilateral requests", "handshake", "admin:bilaterals_request_changelist"),
+                    ("Bilateral requests", "handshake", "admin:bilaterals_bilateralrequest_changelist"),
                     ("Plans", "auto_awesome", "admin:bilaterals_plan_changelist"),
                 ),
             },
@@ -52,13 +52,13 @@ UNFOLD = {
                 "items": _pages(
                     ("Sessions", "groups", "admin:summit_sessions_session_changelist"),
                     ("Agendas", "list_alt", "admin:agenda_agenda_changelist"),
-                    ("Agenda items", "format_list_numbered", "admin:agenda_item_changelist"),
-                    ("Items proposed", "playlist_add", "admin:agenda_itemproposal_changelist"),
+                    ("Agenda items", "format_list_numbered", "admin:agenda_agendaitem_changelist"),
+                    ("Items proposed", "playlist_add", "admin:agenda_agendaitemproposal_changelist"),
                     ("Speakers", "mic", "admin:agenda_speaker_changelist"),
                     ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
                     ("Closures", "event_busy", "admin:calendar_closure_changelist"),
                     ("Publish", "campaign", "admin:programme_revision_changelist"),
-                    ("Papers", "print", "papers"),
+                    ("Printouts", "print", "printouts"),
                 ),
             },
             {
@@ -105,9 +105,9 @@ UNFOLD = {
                     ("Notifications", "notifications", "admin:notifications_notification_changelist"),
                     ("Deliveries", "outgoing_mail", "admin:notifications_delivery_changelist"),
                     ("Webhooks", "webhook", "admin:notifications_webhook_changelist"),
-                    ("Words", "edit_note", "admin:notifications_wording_changelist"),
+                    ("Words", "edit_note", "admin:notifications_messagetemplate_changelist"),
                     ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
-                    ("Routines", "schedule_send", "admin:reminders_routine_changelist"),
+                    ("Routines", "schedule_send", "admin:reminders_remindersettings_changelist"),
                 ),
             },
             {
@@ -116,7 +116,7 @@ UNFOLD = {
                     *_pages(
                         ("Summits", "public", "admin:summits_summit_changelist"),
                         ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
-                        ("Rules of organs", "rule", "admin:decisions_rules_changelist"),
+                        ("Rules of organs", "rule", "admin:decisions_adoptionrules_changelist"),
                         ("Series of decisions", "pin", "admin:decisions_series_changelist"),
                         ("Users", "badge", "admin:accounts_user_changelist"),
                         ("API tokens", "key", "admin:accounts_token_changelist"),
@@ -131,7 +131,7 @@ UNFOLD = {
                     {
                         "title": "Viewings",
                         "icon": "visibility",
-                        "link": reverse_lazy("admin:core_viewing_changelist"),
+                        "link": reverse_lazy("admin:core_accessrecord_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",
                     },
                 ],

@@ -11,9 +11,26 @@ from django.utils import timezone
 
 from summit.accounts import sessions
 from summit.accounts.attempts import TooManyAttempts
+from summit.accounts.languages import speak_to
 from summit.accounts.queries import organized_by
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
+
+
+class AccountLanguage:
+    """Speaks to an account that has a session in its own language.
+
+    The API prefers the language that a request asks for (`Accept-Language`), if it has that one; see `speak_to`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Choose the language for the rest of this request."""
+        if request.user.is_authenticated:
+            speak_to(request, request.user)
+        return self.get_response(request)
 
 
 class SummitClock:

@@ -15,8 +15,8 @@ from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare
 from knox.models import AbstractAuthToken
 
-from summit.accounts.held import Held, HeldRole
 from summit.accounts.policy import Reach, kinds
+from summit.accounts.role_set import RoleSet, UserRole
 from summit.core.addresses import CANONICAL, AddressField
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.languages import WrittenLanguageField
@@ -86,10 +86,10 @@ class User(AbstractUser):
         return self.name or self.email
 
     @cached_property
-    def held(self) -> Held:
+    def role_set(self) -> RoleSet:
         """The roles that he holds, read once: while a request or a task lasts, he is what he was."""
         roles = self.roles.select_related("summit").order_by()
-        return Held(HeldRole(role.kind, role.summit, role.party_id) for role in roles)
+        return RoleSet(UserRole(role.kind, role.summit, role.party_id) for role in roles)
 
     def get_full_name(self) -> str:
         """Return the name."""
@@ -153,7 +153,7 @@ class Role(models.Model):
     """What a user is in a summit: for the whole of it, or for one party.
 
     `ORGANIZERS` organize a summit; `PARTY_KINDS` may see a party's business: its staff and its liaison officers;
-    `SPEAKERS` act for it.
+    `REPRESENTATIVES` act for it.
     """
 
     class Kind(models.TextChoices):
@@ -166,7 +166,7 @@ class Role(models.Model):
 
     ORGANIZERS = kinds("summits", "organize", Reach.ALL)
     PARTY_KINDS = kinds("delegations", "mind", Reach.OWN)
-    SPEAKERS = kinds("delegations", "speak", Reach.OWN)
+    REPRESENTATIVES = kinds("delegations", "speak", Reach.OWN)
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="roles")
@@ -257,7 +257,7 @@ class Token(AbstractAuthToken, models.Model):
         return any(constant_time_compare(self.person_hash, one) for one in hashes)
 
 
-class CodeBook(models.Model):
+class CodeAttempts(models.Model):
     """What is remembered of the codes that a person has given.
 
     A code of an app is of a step of time, and none of a step up to `last_step` counts again; `wrong` ones in a row make
@@ -272,6 +272,7 @@ class CodeBook(models.Model):
     part_of = ("user",)
 
     class Meta:
+        db_table = "accounts_codebook"
         ordering = ("user",)
 
     def __str__(self) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from summit.accounts.held import held_by
 from summit.accounts.models import Party, Role, User
 from summit.accounts.policy import POLICY, Reach
-from summit.core.refusals import NotSpokesperson
+from summit.accounts.role_set import roles_of
+from summit.core.refusals import NotRepresentative
 from summit.summits.models import Summit
 
 
-def minders_of(parties: Iterable[Party]) -> QuerySet[User]:
+def staff_and_liaisons_of(parties: Iterable[Party]) -> QuerySet[User]:
     """Return the active users who may see the business of any of `parties`: staff and liaison officers, each once."""
     roles = Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=[party.pk for party in parties])
     return people_with(roles)
@@ -37,32 +37,32 @@ def people_by_party(roles: QuerySet[Role]) -> dict[int, list[User]]:
     return people
 
 
-def speakers_by_party(summit: Summit) -> dict[int, list[User]]:
+def representatives_by_party(summit: Summit) -> dict[int, list[User]]:
     """Return by the id of a delegation of the summit the active coordinators who can answer for it. One query."""
-    return people_by_party(Role.objects.filter(summit=summit, kind__in=Role.SPEAKERS))
+    return people_by_party(Role.objects.filter(summit=summit, kind__in=Role.REPRESENTATIVES))
 
 
 def organizes(user: Any, summit: Summit) -> bool:
     """Say whether `user` is an organizer of `summit`."""
-    return bool(user.is_superuser or summit.pk in held_by(user).of(Role.ORGANIZERS).summits)
+    return bool(user.is_superuser or summit.pk in roles_of(user).of(Role.ORGANIZERS).summits)
 
 
-def speaks_for(user: Any, party: Party) -> bool:
+def represents(user: Any, party: Party) -> bool:
     """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
-    return party.pk in held_by(user).of(Role.SPEAKERS).parties or organizes(user, party.summit)
+    return party.pk in roles_of(user).of(Role.REPRESENTATIVES).parties or organizes(user, party.summit)
 
 
-def refuse_unless_spokesperson(user: Any, party: Party, *, field: str | None = None) -> None:
-    """Raise NotSpokesperson, with the field that named the party, where `user` may not act for it."""
-    if not speaks_for(user, party):
-        raise NotSpokesperson(field=field)
+def refuse_unless_representative(user: Any, party: Party, *, field: str | None = None) -> None:
+    """Raise NotRepresentative, with the field that named the party, where `user` may not act for it."""
+    if not represents(user, party):
+        raise NotRepresentative(field=field)
 
 
 def organized_by(user: Any) -> QuerySet[Summit]:
     """Return the summits that `user` organizes, the latest first."""
     if user.is_superuser:
         return Summit.objects.all()
-    return Summit.objects.filter(pk__in=held_by(user).of(Role.ORGANIZERS).summits)
+    return Summit.objects.filter(pk__in=roles_of(user).of(Role.ORGANIZERS).summits)
 
 
 def may(user: Any, resource: str, verb: str) -> bool:
@@ -73,7 +73,7 @@ def may(user: Any, resource: str, verb: str) -> bool:
 def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
     """Return the ids of the summits in which a role of the user's lets him do it, as far as `reach` if one is named."""
     able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]
-    return held_by(user).of(able).summits
+    return roles_of(user).of(able).summits
 
 
 def accounts_governed_by(user: Any, resource: str = "people") -> QuerySet[User]:
@@ -94,7 +94,7 @@ def governs_account(user: Any, person: User) -> bool:
     return accounts_governed_by(user).filter(pk=person.pk).exists()
 
 
-def told_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+def visible_part_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Leave of what is held on `user` what `reader` may know.
 
     All to himself; else what is of the summits whose people the reader keeps.

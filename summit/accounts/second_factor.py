@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 
-from summit.accounts.models import CodeBook, Role, User
+from summit.accounts.models import CodeAttempts, Role, User
 from summit.accounts.services import end_sign_ins
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -62,7 +62,7 @@ def must_have_factor(user: User) -> bool:
     """Say whether the settings ask for one: of who comes into the admin, and of organizers by any door."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    return user.is_staff or user.is_superuser or bool(user.held.of(Role.ORGANIZERS))
+    return user.is_staff or user.is_superuser or bool(user.role_set.of(Role.ORGANIZERS))
 
 
 def check_second_factor(user: User, code: str, *, now: datetime) -> bool:
@@ -102,15 +102,15 @@ def give_first_code(user: User, code: str, secret: str, *, now: datetime) -> Non
 def reset_second_factor(user: User) -> None:
     """Take the user's factors and recovery codes away, and end his sessions and tokens: he sets up new ones."""
     Authenticator.objects.filter(user=user).delete()
-    CodeBook.objects.filter(user=user).delete()
+    CodeAttempts.objects.filter(user=user).delete()
     end_sign_ins(user)
 
 
 @transactional
 def _tried(user: User, code: str, factors: list[Authenticator] | None, now: datetime) -> Authenticator | None:
     """Return the factor that the code is of, one attempt of a person at a time; what was wrong is counted."""
-    CodeBook.objects.get_or_create(user=user)
-    book = CodeBook.objects.select_for_update().get(user=user)
+    CodeAttempts.objects.get_or_create(user=user)
+    book = CodeAttempts.objects.select_for_update().get(user=user)
     if book.locked_until and now < book.locked_until:
         raise CodesLocked
     own = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
@@ -126,7 +126,7 @@ def _tried(user: User, code: str, factors: list[Authenticator] | None, now: date
     return found
 
 
-def _is_of(factor: Authenticator, code: str, book: CodeBook, now: datetime) -> bool:
+def _is_of(factor: Authenticator, code: str, book: CodeAttempts, now: datetime) -> bool:
     """Say whether the code is the factor's, and use it up."""
     if factor.type == Authenticator.Type.RECOVERY_CODES:
         return bool(factor.wrap().validate_code(code))

@@ -9,8 +9,8 @@ from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
 from summit.accounts.models import Role, Token, User
-from summit.accounts.queries import told_of
-from summit.core import holdings
+from summit.accounts.queries import visible_part_of
+from summit.core import personal_data_export
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 
@@ -118,8 +118,10 @@ def admit_to_admin(user: User) -> None:
 @transactional
 def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
     """Return all that is held on the user and `by` may know, once that is noted in each summit that is told of."""
-    summits = set(told_of(user, by, Role.objects.filter(user=user)).values_list("summit", flat=True))
-    return holdings.export(user, by=by, what="accounts.all", summits=sorted(summits) or [None], reason=reason)
+    summits = set(visible_part_of(user, by, Role.objects.filter(user=user)).values_list("summit", flat=True))
+    return personal_data_export.export(
+        user, by=by, what="accounts.all", summits=sorted(summits) or [None], reason=reason
+    )
 
 
 def _lock(user: User) -> None:

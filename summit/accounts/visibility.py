@@ -5,8 +5,8 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held, held_by
 from summit.accounts.policy import Reach, reaches
+from summit.accounts.role_set import RoleSet, roles_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,15 +32,15 @@ class VisibleQuerySet(models.QuerySet[Row]):
             return self
         reached = Q(pk__in=())
         for reach, kinds in reaches(resource or self.resource, verb).items():
-            if held := held_by(user).of(kinds):
+            if held := roles_of(user).of(kinds):
                 reached |= self._within(reach, user, held)
         return self.filter(reached)
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Return which rows are published to a user who holds the roles."""
         raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
-    def _within(self, reach: Reach, user: Any, held: Held) -> Q:
+    def _within(self, reach: Reach, user: Any, held: RoleSet) -> Q:
         in_summit = Q(**{f"{self.summit_path}__in": held.summits})
         if reach == Reach.ALL:
             return in_summit

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from summit.agenda.comparison import Change, Kind
-from summit.agenda.models import AgendaRevision, ItemProposal, Speaker
+from summit.agenda.models import AgendaItemProposal, AgendaRevision, Speaker
 from summit.notifications import kinds
 from summit.notifications.kinds import register
 from summit.notifications.notice import Notice
@@ -73,17 +73,17 @@ def circulated(revision: AgendaRevision, changes: Iterable[Change]) -> Notice:
     )
 
 
-def proposed(proposal: ItemProposal) -> Notice:
+def proposed(proposal: AgendaItemProposal) -> Notice:
     """Say to the organizers that a delegation asks for an item."""
     return Notice(PROPOSED.name, f"item-proposed:{proposal.pk}", _asked(proposal), _topic(proposal))
 
 
-def taken_back(proposal: ItemProposal) -> Notice:
+def taken_back(proposal: AgendaItemProposal) -> Notice:
     """Say to the organizers that a delegation asks for an item no more."""
     return Notice(TAKEN_BACK.name, f"item-withdrawn:{proposal.pk}", _asked(proposal), _topic(proposal))
 
 
-def answered(proposal: ItemProposal) -> Notice:
+def answered(proposal: AgendaItemProposal) -> Notice:
     """Say to the delegation what became of the item that it asked for."""
     elsewhere = proposal.referred_to.engagement.title if proposal.referred_to else {}
     answer = {"outcome": proposal.status, "answer": proposal.answer, "referred_to": elsewhere}
@@ -115,7 +115,7 @@ def _row(change: Change) -> dict[str, Any]:
     return {"number": change.number, "title": dict(change.title), "minutes": minutes, "changes": told}
 
 
-def _asked(proposal: ItemProposal) -> dict[str, Any]:
+def _asked(proposal: AgendaItemProposal) -> dict[str, Any]:
     return {
         **facts(proposal.agenda.session),
         "delegation": proposal.delegation.name,
@@ -124,5 +124,5 @@ def _asked(proposal: ItemProposal) -> dict[str, Any]:
     }
 
 
-def _topic(proposal: ItemProposal) -> str:
+def _topic(proposal: AgendaItemProposal) -> str:
     return f"item-proposal:{proposal.pk}"

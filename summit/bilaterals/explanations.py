@@ -1,8 +1,8 @@
 """Why a request is left out of a plan, in words that a person can act on."""
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.planner.problem import Cause
-from summit.bilaterals.queries import Task
+from summit.bilaterals.queries import PlanningInput
 from summit.core.hours import shown_instant
 
 PLAIN = {
@@ -19,7 +19,7 @@ PLAIN = {
 }
 
 
-def explain(task: Task, request: Request, cause: Cause) -> dict[str, str]:
+def explain(task: PlanningInput, request: BilateralRequest, cause: Cause) -> dict[str, str]:
     """Return the cause's code and its sentence; hours are on the summit's clock."""
     hour = ""
     if cause.start is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from summit.accounts.models import Party
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services.placing import title_of
 from summit.calendar.models import Engagement
 from summit.calendar.services import follows
@@ -14,7 +14,7 @@ from summit.calendar.services import follows
 @follows(Party)
 def rename_meetings(party: Party, now: datetime) -> None:
     """Have the meetings to come of a delegation bear its present name."""
-    requests = Request.objects.filter(Q(requester=party.pk) | Q(invitee=party.pk))
+    requests = BilateralRequest.objects.filter(Q(requester=party.pk) | Q(invitee=party.pk))
     coming = requests.filter(meeting__engagement__in=Engagement.objects.standing().filter(ends_at__gt=now))
     changed = []
     for request in coming.select_related("requester", "invitee", "meeting__engagement"):

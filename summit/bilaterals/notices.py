@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from summit.bilaterals.models import CounterProposal, Request
+from summit.bilaterals.models import BilateralRequest, CounterProposal
 from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -26,12 +26,12 @@ WITHDRAWN = _kind("withdrawn", "Withdrawn requests", reason="The visit is shorte
 COUNTERED = _kind("countered", "Counter-proposals", by=EXAMPLE["invitee"], message="Rather in the afternoon")
 
 
-def topic(request: Request) -> str:
+def topic(request: BilateralRequest) -> str:
     """Return the topic of all that is said about the request."""
     return f"bilateral-request:{request.pk}"
 
 
-def facts(request: Request) -> dict[str, Any]:
+def facts(request: BilateralRequest) -> dict[str, Any]:
     """Return what a message says of a request."""
     return {
         "requester": request.requester.name,
@@ -41,29 +41,29 @@ def facts(request: Request) -> dict[str, Any]:
     }
 
 
-def requested(request: Request) -> Notice:
+def requested(request: BilateralRequest) -> Notice:
     """Say to the invitee that it is asked for a meeting."""
     return Notice(REQUESTED, f"requested:{request.pk}", facts(request), topic(request))
 
 
-def accepted(request: Request) -> Notice:
+def accepted(request: BilateralRequest) -> Notice:
     """Say to the other side that its word was accepted."""
     return Notice(ACCEPTED, f"accepted:{request.pk}", facts(request), topic(request))
 
 
-def declined(request: Request) -> Notice:
+def declined(request: BilateralRequest) -> Notice:
     """Say to the other side that the request was declined, and why."""
     context = {**facts(request), "reason": request.reason}
     return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
 
 
-def withdrawn(request: Request, side: Delegation) -> Notice:
+def withdrawn(request: BilateralRequest, side: Delegation) -> Notice:
     """Say to the other side that one side has withdrawn the request."""
     context = {**facts(request), "reason": request.reason, "by": side.name}
     return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
 
 
-def countered(request: Request, proposal: CounterProposal) -> Notice:
+def countered(request: BilateralRequest, proposal: CounterProposal) -> Notice:
     """Say to the other side what is proposed instead."""
     context = {**facts(request), "by": proposal.by.name, "message": proposal.message}
     return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from summit.bilaterals.models import Plan, Request, Window
+from summit.bilaterals.models import BilateralRequest, Plan, Window
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
 from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
 from summit.bilaterals.planner.problem import Request as Wanted
@@ -27,7 +27,7 @@ SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
 
 
 @dataclass(frozen=True)
-class Clockwork:
+class SlotGrid:
     """Slots and instants: slot 0 begins at `origin`, the summit's first midnight in UTC; each lasts `grid` minutes."""
 
     origin: datetime
@@ -60,24 +60,24 @@ class Clockwork:
 
 
 @dataclass(frozen=True)
-class Task:
+class PlanningInput:
     """A planning problem with what leads back to rows."""
 
     problem: Problem
-    clockwork: Clockwork
-    requests: Mapping[Key, Request]
+    clockwork: SlotGrid
+    requests: Mapping[Key, BilateralRequest]
     current: Mapping[Key, Placement]
     published: frozenset[Key]
     titles: dict[Fixed, str]
 
 
-def planning_task(summit: Summit, *, kind: str, now: datetime) -> Task:
+def planning_task(summit: Summit, *, kind: str, now: datetime) -> PlanningInput:
     """Return the problem of a plan made now, in a constant number of queries.
 
     To be placed are the accepted requests: in a fresh plan those without a published meeting, in one that mends all.
     Meetings that have begun, or begin within two hours, and everything else in the calendar stand fixed.
     """
-    clockwork = Clockwork(summit.midnight(summit.starts_on), summit.grid)
+    clockwork = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
     hours = tuple(span for day in summit.working_hours() if (span := clockwork.inner(day))[0] < span[1])
     left = ((max(0, clockwork.ceil(now)), max((end for _, end in hours), default=0)),)
@@ -99,17 +99,19 @@ def planning_task(summit: Summit, *, kind: str, now: datetime) -> Task:
     published = frozenset(
         r.pk for r in movable if r.is_placed and r.meeting.engagement.status == Engagement.Status.CONFIRMED
     )
-    requests: dict[Key, Request] = {request.pk: request for request in movable}
-    return Task(problem, clockwork, requests, current, published, titles)
+    requests: dict[Key, BilateralRequest] = {request.pk: request for request in movable}
+    return PlanningInput(problem, clockwork, requests, current, published, titles)
 
 
-def _movable(summit: Summit, kind: str, now: datetime) -> list[Request]:
+def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]:
     standing = ~Q(meeting__engagement__status=Engagement.Status.CANCELLED) & Q(meeting__isnull=False)
     stays = standing & Q(meeting__engagement__starts_at__lt=now + SOON)
     if kind == Plan.Kind.FRESH:
         stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED)
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
-    accepted = Request.objects.filter(summit=summit, status=Request.Status.ACCEPTED).exclude(stays | absent)
+    accepted = BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.ACCEPTED).exclude(
+        stays | absent
+    )
     return list(
         accepted.select_related("meeting__engagement", "requester_lead", "invitee_lead", "requester", "invitee")
         .prefetch_related("windows", "meeting__engagement__occupancies__resource__interpreter")
@@ -117,7 +119,7 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[Request]:
     )
 
 
-def _people(movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Clockwork) -> Iterable[Person]:
+def _people(movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid) -> Iterable[Person]:
     leads = {lead.pk: lead for request in movable for lead in (request.requester_lead, request.invitee_lead)}
     for lead in leads.values():
         turnover = clockwork.slots(lead.turnover)
@@ -125,7 +127,7 @@ def _people(movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Cloc
 
 
 def _rooms(
-    summit: Summit, movable: Iterable[Request], hours: tuple[Span, ...], clockwork: Clockwork
+    summit: Summit, movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid
 ) -> Iterable[PlannedRoom]:
     """Yield the rooms for bilaterals, and those that meetings were given by hand: these serve no other meeting."""
     given = {_placement(request, clockwork).room for request in movable if request.is_placed}
@@ -135,13 +137,13 @@ def _rooms(
         yield PlannedRoom(key=room.pk, venue=room.venue_id, capacity=capacity, available=hours, turnover=turnover)
 
 
-def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: Clockwork) -> PlannedInterpreter:
+def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: SlotGrid) -> PlannedInterpreter:
     pairs = frozenset(one_way(pair) for pair in row.language_pairs)
     return PlannedInterpreter(key=row.pk, pairs=pairs, available=hours, turnover=clockwork.slots(row.turnover))
 
 
 def _wanted(
-    movable: Iterable[Request], left: tuple[Span, ...], clockwork: Clockwork, *, keeps: bool
+    movable: Iterable[BilateralRequest], left: tuple[Span, ...], clockwork: SlotGrid, *, keeps: bool
 ) -> Iterable[Wanted]:
     """Yield what is to be placed; where meetings stay if they can, what was accepted for them by hand is kept too."""
     for order, request in enumerate(movable):
@@ -170,7 +172,7 @@ def _wanted(
 
 
 def _fixed(
-    summit: Summit, movable: Iterable[Request], clockwork: Clockwork
+    summit: Summit, movable: Iterable[BilateralRequest], clockwork: SlotGrid
 ) -> tuple[tuple[Fixed, ...], dict[Fixed, str]]:
     """Return all that stands besides the movable meetings. A closure is whole, also where it found its room booked."""
     own = {request.meeting.engagement.pk for request in movable if request.is_placed}
@@ -191,13 +193,13 @@ def _fixed(
     return tuple(titles), titles
 
 
-def _spoken(request: Request) -> list[list[str]]:
+def _spoken(request: BilateralRequest) -> list[list[str]]:
     """Return the language pairs of each interpreter whom the meeting has."""
     occupancies = request.meeting.engagement.occupancies.all()
     return [o.resource.interpreter.language_pairs for o in occupancies if o.role == Occupancy.Role.INTERPRETER]
 
 
-def _placement(request: Request, clockwork: Clockwork) -> Placement:
+def _placement(request: BilateralRequest, clockwork: SlotGrid) -> Placement:
     engagement = request.meeting.engagement
     held: dict[str, list[int]] = defaultdict(list)
     for occupancy in engagement.occupancies.all():
@@ -217,7 +219,7 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Suggestion]:
+def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> list[Suggestion]:
     """Return the best `limit` pairs of hour and room for a request, the best first, one room for each hour.
 
     Ranked by the distance from the preferred windows, then by standing next to another engagement of a leader, then by
@@ -251,7 +253,7 @@ def suggestions(request: Request, *, now: datetime, limit: int = 5) -> list[Sugg
 
 
 def _hours(
-    request: Request, leads: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
+    request: BilateralRequest, leads: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
 ) -> Iterable[tuple[HourRank, Interval, int]]:
     """Yield every hour at which the leads could meet at a venue, with its rank."""
     summit = request.summit
@@ -283,7 +285,7 @@ def _holds(intervals: Sequence[Interval], hour: Interval) -> bool:
 
 
 def _team(
-    request: Request, interpreters: Iterable[Interpreter], free: dict[int, list[Interval]], hour: Interval
+    request: BilateralRequest, interpreters: Iterable[Interpreter], free: dict[int, list[Interval]], hour: Interval
 ) -> tuple[Interpreter, ...] | None:
     """Return free interpreters for all pairs; None where one is missing."""
     team: list[Interpreter] = []

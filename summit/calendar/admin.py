@@ -1,15 +1,17 @@
 """The calendar as it stands, and closures."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, ServiceForm
 from summit.calendar import services
 from summit.calendar.closed import closed_by, with_closed
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
@@ -17,7 +19,8 @@ from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
 
-STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class OccupancyInline(TabularInline):
@@ -42,17 +45,13 @@ class OccupancyInline(TabularInline):
 class EngagementAdmin(ReadOnlyAdmin):
     """Everything that takes time, in order; it is changed where it belongs."""
 
+    status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
     list_filter = ("kind", "status", "starts_at", ("venue", Own))
     search_fields = ("title",)
     list_select_related = ("venue",)
     date_hierarchy = "starts_at"
     inlines = (OccupancyInline,)
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, engagement: Engagement) -> tuple[str, str]:
-        """Whether it is known yet."""
-        return engagement.status, engagement.get_status_display()
 
 
 @admin.register(Resource)
@@ -70,7 +69,7 @@ class ResourceAdmin(ReadOnlyAdmin):
         return bool(request.user.is_staff)
 
 
-class ClosureForm(VerbForm):
+class ClosureForm(ServiceForm):
     """Who or what is not to be had, from when to when, and why."""
 
     starts_at = InstantFormField()
@@ -104,7 +103,7 @@ class ClosureForm(VerbForm):
         model = Closure
         fields = ("summit", "title", "starts_at", "ends_at")
 
-    def carry_out(self, data: dict[str, Any]) -> Any:
+    def execute(self, data: dict[str, Any]) -> Any:
         """Close."""
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
         return services.close(now=clock.now(), audience=audience, **data)
@@ -153,12 +152,13 @@ class TransferInline(TabularInline):
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
 
 
-def accepting(what: str) -> forms.BooleanField:
+def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:
     """Make the switch by which a change is accepted although it brings about something that would be refused."""
     return forms.BooleanField(
+        label=label or _("Even if clashing"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=f"Accept {what}. It shows on the desk until it is mended.",
+        help_text=format_lazy(_("Accept {what}. It shows on the desk until it is mended."), what=what),
     )
 
 

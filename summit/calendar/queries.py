@@ -20,7 +20,7 @@ TransferTimes = Mapping[tuple[int, int], timedelta]
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Clash:
     """A resource that is wanted and an engagement that has it, by overlap or for want of time to get there.
 
     Of two engagements that both have it `engagement` is the later one, or the booked one where the other is a closure;
@@ -46,7 +46,7 @@ def clashes(
     venue_id: int | None = None,
     ignoring: Engagement | None = None,
     known: QuerySet[Occupancy] | None = None,
-) -> list[Conflict]:
+) -> list[Clash]:
     """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
 
     A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
@@ -66,11 +66,11 @@ def clashes(
 
 def _conflict(
     resource: Resource, occupancy: Occupancy, interval: Interval, venue_id: int | None, times: TransferTimes
-) -> Conflict | None:
+) -> Clash | None:
     if _blocked(resource, occupancy, None, {}).overlaps(interval):
-        return Conflict(resource, occupancy.engagement)
+        return Clash(resource, occupancy.engagement)
     if _blocked(resource, occupancy, venue_id, times).overlaps(interval):
-        return Conflict(resource, occupancy.engagement, is_transfer=True)
+        return Clash(resource, occupancy.engagement, is_transfer=True)
     return None
 
 
@@ -186,7 +186,7 @@ class _Held(NamedTuple):
 
 def standing_clashes(
     summit: Summit, *, resources: Collection[int] | None = None, after: datetime | None = None
-) -> list[Conflict]:
+) -> list[Clash]:
     """Return what is entered and does not fit, as it was accepted or as a fact has changed since.
 
     These are bookings in a closure, bookings that begin before the turnover after another is over, and journeys that
@@ -226,14 +226,14 @@ def _is_too_close(first: _Held, second: _Held, times: TransferTimes) -> bool:
     return first.is_over_at + way > second.starts_at
 
 
-def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Conflict]:
+def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
     resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
     engagements = Engagement.objects.in_bulk({held.engagement for pair in pairs for held in pair})
     found = []
     for first, second in pairs:
         booked, other = (first, second) if second.is_closure else (second, first)
         found.append(
-            Conflict(
+            Clash(
                 resources[first.resource],
                 engagements[booked.engagement],
                 is_transfer=first.is_over_at <= second.starts_at,

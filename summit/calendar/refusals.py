@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from summit.calendar.models import Engagement
-from summit.calendar.queries import Conflict
+from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet
 from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
@@ -12,13 +12,13 @@ from summit.core.translations import translated
 from summit.summits.models import Summit
 
 
-class Clash(Refusal):
+class ResourceClash(Refusal):
     """Someone or something needed is engaged; it names every conflict to those who may know of it."""
 
     code = "clash"
     message = "Someone or something needed is busy at that time."
 
-    def __init__(self, conflicts: Collection[Conflict], *, field: str | None = "starts_at") -> None:
+    def __init__(self, conflicts: Collection[Clash], *, field: str | None = "starts_at") -> None:
         self.conflicts = conflicts
         super().__init__(field=field)
 
@@ -67,7 +67,7 @@ def _visible_to(viewer: Any, engagements: Collection[Engagement]) -> set[int]:
     return set(visible.values_list("pk", flat=True))
 
 
-def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
+def _described(conflict: Clash, *, known: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"resource": conflict.resource.pk, "busy": True, "engagement": None}
     if known:
         engagement = conflict.engagement
@@ -82,11 +82,11 @@ def _described(conflict: Conflict, *, known: bool) -> dict[str, Any]:
     return row
 
 
-def _engagements_of(conflict: Conflict) -> list[Engagement]:
+def _engagements_of(conflict: Clash) -> list[Engagement]:
     return [engagement for engagement in (conflict.engagement, conflict.beside) if engagement]
 
 
-def _sentence(conflict: Conflict) -> str:
+def _sentence(conflict: Clash) -> str:
     engagements = sorted(_engagements_of(conflict), key=lambda engagement: engagement.starts_at)
     named = [_with_hours(engagement, conflict.resource.summit) for engagement in engagements]
     if conflict.beside:

@@ -12,9 +12,11 @@ class CoreConfig(AppConfig):
         # Models are loaded by now, and not before.
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
+        from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
+        translate_labels()
         post_migrate.connect(attach, sender=self)
-        autodiscover_modules("holdings")
+        autodiscover_modules("personal_data_export")
         checks.register(doors_take_instants)
         checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

@@ -34,7 +34,7 @@ def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -
         address = httpcore.URL(web_address(url, schemes=("https", "http")))
     except ValueError as error:
         raise UnreachableError("no web address") from error
-    network = Guarded(time.monotonic() + SECONDS)
+    network = PublicOnlyBackend(time.monotonic() + SECONDS)
     with httpcore.ConnectionPool(network_backend=network, ssl_context=_trusted()) as pool:
         try:
             with pool.stream("POST", address, headers=headers, content=body) as response:
@@ -59,7 +59,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address in GLOBAL_UNICAST and address.is_global and not (address.sixtofour or address.teredo)
 
 
-class Guarded(httpcore.NetworkBackend):
+class PublicOnlyBackend(httpcore.NetworkBackend):
     """Connects to public addresses only, and to those until an instant of the monotonic clock only."""
 
     def __init__(self, until: float) -> None:
@@ -77,10 +77,10 @@ class Guarded(httpcore.NetworkBackend):
         del timeout
         address = _resolved(host, port)
         stream = httpcore.SyncBackend().connect_tcp(address, port, _left(self._until), local_address, socket_options)
-        return Hurried(stream, self._until)
+        return DeadlineStream(stream, self._until)
 
 
-class Hurried(httpcore.NetworkStream):
+class DeadlineStream(httpcore.NetworkStream):
     """A stream that ends at an instant, however slowly the other side drips."""
 
     def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
@@ -106,7 +106,7 @@ class Hurried(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Go on over TLS, in the same time."""
         del timeout
-        return Hurried(self._stream.start_tls(ssl_context, server_hostname, _left(self._until)), self._until)
+        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, _left(self._until)), self._until)
 
     def get_extra_info(self, info: str) -> Any:
         """Tell what the stream beneath tells."""

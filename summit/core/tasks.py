@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 from django.db import connection
 
 from summit.core import clock, heartbeats
-from summit.core.audit import seals
+from summit.core.audit import hash_chain
 from summit.core.models import Replay
 
 KEPT_FOR = timedelta(days=1)  # so long the answer to a key is given again
@@ -23,7 +23,7 @@ def forget_replays() -> None:
 @shared_task
 def seal_audit() -> None:
     """Seal what was noted since the last time."""
-    seals.seal(now=clock.now())
+    hash_chain.seal(now=clock.now())
 
 
 @shared_task

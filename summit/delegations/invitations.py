@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from summit.accounts.models import Party, Role, User
-from summit.accounts.queries import organizes, refuse_unless_spokesperson
+from summit.accounts.queries import organizes, refuse_unless_representative
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.links import invitation_of
@@ -93,9 +93,9 @@ def invite(
 
     A person whose invitation of this kind is open is sent its link again, and has more time for it. An open invitation
     of another kind to the same party is replaced.
-    Raises NotSpokesperson, CannotInvite, HasRole, TooManyInvitations, InvitedTooOften.
+    Raises NotRepresentative, CannotInvite, HasRole, TooManyInvitations, InvitedTooOften.
     """
-    refuse_unless_spokesperson(by, party, field="party")
+    refuse_unless_representative(by, party, field="party")
     if kind == Invitation.Kind.LIAISON and not organizes(by, party.summit):
         raise CannotInvite(field="kind")
     Party.objects.select_for_update(no_key=True).get(pk=party.pk)

@@ -7,4 +7,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the apps above hear of what is done to documents."""
-        autodiscover_modules("watching")
+        autodiscover_modules("hooks")

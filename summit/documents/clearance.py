@@ -67,6 +67,6 @@ def _parsed(table: str) -> dict[May, Circles]:
 CLEARANCE = _parsed(TABLE)
 
 
-def circles(may: May, classification: str) -> dict[Circle, tuple[str, ...]]:
+def audiences(may: May, classification: str) -> dict[Circle, tuple[str, ...]]:
     """Return the kinds of roles that may do it with documents so classified, by the circle they must belong to."""
     return {circle: kinds for (name, circle), kinds in CLEARANCE[may].items() if name == classification}

@@ -7,6 +7,6 @@ from summit.documents import services
 
 
 @shared_task
-def sweep_shelf() -> None:
+def delete_orphaned_files() -> None:
     """Delete files that no row names."""
-    services.sweep_shelf(now=clock.now())
+    services.delete_orphaned_files(now=clock.now())

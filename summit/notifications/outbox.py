@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from summit.accounts.models import User
-from summit.notifications.folding import fold
+from summit.notifications.coalescing import fold
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.preferences import channels_wanted
-from summit.notifications.timing import due_at
+from summit.notifications.quiet_hours import due_at
 from summit.summits.models import Summit
 
 

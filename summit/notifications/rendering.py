@@ -22,7 +22,7 @@ from summit.core.refusals import BadValue
 from summit.core.text import carried
 from summit.core.translations import translated
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Notification, Wording
+from summit.notifications.models import MessageTemplate, Notification
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
@@ -106,10 +106,10 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
     return render_standard(notification.kind, context, languages)
 
 
-def _report(wording: Wording, error: BadWording) -> None:
+def _report(wording: MessageTemplate, error: BadWording) -> None:
     """Let the organizers see it: on the desk, beside the words."""
     logger.error("Wording %s cannot be used: %s", wording.pk, error)
-    Wording.objects.filter(pk=wording.pk, fault="").update(fault=error.message[:300])
+    MessageTemplate.objects.filter(pk=wording.pk, fault="").update(fault=error.message[:300])
 
 
 def languages_for(user: User) -> tuple[str, ...]:

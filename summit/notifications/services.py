@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from summit.accounts.models import User
-from summit.core import bells
-from summit.notifications import folding, outbox
+from summit.core import wake_up
+from summit.notifications import coalescing, outbox
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
@@ -22,7 +22,7 @@ _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None
 
 
 @contextmanager
-def untold_before(instant: datetime) -> Iterator[None]:
+def suppress_notices_before(instant: datetime) -> Iterator[None]:
     """Tell nobody, inside, of what happened before `instant`, unless it holds on: such is a silence that still runs.
 
     For whoever enters what happened after the event.
@@ -60,7 +60,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
     What is said of these by the same kind in this transaction goes into that letter.
     """
-    return folding.awaited(recipients, kind, summit=summit)
+    return coalescing.awaited(recipients, kind, summit=summit)
 
 
 def withdraw(*topics: str) -> int:
@@ -106,4 +106,4 @@ def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = F
 
 
 def _wake() -> None:
-    bells.ring(ring.name)
+    wake_up.wake_workers(ring.name)

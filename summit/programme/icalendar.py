@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from summit.calendar.models import Departure, Engagement
+from summit.calendar.models import Engagement, Removal
 from summit.calendar.places import place_of, title_of
 from summit.core import ics
 from summit.core.translations import text_in
@@ -17,7 +17,7 @@ STATUSES = {
 
 
 def calendar_of(
-    summit: Summit, engagements: Iterable[Engagement], departures: Iterable[Departure], language: str
+    summit: Summit, engagements: Iterable[Engagement], departures: Iterable[Removal], language: str
 ) -> bytes:
     """Return the engagements as a calendar in the summit's zone, and as cancelled those that are in it no more."""
     engagements = list(engagements)
@@ -42,7 +42,7 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
     )
 
 
-def _cancelled(summit: Summit, departure: Departure, language: str) -> ics.Event:
+def _cancelled(summit: Summit, departure: Removal, language: str) -> ics.Event:
     return ics.Event(
         uid=ics.uid_of(departure.engagement.uid, summit.slug),
         sequence=departure.sequence,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from summit.accounts.admin import ScopedAdmin
 from summit.notifications.models import Delivery
-from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.models import ReminderRule, ReminderSettings
 
 
 class ReminderRuleForm(forms.ModelForm):
@@ -36,7 +36,7 @@ class ReminderRuleAdmin(ScopedAdmin):
         return super().get_queryset(request).filter(user=None)
 
 
-@admin.register(Routine)
+@admin.register(ReminderSettings)
 class RoutineAdmin(ScopedAdmin):
     """The hour of the daily programme, how long a request may wait, when actions are reminded of."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from summit.bilaterals import notices as bilaterals
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.calendar.notices import EXAMPLE, facts, topic
 from summit.notifications.kinds import Kind, register
@@ -40,7 +40,7 @@ def due(engagement: Engagement, *, minutes_before: int, channels: tuple[str, ...
     )
 
 
-def unanswered(request: Request, *, times: int, since: datetime, until: datetime) -> Notice:
+def unanswered(request: BilateralRequest, *, times: int, since: datetime, until: datetime) -> Notice:
     """Remind of a request that waits since an hour, for the first time, the second and on; in time until the next."""
     return Notice(
         kind=UNANSWERED.name,

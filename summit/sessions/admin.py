@@ -14,9 +14,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, TextsWidget, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, TextsWidget, row_action
 from summit.calendar.models import Engagement, Occupancy, Venue
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_instant
@@ -27,7 +27,6 @@ from summit.sessions import services
 from summit.sessions.models import Organ, Session
 from summit.sessions.queries import missing_interpretation
 
-STATUS = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
 ARRANGED = ("title", "starts_at", "ends_at", "room", "venue", "delegates", "interpreters")
 AUDIENCES = [("", "its participants if it is restricted, else the whole summit"), *Engagement.Audience.choices]
@@ -41,7 +40,7 @@ REINSTATING = (
 )
 
 
-class SessionForm(VerbForm):
+class SessionForm(ServiceForm):
     """A session with its hour, place and people."""
 
     title = TranslatedFormField(widget=TextsWidget)
@@ -93,7 +92,7 @@ class SessionForm(VerbForm):
             "interpreters": [o.resource_id for o in held if o.role == Occupancy.Role.INTERPRETER],
         }
 
-    def carry_out(self, data: dict[str, Any]) -> Session:
+    def execute(self, data: dict[str, Any]) -> Session:
         """Enter the session, or arrange it anew, all of it or nothing."""
         if not self.instance.pk:
             return services.schedule_session(now=clock.now(), **data)
@@ -116,7 +115,10 @@ class OrganAdmin(ScopedAdmin):
 class SessionAdmin(ScopedAdmin):
     """Sessions, by hour."""
 
+    can_delete = False  # a session is cancelled, so that those concerned hear of it
     form = SessionForm
+    status_field = "engagement__status"
+    status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "format", "starts_at", "ends_at", "state")
     list_filter = ("kind", "format", ("organs", Own), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
@@ -160,11 +162,6 @@ class SessionAdmin(ScopedAdmin):
         """Its last hour."""
         return shown_instant(session.engagement.ends_at)
 
-    @display(description="status", ordering="engagement__status", label=STATUS)
-    def state(self, session: Session) -> tuple[str, str]:
-        """Whether it is known yet."""
-        return session.engagement.status, session.engagement.get_status_display()
-
     @display(description="what is missing")
     def missing(self, session: Session) -> str:
         """What the interpreters leave open, as it is saved."""
@@ -174,35 +171,28 @@ class SessionAdmin(ScopedAdmin):
         """A session stays in its summit."""
         return (*self.readonly_fields, "summit") if obj else self.readonly_fields
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer to cancel what is not cancelled, and to reinstate what is."""
-        actions = super().get_actions_detail(request, object_id)
-        row = self.get_object(request, object_id)
-        possible = "reinstate" if row and _is_cancelled(row) else "cancel"
-        return [action for action in actions if action.action_name.endswith(f"_{possible}")]
+    def possible(self, row: Session) -> tuple[str]:
+        """A cancelled session can only be reinstated."""
+        return ("reinstate",) if _is_cancelled(row) else ("cancel",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """A cancelled session is reinstated before it is changed."""
         return not (obj and _is_cancelled(obj)) and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: a session is cancelled, so that those concerned hear of it."""
-        return False
-
-    @action(description="Cancel the session", icon="cancel")
+    @row_action("Cancel the session", icon="cancel")
     def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Call it off."""
         verb = lambda session: services.cancel_session(session, now=clock.now())  # noqa: E731
         return self.act(request, object_id, verb, do="Cancel the session", hint=lambda _: CANCELLING)
 
-    @action(description="Reinstate the session", icon="restore")
+    @row_action("Reinstate the session", icon="restore")
     def reinstate(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Enter it again."""
 
         def verb(session: Session) -> None:
             _, conflicts = services.reinstate_session(session, now=clock.now())
             if conflicts:
-                said = Clash(conflicts).message_for(request.user)
+                said = ResourceClash(conflicts).message_for(request.user)
                 messages.warning(request, f"Left out, as they are no longer free: {said}")
 
         return self.act(request, object_id, verb, do="Reinstate the session", hint=lambda _: REINSTATING)

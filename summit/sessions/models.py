@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.languages import LanguageField
@@ -42,7 +42,7 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
 
     resource = "sessions"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those whose engagement one may know of."""
         del held
         return Q(engagement__in=Engagement.objects.visible_to(user))

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
-from summit.calendar.queries import Conflict, clashes, removed_by_cancelling
+from summit.calendar.queries import Clash, clashes, removed_by_cancelling
 from summit.calendar.services import book, move, rebook, release
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
@@ -162,7 +162,7 @@ def cancel_session(session: Session, *, now: datetime) -> Session:
 
 
 @transactional
-def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Conflict]]:
+def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Clash]]:
     """Enter a cancelled session again, tentative, at its hour, with the room and the people that it had.
 
     Returns also what keeps those busy who are left out as they are no longer free. Raises WrongStatus where it was not

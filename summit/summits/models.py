@@ -49,7 +49,7 @@ class SummitQuerySet(models.QuerySet["Summit"]):
         """Those in which `user` has a role; superusers see all."""
         if user.is_superuser:
             return self
-        return self.filter(pk__in=user.held.summits)
+        return self.filter(pk__in=user.role_set.summits)
 
 
 class Summit(models.Model):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.agenda.services import add_item
 from tests.access.test_matrix import operations
 from tests.access.world import World
@@ -49,7 +49,7 @@ class Document:
 def test_no_change_writes_what_is_read_only(world: World) -> None:
     document, api, tried = Document(2), Client().by(world.actors["chief"]), 0
     # Another number is one that the item could have.
-    add_item(Item.objects.get(pk=world.rows["agenda-items"]["own"]).session, title={"en": "Second"})
+    add_item(AgendaItem.objects.get(pk=world.rows["agenda-items"]["own"]).session, title={"en": "Second"})
     for path, method, operation in operations():
         resource = path.split("/")[5]
         row = world.name_of(resource, "own", "chief")

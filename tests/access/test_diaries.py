@@ -7,7 +7,7 @@ import pytest
 
 from summit.bilaterals.services import place_meeting
 from summit.calendar.services import close, confirm
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_interpreter, make_room
 from tests.factories.sessions import make_session
@@ -90,7 +90,7 @@ def test_question_takes_own_people_and_one_other_side_and_is_recorded(
         "other alone": "own_people_missing",
         "two others": "too_many_sides",
     }
-    noted = Viewing.objects.filter(what="calendar.diary").values_list("actor", "row", "summit")
+    noted = AccessRecord.objects.filter(what="calendar.diary").values_list("actor", "row", "summit")
     assert list(noted) == [(tahmina.pk, str(belarus.pk), summit.pk)]
 
 

@@ -18,7 +18,7 @@ from summit.documents.models import Document
 from tests.access.world import ACTORS, BEGINNING, MARKS, ROLES, World
 from tests.conftest import Client
 from tests.document import api_document
-from tests.papers.reading import text_of
+from tests.printouts.reading import text_of
 
 PREFIX = "/api/v1/summits/{slug}/"
 METHODS = ("get", "post", "patch", "put", "delete")

@@ -7,7 +7,7 @@ from django import forms
 from django.apps import apps
 from django.urls import reverse
 
-from summit.accounts.admin.verbs import RowForm, for_summit
+from summit.accounts.admin.service_forms import RowForm, for_summit
 from summit.accounts.models import Party, Role
 from summit.calendar.models import Transfer
 from summit.core.constraints import RefersToOwn
@@ -85,7 +85,7 @@ def test_both_doors_refuse_a_lead_of_another_delegation(
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")
         form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
-        answer = desk.post(reverse("admin:bilaterals_request_add"), form)
+        answer = desk.post(reverse("admin:bilaterals_bilateralrequest_add"), form)
         assert answer.context["adminform"].form.errors[f"{side}_lead"]
 
 

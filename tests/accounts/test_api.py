@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from config.api_router import of_summit
-from summit.core.api.permissions import Nobody
+from summit.core.api.permissions import DenyAll
 from tests.factories.summits import make_summit
 
 LOGIN = "/api/v1/auth/login/"
@@ -80,7 +80,7 @@ def test_every_view_names_its_policy() -> None:
     views = [view for view in _views(get_resolver().url_patterns) if hasattr(view, "permission_classes")]
 
     assert len(views) > 20
-    assert [view for view in views if Nobody in view.permission_classes] == []
+    assert [view for view in views if DenyAll in view.permission_classes] == []
 
 
 def _views(patterns: Any) -> Any:

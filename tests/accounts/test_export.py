@@ -7,7 +7,7 @@ import pytest
 from axes.models import AccessAttempt
 
 from summit.accounts.models import Role
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.notifications.models import Mute, Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.services import create_feed
@@ -68,7 +68,7 @@ def test_one_takes_away_all_that_is_held_on_oneself(api: Any, busy: Any, summit:
     assert [row["ip_address"] for row in held["failed sign-ins"]] == ["203.0.113.9"]
     assert [(row["table"], row["times"]) for row in held["changes"]] == [("accounts_user", 1)]
     assert [word for word in ("karim@", "token_hash", "md5$", "password") if word in answer.content.decode()] == []
-    noted = Viewing.objects.values_list("actor", "action", "what", "row", "summit")
+    noted = AccessRecord.objects.values_list("actor", "action", "what", "row", "summit")
     assert set(noted) == {(busy.pk, "exported", "accounts.all", str(busy.pk), s.pk) for s in (summit, elsewhere)}
     assert api.by(None).post("/api/v1/me/export/").status_code == 401
 
@@ -79,7 +79,7 @@ def test_a_chief_takes_away_what_is_of_his_summit(client: Any, busy: Any, chief:
     assert client.post(address, REASON).status_code == 403
     client = at_the_door(chief)
     page = client.get(address)
-    assert (client.post(address, {}).status_code, Viewing.objects.count()) == (200, 0)
+    assert (client.post(address, {}).status_code, AccessRecord.objects.count()) == (200, 0)
 
     file = client.post(address, REASON)
 
@@ -87,7 +87,7 @@ def test_a_chief_takes_away_what_is_of_his_summit(client: Any, busy: Any, chief:
     assert file["Content-Disposition"] == f'attachment; filename="account-{busy.pk}.json"'
     assert summits_of(file.json()) == {part: {"bishkek-2025"} for part in PARTS}
     assert file.json()["failed sign-ins"] == []
-    noted = Viewing.objects.get()
+    noted = AccessRecord.objects.get()
     assert (noted.actor, noted.summit, noted.reason) == (chief.pk, summit.pk, REASON["reason"])
 
 
@@ -96,4 +96,4 @@ def test_a_chief_takes_nothing_of_people_elsewhere(client: Any, chief: Any, else
     client = at_the_door(chief)
 
     assert client.post(f"/admin/accounts/user/{stranger.pk}/export/", REASON).status_code == 404
-    assert not Viewing.objects.exists()
+    assert not AccessRecord.objects.exists()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 
-from summit.accounts.models import CodeBook
+from summit.accounts.models import CodeAttempts
 from summit.accounts.second_factor import CodesLocked, WrongCode, give_code
 from summit.core import clock
 from summit.core.models import AuditEntry
@@ -140,7 +140,7 @@ def test_wrong_codes_make_one_wait_at_every_door_and_longer_each_time(alice: Any
         for n in range(5):
             with pytest.raises(WrongCode):
                 give_code(alice, f"00000{n}", now=now)
-        waits.append(CodeBook.objects.get().locked_until - now)
+        waits.append(CodeAttempts.objects.get().locked_until - now)
         now += waits[-1]
 
     assert [wait.total_seconds() / 60 for wait in waits[:4]] == [30, 60, 120, 240]
@@ -202,7 +202,7 @@ def test_a_chief_resets_anothers_and_nobody_else_does(summit: Any, alice: Any, s
 def test_an_operator_resets_his_own_by_the_shell(alice: Any, secret: str) -> None:
     call_command("reset_second_factor", "ALICE@example.org")
 
-    assert (secret, Authenticator.objects.count(), CodeBook.objects.count()) == (secret, 0, 0)
+    assert (secret, Authenticator.objects.count(), CodeAttempts.objects.count()) == (secret, 0, 0)
 
 
 def test_a_factor_is_removed_by_who_has_just_proved_himself(alice: Any, secret: str) -> None:

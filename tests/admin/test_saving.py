@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.delegations.models import Contact
 from summit.notifications.models import Notification
@@ -206,12 +206,12 @@ def test_nothing_is_done_while_the_rows_beside_are_wrong(desk: Any, belarus: Any
         "priority": 2,
         "interpretation": "",
     }
-    add = reverse("admin:bilaterals_request_add")
+    add = reverse("admin:bilaterals_bilateralrequest_add")
 
     answer = desk.post(add, {**form, **EMPTY, "windows-TOTAL_FORMS": wrong})
 
     assert answer.status_code == 200
     assert "Water" in answer.content.decode()
-    assert (Request.objects.count(), Notification.objects.count()) == (0, 0)
+    assert (BilateralRequest.objects.count(), Notification.objects.count()) == (0, 0)
     assert desk.post(add, {**form, **EMPTY}).status_code == 302
-    assert Request.objects.count() == 1
+    assert BilateralRequest.objects.count() == 1

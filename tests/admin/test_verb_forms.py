@@ -18,9 +18,9 @@ TITLES = ["en:", "!!: a", "Belarus", "en: a\x00b", "en: \ud800", f"en: {'x' * 60
 
 # What is typed, and not chosen, in the add forms of several apps.
 TYPED = {
-    "agenda_item": ("title", "theme", "minutes"),
+    "agenda_agendaitem": ("title", "theme", "minutes"),
     "agenda_speaker": ("minutes",),
-    "bilaterals_request": ("minutes", "seats", "topics"),
+    "bilaterals_bilateralrequest": ("minutes", "seats", "topics"),
     "bilaterals_plan": ("seconds", "seed"),
     "calendar_closure": ("title", "starts_at_0", "ends_at_1"),
     "delegations_delegate": ("code", "name", "office", "languages", "turnover"),
@@ -35,9 +35,9 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
     session = make_session(summit, "council", delegates=[belarus.head])
     item = add_item(session, title={"en": "Border"})
     return {
-        "agenda_item": {"session": session.pk, "title": "en: A", "theme": "t", "kind": "decision", "minutes": 5},
+        "agenda_agendaitem": {"session": session.pk, "title": "en: A", "theme": "t", "kind": "decision", "minutes": 5},
         "agenda_speaker": {"item": item.pk, "delegation": belarus.pk, "kind": "statement", "minutes": 5},
-        "bilaterals_request": {
+        "bilaterals_bilateralrequest": {
             "summit": summit.pk,
             "requester": belarus.pk,
             "invitee": kazakhstan.pk,

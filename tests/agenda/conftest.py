@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from tests.factories.agenda import make_agenda
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -25,7 +25,7 @@ def agenda(session: Any) -> Agenda:
 
 
 @pytest.fixture
-def items(agenda: Agenda) -> list[Item]:
+def items(agenda: Agenda) -> list[AgendaItem]:
     return list(agenda.session.items.all())
 
 
@@ -35,7 +35,7 @@ def start(session: Any) -> datetime:
 
 
 @pytest.fixture
-def add(alice: Any, items: list[Item], now: Any) -> Any:
+def add(alice: Any, items: list[AgendaItem], now: Any) -> Any:
     """Have an organizer list a delegation on the first item."""
     return lambda delegation, kind="statement": services.add_speaker(
         items[0], delegation=delegation, kind=kind, by=alice, now=now

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from summit.agenda import services
-from summit.agenda.models import Agenda, AgendaRevision, Item, ItemProposal, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, AgendaRevision, Speaker
 from summit.core import clock
 from tests.factories.agenda import make_agenda
 from tests.factories.documents import make_document
@@ -34,15 +34,15 @@ def page(model: str, row: Any, verb: str) -> str:
 def test_a_part_is_entered_linked_and_put_under_another_item(
     desk: Any, summit: Any, agenda: Agenda, belarus: Any
 ) -> None:
-    border, cyber = Item.objects.in_order()
+    border, cyber = AgendaItem.objects.in_order()
     document = make_document(summit)
     form = {"session": agenda.session.pk, "parent": border.pk, "title": "en: Posts", "kind": "decision", "minutes": 70}
 
     answer = desk.post(
-        reverse("admin:agenda_item_add"), {**form, "sponsor": belarus.pk, "documents": [document.pk]}, follow=True
+        reverse("admin:agenda_agendaitem_add"), {**form, "sponsor": belarus.pk, "documents": [document.pk]}, follow=True
     )
-    part = Item.objects.get(parent=border)
-    desk.post(reverse("admin:agenda_item_change", args=[part.pk]), {**form, "parent": cyber.pk, "position": 1})
+    part = AgendaItem.objects.get(parent=border)
+    desk.post(reverse("admin:agenda_agendaitem_change", args=[part.pk]), {**form, "parent": cyber.pk, "position": 1})
     part.refresh_from_db()
 
     said = " ".join(str(message) for message in answer.context["messages"])
@@ -54,17 +54,17 @@ def test_documents_of_other_summits_are_not_offered(desk: Any, agenda: Agenda) -
     foreign = make_document(make_summit("elsewhere"), "XX/1")
     form = {"session": agenda.session.pk, "title": "en: A", "kind": "decision", "minutes": 5, "documents": [foreign.pk]}
 
-    answer = desk.post(reverse("admin:agenda_item_add"), form)
+    answer = desk.post(reverse("admin:agenda_agendaitem_add"), form)
 
     assert answer.context["adminform"].form.errors["documents"]
 
 
 def test_it_is_circulated_compared_and_adopted(desk: Any, agenda: Agenda) -> None:
-    services.amend_item(Item.objects.in_order()[0], title={"en": "Frontier"}, minutes=45)
+    services.amend_item(AgendaItem.objects.in_order()[0], title={"en": "Frontier"}, minutes=45)
 
-    services.amend_item(Item.objects.in_order()[1], minutes=90)
+    services.amend_item(AgendaItem.objects.in_order()[1], minutes=90)
     over = desk.get(page("agenda", agenda, "circulate")).content.decode()
-    services.amend_item(Item.objects.in_order()[1], minutes=30)
+    services.amend_item(AgendaItem.objects.in_order()[1], minutes=30)
     hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
     desk.post(page("agenda", agenda, "circulate"))
     compared = desk.get(page("agenda", agenda, "compare"), {"old": "1", "new": "2"})
@@ -112,15 +112,15 @@ def test_an_items_proposal_is_answered(
     )
     services.add_item(other, title={"en": "Elsewhere"})
     accept, merge, refer, decline = asked
-    item = Item.objects.in_order()[0]
+    item = AgendaItem.objects.in_order()[0]
 
-    desk.post(page("itemproposal", accept, "accept"), {"answer": "Yes"})
-    foreign = desk.post(page("itemproposal", merge, "merge"), {"item": Item.objects.get(session=other).pk})
-    desk.post(page("itemproposal", merge, "merge"), {"item": item.pk})
-    refused = desk.post(page("itemproposal", refer, "refer"), {"session": other.pk})
-    desk.post(page("itemproposal", decline, "decline"), {"answer": "No"})
+    desk.post(page("agendaitemproposal", accept, "accept"), {"answer": "Yes"})
+    foreign = desk.post(page("agendaitemproposal", merge, "merge"), {"item": AgendaItem.objects.get(session=other).pk})
+    desk.post(page("agendaitemproposal", merge, "merge"), {"item": item.pk})
+    refused = desk.post(page("agendaitemproposal", refer, "refer"), {"session": other.pk})
+    desk.post(page("agendaitemproposal", decline, "decline"), {"answer": "No"})
 
-    statuses = list(ItemProposal.objects.order_by("pk").values_list("status", flat=True))
+    statuses = list(AgendaItemProposal.objects.order_by("pk").values_list("status", flat=True))
     assert statuses == ["accepted", "merged", "proposed", "declined"]
     assert "Select a valid choice" in str(foreign.context["form"].errors)
     assert "does not know of that session" in str(refused.context["form"].errors)
@@ -128,33 +128,38 @@ def test_an_items_proposal_is_answered(
 
 def test_who_adds_an_item_or_a_speaker_stays_where_he_was(desk: Any, agenda: Agenda, belarus: Any) -> None:
     item = {"session": agenda.session.pk, "title": "en: Posts", "kind": "decision", "minutes": 7, "_addanother": "1"}
-    speaker = {"item": Item.objects.in_order().first().pk, "delegation": belarus.pk, "kind": "statement", "minutes": 3}
+    speaker = {
+        "item": AgendaItem.objects.in_order().first().pk,
+        "delegation": belarus.pk,
+        "kind": "statement",
+        "minutes": 3,
+    }
     add_speaker = reverse("admin:agenda_speaker_add")
 
-    another = desk.post(reverse("admin:agenda_item_add"), item)
+    another = desk.post(reverse("admin:agenda_agendaitem_add"), item)
     room = desk.post(f"{add_speaker}?item={speaker['item']}&room", speaker)
 
-    assert another.url == f"{reverse('admin:agenda_item_add')}?session={agenda.session.pk}"
+    assert another.url == f"{reverse('admin:agenda_agendaitem_add')}?session={agenda.session.pk}"
     assert room.url == page("agenda", agenda, "floor")
 
 
 def test_speakers_that_need_longer_than_an_item_has_are_said(
     desk: Any, summit: Any, agenda: Agenda, belarus: Any, kazakhstan: Any
 ) -> None:
-    border = Item.objects.in_order()[0]
+    border = AgendaItem.objects.in_order()[0]
     row = {"item": border.pk, "delegation": belarus.pk, "kind": "statement", "minutes": 80}
     fits = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
 
     added = desk.post(reverse("admin:agenda_speaker_add"), row, follow=True)
     retimed = desk.post(
-        reverse("admin:agenda_item_change", args=[border.pk]),
+        reverse("admin:agenda_agendaitem_change", args=[border.pk]),
         {"session": agenda.session.pk, "title": "en: Border", "kind": "decision", "minutes": 20, "position": 1},
         follow=True,
     )
     shown = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
     listed = desk.get(reverse("admin:agenda_agenda_changelist")).content.decode()
     hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
-    desk.post(page("item", border, "call"))
+    desk.post(page("agendaitem", border, "call"))
     room = desk.get(page("agenda", agenda, "floor")).content.decode()
 
     said = [" ".join(str(message) for message in answer.context["messages"]) for answer in (added, retimed)]
@@ -170,7 +175,7 @@ def test_it_shows_that_an_agenda_was_edited_since_it_was_circulated(desk: Any, a
     url = reverse("admin:agenda_agenda_change", args=[agenda.pk])
     as_circulated = desk.get(url).content.decode()
 
-    services.amend_item(Item.objects.in_order().first(), minutes=31)
+    services.amend_item(AgendaItem.objects.in_order().first(), minutes=31)
     as_edited = desk.get(url).content.decode()
 
     assert "nothing was edited" in as_circulated
@@ -184,15 +189,15 @@ def press(desk: Any, agenda: Agenda, do: str, row: Any) -> Any:
 def test_the_clerks_buttons_run_the_room(
     desk: Any, alice: Any, agenda: Agenda, belarus: Any, kazakhstan: Any, now: Any
 ) -> None:
-    border, cyber = Item.objects.in_order()
+    border, cyber = AgendaItem.objects.in_order()
     press(desk, agenda, "call", border)
     first, second = (services.add_speaker(border, delegation=one, by=alice, now=now) for one in (belarus, kazakhstan))
 
     given = press(desk, agenda, "give", first)
     refused = press(desk, agenda, "give", second)
     press(desk, agenda, "end", first)
-    asked = desk.get(page("item", border, "adjourn") + "?room")
-    room = desk.post(page("item", border, "adjourn") + "?room", follow=True)
+    asked = desk.get(page("agendaitem", border, "adjourn") + "?room")
+    room = desk.post(page("agendaitem", border, "adjourn") + "?room", follow=True)
     press(desk, agenda, "call", cyber)
     press(desk, agenda, "close", cyber)
 
@@ -203,7 +208,7 @@ def test_the_clerks_buttons_run_the_room(
     assert "http-equiv" not in refused.content.decode()
     assert "at risk are: none" in asked.content.decode()
     assert room.redirect_chain[-1][0] == page("agenda", agenda, "floor")
-    assert [(item.number, item.title["en"], item.status) for item in Item.objects.in_order()] == [
+    assert [(item.number, item.title["en"], item.status) for item in AgendaItem.objects.in_order()] == [
         ("1", "Border", "adjourned"),
         ("2", "Cyber", "closed"),
     ]
@@ -211,7 +216,7 @@ def test_the_clerks_buttons_run_the_room(
 
 
 def test_a_button_of_an_older_room_does_nothing(desk: Any, agenda: Agenda, now: Any) -> None:
-    first, second = list(Item.objects.in_order())[:2]
+    first, second = list(AgendaItem.objects.in_order())[:2]
     room = page("agenda", agenda, "floor")
     seen = re.search(r'name="_version" value="([^"]+)"', desk.get(room).content.decode()).group(1)  # type: ignore[union-attr]
     services.call_item(first, now=now)
@@ -219,7 +224,7 @@ def test_a_button_of_an_older_room_does_nothing(desk: Any, agenda: Agenda, now: 
     for version, sentence in ((seen, "The room has changed"), ("", "not known at which state")):
         refused = desk.post(room, {"do": "call", "row": second.pk, "_version": version}, follow=True)
         assert sentence in refused.content.decode()
-    assert list(Item.objects.filter(status="open")) == [first]
+    assert list(AgendaItem.objects.filter(status="open")) == [first]
 
 
 def test_the_room_takes_only_what_is_in_it(desk: Any, summit: Any, agenda: Agenda, client: Any, boris: Any) -> None:
@@ -238,7 +243,7 @@ def test_the_room_takes_only_what_is_in_it(desk: Any, summit: Any, agenda: Agend
 
 
 def test_speakers_are_listed_moved_and_withdrawn(desk: Any, agenda: Agenda, belarus: Any, kazakhstan: Any) -> None:
-    item = Item.objects.in_order()[0]
+    item = AgendaItem.objects.in_order()[0]
     add = reverse("admin:agenda_speaker_add")
 
     for delegation in (belarus, kazakhstan):
@@ -256,9 +261,9 @@ def test_speakers_are_listed_moved_and_withdrawn(desk: Any, agenda: Agenda, bela
     assert clock.now() - second.asked_at < timedelta(minutes=1)
 
 
-def as_shown(desk: Any, item: Item) -> dict[str, Any]:
+def as_shown(desk: Any, item: AgendaItem) -> dict[str, Any]:
     """Return what a browser sends that was shown the item's page and changes nothing."""
-    form = desk.get(reverse("admin:agenda_item_change", args=[item.pk])).context["adminform"].form
+    form = desk.get(reverse("admin:agenda_agendaitem_change", args=[item.pk])).context["adminform"].form
     shown = {field.html_name: field.value() for field in form}
     hidden = {field.html_initial_name: field.value() for field in form if field.field.show_hidden_initial}
     texts = {"title": f"en: {item.title['en']}"}
@@ -266,24 +271,26 @@ def as_shown(desk: Any, item: Item) -> dict[str, Any]:
 
 
 def test_who_corrects_a_title_does_not_move_the_item_back(desk: Any, agenda: Agenda) -> None:
-    border, cyber = Item.objects.in_order()
+    border, cyber = AgendaItem.objects.in_order()
     budget = services.add_item(agenda.session, title={"en": "Budget"})
     moved, attached = as_shown(desk, border), as_shown(desk, budget)
     services.move_item(border, position=3)
     services.attach_item(budget, parent=cyber)
 
     for item, form in ((border, moved), (budget, attached)):
-        desk.post(reverse("admin:agenda_item_change", args=[item.pk]), {**form, "title": f"en: {item.title['en']}!"})
+        desk.post(
+            reverse("admin:agenda_agendaitem_change", args=[item.pk]), {**form, "title": f"en: {item.title['en']}!"}
+        )
 
-    order = [f"{item.number} {item.title['en']}" for item in Item.objects.in_order()]
+    order = [f"{item.number} {item.title['en']}" for item in AgendaItem.objects.in_order()]
     assert order == ["1 Cyber", "1.1 Budget!", "2 Border!"]
 
 
 def test_an_item_takes_the_number_given_beneath_its_new_parent(desk: Any, agenda: Agenda) -> None:
-    border, cyber = Item.objects.in_order()
+    border, cyber = AgendaItem.objects.in_order()
     services.add_item(agenda.session, parent=border, title={"en": "Posts"})
     shown = as_shown(desk, cyber)
 
-    desk.post(reverse("admin:agenda_item_change", args=[cyber.pk]), {**shown, "parent": border.pk, "position": 1})
+    desk.post(reverse("admin:agenda_agendaitem_change", args=[cyber.pk]), {**shown, "parent": border.pk, "position": 1})
 
-    assert Item.objects.get(pk=cyber.pk).number == "1.1"
+    assert AgendaItem.objects.get(pk=cyber.pk).number == "1.1"

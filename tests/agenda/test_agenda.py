@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.queries import TimeBudget, time_budget
 from summit.agenda.services import (
     NoSuchPosition,
@@ -30,55 +30,57 @@ def session(summit: Any) -> Any:
 
 
 @pytest.fixture
-def items(session: Any) -> list[Item]:
+def items(session: Any) -> list[AgendaItem]:
     return [add_item(session, title={"en": letter}, minutes=10) for letter in "ABCD"]
 
 
 def agenda() -> str:
-    return "".join(item.title["en"] for item in Item.objects.order_by("position"))
+    return "".join(item.title["en"] for item in AgendaItem.objects.order_by("position"))
 
 
 @pytest.mark.parametrize(
     ("start", "position", "result"), [(1, 3, "BCAD"), (4, 1, "DABC"), (2, 2, "ABCD"), (1, 4, "BCDA"), (3, 2, "ACBD")]
 )
-def test_moving_renumbers_the_neighbours(items: list[Item], start: int, position: int, result: str) -> None:
+def test_moving_renumbers_the_neighbours(items: list[AgendaItem], start: int, position: int, result: str) -> None:
     move_item(items[start - 1], position=position)
 
     assert agenda() == result
-    assert list(Item.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
+    assert list(AgendaItem.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
 
 
-def test_item_is_inserted_and_removed_without_gaps(session: Any, items: list[Item]) -> None:
+def test_item_is_inserted_and_removed_without_gaps(session: Any, items: list[AgendaItem]) -> None:
     add_item(session, title={"en": "X"}, position=2)
     items[2].refresh_from_db()
     remove_item(items[2])
 
     assert agenda() == "AXBD"
-    assert list(Item.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
+    assert list(AgendaItem.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("position", [0, 5])
-def test_positions_that_are_not_there_are_refused(items: list[Item], position: int) -> None:
+def test_positions_that_are_not_there_are_refused(items: list[AgendaItem], position: int) -> None:
     with pytest.raises(NoSuchPosition):
         move_item(items[0], position=position)
 
 
 def numbers(session: Any) -> str:
-    return " ".join(f"{item.number}:{item.title['en']}" for item in Item.objects.filter(session=session).in_order())
+    return " ".join(
+        f"{item.number}:{item.title['en']}" for item in AgendaItem.objects.filter(session=session).in_order()
+    )
 
 
-def test_parts_are_numbered_beneath_their_item_and_move_with_it(session: Any, items: list[Item]) -> None:
+def test_parts_are_numbered_beneath_their_item_and_move_with_it(session: Any, items: list[AgendaItem]) -> None:
     for letter in "xyz":
         add_item(session, parent=items[1], title={"en": letter}, minutes=5)
     add_item(session, parent=items[1], title={"en": "w"}, position=1, minutes=5)
     move_item(items[1], position=1)
-    move_item(Item.objects.get(title={"en": "z"}), position=2)
-    remove_item(Item.objects.get(title={"en": "x"}))
+    move_item(AgendaItem.objects.get(title={"en": "z"}), position=2)
+    remove_item(AgendaItem.objects.get(title={"en": "x"}))
 
     assert numbers(session) == "1:B 1.1:w 1.2:z 1.3:y 2:A 3:C 4:D"
 
 
-def test_an_item_becomes_a_part_and_an_item_again(session: Any, items: list[Item]) -> None:
+def test_an_item_becomes_a_part_and_an_item_again(session: Any, items: list[AgendaItem]) -> None:
     attach_item(items[0], parent=items[2])
     attach_item(items[1], parent=items[2], position=1)
     assert numbers(session) == "1:C 1.1:B 1.2:A 2:D"
@@ -87,7 +89,7 @@ def test_an_item_becomes_a_part_and_an_item_again(session: Any, items: list[Item
     assert numbers(session) == "1:C 1.1:A 2:B 3:D"
 
 
-def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[Item], now: Any) -> None:
+def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[AgendaItem], now: Any) -> None:
     for minutes in (25, 40):
         add_item(session, parent=items[0], title={"en": "part"}, minutes=minutes)
 
@@ -96,7 +98,7 @@ def test_an_item_that_has_parts_takes_their_time(session: Any, items: list[Item]
 
 
 def test_parts_of_parts_of_what_has_begun_or_stands_elsewhere_are_refused(
-    summit: Any, session: Any, items: list[Item], now: Any
+    summit: Any, session: Any, items: list[AgendaItem], now: Any
 ) -> None:
     part = add_item(session, parent=items[0], title={"en": "part"})
     other = add_item(make_session(summit, "other"), title={"en": "other"})
@@ -117,7 +119,7 @@ def test_what_belongs_to_another_summit_is_not_linked(session: Any) -> None:
 
     with pytest.raises(FromElsewhere):
         add_item(session, title={"en": "X"}, documents=[foreign])
-    assert not Item.objects.exists()
+    assert not AgendaItem.objects.exists()
 
 
 def test_agenda_by_the_api(api: Any, alice: Any, session: Any, belarus: Any) -> None:
@@ -158,7 +160,7 @@ STALE = {
 
 @pytest.mark.parametrize("verb", STALE.values(), ids=STALE)
 def test_what_has_left_the_agenda_is_not_changed_by_who_still_sees_it(
-    summit: Any, session: Any, items: list[Item], belarus: Any, alice: Any, now: Any, verb: Any
+    summit: Any, session: Any, items: list[AgendaItem], belarus: Any, alice: Any, now: Any, verb: Any
 ) -> None:
     other = make_session(summit, "other")
     add_item(other, title={"en": "Other"})
@@ -172,7 +174,7 @@ def test_what_has_left_the_agenda_is_not_changed_by_who_still_sees_it(
 
 
 def test_what_was_said_on_an_item_is_not_taken_off_with_it(
-    summit: Any, session: Any, items: list[Item], belarus: Any, now: Any
+    summit: Any, session: Any, items: list[AgendaItem], belarus: Any, now: Any
 ) -> None:
     called, put_off, spoken = items[:3]
     call_item(called, now=now)

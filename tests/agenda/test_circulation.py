@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.services import (
     AgendaChanged,
     AgendaUnchanged,
@@ -50,13 +50,13 @@ def test_delegations_read_what_was_circulated_and_organizers_what_stands(
     api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
 ) -> None:
     url = f"{URL}agendas/{agenda.pk}/items/"
-    border, budget = Item.objects.in_order()
+    border, budget = AgendaItem.objects.in_order()
     amend_item(border, title={"en": "Frontier"}, minutes=45)
     remove_item(budget)
     add_item(agenda.session, title={"en": "Secret"})
 
     draft, read = titles(api.by(alice).get(url)), titles(api.by(boris).get(url))
-    known = list(Item.objects.visible_to(boris))
+    known = list(AgendaItem.objects.visible_to(boris))
     circulate_agenda(agenda, by=alice, now=now)
 
     assert (draft, read, known) == (["1 Frontier", "2 Secret"], ["1 Border", "2 Budget"], [border])
@@ -91,7 +91,7 @@ def test_those_who_take_part_are_told_once_what_is_new(
     boris: Any, vera: Any, karim: Any, agenda: Agenda, now: Any
 ) -> None:
     Engagement.objects.update(audience=Engagement.Audience.PARTICIPANTS)  # else it is for the whole summit
-    border, budget = Item.objects.in_order()
+    border, budget = AgendaItem.objects.in_order()
     amend_item(border, minutes=25, title={"en": "Frontier", "ru": "Рубеж"})
     move_item(budget, position=1)
     add_item(agenda.session, title={"en": "Cyber", "ru": "Кибер"})
@@ -117,7 +117,7 @@ def test_of_a_session_that_is_not_published_nobody_is_told(boris: Any, session: 
 def test_nothing_new_is_not_circulated(session: Any, agenda: Agenda, now: Any) -> None:
     with pytest.raises(AgendaUnchanged):
         circulate_agenda(agenda, by=None, now=now)
-    for item in Item.objects.in_order():
+    for item in AgendaItem.objects.in_order():
         remove_item(item)
     with pytest.raises(AgendaUnchanged):
         circulate_agenda(agenda, by=None, now=now)
@@ -170,7 +170,7 @@ def test_revisions_stay_as_they_were_and_are_compared(
     api: Any, alice: Any, boris: Any, agenda: Agenda, now: Any
 ) -> None:
     url = f"{URL}agendas/{agenda.pk}/comparison/"
-    amend_item(Item.objects.in_order()[0], minutes=25)
+    amend_item(AgendaItem.objects.in_order()[0], minutes=25)
     circulate_agenda(agenda, by=alice, now=now)
     add_item(agenda.session, title={"en": "Secret"})
 

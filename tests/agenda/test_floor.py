@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from summit.accounts.models import User
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.queries import running
 from summit.agenda.services.floor import AnotherIsOpen
 from summit.agenda.services.order import HasParts
@@ -27,7 +27,7 @@ URL = "/api/v1/summits/bishkek-2025/"
 STATEMENT, REPLY, ORDER = "statement", "reply", "order"
 
 
-def test_one_item_is_open_at_a_time(items: list[Item], start: datetime) -> None:
+def test_one_item_is_open_at_a_time(items: list[AgendaItem], start: datetime) -> None:
     border, cyber, _ = items
     services.call_item(border, now=start)
 
@@ -38,10 +38,10 @@ def test_one_item_is_open_at_a_time(items: list[Item], start: datetime) -> None:
     services.close_item(border, now=start + timedelta(minutes=20))
     services.call_item(cyber, now=start + timedelta(minutes=20))
 
-    assert list(Item.objects.in_order().values_list("status", flat=True)) == ["closed", "open", "waiting"]
+    assert list(AgendaItem.objects.in_order().values_list("status", flat=True)) == ["closed", "open", "waiting"]
 
 
-def test_an_item_that_has_parts_is_called_by_its_parts(items: list[Item], session: Any, start: datetime) -> None:
+def test_an_item_that_has_parts_is_called_by_its_parts(items: list[AgendaItem], session: Any, start: datetime) -> None:
     part = services.add_item(session, parent=items[0], title={"en": "Part"})
 
     for verb in (services.call_item, services.close_item, services.adjourn_item):
@@ -51,7 +51,7 @@ def test_an_item_that_has_parts_is_called_by_its_parts(items: list[Item], sessio
 
 
 def test_the_turn_of_an_adjourned_item_comes_last_and_it_keeps_its_number(
-    items: list[Item], agenda: Agenda, alice: Any, boris: Any, start: datetime
+    items: list[AgendaItem], agenda: Agenda, alice: Any, boris: Any, start: datetime
 ) -> None:
     services.call_item(items[0], now=start)
 
@@ -60,12 +60,12 @@ def test_the_turn_of_an_adjourned_item_comes_last_and_it_keeps_its_number(
     for viewer in (alice, boris):
         turns = [(item.number, item.status) for item in running(agenda, viewer=viewer, now=start).next_items]
         assert turns == [("2", "waiting"), ("3", "waiting"), ("1", "adjourned")]
-    assert [item.number for item in Item.objects.in_order()] == ["1", "2", "3"]
+    assert [item.number for item in AgendaItem.objects.in_order()] == ["1", "2", "3"]
     services.call_item(items[0], now=start)
 
 
 def test_an_item_put_off_to_another_session_is_its_secretariats_draft_there(
-    summit: Any, boris: Any, items: list[Item], start: datetime
+    summit: Any, boris: Any, items: list[AgendaItem], start: datetime
 ) -> None:
     other = make_session(summit, "other", starts_at=start + timedelta(hours=3), ends_at=start + timedelta(hours=4))
     make_agenda(other, "First")
@@ -73,15 +73,15 @@ def test_an_item_put_off_to_another_session_is_its_secretariats_draft_there(
     moved = services.adjourn_item(items[0], to=other, now=start)
 
     assert (moved.session, moved.number, moved.status) == (other, "2", "waiting")
-    assert [item.title["en"] for item in Item.objects.filter(session=items[1].session).in_order()] == [
+    assert [item.title["en"] for item in AgendaItem.objects.filter(session=items[1].session).in_order()] == [
         "Cyber",
         "Budget",
     ]
-    assert not Item.objects.visible_to(boris).filter(pk=moved.pk).exists()
+    assert not AgendaItem.objects.visible_to(boris).filter(pk=moved.pk).exists()
 
 
 def test_running_view_says_who_speaks_what_is_left_and_how_far_behind_it_is(
-    items: list[Item], agenda: Agenda, add: Any, alice: Any, belarus: Any, kazakhstan: Any, start: datetime
+    items: list[AgendaItem], agenda: Agenda, add: Any, alice: Any, belarus: Any, kazakhstan: Any, start: datetime
 ) -> None:
     first, second = add(belarus), add(kazakhstan)
     services.call_item(items[0], now=start + timedelta(minutes=10))
@@ -105,7 +105,7 @@ def test_engagements_at_risk_are_those_that_begin_before_the_session_will_be_ove
     summit: Any,
     session: Any,
     agenda: Agenda,
-    items: list[Item],
+    items: list[AgendaItem],
     alice: Any,
     boris: Any,
     belarus: Any,
@@ -152,7 +152,7 @@ def test_delegations_follow_by_what_was_circulated(
     api: Any,
     session: Any,
     agenda: Agenda,
-    items: list[Item],
+    items: list[AgendaItem],
     alice: Any,
     boris: Any,
     add: Any,
@@ -181,7 +181,7 @@ def test_delegations_follow_by_what_was_circulated(
 
 
 def test_the_floor_by_the_api(
-    api: Any, alice: Any, session: Any, items: list[Item], agenda: Agenda, belarus: Any
+    api: Any, alice: Any, session: Any, items: list[AgendaItem], agenda: Agenda, belarus: Any
 ) -> None:
     session.precedence = PrecedencePolicy.objects.create(summit=session.summit, code="p", name={"en": "P"})
     session.save()
@@ -208,7 +208,7 @@ def test_running_view_costs_the_same_for_many(
     summit: Any,
     session: Any,
     agenda: Agenda,
-    items: list[Item],
+    items: list[AgendaItem],
     alice: Any,
     boris: Any,
     add: Any,
@@ -235,7 +235,7 @@ def test_running_view_costs_the_same_for_many(
 
 
 def test_what_was_put_off_to_the_end_can_be_put_off_to_another_session(
-    summit: Any, items: list[Item], start: datetime
+    summit: Any, items: list[AgendaItem], start: datetime
 ) -> None:
     other = make_session(summit, "other", starts_at=start + timedelta(hours=3), ends_at=start + timedelta(hours=4))
     adjourned = services.adjourn_item(items[0], now=start)
@@ -245,7 +245,7 @@ def test_what_was_put_off_to_the_end_can_be_put_off_to_another_session(
     assert (moved.session, moved.number, moved.status) == (other, "1", "waiting")
 
 
-def test_filters_do_not_say_which_items_there_are(api: Any, boris: Any, session: Any, items: list[Item]) -> None:
+def test_filters_do_not_say_which_items_there_are(api: Any, boris: Any, session: Any, items: list[AgendaItem]) -> None:
     hidden = services.add_item(session, title={"en": "Secret"})
     api.by(boris)
 
@@ -255,7 +255,7 @@ def test_filters_do_not_say_which_items_there_are(api: Any, boris: Any, session:
 
 
 def test_items_of_a_session_without_an_agenda_are_adjourned(api: Any, alice: Any, summit: Any) -> None:
-    old = Item.objects.create(session=make_session(summit, "old"), position=1, title={"en": "Old"})
+    old = AgendaItem.objects.create(session=make_session(summit, "old"), position=1, title={"en": "Old"})
 
     answer = api.by(alice).post(f"{URL}agenda-items/{old.pk}/adjourn/")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.agenda.models import Agenda, Item, ItemProposal
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
 from summit.agenda.services import (
     add_item,
     adopt_agenda,
@@ -34,7 +34,7 @@ def agenda(summit: Any, belarus: Any, now: Any) -> Agenda:
 
 
 @pytest.fixture
-def proposal(agenda: Agenda, belarus: Any, boris: Any, now: Any) -> ItemProposal:
+def proposal(agenda: Agenda, belarus: Any, boris: Any, now: Any) -> AgendaItemProposal:
     return propose_item(
         agenda, delegation=belarus, title={"en": "Cyber"}, minutes=15, reason="Urgent", by=boris, now=now
     )
@@ -66,7 +66,7 @@ def test_the_deadline_is_the_first_instant_that_is_too_late(agenda: Agenda, bela
     propose_item(agenda, **ask, now=now - timedelta(microseconds=1))
     with pytest.raises(ProposalsClosed, match=r"until 20 Nov 2025, 12:00 \(Asia/Bishkek\)"):
         propose_item(agenda, **ask, now=now)
-    assert ItemProposal.objects.count() == 1
+    assert AgendaItemProposal.objects.count() == 1
 
 
 def test_after_the_deadline_the_api_says_when_it_was(api: Any, boris: Any, agenda: Agenda, belarus: Any) -> None:
@@ -83,7 +83,7 @@ def test_accepted_it_is_an_item_with_its_sponsor(api: Any, alice: Any, boris: An
 
     answer = api.by(alice).post(f"{URL}{proposal.pk}/accept/", {"position": 1, "answer": "Gladly"}).json()
 
-    item = Item.objects.in_order()[0]
+    item = AgendaItem.objects.in_order()[0]
     assert (answer["status"], answer["item"]) == ("accepted", item.pk)
     assert (item.title, item.minutes, item.sponsor, item.is_circulated) == ({"en": "Cyber"}, 15, belarus, False)
     assert told(boris) == ["Предложенный Вами пункт повестки дня: Cyber"]
@@ -107,12 +107,12 @@ def test_merged_referred_and_declined_it_is_answered(
     ]
 
     assert [answer.json()["status"] for answer in answers] == ["merged", "referred", "declined"]
-    anew = ItemProposal.objects.get(agenda__session=other)
+    anew = AgendaItemProposal.objects.get(agenda__session=other)
     assert (anew.status, anew.title, anew.delegation) == ("proposed", {"en": "R"}, belarus)
     assert Notification.objects.filter(recipient=boris, kind="item_answered").count() == 3
     again = api.post(f"{URL}{declined.pk}/accept/")
     assert (again.status_code, again.json()["code"]) == (409, "wrong_status")
-    assert not Item.objects.exclude(pk=item.pk).exists()
+    assert not AgendaItem.objects.exclude(pk=item.pk).exists()
 
 
 def test_it_is_not_referred_to_what_the_delegation_does_not_know(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.agenda.pace import Timed, pace_of, speech_left
+from summit.agenda.timekeeping import Timed, pace_of, speech_left
 
 HOUR = 400  # to which the session was to last
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.queries import Running, running
 from tests.factories.sessions import make_session
 
@@ -22,25 +22,25 @@ def told(view: Running) -> Any:
     return [(one.number, one.title["en"], one.status) for one in view.next_items], view.pace
 
 
-def add_a_part(session: Any, items: list[Item]) -> None:
+def add_a_part(session: Any, items: list[AgendaItem]) -> None:
     services.add_item(session, parent=items[1], title={"en": "Secret"}, minutes=5)
 
 
-def reorder(session: Any, items: list[Item]) -> None:
+def reorder(session: Any, items: list[AgendaItem]) -> None:
     services.move_item(items[2], position=1)
 
 
-def take_off(session: Any, items: list[Item]) -> None:
+def take_off(session: Any, items: list[AgendaItem]) -> None:
     services.remove_item(items[2])
 
 
-def attach(session: Any, items: list[Item]) -> None:
+def attach(session: Any, items: list[AgendaItem]) -> None:
     services.attach_item(items[2], parent=items[0])
 
 
 @pytest.mark.parametrize("edit", [add_a_part, reorder, take_off, attach])
 def test_what_is_edited_and_not_circulated_shows_nowhere(
-    session: Any, agenda: Agenda, items: list[Item], boris: Any, alice: Any, start: datetime, edit: Any
+    session: Any, agenda: Agenda, items: list[AgendaItem], boris: Any, alice: Any, start: datetime, edit: Any
 ) -> None:
     before = running(agenda, viewer=boris, now=at(start, 10)), running(agenda, viewer=alice, now=at(start, 10))
 
@@ -52,7 +52,7 @@ def test_what_is_edited_and_not_circulated_shows_nowhere(
 
 
 def test_delegations_follow_what_the_room_does_with_what_was_circulated(
-    summit: Any, session: Any, agenda: Agenda, items: list[Item], boris: Any, start: datetime
+    summit: Any, session: Any, agenda: Agenda, items: list[AgendaItem], boris: Any, start: datetime
 ) -> None:
     border, cyber, budget = items
     part = services.add_item(session, parent=budget, title={"en": "Part"}, minutes=20)
@@ -72,7 +72,7 @@ def test_delegations_follow_what_the_room_does_with_what_was_circulated(
 
 
 def test_time_that_was_used_stays_used_when_an_item_is_opened_again(
-    agenda: Agenda, items: list[Item], alice: Any, start: datetime
+    agenda: Agenda, items: list[AgendaItem], alice: Any, start: datetime
 ) -> None:
     def behind(minute: int) -> tuple[int, int]:
         view = running(agenda, viewer=alice, now=at(start, minute))
@@ -96,7 +96,7 @@ def test_time_that_was_used_stays_used_when_an_item_is_opened_again(
 
 
 def test_an_item_begins_anew_in_another_session(
-    summit: Any, agenda: Agenda, items: list[Item], start: datetime
+    summit: Any, agenda: Agenda, items: list[AgendaItem], start: datetime
 ) -> None:
     other = make_session(summit, "other", starts_at=at(start, 180), ends_at=at(start, 240))
     services.call_item(items[0], now=start)
@@ -108,7 +108,7 @@ def test_an_item_begins_anew_in_another_session(
 
 
 def test_a_session_with_items_left_over_ends_all_the_same(
-    agenda: Agenda, items: list[Item], alice: Any, start: datetime
+    agenda: Agenda, items: list[AgendaItem], alice: Any, start: datetime
 ) -> None:
     services.call_item(items[0], now=start)
     services.close_item(items[0], now=at(start, 30))
@@ -122,7 +122,7 @@ def test_a_session_with_items_left_over_ends_all_the_same(
 def test_what_the_speakers_of_an_item_need_is_in_the_time(
     api: Any,
     agenda: Agenda,
-    items: list[Item],
+    items: list[AgendaItem],
     alice: Any,
     boris: Any,
     belarus: Any,
@@ -152,7 +152,7 @@ def test_what_the_speakers_of_an_item_need_is_in_the_time(
 
 
 def test_an_engagement_is_at_risk_by_the_time_that_speakers_need(
-    summit: Any, agenda: Agenda, items: list[Item], belarus: Any, alice: Any, start: datetime
+    summit: Any, agenda: Agenda, items: list[AgendaItem], belarus: Any, alice: Any, start: datetime
 ) -> None:
     make_session(summit, "next", delegates=[belarus.head], starts_at=at(start, 100), ends_at=at(start, 130))
     quiet = running(agenda, viewer=alice, now=start).at_risk

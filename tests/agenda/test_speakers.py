@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.services.order import HasParts
 from summit.agenda.services.speakers import (
     AlreadyListed,
@@ -25,7 +25,7 @@ URL = "/api/v1/summits/bishkek-2025/"
 STATEMENT, REPLY, ORDER = "statement", "reply", "order"
 
 
-def waiting(item: Item) -> str:
+def waiting(item: AgendaItem) -> str:
     """Return who waits, in order, such as BLR KAZ!; ! a point of order, ? a right of reply."""
     marks = {ORDER: "!", REPLY: "?", STATEMENT: ""}
     rows = item.speakers.filter(status="listed").order_by("position").select_related("delegation")
@@ -33,7 +33,7 @@ def waiting(item: Item) -> str:
 
 
 def test_points_of_order_come_next_and_rights_of_reply_last(
-    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+    items: list[AgendaItem], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
 ) -> None:
     add(belarus)
     add(tajikistan, REPLY)
@@ -47,7 +47,7 @@ def test_points_of_order_come_next_and_rights_of_reply_last(
 
 
 def test_the_chair_chooses_another_order(
-    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+    items: list[AgendaItem], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
 ) -> None:
     _, _, last = (add(delegation) for delegation in (belarus, kazakhstan, tajikistan))
 
@@ -60,7 +60,7 @@ def test_the_chair_chooses_another_order(
 def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
     summit: Any,
     session: Any,
-    items: list[Item],
+    items: list[AgendaItem],
     add: Any,
     alice: Any,
     belarus: Any,
@@ -94,7 +94,7 @@ def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
 
 
 def test_the_list_follows_places_given_by_hand(
-    summit: Any, session: Any, items: list[Item], belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+    summit: Any, session: Any, items: list[AgendaItem], belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
 ) -> None:
     session.precedence = PrecedencePolicy.objects.create(summit=summit, code="p", name={"en": "P"}, basis="manual")
     session.save()
@@ -108,7 +108,7 @@ def test_the_list_follows_places_given_by_hand(
 
 
 def test_one_speaks_at_a_time_and_only_on_the_open_item(
-    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, start: datetime
+    items: list[AgendaItem], add: Any, belarus: Any, kazakhstan: Any, start: datetime
 ) -> None:
     first, second = add(belarus), add(kazakhstan)
     with pytest.raises(ItemNotOpen):
@@ -129,7 +129,7 @@ def test_one_speaks_at_a_time_and_only_on_the_open_item(
 
 
 def test_who_speaks_next_is_told_once_by_what_was_circulated(
-    items: list[Item], add: Any, boris: Any, karim: Any, belarus: Any, kazakhstan: Any, start: datetime
+    items: list[AgendaItem], add: Any, boris: Any, karim: Any, belarus: Any, kazakhstan: Any, start: datetime
 ) -> None:
     first, second = add(belarus), add(kazakhstan)
     services.amend_item(items[0], title={"en": "Secret"})
@@ -146,7 +146,7 @@ def test_who_speaks_next_is_told_once_by_what_was_circulated(
 
 
 def test_a_delegation_asks_for_the_floor_for_itself_if_it_takes_part(
-    api: Any, summit: Any, alice: Any, boris: Any, vera: Any, items: list[Item], belarus: Any, kazakhstan: Any
+    api: Any, summit: Any, alice: Any, boris: Any, vera: Any, items: list[AgendaItem], belarus: Any, kazakhstan: Any
 ) -> None:
     def ask(user: Any, delegation: Any, **more: Any) -> Any:
         return api.by(user).post(f"{URL}speakers/", {"item": items[0].pk, "delegation": delegation.pk, **more})
@@ -168,7 +168,7 @@ def test_a_delegation_asks_for_the_floor_for_itself_if_it_takes_part(
 
 
 def test_a_delegation_outside_the_session_neither_asks_nor_follows(
-    api: Any, summit: Any, agenda: Agenda, items: list[Item]
+    api: Any, summit: Any, agenda: Agenda, items: list[AgendaItem]
 ) -> None:
     outside = make_delegation(summit, "ARM")
     anna = make_user("anna", summit, "coordinator", outside)
@@ -182,7 +182,7 @@ def test_a_delegation_outside_the_session_neither_asks_nor_follows(
 
 
 def test_the_chairs_choice_stands_when_others_ask(
-    items: list[Item], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+    items: list[AgendaItem], add: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
 ) -> None:
     add(belarus)
     reply = add(kazakhstan, REPLY)
@@ -196,7 +196,7 @@ def test_the_chairs_choice_stands_when_others_ask(
 
 
 def test_on_an_item_that_has_parts_nobody_is_listed(
-    items: list[Item], session: Any, add: Any, belarus: Any, now: Any
+    items: list[AgendaItem], session: Any, add: Any, belarus: Any, now: Any
 ) -> None:
     session.precedence = PrecedencePolicy.objects.create(summit=session.summit, code="p", name={"en": "P"})
     session.save()
@@ -210,7 +210,7 @@ def test_on_an_item_that_has_parts_nobody_is_listed(
 
 @pytest.mark.parametrize("kind", [ORDER, REPLY])
 def test_a_delegation_waits_once_for_each_kind_of_speech(
-    items: list[Item], add: Any, belarus: Any, start: datetime, kind: str
+    items: list[AgendaItem], add: Any, belarus: Any, start: datetime, kind: str
 ) -> None:
     first = add(belarus, kind)
     with pytest.raises(AlreadyListed):
@@ -227,7 +227,7 @@ def told_next() -> list[Any]:
 
 
 def test_whoever_comes_to_speak_next_is_told(
-    items: list[Item],
+    items: list[AgendaItem],
     add: Any,
     alice: Any,
     boris: Any,
@@ -252,7 +252,7 @@ def test_whoever_comes_to_speak_next_is_told(
     assert told_next() == ["Boris", "Karim", "Tahmina"]
 
 
-def test_a_speaker_has_at_least_a_minute(api: Any, alice: Any, items: list[Item], belarus: Any) -> None:
+def test_a_speaker_has_at_least_a_minute(api: Any, alice: Any, items: list[AgendaItem], belarus: Any) -> None:
     answer = api.by(alice).post(f"{URL}speakers/", {"item": items[0].pk, "delegation": belarus.pk, "minutes": 0})
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "minutes")

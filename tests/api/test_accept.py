@@ -25,9 +25,11 @@ ACCEPTS = [
 @pytest.mark.parametrize("accept", ACCEPTS)
 def test_each_address_answers_in_its_form(accept: str, api: Any, boris: Any, summit: Any) -> None:
     api.by(boris)
-    forms = {"delegations/": "application/json", "papers/programme/": "application/pdf"}
+    forms = {"delegations/": "application/json", "printouts/programme/": "application/pdf"}
     answers = {path: api.get(URL + path, headers={"Accept": accept}) for path in forms}
-    refused = [api.get(f"{URL}{path}", headers={"Accept": accept}) for path in ("rooms/7777/", "papers/sessions/7777/")]
+    refused = [
+        api.get(f"{URL}{path}", headers={"Accept": accept}) for path in ("rooms/7777/", "printouts/sessions/7777/")
+    ]
     signing = api.by(None).post("/api/v1/auth/login/", {}, headers={"Accept": accept})
 
     assert {path: answer["Content-Type"].partition(";")[0] for path, answer in answers.items()} == forms
@@ -40,7 +42,7 @@ def test_a_file_comes_as_mere_bytes_to_those_who_ask_for_them(api: Any, boris: A
     file = make_circulated(summit, classification="public").versions.get().files.get()
     api.by(boris)
 
-    for path in (f"document-files/{file.pk}/download/", "papers/documents/"):
+    for path in (f"document-files/{file.pk}/download/", "printouts/documents/"):
         answers = [api.get(URL + path, headers={"Accept": accept}) for accept in ("application/octet-stream", "*/*")]
         assert [answer["Content-Type"] for answer in answers] == ["application/octet-stream", "application/pdf"]
         assert {answer.content[:5] for answer in answers} == {b"%PDF-"}

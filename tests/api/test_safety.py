@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.agenda.services import add_item
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.services import confirm
 from summit.core import clock
 from summit.core.models import Replay
@@ -34,7 +34,7 @@ def test_the_same_key_gets_the_first_answer_and_is_done_once(api: Any, boris: An
 
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
     assert (first.headers.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
-    assert (Request.objects.count(), Notification.objects.count()) == (1, 1)
+    assert (BilateralRequest.objects.count(), Notification.objects.count()) == (1, 1)
     for answer in (other, elsewhere):
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from summit.agenda.models import Agenda, AgendaRevision, Item, ItemProposal, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, AgendaRevision, Speaker
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 
@@ -25,11 +25,11 @@ VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     "agenda_revision_number_is_taken_once": lambda w: [
         AgendaRevision.objects.create(agenda=agenda(w), number=1, circulated_at=NOW) for _ in range(2)
     ],
-    "item_proposal_takes_time": lambda w: ItemProposal.objects.create(
+    "item_proposal_takes_time": lambda w: AgendaItemProposal.objects.create(
         agenda=agenda(w), delegation=w.belarus, title={}, minutes=0, proposed_at=NOW
     ),
     "item_is_open_alone": lambda w: [
-        Item.objects.create(session=w.session, position=position, title={}, status="open") for position in (7, 8)
+        AgendaItem.objects.create(session=w.session, position=position, title={}, status="open") for position in (7, 8)
     ],
     "speaker_position_is_taken_once": lambda w: [speaker(w, one, 1) for one in (w.belarus, w.kazakhstan)],
     "speaker_makes_one_statement": lambda w: [speaker(w, w.belarus, position) for position in (1, 2)],

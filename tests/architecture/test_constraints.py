@@ -11,15 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import Party, Role, Token, User
-from summit.agenda.models import Item
-from summit.bilaterals.models import Plan, PlannedMeeting, Request, Window
-from summit.calendar.models import ClosedVenue, Departure, Engagement, Occupancy, Transfer, Venue
+from summit.agenda.models import AgendaItem
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting, Window
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Removal, Transfer, Venue
 from summit.core.models import Replay
 from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, Invitation, ManualPlace, PrecedencePolicy
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
-from summit.notifications.models import Delivery, Mute, Notification, Webhook, Wording
+from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
 from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
@@ -46,7 +46,7 @@ class World:
         self.user = make_user("eve", summit, Role.Kind.OBSERVER)
         self.room = make_room(summit)
         self.session = make_session(summit, room=self.room)
-        self.item = Item.objects.create(session=self.session, position=1, title={"en": "I"})
+        self.item = AgendaItem.objects.create(session=self.session, position=1, title={"en": "I"})
         self.request = make_request(belarus, kazakhstan, reference="ref")
         Window.objects.create(request=self.request, party=belarus, period=DateTimeTZRange(TEN, ELEVEN))
         self.engagement = Engagement.objects.create(
@@ -127,7 +127,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
     "token_ends_after_it_begins": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=NOW),
     "wording_is_given_once": lambda w: [
-        Wording.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
+        MessageTemplate.objects.create(summit=w.summit, kind="k", language="en", text="t") for _ in range(2)
     ],
     "webhook_is_one_per_person": lambda w: [
         Webhook.objects.create(summit=w.summit, owner=w.user, url="https://a.example/", created_at=NOW)
@@ -137,7 +137,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
     ),
     "departure_is_noted_once": lambda w: [
-        Departure.objects.create(
+        Removal.objects.create(
             engagement=w.engagement,
             was_published=True,
             was_for_all=True,
@@ -182,8 +182,8 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "delegation_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate())
     ),
-    "request_requester_lead_is_its_own": lambda w: Request.objects.update(requester_lead=w.kazakhstan.head),
-    "request_invitee_lead_is_its_own": lambda w: Request.objects.update(invitee_lead=w.belarus.head),
+    "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
+    "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
     "invitation_is_open_once": again(Invitation),
     "invitation_is_for_staff": change(Invitation, kind="organizer"),
     "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),
@@ -197,19 +197,21 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "organ_code_is_unique_in_summit": again(Organ),
     "session_code_is_unique_in_summit": lambda w: make_session(w.summit),
     "session_restricted_has_quota": change(Session, format="restricted"),
-    "request_is_one_open_per_pair_and_level": lambda w: Request.objects.create(**{**asked(w), "reference": "other"}),
-    "request_reference_is_unique_in_summit": lambda w: Request.objects.create(**{**asked(w), "level": 30}),
-    "request_is_to_another": change(Request, invitee=lambda w: w.belarus),
-    "request_awaits_someone_while_pending": change(Request, awaiting=None),
-    "request_organizers_priority_is_1_to_5": change(Request, organizers_priority=6),
-    "request_lasts_5_to_240_minutes": change(Request, minutes=4),
-    "request_priority_is_1_to_5": change(Request, priority=6),
+    "request_is_one_open_per_pair_and_level": lambda w: BilateralRequest.objects.create(
+        **{**asked(w), "reference": "other"}
+    ),
+    "request_reference_is_unique_in_summit": lambda w: BilateralRequest.objects.create(**{**asked(w), "level": 30}),
+    "request_is_to_another": change(BilateralRequest, invitee=lambda w: w.belarus),
+    "request_awaits_someone_while_pending": change(BilateralRequest, awaiting=None),
+    "request_organizers_priority_is_1_to_5": change(BilateralRequest, organizers_priority=6),
+    "request_lasts_5_to_240_minutes": change(BilateralRequest, minutes=4),
+    "request_priority_is_1_to_5": change(BilateralRequest, priority=6),
     "plan_is_one_at_a_time": again(Plan),
     "planned_meeting_is_one_per_request": again(PlannedMeeting),
     "planned_meeting_is_whole": change(PlannedMeeting, starts_at=TEN),
     "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
-    "item_position_is_taken_once": again(Item),
-    "item_takes_time": change(Item, minutes=0),
+    "item_position_is_taken_once": again(AgendaItem),
+    "item_takes_time": change(AgendaItem, minutes=0),
     "document_symbol_is_unique_in_summit": again(Document),
     "version_number_is_taken_once": again(Version),
     "version_number_begins_with_one": change(Version, number=0),
@@ -243,7 +245,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ],
 }
 VIOLATIONS |= agenda_violations.VIOLATIONS
-VIOLATIONS["request_is_to_another"] = lambda w: Request.objects.update(invitee=w.belarus)
+VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 
 def asked(w: World) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.test import RequestFactory
 
 from summit.accounts.models import User
-from summit.programme.programme_file.document import SCHEMA
+from summit.programme.programme_file.file import SCHEMA
 from tests.architecture.test_serializers import all_below, is_ours
 
 ROOT = Path(__file__).resolve().parents[2]

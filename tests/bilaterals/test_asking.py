@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import planning_task
 from summit.delegations.models import Delegate, Rank
 from summit.notifications.models import Notification
 from tests.bilaterals.test_api import URL, body
 from tests.factories.bilaterals import make_accepted, make_request
 
-ADMIN = "/admin/bilaterals/request/"
+ADMIN = "/admin/bilaterals/bilateralrequest/"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_language_pairs_are_of_real_languages_at_every_door(
     assert asked.status_code == 400
     assert "not a pair of languages" in str(entered.context["adminform"].form.errors["interpretation"])
     assert "language_pairs" in registered.context["adminform"].form.errors
-    assert Request.objects.count() == 0
+    assert BilateralRequest.objects.count() == 0
 
 
 def test_the_pair_that_the_leads_need_is_proposed(api: Any, boris: Any, belarus: Any, kazakhstan: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from tests.factories.bilaterals import make_accepted
@@ -22,13 +22,13 @@ def desk(client: Any, alice: Any) -> Any:
 
 
 @pytest.fixture
-def request_(belarus: Any, kazakhstan: Any) -> Request:
+def request_(belarus: Any, kazakhstan: Any) -> BilateralRequest:
     """Accepted, for twenty at the table."""
     return make_accepted(belarus, kazakhstan, seats=20)
 
 
 def test_a_room_that_is_too_small_is_taken_only_if_that_is_accepted(
-    api: Any, alice: Any, summit: Any, request_: Request
+    api: Any, alice: Any, summit: Any, request_: BilateralRequest
 ) -> None:
     hall, cabinet, closet = (make_room(summit, f"room-{n}", capacity=n) for n in (30, 2, 3))
     url = f"{URL}{request_.pk}/"
@@ -47,10 +47,12 @@ def test_a_room_that_is_too_small_is_taken_only_if_that_is_accepted(
     assert (later.status_code, other.json()["code"], larger.status_code) == (200, "room_too_small", 200)
 
 
-def test_the_admin_asks_before_it_takes_a_room_that_is_too_small(desk: Any, summit: Any, request_: Request) -> None:
+def test_the_admin_asks_before_it_takes_a_room_that_is_too_small(
+    desk: Any, summit: Any, request_: BilateralRequest
+) -> None:
     cabinet = make_room(summit, "cabinet", capacity=2)
     place = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": cabinet.pk}
-    page = f"/admin/bilaterals/request/{request_.pk}/place/"
+    page = f"/admin/bilaterals/bilateralrequest/{request_.pk}/place/"
 
     refused = desk.post(page, place)
     taken = desk.post(page, {**place, "even_if_too_small": "on"})
@@ -80,9 +82,9 @@ def test_a_missing_interpreter_is_accepted_or_refused_and_who_interprets_is_read
     assert seen.json()["meeting"]["interpreters"] == []
 
 
-def test_move_in_the_admin_opens_with_what_the_meeting_has(desk: Any, summit: Any, request_: Request) -> None:
+def test_move_in_the_admin_opens_with_what_the_meeting_has(desk: Any, summit: Any, request_: BilateralRequest) -> None:
     hall, extra = make_room(summit, "hall", capacity=30), make_interpreter(summit)
-    page = f"/admin/bilaterals/request/{request_.pk}"
+    page = f"/admin/bilaterals/bilateralrequest/{request_.pk}"
     place = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "room": hall.pk, "interpreters": [extra.pk]}
 
     desk.post(f"{page}/place/", place)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from summit.accounts.models import User
 from summit.bilaterals import queries, services
-from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.planner import engine, process
 from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
@@ -23,7 +23,7 @@ from summit.calendar.services import book, close, confirm
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
-from summit.programme.programme_file.document import read
+from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.summits.models import Summit
 from tests.conftest import Client
@@ -41,14 +41,14 @@ TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def pairs(summit: Any) -> list[Request]:
+def pairs(summit: Any) -> list[BilateralRequest]:
     """Three accepted requests of three delegations, each with the two others."""
     one, two, three = (make_delegation(summit, code, en=code) for code in ("BLR", "KAZ", "TJK"))
     return [make_accepted(one, two), make_accepted(two, three), make_accepted(three, one)]
 
 
 @pytest.fixture
-def karl(summit: Any, pairs: list[Request]) -> Any:
+def karl(summit: Any, pairs: list[BilateralRequest]) -> Any:
     """Speaks for the requester of the first."""
     return make_user("karl", summit, "coordinator", pairs[0].requester)
 
@@ -88,7 +88,7 @@ def test_a_plan_from_the_question_to_the_calendar(alice: Any, karl: Any, pairs: 
     assert (plan["status"], plan["placed"], plan["terms"]["unplaced"]) == ("ready", 3, 0)
     assert (applied.status_code, applied.json()["status"]) == (200, "applied")
     held = {m["request"]: m["starts_at"] for m in plan["meetings"]}
-    standing = {str(r.pk): r.meeting.engagement for r in Request.objects.select_related("meeting__engagement")}
+    standing = {str(r.pk): r.meeting.engagement for r in BilateralRequest.objects.select_related("meeting__engagement")}
     assert {pk: e.starts_at.isoformat().replace("+00:00", "Z") for pk, e in standing.items()} == held
     assert {engagement.status for engagement in standing.values()} == {"tentative"}
     again = api.post(f"{URL}{plan['id']}/apply/", {})
@@ -97,7 +97,7 @@ def test_a_plan_from_the_question_to_the_calendar(alice: Any, karl: Any, pairs: 
 
 
 def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
-    alice: Any, pairs: list[Request], rooms: Any, summit: Any, client: Any
+    alice: Any, pairs: list[BilateralRequest], rooms: Any, summit: Any, client: Any
 ) -> None:
     """Through both doors: a head was replaced, a delegation does not come; the desk names what the plan would place."""
     plan, api = made(summit, alice), Client().by(alice)
@@ -244,7 +244,7 @@ def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, room
     assert (plan.statistics["broken"], plan.statistics["moved"]) == (1, 1)
     assert moved.starts_at >= TEN + timedelta(minutes=90)  # type: ignore[operator]
     services.apply_plan(plan, now=NOW)
-    assert Request.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
+    assert BilateralRequest.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
 
 
 def test_letters_leave_for_just_the_meetings_that_a_mended_plan_moves(
@@ -383,8 +383,8 @@ def test_suggestions_are_ranked_with_their_reasons(alice: Any, pairs: Any, rooms
     make_interpreter(summit)
     window = {"kind": "preferred", "party": pairs[0].requester, "period": (TEN, TEN + timedelta(minutes=40))}
     pairs[0].windows.create(**window)
-    Request.objects.filter(pk=pairs[0].pk).update(interpretation=["ru-ky"])
-    request = Request.objects.get(pk=pairs[0].pk)
+    BilateralRequest.objects.filter(pk=pairs[0].pk).update(interpretation=["ru-ky"])
+    request = BilateralRequest.objects.get(pk=pairs[0].pk)
 
     found = queries.suggestions(request, now=now, limit=4)
 

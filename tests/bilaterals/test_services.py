@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from summit.bilaterals import services
-from summit.bilaterals.models import Request, Window
+from summit.bilaterals.models import BilateralRequest, Window
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash, OffGrid
+from summit.calendar.refusals import OffGrid, ResourceClash
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus
-from summit.core.refusals import NotSpokesperson, Refusal
+from summit.core.refusals import NotRepresentative, Refusal
 from summit.delegations.models import Rank
 from summit.notifications.models import Notification
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
@@ -36,7 +36,7 @@ def test_request_waits_for_the_invitee_whose_people_are_told(
 
 @pytest.mark.parametrize("who", ["vera", "karim", "olga", "leyla", "nobody"])
 def test_only_coordinators_and_organizers_speak(request: Any, who: str, belarus: Any, kazakhstan: Any) -> None:
-    with pytest.raises(NotSpokesperson):
+    with pytest.raises(NotRepresentative):
         make_request(belarus, kazakhstan, by=request.getfixturevalue(who))
 
 
@@ -89,7 +89,7 @@ def test_counter_proposal_passes_the_word_back(
     ]
 
 
-def verbs(now: datetime) -> dict[str, Callable[[Request], Any]]:
+def verbs(now: datetime) -> dict[str, Callable[[BilateralRequest], Any]]:
     by = make_operator()
     return {
         "accept": lambda r: services.accept(r, by=by, now=now),
@@ -127,7 +127,7 @@ def test_every_verb_in_every_status_is_allowed_or_refused(
         do["cancel"](request)
     if status in {"declined", "withdrawn"}:
         do[{"declined": "decline", "withdrawn": "withdraw"}[status]](request)
-    before = Request.objects.values().get(pk=request.pk)
+    before = BilateralRequest.objects.values().get(pk=request.pk)
 
     try:
         do[verb](request)
@@ -137,12 +137,12 @@ def test_every_verb_in_every_status_is_allowed_or_refused(
 
     assert granted == (verb in ALLOWED[status])
     if not granted:
-        assert Request.objects.values().get(pk=request.pk) == before
+        assert BilateralRequest.objects.values().get(pk=request.pk) == before
 
 
 def test_stale_copy_cannot_answer_twice(belarus: Any, kazakhstan: Any, now: datetime) -> None:
     request = make_request(belarus, kazakhstan)
-    stale = Request.objects.get(pk=request.pk)
+    stale = BilateralRequest.objects.get(pk=request.pk)
     services.decline(request, reason="No.", by=make_operator(), now=now)
 
     with pytest.raises(WrongStatus):
@@ -177,7 +177,7 @@ def test_second_meeting_of_a_leader_at_that_hour_is_refused(
     services.place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=first, now=now)
     other = make_accepted(belarus, tajikistan)
 
-    with pytest.raises(Clash) as refusal:
+    with pytest.raises(ResourceClash) as refusal:
         services.place_meeting(other, starts_at=TEN, room=second, now=now)
 
     assert [c.resource.pk for c in refusal.value.conflicts] == [belarus.head.pk]

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
-from summit.papers.queries.paper import Reader
-from summit.papers.queries.programmes import programme as paper_of
+from summit.printouts.queries.paper import Reader
+from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
 from tests.factories.agenda import make_agenda
 from tests.factories.facilities import make_interpreter, make_room

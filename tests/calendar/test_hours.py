@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from summit.bilaterals.queries import Clockwork
+from summit.bilaterals.queries import SlotGrid
 from summit.calendar.queries import free_slots
 from summit.calendar.services import check_hour
 from summit.core.intervals import Interval, merged
@@ -48,7 +48,7 @@ def test_every_hour_that_is_offered_is_accepted(summit: Summit) -> None:
         summit.clean()
     except ValidationError:
         assume(False)  # noqa: FBT003 -- hypothesis's
-    clockwork = Clockwork(summit.midnight(summit.starts_on), summit.grid)
+    clockwork = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
 
     offered = [(slot.starts_at, slot.ends_at) for slot in free_slots(summit, [], minutes=summit.grid, limit=10_000)]
     spans = [clockwork.inner(day) for day in summit.working_hours()]

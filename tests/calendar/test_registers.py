@@ -9,7 +9,7 @@ from django.urls import reverse
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Occupancy, Transfer, Venue
 from summit.calendar.queries import standing_clashes
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book, confirm, move
 from summit.notifications.models import Notification
 from tests.factories.bilaterals import make_accepted
@@ -66,7 +66,7 @@ def test_a_longer_turnover_is_refused_or_shown_and_holds_for_what_is_placed_late
     assert doors.patch(room, {"turnover": 30, "even_if_clashing": True}).status_code == 200
     assert clashing(summit) == {("First", "Second")}
     assert doors.patch(room, {"capacity": 11}).status_code == 200, "what was accepted is not asked for again"
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         make_session(summit, "late", starts_at=at(12, 15), ends_at=at(13), room=day["blue"])
 
     move(day["second"].engagement, starts_at=at(12, 30), now=now)

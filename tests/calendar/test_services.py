@@ -7,7 +7,7 @@ import pytest
 
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, standing_clashes
-from summit.calendar.refusals import Clash, EndsBeforeStart, OffGrid, OutsideSummit, UnknownResource
+from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit, ResourceClash, UnknownResource
 from summit.calendar.services import book, close, confirm, move, rebook, release, reopen
 from summit.core.intervals import Interval
 from tests.factories.delegations import make_delegation
@@ -47,7 +47,7 @@ def test_overlap_is_refused_with_every_clash(enter: Any, belarus: Any, kazakhsta
     first = enter(belarus.head, start=at(10), end=at(11))
     second = enter(room, start=at(10, 30), end=at(11, 30))
 
-    with pytest.raises(Clash) as refusal:
+    with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, kazakhstan.head, room, start=at(10, 15), end=at(10, 45))
 
     assert {(c.resource.pk, c.engagement) for c in refusal.value.conflicts} == {
@@ -63,12 +63,12 @@ def test_clash_is_named_to_organizers_and_own_party_only(
     secret = enter(belarus.head, start=at(10), end=at(11), title={"en": "Secret talks"})
     confirm([secret], now=now)
 
-    with pytest.raises(Clash) as refusal:
+    with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, kazakhstan.head, start=at(10), end=at(11))
 
     assert "Secret talks" in refusal.value.message_for(alice)
     assert "Secret talks" in refusal.value.message_for(boris)
-    assert refusal.value.message_for(karim) == Clash.message
+    assert refusal.value.message_for(karim) == ResourceClash.message
     assert refusal.value.details_for(karim) == {
         "clashes": [{"resource": belarus.head.pk, "busy": True, "engagement": None}]
     }
@@ -78,9 +78,9 @@ def test_turnover_is_kept_free_after_each_engagement(enter: Any, summit: Any) ->
     room = make_room(summit, turnover=15)
     enter(room, start=at(10), end=at(11))
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(room, start=at(11, 10), end=at(12))
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(room, start=at(9), end=at(9, 50))
 
     assert enter(room, start=at(11, 15), end=at(12))
@@ -93,9 +93,9 @@ def test_transfer_time_between_venues_is_kept(enter: Any, summit: Any, belarus: 
         Transfer.objects.create(origin=origin.venue, destination=destination.venue, minutes=30)
     enter(belarus.head, here, start=at(10), end=at(11))
 
-    with pytest.raises(Clash) as refusal:
+    with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, there, start=at(11, 25), end=at(12))
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(belarus.head, there, start=at(9), end=at(9, 35))
 
     assert [c.is_transfer for c in refusal.value.conflicts] == [True]
@@ -142,7 +142,7 @@ def test_refused_move_leaves_all_as_it_was(enter: Any, belarus: Any, now: dateti
     engagement = enter(belarus.head, start=at(10), end=at(11))
     enter(belarus.head, start=at(12), end=at(13))
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         move(engagement, starts_at=at(12, 30), now=now)
 
     engagement.refresh_from_db()
@@ -165,11 +165,11 @@ def test_closure_refuses_and_is_refused_where_booked(enter: Any, summit: Any, no
     enter(room, start=at(10), end=at(11))
     shut = {"summit": summit, "resources": [room], "title": {"en": "Repairs"}, "now": now}
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         close(starts_at=at(10), ends_at=at(12), **shut)
     close(starts_at=at(14), ends_at=at(16), **shut)
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(room, start=at(15), end=at(17))
 
 
@@ -189,11 +189,11 @@ def test_fact_closes_around_what_is_booked_and_shows_it_as_a_clash(
     )
 
     assert [c.engagement for c in standing_clashes(summit)] == [talks]
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(belarus.head, start=at(11), end=at(12))
     move(talks, starts_at=at(14), now=now)
     assert standing_clashes(summit) == []
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         enter(belarus.head, start=at(10), end=at(11))
     reopen(late, now=now)
     assert enter(belarus.head, start=at(10), end=at(11))

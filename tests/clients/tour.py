@@ -32,7 +32,7 @@ class Tour:
             self.read()
             self.agree()
             self.edit()
-            self.hand_out()
+            self.download_copy()
             self.leave()
         finally:
             for client in self.clients:
@@ -90,7 +90,7 @@ class Tour:
         assert (stale.code, stale.changed) == ("changed_meanwhile", ["title"])
         assert dict_of(stale.current)["title"] == {"en": "Summit council"}
 
-    def hand_out(self) -> None:
+    def download_copy(self) -> None:
         """A text is uploaded, circulated and downloaded; a paper is printed."""
         draft = ("DraftDocumentRequest", {"symbol": "CSC/2025/1", "title": {"en": "Strategy"}, "kind": "report"})
         document = expect(201, self.alice.call("documents.documents_create", draft, slug=SLUG))
@@ -105,9 +105,9 @@ class Tour:
         copy = self.boris.call("document_files.document_files_download", slug=SLUG, id=uploaded.id)
         assert bytes_of(expect(200, copy)) == text
         assert copy.headers["Content-Type"] == "application/pdf"
-        paper = self.boris.call("papers.paper_documents", slug=SLUG)
+        paper = self.boris.call("printouts.printout_documents", slug=SLUG)
         assert bytes_of(expect(200, paper)).startswith(b"%PDF-")
-        assert expect(404, self.boris.call("papers.paper_decision", slug=SLUG, id=7777)).code == "not_found"
+        assert expect(404, self.boris.call("printouts.printout_decision", slug=SLUG, id=7777)).code == "not_found"
 
     def leave(self) -> None:
         """A token ends."""

@@ -107,7 +107,7 @@ const ofFile = { params: { path: { slug, id: file.id } }, parseAs: "arrayBuffer"
 const copy = given(await boris.GET("/api/v1/summits/{slug}/document-files/{id}/download/", ofFile));
 check(new Uint8Array(copy).join() === text.join(), "the file comes back as it was", copy.byteLength);
 const asBytes = { ...inSummit, parseAs: "arrayBuffer" as const };
-const paper = given(await boris.GET("/api/v1/summits/{slug}/papers/documents/", asBytes));
+const paper = given(await boris.GET("/api/v1/summits/{slug}/printouts/documents/", asBytes));
 check(new TextDecoder().decode(paper.slice(0, 5)) === "%PDF-", "the paper is a PDF", paper.byteLength);
 
 // A token ends.

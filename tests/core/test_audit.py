@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from summit.accounts.models import User
-from summit.core.audit import seals
+from summit.core.audit import hash_chain
 from summit.core.audit.triggers import NONE, attach, noted, summit_of
-from summit.core.models import AuditEntry, AuditSeal, Viewing
+from summit.core.models import AccessRecord, AuditEntry, AuditSeal
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -156,8 +156,8 @@ def sealed() -> AuditSeal:
     """Seal all that is noted; tests beside this one, even whole modules, may be in transactions that come before."""
 
     def complete() -> bool:
-        seals.seal(now=NOW)
-        noted = AuditEntry.objects.count() + Viewing.objects.count()
+        hash_chain.seal(now=NOW)
+        noted = AuditEntry.objects.count() + AccessRecord.objects.count()
         return sum(AuditSeal.objects.values_list("entries", flat=True)) == noted
 
     wait_until(complete, seconds=WAIT_SECONDS)
@@ -172,7 +172,7 @@ def test_seals_show_what_was_changed_behind_the_guard() -> None:
     make_room(make_summit("elsewhere"))
     second = sealed()
     assert first.digest != second.digest
-    assert seals.seal(now=NOW) is None
+    assert hash_chain.seal(now=NOW) is None
     said = StringIO()
     call_command("audit", "verify", stdout=said)
     assert f"seals fit. The last: {second.digest}" in said.getvalue()
@@ -182,7 +182,7 @@ def test_seals_show_what_was_changed_behind_the_guard() -> None:
         cursor.execute("UPDATE core_auditentry SET actor = 7 WHERE id = (SELECT max(id) FROM core_auditentry)")
         cursor.execute("ALTER TABLE core_auditentry ENABLE TRIGGER audit_stays")
 
-    assert [made.pk for made in seals.broken()] == [second.pk]
+    assert [made.pk for made in hash_chain.broken()] == [second.pk]
     with pytest.raises(CommandError, match="was changed"):
         call_command("audit", "verify")
 
@@ -199,7 +199,7 @@ def test_what_is_not_yet_committed_is_not_passed_over() -> None:
             cursor.execute("BEGIN")
             cursor.execute("UPDATE summits_summit SET grid = 10")
         late = make_user("late")
-        assert [seals.seal(now=NOW) for _ in range(5)] == [None] * 5
+        assert [hash_chain.seal(now=NOW) for _ in range(5)] == [None] * 5
         with other.cursor() as cursor:
             cursor.execute("COMMIT")
     finally:
@@ -207,7 +207,7 @@ def test_what_is_not_yet_committed_is_not_passed_over() -> None:
 
     sealed()
 
-    assert list(seals.broken()) == []
+    assert list(hash_chain.broken()) == []
     assert last("summits_summit").row == str(summit.pk)
     assert last("summits_summit").transaction < last("accounts_user").transaction
     assert last("accounts_user").row == str(late.pk)

@@ -7,7 +7,7 @@ import pytest
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from summit.core import bells
+from summit.core import wake_up
 from tests.factories.bilaterals import make_request
 from tests.processes import wait_until
 
@@ -51,9 +51,9 @@ def test_a_write_that_notifies_does_not_wait_for_a_broker_that_hangs(
 
 def test_what_waits_to_be_rung_is_rung_once(broker: Broker) -> None:
     for number in (0, 1, 2, 1, 2):
-        bells.ring("task", number)
+        wake_up.wake_workers("task", number)
         # The first is on its way by then.
-        wait_until(lambda: ("task", (0,)) not in bells._bells._waiting)
+        wait_until(lambda: ("task", (0,)) not in wake_up._bells._waiting)
 
     broker.hears.set()
     wait_until(lambda: len(broker.sent) == 3)
@@ -65,13 +65,13 @@ def test_a_broker_that_is_down_is_said_once_and_asked_again_later(
     broker: Broker, caplog: pytest.LogCaptureFixture
 ) -> None:
     broker.is_down = True
-    bells.ring("task", 1)
-    wait_until(lambda: not bells._bells._waiting)
-    bells.ring("task", 2)
+    wake_up.wake_workers("task", 1)
+    wait_until(lambda: not wake_up._bells._waiting)
+    wake_up.wake_workers("task", 2)
     broker.hears.set()
-    wait_until(lambda: bells._bells._thread is None)
+    wait_until(lambda: wake_up._bells._thread is None)
     assert caplog.text.count("No broker") == 1
 
     broker.is_down = False
-    bells.ring("task", 3)
+    wake_up.wake_workers("task", 3)
     wait_until(lambda: broker.sent == [("task", (3,))])

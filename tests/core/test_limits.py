@@ -46,7 +46,7 @@ def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: An
 
 
 def test_what_is_dear_to_make_takes_more_of_the_budget(counted: Any, api: Any, boris: Any) -> None:
-    papers = [api.by(boris).get(f"{URL}papers/programme/") for _ in range(2)]
+    papers = [api.by(boris).get(f"{URL}printouts/programme/") for _ in range(2)]
 
     assert [(paper.status_code, paper["RateLimit-Remaining"]) for paper in papers] == [(200, "10"), (200, "0")]
     assert api.get(f"{URL}venues/").status_code == 429
@@ -56,7 +56,7 @@ DEAR = {
     ("get", "programme/"): 3,
     ("get", "delegations/?search=a"): 3,
     ("post", "free-slots/"): 5,
-    ("get", "papers/decisions/"): 10,
+    ("get", "printouts/decisions/"): 10,
     ("get", "bilateral-requests/{request}/suggestions/"): 10,
     ("post", "document-files/"): 10,
     ("post", "plans/"): 20,
@@ -96,7 +96,7 @@ def test_the_document_says_what_each_costs() -> None:
 
     assert said["post", "auth/login/"] == 5
     assert said["post", "summits/{slug}/plans/{id}/apply/"] == 20
-    papers = {one["x-cost"] for path, row in document["paths"].items() if "/papers/" in path for one in row.values()}
+    papers = {one["x-cost"] for path, row in document["paths"].items() if "/printouts/" in path for one in row.values()}
     assert papers == {10}
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 
 from summit.accounts.models import Role
-from summit.core.audit import seals
+from summit.core.audit import hash_chain
 from summit.core.models import AuditEntry
 from tests.factories.accounts import make_user
 from tests.factories.many import fill, make_delegations
@@ -75,7 +75,7 @@ def test_it_does_its_work_and_no_more(service: str, api: Any) -> None:
     assert made.status_code == 201, made.json()
     assert api.delete(f"/api/v1/summits/bishkek-2025/invitations/{made.json()['id']}/").status_code == 204
     assert set(AuditEntry.objects.values_list("database_user", flat=True)) == {service}
-    seals.seal(now=datetime.now(UTC))
+    hash_chain.seal(now=datetime.now(UTC))
 
     for statement in FORBIDDEN.strip().splitlines():
         with pytest.raises(ProgrammingError) as refused, transaction.atomic(), connection.cursor() as cursor:

@@ -8,19 +8,19 @@ from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse
 
 from summit.accounts.models import Role
-from summit.core.audit import seals
-from summit.core.audit.stamping import stamped
-from summit.core.audit.viewing import note_viewing
-from summit.core.models import AuditEntry, Viewing
+from summit.core.audit import hash_chain
+from summit.core.audit.access_records import record_access
+from summit.core.audit.context import stamped
+from summit.core.models import AccessRecord, AuditEntry
 from tests.core.test_audit import WAIT_SECONDS, sealed
 from tests.factories.accounts import make_user
 from tests.factories.summits import make_summit
 
-PAGE = "/admin/core/viewing/"
+PAGE = "/admin/core/accessrecord/"
 
 
-def view(by: Any, summit: Any, row: Any = 7, what: str = "papers.file", **more: Any) -> Viewing:
-    return note_viewing(by=by, action="downloaded", what=what, row=row, summit=summit.pk, **more)
+def view(by: Any, summit: Any, row: Any = 7, what: str = "papers.file", **more: Any) -> AccessRecord:
+    return record_access(by=by, action="downloaded", what=what, row=row, summit=summit.pk, **more)
 
 
 def test_a_viewing_says_who_what_when_and_in_which_request(rf: Any, alice: Any, summit: Any) -> None:
@@ -32,7 +32,7 @@ def test_a_viewing_says_who_what_when_and_in_which_request(rf: Any, alice: Any, 
     request.user = alice
     stamped(page)(request)
 
-    noted = Viewing.objects.get()
+    noted = AccessRecord.objects.get()
     assert (noted.actor, noted.request, noted.summit, noted.database_user) == (alice.pk, "req-7", summit.pk, "summit")
     assert (noted.what, noted.row, noted.action, noted.reason) == (
         "papers.file",
@@ -46,7 +46,7 @@ def test_a_viewing_says_who_what_when_and_in_which_request(rf: Any, alice: Any, 
 
 def test_an_action_that_is_none_and_one_that_nobody_signed_for(summit: Any) -> None:
     with pytest.raises(ValueError, match="peeped"):
-        note_viewing(by=None, action="peeped", what="papers.file", row=1, summit=summit.pk)
+        record_access(by=None, action="peeped", what="papers.file", row=1, summit=summit.pk)
 
     assert view(None, summit).actor == 0
 
@@ -57,7 +57,7 @@ def test_what_cannot_be_noted_is_not_shown() -> None:
     with pytest.raises(TransactionManagementError, match="in the transaction of the reading"):
         view(None, summit)
 
-    assert not Viewing.objects.exists()
+    assert not AccessRecord.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["UPDATE core_viewing SET actor = 1", "DELETE FROM core_viewing"])
@@ -79,14 +79,14 @@ def test_seals_cover_viewings_and_those_from_before_there_were_any_still_fit() -
     with transaction.atomic():
         view(None, summit)
     second = sealed()
-    assert (second.entries, list(seals.broken())) == (1, [])
+    assert (second.entries, list(hash_chain.broken())) == (1, [])
 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_viewing DISABLE TRIGGER audit_stays")
         cursor.execute("DELETE FROM core_viewing")
         cursor.execute("ALTER TABLE core_viewing ENABLE TRIGGER audit_stays")
 
-    assert [made.pk for made in seals.broken()] == [second.pk]
+    assert [made.pk for made in hash_chain.broken()] == [second.pk]
     assert first.pk != second.pk
 
 
@@ -110,4 +110,4 @@ def test_a_chief_reads_the_history_of_a_person_and_of_a_row(client: Any, alice: 
     assert rows(f"?actor={boris.pk}") == ["row-of-boris"]
     assert rows("?what=papers.file&row=row-of-alice") == ["row-of-alice"]
     assert rows("?q=Alice") == ["row-of-alice"]
-    assert client.post(f"{PAGE}{Viewing.objects.latest('id').pk}/change/", {}).status_code == 403
+    assert client.post(f"{PAGE}{AccessRecord.objects.latest('id').pk}/change/", {}).status_code == 403

@@ -13,7 +13,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.services import confirm
 from summit.core import clock
 from summit.decisions.models import Decision, SilenceProcedure, Stage
-from summit.decisions.services import assign_action, record_decision, take_stage
+from summit.decisions.services import assign_action, record_decision, record_outcome
 from tests.factories.accounts import make_user
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_silence, make_stage
 from tests.factories.sessions import make_session
@@ -145,7 +145,7 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
 ) -> None:
     series = make_series(summit)
     stage = make_stage(make_circulated(summit), csc)
-    take_stage(stage, outcome="adopted", present=[belarus], now=now)
+    record_outcome(stage, outcome="adopted", present=[belarus], now=now)
 
     before = secretariat.get(page(stage)).content.decode()
     form = secretariat.get(page(stage, "record"), follow=True).context["adminform"].form
@@ -212,7 +212,7 @@ def test_a_majority_is_shown_of_organs_that_count_votes(secretariat: Any, summit
     make_organ(summit, "csc", adoption="consensus_all")
     make_organ(summit, "cfm", adoption="qualified")
 
-    shown = secretariat.get(reverse("admin:decisions_rules_changelist")).content.decode()
+    shown = secretariat.get(reverse("admin:decisions_adoptionrules_changelist")).content.decode()
 
     assert shown.count(">2/3<") == 1
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from summit.decisions.adoption import Answer, Case, Reason, Rule, decide, sentence, sentences
 from summit.decisions.adoption.words import WORDS
-from summit.decisions.models import Rules
+from summit.decisions.models import AdoptionRules
 
 MEMBERS = frozenset("ABGKRT")
 STANCE = {
@@ -134,7 +134,7 @@ def test_the_table_is_long_and_names_its_sources() -> None:
 
 
 def test_rules_and_stances_are_those_of_the_tables() -> None:
-    assert {str(rule) for rule in Rule} == set(Rules.Adoption.values)
+    assert {str(rule) for rule in Rule} == set(AdoptionRules.Adoption.values)
 
 
 said_by = st.dictionaries(st.sampled_from("ABGKRTZ"), st.sampled_from(sorted(STANCE.values())))

@@ -14,7 +14,7 @@ from summit.decisions.models import Action, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import summary_record
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
-from summit.reminders.models import Routine
+from summit.reminders.models import ReminderSettings
 from summit.reminders.services import remind_of_actions
 from tests.factories.decisions import (
     make_circulated,
@@ -79,7 +79,7 @@ def test_why_names_to_delegations_only_who_lets_it_be_seen(
     version = make_circulated(summit)
     make_position(version, belarus, "objects")
     make_position(version, kazakhstan, "reserves", is_shared=True)
-    stage = services.take_stage(make_stage(version, csc, session=session), outcome="returned", now=version.made_at)
+    stage = services.record_outcome(make_stage(version, csc, session=session), outcome="returned", now=version.made_at)
 
     seen = {who: api.by(who).get(f"{URL}stages/{stage.pk}/").json() for who in (alice, boris, karim)}
 
@@ -100,7 +100,7 @@ def test_what_one_may_not_know_of_is_not_there_and_titles_stay_hidden(
         version = make_circulated(summit, symbol, classification=level, title=secret)
         version.document.parties.add(belarus)
         stage = make_stage(version, csc)
-        services.take_stage(stage, outcome="adopted", present=[belarus], now=now)
+        services.record_outcome(stage, outcome="adopted", present=[belarus], now=now)
         said = {"title": secret, "text": secret, "taken_on": now.date(), "now": now}
         decision = services.record_decision(series, document=version.document, **said)
         services.assign_action(decision, title=secret, owner=belarus, due_on=now.date(), now=now)
@@ -190,7 +190,7 @@ def test_a_deadline_that_cannot_be_meant_is_refused_and_spoils_nothing(
 def test_actions_are_reported_by_their_owner_and_reminded_of_until_then(
     api: Any, summit: Any, alice: Any, boris: Any, karim: Any, vera: Any, belarus: Any, now: datetime
 ) -> None:
-    Routine.objects.create(summit=summit, action_overdue_every=2)
+    ReminderSettings.objects.create(summit=summit, action_overdue_every=2)
     day = now.date()
     decision = services.record_decision(make_series(summit), title=BOTH, taken_on=day, now=now)
     due = day + timedelta(days=10)
@@ -245,7 +245,7 @@ def test_who_may_not_read_a_document_is_given_nothing_to_do_about_it(
 ) -> None:
     away = make_delegation(summit, "UNO", participation="guest", is_attending=False)
     stage = make_stage(make_circulated(summit, classification="official"), csc, session=session)
-    services.take_stage(stage, outcome="adopted", now=now)
+    services.record_outcome(stage, outcome="adopted", now=now)
     decision = services.record_decision(make_series(summit), title=BOTH, taken_on=now.date(), now=now, stage=stage)
     task = {"decision": decision.pk, "title": BOTH, "due_on": "2025-12-01"}
 
@@ -262,7 +262,7 @@ def test_the_record_says_what_became_of_items_by_the_room_and_by_their_documents
     add_item(session, title=BOTH).documents.add(version.document)
     whole, apart, _ = (add_item(session, title=BOTH) for _ in range(3))
     first, *others = [add_item(session, title=BOTH, parent=parent) for parent in (whole, apart, apart)]
-    services.take_stage(make_stage(version, csc, session=session), outcome="adopted", now=now)
+    services.record_outcome(make_stage(version, csc, session=session), outcome="adopted", now=now)
 
     def told() -> list[Any]:
         return [(item.number, item.status) for item in summary_record(session).items]

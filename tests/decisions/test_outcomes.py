@@ -33,7 +33,7 @@ def take(now: datetime) -> Any:
 
     def taken(stage: Stage, outcome: str, *present: Any, **facts: Any) -> Stage:
         there = {"present": list(present)} if present else {}
-        return services.take_stage(Stage.objects.get(pk=stage.pk), outcome=outcome, now=now, **there, **facts)
+        return services.record_outcome(Stage.objects.get(pk=stage.pk), outcome=outcome, now=now, **there, **facts)
 
     return taken
 

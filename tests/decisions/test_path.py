@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.core.lifecycle import WrongStatus
-from summit.core.refusals import NotSpokesperson
+from summit.core.refusals import NotRepresentative
 from summit.decisions import services
 from summit.decisions.models import Stage
 from summit.decisions.services import consents, decisions, path
@@ -70,17 +70,17 @@ def test_endorsed_adopted_and_signed_and_an_absent_member_joins_later(
     )
 
     with pytest.raises(path.NotNextStage):
-        services.take_stage(stages[1], outcome="adopted", now=now)
-    services.take_stage(stages[0], outcome="endorsed", now=now)
+        services.record_outcome(stages[1], outcome="adopted", now=now)
+    services.record_outcome(stages[0], outcome="endorsed", now=now)
     assert status(document) == "circulated"
-    services.take_stage(stages[1], outcome="adopted", now=now)
+    services.record_outcome(stages[1], outcome="adopted", now=now)
     assert (status(document), bound(document)) == ("adopted", [])
     signed = services.sign_document(document, now=now)
 
     assert outcomes(document) == [(1, "endorse", "endorsed"), (2, "adopt", "adopted"), (3, "sign", "signed")]
     assert bound(document) == [("BLR", "signature"), ("KAZ", "signature"), ("TJK", "signature")]
     assert set(signed.present.values_list("code", flat=True)) == {"BLR", "KAZ", "TJK"}
-    with pytest.raises(NotSpokesperson):
+    with pytest.raises(NotRepresentative):
         services.join_document(document, delegation=armenia, by=boris, now=now)
     services.join_document(document, delegation=armenia, by=alice, now=now, note="Note 17")
     assert bound(document)[0] == ("ARM", "joined")
@@ -101,7 +101,7 @@ def test_an_outcome_that_the_rule_does_not_carry_is_refused_with_the_reasons(
     make_position(version, tajikistan, "objects")
 
     with pytest.raises(path.NotCarried) as refused:
-        services.take_stage(stage, outcome="adopted", now=now)
+        services.record_outcome(stage, outcome="adopted", now=now)
 
     assert refused.value.message == ("Objecting: Tajikistan. A reserve is not lifted: Kazakhstan. Absent: Armenia.")
     assert refused.value.details["told_ru"].startswith("Возражают: Таджикистан. Не снята оговорка: Казахстан.")
@@ -110,7 +110,7 @@ def test_an_outcome_that_the_rule_does_not_carry_is_refused_with_the_reasons(
     assert (outcomes(version.document), status(version.document)) == ([(1, "adopt", "pending")], "circulated")
     make_position(version, tajikistan, "not_participating")
     make_position(version, kazakhstan, "joins")  # the reserve is lifted
-    services.take_stage(stage, outcome="adopted", now=now)
+    services.record_outcome(stage, outcome="adopted", now=now)
     assert bound(version.document) == [("BLR", "adoption"), ("KAZ", "adoption")]
 
 
@@ -122,12 +122,12 @@ def test_every_organ_of_a_joint_meeting_adopts_by_its_own_rule(
     stage = services.add_stage(version.document, organs=[csc, strict], purpose="endorse", session=session)
 
     with pytest.raises(path.NotCarried) as refused:
-        services.take_stage(stage, outcome="endorsed", now=now)
+        services.record_outcome(stage, outcome="endorsed", now=now)
 
     assert [organ["is_adopted"] for organ in refused.value.details["organs"]] == [True, False]
     assert "CFM: Absent, and without a position: Armenia." in refused.value.message
     strict.rules.members.set([belarus])
-    taken = services.take_stage(Stage.objects.get(pk=stage.pk), outcome="endorsed", now=now)
+    taken = services.record_outcome(Stage.objects.get(pk=stage.pk), outcome="endorsed", now=now)
     assert taken.reasons["organs"][1]["source"] == "Statute, rule 4"
 
 
@@ -138,13 +138,13 @@ def test_what_is_returned_comes_back_in_a_new_version_and_is_signed_later(
     stage = make_stage(version, csc, session=session)
     make_stage(version, csc, "sign", session=session)
 
-    services.take_stage(stage, outcome="returned", now=now)
+    services.record_outcome(stage, outcome="returned", now=now)
     assert outcomes(document) == [(1, "adopt", "returned"), (2, "adopt", "pending"), (3, "sign", "pending")]
     second = make_next_version(document)
     again = document.stages.get(position=2)
     with pytest.raises(path.VersionSuperseded):
-        services.take_stage(again, outcome="adopted", version=version, session=session, now=now)
-    services.take_stage(again, outcome="adopted", version=second, session=session, now=now)
+        services.record_outcome(again, outcome="adopted", version=version, session=session, now=now)
+    services.record_outcome(again, outcome="adopted", version=second, session=session, now=now)
     services.sign_document(document, now=now)
 
     kept = document.stages.order_by("position").values_list("outcome", "version__number")
@@ -155,11 +155,11 @@ def test_what_is_returned_comes_back_in_a_new_version_and_is_signed_later(
 def test_what_is_not_adopted_is_closed(version: Any, csc: Any, session: Any, now: datetime) -> None:
     stage = make_stage(version, csc, session=session)
 
-    services.take_stage(stage, outcome="not_adopted", now=now)
+    services.record_outcome(stage, outcome="not_adopted", now=now)
 
     assert status(version.document) == "closed"
     with pytest.raises(WrongStatus):
-        services.take_stage(version.document.stages.get(position=2), outcome="adopted", session=session, now=now)
+        services.record_outcome(version.document.stages.get(position=2), outcome="adopted", session=session, now=now)
 
 
 def test_presence_can_be_corrected_and_must_be_known(
@@ -168,12 +168,12 @@ def test_presence_can_be_corrected_and_must_be_known(
     stage = make_stage(version, csc)
 
     with pytest.raises(path.PresenceUnknown):
-        services.take_stage(stage, outcome="adopted", now=now)
+        services.record_outcome(stage, outcome="adopted", now=now)
     guest = make_delegation(csc.summit, "UNO", participation="guest")
     with pytest.raises(path.NotCarried) as refused:
-        services.take_stage(stage, outcome="adopted", present=[guest], now=now)
+        services.record_outcome(stage, outcome="adopted", present=[guest], now=now)
     assert refused.value.message == "No member is present."
-    services.take_stage(stage, outcome="adopted", present=[belarus, armenia], now=now)
+    services.record_outcome(stage, outcome="adopted", present=[belarus, armenia], now=now)
 
     assert bound(version.document) == [("ARM", "adoption"), ("BLR", "adoption")]
 
@@ -202,15 +202,15 @@ def test_every_outcome_for_every_purpose_is_allowed_or_refused(
     type(version.document).objects.update(status=BEFORE.get(purpose, "circulated"))
 
     if outcome in PURPOSES[purpose]:
-        services.take_stage(stage, outcome=outcome, now=now)
+        services.record_outcome(stage, outcome=outcome, now=now)
         assert status(version.document) == AFTER.get((purpose, outcome), "circulated")
         with pytest.raises(path.StageTaken):
-            services.take_stage(stage, outcome=outcome, now=now)
+            services.record_outcome(stage, outcome=outcome, now=now)
         with pytest.raises(path.StageTaken):
             services.remove_stage(stage)
     else:
         with pytest.raises(path.OutcomeUnfit):
-            services.take_stage(stage, outcome=outcome, now=now)
+            services.record_outcome(stage, outcome=outcome, now=now)
 
 
 def test_stages_to_come_can_be_changed(version: Any, csc: Any, session: Any) -> None:
@@ -233,11 +233,11 @@ def test_no_organ_decides_a_draft_nor_what_is_under_silence(
     make_silence(version, csc, now=now)
 
     with pytest.raises(path.SilenceRuns):
-        services.take_stage(stage, outcome="adopted", now=now)
+        services.record_outcome(stage, outcome="adopted", now=now)
     version.silence_procedures.all().delete()
     type(version).objects.update(circulated_at=None)
     with pytest.raises(path.NotCirculated):
-        services.take_stage(stage, outcome="adopted", now=now)
+        services.record_outcome(stage, outcome="adopted", now=now)
 
 
 def test_statements_come_after_the_adoption(
@@ -248,8 +248,8 @@ def test_statements_come_after_the_adoption(
 
     with pytest.raises(consents.NotAdopted):
         services.make_statement(document, by=karim, **said)
-    services.take_stage(make_stage(version, csc, session=session), outcome="adopted", now=now)
-    with pytest.raises(NotSpokesperson):
+    services.record_outcome(make_stage(version, csc, session=session), outcome="adopted", now=now)
+    with pytest.raises(NotRepresentative):
         services.make_statement(document, by=boris, **said)
     services.make_statement(document, by=karim, **said)
 
@@ -269,7 +269,7 @@ def test_a_decision_needs_an_adopted_document_and_every_working_language(
         services.record_decision(series, document=version.document, **facts)
     with pytest.raises(decisions.LanguageMissing) as missing:
         services.record_decision(series, **{**facts, "text": {"en": "Only so"}})
-    services.take_stage(stage, outcome="adopted", now=now)
+    services.record_outcome(stage, outcome="adopted", now=now)
     first = services.record_decision(series, stage=Stage.objects.get(pk=stage.pk), **facts)
     with pytest.raises(decisions.AlreadyDecided) as again:
         services.record_decision(series, document=version.document, **facts)

@@ -31,7 +31,7 @@ def test_the_summary_record_tells_what_was_done_in_a_constant_number_of_queries(
             version = make_circulated(summit, f"CSC/2025/{n}")
             add_item(session, title=BOTH).documents.add(version.document)
             make_position(version, kazakhstan, "supports", is_shared=True)
-            stage = services.take_stage(make_stage(version, csc, session=session), outcome="adopted", now=now)
+            stage = services.record_outcome(make_stage(version, csc, session=session), outcome="adopted", now=now)
             decision = services.record_decision(series, title=BOTH, taken_on=now.date(), now=now, stage=stage)
             services.assign_action(decision, title=BOTH, owner=kazakhstan, due_on=now.date(), now=now)
 
@@ -69,7 +69,7 @@ def test_what_organs_of_a_joint_meeting_say_alike_is_said_once_and_of_whom(
         make_position(version, member, "supports", is_shared=True)
     session.organs.set(organs)
     stage = services.add_stage(version.document, organs=organs, purpose="adopt", session=session)
-    services.take_stage(stage, outcome="adopted", now=now)
+    services.record_outcome(stage, outcome="adopted", now=now)
 
     (row,) = api.by(alice).get(f"{URL}stages/").json()["results"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from summit.core.lifecycle import WrongStatus
-from summit.core.refusals import NotSpokesperson
+from summit.core.refusals import NotRepresentative
 from summit.decisions import services
 from summit.decisions.models import Decision, SilenceProcedure
 from summit.decisions.services import path, silence, silence_outcomes
@@ -75,7 +75,7 @@ def test_breaking_silence_stops_it_and_tells_all_who_it_was(
 ) -> None:
     at = DEADLINE - INSTANT
 
-    with pytest.raises(NotSpokesperson):
+    with pytest.raises(NotRepresentative):
         services.break_silence(procedure, delegation=kazakhstan, by=boris, now=at)
     objection = services.break_silence(procedure, delegation=kazakhstan, by=karim, now=at, text="Paragraph 3.")
     services.close_silence(procedure, now=STATED)

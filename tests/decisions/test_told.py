@@ -14,7 +14,7 @@ from summit.reminders.services import remind_of_actions
 from tests.factories.accounts import make_user
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_stage
 from tests.factories.delegations import make_delegation
-from tests.papers.reading import text_of
+from tests.printouts.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
 BOTH = {"en": "Strategy", "ru": "Стратегия"}
@@ -25,7 +25,7 @@ def test_a_stance_that_was_not_shared_is_not_told_by_one_that_is(
 ) -> None:
     version = make_circulated(summit)
     position = make_position(version, kazakhstan, "objects")
-    stage = services.take_stage(make_stage(version, csc, session=session), outcome="returned", now=now)
+    stage = services.record_outcome(make_stage(version, csc, session=session), outcome="returned", now=now)
     url = f"{URL}stages/{stage.pk}/"
 
     take_position(version, delegation=kazakhstan, stance="supports", by=karim, now=now, is_shared=True)
@@ -45,7 +45,7 @@ def test_who_said_something_before_it_stayed_away_is_not_told(
     version = make_circulated(summit)
     make_position(version, kazakhstan, "supports")
     stage = make_stage(version, make_organ(summit, adoption="consensus_all"))
-    services.take_stage(stage, outcome="returned", present=[belarus], now=now)
+    services.record_outcome(stage, outcome="returned", present=[belarus], now=now)
 
     seen = {who.name: api.by(who).get(f"{URL}stages/{stage.pk}/").json()["why"] for who in (alice, boris)}
 
@@ -61,7 +61,7 @@ def test_who_would_join_is_not_told_before_anything_binds(
     for member in (kazakhstan, tajikistan):
         make_position(version, member, "joins")
     stage = make_stage(version, make_organ(summit, adoption="limited"))
-    services.take_stage(stage, outcome="returned", present=[belarus], now=now)
+    services.record_outcome(stage, outcome="returned", present=[belarus], now=now)
 
     why = api.by(boris).get(f"{URL}stages/{stage.pk}/").json()["why"]["en"]
 
@@ -72,7 +72,7 @@ def test_the_note_of_a_consent_is_for_those_who_may_read_the_document(
     api: Any, summit: Any, csc: Any, boris: Any, olga: Any, belarus: Any, now: datetime
 ) -> None:
     stage = make_stage(make_circulated(summit), csc)
-    services.take_stage(stage, outcome="adopted", present=[belarus], now=now, note="With a reserve to paragraph 3")
+    services.record_outcome(stage, outcome="adopted", present=[belarus], now=now, note="With a reserve to paragraph 3")
 
     notes = [api.by(who).get(f"{URL}consents/").json()["results"][0]["note"] for who in (boris, olga)]
 
@@ -85,7 +85,7 @@ def test_nobody_declares_something_on_what_he_may_not_read(
     guest = make_delegation(summit, "UNO", participation="guest")
     greta = make_user("greta", summit, Role.Kind.COORDINATOR, guest)
     version = make_circulated(summit, classification="restricted")
-    services.take_stage(make_stage(version, csc), outcome="adopted", present=[belarus], now=now)
+    services.record_outcome(make_stage(version, csc), outcome="adopted", present=[belarus], now=now)
     said = {"document": version.document.pk, "delegation": guest.pk}
     bodies = {"statements": {**said, "text": "We were here."}, "consents": said}
 
@@ -99,7 +99,7 @@ def test_an_owner_that_is_no_longer_cleared_gets_no_letters_of_its_action(
     summit: Any, csc: Any, alice: Any, karim: Any, belarus: Any, kazakhstan: Any, now: datetime
 ) -> None:
     version, day = make_circulated(summit), now.date()
-    services.take_stage(make_stage(version, csc), outcome="adopted", present=[belarus], now=now)
+    services.record_outcome(make_stage(version, csc), outcome="adopted", present=[belarus], now=now)
     decision = services.record_decision(
         make_series(summit), title=BOTH, document=version.document, taken_on=day, now=now
     )
@@ -123,8 +123,8 @@ def test_the_record_tells_whom_a_stage_bound(
 ) -> None:  # fmt: skip
     version = make_circulated(summit)
     adoption, signature = (make_stage(version, csc, purpose, session=session) for purpose in ("adopt", "sign"))
-    services.take_stage(adoption, outcome="adopted", now=now)
-    services.take_stage(signature, outcome="signed", present=[belarus], now=now)
+    services.record_outcome(adoption, outcome="adopted", now=now)
+    services.record_outcome(signature, outcome="signed", present=[belarus], now=now)
     services.join_document(version.document, delegation=tajikistan, by=alice, now=now)
 
     stages = api.by(alice).get(f"{URL}summary-records/{session.pk}/").json()["stages"]
@@ -152,7 +152,7 @@ def test_a_decision_without_a_document_says_that_it_binds_the_members_of_its_org
     series.save()
     services.record_decision(series, title=BOTH, taken_on=now.date(), now=now)
 
-    paper = api.by(boris).get(f"{URL}papers/decisions/", {"language": "en"})
+    paper = api.by(boris).get(f"{URL}printouts/decisions/", {"language": "en"})
 
     assert "The members of: CSC." in text_of(paper.content)
 

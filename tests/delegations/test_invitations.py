@@ -59,7 +59,7 @@ def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
     notification = Notification.objects.get()
     shown = [client.get(reverse("admin:notifications_notification_change", args=[notification.pk]))]
     shown += [
-        client.get(f"/admin/notifications/wording/preview/bishkek-2025/invited/{language}/")
+        client.get(f"/admin/notifications/messagetemplate/preview/bishkek-2025/invited/{language}/")
         for language in ("en", "ru")
     ]
     shown += [client.get(reverse("admin:delegations_invitation_changelist")), made, api.by(boris).get(URL)]

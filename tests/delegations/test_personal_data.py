@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from summit.core.models import AuditEntry, Viewing
+from summit.core.models import AccessRecord, AuditEntry
 from summit.delegations.models import PersonalData
 from summit.delegations.services import erase_expired, erase_personal_data
 from summit.delegations.tasks import erase_expired_personal_data
@@ -72,7 +72,7 @@ def test_others_learn_not_even_that_there_are_any(
     verbs = [api.by(karim).put(url, GIVEN), api.by(karim).patch(url, GIVEN), api.by(karim).delete(url)]
     verbs += [api.by(karim).post(f"{url}{verb}/", REASON) for verb in ("unmask", "export")]
     assert {answer.status_code for answer in verbs} == {404}
-    assert Viewing.objects.count() == 0
+    assert AccessRecord.objects.count() == 0
     for query in ({"search": NUMBER}, {"ordering": "passport"}, {"passport_number": NUMBER}):
         assert api.by(alice).get(URL, query).status_code == 400
 
@@ -137,7 +137,7 @@ def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any,
     refused = [api.by(alice).post(f"{url}unmask/", body) for body in ({}, {"reason": "  x  "})]
     told = api.by(alice).post(f"{url}unmask/", {"reason": f"Look up {NUMBER[:4]} {NUMBER[4:]}"})
     assert [answer.status_code for answer in refused] == [400, 400]
-    assert (told.status_code, told.json()["code"], Viewing.objects.count()) == (400, "reason_tells_secret", 0)
+    assert (told.status_code, told.json()["code"], AccessRecord.objects.count()) == (400, "reason_tells_secret", 0)
     shown = [api.by(user).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"}) for user in (alice, boris)]
     again = api.by(alice).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"})
 
@@ -145,7 +145,7 @@ def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any,
     assert [answer.json() for answer in shown] == [clear, clear]
     assert {answer["Cache-Control"] for answer in shown} == {"no-store"}
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
-    noted = Viewing.objects.order_by("id").values_list("actor", "action", "what", "row", "summit", "reason")
+    noted = AccessRecord.objects.order_by("id").values_list("actor", "action", "what", "row", "summit", "reason")
     as_noted = ("unmasked", "delegates.personal", str(belarus.head.pk), belarus.summit_id, REASON["reason"])
     assert list(noted) == [(alice.pk, *as_noted), (boris.pk, *as_noted)]
 
@@ -167,7 +167,7 @@ def test_all_that_is_held_on_a_delegate_is_given_as_far_as_the_reader_may_know(
         "Alice": ["Not yet known"],
     }
     assert [row["action"] for row in held["Alice"]["viewings"]] == ["exported", "exported"]
-    assert Viewing.objects.filter(what="delegates.all", action="exported", reason=REASON["reason"]).count() == 2
+    assert AccessRecord.objects.filter(what="delegates.all", action="exported", reason=REASON["reason"]).count() == 2
 
 
 def test_the_audit_notes_that_they_changed_and_not_what_they_are(api: Any, boris: Any, url: str) -> None:
@@ -263,7 +263,7 @@ def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any
     assert ("AB12345678" in shown.content.decode(), "no-store" in shown["Cache-Control"]) == (True, True)
     assert file["Content-Disposition"] == f'attachment; filename="delegate-{belarus.head.pk}.json"'
     assert file.json()["personal data"][0]["date_of_birth"] == "1961-03-05"
-    assert [v.action for v in Viewing.objects.order_by("id")] == ["unmasked", "exported"]
+    assert [v.action for v in AccessRecord.objects.order_by("id")] == ["unmasked", "exported"]
     assert client.post(f"{row}erase/").headers["Location"] == ADMIN
     assert not PersonalData.objects.exists()
 

@@ -5,7 +5,7 @@ import pytest
 
 from summit.calendar.models import Occupancy
 from summit.calendar.queries import standing_clashes
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book
 from summit.delegations.services import DepartsBeforeArrival, NotOfThisDelegation, name_head, set_travel
 
@@ -23,9 +23,9 @@ def talk(summit: Any, delegate: Any, start: datetime, now: datetime) -> Any:
 def test_calendar_is_closed_before_arrival_and_after_departure(summit: Any, belarus: Any, now: datetime) -> None:
     set_travel(belarus.head, arrives_at=NOON, departs_at=EVENING, now=now)
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         talk(summit, belarus.head, MORNING, now)
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         talk(summit, belarus.head, EVENING, now)
     assert talk(summit, belarus.head, NOON, now)
 

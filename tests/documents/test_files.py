@@ -20,18 +20,18 @@ from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject
 
 from summit.accounts.models import User
 from summit.core import clock, processes
-from summit.core.models import Viewing
-from summit.documents import access_line, inspection
-from summit.documents.access_line import marked, overlaid, typeset
-from summit.documents.inspection import DOCX, ODT, BadFile, inspected
-from summit.documents.inspection import pdf as inspected_pdf
-from summit.documents.inspection.__main__ import look
-from summit.documents.inspection.kinds import TAKEN
-from summit.documents.inspection.names import cleaned as cleaned_name
-from summit.documents.inspection.refusals import SwollenFile
+from summit.core.models import AccessRecord
+from summit.documents import upload_checks, watermark
 from summit.documents.models import Document, File
-from summit.documents.models.file import shelf
-from summit.documents.services import circulate_version, hand_out, reclassify, sweep_shelf, upload_file
+from summit.documents.models.file import document_storage
+from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file
+from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, inspected
+from summit.documents.upload_checks import pdf as inspected_pdf
+from summit.documents.upload_checks.__main__ import look
+from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.names import cleaned as cleaned_name
+from summit.documents.upload_checks.refusals import SwollenFile
+from summit.documents.watermark import overlaid, typeset, watermarked
 from summit.summits.models import Summit
 from tests.factories.documents import NOW, make_circulated, make_document, make_file, pdf, upload
 from tests.factories.uploads import (
@@ -123,7 +123,7 @@ def in_this_process(monkeypatch: Any) -> None:
 def test_what_is_not_taken(what: str) -> None:
     name, content, code = REFUSED[what]
 
-    with pytest.raises(BadFile) as refusal:
+    with pytest.raises(RefusedUpload) as refusal:
         inspected(name, content, most=1000 if what == "over the limit" else 20_000_000)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
@@ -186,7 +186,7 @@ def test_a_pdf_has_bounds(bound: str, monkeypatch: Any) -> None:
 )
 def test_what_takes_long_or_much_memory_is_ended(bound: str, limit: float, content: bytes, monkeypatch: Any) -> None:
     assert inspected("a.pdf", pdf(width=504), most=20_000_000)
-    monkeypatch.setattr(inspection, bound, limit)
+    monkeypatch.setattr(upload_checks, bound, limit)
 
     with pytest.raises(SwollenFile):
         inspected("a.pdf", content, most=20_000_000)
@@ -209,7 +209,7 @@ def test_a_file_is_uploaded_by_content_under_a_name_of_our_own(summit: Summit, a
     file = File.objects.get()
     assert (answer.json()["name"], answer.json()["size"], file.uploaded_by) == ("Проект.pdf", len(pdf()), alice)
     assert len(file.content.name) == 32
-    path = Path(shelf().path(file.content.name))
+    path = Path(document_storage().path(file.content.name))
     assert (path.stat().st_mode & 0o777, path.read_bytes()) == (0o600, pdf())
 
 
@@ -250,7 +250,7 @@ def test_a_file_uploaded_again_takes_the_place_of_the_first(
     english = make_file(document, "en")
 
     assert set(File.objects.all()) == {second, english}
-    assert not shelf().exists(first.content.name)
+    assert not document_storage().exists(first.content.name)
     assert api.by(alice).delete(f"{URL}{english.pk}/").status_code == 204
     circulate_version(document, now=NOW)
     refused = api.by(alice).delete(f"{URL}{second.pk}/")
@@ -260,7 +260,7 @@ def test_a_file_uploaded_again_takes_the_place_of_the_first(
 def test_what_cannot_be_entered_leaves_nothing_behind(summit: Summit, alice: Any) -> None:
     circulated = make_circulated(summit)
     restricted = make_document(summit, "CSC/2025/2", classification="restricted")
-    before = set(shelf().listdir("")[1])
+    before = set(document_storage().listdir("")[1])
     codes = []
     for document, file in ((circulated, upload()), (restricted, upload("a.txt", b"text"))):
         with pytest.raises(Exception) as refusal:  # noqa: PT011
@@ -268,17 +268,17 @@ def test_what_cannot_be_entered_leaves_nothing_behind(summit: Summit, alice: Any
         codes.append(refusal.value.code)
 
     assert codes == ["no_draft", "needs_pdf"]
-    assert set(shelf().listdir("")[1]) == before
+    assert set(document_storage().listdir("")[1]) == before
 
 
 def test_what_a_lost_process_left_is_swept_up_after_a_day(summit: Summit) -> None:
     kept = make_circulated(summit).versions.get().files.get()
-    left = shelf().save("left", SimpleUploadedFile("x", b"x"))
+    left = document_storage().save("left", SimpleUploadedFile("x", b"x"))
 
-    assert sweep_shelf(now=clock.now()) == 0
-    assert sweep_shelf(now=clock.now() + timedelta(days=2)) >= 1
+    assert delete_orphaned_files(now=clock.now()) == 0
+    assert delete_orphaned_files(now=clock.now() + timedelta(days=2)) >= 1
 
-    assert (shelf().exists(left), shelf().exists(kept.content.name)) == (False, True)
+    assert (document_storage().exists(left), document_storage().exists(kept.content.name)) == (False, True)
 
 
 def test_the_same_upload_sent_twice_is_done_once(summit: Summit, api: Any, alice: Any) -> None:
@@ -308,11 +308,11 @@ def test_every_download_is_recorded_before_it_is_given(summit: Summit, api: Any,
         "nosniff",
         f'"{file.sha256}"',
     ]
-    seen = Viewing.objects.get()
+    seen = AccessRecord.objects.get()
     assert (seen.actor, seen.action, seen.what, seen.row) == (boris.pk, "downloaded", "documents.file", str(file.pk))
     assert (seen.request, seen.summit, seen.reason) == ("note-7", summit.pk, "CSC/2025/1, version 1 (ru)")
     again = api.get(f"{URL}{file.pk}/download/", headers={"If-None-Match": answer["ETag"]})
-    assert (again.status_code, again.content, Viewing.objects.count()) == (304, b"", 1)
+    assert (again.status_code, again.content, AccessRecord.objects.count()) == (304, b"", 1)
 
 
 def test_a_name_in_cyrillic_is_sent_as_the_standard_says(summit: Summit, api: Any, boris: Any) -> None:
@@ -353,7 +353,7 @@ def test_the_line_stands_where_the_page_is_seen(summit: Summit) -> None:
     cut.cropbox = RectangleObject((50, 60, 550, 860))
     writer.write(out)
 
-    turned, cropped = PdfReader(BytesIO(marked(out.getvalue(), "Boris"))).pages
+    turned, cropped = PdfReader(BytesIO(watermarked(out.getvalue(), "Boris"))).pages
 
     # Along the right side of a page that is turned by a quarter, and upwards; else along the foot of what is seen.
     for seen, along, corner in ((turned, (0, 1, -1, 0), (842, 0)), (cropped, (1, 0, 0, 1), (50, 60))):
@@ -380,19 +380,19 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
 
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_be_marked")
     assert (given.status_code, given.content) == (200, b"Peace")
-    assert [seen.actor for seen in Viewing.objects.all()] == [alice.pk]
+    assert [seen.actor for seen in AccessRecord.objects.all()] == [alice.pk]
 
 
 @pytest.mark.parametrize("fault", ["gone", "another"])
 def test_what_was_changed_on_the_shelf_is_not_given(summit: Summit, api: Any, boris: Any, fault: str) -> None:
     file = make_circulated(summit).versions.get().files.get()
-    shelf().delete(file.content.name)
+    document_storage().delete(file.content.name)
     if fault == "another":
-        shelf().save(file.content.name, SimpleUploadedFile("x", pdf(2)))
+        document_storage().save(file.content.name, SimpleUploadedFile("x", pdf(2)))
 
     answer = api.by(boris).get(f"{URL}{file.pk}/download/")
 
-    assert (answer.status_code, answer.json()["code"], Viewing.objects.count()) == (503, "file_missing", 0)
+    assert (answer.status_code, answer.json()["code"], AccessRecord.objects.count()) == (503, "file_missing", 0)
 
 
 def test_drafts_are_not_handed_out(summit: Summit, belarus: Any, api: Any, boris: Any, karim: Any) -> None:
@@ -424,7 +424,7 @@ def test_many_pages_of_many_sizes_are_marked_by_few_overlays_and_not_read(monkey
         page[NameObject("/Contents")] = kept
     out = BytesIO()
     writer.write(out)
-    monkeypatch.setattr(access_line, "typeset", lambda *about: made.append(about) or typeset(*about))
+    monkeypatch.setattr(watermark, "typeset", lambda *about: made.append(about) or typeset(*about))
 
     copy = PdfReader(BytesIO(overlaid(out.getvalue(), "Reader", [])))
 
@@ -442,7 +442,7 @@ def test_a_copy_names_its_reader_by_what_they_cannot_choose(summit: Summit, alic
     alice.name = name
     User.objects.filter(pk=alice.pk).update(name=name)
 
-    (page,) = PdfReader(BytesIO(hand_out(file, by=alice, now=NOW).content)).pages
+    (page,) = PdfReader(BytesIO(download_copy(file, by=alice, now=NOW).content)).pages
 
     told = page.extract_text()
     assert f"{alice.email} · " in told
@@ -478,7 +478,7 @@ def test_a_full_disk_is_told_and_keeps_nothing(
     summit: Summit, api: Any, alice: Any, monkeypatch: Any, tmp_path: Path, fault: Any, status: int, code: str
 ) -> None:
     monkeypatch.setattr(Full, "fault", fault)
-    monkeypatch.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+    monkeypatch.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
     sent = {"document": make_document(summit).pk, "language": "ru", "file": upload()}
 
     answer = api.by(alice).post(URL, sent, format="multipart")
@@ -503,7 +503,7 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.UPLOAD_MAX_BYTES = 2_000_000
     assert "This file is larger than 2 MB." in told(large)
     with monkeypatch.context() as patched:
-        patched.setattr("summit.documents.services.files.shelf", lambda: Full(tmp_path))
+        patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
         assert "There is no room left for files" in told(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
     assert told(None) == "saved"

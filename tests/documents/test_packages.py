@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from summit.documents.inspection.kinds import TAKEN
-from summit.documents.inspection.refusals import BadFile
+from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.refusals import RefusedUpload
 from tests.factories.documents import pdf
 from tests.factories.uploads import (
     MAIN_TYPE,
@@ -285,7 +285,7 @@ def test_what_is_unknown_is_not_active(what: str) -> None:
 def test_what_runs_or_loads_is_not_taken_and_is_named(what: str) -> None:
     extension, content = ACTIVE[what]
 
-    with pytest.raises(BadFile, match=r"^This file holds .+ \(in .+\); send it without\.$") as refusal:
+    with pytest.raises(RefusedUpload, match=r"^This file holds .+ \(in .+\); send it without\.$") as refusal:
         TAKEN[extension][1](content)
 
     assert refusal.value.code == "active_content"
@@ -295,7 +295,7 @@ def test_what_runs_or_loads_is_not_taken_and_is_named(what: str) -> None:
 def test_what_is_no_document_is_not_taken(what: str) -> None:
     extension, content, code = OTHERWISE_REFUSED[what]
 
-    with pytest.raises(BadFile) as refusal:
+    with pytest.raises(RefusedUpload) as refusal:
         TAKEN[extension][1](content)
 
     assert refusal.value.code == code
@@ -305,7 +305,7 @@ def test_a_name_in_a_package_is_shown_without_what_is_unseen() -> None:
     told: Any = None
     try:
         TAKEN[".docx"][1](docx({"word/\u202egnp.x\n<b>" + "x" * 200 + ".exe": b"x"}))
-    except BadFile as refusal:
+    except RefusedUpload as refusal:
         told = refusal.message
 
     assert "word/gnp.x<b>xxx" in told

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from summit.core.lifecycle import WrongStatus
-from summit.core.refusals import NotSpokesperson, Refusal
+from summit.core.refusals import NotRepresentative, Refusal
 from summit.documents.models import Amendment, Document, Position, Version
-from summit.documents.queries import delegations_asked, pictures
+from summit.documents.queries import consensus_summaries, delegations_asked
 from summit.documents.services import (
     accept_amendment,
     amend_document,
@@ -106,7 +106,7 @@ def test_a_new_version_asks_for_positions_anew(
     make_file(document)
     circulate_version(document, now=now)
 
-    (picture,) = pictures([document], viewer=boris, sees_all=True)
+    (picture,) = consensus_summaries([document], viewer=boris, sees_all=True)
     assert (picture.version, picture.positions, picture.silent) == (second, [], [belarus, kazakhstan])
     assert Position.objects.get().version == first
     refused = code_of(take_position, first, delegation=belarus, stance="joins", by=boris, now=now)
@@ -138,7 +138,7 @@ def test_who_speaks_and_whose_word_counts(
     version = make_circulated(summit).versions.get()
 
     for person, delegation in ((vera, belarus), (karim, belarus), (boris, kazakhstan)):
-        with pytest.raises(NotSpokesperson):
+        with pytest.raises(NotRepresentative):
             take_position(version, delegation=delegation, stance="joins", by=person, now=now)
     assert (
         code_of(take_position, version, delegation=guest, stance="joins", by=alice, now=now) == "not_asked_for_position"
@@ -166,7 +166,7 @@ def test_a_secretariat_that_drafts_is_not_asked_and_an_organization_that_is_a_pa
     secretariat, other = (make_delegation(summit, code, kind="organization") for code in ("CSTO", "UNO"))
     document = make_circulated(summit, sponsors=[secretariat], parties=[other])
 
-    (picture,) = pictures([document], viewer=alice, sees_all=True)
+    (picture,) = consensus_summaries([document], viewer=alice, sees_all=True)
 
     assert picture.asked == picture.silent == [belarus, other]
 
@@ -178,7 +178,7 @@ def test_a_reserve_and_a_wait_hold_what_only_an_objection_blocks(
     for delegation, stance in ((belarus, "awaits"), (kazakhstan, "objects"), (tajikistan, "reserves")):
         make_position(document, delegation, stance)
 
-    (picture,) = pictures([document], viewer=alice, sees_all=True)
+    (picture,) = consensus_summaries([document], viewer=alice, sees_all=True)
 
     assert (picture.blocking, picture.holding) == ([kazakhstan.pk], [belarus.pk, tajikistan.pk])
 
@@ -226,7 +226,7 @@ def test_an_accepted_amendment_leads_to_a_new_version(
 def test_an_amendment_is_answered_once(summit: Summit, belarus: Any, boris: Any, karim: Any, now: datetime) -> None:
     amendment = make_amendment(make_circulated(summit), belarus)
 
-    with pytest.raises(NotSpokesperson):
+    with pytest.raises(NotRepresentative):
         withdraw_amendment(amendment, by=karim, now=now)
     reject_amendment(amendment, answer="Not now", now=now)
 

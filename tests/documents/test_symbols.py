@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from summit.documents.models import Document
 from summit.summits.models import Summit
-from tests.papers.reading import text_of
+from tests.printouts.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
 SYMBOLS = ["A/79/L.40/Rev.1", "PC.DEL/123/25/Corr.1", "S/PV.9600 (Resumption 1)", "СКБ/2025/1", "Ҳуҷҷат_2: й/1"]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from summit.agenda.models import Agenda, Item, ItemProposal, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, Speaker
 from summit.agenda.services import add_item, circulate_agenda
 from summit.calendar.services import confirm
 from summit.delegations.models import Delegation
@@ -21,7 +21,7 @@ def make_agenda(session: Session, *titles: str, minutes: int = 10) -> Agenda:
     return Agenda.objects.get(session=session)
 
 
-def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
+def fill_agenda(item: AgendaItem, party: Delegation, mark: str) -> dict[str, int]:
     """Circulate the item's agenda and have the party say something of each kind on it; return the rows by resource."""
     text = {"en": mark}
     agenda = item.session.agenda
@@ -29,19 +29,21 @@ def fill_agenda(item: Item, party: Delegation, mark: str) -> dict[str, int]:
     return {
         "agendas": agenda.pk,
         "agenda-revisions": revision.pk,
-        "item-proposals": ItemProposal.objects.create(
+        "item-proposals": AgendaItemProposal.objects.create(
             agenda=agenda, delegation=party, title=text, reason=mark, answer=mark, proposed_at=NOW
         ).pk,
         "speakers": Speaker.objects.create(item=item, delegation=party, position=1, asked_at=NOW).pk,
     }
 
 
-def hide_draft(known: Item, other: Delegation, mark: str) -> None:
+def hide_draft(known: AgendaItem, other: Delegation, mark: str) -> None:
     """Plant on a known agenda what only organizers may find: a draft, words not yet circulated, another's proposal."""
     text = {"en": mark}
     linked = make_circulated(known.session.summit, mark, classification="parties", parties=[other])
     item = add_item(known.session, title=text, theme=mark, documents=[linked])
     add_item(known.session, parent=item, title=text)
-    Item.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
+    AgendaItem.objects.filter(pk=known.pk).update(title=text, theme=mark, minutes=77)
     Speaker.objects.create(item=item, delegation=other, position=1, asked_at=NOW)
-    ItemProposal.objects.create(agenda=known.session.agenda, delegation=other, title=text, reason=mark, proposed_at=NOW)
+    AgendaItemProposal.objects.create(
+        agenda=known.session.agenda, delegation=other, title=text, reason=mark, proposed_at=NOW
+    )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from summit.accounts.models import User
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services import accept, request_bilateral
 from summit.delegations.models import Delegation
 
@@ -17,12 +17,12 @@ def make_operator() -> User:
     return existing or User.objects.create_superuser("operator@example.org", name="Operator")
 
 
-def make_request(requester: Delegation, invitee: Delegation, **fields: Any) -> Request:
+def make_request(requester: Delegation, invitee: Delegation, **fields: Any) -> BilateralRequest:
     """Have one delegation ask the other for half an hour."""
     wishes = {"topics": "Trade", "minutes": 30, "by": make_operator(), "now": NOW, **fields}
     return request_bilateral(summit=requester.summit, requester=requester, invitee=invitee, **wishes)
 
 
-def make_accepted(requester: Delegation, invitee: Delegation, **fields: Any) -> Request:
+def make_accepted(requester: Delegation, invitee: Delegation, **fields: Any) -> BilateralRequest:
     """Have one ask and the other accept."""
     return accept(make_request(requester, invitee, **fields), by=make_operator(), now=NOW)

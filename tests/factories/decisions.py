@@ -4,17 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from summit.core import clock
-from summit.decisions.models import Rules, Series, SilenceProcedure, Stage
+from summit.decisions.models import AdoptionRules, Series, SilenceProcedure, Stage
 from summit.decisions.services import (
     add_stage,
     assign_action,
     make_statement,
     record_decision,
+    record_outcome,
     start_silence,
-    take_stage,
 )
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Position, Taking, Version
+from summit.documents.models import Document, Position, PositionRecord, Version
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_operator
@@ -27,7 +27,7 @@ def make_organ(summit: Summit, code: str = "csc", **rules: Any) -> Organ:
     text = {"en": code.upper(), "ru": code.upper()}
     organ = Organ.objects.create(summit=summit, code=code, name=text, short_name=text)
     if rules:
-        Rules.objects.create(organ=organ, **rules)
+        AdoptionRules.objects.create(organ=organ, **rules)
     return organ
 
 
@@ -48,7 +48,7 @@ def make_position(version: Version, delegation: Delegation, stance: str, **field
     """Have a delegation stand somewhere, now in place of where it stood."""
     facts = {"stance": stance, "taken_at": NOW, **fields}
     position, _ = Position.objects.update_or_create(version=version, delegation=delegation, defaults=facts)
-    Taking.objects.create(position=position, stance=stance, text=position.text, taken_at=position.taken_at)
+    PositionRecord.objects.create(position=position, stance=stance, text=position.text, taken_at=position.taken_at)
     return position
 
 
@@ -83,7 +83,7 @@ def make_decided(party: Delegation, symbol: str, mark: str, **fields: Any) -> di
         document.parties.add(party)
     position = make_position(version, party, "supports", text=mark)
     stage = make_stage(version, organ)
-    take_stage(stage, outcome="adopted", present=[party], now=NOW)
+    record_outcome(stage, outcome="adopted", present=[party], now=NOW)
     # Known to all of the summit, whoever's decisions it counts: it holds no mark.
     series = make_series(summit, f"D{summit.decision_series.count() + 1}")
     decision = record_decision(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services import add_item, circulate_agenda
 from summit.calendar.services import confirm
 from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement, Series, Stage
@@ -29,7 +29,7 @@ class Paperwork:
     """A session, its agenda that was circulated and changed since, its documents by mark, its decisions by document."""
 
     session: Session
-    item: Item
+    item: AgendaItem
     documents: dict[str, Document]
     decisions: dict[str, Decision]
     series: Series
@@ -76,7 +76,7 @@ def make_paper_document(
     return document
 
 
-def speak(item: Item, delegation: Delegation, position: int, **facts: Any) -> Speaker:
+def speak(item: AgendaItem, delegation: Delegation, position: int, **facts: Any) -> Speaker:
     """Put a delegation on the list."""
     return Speaker.objects.create(item=item, delegation=delegation, position=position, asked_at=NOW, **facts)
 

@@ -238,7 +238,7 @@ def test_a_decision_is_numbered_printed_and_followed_up(council: Council) -> Non
 
     foreign = council.door["KAZ"].client.post(f"{URL}actions/{action}/done/", {"report": "Done"})
     done = council.door["BLR"].post(f"actions/{action}/done/", {"report": "Sent by note."})
-    printed = council.door["RUS"].client.get(f"{URL}papers/decisions/{decision['id']}/", {"language": "ru"})
+    printed = council.door["RUS"].client.get(f"{URL}printouts/decisions/{decision['id']}/", {"language": "ru"})
     record = council.secretariat.get(f"summary-records/{council.session['council'].pk}/")
 
     assert decision["symbol"] == "CSC/2025/D/1"

@@ -13,10 +13,10 @@ from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
-from summit.papers.queries import programmes
-from summit.papers.queries.paper import Reader
+from summit.printouts.queries import programmes
+from summit.printouts.queries.paper import Reader
 from summit.programme.services import create_feed, publish_revision
-from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.services import remind, send_daily_programmes
 from summit.summits.models import Summit
 from tests.conftest import Client
@@ -113,7 +113,7 @@ def _read_everywhere(summit: Summit, boris: Any, api: Client) -> None:
     """The programme, the feed, the paper, the reminders and the programme of the day tell the same hours."""
     publish_revision(summit, by=boris, now=NOW)
     _, token = create_feed(summit=summit, owner=boris, now=NOW)
-    Routine.objects.update_or_create(summit=summit, defaults={"daily_programme_at": time(7)})
+    ReminderSettings.objects.update_or_create(summit=summit, defaults={"daily_programme_at": time(7)})
     standing = list(Engagement.objects.filter(summit=summit))
     local = {str(e.uid): e.starts_at.astimezone(summit.zone).replace(tzinfo=None) for e in standing}
 

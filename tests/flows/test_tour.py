@@ -47,6 +47,7 @@ def test_it_serves_as_it_says_every_step_of_the_tour_holds_and_it_leaves_no_proc
     assert running.wait(60) == 0
     assert house.said().endswith("Stopped.\n")
     assert processes_in(house.root) == {}
+    assert "unregistered" not in (house.root / "var" / "worker.log").read_text()
 
 
 def test_tour_says_what_to_do_where_nothing_runs(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ URL = "/api/v1/summits/bishkek-2025/"
 PARTIES = ("BLR", "KAZ", "TJK")
 # Who minds which delegation; all but Leyla, who is its liaison officer, speak for it.
 PEOPLE = {"boris": "BLR", "leyla": "BLR", "karim": "KAZ", "tahmina": "TJK"}
-SPEAKERS = {"boris": "BLR", "karim": "KAZ"}
+REPRESENTATIVES = {"boris": "BLR", "karim": "KAZ"}
 SPOKESMEN = {"BLR": "boris", "KAZ": "karim"}
 EVERYONE = ("alice", *PEOPLE)
 LEVELS = (Rank.HEAD_OF_STATE.word, Rank.MINISTER.word)
@@ -222,7 +222,7 @@ class Diplomacy(RuleBasedStateMachine):
     def ask(self, who: str, *, turned: bool, level: str, minutes: int) -> None:
         sides = ("KAZ", "BLR") if turned else ("BLR", "KAZ")
         refused = None
-        if who != "alice" and SPEAKERS.get(who) != sides[0]:
+        if who != "alice" and REPRESENTATIVES.get(who) != sides[0]:
             refused = (403, "not_spokesperson")
         elif any(wish.level == level and wish.status in OPEN for wish in self.wishes):
             refused = (409, "already_open")
@@ -249,7 +249,7 @@ class Diplomacy(RuleBasedStateMachine):
             refused = (404, "not_found")
         elif wish.status != "pending":
             refused = (409, "wrong_status")
-        elif who != "alice" and SPEAKERS[who] != wish.awaiting:
+        elif who != "alice" and REPRESENTATIVES[who] != wish.awaiting:
             refused = (409, "not_your_turn")
         body = {"decline": {"reason": "No time"}, "counter-propose": {"minutes": 60}}.get(verb, {})
 
@@ -284,7 +284,7 @@ class Diplomacy(RuleBasedStateMachine):
                 post.waiting = [(kind, about) for kind, about in post.waiting if about != wish.id]
             if wish.is_placed:
                 self.change(wish.meeting, status="cancelled")  # type: ignore[arg-type]
-            (other,) = set(wish.sides) - {wish.sides[0] if who == "alice" else SPEAKERS[who]}
+            (other,) = set(wish.sides) - {wish.sides[0] if who == "alice" else REPRESENTATIVES[who]}
             self.tell(other, "bilateral_withdrawn", wish.id)
 
     # Meetings

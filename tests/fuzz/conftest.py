@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from summit.accounts.models import User
-from summit.programme.programme_file.document import read
+from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit

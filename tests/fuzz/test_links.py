@@ -24,7 +24,7 @@ from schemathesis.specs.openapi import checks
 
 from summit.accounts.models import User
 from summit.accounts.services import issue_token
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.calendar.models import Venue
 from summit.core import clock
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
@@ -54,7 +54,7 @@ REFERENCES = {
     Organ: ("organs",),
     PrecedencePolicy: ("precedence",),
     Session: ("session",),
-    Item: ("item",),
+    AgendaItem: ("item",),
 }
 
 

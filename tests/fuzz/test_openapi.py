@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
 
 from summit.accounts.models import User
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.notifications.models import Notification
 from summit.summits.models import Summit
@@ -42,7 +42,7 @@ def known_ids() -> dict[str, list[str]]:
         "slug": ["bishkek-2025"],
         "uid": [str(pk) for pk in Engagement.objects.filter(kind="closure").values_list("uid", flat=True)],
         "number": ["1"],
-        "request": [str(pk) for pk in Request.objects.values_list("pk", flat=True)],
+        "request": [str(pk) for pk in BilateralRequest.objects.values_list("pk", flat=True)],
         "notification": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)[:5]],
         "id": [str(number) for number in range(1, 40)],
     }

@@ -16,8 +16,8 @@ from summit.calendar.services import confirm, move, release
 from summit.notifications import pacing
 from summit.notifications.api import waiting
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.quiet_hours import due_at
 from summit.notifications.services import Notice, notify
-from summit.notifications.timing import due_at
 from summit.programme.services import publish_revision
 from summit.reminders.notices import REMINDER
 from tests.delivering import drain

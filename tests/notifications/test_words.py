@@ -9,7 +9,7 @@ import pytest
 from summit.accounts.models import User
 from summit.calendar.services import confirm, move, release
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Notification, Wording
+from summit.notifications.models import Delivery, MessageTemplate, Notification
 from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard, source_of
 from summit.notifications.services import Notice, notify
 from summit.notifications.templatetags.words import plural
@@ -112,7 +112,9 @@ def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
     summit: Any, boris: User, alice: User, now: datetime, caplog: pytest.LogCaptureFixture, client: Any
 ) -> None:
     notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
-    own = Wording.objects.create(summit=summit, kind="reminder", language="ru", text="Скоро: {{ title }}\n\nЖдём Вас.")
+    own = MessageTemplate.objects.create(
+        summit=summit, kind="reminder", language="ru", text="Скоро: {{ title }}\n\nЖдём Вас."
+    )
 
     assert render(Notification.objects.get()).subject == "Скоро: Совет министров иностранных дел"
     own.text = "{% hours title %}"
@@ -122,7 +124,7 @@ def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
     client.force_login(alice)
     assert "Own words that could not be used" in client.get("/admin/").content.decode()
     form = {"summit": summit.pk, "kind": "reminder", "language": "ru", "text": "Скоро: {{ title }}\n\nЖдём Вас."}
-    client.post(f"/admin/notifications/wording/{own.pk}/change/", form)
+    client.post(f"/admin/notifications/messagetemplate/{own.pk}/change/", form)
     assert "Own words" not in client.get("/admin/").content.decode()
 
 
@@ -190,7 +192,7 @@ def test_the_worker_stops_words_that_cost_much_and_sends_the_products(
     kind = "programme_changed"
     changes = [{**KINDS[kind].sample["changes"][0], "uid": str(n)} for n in range(60)]
     notify([boris], Notice(kind, "k", {"changes": changes}), summit=summit, now=now)
-    own = Wording.objects.create(summit=summit, kind=kind, language="ru", text="S\n\n" + LOOPS.format("x"))
+    own = MessageTemplate.objects.create(summit=summit, kind=kind, language="ru", text="S\n\n" + LOOPS.format("x"))
 
     drain(lambda: now)
 
@@ -208,10 +210,10 @@ def test_the_form_refuses_words_that_cost_much(
     client.force_login(alice)
     form = {"summit": summit.pk, "kind": kind, "language": "en", "text": "S\n\n" + LOOPS.format("x")}
 
-    answer = client.post("/admin/notifications/wording/add/", form)
+    answer = client.post("/admin/notifications/messagetemplate/add/", form)
 
     assert "repeat too much" in answer.content.decode()
-    assert not Wording.objects.exists()
+    assert not MessageTemplate.objects.exists()
 
 
 def test_words_see_plain_data_alone(summit: Any) -> None:
@@ -227,7 +229,7 @@ def test_words_see_plain_data_alone(summit: Any) -> None:
 def test_own_words_begin_with_the_products(client: Any, alice: User) -> None:
     client.force_login(alice)
 
-    page = client.get("/admin/notifications/wording/add/?kind=reminder&language=ru").content.decode()
+    page = client.get("/admin/notifications/messagetemplate/add/?kind=reminder&language=ru").content.decode()
 
     assert "Напоминание: {{ title }}" in page
-    assert client.get("/admin/notifications/wording/add/?kind=../../x&language=ru").status_code == 200
+    assert client.get("/admin/notifications/messagetemplate/add/?kind=../../x&language=ru").status_code == 200

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
 from summit.agenda.services import adjourn_item, amend_item, call_item, circulate_agenda, move_item
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.summits.models import Summit
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
@@ -46,13 +46,13 @@ def text(db: Any, now: datetime) -> str:
 def test_agenda_is_loaded_whole_and_a_second_load_changes_nothing(text: str, now: datetime) -> None:
     first, second = put(text, now), put(text, now)
 
-    assert [f"{item.number} {item.title['en']}" for item in Item.objects.in_order()] == [
+    assert [f"{item.number} {item.title['en']}" for item in AgendaItem.objects.in_order()] == [
         "1 Border",
         "1.1 Posts",
         "1.2 Patrols",
         "2 Budget",
     ]
-    border = Item.objects.in_order()[0]
+    border = AgendaItem.objects.in_order()[0]
     assert (border.sponsor.code, border.documents.get().symbol) == ("BLR", "CSC/1")
     assert [speaker.delegation.code for speaker in Speaker.objects.order_by("position")] == ["ARM", "BLR"]
     agenda = Agenda.objects.get()
@@ -62,7 +62,7 @@ def test_agenda_is_loaded_whole_and_a_second_load_changes_nothing(text: str, now
 
 def test_a_changed_file_is_circulated_and_what_organizers_edit_is_left_to_them(text: str, now: datetime) -> None:
     put(text, now)
-    amend_item(Item.objects.in_order()[3], theme="being edited")
+    amend_item(AgendaItem.objects.in_order()[3], theme="being edited")
 
     assert put(text, now) == []
     assert put(text.replace("minutes: 7", "minutes: 8"), now)[-1] == "circulated the agenda of one as Rev. 2"
@@ -73,17 +73,17 @@ def test_a_changed_file_is_circulated_and_what_organizers_edit_is_left_to_them(t
 
 
 def test_a_document_that_is_not_there_is_named(text: str, now: datetime) -> None:
-    with pytest.raises(BadFile, match=r"sessions.one.agenda.0.documents.0: there is no document 'CSC/9'"):
+    with pytest.raises(InvalidProgrammeFile, match=r"sessions.one.agenda.0.documents.0: there is no document 'CSC/9'"):
         put(text.replace("CSC/1", "CSC/9"), now)
-    assert not Item.objects.exists()
+    assert not AgendaItem.objects.exists()
 
 
 def titles() -> list[str]:
-    return [f"{item.number} {item.title['en']}" for item in Item.objects.in_order()]
+    return [f"{item.number} {item.title['en']}" for item in AgendaItem.objects.in_order()]
 
 
-def named(title: str) -> Item:
-    return Item.objects.get(title__en=title)
+def named(title: str) -> AgendaItem:
+    return AgendaItem.objects.get(title__en=title)
 
 
 def test_an_item_is_known_by_its_title_wherever_the_room_or_organizers_have_put_it(text: str, now: datetime) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from summit.agenda.models import Item
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.decisions.models import Action, Consent, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import joinable_by
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position
 from summit.notifications.models import Notification
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.sessions.models import Session
 from tests.programme.test_programme_file import BISHKEK, SMALL, put
 
@@ -44,8 +44,8 @@ def assert_all_of_bishkek_is_there() -> None:
     assert Session.objects.get(code="joint-meeting").organs.count() == 3
     assert Item.objects.filter(session__code="signing", kind="decision").count() == 15
     assert Item.objects.filter(session__code="joint-meeting").count() == 6
-    assert Request.objects.count() == 14
-    assert Request.objects.unplaced().count() == 7
+    assert BilateralRequest.objects.count() == 14
+    assert BilateralRequest.objects.unplaced().count() == 7
 
 
 def test_bishkek_is_entered_as_far_as_it_has_happened_and_a_second_load_changes_nothing(db: Any) -> None:
@@ -135,7 +135,7 @@ def test_a_changed_file_changes_just_that(db: Any, now: datetime) -> None:
     ],
 )
 def test_what_cannot_be_is_named_with_its_place(old: str, new: str, fault: str, db: Any, now: datetime) -> None:
-    with pytest.raises(BadFile, match=fault):
+    with pytest.raises(InvalidProgrammeFile, match=fault):
         put((SMALL + SMALL_DOCUMENT).replace(old, new), now)
     assert not Document.objects.exists()
 

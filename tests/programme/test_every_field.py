@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from summit.programme.programme_file.document import SCHEMA, read
+from summit.programme.programme_file.file import SCHEMA, read
 from summit.programme.programme_file.loading import load
 
 NOW = datetime(2025, 11, 28, 6, 0, tzinfo=UTC)

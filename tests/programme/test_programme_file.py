@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegation
 from summit.programme.programme_file import yaml_text
-from summit.programme.programme_file.document import read
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
+from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.programme.programme_file.yaml_text import compose, value_of
 from summit.summits.models import Summit
@@ -67,7 +67,7 @@ def test_however_letters_are_composed_the_file_says_the_same() -> None:
 
     assert in_parts != composed
     assert value_of(compose(in_parts)) == value_of(compose(composed)) == {"СКБ й/1": ["й"]}
-    with pytest.raises(BadFile) as refused:
+    with pytest.raises(InvalidProgrammeFile) as refused:
         compose(composed + in_parts)
     assert "stands here twice, first on line 1" in str(refused.value)
 
@@ -96,7 +96,7 @@ def test_however_letters_are_composed_the_file_says_the_same() -> None:
 def test_faults_name_line_path_and_what_was_expected(
     db: Any, now: datetime, old: str, new: str, line: int, path: str, message: str
 ) -> None:
-    with pytest.raises(BadFile) as refused:
+    with pytest.raises(InvalidProgrammeFile) as refused:
         put(SMALL.replace(old, new), now)
 
     fault = refused.value.faults[0]
@@ -108,7 +108,7 @@ def test_faults_name_line_path_and_what_was_expected(
 def test_clash_in_a_file_is_named_and_nothing_is_loaded(db: Any, now: datetime) -> None:
     second = SMALL + SMALL.split("sessions:\n")[1].replace("one:", "two:")
 
-    with pytest.raises(BadFile, match=r"line 25, sessions.two.starts_at: .*“One”"):
+    with pytest.raises(InvalidProgrammeFile, match=r"line 25, sessions.two.starts_at: .*“One”"):
         put(second, now)
 
     assert not Summit.objects.exists()
@@ -125,12 +125,12 @@ def test_days_can_be_moved(db: Any, now: datetime) -> None:
     "text", ["", "[]", "5", "summit", "a: !!python/object:os.system {}", "&a [*a]", "\x00", "{" * 2000]
 )
 def test_what_is_no_programme_is_refused(text: str) -> None:
-    with pytest.raises(BadFile):
+    with pytest.raises(InvalidProgrammeFile):
         read(text)
 
 
 def test_a_text_that_cannot_be_stored_is_shown_where_it_is() -> None:
-    with pytest.raises(BadFile, match="line 4, the file: this is not YAML: found invalid Unicode"):
+    with pytest.raises(InvalidProgrammeFile, match="line 4, the file: this is not YAML: found invalid Unicode"):
         read(SMALL.replace("en: ", 'ru: "\\ud800", en: ', 1))
 
 
@@ -168,7 +168,7 @@ SPRING = AUTUMN.replace("2027-10-31", "2027-03-28")
     ],
 )
 def test_an_hour_that_is_not_one_instant_is_refused(text: str, message: str) -> None:
-    with pytest.raises(BadFile, match=f"sessions.one.starts_at: .*{message}"):
+    with pytest.raises(InvalidProgrammeFile, match=f"sessions.one.starts_at: .*{message}"):
         read(text)
 
 
@@ -209,14 +209,14 @@ def test_no_and_half_past_eight_are_texts(db: Any, now: datetime) -> None:
     ],
 )
 def test_what_is_no_text_and_what_is_too_much_is_said(text: str, message: str) -> None:
-    with pytest.raises(BadFile, match=message):
+    with pytest.raises(InvalidProgrammeFile, match=message):
         read(text)
 
 
 def test_what_is_written_once_counts_as_what_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_text, "MOST_NODES", 500)
 
-    with pytest.raises(BadFile, match="more than 500 things"):
+    with pytest.raises(InvalidProgrammeFile, match="more than 500 things"):
         read("[" + "x," * 500 + "]")
 
 
@@ -241,14 +241,16 @@ delegations:
     ],
 )
 def test_a_code_is_of_one_thing(old: str, new: str, fault: str, db: Any, now: datetime) -> None:
-    with pytest.raises(BadFile, match=fault):
+    with pytest.raises(InvalidProgrammeFile, match=fault):
         put(SMALL + TWO.replace(old, new), now)
 
 
 def test_a_delegate_of_another_delegation_is_not_taken_over(db: Any, now: datetime) -> None:
     put(SMALL + TWO, now)
 
-    with pytest.raises(BadFile, match="'x' is a delegate of AAA in this summit, and not a delegate of CCC"):
+    with pytest.raises(
+        InvalidProgrammeFile, match="'x' is a delegate of AAA in this summit, and not a delegate of CCC"
+    ):
         put(SMALL + TWO.replace("AAA", "CCC"), now)
 
 
@@ -263,7 +265,7 @@ def test_a_closure_with_another_hour_is_moved(db: Any, now: datetime) -> None:
 
 @pytest.mark.parametrize("address", ["айгүл@example.org", "second@example", "a,b@example.org"])
 def test_an_address_that_sign_in_refuses_is_refused_in_the_file(address: str, db: Any, now: datetime) -> None:
-    with pytest.raises(BadFile, match=r"people\.0\.email: Enter a valid email address"):
+    with pytest.raises(InvalidProgrammeFile, match=r"people\.0\.email: Enter a valid email address"):
         put(SMALL.replace("o@example.org", f"'{address}'"), now)
 
 

@@ -13,8 +13,8 @@ from django.db import connections, transaction
 from rest_framework.test import APIClient
 
 from summit.agenda import services
-from summit.agenda.models import AgendaRevision, Item, Speaker
-from summit.agenda.services.order import hold
+from summit.agenda.models import AgendaItem, AgendaRevision, Speaker
+from summit.agenda.services.order import lock_sessions
 from summit.core.refusals import Refusal
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
@@ -91,7 +91,7 @@ def test_of_many_who_circulate_one_does_and_each_is_told_once(session: Any, dele
 def test_an_agenda_is_opened_once_by_many_first_items(session: Any) -> None:
     at_once(lambda n: services.add_item(session, title={"en": str(n)}), rivals=RIVALS)
 
-    positions = list(Item.objects.in_order().values_list("position", flat=True))
+    positions = list(AgendaItem.objects.in_order().values_list("position", flat=True))
     assert positions == list(range(1, RIVALS + 1))
 
 
@@ -112,13 +112,13 @@ def test_items_that_are_put_off_to_each_others_sessions_do_not_deadlock(summit: 
     other = make_session(summit, "other", starts_at=hour, ends_at=hour.replace(hour=8))
     items = [services.add_item(one, title={"en": "I"}) for _ in range(RIVALS // 2) for one in (session, other)]
 
-    def adjourn(n: int) -> Item:
+    def adjourn(n: int) -> AgendaItem:
         return services.adjourn_item(items[n], to=(other, session)[n % 2], now=NOW)
 
     at_once(adjourn, rivals=RIVALS)
 
-    assert Counter(Item.objects.values_list("session", flat=True)) == {session.pk: 4, other.pk: 4}
-    assert sorted(Item.objects.filter(session=other).values_list("position", flat=True)) == [1, 2, 3, 4]
+    assert Counter(AgendaItem.objects.values_list("session", flat=True)) == {session.pk: 4, other.pk: 4}
+    assert sorted(AgendaItem.objects.filter(session=other).values_list("position", flat=True)) == [1, 2, 3, 4]
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def meanwhile(session: Any, verb: Any) -> Iterator[None]:
 
     def work() -> None:
         with transaction.atomic():
-            hold(session)
+            lock_sessions(session)
             holds.set()
             time.sleep(0.5)
             verb()
@@ -152,7 +152,7 @@ def test_who_deletes_what_he_has_seen_and_who_moves_it_do_not_deadlock(session: 
         answer = client.delete(url, headers={"If-Match": seen})
 
     assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
-    assert "".join(item.title["en"] for item in Item.objects.in_order()) == "CAB"
+    assert "".join(item.title["en"] for item in AgendaItem.objects.in_order()) == "CAB"
 
 
 def test_an_agenda_is_not_adopted_past_who_amends_it(session: Any) -> None:
@@ -161,7 +161,7 @@ def test_an_agenda_is_not_adopted_past_who_amends_it(session: Any) -> None:
 
     def amend() -> None:
         with transaction.atomic():
-            services.amend_item(Item.objects.get(), minutes=55)
+            services.amend_item(AgendaItem.objects.get(), minutes=55)
             amends.set()
             time.sleep(0.5)
         connections.close_all()

@@ -59,7 +59,7 @@ def test_of_two_secretaries_one_states_the_outcome(members: list[Any]) -> None:
 
     def take(number: int) -> str:
         copy = Stage.objects.get(pk=stage.pk)
-        return outcome(lambda: services.take_stage(copy, outcome=said[number % 4], present=members, now=NOW))
+        return outcome(lambda: services.record_outcome(copy, outcome=said[number % 4], present=members, now=NOW))
 
     # Who comes after an outcome that ends the document, or brings it back, meets the stage as it is.
     assert Counter(at_once(take, rivals=16)) == {"granted": 1, "stage_taken": 15}
@@ -170,7 +170,7 @@ def test_numbers_of_a_series_have_no_gap_and_no_double(members: list[Any]) -> No
 def test_one_document_is_decided_upon_once_in_whichever_series(members: list[Any]) -> None:
     summit = members[0].summit
     version = make_circulated(summit)
-    services.take_stage(make_stage(version, make_organ(summit)), outcome="adopted", present=members, now=NOW)
+    services.record_outcome(make_stage(version, make_organ(summit)), outcome="adopted", present=members, now=NOW)
     series = [make_series(summit, prefix) for prefix in ("CSC/2025/D", "CDM/2025/D")]
     facts = {"title": {"en": "D", "ru": "Р"}, "taken_on": NOW.date(), "now": NOW}
 
@@ -201,7 +201,7 @@ def test_who_edits_a_stage_and_who_takes_it_wait_for_one_another(members: list[A
 def test_a_member_joins_once(members: list[Any]) -> None:
     version = make_circulated(members[0].summit)
     stage = make_stage(version, make_organ(members[0].summit))
-    services.take_stage(stage, outcome="adopted", present=members[:2], now=NOW)
+    services.record_outcome(stage, outcome="adopted", present=members[:2], now=NOW)
     by = User.objects.get(is_superuser=True)
 
     def join(_: int) -> str:

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from summit.core.refusals import Refusal
-from summit.documents.inspection import inspected
 from summit.documents.models import Document, File, Position, Version
-from summit.documents.models.file import shelf
+from summit.documents.models.file import document_storage
 from summit.documents.services import circulate_version, files, new_version, take_position, upload_file
+from summit.documents.upload_checks import inspected
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_operator
@@ -64,7 +64,7 @@ def test_what_is_uploaded_while_it_is_circulated_is_in_it_or_refused() -> None:
     operator = make_operator()
     document = make_document(make_summit())
     make_file(document, "ru")
-    before = set(shelf().listdir("")[1])
+    before = set(document_storage().listdir("")[1])
 
     def act(number: int) -> None:
         if number == 0:
@@ -78,7 +78,7 @@ def test_what_is_uploaded_while_it_is_circulated_is_in_it_or_refused() -> None:
     assert set(codes[1:]) <= {"", "no_draft"}
     assert entered == codes[1:].count("")
     # Whoever was refused has left nothing on the shelf.
-    assert len(set(shelf().listdir("")[1]) - before) == entered
+    assert len(set(document_storage().listdir("")[1]) - before) == entered
     assert Document.objects.get().status == "circulated"
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, connections
 
 from summit.calendar.models import Engagement, Occupancy, Transfer
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book
 from tests.conftest import Client
 from tests.factories.accounts import make_user
@@ -110,13 +110,13 @@ def test_two_leaders_are_given_to_one_of_64_bookings(summit: Any) -> None:
             return book(
                 summit=summit, kind="bilateral", title={"en": f"{number}"}, occupants=occupants, now=NOW, **hour
             )
-        except Clash as clash:
+        except ResourceClash as clash:
             return clash
 
     results = at_once(attempt)
 
     (granted,) = Engagement.objects.all()
-    refused = [result for result in results if isinstance(result, Clash)]
+    refused = [result for result in results if isinstance(result, ResourceClash)]
     assert len(refused) == RIVALS - 1
     assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
     assert {len(clash.conflicts) for clash in refused} == {2}
@@ -136,13 +136,13 @@ def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> 
         venue = venues[number % 2].pk
         try:
             return book(summit=summit, kind="bilateral", title={}, occupants=occupants, now=NOW, venue_id=venue, **hour)
-        except Clash as clash:
+        except ResourceClash as clash:
             return clash
 
     results = at_once(attempt, rivals=16)
 
     (granted,) = Engagement.objects.all()
-    refused = [result for result in results if isinstance(result, Clash)]
+    refused = [result for result in results if isinstance(result, ResourceClash)]
     assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
 
 
@@ -187,7 +187,7 @@ def test_no_deadlock_among_many_random_bookings(summit: Any) -> None:
             hour = {"starts_at": start, "ends_at": start + timedelta(minutes=15)}
             try:
                 book(summit=summit, kind="bilateral", title={"en": "T"}, occupants=occupants, now=NOW, **hour)
-            except Clash:
+            except ResourceClash:
                 results["refused"] += 1
             except OperationalError as error:
                 results[str(error)] += 1

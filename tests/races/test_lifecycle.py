@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services import AlreadyOpen, accept, decline, place_meeting
 from summit.core.refusals import Refusal
 from summit.notifications import delivery
@@ -61,7 +61,7 @@ def test_one_answer_counts(summit: Any) -> None:
     by = make_operator()
 
     def answer(number: int) -> str:
-        copy = Request.objects.get(pk=request.pk)
+        copy = BilateralRequest.objects.get(pk=request.pk)
         if number % 2:
             return outcome(lambda: accept(copy, by=by, now=NOW))
         return outcome(lambda: decline(copy, reason="No.", by=by, now=NOW))
@@ -74,7 +74,7 @@ def test_one_request_is_placed_once(summit: Any) -> None:
     rooms = [make_room(summit, f"room-{n}") for n in range(16)]
 
     def place(number: int) -> str:
-        copy = Request.objects.get(pk=request.pk)
+        copy = BilateralRequest.objects.get(pk=request.pk)
         start = DUE + timedelta(hours=number % 8)
         return outcome(lambda: place_meeting(copy, starts_at=start, room=rooms[number], now=NOW))
 

@@ -11,7 +11,7 @@ from summit.bilaterals.models import Plan
 from summit.bilaterals.planner import engine
 from summit.bilaterals.services import PlanOutdated, place_meeting, run_plan
 from summit.calendar.models import Engagement, Occupancy
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core.refusals import Refusal
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
@@ -67,7 +67,7 @@ def test_a_plan_is_applied_while_two_organizers_place_by_hand(transactional_db: 
         assert {type(refusal) for _, refusal in applied.conflicts} <= {
             services.AlreadyPlaced,
             services.ChangedSince,
-            Clash,
+            ResourceClash,
         }
     else:
         assert Engagement.objects.count() == len(requests)

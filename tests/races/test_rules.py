@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from summit.calendar.refusals import Clash, OutsideSummit
+from summit.calendar.refusals import OutsideSummit, ResourceClash
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
 from summit.delegations.services import amend_summit
@@ -52,4 +52,4 @@ def test_a_booking_does_not_slip_past_a_rule_that_is_being_changed() -> None:
         booking = meanwhile(starts_at=NOON.replace(day=26), ends_at=NOON.replace(day=26, hour=7))
     booking.join()
 
-    assert refused == [Clash, OutsideSummit]
+    assert refused == [ResourceClash, OutsideSummit]

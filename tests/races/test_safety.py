@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from summit.bilaterals.models import Request
+from summit.bilaterals.models import BilateralRequest
 from summit.facilities.models import Room
 from tests.conftest import Client
 from tests.factories.accounts import make_user
@@ -32,7 +32,7 @@ def test_a_hundred_posts_with_one_key_are_one_row() -> None:
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
-    assert Request.objects.count() == 1
+    assert BilateralRequest.objects.count() == 1
 
 
 def test_of_two_editors_with_one_etag_one_wins() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.accounts.models import CodeBook, Role
+from summit.accounts.models import CodeAttempts, Role
 from summit.accounts.second_factor import give_code
 from summit.core import clock, rate_limits
 from summit.core.refusals import Refusal
@@ -69,6 +69,6 @@ def test_a_code_signs_in_one_and_guesses_are_all_counted() -> None:
         "granted": 1,
         "wrong_code": 4,
     }
-    CodeBook.objects.update(wrong=0)
+    CodeAttempts.objects.update(wrong=0)
     guesses = at_once(lambda n: outcome(lambda: give_code(alice, f"00000{n}", now=clock.now())), rivals=8)
     assert Counter(guesses) == {"wrong_code": 5, "codes_locked": 3}

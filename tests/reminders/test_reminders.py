@@ -8,7 +8,7 @@ from summit.bilaterals.services import accept, counter_propose
 from summit.calendar.services import confirm, move, release
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
-from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.services import engagements, remind, remind_of_requests, send_daily_programmes
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
@@ -211,7 +211,7 @@ def test_each_gets_his_programme_at_the_hour(
 
 
 def test_a_late_daily_programme_leaves_out_what_is_over(summit: Any, engagement: Any, boris: Any) -> None:
-    Routine.objects.create(summit=summit, daily_programme_at=time(9))
+    ReminderSettings.objects.create(summit=summit, daily_programme_at=time(9))
 
     assert send_daily_programmes(now=engagement.ends_at) == 0
     assert send_daily_programmes(now=engagement.ends_at - timedelta(minutes=1)) == 1

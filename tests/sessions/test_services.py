@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import confirm
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
@@ -47,7 +47,7 @@ def test_delegate_who_has_not_arrived_is_not_admitted(summit: Any, belarus: Any,
     session = make_session(summit)
     set_travel(belarus.head, arrives_at=LATER, departs_at=None, now=now)
 
-    with pytest.raises(Clash) as refusal:
+    with pytest.raises(ResourceClash) as refusal:
         admit_delegates(session, [belarus.head], now=now)
 
     assert refusal.value.conflicts[0].engagement.kind == Engagement.Kind.CLOSURE
@@ -57,7 +57,7 @@ def test_all_are_admitted_or_none(summit: Any, belarus: Any, kazakhstan: Any, no
     make_session(summit, "other", delegates=[kazakhstan.head])
     session = make_session(summit)
 
-    with pytest.raises(Clash):
+    with pytest.raises(ResourceClash):
         admit_delegates(session, [belarus.head, kazakhstan.head], now=now)
 
     assert session.engagement.occupancies.count() == 0

@@ -8,15 +8,16 @@ from django.contrib.auth.models import Group
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
-from summit.accounts.admin.fresh import fresh
-from summit.accounts.admin.ground import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
+from summit.accounts.admin.base import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
+from summit.accounts.admin.lifecycle import row_action
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
+from summit.accounts.admin.recent_auth import requires_recent_auth
+from summit.accounts.admin.related_links import list_of, register_related_links
 from summit.accounts.admin.scoping import Own
-from summit.accounts.admin.texts import TextsWidget
+from summit.accounts.admin.service_forms import NotedReason, RowForm, ServiceForm, download_json
 from summit.accounts.admin.tokens import TokenAdmin
-from summit.accounts.admin.verbs import NotedReason, RowForm, VerbForm, as_file
-from summit.accounts.admin.ways import adds_ways, list_of
+from summit.accounts.admin.translated_columns import TextsWidget
 
 # Their pages would show secrets, or change what has verbs.
 admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken))
@@ -30,15 +31,16 @@ __all__ = (
     "ReadOnlyInline",
     "RowForm",
     "ScopedAdmin",
+    "ServiceForm",
     "TextsWidget",
     "TokenAdmin",
     "UserAdmin",
-    "VerbForm",
     "ViewedAdmin",
     "ViewingAdmin",
-    "adds_ways",
-    "as_file",
-    "fresh",
+    "download_json",
     "list_of",
+    "register_related_links",
+    "requires_recent_auth",
+    "row_action",
     "versions",
 )

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from summit.accounts.admin.ground import ReadOnlyAdmin
+from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.models import User
 from summit.accounts.queries import may, summits_where
 from summit.core.hours import shown_instant
-from summit.core.models import AuditEntry, Viewing
+from summit.core.models import AccessRecord, AuditEntry
 
 LINES = '<pre style="white-space: pre-wrap">{}</pre>'
 LONGEST = 200  # characters of a column's change in the list; the entry's own page has all of it
@@ -94,7 +94,7 @@ class AuditEntryAdmin(NotedAdmin):
         return short + format_html('<a href="{}">Read all of it</a>', page)
 
 
-@admin.register(Viewing)
+@admin.register(AccessRecord)
 class ViewingAdmin(NotedAdmin):
     """Who looked at, or took away, what is classified or personal."""
 

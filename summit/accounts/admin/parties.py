@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from summit.accounts.admin.ground import ReadOnlyAdmin
+from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.models import Party
 
 

@@ -8,18 +8,18 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts import services
+from summit.accounts.admin.base import Acting
 from summit.accounts.admin.deleting import Deleting
-from summit.accounts.admin.fresh import fresh
-from summit.accounts.admin.ground import Acting
+from summit.accounts.admin.lifecycle import Lifecycle, row_action
 from summit.accounts.admin.listing import Listing
+from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
-from summit.accounts.admin.verbs import NotedReason, as_file
+from summit.accounts.admin.service_forms import NotedReason, download_json
 from summit.accounts.models import Role, User
 from summit.accounts.queries import governs_account, may, summits_where
 from summit.accounts.second_factor import reset_second_factor
@@ -106,7 +106,7 @@ class RoleKind(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
+class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
     """Users with a role in one's own summits.
 
     Roles are changed by the chief organizers of their summit. What touches the account as a whole (password, address,
@@ -184,8 +184,8 @@ class UserAdmin(Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdm
         super().save_related(request, form, formsets, change)
         services.admit_to_admin(form.instance)
 
-    @action(description="Reset the second factor", icon="phonelink_erase", permissions=("account",))
-    @fresh
+    @row_action("Reset the second factor", icon="phonelink_erase", permissions=("account",))
+    @requires_recent_auth
     def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """For who has lost it: he signs in by his password, and sets up another."""
         return self.act(
@@ -196,8 +196,8 @@ class UserAdmin(Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdm
             hint=lambda user: f"All sessions and API tokens of {user} end. Be sure that it is he who asks.",
         )
 
-    @action(description="Sign out everywhere", icon="logout", permissions=("account",))
-    @fresh
+    @row_action("Sign out everywhere", icon="logout", permissions=("account",))
+    @requires_recent_auth
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """End all sessions and tokens."""
         return self.act(request, object_id, services.end_sign_ins, do="Sign out everywhere")
@@ -214,13 +214,13 @@ class UserAdmin(Saving, Deleting, People, Acting, Listing, Scoped, DjangoUserAdm
         obj = self.get_object(request, object_id) if object_id else None
         return self.has_change_permission(request, obj)
 
-    @action(description="Export what is held", icon="download", permissions=["export"])
-    @fresh
+    @row_action("Export what is held", icon="download", permissions=["export"])
+    @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the user, as far as one's own summits go."""
 
         def verb(user: User, reason: str) -> HttpResponse:
             held = services.export_account(user, by=request.user, reason=reason)
-            return as_file(held, f"account-{user.pk}")
+            return download_json(held, f"account-{user.pk}")
 
         return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)

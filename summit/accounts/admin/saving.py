@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
-from summit.accounts.admin.texts import offer_languages
-from summit.accounts.admin.verbs import VerbForm
+from summit.accounts.admin.service_forms import ServiceForm
+from summit.accounts.admin.translated_columns import offer_languages
 from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.summits.models import Summit
 
@@ -132,11 +132,11 @@ class Saving:
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Carry out the form's verb, where it has one."""
-        if not isinstance(form, VerbForm):
+        if not isinstance(form, ServiceForm):
             super().save_model(request, obj, form, change)  # type: ignore[misc]
             return
         # The page goes on with this object: it becomes the row as the verb has left it.
-        obj.__dict__.update(form.carry_out(dict(form.cleaned_data)).__dict__)
+        obj.__dict__.update(form.execute(dict(form.cleaned_data)).__dict__)
 
     def lock(self, obj: Model | None) -> None:
         """Have others who change the row wait until it is saved."""

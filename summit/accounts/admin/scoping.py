@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from summit.accounts.admin.texts import offer_languages
+from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
 from summit.core import searches
 from summit.summits.models import Summit

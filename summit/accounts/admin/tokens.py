@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from unfold.decorators import action
 
-from summit.accounts.admin.ground import ReadOnlyAdmin
+from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.models import Token
 from summit.accounts.queries import accounts_governed_by
 from summit.accounts.services import revoke_token

@@ -16,7 +16,7 @@ from django.utils.formats import localize
 
 from summit.accounts.models import User
 from summit.core import clock
-from summit.core.api.safety import Changed, MatchRequired
+from summit.core.api.conditional import Changed, MatchRequired
 from summit.core.api.versions import digest_of
 from summit.core.hours import shown_instant
 from summit.core.models import AuditEntry

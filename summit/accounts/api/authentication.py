@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
+from summit.accounts.languages import speak_to
 from summit.accounts.models import Token, User
 from summit.accounts.second_factor import must_have_factor
 from summit.core import clock
@@ -43,6 +44,7 @@ class ByToken(TokenAuthentication):
         if given is None:
             return None
         user, token = given
+        speak_to(request, user)
         if token.scope == Token.Scope.READ and request.method not in SAFE_METHODS:
             raise ReadOnlyToken
         if not token.has_second_factor and must_have_factor(user):

@@ -1,6 +1,6 @@
 """All that is held on oneself."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from summit.accounts import services
 from summit.accounts.api.permissions import SignedIn
+from summit.accounts.models import User
 from summit.core.api.serializers import HeldSerializer
 from summit.core.api.strict import bodiless
 
@@ -21,5 +22,6 @@ class ExportView(APIView):
     @bodiless(operation_id="export_me", responses=HeldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Return all of it; that it was taken away is noted."""
-        held = services.export_account(request.user, by=request.user)  # type: ignore[arg-type]
+        user = cast("User", request.user)
+        held = services.export_account(user, by=user)
         return Response({"held": held}, headers={"Cache-Control": "no-store"})

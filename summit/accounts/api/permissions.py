@@ -31,7 +31,7 @@ class ByPolicy(SignedIn):
         summit, user = view.summit, cast("User", request.user)
         if user.is_superuser:
             return True
-        return allows(user.held.within(summit).kinds, view.resource, verb_of(view, str(request.method)))
+        return allows(user.role_set.within(summit).kinds, view.resource, verb_of(view, str(request.method)))
 
 
 def verb_of(view: Any, method: str) -> str:

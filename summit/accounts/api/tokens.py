@@ -8,19 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts import services
-from summit.accounts.api.permissions import SignedIn
+from summit.accounts.api.base import UserView
 from summit.accounts.api.serializers import CreateToken, TokenSerializer
 from summit.accounts.models import Token
 from summit.accounts.sessions import saw_factor
 from summit.core import clock
-from summit.core.api.safety import SafeView
-from summit.summits.api.verbs import Verbs
 
 
-class TokenViewSet(Verbs, SafeView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Token]):
+class TokenViewSet(UserView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Token]):
     """One's own tokens."""
 
-    permission_classes = (SignedIn,)
     gives_secret = True
     queryset = Token.objects.all()
     serializer_class = TokenSerializer
@@ -29,21 +26,21 @@ class TokenViewSet(Verbs, SafeView, mixins.ListModelMixin, mixins.RetrieveModelM
 
     def get_queryset(self) -> Any:
         """One's own that live."""
-        return Token.objects.live(now=clock.now()).filter(user=self.request.user.pk)
+        return Token.objects.live(now=clock.now()).filter(user=self.user.pk)
 
     @extend_schema(request=CreateToken, responses={201: TokenSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Make one; its text is in this answer and never again. It ends with the token by which it is made."""
         maker = request.auth if isinstance(request.auth, Token) else None
-        saw = maker.has_second_factor if maker else saw_factor(request.session, request.user)
+        saw = maker.has_second_factor if maker else saw_factor(request.session, self.user)
         token, text = services.issue_token(
-            request.user,  # type: ignore[arg-type]
-            **self.given(CreateToken),
+            self.user,
+            **self.validated(CreateToken),
             made_by=maker,
             has_second_factor=saw,
             now=clock.now(),
         )
-        return self.shown_once(token, created=True, token=text)
+        return self.respond_with_secret(token, created=True, token=text)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

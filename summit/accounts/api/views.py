@@ -5,16 +5,14 @@ from rest_framework.mixins import RetrieveModelMixin, UpdateModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import SignedIn
+from summit.accounts.api.base import UserView
 from summit.accounts.api.serializers import MeSerializer
 from summit.accounts.models import Role, User
-from summit.core.api.safety import SafeView
 
 
-class MeView(RetrieveModelMixin, UpdateModelMixin, SafeView):
+class MeView(RetrieveModelMixin, UpdateModelMixin, UserView):
     """The signed-in user and what he is in which summit."""
 
-    permission_classes = (SignedIn,)
     serializer_class = MeSerializer
     is_of_one_row = True
 
@@ -29,4 +27,4 @@ class MeView(RetrieveModelMixin, UpdateModelMixin, SafeView):
     def find_row(self) -> User:
         """Oneself."""
         roles = Prefetch("roles", Role.objects.select_related("summit", "party"))
-        return User.objects.prefetch_related(roles).get(email=self.request.user.email)  # type: ignore[union-attr]
+        return User.objects.prefetch_related(roles).get(email=self.user.email)

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.generic import RedirectView
 
-from summit.accounts.admin.fresh import fresh
+from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.signin import oidc
 
 View = Callable[..., HttpResponseBase]
@@ -47,7 +47,7 @@ urlpatterns = [
     _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", "A code, please"),
     _page("again/key/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", "Your key, please"),
     path("password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    _page("password/", fresh(account.password_change), "account_change_password", "Another password"),
+    _page("password/", requires_recent_auth(account.password_change), "account_change_password", "Another password"),
     _page("second-factor/", mfa.index, "mfa_index", "How you sign in"),
     _page("second-factor/app/", totp.activate_totp, "mfa_activate_totp", "Set up an authenticator app"),
     _page("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp", "Remove the app"),

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, VerbForm, ViewedAdmin
+from summit.accounts.admin import ReadOnlyAdmin, ServiceForm, ViewedAdmin, row_action
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change
@@ -22,17 +22,15 @@ from summit.core.hours import shown_instant
 from summit.core.text import TextFormField
 from summit.core.translations import translated
 
-STATUS = {"provisional": "warning", "circulated": "info", "adopted": "success"}
 
-
-class AgendaForm(VerbForm):
+class AgendaForm(ServiceForm):
     """A provisional agenda, or another deadline."""
 
     class Meta:
         model = Agenda
         fields = ("session", "proposals_until")
 
-    def carry_out(self, data: dict[str, Any]) -> Agenda:
+    def execute(self, data: dict[str, Any]) -> Agenda:
         """Open it, or set its deadline."""
         if not self.instance.pk:
             return services.open_agenda(**data)
@@ -54,10 +52,12 @@ class AdoptForm(forms.Form):
 class AgendaAdmin(ViewedAdmin):
     """Agendas of sessions."""
 
+    can_delete = False  # what was circulated stays
     form = AgendaForm
     summit_path = "session__summit"
     lock_path = "session"
     version_lookups = ("session__items__title", "session__items__minutes", "session__items__position")
+    status_colors = {"provisional": "warning", "circulated": "info", "adopted": "success"}
     list_display = ("session", "starts_at", "state", "revision", "time", "proposals_until")
     list_filter = ("status",)
     search_fields = ("session__code", "session__engagement__title")
@@ -79,19 +79,10 @@ class AgendaAdmin(ViewedAdmin):
         """An agenda stays with its session."""
         return ("session", *self.readonly_fields) if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: what was circulated stays."""
-        return False
-
     @display(description="starts", ordering="session__engagement__starts_at")
     def starts_at(self, agenda: Agenda) -> Any:
         """The session's first hour."""
         return shown_instant(agenda.session.engagement.starts_at)
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, agenda: Agenda) -> tuple[str, str]:
-        """How far it has come."""
-        return agenda.status, agenda.get_status_display()
 
     @display(description="revision", ordering="revision")
     def revision(self, agenda: Agenda) -> str:
@@ -124,24 +115,24 @@ class AgendaAdmin(ViewedAdmin):
         """The items as they stand."""
         return _table(known_items(agenda, agenda.viewer), are_live=True)  # type: ignore[attr-defined]
 
-    @action(description="In the room", icon="co_present")
+    @row_action("In the room", icon="co_present")
     def floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Where the session is, for the wall and for the chair's clerk."""
         return floor_page(request, self._found(request, object_id))
 
-    @action(description="Circulate", icon="campaign")
+    @row_action("Circulate", icon="campaign")
     def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Freeze it as its next revision, and tell those concerned."""
         verb = partial(services.circulate_agenda, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do="Circulate the agenda", hint=_news)
 
-    @action(description="Adopt", icon="gavel")
+    @row_action("Adopt", icon="gavel")
     def adopt(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Note that the session adopted it."""
         verb = partial(services.adopt_agenda, now=clock.now())
         return self.act(request, object_id, verb, do="Adopt the agenda", form_class=AdoptForm)
 
-    @action(description="Compare", icon="difference")
+    @row_action("Compare", icon="difference")
     def compare(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Show what is new from one revision to another, or to the agenda as it is."""
         agenda = self._found(request, object_id)

@@ -12,21 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm, versions
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, versions
 from summit.agenda import services
-from summit.agenda.models import Agenda, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries import running, time_budget
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import lock_sessions
 from summit.core import clock
-from summit.core.api.safety import Changed
+from summit.core.api.conditional import Changed
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 
 ROW = re.compile(r"[0-9]{1,18}")
-STATUS = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
 REFRESH = 5  # seconds
 # What the buttons do, and to what.
 ON_ITEMS: dict[str, Callable[..., Any]] = {
@@ -59,12 +58,12 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
     return TemplateResponse(request, "admin/floor.html", context)
 
 
-def room_of(item: Item) -> str:
+def room_of(item: AgendaItem) -> str:
     """Return the address of the page of the room in which the item is dealt with."""
     return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
-def warn_of_time(request: HttpRequest, item: Item) -> None:
+def warn_of_time(request: HttpRequest, item: AgendaItem) -> None:
     """Warn where the item is too short for its speakers, or its agenda does not fit the session."""
     budget = time_budget(item.session, now=clock.now())
     for short in budget.short_items:
@@ -78,7 +77,7 @@ def warn_of_time(request: HttpRequest, item: Item) -> None:
 @transactional
 def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
     """Do what a button says, if the room is still as the page has shown it."""
-    hold(agenda.session)
+    lock_sessions(agenda.session)
     if versions.required(sent).changed(_state(agenda)):
         raise Changed("The room has changed since this was shown. Nothing is done: this is how it is now.")
     _carry_out(sent.get("do", ""), sent.get("row", ""), agenda, now)
@@ -86,7 +85,7 @@ def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
 
 def _state(agenda: Agenda) -> dict[str, Any]:
     """Return what the buttons depend on."""
-    items = Item.objects.filter(session=agenda.session_id).order_by("pk")
+    items = AgendaItem.objects.filter(session=agenda.session_id).order_by("pk")
     speakers = Speaker.objects.filter(item__session=agenda.session_id).order_by("pk")
     columns = ("pk", "status", "position")
     return {"items": list(items.values_list(*columns)), "speakers": list(speakers.values_list(*columns))}
@@ -97,7 +96,7 @@ def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
     if not ROW.fullmatch(row):
         raise Http404
     if do in ON_ITEMS:
-        items = Item.objects.select_related("session__summit", "session__engagement", "session__precedence")
+        items = AgendaItem.objects.select_related("session__summit", "session__engagement", "session__precedence")
         ON_ITEMS[do](get_object_or_404(items, session=agenda.session_id, pk=row), now=now)
     elif do in ON_SPEAKERS:
         speakers = Speaker.objects.select_related("item__session")
@@ -106,14 +105,14 @@ def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
         raise Http404
 
 
-class SpeakerForm(VerbForm):
+class SpeakerForm(ServiceForm):
     """A delegation that asked for the floor in the room."""
 
     class Meta:
         model = Speaker
         fields = ("item", "delegation", "kind", "minutes")
 
-    def carry_out(self, data: dict[str, Any]) -> Speaker:
+    def execute(self, data: dict[str, Any]) -> Speaker:
         """Put it on the list."""
         return services.add_speaker(data.pop("item"), by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
@@ -128,9 +127,11 @@ class PlaceForm(forms.Form):
 class SpeakerAdmin(ScopedAdmin):
     """Speakers' lists."""
 
+    frozen = True  # one withdraws
     form = SpeakerForm
     summit_path = "item__session__summit"
     lock_path = "item.session"
+    status_colors = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
     list_display = ("position", "delegation", "kind", "item", "minutes", "state", "used")
     list_display_links = ("delegation",)
     list_filter = ("status", "kind", ("item__session", Own))
@@ -144,14 +145,6 @@ class SpeakerAdmin(ScopedAdmin):
         """Of one on the list, also how far he has come."""
         return (*self.fields, "status", "asked_at", "started_at", "ended_at") if obj else self.fields  # type: ignore[misc]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form: who is listed is moved, speaks or withdraws by verbs."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: one withdraws."""
-        return False
-
     def save_model(self, request: HttpRequest, obj: Speaker, form: Any, change: Any) -> None:
         """Warn where the item is too short for its speakers."""
         super().save_model(request, obj, form, change)
@@ -163,11 +156,6 @@ class SpeakerAdmin(ScopedAdmin):
             return redirect(room_of(obj.item))
         return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, speaker: Speaker) -> tuple[str, str]:
-        """Where he stands."""
-        return speaker.status, speaker.get_status_display()
-
     @display(description="used, min:s")
     def used(self, speaker: Speaker) -> str:
         """How long he spoke."""
@@ -176,23 +164,23 @@ class SpeakerAdmin(ScopedAdmin):
         minutes, seconds = divmod(int((speaker.ended_at - speaker.started_at).total_seconds()), 60)
         return f"{minutes}:{seconds:02}"
 
-    @action(description="Give the floor", icon="mic")
+    @row_action("Give the floor", icon="mic")
     def give_floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Have the delegation speak."""
         return self.act(request, object_id, partial(services.give_floor, now=clock.now()), do="Give the floor")
 
-    @action(description="End the speech", icon="mic_off")
+    @row_action("End the speech", icon="mic_off")
     def end_speech(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Note that it has spoken."""
         return self.act(request, object_id, partial(services.end_speech, now=clock.now()), do="End the speech")
 
-    @action(description="Move", icon="swap_vert")
+    @row_action("Move", icon="swap_vert")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another place: the chair's choice."""
         verb = partial(services.move_speaker, now=clock.now())
         return self.act(request, object_id, verb, do="Move", form_class=PlaceForm)
 
-    @action(description="Withdraw", icon="close")
+    @row_action("Withdraw", icon="close")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off the list."""
         verb = partial(services.withdraw_speaker, by=request.user, now=clock.now())  # type: ignore[arg-type]

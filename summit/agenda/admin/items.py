@@ -7,17 +7,17 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.agenda import services
 from summit.agenda.admin.floor import room_of, warn_of_time
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
 from summit.core import clock
@@ -25,11 +25,10 @@ from summit.core.hours import shown_instant
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
-STATUS = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
 
 
-class ItemForm(VerbForm):
+class ItemForm(ServiceForm):
     """An item and its number; another number moves it, and its neighbours with it; so does another parent."""
 
     # With what the page showed: someone else may have moved the item since.
@@ -46,7 +45,7 @@ class ItemForm(VerbForm):
     )
 
     class Meta:
-        model = Item
+        model = AgendaItem
         fields = ("session", "parent", *FACTS)
         labels = {"parent": "part of"}
 
@@ -55,7 +54,7 @@ class ItemForm(VerbForm):
         self.initial.setdefault("position", self.instance.position)
         self.fields["parent"].show_hidden_initial = True
 
-    def carry_out(self, data: dict[str, Any]) -> Item:
+    def execute(self, data: dict[str, Any]) -> AgendaItem:
         """Add, or amend and move."""
         if not self.instance.pk:
             return services.add_item(**data)
@@ -78,13 +77,13 @@ class AdjournForm(RowForm):
         widget=UnfoldAdminSelect2Widget,
     )
 
-    def about(self, row: Item) -> None:
+    def about(self, row: AgendaItem) -> None:
         """The other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
-@admin.register(Item)
+@admin.register(AgendaItem)
 class ItemAdmin(ScopedAdmin):
     """Agenda items, in order."""
 
@@ -92,6 +91,7 @@ class ItemAdmin(ScopedAdmin):
     summit_path = "session__summit"
     ordering = IN_ORDER
     lock_path = "session"
+    status_colors = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
     list_display = ("number", "title", "session", "kind", "minutes", "rapporteur", "sponsor", "state", "is_circulated")
     list_display_links = ("title",)
     list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
@@ -110,26 +110,21 @@ class ItemAdmin(ScopedAdmin):
         return ("session",) if obj else ()
 
     @display(description="number")
-    def number(self, item: Item) -> str:
+    def number(self, item: AgendaItem) -> str:
         """Its number on the agenda."""
         return item.number
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, item: Item) -> tuple[str, str]:
-        """Where it stands in the room."""
-        return item.status, item.get_status_display()
-
-    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: AgendaItem, form: Any, change: Any) -> None:
         """Warn where the agenda no longer fits its session, or the item not its speakers."""
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj)
 
-    def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: AgendaItem, post_url_continue: str | None = None) -> HttpResponse:
         """Another item is most often one of the same session."""
         response = super().response_add(request, obj, post_url_continue)
         return redirect(f"{request.path}?session={obj.session_id}") if "_addanother" in request.POST else response
 
-    def delete_model(self, request: HttpRequest, obj: Item) -> None:
+    def delete_model(self, request: HttpRequest, obj: AgendaItem) -> None:
         """Take it off; those after it move up."""
         services.remove_item(obj)
 
@@ -137,17 +132,17 @@ class ItemAdmin(ScopedAdmin):
         """Take them off; parts first, so that none is gone before its turn."""
         super().delete_queryset(request, queryset.order_by("parent", "pk"))
 
-    @action(description="Call", icon="play_arrow")
+    @row_action("Call", icon="play_arrow")
     def call(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Open it."""
         return self.act(request, object_id, partial(services.call_item, now=clock.now()), do="Call the item")
 
-    @action(description="Close", icon="check")
+    @row_action("Close", icon="check")
     def close(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Close it."""
         return self.act(request, object_id, partial(services.close_item, now=clock.now()), do="Close the item")
 
-    @action(description="Adjourn", icon="redo")
+    @row_action("Adjourn", icon="redo")
     def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Put it off, once one has seen what is at risk; whoever comes from the room goes back to it."""
         verb = partial(services.adjourn_item, now=clock.now())
@@ -161,18 +156,18 @@ class ItemAdmin(ScopedAdmin):
             back=room_of if "room" in request.GET else None,
         )
 
-    @action(description="List speakers by precedence", icon="format_list_numbered")
+    @row_action("List speakers by precedence", icon="format_list_numbered")
     def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """List all that take part."""
 
-        def verb(item: Item) -> None:
+        def verb(item: AgendaItem) -> None:
             services.list_by_precedence(item, now=clock.now())
             warn_of_time(request, item)
 
         return self.act(request, object_id, verb, do="List speakers by precedence")
 
 
-def _at_risk(item: Item, request: HttpRequest) -> str:
+def _at_risk(item: AgendaItem, request: HttpRequest) -> str:
     """Say what those in the session would come late to."""
     session = item.session
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk

@@ -6,17 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
 from summit.agenda import services
-from summit.agenda.models import Item, ItemProposal
+from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
 from summit.core.text import TextFormField
 from summit.sessions.models import Session
-
-STATUS = {"proposed": "info", "accepted": "success", "merged": "success", "referred": "warning", "declined": "danger"}
 
 
 class AnswerForm(RowForm):
@@ -34,11 +31,11 @@ class DeclineForm(forms.Form):
 class MergeForm(AnswerForm):
     """Which item deals with it."""
 
-    item = forms.ModelChoiceField(Item.objects.all(), widget=UnfoldAdminSelect2Widget)
+    item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: ItemProposal) -> None:
+    def about(self, row: AgendaItemProposal) -> None:
         """The items of the session."""
-        items = Item.objects.filter(session=row.agenda.session_id).in_order()
+        items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
@@ -47,19 +44,26 @@ class ReferForm(AnswerForm):
 
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: ItemProposal) -> None:
+    def about(self, row: AgendaItemProposal) -> None:
         """The other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
         self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
-@admin.register(ItemProposal)
+@admin.register(AgendaItemProposal)
 class ItemProposalAdmin(ScopedAdmin):
     """Items that delegations ask for."""
 
     summit_path = "agenda__session__summit"
     lock_path = "agenda.session"
+    status_colors = {
+        "proposed": "info",
+        "accepted": "success",
+        "merged": "success",
+        "referred": "warning",
+        "declined": "danger",
+    }
     list_display = ("title", "delegation", "agenda", "kind", "minutes", "state", "proposed_at")
     list_filter = ("status", ("delegation", Own))
     search_fields = ("title", "reason")
@@ -84,11 +88,9 @@ class ItemProposalAdmin(ScopedAdmin):
         related = ("agenda__session__engagement", "agenda__session__summit", "delegation")
         return super().get_queryset(request).select_related(*related)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer answers to what is not answered yet."""
-        row = self.get_object(request, object_id)
-        is_open = row is not None and row.status == ItemProposal.Status.PROPOSED
-        return super().get_actions_detail(request, object_id) if is_open else []
+    def possible(self, row: AgendaItemProposal) -> tuple[str, ...]:
+        """Answers, to what is not answered yet."""
+        return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Nobody: delegations propose, by the API; the secretariat adds items."""
@@ -96,30 +98,25 @@ class ItemProposalAdmin(ScopedAdmin):
 
     has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, proposal: ItemProposal) -> tuple[str, str]:
-        """What came of it."""
-        return proposal.status, proposal.get_status_display()
-
-    @action(description="Accept", icon="check")
+    @row_action("Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Make an item of it."""
         verb = partial(services.accept_item_proposal, now=clock.now())
         return self.act(request, object_id, verb, do="Accept", form_class=AnswerForm)
 
-    @action(description="Merge", icon="merge")
+    @row_action("Merge", icon="merge")
     def merge(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Have another item deal with it."""
         verb = partial(services.merge_item_proposal, now=clock.now())
         return self.act(request, object_id, verb, do="Merge", form_class=MergeForm)
 
-    @action(description="Refer", icon="forward")
+    @row_action("Refer", icon="forward")
     def refer(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Hand it on to another session."""
         verb = partial(services.refer_item_proposal, now=clock.now())
         return self.act(request, object_id, verb, do="Refer", form_class=ReferForm)
 
-    @action(description="Decline", icon="close")
+    @row_action("Decline", icon="close")
     def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Say no, and why."""
         verb = partial(services.decline_item_proposal, now=clock.now())

@@ -2,7 +2,7 @@
 
 from summit.agenda.models.agenda import Agenda, AgendaRevision
 from summit.agenda.models.floor import Speaker
-from summit.agenda.models.item import Item
-from summit.agenda.models.item_proposal import ItemProposal
+from summit.agenda.models.item import AgendaItem
+from summit.agenda.models.item_proposal import AgendaItemProposal
 
-__all__ = ("Agenda", "AgendaRevision", "Item", "ItemProposal", "Speaker")
+__all__ = ("Agenda", "AgendaItem", "AgendaItemProposal", "AgendaRevision", "Speaker")

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
-from summit.accounts.held import Held
 from summit.accounts.models import Role, User
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.floor import Speaker
-from summit.agenda.models.item import Item
+from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Text
@@ -23,7 +23,7 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
     resource = "agendas"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of the sessions that one may know of; what stands on them is another question."""
         del held
         return Q(session__in=Session.objects.visible_to(user))
@@ -41,18 +41,18 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         listed = Speaker.objects.filter(item=OuterRef("pk"), status=Speaker.Status.LISTED).order_by().values("item")
         of_speakers = Subquery(listed.annotate(total=Sum("minutes")).values("total"))
         takes = Case(
-            When(status=Item.Status.CLOSED, then="minutes"), default=Greatest("minutes", Coalesce(of_speakers, 0))
+            When(status=AgendaItem.Status.CLOSED, then="minutes"), default=Greatest("minutes", Coalesce(of_speakers, 0))
         )
-        items = Item.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
+        items = AgendaItem.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
         return self.annotate(minutes=Subquery(items.annotate(total=Sum(takes)).values("total")))
 
     def followed_by(self, user: Any) -> Self:
         """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
         if user.is_superuser:
             return self
-        there = Occupancy.objects.filter(resource__party__in=user.held.of(Role.PARTY_KINDS).parties)
+        there = Occupancy.objects.filter(resource__party__in=user.role_set.of(Role.PARTY_KINDS).parties)
         takes_part = Q(session__engagement__in=there.values("engagement"))
-        organized = Q(session__summit__in=user.held.of(Role.ORGANIZERS).summits)
+        organized = Q(session__summit__in=user.role_set.of(Role.ORGANIZERS).summits)
         return self.reached_by(user, "follow").filter(takes_part | organized)
 
 
@@ -106,7 +106,7 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of the sessions that one may know of."""
         del held
         return Q(agenda__session__in=Session.objects.visible_to(user))

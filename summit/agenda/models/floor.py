@@ -6,9 +6,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
-from summit.agenda.models.item import Item
+from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
 from summit.delegations.models import Delegation
 
@@ -19,14 +19,14 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
     resource = "speakers"
     summit_path = "item__session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those on items that one may know of, of the sessions in which one's own party takes part."""
         present = Q(
             item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
                 "engagement"
             )
         )
-        return present & Q(item__in=Item.objects.visible_to(user))
+        return present & Q(item__in=AgendaItem.objects.visible_to(user))
 
 
 class Speaker(models.Model):
@@ -50,7 +50,7 @@ class Speaker(models.Model):
         Status.WITHDRAWN: (),
     }
 
-    item = models.ForeignKey(Item, models.CASCADE, related_name="speakers")
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="speakers")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
     position = models.PositiveSmallIntegerField()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Coalesce
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
@@ -20,13 +20,13 @@ from summit.sessions.models import Session
 IN_ORDER = ("session", Coalesce("parent__position", "position"), F("parent").asc(nulls_first=True), "position")
 
 
-class ItemQuerySet(VisibleQuerySet["Item"]):
+class AgendaItemQuerySet(VisibleQuerySet["AgendaItem"]):
     """Agenda items, as doors may ask for them."""
 
     resource = "agenda-items"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those that were circulated, of the sessions that one may know of."""
         del held
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
@@ -40,7 +40,7 @@ class ItemQuerySet(VisibleQuerySet["Item"]):
         return self.filter(parts=None)
 
 
-class Item(models.Model):
+class AgendaItem(models.Model):
     """A numbered item of a session's agenda; its number is its position, beneath that of the item it is part of.
 
     An item that is part of another has no parts itself. One that has parts takes the time of its parts: its own minutes
@@ -87,9 +87,10 @@ class Item(models.Model):
         default=0, editable=False, help_text="But for the time since it was last opened."
     )
 
-    objects = ItemQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
+        db_table = "agenda_item"
         ordering = ("session", "position")
         constraints = (
             # Deferred, so that a move may renumber its neighbours in one transaction.

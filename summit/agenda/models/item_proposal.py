@@ -6,14 +6,14 @@ from django.db.models import Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.agenda import Agenda
-from summit.agenda.models.item import Item
+from summit.agenda.models.item import AgendaItem
 from summit.core.text import Text
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 
 
-class ItemProposalQuerySet(VisibleQuerySet["ItemProposal"]):
+class AgendaItemProposalQuerySet(VisibleQuerySet["AgendaItemProposal"]):
     """Items that delegations ask for, as doors may ask for them."""
 
     resource = "item-proposals"
@@ -21,7 +21,7 @@ class ItemProposalQuerySet(VisibleQuerySet["ItemProposal"]):
     party_paths = ("delegation",)
 
 
-class ItemProposal(models.Model):
+class AgendaItemProposal(models.Model):
     """An item that a delegation asks for; the secretariat accepts it, merges it or refers it elsewhere."""
 
     class Status(models.TextChoices):
@@ -44,21 +44,22 @@ class ItemProposal(models.Model):
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="item_proposals")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     title = TranslatedField()
-    kind = models.CharField(max_length=12, choices=Item.Kind, default=Item.Kind.DISCUSSION)
+    kind = models.CharField(max_length=12, choices=AgendaItem.Kind, default=AgendaItem.Kind.DISCUSSION)
     minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     reason = Text(max_length=5000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     item = models.ForeignKey(
-        Item, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What came of it."
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What came of it."
     )
     referred_to = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+")
     answer = Text(max_length=2000, blank=True)
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ItemProposalQuerySet.as_manager()
+    objects = AgendaItemProposalQuerySet.as_manager()
 
     class Meta:
+        db_table = "agenda_itemproposal"
         ordering = ("proposed_at", "pk")
         constraints = (
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from typing import Any
 
 from summit.accounts.queries import organizes
 from summit.agenda.comparison import Change, compare
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
@@ -17,7 +17,7 @@ def live_items(session: Session) -> list[dict[str, Any]]:
 
     An item that has parts takes their minutes together.
     """
-    items = list(Item.objects.filter(session=session).in_order().prefetch_related("documents"))
+    items = list(AgendaItem.objects.filter(session=session).in_order().prefetch_related("documents"))
     of_parts: dict[int, int] = {}
     for item in items:
         if item.parent_id:

@@ -7,10 +7,10 @@ from typing import Any
 
 from summit.accounts.queries import organizes
 from summit.agenda.comparison import place_of
-from summit.agenda.models import Agenda, Item, Speaker
-from summit.agenda.pace import ZERO, Pace, Timed, pace_of
+from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries.reading import circulated_items
 from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, closures_of, speakers_need, timed_as, whole_minutes
+from summit.agenda.timekeeping import ZERO, Pace, Timed, pace_of
 from summit.calendar.models import Engagement
 from summit.core.translations import translated
 from summit.sessions.models import Session
@@ -111,7 +111,7 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     items = [_shown(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
     pace = pace_of((timed for _, timed in items), **hours, now=now)
-    item = next((shown for shown, _ in items if shown.status == Item.Status.OPEN), None)
+    item = next((shown for shown, _ in items if shown.status == AgendaItem.Status.OPEN), None)
     speakers = _speakers(item)
     until = pace.estimated_end
     closures = closures_of(session, viewer=viewer, until=until)
@@ -131,22 +131,24 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     )
 
 
-def _as_edited(session: Session) -> Iterable[tuple[Facts, Item]]:
+def _as_edited(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
     """Return the items that take time, and how they stand in the room."""
-    for item in Item.objects.filter(session=session).taking_time().in_order():
+    for item in AgendaItem.objects.filter(session=session).taking_time().in_order():
         yield {name: getattr(item, name) for name in SHOWN}, item
 
 
-def _as_circulated(session: Session) -> Iterable[tuple[Facts, Item]]:
+def _as_circulated(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
     """Return the same by the facts of the last revision: what is edited since shows nowhere, what the room does, does.
 
     Items that were put off to another session have left this one.
     """
     facts = circulated_items(session)
     wholes = {one["parent"] for one in facts}
-    rows = Item.objects.in_bulk([one["id"] for one in facts])
+    rows = AgendaItem.objects.in_bulk([one["id"] for one in facts])
     # An item that is taken off in the secretariat's draft waits until that is circulated.
-    pairs = [(one, rows.get(one["id"]) or Item(session=session, pk=one["id"], is_circulated=True)) for one in facts]
+    pairs = [
+        (one, rows.get(one["id"]) or AgendaItem(session=session, pk=one["id"], is_circulated=True)) for one in facts
+    ]
     return [
         (one, row)
         for one, row in pairs
@@ -154,13 +156,13 @@ def _as_circulated(session: Session) -> Iterable[tuple[Facts, Item]]:
     ]
 
 
-def _turn(pair: tuple[Facts, Item]) -> tuple[bool, tuple[int, ...]]:
+def _turn(pair: tuple[Facts, AgendaItem]) -> tuple[bool, tuple[int, ...]]:
     """Return when an item is dealt with: by its number, and after all others where it was put off."""
     facts, row = pair
-    return row.status == Item.Status.ADJOURNED, place_of(facts)
+    return row.status == AgendaItem.Status.ADJOURNED, place_of(facts)
 
 
-def _shown(facts: Facts, row: Item, speakers: timedelta, now: datetime) -> tuple[Shown, Timed]:
+def _shown(facts: Facts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[Shown, Timed]:
     """Return the item by the facts given, and the time that it takes."""
     timed = timed_as(row, facts["minutes"], speakers)
     shown = Shown(

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from summit.agenda.models import Item, Speaker
-from summit.agenda.pace import ZERO, Timed, speech_left
+from summit.agenda.models import AgendaItem, Speaker
+from summit.agenda.timekeeping import ZERO, Timed, speech_left
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import clashes
 from summit.core.intervals import Interval
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 class ShortItem:
     """An item whose speakers need longer than what is left of its time; both in minutes."""
 
-    item: Item
+    item: AgendaItem
     needed: int
     left: int
 
@@ -49,7 +49,7 @@ def time_budget(session: Session, *, now: datetime) -> TimeBudget:
 
     An item takes at least what its speakers still need.
     """
-    items = list(Item.objects.filter(session=session).taking_time().in_order())
+    items = list(AgendaItem.objects.filter(session=session).taking_time().in_order())
     needs = speakers_need((item.pk for item in items), now=now)
     timed = [(item, timed_as(item, item.minutes, needs.get(item.pk, ZERO))) for item in items]
     planned = sum(item.minutes for item in items)
@@ -62,10 +62,10 @@ def time_budget(session: Session, *, now: datetime) -> TimeBudget:
     return TimeBudget(planned, needed, session.engagement.minutes, short)
 
 
-def timed_as(item: Item, minutes: int, speakers: timedelta) -> Timed:
+def timed_as(item: AgendaItem, minutes: int, speakers: timedelta) -> Timed:
     """Return the item's time by the minutes it is allotted and what its speakers still need."""
-    opened_at = item.opened_at if item.status == Item.Status.OPEN else None
-    closed_at = item.closed_at if item.status == Item.Status.CLOSED else None
+    opened_at = item.opened_at if item.status == AgendaItem.Status.OPEN else None
+    closed_at = item.closed_at if item.status == AgendaItem.Status.CLOSED else None
     return Timed(minutes, opened_at, closed_at, timedelta(seconds=item.used_seconds), speakers)
 
 

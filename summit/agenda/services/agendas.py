@@ -5,9 +5,9 @@ from datetime import datetime
 from summit.accounts.models import User
 from summit.agenda import notices
 from summit.agenda.comparison import compare
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.queries import live_items
-from summit.agenda.services.order import hold
+from summit.agenda.services.order import lock_sessions
 from summit.calendar.models import Engagement
 from summit.calendar.queries import people_concerned
 from summit.core.lifecycle import advance
@@ -40,7 +40,7 @@ class AgendaChanged(Refusal):
 @transactional
 def open_agenda(session: Session, *, proposals_until: datetime | None = None) -> Agenda:
     """Open a provisional agenda, for which delegations may propose items until the deadline. Raises AgendaExists."""
-    hold(session)
+    lock_sessions(session)
     agenda, is_new = Agenda.objects.get_or_create(session=session, defaults={"proposals_until": proposals_until})
     if not is_new:
         raise AgendaExists(field="session")
@@ -73,7 +73,7 @@ def circulate_agenda(agenda: Agenda, *, by: User | None, now: datetime) -> Agend
     revision = AgendaRevision.objects.create(
         agenda=agenda, number=number, circulated_at=now, circulated_by=by, items=items
     )
-    Item.objects.filter(session=agenda.session).update(is_circulated=True)
+    AgendaItem.objects.filter(session=agenda.session).update(is_circulated=True)
     advance(agenda, Agenda.Status.CIRCULATED, adopted_at=None, dissent="")
     _tell(revision, last, now)
     return revision
@@ -98,7 +98,7 @@ def adopt_agenda(agenda: Agenda, *, now: datetime, dissent: str = "") -> Agenda:
 
 def _held(agenda: Agenda) -> Agenda:
     """Hold the agenda's session; return the agenda as it is under the lock."""
-    hold(agenda.session)
+    lock_sessions(agenda.session)
     return Agenda.objects.select_related("session__engagement", "session__summit").get(pk=agenda.pk)
 
 

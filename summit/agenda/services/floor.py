@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from summit.agenda.models import Item, Speaker
-from summit.agenda.services.order import FromElsewhere, agenda_of, held_by_itself, place
+from summit.agenda.models import AgendaItem, Speaker
+from summit.agenda.services.order import FromElsewhere, agenda_of, lock_single_item, place
 from summit.agenda.services.speakers import tell_next
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.sessions.models import Session
 
-Status = Item.Status
+Status = AgendaItem.Status
 
 
 class AnotherIsOpen(Refusal):
@@ -20,10 +20,10 @@ class AnotherIsOpen(Refusal):
 
 
 @transactional
-def call_item(item: Item, *, now: datetime) -> Item:
+def call_item(item: AgendaItem, *, now: datetime) -> AgendaItem:
     """Open the item; who speaks first is told. Raises AnotherIsOpen, HasParts, WrongStatus, ItemGone."""
-    item = held_by_itself(item)
-    other = Item.objects.filter(session=item.session, status=Status.OPEN).exclude(pk=item.pk).first()
+    item = lock_single_item(item)
+    other = AgendaItem.objects.filter(session=item.session, status=Status.OPEN).exclude(pk=item.pk).first()
     if other:
         raise AnotherIsOpen(f"Item {other.number} is open; close or adjourn it first.", item=other.pk)
     advance(item, Status.OPEN, opened_at=now, closed_at=None)
@@ -32,16 +32,16 @@ def call_item(item: Item, *, now: datetime) -> Item:
 
 
 @transactional
-def close_item(item: Item, *, now: datetime) -> Item:
+def close_item(item: AgendaItem, *, now: datetime) -> AgendaItem:
     """Close the item; who is speaking has spoken. Raises HasParts, WrongStatus, ItemGone."""
-    item = held_by_itself(item)
+    item = lock_single_item(item)
     _end_speech(item, now)
     advance(item, Status.CLOSED, closed_at=now, used_seconds=item.used_by(now))
     return item
 
 
 @transactional
-def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Item:
+def adjourn_item(item: AgendaItem, *, now: datetime, to: Session | None = None) -> AgendaItem:
     """Put the item off to the end of its session, or to another session; the rest moves up. Its speakers stay listed.
 
     In its session it keeps its number, by which it was circulated, and its turn comes last. On the other session's
@@ -50,7 +50,7 @@ def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Ite
     """
     if to and to.summit_id != item.session.summit_id:
         raise FromElsewhere(field="to")
-    item = held_by_itself(item, *filter(None, [to]))
+    item = lock_single_item(item, *filter(None, [to]))
     elsewhere = to if to and to.pk != item.session_id else None
     _end_speech(item, now)
     # What was put off to the end of its session can still be put off to another.
@@ -64,6 +64,6 @@ def adjourn_item(item: Item, *, now: datetime, to: Session | None = None) -> Ite
     return item
 
 
-def _end_speech(item: Item, now: datetime) -> None:
+def _end_speech(item: AgendaItem, now: datetime) -> None:
     speaking = Speaker.objects.filter(item=item, status=Speaker.Status.SPEAKING)
     speaking.update(status=Speaker.Status.SPOKE, ended_at=now)

@@ -5,8 +5,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from summit.agenda.models import Item, Speaker
-from summit.agenda.services.order import FromElsewhere, agenda_of, close_gap, held, hold, make_room, place, siblings_of
+from summit.agenda.models import AgendaItem, Speaker
+from summit.agenda.services.order import (
+    FromElsewhere,
+    agenda_of,
+    close_gap,
+    lock_item,
+    lock_sessions,
+    make_room,
+    place,
+    siblings_of,
+)
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.documents.models import Document
@@ -31,7 +40,7 @@ class ItemHasBegun(Refusal):
 
 # Called, or spoken on in another session from which it was put off.
 BEGUN = (
-    Q(status__in=(Item.Status.OPEN, Item.Status.CLOSED))
+    Q(status__in=(AgendaItem.Status.OPEN, AgendaItem.Status.CLOSED))
     | Q(opened_at__isnull=False)
     | Q(speakers__status__in=(Speaker.Status.SPEAKING, Speaker.Status.SPOKE))
 )
@@ -42,36 +51,36 @@ def add_item(
     session: Session,
     *,
     position: int | None = None,
-    parent: Item | None = None,
+    parent: AgendaItem | None = None,
     documents: Iterable[Document] = (),
     **facts: Any,
-) -> Item:
+) -> AgendaItem:
     """Add an item at `position`, those from there on moving down; at the end by default.
 
     `facts` are title, theme, kind, minutes, rapporteur, sponsor. The agenda is opened with its first item. Delegations
     know of the item once the agenda is circulated. Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
     """
-    hold(session)
+    lock_sessions(session)
     agenda_of(session)
     if parent:
         _check_parent(session, parent)
     documents = list(documents)
     _check_origin(session, documents, facts)
     position = make_room(siblings_of(session, parent), position)
-    item = Item.objects.create(session=session, parent=parent, position=position, **facts)
+    item = AgendaItem.objects.create(session=session, parent=parent, position=position, **facts)
     item.documents.set(documents)
     return item
 
 
 @transactional
 def amend_item(
-    item: Item, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
-) -> Item:
+    item: AgendaItem, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
+) -> AgendaItem:
     """Change facts of an item, the documents linked to it, and its number where one is given.
 
     What delegations read changes when the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     linked = None if documents is None else list(documents)
     _check_origin(item.session, linked or (), facts)
     for name, value in facts.items():
@@ -85,23 +94,23 @@ def amend_item(
 
 
 @transactional
-def move_item(item: Item, *, position: int) -> Item:
+def move_item(item: AgendaItem, *, position: int) -> AgendaItem:
     """Give the item another number among its neighbours; those between move up or down by one.
 
     Raises NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     place(item, session=item.session, parent=item.parent, position=position)
     return item
 
 
 @transactional
-def attach_item(item: Item, *, parent: Item | None, position: int | None = None) -> Item:
+def attach_item(item: AgendaItem, *, parent: AgendaItem | None, position: int | None = None) -> AgendaItem:
     """Make the item a part of another; with None, an item by itself. It comes last where no position is given.
 
     Raises WrongParent, ItemHasBegun, NoSuchPosition, ItemGone.
     """
-    item = held(item)
+    item = lock_item(item)
     if parent:
         if item.parts.exists() or parent.pk == item.pk:
             raise WrongParent(field="parent")
@@ -111,24 +120,24 @@ def attach_item(item: Item, *, parent: Item | None, position: int | None = None)
 
 
 @transactional
-def remove_item(item: Item) -> None:
+def remove_item(item: AgendaItem) -> None:
     """Take the item and its parts off the agenda; those after it move up.
 
     What was dealt with, and what was said on it, stays: raises ItemHasBegun. Raises ItemGone.
     """
-    item = held(item)
-    whole = Item.objects.filter(Q(pk=item.pk) | Q(parent=item))
+    item = lock_item(item)
+    whole = AgendaItem.objects.filter(Q(pk=item.pk) | Q(parent=item))
     if whole.filter(BEGUN).exists():
         raise ItemHasBegun("This item was dealt with already: close or adjourn it.")
     item.delete()
     close_gap(item)
 
 
-def _check_parent(session: Session, parent: Item) -> None:
-    now = Item.objects.filter(session=session, parent=None, pk=parent.pk).first()
+def _check_parent(session: Session, parent: AgendaItem) -> None:
+    now = AgendaItem.objects.filter(session=session, parent=None, pk=parent.pk).first()
     if now is None:
         raise WrongParent(field="parent")
-    if now.status != Item.Status.WAITING or parent.speakers.exists():
+    if now.status != AgendaItem.Status.WAITING or parent.speakers.exists():
         raise ItemHasBegun(field="parent")
 
 

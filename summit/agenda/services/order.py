@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.db.models import F, Max, Model, QuerySet
 
-from summit.agenda.models import Agenda, Item
+from summit.agenda.models import Agenda, AgendaItem
 from summit.core.refusals import BadValue, Refusal
 from summit.sessions.models import Session
 
@@ -38,31 +38,31 @@ class ItemGone(Refusal):
     message = "This item has left the agenda meanwhile; look where it stands now."
 
 
-def hold(*sessions: Session) -> None:
+def lock_sessions(*sessions: Session) -> None:
     """Hold the sessions' agendas and floors until the transaction ends: one at a time changes them."""
     ids = sorted({session.pk for session in sessions})
     list(Session.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
-def held(item: Item, *others: Session) -> Item:
+def lock_item(item: AgendaItem, *others: Session) -> AgendaItem:
     """Hold the item's session, and others; return the item as it is under the lock.
 
     Raises ItemGone where it is no longer there: its session would not be the one that is held.
     """
-    hold(item.session, *others)
-    rows = Item.objects.select_related("session__summit", "session__engagement", "parent")
-    return there(rows.filter(session=item.session_id), item)
+    lock_sessions(item.session, *others)
+    rows = AgendaItem.objects.select_related("session__summit", "session__engagement", "parent")
+    return reload_in_session(rows.filter(session=item.session_id), item)
 
 
-def held_by_itself(item: Item, *others: Session) -> Item:
+def lock_single_item(item: AgendaItem, *others: Session) -> AgendaItem:
     """Hold an item that is dealt with by itself. Raises ItemGone, HasParts."""
-    item = held(item, *others)
+    item = lock_item(item, *others)
     if item.parts.exists():
         raise HasParts
     return item
 
 
-def there(rows: QuerySet[Row], row: Row) -> Row:
+def reload_in_session(rows: QuerySet[Row], row: Row) -> Row:
     """Return the row as it is now, if it is among those of the session that is held. Raises ItemGone."""
     found = rows.filter(pk=row.pk).first()
     if found is None:
@@ -75,7 +75,7 @@ def agenda_of(session: Session) -> Agenda:
     return Agenda.objects.get_or_create(session=session)[0]
 
 
-def place(item: Item, *, session: Session, parent: Item | None, position: int | None) -> None:
+def place(item: AgendaItem, *, session: Session, parent: AgendaItem | None, position: int | None) -> None:
     """Give the item another place; those after the one it leaves move up, those from the new one on move down.
 
     Without a position it comes last. Raises NoSuchPosition. The sessions are held.
@@ -87,7 +87,7 @@ def place(item: Item, *, session: Session, parent: Item | None, position: int | 
     item.save(update_fields=["session", "parent", "position"])
 
 
-def make_room(siblings: QuerySet[Item], position: int | None) -> int:
+def make_room(siblings: QuerySet[AgendaItem], position: int | None) -> int:
     """Have those from `position` on move down; return it, or the last number where none is given."""
     last = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
     position = last if position is None else position
@@ -97,11 +97,11 @@ def make_room(siblings: QuerySet[Item], position: int | None) -> int:
     return position
 
 
-def siblings_of(session: Session, parent: Item | None) -> QuerySet[Item]:
+def siblings_of(session: Session, parent: AgendaItem | None) -> QuerySet[AgendaItem]:
     """Return the items among which one part of `parent` stands; those of the agenda itself where it is None."""
-    return Item.objects.filter(session=session, parent=parent)
+    return AgendaItem.objects.filter(session=session, parent=parent)
 
 
-def close_gap(item: Item) -> None:
+def close_gap(item: AgendaItem) -> None:
     """Have those after the item, which is gone, move up."""
     siblings_of(item.session, item.parent).filter(position__gt=item.position).update(position=F("position") - 1)

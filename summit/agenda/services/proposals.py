@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Q
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative, staff_and_liaisons_of
 from summit.agenda import notices
-from summit.agenda.models import Agenda, Item, ItemProposal
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
 from summit.agenda.services.items import add_item
-from summit.agenda.services.order import agenda_of, held, hold
+from summit.agenda.services.order import agenda_of, lock_item, lock_sessions
 from summit.calendar.models import Engagement
 from summit.core.hours import shown_instant
 from summit.core.lifecycle import advance
@@ -20,7 +20,7 @@ from summit.delegations.models import Delegation
 from summit.notifications.services import notify
 from summit.sessions.models import Session
 
-Status = ItemProposal.Status
+Status = AgendaItemProposal.Status
 
 
 class ProposalsClosed(Refusal):
@@ -45,13 +45,13 @@ class SessionNotKnown(Refusal):
 @transactional
 def propose_item(
     agenda: Agenda, *, delegation: Delegation, title: Any, by: User, now: datetime, **facts: Any
-) -> ItemProposal:
+) -> AgendaItemProposal:
     """Ask for an item in the delegation's name; the organizers are told. `facts` are kind, minutes, reason.
 
-    The deadline is the first instant that is too late; so is the adoption. Raises NotSpokesperson, ProposalsClosed.
+    The deadline is the first instant that is too late; so is the adoption. Raises NotRepresentative, ProposalsClosed.
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
-    hold(agenda.session)
+    refuse_unless_representative(by, delegation, field="delegation")
+    lock_sessions(agenda.session)
     agenda.refresh_from_db(fields=["proposals_until", "status"])
     until, summit = agenda.proposals_until, agenda.session.summit
     if until and now >= until:
@@ -59,15 +59,22 @@ def propose_item(
         raise ProposalsClosed(f"Items could be proposed until {hour}.", until=until.isoformat())
     if agenda.status == Agenda.Status.ADOPTED:
         raise ProposalsClosed("The session has adopted its agenda; ask the secretariat.")
-    proposal = ItemProposal.objects.create(agenda=agenda, delegation=delegation, title=title, proposed_at=now, **facts)
+    proposal = AgendaItemProposal.objects.create(
+        agenda=agenda, delegation=delegation, title=title, proposed_at=now, **facts
+    )
     notify(organizers_of(summit), notices.proposed(proposal), summit=summit, now=now)
     return proposal
 
 
 @transactional
 def accept_item_proposal(
-    proposal: ItemProposal, *, now: datetime, answer: str = "", position: int | None = None, parent: Item | None = None
-) -> ItemProposal:
+    proposal: AgendaItemProposal,
+    *,
+    now: datetime,
+    answer: str = "",
+    position: int | None = None,
+    parent: AgendaItem | None = None,
+) -> AgendaItemProposal:
     """Take the proposal up as an item whose sponsor is the delegation. Raises what `add_item` raises."""
     facts = {"title": proposal.title, "kind": proposal.kind, "minutes": proposal.minutes}
     item = add_item(proposal.agenda.session, position=position, parent=parent, sponsor=proposal.delegation, **facts)
@@ -75,16 +82,20 @@ def accept_item_proposal(
 
 
 @transactional
-def merge_item_proposal(proposal: ItemProposal, *, item: Item, now: datetime, answer: str = "") -> ItemProposal:
+def merge_item_proposal(
+    proposal: AgendaItemProposal, *, item: AgendaItem, now: datetime, answer: str = ""
+) -> AgendaItemProposal:
     """Have an item of the same session deal with it. Raises NotOfThisAgenda, ItemGone."""
-    item = held(item)
+    item = lock_item(item)
     if item.session_id != proposal.agenda.session_id:
         raise NotOfThisAgenda("That item stands on the agenda of another session.", field="item")
     return _answer(proposal, Status.MERGED, answer, now, item=item)
 
 
 @transactional
-def refer_item_proposal(proposal: ItemProposal, *, session: Session, now: datetime, answer: str = "") -> ItemProposal:
+def refer_item_proposal(
+    proposal: AgendaItemProposal, *, session: Session, now: datetime, answer: str = ""
+) -> AgendaItemProposal:
     """Hand it on to another session's agenda, where it is a proposal anew, whatever the deadline there.
 
     Raises NotOfThisAgenda for the same session or another summit's, SessionNotKnown.
@@ -94,23 +105,23 @@ def refer_item_proposal(proposal: ItemProposal, *, session: Session, now: dateti
         raise NotOfThisAgenda("Refer it to another session of this summit.", field="session")
     if not _knows(proposal.delegation, session):
         raise SessionNotKnown(field="session")
-    hold(own, session)
+    lock_sessions(own, session)
     answered = _answer(proposal, Status.REFERRED, answer, now, referred_to=session)
     copied = ("delegation", "title", "kind", "minutes", "reason", "proposed_at")
-    ItemProposal.objects.create(agenda=agenda_of(session), **{name: getattr(proposal, name) for name in copied})
+    AgendaItemProposal.objects.create(agenda=agenda_of(session), **{name: getattr(proposal, name) for name in copied})
     return answered
 
 
 @transactional
-def decline_item_proposal(proposal: ItemProposal, *, answer: str, now: datetime) -> ItemProposal:
+def decline_item_proposal(proposal: AgendaItemProposal, *, answer: str, now: datetime) -> AgendaItemProposal:
     """Say no, and why."""
     return _answer(proposal, Status.DECLINED, answer, now)
 
 
 @transactional
-def withdraw_item_proposal(proposal: ItemProposal, *, by: User, now: datetime) -> ItemProposal:
-    """Take it back; the organizers are told. Raises NotSpokesperson, WrongStatus once it is answered."""
-    refuse_unless_spokesperson(by, proposal.delegation)
+def withdraw_item_proposal(proposal: AgendaItemProposal, *, by: User, now: datetime) -> AgendaItemProposal:
+    """Take it back; the organizers are told. Raises NotRepresentative, WrongStatus once it is answered."""
+    refuse_unless_representative(by, proposal.delegation)
     advance(proposal, Status.WITHDRAWN, answered_at=now)
     summit = proposal.agenda.session.summit
     notify(organizers_of(summit), notices.taken_back(proposal), summit=summit, now=now)
@@ -124,8 +135,8 @@ def _knows(delegation: Delegation, session: Session) -> bool:
     return published.filter(takes_part | Q(audience=Engagement.Audience.SUMMIT)).exists()
 
 
-def _answer(proposal: ItemProposal, to: str, answer: str, now: datetime, **outcome: Any) -> ItemProposal:
+def _answer(proposal: AgendaItemProposal, to: str, answer: str, now: datetime, **outcome: Any) -> AgendaItemProposal:
     advance(proposal, to, answer=answer, answered_at=now, **outcome)
     summit = proposal.agenda.session.summit
-    notify(minders_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)
+    notify(staff_and_liaisons_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)
     return proposal

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import Max
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, organizes, refuse_unless_spokesperson
+from summit.accounts.queries import organizes, refuse_unless_representative, staff_and_liaisons_of
 from summit.agenda import notices
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.queries import circulated_items
-from summit.agenda.services.order import held_by_itself, hold, there
+from summit.agenda.services.order import lock_sessions, lock_single_item, reload_in_session
 from summit.calendar.models import Occupancy
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
@@ -66,7 +66,7 @@ class NoSuchPlace(BadValue):
 
 @transactional
 def add_speaker(
-    item: Item,
+    item: AgendaItem,
     *,
     delegation: Delegation,
     by: User,
@@ -77,11 +77,11 @@ def add_speaker(
     """Put the delegation on the item's list, in the order of asking: a point of order next, a right of reply last.
 
     Organizers put anyone of the summit on it, delegations themselves if they take part in the session. Raises
-    NotSpokesperson, NotInSession, ItemNotOpen for an item that is closed, HasParts, ItemGone, AlreadyListed.
+    NotRepresentative, NotInSession, ItemNotOpen for an item that is closed, HasParts, ItemGone, AlreadyListed.
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
-    item = held_by_itself(item)
-    if item.status == Item.Status.CLOSED:
+    refuse_unless_representative(by, delegation, field="delegation")
+    item = lock_single_item(item)
+    if item.status == AgendaItem.Status.CLOSED:
         raise ItemNotOpen("This item is closed.", field="item")
     is_foreign = delegation.summit_id != item.session.summit_id
     if is_foreign or not (organizes(by, item.session.summit) or _present(item).filter(pk=delegation.pk).exists()):
@@ -103,17 +103,17 @@ def add_speaker(
 
 
 @transactional
-def list_by_precedence(item: Item, *, now: datetime, minutes: int | None = None) -> list[Speaker]:
+def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None = None) -> list[Speaker]:
     """Have all delegations that take part make a statement, in the session's order of precedence on its day.
 
     Where nobody is admitted to the session yet, all that attend. Who has spoken or has withdrawn is left as he is;
     points of order stay before, rights of reply after. Returns those who wait. Raises NoPrecedence, ItemNotOpen,
     HasParts, ItemGone.
     """
-    item = held_by_itself(item)
+    item = lock_single_item(item)
     # As it is under the lock: its policy may have been chosen since the item was read.
     session = Session.objects.select_related("summit", "engagement", "precedence").get(pk=item.session_id)
-    if item.status == Item.Status.CLOSED:
+    if item.status == AgendaItem.Status.CLOSED:
         raise ItemNotOpen("This item is closed.")
     if session.precedence is None:
         raise NoPrecedence
@@ -157,7 +157,7 @@ def give_floor(speaker: Speaker, *, now: datetime) -> Speaker:
     """Have the delegation speak; whoever is next is told. Raises ItemNotOpen, FloorTaken, WrongStatus, ItemGone."""
     speaker = _held(speaker)
     item = speaker.item
-    if item.status != Item.Status.OPEN:
+    if item.status != AgendaItem.Status.OPEN:
         raise ItemNotOpen(f"Item {item.number} is not open.")
     speaking = item.speakers.filter(status=Status.SPEAKING).select_related("delegation").first()
     if speaking:
@@ -177,42 +177,42 @@ def end_speech(speaker: Speaker, *, now: datetime) -> Speaker:
 
 @transactional
 def withdraw_speaker(speaker: Speaker, *, by: User, now: datetime) -> Speaker:
-    """Take the delegation off the list. Raises NotSpokesperson, WrongStatus once it speaks, ItemGone."""
+    """Take the delegation off the list. Raises NotRepresentative, WrongStatus once it speaks, ItemGone."""
     speaker = _held(speaker)
-    refuse_unless_spokesperson(by, speaker.delegation)
+    refuse_unless_representative(by, speaker.delegation)
     advance(speaker, Status.WITHDRAWN)
     tell_next(speaker.item, now)
     return speaker
 
 
-def tell_next(item: Item, now: datetime) -> None:
+def tell_next(item: AgendaItem, now: datetime) -> None:
     """Tell whoever speaks next on an open item that delegations know of, once. The session is held."""
-    waiting = _waiting(item) if item.status == Item.Status.OPEN else []
+    waiting = _waiting(item) if item.status == AgendaItem.Status.OPEN else []
     circulated = circulated_items(item.session) if waiting else []
     known = next((facts for facts in circulated if facts["id"] == item.pk), None)
     if known:
         notice = notices.next_to_speak(waiting[0], known, now)
-        notify(minders_of([waiting[0].delegation]), notice, summit=item.session.summit, now=now)
+        notify(staff_and_liaisons_of([waiting[0].delegation]), notice, summit=item.session.summit, now=now)
 
 
 def _held(speaker: Speaker) -> Speaker:
     """Hold the session; return the speaker as he is under the lock."""
-    hold(speaker.item.session)
+    lock_sessions(speaker.item.session)
     rows = Speaker.objects.select_related("item__session__summit", "item__session__engagement", "item__parent")
-    return there(rows.select_related("delegation").filter(item__session=speaker.item.session_id), speaker)
+    return reload_in_session(rows.select_related("delegation").filter(item__session=speaker.item.session_id), speaker)
 
 
-def _present(item: Item) -> DelegationQuerySet:
+def _present(item: AgendaItem) -> DelegationQuerySet:
     there = Occupancy.objects.filter(engagement=item.session.engagement_id, role=Occupancy.Role.PARTICIPANT)
     return Delegation.objects.filter(pk__in=there.values("resource__party"))
 
 
-def _waiting(item: Item) -> list[Speaker]:
+def _waiting(item: AgendaItem) -> list[Speaker]:
     rows = Speaker.objects.filter(item=item, status=Status.LISTED)
     return list(rows.select_related("delegation").order_by("position"))
 
 
-def _last(item: Item) -> int:
+def _last(item: AgendaItem) -> int:
     return item.speakers.aggregate(last=Max("position"))["last"] or 0
 
 

@@ -7,25 +7,16 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
-from summit.bilaterals.bell import ring
+from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
 from summit.core.hours import shown_hours, shown_instant
 
-STATUS = {
-    "queued": "info",
-    "running": "info",
-    "ready": "success",
-    "applied": "success",
-    "cancelled": "warning",
-    "interrupted": "danger",
-    "failed": "danger",
-}
 HOURS = ("asked_at", "started_at", "ended_at")
 NOT_SOFT = ("unplaced", "moved")
 ENDED = {
@@ -43,17 +34,17 @@ POSSIBLE = {
 }
 
 
-class PlanForm(VerbForm):
+class PlanForm(ServiceForm):
     """What is to be planned, and how long it may take."""
 
     class Meta:
         model = Plan
         fields = ("summit", "kind", "seconds", "seed")
 
-    def carry_out(self, data: dict[str, Any]) -> Plan:
+    def execute(self, data: dict[str, Any]) -> Plan:
         """Ask for it."""
         summit = data.pop("summit")
-        return ring(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
+        return enqueue_plan(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
 
 
 class PlannedMeetingInline(TabularInline):
@@ -126,7 +117,17 @@ class PlannedMeetingInline(TabularInline):
 class PlanAdmin(ScopedAdmin):
     """Plans of all bilaterals."""
 
+    frozen = True  # what was planned can be read later
     form = PlanForm
+    status_colors = {
+        "queued": "info",
+        "running": "info",
+        "ready": "success",
+        "applied": "success",
+        "cancelled": "warning",
+        "interrupted": "danger",
+        "failed": "danger",
+    }
     list_display = ("plan", "kind", "state", "placed", "left_out", "distance", "asked_at", "asked_by")
     list_filter = ("kind", "status")
     list_select_related = ("summit", "asked_by")
@@ -147,30 +148,14 @@ class PlanAdmin(ScopedAdmin):
         """Its meetings, once there are any."""
         return self.inlines if obj else ()
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer what the plan's status allows."""
-        actions = super().get_actions_detail(request, object_id)
-        row = self.get_object(request, object_id)
-        possible = POSSIBLE.get(row.status, ()) if row else ()
-        return [action for action in actions if any(action.action_name.endswith(name) for name in possible)]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: what was planned can be read later."""
-        return False
+    def possible(self, row: Plan) -> tuple[str, ...]:
+        """What the plan's status allows."""
+        return POSSIBLE.get(row.status, ())
 
     @display(description="plan", ordering="pk")
     def plan(self, row: Plan) -> str:
         """Which."""
         return str(row)
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, row: Plan) -> tuple[str, str]:
-        """How far it is."""
-        return row.status, row.get_status_display()
 
     @display(description="weight left out")
     def left_out(self, row: Plan) -> Any:
@@ -199,20 +184,23 @@ class PlanAdmin(ScopedAdmin):
         """Why the planner was ended before it had finished; what it had found until then is kept."""
         return ENDED.get(row.statistics.get("ended_by", ""), "")
 
-    @action(description="Apply", icon="done_all")
+    @row_action("Apply", icon="done_all")
     def apply(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Carry out what it says."""
         verb = partial(services.apply_plan, now=clock.now())
         return self.act(request, object_id, verb, do="Apply the plan")
 
-    @action(description="Cancel", icon="close")
+    @row_action("Cancel", icon="close")
     def cancel(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it up."""
         return self.act(request, object_id, partial(services.cancel_plan, now=clock.now()), do="Cancel the plan")
 
-    @action(description="Resume", icon="replay")
+    @row_action("Resume", icon="replay")
     def resume(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Make it after all."""
         return self.act(
-            request, object_id, lambda plan: ring(services.resume_plan(plan, now=clock.now())), do="Resume the plan"
+            request,
+            object_id,
+            lambda plan: enqueue_plan(services.resume_plan(plan, now=clock.now())),
+            do="Resume the plan",
         )

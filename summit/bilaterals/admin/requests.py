@@ -16,9 +16,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
-from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy
 from summit.core import clock
@@ -29,7 +29,6 @@ from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
 
-STATUS = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
 FACTS = (
     "summit",
     "requester",
@@ -107,7 +106,7 @@ class PlaceForm(RowForm):
             self.initial.update(present)
 
 
-class RequestForm(VerbForm):
+class RequestForm(ServiceForm):
     """A request that came by note, entered for the delegation."""
 
     propose_interpretation = forms.BooleanField(
@@ -118,7 +117,7 @@ class RequestForm(VerbForm):
     )
 
     class Meta:
-        model = Request
+        model = BilateralRequest
         fields = FACTS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,21 +125,12 @@ class RequestForm(VerbForm):
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False
 
-    def carry_out(self, data: dict[str, Any]) -> Request:
+    def execute(self, data: dict[str, Any]) -> BilateralRequest:
         """Ask, in the requester's name."""
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
 
-def _possible(request: Request) -> tuple[str, ...]:
-    """Return the verbs that lead on from where the request stands."""
-    if request.status == Request.Status.PENDING:
-        return ("accept", "decline", "withdraw", "prioritize")
-    if request.status == Request.Status.ACCEPTED:
-        return (*(("move", "cancel_meeting") if request.is_placed else ("place",)), "withdraw", "prioritize")
-    return ()
-
-
-def _free_hours(request: Request) -> str:
+def _free_hours(request: BilateralRequest) -> str:
     """Say which hours and rooms are best."""
     zone = request.summit.zone
     best = suggestions(request, now=clock.now(), limit=4)
@@ -174,17 +164,22 @@ class WaitsFor(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Leave those."""
-        pending, unplaced = Q(status=Request.Status.PENDING), Q(pk__in=Request.objects.unplaced().values("pk"))
+        pending, unplaced = (
+            Q(status=BilateralRequest.Status.PENDING),
+            Q(pk__in=BilateralRequest.objects.unplaced().values("pk")),
+        )
         conditions = {"answer": pending, "hour": unplaced, "nothing": ~pending & ~unplaced}
         wanted = conditions.get(self.value() or "")
         return queryset if wanted is None else queryset.filter(wanted)
 
 
-@admin.register(Request)
+@admin.register(BilateralRequest)
 class RequestAdmin(ScopedAdmin):
     """Bilateral requests."""
 
+    frozen = True  # a request is declined or withdrawn, so that the other side hears of it
     form = RequestForm
+    status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
     list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
     list_filter = (WaitsFor, "status", "level", "priority", ("requester", Own), ("invitee", Own))
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
@@ -217,90 +212,78 @@ class RequestAdmin(ScopedAdmin):
         """A request that stands is changed by its verbs."""
         return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer the verbs that the request's standing allows."""
-        actions = super().get_actions_detail(request, object_id)
-        row = self.get_object(request, object_id)
-        possible = _possible(row) if row else ()
-        return [action for action in actions if any(action.action_name.endswith(name) for name in possible)]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form: a request that stands is changed by its verbs."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: a request is declined or withdrawn, so that the other side hears of it."""
-        return False
+    def possible(self, row: BilateralRequest) -> tuple[str, ...]:
+        """What the request's status allows."""
+        if row.status == BilateralRequest.Status.PENDING:
+            return ("accept", "decline", "withdraw", "prioritize")
+        if row.status == BilateralRequest.Status.ACCEPTED:
+            return (*(("move", "cancel_meeting") if row.is_placed else ("place",)), "withdraw", "prioritize")
+        return ()
 
     @display(description="delegations", ordering="requester")
-    def pair(self, request: Request) -> str:
+    def pair(self, request: BilateralRequest) -> str:
         """Who asked whom."""
         return str(request)
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, request: Request) -> tuple[str, str]:
-        """How far it has come."""
-        return request.status, request.get_status_display()
-
     @display(description="hour", ordering="meeting__engagement__starts_at")
-    def hour(self, request: Request) -> Any:
+    def hour(self, request: BilateralRequest) -> Any:
         """When they meet."""
         return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
     @display(description="room")
-    def room(self, request: Request) -> Any:
+    def room(self, request: BilateralRequest) -> Any:
         """Where they meet."""
         if not request.is_placed:
             return None
         return next((o.resource for o in request.meeting.engagement.occupancies.all() if o.role == "room"), None)
 
     @display(description="interpreters")
-    def interpreters(self, request: Request) -> str:
+    def interpreters(self, request: BilateralRequest) -> str:
         """Who interprets."""
         occupancies = request.meeting.engagement.occupancies.all() if request.is_placed else ()
         return ", ".join(str(o.resource) for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
     @display(description="proposed interpretation")
-    def proposed_interpretation(self, request: Request) -> str:
+    def proposed_interpretation(self, request: BilateralRequest) -> str:
         """The language pair that the leads need by their languages."""
         return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
 
-    @action(description="Accept", icon="check")
+    @row_action("Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Accept for the side that owes the answer."""
         return self.act(request, object_id, self._by(request, services.accept), do="Accept")
 
-    @action(description="Decline", icon="close")
+    @row_action("Decline", icon="close")
     def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Decline for the side that owes the answer, with its reason."""
         verb = self._by(request, services.decline)
         return self.act(request, object_id, verb, do="Decline", form_class=ReasonForm)
 
-    @action(description="Place", icon="event")
+    @row_action("Place", icon="event")
     def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it an hour and a room."""
         verb = partial(services.place_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Place", form_class=PlaceForm, hint=_free_hours)
 
-    @action(description="Move", icon="schedule")
+    @row_action("Move", icon="schedule")
     def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another hour and room."""
         verb = partial(services.move_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Move", form_class=PlaceForm, hint=_free_hours)
 
-    @action(description="Cancel the meeting", icon="event_busy")
+    @row_action("Cancel the meeting", icon="event_busy")
     def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Call the meeting off; the request stays accepted."""
         verb = partial(services.cancel_meeting, now=clock.now())
         return self.act(request, object_id, verb, do="Cancel the meeting")
 
-    @action(description="Withdraw", icon="undo")
+    @row_action("Withdraw", icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it back for either side, with the reason that the other is told."""
         verb = self._by(request, services.withdraw_request)
         return self.act(request, object_id, verb, do="Withdraw", form_class=WithdrawForm)
 
-    @action(description="Set the priority", icon="low_priority")
+    @row_action("Set the priority", icon="low_priority")
     def prioritize(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Plan it by another priority than the requester wished."""
         verb = services.prioritize_request

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.bilaterals.models import CounterProposal, Plan, PlannedMeeting, Request, Window
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
 from summit.bilaterals.models.request import MOST_PAIRS
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
@@ -91,7 +91,7 @@ class RequestSerializer(ModelSerializer):
     meeting = serializers.SerializerMethodField()
 
     class Meta:
-        model = Request
+        model = BilateralRequest
         fields = (
             "id",
             "requester",
@@ -119,21 +119,21 @@ class RequestSerializer(ModelSerializer):
         )
 
     @extend_schema_field(MeetingSerializer(allow_null=True))
-    def get_meeting(self, request: Request) -> Any:
+    def get_meeting(self, request: BilateralRequest) -> Any:
         """Show the meeting to who may know of it yet."""
         meeting = getattr(request, "meeting", None)
         if meeting is None:
             return None
         is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
-        if not is_published and not self.context["view"].sees_tentative:
+        if not is_published and not self.context["view"].is_organizer:
             return None
         return MeetingSerializer(meeting, context=self.context).data
 
-    def get_organizers_priority(self, request: Request) -> int | None:
+    def get_organizers_priority(self, request: BilateralRequest) -> int | None:
         """Show it to who may set it."""
         return request.organizers_priority if self.context["view"].may_prioritize else None
 
-    def get_proposed_interpretation(self, request: Request) -> list[str]:
+    def get_proposed_interpretation(self, request: BilateralRequest) -> list[str]:
         """Propose what the leads need."""
         return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 

@@ -9,8 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes, summits_where
+from summit.accounts.api.base import SummitViewSet
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
     ApplyPlan,
@@ -27,44 +26,43 @@ from summit.bilaterals.api.serializers import (
     WholePlanSerializer,
     Withdraw,
 )
-from summit.bilaterals.bell import ring
-from summit.bilaterals.models import Plan, Request
+from summit.bilaterals.enqueue import enqueue_plan
+from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
-from summit.core.api.filters import Filters, TruthFilter
+from summit.core.api.filters import StrictFilterSet, TruthFilter
 from summit.core.api.strict import bodiless
 from summit.delegations.api.ranks import RankFilter
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class RequestFilter(Filters):
+class RequestFilter(StrictFilterSet):
     """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
 
     level = RankFilter()
     unplaced = TruthFilter(method="filter_unplaced", label="accepted and without a meeting")
 
     class Meta:
-        model = Request
+        model = BilateralRequest
         fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
 
     def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
         """Leave those that wait for the organizers, or those that do not; to a delegation a plan is no meeting yet."""
         del name
         known = Engagement.objects.standing().visible_to(self.request.user)
-        waiting = Request.objects.filter(status=Request.Status.ACCEPTED).exclude(meeting__engagement__in=known)
+        waiting = BilateralRequest.objects.filter(status=BilateralRequest.Status.ACCEPTED).exclude(
+            meeting__engagement__in=known
+        )
         return queryset.filter(pk__in=waiting.values("pk")) if value else queryset.exclude(pk__in=waiting.values("pk"))
 
 
-class RequestViewSet(Verbs, ReadViewSet):
+class RequestViewSet(SummitViewSet):
     """Requests for bilateral meetings."""
 
-    permission_classes = (ByPolicy,)
     resource = "bilateral-requests"
     costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
-    queryset = Request.objects.select_related(
+    queryset = BilateralRequest.objects.select_related(
         "meeting__engagement__venue", "requester_lead", "invitee_lead"
     ).prefetch_related(
         "windows",
@@ -78,30 +76,21 @@ class RequestViewSet(Verbs, ReadViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @cached_property
-    def sees_tentative(self) -> bool:
-        """Whether the user plans, and so sees what is not yet published."""
-        return organizes(self.request.user, self.summit)
-
-    @cached_property
     def may_prioritize(self) -> bool:
         """Whether the user sets, and so sees, the organizers' priority."""
-        return self._may("bilateral-requests", "prioritize")
+        return self.may("bilateral-requests", "prioritize")
 
     @cached_property
     def sees_interpreters(self) -> bool:
         """Whether the user may know the interpreters."""
-        return self._may("interpreters", "read")
-
-    def _may(self, resource: str, verb: str) -> bool:
-        user = self.request.user
-        return bool(user.is_superuser or self.summit.pk in summits_where(user, resource, verb))
+        return self.may("interpreters", "read")
 
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
     def create(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Ask another delegation for a meeting."""
-        given = self.given(RequestBilateral)
-        made = services.request_bilateral(summit=self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        given = self.validated(RequestBilateral)
+        made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)
 
     @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
@@ -150,7 +139,7 @@ class RequestViewSet(Verbs, ReadViewSet):
     def prioritize(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Set the priority by which the organizers plan (organizers)."""
         row = self.get_object()
-        return self.shown(services.prioritize_request(row, **self.given(Prioritize)))
+        return self.respond(services.prioritize_request(row, **self.validated(Prioritize)))
 
     @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -160,19 +149,18 @@ class RequestViewSet(Verbs, ReadViewSet):
 
     def _answer(self, verb: Any, shape: Any = None) -> Response:
         row = self.get_object()
-        verb(row, by=self.request.user, now=clock.now(), **(self.given(shape) if shape else {}))
-        return self.shown(row)
+        verb(row, by=self.user, now=clock.now(), **(self.validated(shape) if shape else {}))
+        return self.respond(row)
 
     def _arrange(self, verb: Any, shape: Any = None) -> Response:
         row = self.get_object()
-        verb(row, now=clock.now(), **(self.given(shape) if shape else {}))
-        return self.shown(row)
+        verb(row, now=clock.now(), **(self.validated(shape) if shape else {}))
+        return self.respond(row)
 
 
-class PlanViewSet(Verbs, ReadViewSet):
+class PlanViewSet(SummitViewSet):
     """Plans of all bilaterals, for organizers."""
 
-    permission_classes = (ByPolicy,)
     resource = "plans"
     costs = {**dict.fromkeys(("create", "apply", "resume"), 20), "retrieve": 3}
     queryset = Plan.objects.all()
@@ -196,25 +184,25 @@ class PlanViewSet(Verbs, ReadViewSet):
     @extend_schema(request=AskForPlan, responses={201: WholePlanSerializer})
     def create(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Have a plan made; poll it for how far it is."""
-        given = self.given(AskForPlan)
-        plan = services.ask_for_plan(self.summit, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(ring(plan), created=True)
+        given = self.validated(AskForPlan)
+        plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **given)
+        return self.respond(enqueue_plan(plan), created=True)
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Give the plan up; one that is being made stops within seconds."""
-        return self.shown(services.cancel_plan(self.get_object(), now=clock.now()))
+        return self.respond(services.cancel_plan(self.get_object(), now=clock.now()))
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Make a plan whose worker was lost."""
-        return self.shown(ring(services.resume_plan(self.get_object(), now=clock.now())))
+        return self.respond(enqueue_plan(services.resume_plan(self.get_object(), now=clock.now())))
 
     @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
     def apply(self, request: HttpRequest, **kwargs: Any) -> Response:
         """Carry out all of the plan, or what it says of the requests named: all or nothing."""
-        only = self.given(ApplyPlan).get("requests")
-        return self.shown(services.apply_plan(self.get_object(), only=only, now=clock.now()))
+        only = self.validated(ApplyPlan).get("requests")
+        return self.respond(services.apply_plan(self.get_object(), only=only, now=clock.now()))

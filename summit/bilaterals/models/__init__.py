@@ -2,14 +2,14 @@
 
 from summit.bilaterals.models.meeting import Meeting
 from summit.bilaterals.models.plan import Plan, PlannedMeeting
-from summit.bilaterals.models.request import Request
+from summit.bilaterals.models.request import BilateralRequest
 from summit.bilaterals.models.wishes import CounterProposal, Window
 
 __all__ = (
+    "BilateralRequest",
     "CounterProposal",
     "Meeting",
     "Plan",
     "PlannedMeeting",
-    "Request",
     "Window",
 )

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
-from summit.bilaterals.models.request import Request
+from summit.bilaterals.models.request import BilateralRequest
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
@@ -124,7 +124,7 @@ class PlannedMeeting(models.Model):
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="meetings")
-    request = models.ForeignKey(Request, models.CASCADE, related_name="+")
+    request = models.ForeignKey(BilateralRequest, models.CASCADE, related_name="+")
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")

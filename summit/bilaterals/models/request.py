@@ -20,7 +20,7 @@ from summit.summits.models import Summit
 MOST_PAIRS = 5
 
 
-class RequestQuerySet(VisibleQuerySet["Request"]):
+class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
     """Requests, as doors may ask for them."""
 
     resource = "bilateral-requests"
@@ -28,19 +28,19 @@ class RequestQuerySet(VisibleQuerySet["Request"]):
 
     def open(self) -> Self:
         """Those that are neither declined nor withdrawn."""
-        return self.filter(status__in=Request.OPEN)
+        return self.filter(status__in=BilateralRequest.OPEN)
 
     def awaiting(self, delegation: Delegation) -> Self:
         """Those that wait for an answer of `delegation`."""
-        return self.filter(status=Request.Status.PENDING, awaiting=delegation)
+        return self.filter(status=BilateralRequest.Status.PENDING, awaiting=delegation)
 
     def unplaced(self) -> Self:
         """Accepted, and without a standing meeting: these wait for the organizers."""
         cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
-        return self.filter(Q(meeting=None) | cancelled, status=Request.Status.ACCEPTED)
+        return self.filter(Q(meeting=None) | cancelled, status=BilateralRequest.Status.ACCEPTED)
 
 
-class Request(models.Model):
+class BilateralRequest(models.Model):
     """One delegation asks another for a bilateral meeting at a level.
 
     pending: `awaiting` owes the answer (a counter-proposal passes the word back); accepted: both agree and the
@@ -104,9 +104,10 @@ class Request(models.Model):
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RequestQuerySet.as_manager()
+    objects = BilateralRequestQuerySet.as_manager()
 
     class Meta:
+        db_table = "bilaterals_request"
         ordering = ("-requested_at", "pk")
         constraints = (
             models.UniqueConstraint(

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from summit.bilaterals.models.request import Request
+from summit.bilaterals.models.request import BilateralRequest
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.core.text import Text
 from summit.delegations.models import Delegation
@@ -16,7 +16,7 @@ class Window(models.Model):
         PREFERRED = "preferred", "preferred"
         EXCLUDED = "excluded", "excluded"
 
-    request = models.ForeignKey(Request, models.CASCADE, related_name="windows")
+    request = models.ForeignKey(BilateralRequest, models.CASCADE, related_name="windows")
     party = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREFERRED)
     period = PeriodField()
@@ -43,7 +43,7 @@ class Window(models.Model):
 class CounterProposal(models.Model):
     """What a side would rather have: other minutes or windows, and its word on it."""
 
-    request = models.ForeignKey(Request, models.CASCADE, related_name="counter_proposals")
+    request = models.ForeignKey(BilateralRequest, models.CASCADE, related_name="counter_proposals")
     by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField()
     message = Text(max_length=1000, blank=True)

@@ -12,7 +12,7 @@ from summit.bilaterals.planner.board import Anchor, Board, Seat
 from summit.bilaterals.planner.exact import Found, Limits, solve
 from summit.bilaterals.planner.horizon import Horizon
 from summit.bilaterals.planner.model import size
-from summit.bilaterals.planner.problem import Key, Placement, Plan, Problem, Progress, mask, weight
+from summit.bilaterals.planner.problem import Key, Placement, PlanResult, Problem, Progress, mask, weight
 from summit.bilaterals.planner.reasons import examined
 from summit.bilaterals.planner.relaxation import Relaxation
 from summit.bilaterals.planner.repair import Repair
@@ -34,7 +34,7 @@ def plan(
     workers: int = 2,
     on_progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
-) -> Plan:
+) -> PlanResult:
     """Return the best whole programme found in `time_limit` seconds, or before if it is proved best or stopped.
 
     With one worker, a seed, and a limit that is not reached, the same problem gives the same plan.
@@ -55,7 +55,7 @@ def replan(
     workers: int = 2,
     on_progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
-) -> Plan:
+) -> PlanResult:
     """Mend the `current` plan for a problem that has changed.
 
     Least is left out, then fewest are moved, to another hour or another room, then least far, then best in the soft
@@ -112,7 +112,7 @@ class Run:
         self.on_progress(Progress(value, bound, len(held), monotonic() - self.begin, read))
 
 
-def _planned(problem: Problem, board: Board, run: Run) -> Plan:
+def _planned(problem: Problem, board: Board, run: Run) -> PlanResult:
     literals, taken = size(board)
     if problem.place_all:
         found = solve(board, run.limits(), better=lambda s: run.tell(board, s, evaluate(board, s)[0], 0))
@@ -135,7 +135,7 @@ def _planned(problem: Problem, board: Board, run: Run) -> Plan:
     return _answer(board, Found(search.best, relaxed.value, is_finished=False), run, literals, more=more)
 
 
-def _solved(search: Search, run: Run, relaxed: "_Bound", literals: int) -> Plan:
+def _solved(search: Search, run: Run, relaxed: "_Bound", literals: int) -> PlanResult:
     """Answer with the exact model, which begins from what a short search has found."""
     board = search.board
     _search(search, run, relaxed, rounds=WARM_UP)
@@ -157,7 +157,7 @@ def _search(
     )
 
 
-def _mended(board: Board, before: dict[int, Seat], frozen: set[int], least: int, run: Run) -> Plan:
+def _mended(board: Board, before: dict[int, Seat], frozen: set[int], least: int, run: Run) -> PlanResult:
     requests = board.problem.requests
     broken = before.keys() - board.seats.keys()
     search = Search(board, seed=run.seed, movable=before.keys() - frozen, is_mending=True)
@@ -265,16 +265,16 @@ def _answer(
     *,
     at_least: int = 0,
     more: Mapping[str, float] | None = None,
-) -> Plan:
+) -> PlanResult:
     statistics = {"seconds": monotonic() - run.begin, "literals": literals, **(more or {})}
     if found.seats is None:
         status = "infeasible" if found.is_finished else "unknown"
-        return Plan(status=status, bound=found.bound, statistics=statistics)
+        return PlanResult(status=status, bound=found.bound, statistics=statistics)
     seating.load(board, found.seats)
     value, terms = evaluate(board, found.seats)
     bound = value if found.is_finished else min(value, max(found.bound, at_least))
     placed = seating.placements(board, board.seats)
-    return Plan(
+    return PlanResult(
         status="optimal" if value == bound else "feasible",
         placements=placed,
         unplaced=examined(_with_rooms_apart(board, placed), until=run.end),
@@ -336,7 +336,7 @@ def make(
     workers: int,
     on_progress: Callable[[Progress], None],
     stop: Callable[[], bool],
-) -> Plan:
+) -> PlanResult:
     """Plan afresh, or with `current` mend it."""
     if current is None:
         return plan(problem, time_limit=time_limit, seed=seed, workers=workers, on_progress=on_progress, stop=stop)

@@ -11,7 +11,7 @@ from summit.bilaterals.planner.problem import (
     Fixed,
     Key,
     Placement,
-    Plan,
+    PlanResult,
     Problem,
     Resource,
     Span,
@@ -71,7 +71,7 @@ class Horizon:
             return dict(placements)
         return {key: replace(placement, start=self.unfold(placement.start)) for key, placement in placements.items()}
 
-    def answer(self, plan: Plan) -> Plan:
+    def answer(self, plan: PlanResult) -> PlanResult:
         """Return the plan in the whole problem."""
         if self.problem is self.whole:
             return plan

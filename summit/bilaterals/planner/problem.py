@@ -177,7 +177,7 @@ class Cause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class PlanResult:
     """A whole answer: what is placed, what is not and why, what it costs and what no plan can undercut.
 
     Of a plan that mends, `value` counts also what is moved, and `bound` nothing.
@@ -227,7 +227,7 @@ class Planner(Protocol):
         workers: int,
         on_progress: Callable[[Progress], None],
         stop: Callable[[], bool],
-    ) -> Plan:
+    ) -> PlanResult:
         """Make it."""
         ...
 

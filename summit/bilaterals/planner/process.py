@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from summit.bilaterals.planner.problem import Cause, Key, Placement, Plan, Problem, Progress, weight
+from summit.bilaterals.planner.problem import Cause, Key, Placement, PlanResult, Problem, Progress, weight
 from summit.core.processes import MEMORY_IS_OVER, environment
 
 MEMORY = 2048  # MB
@@ -44,7 +44,7 @@ def make(
     on_progress: Callable[[Progress], None],
     stop: Callable[[], bool],
     memory: int = MEMORY,
-) -> Plan:
+) -> PlanResult:
     """Plan afresh, or with `current` mend it, in `time_limit` seconds and `memory` MB at most.
 
     If the process has to be ended, or is told to stop, the answer is the best plan that it had reported, without
@@ -86,7 +86,7 @@ class _Watch:
         self.begin = monotonic()
         self.until = self.begin + STARTING
 
-    def answer(self, job: dict[str, Any]) -> Plan:
+    def answer(self, job: dict[str, Any]) -> PlanResult:
         """Hand over the job and return the plan, or what is known of it when the process ends or is to be ended."""
         threading.Thread(target=_exchange, args=(self.child, job, self.messages), daemon=True).start()
         reason = ""
@@ -95,7 +95,7 @@ class _Watch:
                 message = self.messages.get(timeout=POLL)
             except queue.Empty:
                 message = ()
-            if isinstance(message, Plan):
+            if isinstance(message, PlanResult):
                 self._look_at_memory()
                 return self._with_statistics(message)
             reason = self._take(message) or self._reason()
@@ -126,14 +126,14 @@ class _Watch:
     def _look_at_memory(self) -> None:
         self.peak = max(self.peak, _resident(self.child.pid))
 
-    def _known(self, problem: Problem, reason: str) -> Plan:
+    def _known(self, problem: Problem, reason: str) -> PlanResult:
         self.child.kill()
         if self.last is None:
             raise PlannerEnded(reason)
         placements = self.last.read()
         out = [request for request in problem.requests if request.key not in placements]
         return self._with_statistics(
-            Plan(
+            PlanResult(
                 status="feasible",
                 placements=placements,
                 unplaced={request.key: (Cause("not_examined"),) for request in out},
@@ -144,10 +144,10 @@ class _Watch:
             ended_by=reason,
         )
 
-    def _with_statistics(self, plan: Plan, **more: str) -> Plan:
+    def _with_statistics(self, plan: PlanResult, **more: str) -> PlanResult:
         seconds = monotonic() - self.begin
         known = {**plan.statistics, "seconds": seconds, "memory": self.peak, **more}
-        return Plan(**{**vars(plan), "statistics": known})
+        return PlanResult(**{**vars(plan), "statistics": known})
 
 
 def _exchange(child: "subprocess.Popen[bytes]", job: Any, messages: "queue.SimpleQueue[Any]") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from summit.bilaterals.models import Request, Window
+from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services.leads import lead_of
 from summit.bilaterals.services.placing import move_meeting
 from summit.bilaterals.services.requests import locked, refuse_second, set_windows
@@ -17,13 +17,13 @@ LEADS = {"requester_lead": "requester", "invitee_lead": "invitee"}
 
 @transactional
 def amend_request(
-    request: Request,
+    request: BilateralRequest,
     *,
     now: datetime,
     preferred: Iterable[Interval] | None = None,
     excluded: Iterable[Interval] | None = None,
     **facts: Any,
-) -> Request:
+) -> BilateralRequest:
     """Change what the requester asks for; what is not given stays. A meeting follows new leads and minutes.
 
     `facts` are topics, minutes, seats, priority, interpretation, level and leads; with another level and no lead named
@@ -31,7 +31,7 @@ def amend_request(
     LeadOfAnother, and those of move_meeting.
     """
     request = locked(request)
-    if request.status not in Request.OPEN:
+    if request.status not in BilateralRequest.OPEN:
         raise WrongStatus(f"This request is {request.status}.", present=request.status)
     level = facts.get("level", request.level)
     if level != request.level:
@@ -52,7 +52,9 @@ def amend_request(
     return request
 
 
-def _amend_windows(request: Request, preferred: Iterable[Interval] | None, excluded: Iterable[Interval] | None) -> None:
+def _amend_windows(
+    request: BilateralRequest, preferred: Iterable[Interval] | None, excluded: Iterable[Interval] | None
+) -> None:
     given = {Window.Kind.PREFERRED: preferred, Window.Kind.EXCLUDED: excluded}
     if preferred is None and excluded is None:
         return

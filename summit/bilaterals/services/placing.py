@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from summit.bilaterals.models import Meeting, Request, Window
+from summit.bilaterals.models import BilateralRequest, Meeting, Window
 from summit.bilaterals.services.requests import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart
@@ -52,7 +52,7 @@ class InterpreterMissing(Refusal):
 
 @transactional
 def place_meeting(
-    request: Request,
+    request: BilateralRequest,
     *,
     starts_at: datetime,
     room: Room,
@@ -70,7 +70,7 @@ def place_meeting(
     every conflict.
     """
     request = locked(request)
-    if request.status != Request.Status.ACCEPTED:
+    if request.status != BilateralRequest.Status.ACCEPTED:
         raise NotAccepted(present=request.status)
     if not (request.requester.is_attending and request.invitee.is_attending):
         raise NotAttending
@@ -95,7 +95,7 @@ def place_meeting(
 
 @transactional
 def move_meeting(
-    request: Request,
+    request: BilateralRequest,
     *,
     now: datetime,
     starts_at: datetime | None = None,
@@ -130,7 +130,7 @@ def move_meeting(
 
 
 @transactional
-def cancel_meeting(request: Request, *, now: datetime) -> Request:
+def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequest:
     """Call the meeting off; the request stays accepted and waits to be placed again."""
     request = locked(request)
     if not request.is_placed:
@@ -140,7 +140,7 @@ def cancel_meeting(request: Request, *, now: datetime) -> Request:
 
 
 def _check_wishes(
-    request: Request,
+    request: BilateralRequest,
     starts_at: datetime,
     ends_at: datetime,
     interpreters: Collection[Interpreter],
@@ -157,7 +157,7 @@ def _check_wishes(
         raise InterpreterMissing(message, field="interpreters", language_pairs=missing)
 
 
-def occupants_of(request: Request, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
+def occupants_of(request: BilateralRequest, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
     """Return whom and what a meeting of the request takes, with their roles."""
     return {
         request.requester_lead_id: Occupancy.Role.PARTICIPANT,
@@ -167,7 +167,7 @@ def occupants_of(request: Request, room: Room, interpreters: Collection[Interpre
     }
 
 
-def title_of(request: Request) -> dict[str, str]:
+def title_of(request: BilateralRequest) -> dict[str, str]:
     """Name both sides in every language that both have."""
     ours, theirs = request.requester.name, request.invitee.name
     common = [language for language in ours if language in theirs] or list(ours)[:1]

@@ -9,14 +9,14 @@ from django.db import IntegrityError, connection, transaction
 
 from summit.accounts.models import User
 from summit.bilaterals.explanations import explain
-from summit.bilaterals.models import Plan, PlannedMeeting, Request
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
-from summit.bilaterals.queries import Task, planning_task
+from summit.bilaterals.queries import PlanningInput, planning_task
 from summit.bilaterals.services.placing import occupants_of, place_meeting
 from summit.bilaterals.services.requests import NotAttending
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
@@ -51,7 +51,7 @@ class PlanOutdated(Refusal):
     code = "plan_outdated"
     message = "Since the plan was made the calendar has changed."
 
-    def __init__(self, conflicts: Collection[tuple[Request, Refusal]]) -> None:
+    def __init__(self, conflicts: Collection[tuple[BilateralRequest, Refusal]]) -> None:
         self.conflicts = conflicts
         super().__init__()
 
@@ -65,7 +65,7 @@ class PlanOutdated(Refusal):
         return f"{self.message} {' '.join(named)}"
 
     @staticmethod
-    def _described(request: Request, refusal: Refusal, viewer: Any) -> dict[str, Any]:
+    def _described(request: BilateralRequest, refusal: Refusal, viewer: Any) -> dict[str, Any]:
         detail = refusal.message_for(viewer)
         return {"request": str(request.pk), "code": refusal.code, "detail": detail, **refusal.details_for(viewer)}
 
@@ -189,34 +189,34 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None
     return plan
 
 
-def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, Request]:
+def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, BilateralRequest]:
     """Lock the requests in one order, then read them with their meetings."""
-    rows = Request.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
+    rows = BilateralRequest.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
     list(rows.select_for_update(no_key=True).order_by("pk"))
     return {row.pk: row for row in rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")}
 
 
-def _outdated(meeting: PlannedMeeting, request: Request) -> Refusal | None:
+def _outdated(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None:
     """Say why what is planned no longer fits its request; None where it does."""
     if not (request.requester.is_attending and request.invitee.is_attending):
         return NotAttending()
     if set(meeting.heads) - {request.requester.head_id, request.invitee.head_id}:
         return LeadReplaced()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
-    is_as_it_was = request.status == Request.Status.ACCEPTED and sequence == meeting.basis
+    is_as_it_was = request.status == BilateralRequest.Status.ACCEPTED and sequence == meeting.basis
     return None if is_as_it_was else ChangedSince()
 
 
 def _carry_out(
-    meetings: Iterable[PlannedMeeting], requests: dict[Any, Request], now: datetime
-) -> list[tuple[Request, Refusal]]:
+    meetings: Iterable[PlannedMeeting], requests: dict[Any, BilateralRequest], now: datetime
+) -> list[tuple[BilateralRequest, Refusal]]:
     """Move first, all at once, so that what is new finds the places that are left; return what was refused."""
     moved = [m for m in meetings if requests[m.request_id].is_placed]
     new = [m for m in meetings if not requests[m.request_id].is_placed]
-    refused: list[tuple[Request, Refusal]] = []
+    refused: list[tuple[BilateralRequest, Refusal]] = []
     try:
         rearrange([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
-    except Clash as clash:
+    except ResourceClash as clash:
         return [(requests[meeting.request_id], clash) for meeting in moved]
     for meeting in new:
         request = requests[meeting.request_id]
@@ -235,7 +235,7 @@ def _carry_out(
     return refused
 
 
-def _change(meeting: PlannedMeeting, request: Request) -> Change:
+def _change(meeting: PlannedMeeting, request: BilateralRequest) -> Change:
     return Change(
         engagement=request.meeting.engagement,
         starts_at=meeting.starts_at,  # type: ignore[arg-type]
@@ -245,7 +245,7 @@ def _change(meeting: PlannedMeeting, request: Request) -> Change:
 
 
 @transactional
-def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> None:
+def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: datetime) -> None:
     """Write what the planner found, unless the plan was cancelled meanwhile."""
     found = {
         "ended_at": now,
@@ -271,7 +271,7 @@ def _keep(plan: Plan, task: Task, answer: planner.Plan, *, now: datetime) -> Non
     )
 
 
-def _planned(plan: Plan, task: Task, request: Request, answer: planner.Plan) -> PlannedMeeting:
+def _planned(plan: Plan, task: PlanningInput, request: BilateralRequest, answer: planner.PlanResult) -> PlannedMeeting:
     placement = answer.placements.get(request.pk)
     basis = request.meeting.engagement.sequence if request.is_placed else -1
     leads = ((request.requester, request.requester_lead_id), (request.invitee, request.invitee_lead_id))

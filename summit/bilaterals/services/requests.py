@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import User
-from summit.accounts.queries import minders_of, refuse_unless_spokesperson, speaks_for
+from summit.accounts.queries import refuse_unless_representative, represents, staff_and_liaisons_of
 from summit.bilaterals import notices
-from summit.bilaterals.models import CounterProposal, Request, Window
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.services.leads import lead_of, level_of
 from summit.calendar.services import release
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, NotSpokesperson, Refusal
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
@@ -23,7 +23,7 @@ from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
 
-Status = Request.Status
+Status = BilateralRequest.Status
 
 
 class AlreadyOpen(Refusal):
@@ -85,13 +85,13 @@ def request_bilateral(
     interpretation: Iterable[str] = (),
     propose_interpretation: bool = False,
     **facts: Any,
-) -> Request:
+) -> BilateralRequest:
     """Ask for a meeting of `minutes` at `level`, led by those named or by the first of that rank on either side.
 
     Without a level it is that of the lead named, or the highest that both delegations have. `by` represents the
     requester. `facts` are priority, seats and reference. `interpretation` are language pairs; if there are none,
     `propose_interpretation` takes the pair that the leads need by their languages. The invitee's people are told.
-    Refusals: NotSpokesperson, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen, BadLanguagePair.
+    Refusals: NotRepresentative, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen, BadLanguagePair.
     """
     _speaking(by, requester)
     pairs = _checked(interpretation)
@@ -101,7 +101,7 @@ def request_bilateral(
     requester_lead = lead_of(requester, requester_lead, level, field="requester_lead")
     invitee_lead = lead_of(invitee, invitee_lead, level, field="invitee_lead")
     proposed = proposed_pairs(requester_lead.languages, invitee_lead.languages) if propose_interpretation else []
-    request = Request.objects.create(
+    request = BilateralRequest.objects.create(
         summit=summit,
         requester=requester,
         invitee=invitee,
@@ -121,7 +121,7 @@ def request_bilateral(
 
 
 @transactional
-def accept(request: Request, *, by: User, now: datetime) -> Request:
+def accept(request: BilateralRequest, *, by: User, now: datetime) -> BilateralRequest:
     """Accept what the other side asked or proposed last; the organizers may then place it."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
@@ -131,7 +131,7 @@ def accept(request: Request, *, by: User, now: datetime) -> Request:
 
 
 @transactional
-def decline(request: Request, *, reason: str, by: User, now: datetime) -> Request:
+def decline(request: BilateralRequest, *, reason: str, by: User, now: datetime) -> BilateralRequest:
     """Decline what the other side asked or proposed last, with a reason that it is told."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
@@ -142,7 +142,7 @@ def decline(request: Request, *, reason: str, by: User, now: datetime) -> Reques
 
 @transactional
 def counter_propose(
-    request: Request,
+    request: BilateralRequest,
     *,
     by: User,
     now: datetime,
@@ -150,7 +150,7 @@ def counter_propose(
     message: str = "",
     preferred: Iterable[Interval] = (),
     excluded: Iterable[Interval] = (),
-) -> Request:
+) -> BilateralRequest:
     """Propose other minutes or windows; the word passes to the other side."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
@@ -165,8 +165,8 @@ def counter_propose(
 
 @transactional
 def withdraw_request(
-    request: Request, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
-) -> Request:
+    request: BilateralRequest, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
+) -> BilateralRequest:
     """Take the request back for either side, also after it was accepted; a meeting that came of it is cancelled.
 
     The side is `on_behalf_of`, else the one that `by` represents, the requester first. The other side is told.
@@ -182,7 +182,7 @@ def withdraw_request(
 
 
 @transactional
-def prioritize_request(request: Request, *, organizers_priority: int | None) -> Request:
+def prioritize_request(request: BilateralRequest, *, organizers_priority: int | None) -> BilateralRequest:
     """Set the priority by which the organizers plan; None goes by what the requester wished."""
     request = locked(request)
     request.organizers_priority = organizers_priority
@@ -190,12 +190,12 @@ def prioritize_request(request: Request, *, organizers_priority: int | None) -> 
     return request
 
 
-def locked(request: Request) -> Request:
+def locked(request: BilateralRequest) -> BilateralRequest:
     """Return the request, locked, with all that its verbs read."""
     # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
-    Request.objects.select_for_update(no_key=True).get(pk=request.pk)
+    BilateralRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     related = ("summit", "requester__summit", "invitee__summit", "awaiting__summit", "meeting__engagement__summit")
-    return Request.objects.select_related(*related).get(pk=request.pk)
+    return BilateralRequest.objects.select_related(*related).get(pk=request.pk)
 
 
 def _lock_sides(requester: Delegation, invitee: Delegation) -> None:
@@ -218,49 +218,49 @@ def _checked(pairs: Iterable[str]) -> list[str]:
     return pairs
 
 
-def _side(request: Request, by: User, on_behalf_of: Delegation | None) -> Delegation:
+def _side(request: BilateralRequest, by: User, on_behalf_of: Delegation | None) -> Delegation:
     """Return the side for which `by` acts."""
     sides = (request.requester, request.invitee)
     if on_behalf_of is None:
-        represented = [side for side in sides if speaks_for(by, side)]
+        represented = [side for side in sides if represents(by, side)]
         if not represented:
-            raise NotSpokesperson
+            raise NotRepresentative
         return represented[0]
     if on_behalf_of not in sides:
         raise NotASide(field="on_behalf_of")
-    refuse_unless_spokesperson(by, on_behalf_of, field="on_behalf_of")
+    refuse_unless_representative(by, on_behalf_of, field="on_behalf_of")
     return on_behalf_of
 
 
 def _speaking(by: User, party: Delegation) -> None:
-    refuse_unless_spokesperson(by, party)
+    refuse_unless_representative(by, party)
 
 
-def _answering(request: Request, by: User) -> tuple[Request, Delegation]:
+def _answering(request: BilateralRequest, by: User) -> tuple[BilateralRequest, Delegation]:
     """Lock a pending request and return it with the side that owes the answer, for which `by` must speak."""
     request = locked(request)
     if request.awaiting is None:
         raise WrongStatus(f"This request is {request.status}; it takes no answer.", present=request.status)
-    if speaks_for(by, request.awaiting):
+    if represents(by, request.awaiting):
         return request, request.awaiting
-    if speaks_for(by, _other(request, request.awaiting)):
+    if represents(by, _other(request, request.awaiting)):
         raise NotYourTurn
-    raise NotSpokesperson
+    raise NotRepresentative
 
 
-def _other(request: Request, party: Delegation) -> Delegation:
+def _other(request: BilateralRequest, party: Delegation) -> Delegation:
     return request.invitee if party == request.requester else request.requester
 
 
 def refuse_second(requester: Delegation, invitee: Delegation, level: int) -> None:
     """Raise AlreadyOpen where the two have an open request at the level."""
     pair = (requester, invitee)
-    if Request.objects.open().filter(requester__in=pair, invitee__in=pair, level=level).exists():
+    if BilateralRequest.objects.open().filter(requester__in=pair, invitee__in=pair, level=level).exists():
         raise AlreadyOpen(field="invitee")
 
 
 def set_windows(
-    request: Request, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
+    request: BilateralRequest, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
 ) -> None:
     """Replace the windows of `party`; those of the other side stand."""
     Window.objects.filter(request=request, party=party).delete()
@@ -273,5 +273,5 @@ def set_windows(
     Window.objects.bulk_create(rows)
 
 
-def _tell(party: Delegation, notice: Notice, request: Request, now: datetime) -> None:
-    notify(minders_of([party]), notice, summit=request.summit, now=now)
+def _tell(party: Delegation, notice: Notice, request: BilateralRequest, now: datetime) -> None:
+    notify(staff_and_liaisons_of([party]), notice, summit=request.summit, now=now)

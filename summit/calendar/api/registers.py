@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from summit.accounts.api.base import RegisterViewSet
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
-from summit.summits.api.scoping import RegisterViewSet
 
 
 def accepting(what: str) -> serializers.BooleanField:

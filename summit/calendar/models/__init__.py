@@ -1,6 +1,6 @@
 """One calendar for whatever takes time and whatever cannot be in two places."""
 
-from summit.calendar.models.departure import Departure
+from summit.calendar.models.departure import Removal
 from summit.calendar.models.engagement import (
     NOT_AVAILABLE,
     ClosedVenue,
@@ -17,11 +17,11 @@ __all__ = (
     "NOT_AVAILABLE",
     "ClosedVenue",
     "Closure",
-    "Departure",
     "Engagement",
     "EngagementQuerySet",
     "Occupancy",
     "OccupancyQuerySet",
+    "Removal",
     "Resource",
     "Transfer",
     "Venue",

@@ -5,26 +5,26 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.engagement import Engagement
 from summit.calendar.models.resource import Resource
 from summit.core.translations import TranslatedField
 
 
-class DepartureQuerySet(VisibleQuerySet["Departure"]):
+class RemovalQuerySet(VisibleQuerySet["Removal"]):
     """Departures, as doors may ask for them."""
 
     resource = "programme"
     summit_path = "engagement__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """What was published, and was for the whole summit or left one's own party's programme."""
         for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
         return Q(was_published=True) & (Q(resource__party__in=held.parties) | for_all)
 
 
-class Departure(models.Model):
+class Removal(models.Model):
     """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
 
     Without a `resource` it left the programme of the whole summit, with one that of the resource, which all could read
@@ -41,11 +41,12 @@ class Departure(models.Model):
     sequence = models.PositiveIntegerField()
     left_at = models.DateTimeField()
 
-    objects = DepartureQuerySet.as_manager()
+    objects = RemovalQuerySet.as_manager()
 
     part_of = ("engagement", "resource")
 
     class Meta:
+        db_table = "calendar_departure"
         ordering = ("-left_at", "-pk")
         constraints = (
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.query import ModelIterable
 
-from summit.accounts.held import Held, held_by
+from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -39,7 +39,7 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
 
     resource = "programme"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """The published ones that are for the whole summit, or in which one's own party takes part."""
         own = Occupancy.objects.filter(resource__party__in=held.parties)
         published = Q(status=Engagement.Status.CONFIRMED)
@@ -182,7 +182,7 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 
     def closed_before(self, user: Any) -> Self:
         """Those of closures of own people, and of the rooms of engagements that `user` may read."""
-        own = Q(resource__party__in=held_by(user).parties)
+        own = Q(resource__party__in=roles_of(user).parties)
         in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")
         return self.filter(own | Q(pk__in=in_rooms), role=Occupancy.Role.CLOSED)
 

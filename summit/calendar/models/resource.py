@@ -5,9 +5,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import held_by
 from summit.accounts.models import Party
 from summit.accounts.policy import reaches
+from summit.accounts.role_set import roles_of
 from summit.calendar.models.venue import Venue
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
@@ -23,7 +23,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         known = Q(pk__in=())
         for kind in Resource.Kind:
             for roles in reaches(f"{kind}s", "read").values():
-                known |= Q(kind=kind, summit__in=held_by(user).of(roles).summits)
+                known |= Q(kind=kind, summit__in=roles_of(user).of(roles).summits)
         return self.filter(known)
 
 

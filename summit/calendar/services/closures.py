@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from summit.calendar.models import NOT_AVAILABLE, ClosedVenue, Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import clashes
-from summit.calendar.refusals import Clash, EndsBeforeStart, NothingClosed, UnknownVenue
+from summit.calendar.refusals import EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
 from summit.calendar.services.telling import Known, note_departures, seeing
@@ -54,7 +54,7 @@ def close(
     )
     booked = [c for c in clashes(closed, engagement.interval) if c.engagement.kind != Engagement.Kind.CLOSURE]
     if booked and not even_if_booked:
-        raise Clash(booked)
+        raise ResourceClash(booked)
     engagement.save()
     ClosedVenue.objects.bulk_create(ClosedVenue(engagement=engagement, venue=venue) for venue in venues)
     hold_closed([engagement], closed)

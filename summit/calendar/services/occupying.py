@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import clashes
-from summit.calendar.refusals import Clash, UnknownResource, WrongVenue
+from summit.calendar.refusals import ResourceClash, UnknownResource, WrongVenue
 from summit.core.intervals import Interval, subtracted
 from summit.summits.models import Summit
 
@@ -48,7 +48,7 @@ def refuse_clashes(engagement: Engagement, resources: Collection[Resource], inte
     ignoring = engagement if engagement.pk else None
     conflicts = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
     if conflicts:
-        raise Clash(conflicts)
+        raise ResourceClash(conflicts)
 
 
 def occupy(engagement: Engagement, resources: Collection[Resource], occupants: Occupants) -> None:
@@ -69,7 +69,7 @@ def occupy(engagement: Engagement, resources: Collection[Resource], occupants: O
         # Someone wrote past the lock, by bare SQL; the constraint has the last word.
         if "occupancy_resource_is_free" not in str(error):
             raise
-        raise Clash(clashes(resources, engagement.interval, ignoring=engagement)) from error
+        raise ResourceClash(clashes(resources, engagement.interval, ignoring=engagement)) from error
 
 
 def refit(resource_ids: Collection[int]) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from summit.accounts.held import held_by
 from summit.accounts.queries import organizes
+from summit.accounts.role_set import roles_of
 from summit.calendar.models import Occupancy, Resource
-from summit.calendar.queries import Conflict, clashes, free_slots
+from summit.calendar.queries import Clash, clashes, free_slots
 from summit.calendar.refusals import OwnPeopleMissing, TooManySides
-from summit.core.audit.viewing import note_viewing
+from summit.core.audit.access_records import record_access
 from summit.core.intervals import Interval
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
@@ -24,7 +24,7 @@ from summit.summits.models import Summit
 @transactional
 def clashes_known_to(
     user: Any, summit: Summit, resources: Collection[Resource], interval: Interval, *, venue_id: int | None
-) -> list[Conflict]:
+) -> list[Clash]:
     """Return what `user` may know of that keeps any of the resources busy. Refuses and notes as `_known_to` does."""
     return clashes(resources, interval, venue_id=venue_id, known=_known_to(user, summit, resources))
 
@@ -43,12 +43,12 @@ def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> Que
     """
     if organizes(user, summit):
         return None
-    own = held_by(user).within(summit).parties
+    own = roles_of(user).within(summit).parties
     sides = {resource.party_id for resource in resources if resource.party_id}
     if len(sides - own) > 1:
         raise TooManySides(field="resources")
     for other in sides - own:
         if not sides & own:
             raise OwnPeopleMissing(field="resources")
-        note_viewing(by=user, action="read", what="calendar.diary", row=other, summit=summit.pk)
+        record_access(by=user, action="read", what="calendar.diary", row=other, summit=summit.pk)
     return Occupancy.objects.known_to(user)

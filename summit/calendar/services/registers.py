@@ -17,8 +17,8 @@ from summit.accounts.models import Party, User
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy, Resource, Transfer, Venue
 from summit.calendar.notices import Standing
-from summit.calendar.queries import Conflict, people_concerned, standing_clashes
-from summit.calendar.refusals import Clash, NoLongerServed, WrongVenue
+from summit.calendar.queries import Clash, people_concerned, standing_clashes
+from summit.calendar.refusals import NoLongerServed, ResourceClash, WrongVenue
 from summit.calendar.requirements import Lack, Unmet, unmet_requirements
 from summit.calendar.services.closed_venues import follow_venue
 from summit.calendar.services.locking import change_rules
@@ -49,7 +49,7 @@ class _Outlook:
 
     rules: Mapping[str, Any]
     read: Mapping[int, Standing]
-    clashes: Collection[Conflict]
+    clashes: Collection[Clash]
     unmet: Collection[Unmet]
 
     @classmethod
@@ -112,7 +112,7 @@ def changing(
 def _refuse_clashes(before: _Outlook, after: _Outlook) -> None:
     known = set(before.clashes)
     if clashes := [clash for clash in after.clashes if clash not in known]:
-        raise Clash(clashes, field=before.differs_in(after))
+        raise ResourceClash(clashes, field=before.differs_in(after))
 
 
 def _refuse_lack(before: _Outlook, after: _Outlook, lacks: Collection[Lack]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.calendar import notices
-from summit.calendar.models import Departure, Engagement
+from summit.calendar.models import Engagement, Removal
 from summit.calendar.notices import Standing
 from summit.calendar.queries import people_concerned, roles_taking_part
 from summit.notifications.services import notify_all
@@ -63,8 +63,8 @@ def note_departures(engagement: Engagement, resources: Collection[int | None], b
         "sequence": engagement.sequence,
         "left_at": now,
     }
-    rows = [Departure(engagement=engagement, resource_id=resource, **known) for resource in resources]
-    Departure.objects.bulk_create(
+    rows = [Removal(engagement=engagement, resource_id=resource, **known) for resource in resources]
+    Removal.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=("engagement", "resource"), update_fields=tuple(known)
     )
 

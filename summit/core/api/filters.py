@@ -158,7 +158,7 @@ class DayFilter(DateFilter):
     field_class = DayField
 
 
-class Filters(FilterSet):
+class StrictFilterSet(FilterSet):
     """The base of all sets of filters, which `tests/architecture` has everyone use."""
 
     by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
@@ -174,9 +174,9 @@ class Filters(FilterSet):
 
 
 class Filtering(DjangoFilterBackend):
-    """Filters by the fields, or the set of filters, that the view names."""
+    """StrictFilterSet by the fields, or the set of filters, that the view names."""
 
-    filterset_base = Filters
+    filterset_base = StrictFilterSet
 
 
 class KnownParameters(BaseFilterBackend):

@@ -6,7 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 
-class Nobody(BasePermission):
+class DenyAll(BasePermission):
     """The default of every view: a view without a policy serves nobody."""
 
     def has_permission(self, request: Request, view: Any) -> bool:

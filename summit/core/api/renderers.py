@@ -14,7 +14,7 @@ def file_answers(*media_types: str) -> dict[tuple[int, str], Any]:
     return {(200, media_type): OpenApiTypes.BINARY for media_type in (OCTETS, *media_types)}
 
 
-class Anything(JSONRenderer):
+class PassthroughRenderer(JSONRenderer):
     """For views that answer with a file of their own making: whatever the client accepts; problems are JSON still."""
 
     media_type = "*/*"

@@ -11,10 +11,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from summit.core.api.clients import ReadableSchema
+from summit.core.api.conditional import EDITS, ConditionalView
 from summit.core.api.filters import KEY
+from summit.core.api.idempotency import LONGEST_KEY
 from summit.core.api.problems import CONTENT_TYPE
-from summit.core.api.replays import LONGEST_KEY
-from summit.core.api.safety import EDITS, SafeView
 from summit.core.api.serializers import HOUR
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
@@ -152,7 +152,7 @@ class ProblemSchema(ReadableSchema):
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_row():
             parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
-        if self.method == "GET" and isinstance(self.view, SafeView) and self.view.shows_a_row:
+        if self.method == "GET" and isinstance(self.view, ConditionalView) and self.view.shows_a_row:
             parameters.append(ETAG)
         return parameters
 
@@ -181,15 +181,15 @@ class ProblemSchema(ReadableSchema):
         return {**operation, "x-cost": cost} if operation and cost > 1 else operation
 
     def _is_done_once(self) -> bool:
-        return isinstance(self.view, SafeView) and self.method == "POST"
+        return isinstance(self.view, ConditionalView) and self.method == "POST"
 
     def _changes_a_row(self) -> bool:
         is_change = self.method not in {"GET", "HEAD"}
-        return is_change and isinstance(self.view, SafeView) and self.view.acts_on_a_row
+        return is_change and isinstance(self.view, ConditionalView) and self.view.acts_on_a_row
 
     def _requires_match(self) -> bool:
         is_edit = self._changes_a_row() and self.method in EDITS
-        return is_edit and isinstance(self.view, SafeView) and self.view.requires_match
+        return is_edit and isinstance(self.view, ConditionalView) and self.view.requires_match
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)

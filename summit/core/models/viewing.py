@@ -11,7 +11,7 @@ def _by_database(sql: str, field: models.Field) -> Func:
     return Func(template=sql, output_field=field)
 
 
-class Viewing(models.Model):
+class AccessRecord(models.Model):
     """That someone looked at, or took away, what is classified or personal; never what it was.
 
     `actor` is a user's id, 0 where nobody had signed in; `what` names the kind of thing, as `documents.file`, and `row`
@@ -42,6 +42,7 @@ class Viewing(models.Model):
     reason = Line(max_length=300, blank=True)
 
     class Meta:
+        db_table = "core_viewing"
         ordering = ("-id",)
         indexes = (
             models.Index(fields=("what", "row", "id"), name="viewings_of_row"),

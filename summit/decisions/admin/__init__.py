@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from summit.accounts.admin import adds_ways, list_of
+from summit.accounts.admin import list_of, register_related_links
 from summit.decisions.admin import decisions, path, silence
 from summit.decisions.models import Consent, Decision, InterpretativeStatement, SilenceProcedure, Stage
 from summit.documents.models import Document
@@ -11,7 +11,7 @@ from summit.sessions.models import Session
 __all__ = ["decisions", "path", "silence"]
 
 
-@adds_ways(Document)
+@register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
     """What was done with it."""
     yield "Stages", list_of(Stage, document=document.pk)
@@ -21,14 +21,14 @@ def of_document(document: Document) -> Iterable[tuple[str, str]]:
     yield "Decisions", list_of(Decision, document=document.pk)
 
 
-@adds_ways(Stage)
+@register_related_links(Stage)
 def of_stage(stage: Stage) -> Iterable[tuple[str, str]]:
     """What it led to."""
     yield "Consents", list_of(Consent, document=stage.document_id)
     yield "Decisions", list_of(Decision, document=stage.document_id)
 
 
-@adds_ways(Session)
+@register_related_links(Session)
 def of_session(session: Session) -> Iterable[tuple[str, str]]:
     """What is dealt with there."""
     yield "Stages of documents", list_of(Stage, session=session.pk)

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, TextsWidget, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.languages import LANGUAGE_CODE
@@ -20,8 +19,6 @@ from summit.decisions import services
 from summit.decisions.admin.path import by
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.models.decision import LONGEST, validate_texts
-
-STATUS = {"open": "info", "done": "success", "dropped": "warning"}
 
 
 @admin.register(Series)
@@ -56,7 +53,7 @@ class TextsField(TranslatedFormField):
         return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
-class DecisionForm(VerbForm):
+class DecisionForm(ServiceForm):
     """A decision to be recorded; of one that is, the words."""
 
     text = TextsField(required=False, widget=TextsWidget({"rows": 12}))
@@ -65,7 +62,7 @@ class DecisionForm(VerbForm):
         model = Decision
         fields = ("series", "title", "text", "taken_on", "document", "stage", "session")
 
-    def carry_out(self, data: dict[str, Any]) -> Decision:
+    def execute(self, data: dict[str, Any]) -> Decision:
         """Give it the next number, or amend it."""
         words = {"title": data["title"], "text": data["text"]}
         if self.instance.pk:
@@ -84,6 +81,7 @@ class ActionInline(ReadOnlyInline):
 class DecisionAdmin(ScopedAdmin):
     """Decisions."""
 
+    can_delete = False  # the numbers have no gap
     form = DecisionForm
     summit_path = "series__summit"
     list_display = ("symbol", "title", "taken_on", "document", "session")
@@ -109,19 +107,15 @@ class DecisionAdmin(ScopedAdmin):
         """Actions of one that is recorded."""
         return self.inlines if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: the numbers have no gap."""
-        return False
 
-
-class ActionForm(VerbForm):
+class ActionForm(ServiceForm):
     """An action to be assigned."""
 
     class Meta:
         model = Action
         fields = ("decision", "title", "owner", "due_on")
 
-    def carry_out(self, data: dict[str, Any]) -> Action:
+    def execute(self, data: dict[str, Any]) -> Action:
         """Assign it."""
         return services.assign_action(data.pop("decision"), now=clock.now(), **data)
 
@@ -148,8 +142,10 @@ class PostponeForm(forms.Form):
 class ActionAdmin(ScopedAdmin):
     """What follows from decisions."""
 
+    frozen = True  # it is dropped, so that its owner hears of it
     form = ActionForm
     summit_path = "owner__summit"
+    status_colors = {"open": "info", "done": "success", "dropped": "warning"}
     list_display = ("title", "decision", "owner", "due_on", "state")
     list_filter = ("status", ("owner", Own), "due_on")
     list_select_related = ("decision__series", "owner")
@@ -170,43 +166,27 @@ class ActionAdmin(ScopedAdmin):
         """One that was assigned is changed by its verbs."""
         return self.get_fields(request, obj) if obj else ()
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer what its status allows."""
-        row = self.get_object(request, object_id)
-        possible = ("done", "drop", "postpone") if row and row.status == Action.Status.OPEN else ("reopen",)
-        actions = super().get_actions_detail(request, object_id)
-        return [action for action in actions if action.action_name.endswith(possible)]
+    def possible(self, row: Action) -> tuple[str, ...]:
+        """What its status allows."""
+        return ("done", "drop", "postpone") if row.status == Action.Status.OPEN else ("reopen",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: it is dropped, so that its owner hears of it."""
-        return False
-
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, action: Action) -> tuple[str, str]:
-        """How it stands."""
-        return action.status, action.get_status_display()
-
-    @action(description="Done", icon="check")
+    @row_action("Done", icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Report it as done, for its owner."""
         return self.act(request, object_id, by(request, services.report_done), do="Report", form_class=ReportForm)
 
-    @action(description="Drop", icon="close")
+    @row_action("Drop", icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Drop it, with a reason."""
         verb = partial(services.drop_action, now=clock.now())
         return self.act(request, object_id, verb, do="Drop", form_class=DropForm)
 
-    @action(description="Open again", icon="replay")
+    @row_action("Open again", icon="replay")
     def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Open it again."""
         return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do="Open again")
 
-    @action(description="Postpone", icon="event")
+    @row_action("Postpone", icon="event")
     def postpone(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another day."""
         verb = partial(services.postpone_action, now=clock.now())

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2Widget,
@@ -18,31 +18,20 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
 from summit.core.hours import shown_instant
-from summit.core.natural import Natural
+from summit.core.ordering import NaturalOrder
 from summit.core.text import LineFormField
 from summit.decisions import services
-from summit.decisions.models import Consent, Decision, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import AdoptionRules, Consent, Decision, InterpretativeStatement, Stage
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
-OUTCOME = {
-    "pending": "info",
-    "endorsed": "success",
-    "adopted": "success",
-    "signed": "success",
-    "as_basis": "warning",
-    "noted": "warning",
-    "returned": "warning",
-    "not_adopted": "danger",
-}
 
-
-@admin.register(Rules)
+@admin.register(AdoptionRules)
 class RulesAdmin(ScopedAdmin):
     """How organs adopt."""
 
@@ -53,12 +42,12 @@ class RulesAdmin(ScopedAdmin):
     autocomplete_fields = ("organ", "members")
 
     @display(description="majority")
-    def share(self, rules: Rules) -> str:
+    def share(self, rules: AdoptionRules) -> str:
         """The share of the votes, where that is what counts."""
-        return rules.majority if rules.adoption == Rules.Adoption.QUALIFIED else "-"
+        return rules.majority if rules.adoption == AdoptionRules.Adoption.QUALIFIED else "-"
 
 
-class StageForm(VerbForm):
+class StageForm(ServiceForm):
     """A stage to come."""
 
     class Meta:
@@ -66,7 +55,7 @@ class StageForm(VerbForm):
         fields = ("document", "organs", "purpose", "session")
         widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
-    def carry_out(self, data: dict[str, Any]) -> Stage:
+    def execute(self, data: dict[str, Any]) -> Stage:
         """Put it at the end of the path, or change it."""
         if not self.instance.pk:
             return services.add_stage(data.pop("document"), **data)
@@ -128,7 +117,7 @@ def _still_to_begin(session: Session) -> str | None:
 
 def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
     there = list(present) or None
-    return services.take_stage(stage, session=session, present=there, now=clock.now(), **facts)
+    return services.record_outcome(stage, session=session, present=there, now=clock.now(), **facts)
 
 
 def _final(stage: Stage) -> str:
@@ -149,13 +138,24 @@ class StageAdmin(ScopedAdmin):
     form = StageForm
     summit_path = "document__summit"
     lock_path = "document"
+    status_field = "outcome"
+    status_colors = {
+        "pending": "info",
+        "endorsed": "success",
+        "adopted": "success",
+        "signed": "success",
+        "as_basis": "warning",
+        "noted": "warning",
+        "returned": "warning",
+        "not_adopted": "danger",
+    }
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
     list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
     actions_detail = ("take", "record")
     stated = ("position", "outcome", "version", "there", "reason", "note", "decided_at")
-    ordering = (Natural("document__symbol"), "position")
+    ordering = (NaturalOrder("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their organs."""
@@ -182,12 +182,13 @@ class StageAdmin(ScopedAdmin):
         """Take it off the path; those after it move up."""
         services.remove_stage(obj)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
+    def possible(self, row: Stage) -> tuple[str, ...]:
         """State the outcome; of what was adopted so, and is not decided upon yet, record the decision."""
-        row = self.get_object(request, object_id)
-        possible = _possible(row) if row else ""
-        actions = super().get_actions_detail(request, object_id) if possible else []
-        return [action for action in actions if action.action_name.endswith(possible)]
+        if row.outcome == Stage.Outcome.PENDING:
+            return ("take",)
+        is_adopted = row.outcome in Stage.BINDS and row.document.status == Document.Status.ADOPTED
+        is_decided = Decision.objects.filter(document=row.document_id).exists()
+        return ("record",) if is_adopted and not is_decided else ()
 
     def get_actions(self, request: HttpRequest) -> Any:
         """None on many at once: each has its own outcome."""
@@ -197,11 +198,6 @@ class StageAdmin(ScopedAdmin):
     def before(self, stage: Stage) -> str:
         """The organs."""
         return ", ".join(str(organ) for organ in stage.organs.all())
-
-    @display(description="outcome", ordering="outcome", label=OUTCOME)
-    def state(self, stage: Stage) -> tuple[str, str]:
-        """What came of it."""
-        return stage.outcome, stage.get_outcome_display()
 
     @display(description="present")
     def there(self, stage: Stage) -> str:
@@ -213,12 +209,12 @@ class StageAdmin(ScopedAdmin):
         """Why it came out so."""
         return why(stage, names_in([stage]), None)["en"]
 
-    @action(description="State the outcome", icon="gavel")
+    @row_action("State the outcome", icon="gavel")
     def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """State what came of it."""
         return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
 
-    @action(description="Record a decision", icon="edit_note")
+    @row_action("Record a decision", icon="edit_note")
     def record(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Lead to the page of a new decision, which begins with what the stage says."""
         stage = self.get_object(request, object_id)
@@ -231,7 +227,7 @@ class StageAdmin(ScopedAdmin):
         return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
 
 
-class SaidForm(VerbForm):
+class SaidForm(ServiceForm):
     """What a delegation does after the adoption, entered for it by who received its note."""
 
     def for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
@@ -246,7 +242,7 @@ class JoinForm(SaidForm):
         model = Consent
         fields = ("document", "delegation", "note")
 
-    def carry_out(self, data: dict[str, Any]) -> Consent:
+    def execute(self, data: dict[str, Any]) -> Consent:
         """Join."""
         joined: Consent = self.for_delegation(services.join_document, data)
         return joined
@@ -259,7 +255,7 @@ class StatementForm(SaidForm):
         model = InterpretativeStatement
         fields = ("document", "delegation", "text")
 
-    def carry_out(self, data: dict[str, Any]) -> InterpretativeStatement:
+    def execute(self, data: dict[str, Any]) -> InterpretativeStatement:
         """Attach it."""
         stated: InterpretativeStatement = self.for_delegation(services.make_statement, data)
         return stated
@@ -268,18 +264,11 @@ class StatementForm(SaidForm):
 class OnceAdmin(ScopedAdmin):
     """Rows that are entered and stay."""
 
+    frozen = True  # it was done before all
     summit_path = "document__summit"
     list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody, once it is entered."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: it was done before all."""
-        return False
 
 
 @admin.register(Consent)

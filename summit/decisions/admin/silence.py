@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timesince import timeuntil
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminSelect2Widget,
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_instant
@@ -30,11 +30,10 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.documents.queries import latest_circulated
 
-STATUS = {"running": "info", "adopted": "success", "broken": "danger", "withdrawn": "warning"}
 ASKED = ("organ", "deadline", "names_breaker", "series")
 
 
-class SilenceForm(VerbForm):
+class SilenceForm(ServiceForm):
     """A procedure to be started, with all members of the organ."""
 
     document = forms.ModelChoiceField(Document.objects.all(), widget=UnfoldAdminSelect2Widget)
@@ -43,7 +42,7 @@ class SilenceForm(VerbForm):
         model = SilenceProcedure
         fields = ASKED
 
-    def carry_out(self, data: dict[str, Any]) -> SilenceProcedure:
+    def execute(self, data: dict[str, Any]) -> SilenceProcedure:
         """Put the latest circulated version under silence."""
         version = latest_circulated(data.pop("document"))
         if version is None:
@@ -75,9 +74,11 @@ class ObjectionInline(ReadOnlyInline):
 class SilenceAdmin(ScopedAdmin):
     """Silence procedures; hours are on the summit's clock."""
 
+    frozen = True  # it is withdrawn, so that the members hear of it
     form = SilenceForm
     summit_path = "version__document__summit"
     lock_path = "version.document"
+    status_colors = {"running": "info", "adopted": "success", "broken": "danger", "withdrawn": "warning"}
     list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
     list_filter = ("status", ("organ", Own), ("version__document", Own))
     list_select_related = ("version__document", "organ")
@@ -103,21 +104,11 @@ class SilenceAdmin(ScopedAdmin):
         """Objections to what was started."""
         return self.inlines if obj else ()
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """While it runs; a late objection is entered too, to be on record."""
-        row = self.get_object(request, object_id)
-        is_open = row is not None and row.status != SilenceProcedure.Status.WITHDRAWN
-        possible = ("break_silence", "extend", "withdraw") if row and row.ended_at is None else ("break_silence",)
-        actions = super().get_actions_detail(request, object_id) if is_open else []
-        return [action for action in actions if action.action_name.endswith(possible)]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by the form."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: it is withdrawn, so that the members hear of it."""
-        return False
+    def possible(self, row: SilenceProcedure) -> tuple[str, ...]:
+        """All while it runs; a late objection is entered too, to be on record."""
+        if row.ended_at is None:
+            return self.actions_detail
+        return () if row.status == SilenceProcedure.Status.WITHDRAWN else ("break_silence",)
 
     @display(description="document and version", ordering="version__document__symbol")
     def of_version(self, procedure: SilenceProcedure) -> str:
@@ -137,11 +128,6 @@ class SilenceAdmin(ScopedAdmin):
         now = clock.now()
         return timeuntil(procedure.deadline, now) if now < procedure.deadline else "the outcome is about to be stated"
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, procedure: SilenceProcedure) -> tuple[str, str]:
-        """How it stands."""
-        return procedure.status, procedure.get_status_display()
-
     @display(description="members asked")
     def asked(self, procedure: SilenceProcedure) -> str:
         """Who may object."""
@@ -158,7 +144,7 @@ class SilenceAdmin(ScopedAdmin):
         longer = SilenceProcedure.objects.filter(extends=procedure).first()
         return format_html('<a href="{}">{}, until {}</a>', _page(longer), longer, _local(longer)) if longer else "-"
 
-    @action(description="Enter an objection", icon="front_hand")
+    @row_action("Enter an objection", icon="front_hand")
     def break_silence(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Break silence for a member whose note has come."""
 
@@ -172,7 +158,7 @@ class SilenceAdmin(ScopedAdmin):
 
         return self.act(request, object_id, verb, do="Enter an objection", form_class=BreakForm, hint=_in_time)
 
-    @action(description="Extend", icon="more_time")
+    @row_action("Extend", icon="more_time")
     def extend(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Circulate it anew with a later deadline."""
 
@@ -183,7 +169,7 @@ class SilenceAdmin(ScopedAdmin):
 
         return self.act(request, object_id, verb, do="Extend", form_class=ExtendForm, hint=_deadline)
 
-    @action(description="Withdraw", icon="undo")
+    @row_action("Withdraw", icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Call it off."""
         verb = partial(services.withdraw_silence, now=clock.now())

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
 from summit.core.text import Text
 from summit.core.translations import TranslatedField
@@ -22,7 +22,7 @@ class ActionQuerySet(OfDocument):
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of one's own delegation, of decisions that one may know of."""
         return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
 

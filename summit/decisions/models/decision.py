@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
 from summit.core.translations import TranslatedField, check_texts
 from summit.decisions.models.of_document import OfDocument
@@ -32,7 +32,7 @@ class DecisionQuerySet(OfDocument):
     resource = "decisions"
     summit_path = "series__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those on documents that one may find; one without a document is known to all of the summit."""
         found = Document.objects.visible_to(user)
         return Q(document__in=found) | Q(document=None, series__summit__in=held.summits)

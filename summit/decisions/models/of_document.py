@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.documents.models import Document
 
@@ -25,7 +25,7 @@ class OfDocument(VisibleQuerySet[Any]):
         readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
         return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of the documents that one may find."""
         del held
         return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})

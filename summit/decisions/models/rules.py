@@ -9,14 +9,14 @@ from summit.delegations.models import Delegation
 from summit.sessions.models import Organ
 
 
-class RulesQuerySet(VisibleQuerySet["Rules"]):
+class AdoptionRulesQuerySet(VisibleQuerySet["AdoptionRules"]):
     """Rules of organs, as doors may ask for them."""
 
     resource = "rules"
     summit_path = "organ__summit"
 
 
-class Rules(models.Model):
+class AdoptionRules(models.Model):
     """An organ's rules of procedure, as far as adoption goes; without a row it adopts by consensus of those present.
 
     `majority` is the share of the votes cast that a qualified majority needs; a simple one is more than half. `quorum`
@@ -44,9 +44,10 @@ class Rules(models.Model):
     )
     source = Line(max_length=300, blank=True, help_text="Where the rule is written.")
 
-    objects = RulesQuerySet.as_manager()
+    objects = AdoptionRulesQuerySet.as_manager()
 
     class Meta:
+        db_table = "decisions_rules"
         ordering = ("organ", "pk")
         verbose_name_plural = "rules of organs"
 
@@ -54,6 +55,6 @@ class Rules(models.Model):
         return f"{self.organ}: {self.get_adoption_display()}"
 
     @classmethod
-    def of(cls, organ: Organ) -> "Rules":
+    def of(cls, organ: Organ) -> "AdoptionRules":
         """Return the organ's own, else what holds without a row."""
         return getattr(organ, "rules", None) or cls(organ=organ)

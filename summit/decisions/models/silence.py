@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Text
@@ -22,7 +22,7 @@ class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those in which one's own delegation is asked, on documents that one may find."""
         asked = self.model.members.through.objects.filter(delegation__in=held.parties)
         found = Document.objects.visible_to(user)

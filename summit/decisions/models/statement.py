@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Text
 from summit.delegations.models import Delegation
@@ -18,7 +18,7 @@ class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
     resource = "statements"
     summit_path = "document__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those on documents that one may read: a statement tells what is in them."""
         del held
         return Q(document__in=Document.objects.readable_by(user))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from summit.calendar.models import Occupancy
 from summit.core.translations import translated
 from summit.decisions.adoption import Answer, Case, Rule, decide, sentences
-from summit.decisions.models import Consent, Rules, SilenceProcedure, Stage
+from summit.decisions.models import AdoptionRules, Consent, SilenceProcedure, Stage
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
 from summit.sessions.models import Organ, Session
@@ -20,7 +20,7 @@ from summit.sessions.models import Organ, Session
 class Deliberation:
     """What each of the organs before which a version is answers; adopted where all of them adopt."""
 
-    answers: Mapping[Organ, tuple[Rules, Answer]]
+    answers: Mapping[Organ, tuple[AdoptionRules, Answer]]
     stances: Mapping[int, str]
 
     @property
@@ -64,7 +64,7 @@ def members_of(organ: Organ) -> list[Delegation]:
 
     An organization's secretariat may attend as a delegation of its own; it has no vote unless the rules name it.
     """
-    rules = Rules.of(organ)
+    rules = AdoptionRules.of(organ)
     named = list(rules.members.all()) if rules.pk else []
     if named:
         return named
@@ -77,7 +77,7 @@ def deliberate(organs: Iterable[Organ], version: Version, present: Collection[De
     there = frozenset(delegation.pk for delegation in present)
     answers = {}
     for organ in organs:
-        rules = Rules.of(organ)
+        rules = AdoptionRules.of(organ)
         case = Case(
             rule=Rule(rules.adoption),
             members=frozenset(member.pk for member in members_of(organ)),

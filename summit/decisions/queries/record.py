@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.calendar.models import Occupancy
 from summit.decisions.models import Consent, Decision, Stage
 from summit.decisions.queries.deliberation import members_of
@@ -150,7 +150,7 @@ def _attendance(session: Session, members: set[int]) -> tuple[list[Attendance], 
 
 
 def _items(session: Session) -> list[RecordItem]:
-    rows = list(Item.objects.filter(session=session).in_order().prefetch_related("documents"))
+    rows = list(AgendaItem.objects.filter(session=session).in_order().prefetch_related("documents"))
     spoke: dict[int, list[Spoke]] = defaultdict(list)
     speakers = Speaker.objects.filter(item__session=session, status=Speaker.Status.SPOKE).select_related("delegation")
     for speaker in speakers.order_by("started_at", "pk"):
@@ -169,13 +169,13 @@ def _items(session: Session) -> list[RecordItem]:
     ]
 
 
-def _what_became_of(session: Session, items: Sequence[Item]) -> dict[int, str | None]:
+def _what_became_of(session: Session, items: Sequence[AgendaItem]) -> dict[int, str | None]:
     """Return the status of each item: as the room noted it, else by what the session did with its documents.
 
     An item that has parts is as these are, if they are all alike. Where nobody noted what the room did, no item is said
     not to have been called.
     """
-    waiting, closed = Item.Status.WAITING, Item.Status.CLOSED
+    waiting, closed = AgendaItem.Status.WAITING, AgendaItem.Status.CLOSED
     taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
     dealt_with = set(taken.values_list("document", flat=True))
     unsaid = waiting if any(item.status != waiting for item in items) else None

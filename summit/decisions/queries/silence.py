@@ -11,7 +11,7 @@ from summit.decisions.models import SilenceProcedure
 from summit.decisions.queries.deliberation import members_of
 from summit.decisions.queries.people import uncleared
 from summit.delegations.models import Delegation
-from summit.documents.models import Amendment, Document, Stance, Taking, Version
+from summit.documents.models import Amendment, Document, PositionRecord, Stance, Version
 from summit.sessions.models import Organ
 
 
@@ -39,7 +39,7 @@ def words_against(version: Version, members: Collection[Delegation], *, since: d
 
     Whatever became of it later: it was said.
     """
-    takings = Taking.objects.filter(position__version=version, position__delegation__in=members).annotate(
+    takings = PositionRecord.objects.filter(position__version=version, position__delegation__in=members).annotate(
         delegation=F("position__delegation"),
         ended=Window(Lead("taken_at"), partition_by=F("position"), order_by=("taken_at", "pk")),
     )
@@ -54,7 +54,7 @@ def words_against(version: Version, members: Collection[Delegation], *, since: d
 
 def stances_before(version: Version, instant: datetime) -> dict[int, str]:
     """Return where each delegation stood on the version when the instant came."""
-    takings = Taking.objects.filter(position__version=version, taken_at__lt=instant)
+    takings = PositionRecord.objects.filter(position__version=version, taken_at__lt=instant)
     return dict(takings.order_by("taken_at", "pk").values_list("position__delegation", "stance"))
 
 

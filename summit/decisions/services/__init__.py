@@ -3,7 +3,7 @@
 from summit.decisions.services.actions import assign_action, drop_action, postpone_action, reopen_action, report_done
 from summit.decisions.services.consents import join_document, make_statement
 from summit.decisions.services.decisions import amend_decision, amend_series, record_decision
-from summit.decisions.services.path import add_stage, amend_stage, lay_path, remove_stage, sign_document, take_stage
+from summit.decisions.services.path import add_stage, amend_stage, lay_path, record_outcome, remove_stage, sign_document
 from summit.decisions.services.silence import (
     break_silence,
     extend_silence,
@@ -28,12 +28,12 @@ __all__ = (
     "make_statement",
     "postpone_action",
     "record_decision",
+    "record_outcome",
     "remind_of_silence",
     "remove_stage",
     "reopen_action",
     "report_done",
     "sign_document",
     "start_silence",
-    "take_stage",
     "withdraw_silence",
 )

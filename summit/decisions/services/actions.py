@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
@@ -66,10 +66,10 @@ def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
 def report_done(action: Action, *, by: User, now: datetime, report: str = "") -> Action:
     """Report the action as done; the organizers are told, and nobody is reminded any more.
 
-    `by` speaks for the owner. Raises NotSpokesperson, WrongStatus.
+    `by` speaks for the owner. Raises NotRepresentative, WrongStatus.
     """
     action = _locked(action)
-    refuse_unless_spokesperson(by, action.owner)
+    refuse_unless_representative(by, action.owner)
     _end(action, Action.Status.DONE, report, now)
     notify(organizers_of(action.owner.summit), notices.done(action), summit=action.owner.summit, now=now)
     return action

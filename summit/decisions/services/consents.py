@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
@@ -50,7 +50,7 @@ class CannotJoin(Refusal):
 def join_document(document: Document, *, delegation: Delegation, by: User, now: datetime, note: str = "") -> Consent:
     """Record that a member that was absent, or stood aside, joins the adopted document; all who may read it are told.
 
-    `by` speaks for the delegation. Refusals: NotSpokesperson, NotReadable, OfAnotherSummit,
+    `by` speaks for the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit,
     NotAdopted, AlreadyBound, CannotJoin.
     """
     _check(document, delegation, by)
@@ -70,7 +70,7 @@ def make_statement(
 ) -> InterpretativeStatement:
     """Attach to the adopted document what the delegation declares on it; the organizers are told.
 
-    `by` speaks for the delegation. Refusals: NotSpokesperson, NotReadable, OfAnotherSummit, NotAdopted.
+    `by` speaks for the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit, NotAdopted.
     """
     _check(document, delegation, by)
     statement = InterpretativeStatement.objects.create(document=document, delegation=delegation, text=text, made_at=now)
@@ -86,7 +86,7 @@ def hold_adopted(document: Document, *, field: str | None = None) -> None:
 
 
 def _check(document: Document, delegation: Delegation, by: User) -> None:
-    refuse_unless_spokesperson(by, delegation, field="delegation")
+    refuse_unless_representative(by, delegation, field="delegation")
     if not Document.objects.readable_by(by).filter(pk=document.pk).exists():
         raise NotReadable(field="document")
     refuse_of_another_summit(document.summit_id, delegation=delegation)

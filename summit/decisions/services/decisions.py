@@ -81,10 +81,10 @@ def record_decision(
         document, session = stage.document, session or stage.session
     refuse_of_another_summit(series.summit_id, document=document, session=session)
     facts: dict[str, Any] = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
-    return number(series, document=document, stage=stage, now=now, **facts)
+    return create_numbered_decision(series, document=document, stage=stage, now=now, **facts)
 
 
-def number(
+def create_numbered_decision(
     series: Series,
     *,
     document: Document | None,

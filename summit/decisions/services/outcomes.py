@@ -18,7 +18,7 @@ from summit.notifications.services import notify
 Outcome, Purpose = Stage.Outcome, Stage.Purpose
 
 
-def conclude(
+def apply_outcome(
     stage: Stage,
     outcome: str,
     *,
@@ -40,15 +40,15 @@ def conclude(
     if outcome in Stage.COMES_BACK:
         _deal_again(stage)
     if stage.purpose == Purpose.ADOPT or outcome == Outcome.NOT_ADOPTED:
-        follow(document, outcome)
+        update_document_status(document, outcome)
     if outcome == Outcome.SIGNED:
         consent(document, bound, means=Consent.Means.SIGNATURE, at=at, note=note)
     else:
-        bind(document, bound, at=at, note=note)
+        bind_members(document, bound, at=at, note=note)
     return stage
 
 
-def follow(document: Document, outcome: str) -> None:
+def update_document_status(document: Document, outcome: str) -> None:
     """Have the document's status follow what an organ that is to adopt it said; the table is that of Stage.
 
     The last of these organs ends it: adopted where one of them adopted this version, else closed.
@@ -64,7 +64,7 @@ def follow(document: Document, outcome: str) -> None:
     advance(document, Document.Status.ADOPTED if is_adopted else Document.Status.CLOSED)
 
 
-def bind(document: Document, members: Collection[int], *, at: datetime, note: str = "") -> None:
+def bind_members(document: Document, members: Collection[int], *, at: datetime, note: str = "") -> None:
     """Have an adopted document bind the members, and those of the organs that adopted this version before.
 
     Where a signature is on the path, it is that which binds.
@@ -81,7 +81,7 @@ def bind(document: Document, members: Collection[int], *, at: datetime, note: st
 def bind_as_adopted(document: Document) -> None:
     """Have the adoption bind as of its hour, where the signature that was to come was taken off the path."""
     if adopted := document.stages.filter(outcome=Outcome.ADOPTED).order_by("position").last():
-        bind(document, (), at=adopted.decided_at)
+        bind_members(document, (), at=adopted.decided_at)
 
 
 def consent(document: Document, members: Iterable[int], *, means: str, at: datetime, note: str = "") -> None:

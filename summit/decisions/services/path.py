@@ -14,7 +14,7 @@ from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import Deliberation, admitted_to, deliberate, members_of, next_stage
 from summit.decisions.services.belonging import refuse_of_another_summit
-from summit.decisions.services.outcomes import bind_as_adopted, conclude, tell
+from summit.decisions.services.outcomes import apply_outcome, bind_as_adopted, tell
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
@@ -159,7 +159,7 @@ def remove_stage(stage: Stage) -> None:
 
 
 @transactional
-def take_stage(
+def record_outcome(
     stage: Stage,
     *,
     outcome: str,
@@ -192,7 +192,7 @@ def take_stage(
         deliberation = deliberate(organs, before, there)
         _check_carried(outcome, deliberation)
         reasons, binds = deliberation.as_facts(), deliberation.binds
-    conclude(stage, outcome, version=before, present=there, reasons=reasons, binds=binds, note=note, at=now)
+    apply_outcome(stage, outcome, version=before, present=there, reasons=reasons, binds=binds, note=note, at=now)
     tell(stage.document, notices.dealt_with(stage), now=now)
     return stage
 
@@ -208,12 +208,12 @@ def sign_document(
 ) -> Stage:
     """Record that the document was signed, by `signatories`, by default the members present; it binds them.
 
-    The document has come to its signature. Refusals as for take_stage.
+    The document has come to its signature. Refusals as for record_outcome.
     """
     stage = next_stage(document)
     if stage is None or stage.purpose != Purpose.SIGN:
         raise NotNextStage("This document has not come to its signature.", next=stage and stage.pk)
-    return take_stage(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
+    return record_outcome(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
 
 
 def check_silent(document: Document) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import refuse_unless_spokesperson
+from summit.accounts.queries import refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
-from summit.decisions.models import Objection, Rules, Series, SilenceProcedure
+from summit.decisions.models import AdoptionRules, Objection, Series, SilenceProcedure
 from summit.decisions.queries import members_asked, next_stage, uncleared, words_against
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
@@ -109,7 +109,7 @@ def start_silence(
         is_for_parties=document.classification == Document.Classification.PARTIES,
         circulated_at=now,
         deadline=deadline,
-        names_breaker=Rules.of(organ).names_breaker if names_breaker is None else names_breaker,
+        names_breaker=AdoptionRules.of(organ).names_breaker if names_breaker is None else names_breaker,
         series=series,
     )
     procedure.members.set(asked)
@@ -124,9 +124,9 @@ def break_silence(
     """Object for a member asked, for which `by` speaks: that stops the procedure, and all members are told.
 
     An objection that comes at the deadline or after it is recorded and void, and the breaker is told so. Refusals:
-    NotSpokesperson, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
+    NotRepresentative, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
+    refuse_unless_representative(by, delegation, field="delegation")
     procedure = _locked(procedure)
     is_late = now >= procedure.deadline
     if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):

@@ -22,8 +22,8 @@ from summit.decisions.queries import (
     uncleared,
     words_against,
 )
-from summit.decisions.services.decisions import number
-from summit.decisions.services.outcomes import bind, conclude, follow
+from summit.decisions.services.decisions import create_numbered_decision
+from summit.decisions.services.outcomes import apply_outcome, bind_members, update_document_status
 from summit.decisions.services.path import SilenceRuns
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Stance
@@ -154,18 +154,20 @@ def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
     binds = {member for member in asked if stances.get(member) != Stance.NOT_PARTICIPATING}
     stage, outcome = next_stage(document), Stage.Outcome.ADOPTED
     if stage is None:
-        follow(document, outcome)
-        bind(document, binds, at=at)
+        update_document_status(document, outcome)
+        bind_members(document, binds, at=at)
     else:
         if stage.purpose == Stage.Purpose.ENDORSE:
             outcome = Stage.Outcome.ENDORSED
         reasons = {"silence": procedure.pk, "asked": len(asked), "organs": [], "stances": {}}
-        conclude(stage, outcome, version=version, present=(), reasons=reasons, binds=binds, at=at)
+        apply_outcome(stage, outcome, version=version, present=(), reasons=reasons, binds=binds, at=at)
     decided = None
     if procedure.series and document.status == Document.Status.ADOPTED:
         day = at.astimezone(document.summit.zone).date()
         facts = {"title": document.title, "taken_on": day}
-        decided = number(procedure.series, document=document, stage=None, now=now, is_told=False, **facts)
+        decided = create_numbered_decision(
+            procedure.series, document=document, stage=None, now=now, is_told=False, **facts
+        )
     _tell_end(procedure, notices.silence_adopted(procedure, outcome, decided), now)
 
 

@@ -7,9 +7,17 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from summit.accounts.admin import NotedReason, Own, ScopedAdmin, VerbForm, as_file, fresh
+from summit.accounts.admin import (
+    NotedReason,
+    Own,
+    ScopedAdmin,
+    ServiceForm,
+    download_json,
+    requires_recent_auth,
+    row_action,
+)
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
@@ -57,7 +65,7 @@ class DelegationAdmin(ChangesRules, ScopedAdmin):
         services.name_head(obj, obj.head)
 
 
-class DelegateForm(VerbForm):
+class DelegateForm(ServiceForm):
     """A delegate's facts; arrival and departure close the calendar before and after."""
 
     arrives_at = InstantFormField(required=False)
@@ -88,7 +96,7 @@ class DelegateForm(VerbForm):
             raise forms.ValidationError(services.NotOfThisDelegation.message, code=services.NotOfThisDelegation.code)
         return party
 
-    def carry_out(self, data: dict[str, Any]) -> Delegate:
+    def execute(self, data: dict[str, Any]) -> Delegate:
         """Enrol, or amend."""
         if self.instance.pk:
             return services.amend_delegate(self.instance, now=clock.now(), **data)
@@ -109,14 +117,14 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     autocomplete_fields = ("party",)
     actions_detail = ("export",)
 
-    @action(description="Export what is held", icon="download")
-    @fresh
+    @row_action("Export what is held", icon="download")
+    @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the delegate."""
 
         def verb(delegate: Delegate, reason: str) -> HttpResponse:
             held = services.export_delegate(delegate, by=request.user, reason=reason)
-            return as_file(held, f"delegate-{delegate.pk}")
+            return download_json(held, f"delegate-{delegate.pk}")
 
         return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, VerbForm
+from summit.accounts.admin import Own, ScopedAdmin, ServiceForm
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.languages import WRITTEN
@@ -16,7 +16,7 @@ from summit.delegations import invitations
 from summit.delegations.models import Invitation
 
 
-class InvitationForm(VerbForm):
+class InvitationForm(ServiceForm):
     """Whom to ask, and for whom to act."""
 
     email = AddressFormField(max_length=254, widget=UnfoldAdminTextInputWidget)
@@ -26,7 +26,7 @@ class InvitationForm(VerbForm):
         model = Invitation
         fields = ("party", "kind")
 
-    def carry_out(self, data: dict[str, Any]) -> Invitation:
+    def execute(self, data: dict[str, Any]) -> Invitation:
         """Invite, or send the mail again; the page says which."""
         invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
         invitation.is_new = is_new  # type: ignore[attr-defined]
@@ -37,6 +37,7 @@ class InvitationForm(VerbForm):
 class InvitationAdmin(ScopedAdmin):
     """Invitations of delegations' staff and liaison officers; the link is in the mail alone."""
 
+    frozen = True  # it is revoked
     form = InvitationForm
     list_display = ("person", "party", "kind", "invited_at", "expires_at", "accepted_at", "revoked_at")
     list_filter = ("kind", ("party", Own))
@@ -48,14 +49,6 @@ class InvitationAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What is asked for; of one that stands, what became of it."""
         return (*self.list_display, "invited_by") if obj else ("party", "kind", "email", "language")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: what was sent is revoked, or sent anew."""
-        return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: it is revoked."""
-        return False
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Say what was done: an invitation that was open is no new one."""

@@ -7,10 +7,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import NotedReason, ScopedAdmin, VerbForm, fresh
+from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, requires_recent_auth, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.delegations import services
@@ -32,7 +32,7 @@ class SecretDate(Unrepeated, UnfoldAdminSingleDateWidget):
     """A day."""
 
 
-class PersonalDataForm(VerbForm):
+class PersonalDataForm(ServiceForm):
     """What is typed takes the place of what is there; what is left empty stays."""
 
     passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
@@ -42,7 +42,7 @@ class PersonalDataForm(VerbForm):
         model = PersonalData
         fields = ("delegate",)
 
-    def carry_out(self, data: dict[str, Any]) -> PersonalData:
+    def execute(self, data: dict[str, Any]) -> PersonalData:
         """Record it."""
         delegate = data.get("delegate") or self.instance.delegate
         given = {name: data[name] or None for name in ("passport_number", "date_of_birth")}
@@ -53,6 +53,7 @@ class PersonalDataForm(VerbForm):
 class PersonalDataAdmin(ScopedAdmin):
     """Passport numbers and dates of birth, of summits that ask for them."""
 
+    can_delete = False  # they are erased
     form = PersonalDataForm
     summit_path = "delegate__summit"
     lock_path = "delegate"
@@ -72,10 +73,6 @@ class PersonalDataAdmin(ScopedAdmin):
         shown = ("number", "born", "changed_at")
         return ("delegate", *shown) if obj else shown
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody by this name: they are erased."""
-        return False
-
     @display(description="delegation", ordering="delegate__party")
     def party(self, data: PersonalData) -> str:
         """Of which delegation."""
@@ -91,8 +88,8 @@ class PersonalDataAdmin(ScopedAdmin):
         """The year."""
         return str(data.birth or "-")
 
-    @action(description="Unmask", icon="visibility")
-    @fresh
+    @row_action("Unmask", icon="visibility")
+    @requires_recent_auth
     def unmask(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Show them as they are, on the answer to this request and nowhere else."""
 
@@ -103,7 +100,7 @@ class PersonalDataAdmin(ScopedAdmin):
 
         return self.act(request, object_id, verb, do="Unmask", form_class=NotedReason, hint=_is_noted)
 
-    @action(description="Erase", icon="delete_forever")
+    @row_action("Erase", icon="delete_forever")
     def erase(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Erase them now."""
 

@@ -7,14 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import ScopedAdmin, VerbForm
+from summit.accounts.admin import ScopedAdmin, ServiceForm
 from summit.calendar.services import change_rules
 from summit.core import clock
 from summit.delegations import services
 from summit.summits.models import Summit
 
 
-class SummitForm(VerbForm):
+class SummitForm(ServiceForm):
     """A summit's facts."""
 
     keeps_instants = forms.BooleanField(
@@ -28,7 +28,7 @@ class SummitForm(VerbForm):
         model = Summit
         exclude = ()
 
-    def carry_out(self, data: dict[str, Any]) -> Summit:
+    def execute(self, data: dict[str, Any]) -> Summit:
         """Make the summit, or amend it."""
         if self.instance.pk:
             return services.amend_summit(self.instance, now=clock.now(), **data)

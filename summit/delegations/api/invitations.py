@@ -7,7 +7,7 @@ from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitViewSet
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party
 from summit.accounts.passwords import LONGEST_PASSWORD
@@ -17,8 +17,6 @@ from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
 class InvitationSerializer(ModelSerializer):
@@ -62,10 +60,9 @@ class AcceptedSerializer(ModelSerializer):
         fields = ("email", "summit", "kind", "party_code")
 
 
-class InvitationViewSet(Verbs, ReadViewSet):
+class InvitationViewSet(SummitViewSet):
     """Invitations of delegations' staff: organizers see all, coordinators those of their delegation."""
 
-    permission_classes = (ByPolicy,)
     resource = "invitations"
     queryset = Invitation.objects.select_related("person")
     serializer_class = InvitationSerializer
@@ -76,9 +73,9 @@ class InvitationViewSet(Verbs, ReadViewSet):
     @extend_schema(request=Invite, responses={200: InvitationSerializer, 201: InvitationSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Ask a person by mail. Who is asked already is sent the same link again (200), five times a day at most."""
-        given = self.given(Invite)
-        invitation, is_new = invitations.invite(**given, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return self.shown(invitation, created=is_new)
+        given = self.validated(Invite)
+        invitation, is_new = invitations.invite(**given, by=self.user, now=clock.now())
+        return self.respond(invitation, created=is_new)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

@@ -9,18 +9,16 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.serializers import HeldSerializer, Reason
 from summit.delegations import services
 from summit.delegations.api.serializers import PersonalDataSerializer, RecordPersonalData, UnmaskedSerializer
 from summit.delegations.models import Delegate, PersonalData
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class PersonalDataFilter(Filters):
+class PersonalDataFilter(StrictFilterSet):
     """By delegation, and by nothing that is secret."""
 
     delegation = KeyFilter(field_name="delegate__party")
@@ -30,10 +28,9 @@ class PersonalDataFilter(Filters):
         fields = ("delegation",)
 
 
-class PersonalDataViewSet(Verbs, ReadViewSet):
+class PersonalDataViewSet(SummitViewSet):
     """Passport numbers and dates of birth, where the summit asks for them; each goes by the id of its delegate."""
 
-    permission_classes = (ByPolicy,)
     resource = "personal-data"
     costs = {"export": 20}
     verbs = {"unmask": "unmask", "export": "export"}
@@ -47,7 +44,7 @@ class PersonalDataViewSet(Verbs, ReadViewSet):
 
     def _delegate(self, verb: str) -> Delegate:
         """Return the delegate in the address, if the policy lets the user do it with his personal data; else 404."""
-        reached = Delegate.objects.reached_by(self.request.user, verb, resource=self.resource)
+        reached = Delegate.objects.reached_by(self.user, verb, resource=self.resource)
         return get_object_or_404(reached, summit=self.summit, pk=self.kwargs["id"])
 
     def _record(self, *, partial: bool) -> Response:
@@ -55,8 +52,8 @@ class PersonalDataViewSet(Verbs, ReadViewSet):
         # A change of what the client has seen; without that, the first record too.
         if partial or "If-Match" in self.request.headers:
             self.get_object()
-        given = self.given(RecordPersonalData, partial=partial)
-        return self.shown(services.record_personal_data(delegate, now=clock.now(), **given))
+        given = self.validated(RecordPersonalData, partial=partial)
+        return self.respond(services.record_personal_data(delegate, now=clock.now(), **given))
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
     def update(self, request: Request, **kwargs: Any) -> Response:
@@ -78,7 +75,7 @@ class PersonalDataViewSet(Verbs, ReadViewSet):
     @action(detail=True, methods=["post"])
     def unmask(self, request: Request, **kwargs: Any) -> Response:
         """Show them as they are, for a reason; who looked, when and why is noted."""
-        found = services.unmask_personal_data(self.get_object(), by=request.user, **self.given(Reason))
+        found = services.unmask_personal_data(self.get_object(), by=self.user, **self.validated(Reason))
         return Response(UnmaskedSerializer({"id": int(self.kwargs["id"]), **found}).data)
 
     @extend_schema(request=Reason, responses=HeldSerializer)
@@ -86,7 +83,7 @@ class PersonalDataViewSet(Verbs, ReadViewSet):
     def export(self, request: Request, **kwargs: Any) -> Response:
         """Return all that is held on the delegate, for a reason; who took it away, when and why is noted."""
         delegate = self._delegate("export")
-        held = services.export_delegate(delegate, by=request.user, **self.given(Reason))
+        held = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
         return Response({"held": held})
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

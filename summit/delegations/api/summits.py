@@ -8,14 +8,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from summit.accounts.api.base import SummitView
 from summit.accounts.api.permissions import ByPolicy, SignedIn
 from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
 from summit.core.api.serializers import Day
 from summit.delegations import services
-from summit.summits.api.scoping import SummitScoped
-from summit.summits.api.serializers import SummitSerializer
-from summit.summits.api.verbs import Verbs
+from summit.summits.api import SummitSerializer
 from summit.summits.models import Summit
 
 
@@ -38,7 +37,7 @@ class AmendSummit(SummitSerializer):
         return None if follows else day
 
 
-class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelViewSet[Summit]):
+class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
     permission_classes = (SignedIn,)
@@ -58,11 +57,11 @@ class SummitViewSet(Verbs, ChangesRules, SummitScoped, viewsets.ReadOnlyModelVie
 
     def get_queryset(self) -> Any:
         """Those in which one has a role."""
-        return Summit.objects.visible_to(self.request.user)
+        return Summit.objects.visible_to(self.user)
 
     @extend_schema(request=AmendSummit)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Change what is named; refused where something scheduled would be left outside, or at other hours."""
         summit = self.get_object()
-        facts = self.given(AmendSummit, summit, partial=True)
-        return self.shown(services.amend_summit(summit, now=clock.now(), **facts))
+        facts = self.validated(AmendSummit, summit, partial=True)
+        return self.respond(services.amend_summit(summit, now=clock.now(), **facts))

@@ -8,10 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import RegisterViewSet
 from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import StrictFilterSet
 from summit.delegations import services
 from summit.delegations.api.ranks import RankFilter
 from summit.delegations.api.serializers import (
@@ -24,13 +24,11 @@ from summit.delegations.api.serializers import (
 )
 from summit.delegations.models import Contact, Delegate, Delegation, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
-from summit.summits.api.scoping import RegisterViewSet
 
 
 class DelegationViewSet(CalendarRegisterViewSet):
     """Delegations."""
 
-    permission_classes = (ByPolicy,)
     resource = "delegations"
     queryset = Delegation.objects.all()
     serializer_class = DelegationSerializer
@@ -51,7 +49,7 @@ class DelegationViewSet(CalendarRegisterViewSet):
         serializer.save(summit=self.summit)
 
 
-class DelegateFilter(Filters):
+class DelegateFilter(StrictFilterSet):
     """Delegates by delegation and rank."""
 
     rank = RankFilter()
@@ -66,7 +64,6 @@ class DelegateFilter(Filters):
 class DelegateViewSet(ChangesRules, RegisterViewSet):
     """Delegates."""
 
-    permission_classes = (ByPolicy,)
     resource = "delegates"
     queryset = Delegate.objects.select_related("headed")
     serializer_class = DelegateSerializer
@@ -77,9 +74,7 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
     @cached_property
     def minded(self) -> set[int]:
         """The delegations whose business the user may see."""
-        return set(
-            Delegation.objects.filter(summit=self.summit).minded_by(self.request.user).values_list("pk", flat=True)
-        )
+        return set(Delegation.objects.filter(summit=self.summit).minded_by(self.user).values_list("pk", flat=True))
 
     def perform_create(self, serializer: Any) -> None:
         """Enrol the delegate."""
@@ -97,7 +92,6 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
 class ContactViewSet(RegisterViewSet):
     """Contacts of the delegations that the user minds."""
 
-    permission_classes = (ByPolicy,)
     resource = "contacts"
     queryset = Contact.objects.all()
     serializer_class = ContactSerializer
@@ -114,7 +108,6 @@ class ContactViewSet(RegisterViewSet):
 class PrecedencePolicyViewSet(RegisterViewSet):
     """Policies of precedence, and the order that each makes."""
 
-    permission_classes = (ByPolicy,)
     resource = "precedence-policies"
     queryset = PrecedencePolicy.objects.prefetch_related("places")
     serializer_class = PrecedencePolicySerializer

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from summit.core import holdings
-from summit.core.audit.viewing import note_viewing
+from summit.core import personal_data_export
+from summit.core.audit.access_records import record_access
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import outcomes_of_each, transactional
 from summit.delegations.models import BirthDate, Delegate, PassportNumber, PersonalData
@@ -112,14 +112,16 @@ def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[st
     found = {"passport_number": read.passport.reveal(), "date_of_birth": read.birth.reveal()}
     _check_reason(reason, found)
     summit = read.delegate.summit_id
-    note_viewing(by=by, action="unmasked", what="delegates.personal", row=read.pk, summit=summit, reason=reason)
+    record_access(by=by, action="unmasked", what="delegates.personal", row=read.pk, summit=summit, reason=reason)
     return found
 
 
 @transactional
 def export_delegate(delegate: Delegate, *, by: Any, reason: str) -> dict[str, Any]:
     """Return all that is held on the delegate and `by` may know, once that is noted. Raises TellsSecret."""
-    held = holdings.export(delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason)
+    held = personal_data_export.export(
+        delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason
+    )
     for row in held["personal data"]:
         _check_reason(reason, row)
     return held

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from summit.calendar.models import Departure, Engagement
+from summit.calendar.models import Engagement, Removal
 from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
 from summit.core.hours import shown_instant
@@ -118,7 +118,7 @@ def _refuse_impossible(summit: Summit) -> None:
 def _is_published(summit: Summit) -> bool:
     """Say whether anything of it was ever published."""
     confirmed = Engagement.objects.filter(summit=summit, status=Engagement.Status.CONFIRMED)
-    left = Departure.objects.filter(engagement__summit=summit, was_published=True)
+    left = Removal.objects.filter(engagement__summit=summit, was_published=True)
     return confirmed.exclude(audience=Engagement.Audience.ORGANIZERS).exists() or left.exists()
 
 

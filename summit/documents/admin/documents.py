@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from summit.accounts.admin import Own, ViewedAdmin
+from summit.accounts.admin import Own, ViewedAdmin, row_action
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.documents import services
 from summit.documents.admin.forms import (
     AmendmentForm,
@@ -29,16 +29,9 @@ from summit.documents.admin.forms import (
     VersionForm,
 )
 from summit.documents.models import Amendment, Document, File, Version
-from summit.documents.queries import latest_circulated, pictures
+from summit.documents.queries import consensus_summaries, latest_circulated
 from summit.documents.services.locking import NotOpen
 
-STATUS = {
-    "draft": "warning",
-    "circulated": "info",
-    "adopted": "success",
-    "closed": "danger",
-    "withdrawn": "danger",
-}
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
 FACTS = ("symbol", "title", "kind", "classification", "sponsors", "parties")
 VERBS = (
@@ -109,24 +102,18 @@ def _way_out(file: File) -> str:
     return format_html(' <a href="{}">take out</a>', reverse("admin:documents_file_delete", args=[file.pk]))
 
 
-def _possible(document: Document) -> set[str]:
-    """Return the verbs that lead on from where the document stands."""
-    has_draft = document.versions.filter(circulated_at=None).exists()
-    possible = {"upload", "circulate"} if has_draft else {"new_version"}
-    if document.status in (Document.Status.ADOPTED, Document.Status.WITHDRAWN):
-        possible = set()
-    elif document.status in (Document.Status.DRAFT, Document.Status.CIRCULATED):
-        possible.add("withdraw")
-    if document.status == Document.Status.CIRCULATED:
-        possible |= {"enter_position", "enter_amendment"}
-    return possible | {"reclassify", "downloads"}
-
-
 @admin.register(Document)
 class DocumentAdmin(ViewedAdmin):
     """Documents, by symbol."""
 
     form = DocumentForm
+    status_colors = {
+        "draft": "warning",
+        "circulated": "info",
+        "adopted": "success",
+        "closed": "danger",
+        "withdrawn": "danger",
+    }
     list_display = ("symbol", "title", "kind", "level", "state", "latest", "open_amendments")
     list_filter = ("status", "classification", "kind", ("sponsors", Own))
     search_fields = ("symbol", "title")
@@ -151,12 +138,17 @@ class DocumentAdmin(ViewedAdmin):
         """A document stays in its summit; who may read it has a verb of its own."""
         return (*self.readonly_fields, "summit", "classification", "parties") if obj else ()
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer the verbs that the document's standing allows."""
-        document = self.get_object(request, object_id)
-        possible = _possible(document) if document else set()
-        actions = super().get_actions_detail(request, object_id)
-        return [action for action in actions if any(action.action_name.endswith(f"_{name}") for name in possible)]
+    def possible(self, row: Document) -> set[str]:
+        """What the document's status allows."""
+        has_draft = row.versions.filter(circulated_at=None).exists()
+        possible = {"upload", "circulate"} if has_draft else {"new_version"}
+        if row.status in (Document.Status.ADOPTED, Document.Status.WITHDRAWN):
+            possible = set()
+        elif row.status in (Document.Status.DRAFT, Document.Status.CIRCULATED):
+            possible.add("withdraw")
+        if row.status == Document.Status.CIRCULATED:
+            possible |= {"enter_position", "enter_amendment"}
+        return possible | {"reclassify", "downloads"}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
         """Of a draft; what was circulated is withdrawn, so that those who know it hear of it."""
@@ -172,11 +164,6 @@ class DocumentAdmin(ViewedAdmin):
         """Who may read it."""
         return document.classification, document.get_classification_display()
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, document: Document) -> tuple[str, str]:
-        """How far it has come."""
-        return document.status, document.get_status_display()
-
     @display(description="circulated version", ordering="latest")
     def latest(self, document: Any) -> Any:
         """The number of the version that was circulated last."""
@@ -190,7 +177,7 @@ class DocumentAdmin(ViewedAdmin):
     @admin.display(description="positions")
     def standing(self, document: Document) -> str:
         """How many delegations stand where, on the version that was circulated last."""
-        (picture,) = pictures([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
+        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
         counts = picture.counts if picture.version else None
         if not counts:
             return "Nothing was circulated yet."
@@ -198,49 +185,49 @@ class DocumentAdmin(ViewedAdmin):
         page = reverse("admin:documents_position_changelist")
         return format_html('<a href="{}?version__document__id__exact={}">{}</a>', page, document.pk, words)
 
-    @action(description="Upload a file", icon="upload_file")
+    @row_action("Upload a file", icon="upload_file")
     def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give the version that is being drafted its text in a language."""
         verb = partial(services.keep_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do="Upload a file", form_class=UploadForm)
 
-    @action(description="Circulate", icon="outgoing_mail")
+    @row_action("Circulate", icon="outgoing_mail")
     def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Freeze the version that is being drafted, and tell who may read it."""
         verb = partial(services.circulate_version, now=clock.now())
         return self.act(request, object_id, verb, do="Circulate", form_class=CirculateForm, hint=_who_is_told)
 
-    @action(description="New version", icon="post_add")
+    @row_action("New version", icon="post_add")
     def new_version(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Begin the next version."""
         verb = partial(services.new_version, now=clock.now())
         return self.act(request, object_id, verb, do="New version", form_class=VersionForm)
 
-    @action(description="Enter a position", icon="how_to_vote")
+    @row_action("Enter a position", icon="how_to_vote")
     def enter_position(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Enter what came by note, in the name of a delegation."""
         verb = partial(_say, services.take_position, by=request.user, now=clock.now())
         return self.act(request, object_id, verb, do="Enter a position", form_class=PositionForm)
 
-    @action(description="Enter an amendment", icon="edit_document")
+    @row_action("Enter an amendment", icon="edit_document")
     def enter_amendment(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Enter what came by note, in the name of a delegation."""
         verb = partial(_say, services.propose_amendment, by=request.user, now=clock.now())
         return self.act(request, object_id, verb, do="Enter an amendment", form_class=AmendmentForm)
 
-    @action(description="Reclassify", icon="lock")
+    @row_action("Reclassify", icon="lock")
     def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Change who may read it."""
         verb = partial(services.reclassify, now=clock.now())
         return self.act(request, object_id, verb, do="Reclassify", form_class=ReclassifyForm, hint=_level_now)
 
-    @action(description="Withdraw", icon="block")
+    @row_action("Withdraw", icon="block")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it off."""
         verb = partial(services.withdraw_document, now=clock.now())
         return self.act(request, object_id, verb, do="Withdraw", hint=_what_ends)
 
-    @action(description="Who downloaded it", icon="history", permissions=["read_record"])
+    @row_action("Who downloaded it", icon="history", permissions=["read_record"])
     def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """The record of copies that were taken."""
         document = self.get_object(request, object_id)
@@ -265,7 +252,7 @@ def downloads_of(document: Document) -> Any:
     """Return the record of the copies taken of the document's files, the latest first, with the names of readers."""
     keys = [str(key) for key in File.objects.filter(version__document=document).values_list("pk", flat=True)]
     names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
-    taken = Viewing.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
+    taken = AccessRecord.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
     return taken.annotate(who=Subquery(names))
 
 

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Stance
-from summit.documents.queries import Picture, pictures
+from summit.documents.queries import ConsensusSummary, consensus_summaries
 from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
@@ -33,7 +33,7 @@ LEGEND = [(stance, SIGNS[stance], label) for stance, label in Stance.choices]
 class Line:
     """A document with where each delegation stands."""
 
-    picture: Picture
+    picture: ConsensusSummary
     cells: list[tuple[str, str, Delegation, Position | None]]
 
     @property
@@ -57,7 +57,7 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
         "title": "Consensus",
         "summit": summit,
         "delegations": delegations,
-        "lines": [_line(p, delegations) for p in pictures(page, viewer=request.user, sees_all=True)],
+        "lines": [_line(p, delegations) for p in consensus_summaries(page, viewer=request.user, sees_all=True)],
         "page": page,
         "legend": LEGEND,
         "shows_all": "all" in request.GET,
@@ -65,7 +65,7 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/consensus.html", context)
 
 
-def _line(picture: Picture, delegations: list[Delegation]) -> Line:
+def _line(picture: ConsensusSummary, delegations: list[Delegation]) -> Line:
     stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
     said = {position.delegation_id: position for position in picture.positions}
     stances |= {delegation: position.stance for delegation, position in said.items()}

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, adds_ways, list_of
+from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
 from summit.core import clock
 from summit.documents import services
 from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
@@ -22,10 +22,9 @@ STANCE = {
     "awaits": "info",
     "not_participating": "info",
 }
-STATUS = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
 
 
-@adds_ways(Document)
+@register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
     """What delegations say of it."""
     yield "Positions", list_of(Position, version__document=document.pk)
@@ -69,6 +68,7 @@ class AmendmentAdmin(SaidAdmin):
     """Amendments, as they came, and their answers."""
 
     lock_path = "version.document"
+    status_colors = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
     list_filter = ("status", ("delegation", Own), ("version__document", Own))
     search_fields = ("version__document__symbol", "passage", "proposed_text", "delegation__code")
@@ -89,24 +89,17 @@ class AmendmentAdmin(SaidAdmin):
     )
     actions_detail = ("accept", "reject")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:  # type: ignore[override]
-        """Offer answers while it waits for one."""
-        amendment = self.get_object(request, object_id)
-        waits = amendment is not None and amendment.status == Amendment.Status.PROPOSED
-        return super().get_actions_detail(request, object_id) if waits else []
+    def possible(self, row: Amendment) -> tuple[str, ...]:
+        """Answers, while it waits for one."""
+        return self.actions_detail if row.status == Amendment.Status.PROPOSED else ()
 
-    @display(description="status", ordering="status", label=STATUS)
-    def state(self, amendment: Amendment) -> tuple[str, str]:
-        """What became of it."""
-        return amendment.status, amendment.get_status_display()
-
-    @action(description="Accept", icon="check")
+    @row_action("Accept", icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it into the next version."""
         verb = partial(services.accept_amendment, now=clock.now())
         return self.act(request, object_id, verb, do="Accept", form_class=OptionalAnswerForm, hint=_words)
 
-    @action(description="Reject", icon="close")
+    @row_action("Reject", icon="close")
     def reject(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Answer why not."""
         verb = partial(services.reject_amendment, now=clock.now())

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=12)),
-                ('content', models.FileField(max_length=200, storage=summit.documents.models.file.shelf, upload_to='')),
+                ('content', models.FileField(max_length=200, storage=summit.documents.models.file.document_storage, upload_to='')),
                 ('name', models.CharField(help_text='By which it is downloaded.', max_length=150)),
                 ('media_type', models.CharField(max_length=100)),
                 ('size', models.PositiveIntegerField()),

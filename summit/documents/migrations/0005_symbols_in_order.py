@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from summit.core.natural import Natural
+from summit.core.ordering import NaturalOrder
 
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0004_amendments_end_at_an_hour")]
 
-    operations = [migrations.AlterModelOptions("document", {"ordering": (Natural("symbol"), "pk")})]
+    operations = [migrations.AlterModelOptions("document", {"ordering": (NaturalOrder("symbol"), "pk")})]

@@ -2,6 +2,6 @@
 
 from summit.documents.models.document import Document, Version
 from summit.documents.models.file import File
-from summit.documents.models.position import Amendment, Position, Stance, Taking
+from summit.documents.models.position import Amendment, Position, PositionRecord, Stance
 
-__all__ = ("Amendment", "Document", "File", "Position", "Stance", "Taking", "Version")
+__all__ = ("Amendment", "Document", "File", "Position", "PositionRecord", "Stance", "Version")

@@ -6,14 +6,14 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 
-from summit.accounts.held import Held, held_by
+from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
-from summit.core.natural import Natural
+from summit.core.ordering import NaturalOrder
 from summit.core.symbols import validate_symbol
 from summit.core.text import Line
 from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
-from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, circles
+from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, audiences
 from summit.summits.models import Summit
 
 
@@ -22,7 +22,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     resource = "documents"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those that the user is cleared to find in a list."""
         del held
         return _cleared(user, May.LIST)
@@ -39,7 +39,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
         if user.is_superuser:
             return self
-        return self.filter(_drafts(held_by(user), May.DOWNLOAD))
+        return self.filter(_drafts(roles_of(user), May.DOWNLOAD))
 
     def as_told_to(self, user: Any) -> Self:
         """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
@@ -115,7 +115,7 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
-        ordering = (Natural("symbol"), "pk")
+        ordering = (NaturalOrder("symbol"), "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "symbol"),
@@ -186,14 +186,14 @@ def _circulated() -> Q:
 
 def _cleared(user: Any, may: May) -> Q:
     """Return which documents the user may do it with, as the table says."""
-    return ~Q(pk__in=()) if user.is_superuser else _cleared_by(held_by(user), may)
+    return ~Q(pk__in=()) if user.is_superuser else _cleared_by(roles_of(user), may)
 
 
 # Most requests about documents ask this several times, and to write it costs as much as to send it to the database.
 @lru_cache(maxsize=512)
-def _cleared_by(held: Held, may: May) -> Q:
+def _cleared_by(held: RoleSet, may: May) -> Q:
     # What is for the same circle is asked for once.
-    reached: dict[tuple[Circle, Held], list[str]] = {}
+    reached: dict[tuple[Circle, RoleSet], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
         if classification != DRAFT and (roles := held.of(kinds)):
             reached.setdefault((circle, roles), []).append(classification)
@@ -203,15 +203,15 @@ def _cleared_by(held: Held, may: May) -> Q:
     return (_circulated() & circulated) | (~_circulated() & _drafts(held, may))
 
 
-def _drafts(held: Held, may: May) -> Q:
+def _drafts(held: RoleSet, may: May) -> Q:
     within = Q(pk__in=())
-    for circle, kinds in circles(may, DRAFT).items():
+    for circle, kinds in audiences(may, DRAFT).items():
         if roles := held.of(kinds):
             within |= _within(circle, roles)
     return within
 
 
-def _within(circle: Circle, held: Held) -> Q:
+def _within(circle: Circle, held: RoleSet) -> Q:
     """Return for which documents someone with the roles belongs to the circle."""
     if circle == Circle.ALL:
         return Q(summit__in=held.summits)

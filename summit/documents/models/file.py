@@ -6,15 +6,15 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
 from summit.accounts.models import User
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.languages import LanguageField
 from summit.core.text import Line
 from summit.documents.models.document import Version
 
 
-def shelf() -> Storage:
+def document_storage() -> Storage:
     """Where files are kept: no web server looks there."""
     return storages["documents"]
 
@@ -25,7 +25,7 @@ class FileQuerySet(VisibleQuerySet["File"]):
     resource = "document-files"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """Those of versions whose text the user may read."""
         del held
         return Q(version__in=Version.objects.visible_to(user))
@@ -36,7 +36,7 @@ class File(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
     language = LanguageField()
-    content = models.FileField(storage=shelf, max_length=200)
+    content = models.FileField(storage=document_storage, max_length=200)
     name = Line(max_length=150, help_text="By which it is downloaded.")
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.held import Held
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line, Text
 from summit.delegations.models import Delegation
@@ -28,7 +28,7 @@ class SaidQuerySet(VisibleQuerySet[Any]):
 
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: Held) -> Q:
+    def published_to(self, user: Any, held: RoleSet) -> Q:
         """What one's own delegation says, and what others share, of documents that one may read."""
         said = Q(delegation__in=held.parties) | Q(is_shared=True)
         return said & Q(version__document__in=Document.objects.readable_by(user))
@@ -69,7 +69,7 @@ class Position(models.Model):
         return f"{self.delegation} {self.get_stance_display()}: {self.version}"
 
 
-class Taking(models.Model):
+class PositionRecord(models.Model):
     """A position as it was taken at an hour. It stays: what is lifted later was said all the same."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="takings")
@@ -78,6 +78,7 @@ class Taking(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        db_table = "documents_taking"
         ordering = ("taken_at", "pk")
 
     def __str__(self) -> str:

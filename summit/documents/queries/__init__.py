@@ -1,21 +1,21 @@
 """What documents can answer."""
 
-from summit.documents.queries.circles import (
+from summit.documents.queries.audiences import (
     cleared_people,
     delegations_asked,
     delegations_cleared,
     people_answered,
     people_told,
 )
-from summit.documents.queries.consensus import Picture, latest_circulated, pictures
+from summit.documents.queries.consensus import ConsensusSummary, consensus_summaries, latest_circulated
 
 __all__ = (
-    "Picture",
+    "ConsensusSummary",
     "cleared_people",
+    "consensus_summaries",
     "delegations_asked",
     "delegations_cleared",
     "latest_circulated",
     "people_answered",
     "people_told",
-    "pictures",
 )

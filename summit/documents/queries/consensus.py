@@ -9,13 +9,13 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
-from summit.documents.queries.circles import delegations_asked
+from summit.documents.queries.audiences import delegations_asked
 
 SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ConsensusSummary:
     """How a document stands, by its latest circulated version, None where none was.
 
     `asked` are the delegations whose position counts, by code; `silent` those of them that have none. To a delegation,
@@ -52,7 +52,7 @@ class Picture:
         return [position.delegation_id for position in self.positions if position.stance in stances]
 
 
-def pictures(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[Picture]:
+def consensus_summaries(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[ConsensusSummary]:
     """Return how each document stands, of one summit, as far as `viewer` may know it. A constant number of queries.
 
     `sees_all` says that the viewer is of the secretariat.
@@ -75,12 +75,12 @@ def _picture(
     positions: Mapping[int, list[Position]],
     amendments: Mapping[int, list[Amendment]],
     asked: Mapping[int, list[Delegation]] | None,
-) -> Picture:
+) -> ConsensusSummary:
     stated = positions[document.pk]
     of_document = asked[document.pk] if asked is not None else None
     spoke = {position.delegation_id for position in stated}
     silent = [d for d in of_document if d.pk not in spoke] if of_document is not None else None
-    return Picture(document, version, stated, amendments[document.pk], of_document, silent)
+    return ConsensusSummary(document, version, stated, amendments[document.pk], of_document, silent)
 
 
 def latest_circulated(document: Document) -> Version | None:

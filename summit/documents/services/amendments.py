@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
+from summit.documents.hooks import document_changed
 from summit.documents.models import Amendment, Document, Version
 from summit.documents.queries import people_answered
 from summit.documents.services.documents import begin_version
 from summit.documents.services.locking import NotOpen, draft_of, locked, refuse_unless_open
 from summit.documents.services.positions import refuse_unless_asked
-from summit.documents.watching import heard
 from summit.notifications.services import notify
 
 Status = Amendment.Status
@@ -33,15 +33,15 @@ def propose_amendment(
 ) -> Amendment:
     """Propose another text for a passage of the version that was circulated last; the secretariat is told.
 
-    `by` speaks for the delegation. Raises NotSpokesperson, NotOpen, OldVersion, NotAsked.
+    `by` speaks for the delegation. Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
+    refuse_unless_representative(by, delegation, field="delegation")
     document = refuse_unless_open(version)
     refuse_unless_asked(document, delegation)
     said = {"passage": passage, "proposed_text": proposed_text, "reason": reason, "is_shared": is_shared}
     amendment = Amendment.objects.create(version=version, delegation=delegation, proposed_at=now, **said)
     _tell_secretariat(amendment, now)
-    heard(document, now)
+    document_changed(document, now)
     return amendment
 
 
@@ -71,8 +71,8 @@ def reject_amendment(amendment: Amendment, *, answer: str, now: datetime) -> Ame
 
 @transactional
 def withdraw_amendment(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
-    """Take the amendment back before it is answered; the secretariat is told. Raises NotSpokesperson, WrongStatus."""
-    refuse_unless_spokesperson(by, amendment.delegation)
+    """Take the amendment back before it is answered; the secretariat is told. Raises NotRepresentative, WrongStatus."""
+    refuse_unless_representative(by, amendment.delegation)
     advance(amendment, Status.WITHDRAWN, answered_at=now)
     _tell_secretariat(amendment, now)
     return amendment

@@ -9,10 +9,10 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
+from summit.documents.hooks import document_changed
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated, people_told
 from summit.documents.services.locking import draft_of, locked
-from summit.documents.watching import heard
 from summit.notifications.services import notify
 from summit.summits.models import Summit
 
@@ -117,7 +117,7 @@ def amend_document(
         if latest_circulated(document):
             _refuse_for_nobody(document, document.classification, field="sponsors")
         _tell_circulated(document, now)
-        heard(document, now)
+        document_changed(document, now)
     return document
 
 
@@ -157,7 +157,7 @@ def circulate_version(document: Document, *, now: datetime, on_paper: bool = Fal
     version.circulated_at = now
     version.save(update_fields=["circulated_at"])
     _tell_circulated(document, now)
-    heard(document, now)
+    document_changed(document, now)
     return version
 
 
@@ -170,7 +170,7 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
     advance(document, Status.WITHDRAWN)
     if version:
         _tell(document, version, now, key=f"withdrawn:{document.pk}", old=_known(document, version, status=before))
-    heard(document, now)
+    document_changed(document, now)
     return document
 
 
@@ -200,7 +200,7 @@ def reclassify(
         _tell(document, version, now, key=key, old=_known(document, version, classification=before))
     elif version:
         _tell_circulated(document, now)
-    heard(document, now)
+    document_changed(document, now)
     return document
 
 

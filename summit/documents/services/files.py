@@ -16,17 +16,17 @@ from django.db import transaction
 
 from summit.accounts.models import Role, User
 from summit.accounts.queries import organizes
-from summit.core.audit.viewing import note_viewing
+from summit.core.audit.access_records import record_access
 from summit.core.dependents import delete_unless_used
-from summit.core.models import Viewing
+from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import isolated, translated
-from summit.documents.access_line import CannotBeMarkedError, marked
-from summit.documents.inspection import PDF, BadFile, FileTooLarge, Inspected, inspected
 from summit.documents.models import Document, File, Version
-from summit.documents.models.file import shelf
+from summit.documents.models.file import document_storage
 from summit.documents.services.locking import draft_of, locked
+from summit.documents.upload_checks import PDF, FileTooLarge, Inspected, RefusedUpload, inspected
+from summit.documents.watermark import CannotBeMarkedError, watermarked
 
 logger = logging.getLogger(__name__)
 MARKED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
@@ -43,7 +43,7 @@ class NoDraft(Refusal):
     message = "What was circulated stays as it is; make a new version for other files."
 
 
-class NeedsPdf(BadFile):
+class NeedsPdf(RefusedUpload):
     """A line that names the reader can be written on a PDF only."""
 
     code = "needs_pdf"
@@ -100,7 +100,7 @@ class Copy:
 
 
 def look_into(upload: Upload) -> LookedInto:
-    """Say what a file is, by its content and not by its name. Raises a BadFile.
+    """Say what a file is, by its content and not by its name. Raises a RefusedUpload.
 
     It can take many seconds: nothing should be locked meanwhile.
     """
@@ -112,7 +112,7 @@ def look_into(upload: Upload) -> LookedInto:
 
 
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
-    """Look into a file and keep it. Raises a BadFile, and what `keep_file` does."""
+    """Look into a file and keep it. Raises a RefusedUpload, and what `keep_file` does."""
     return keep_file(document, language=language, file=look_into(upload), by=by, now=now)
 
 
@@ -126,7 +126,7 @@ def keep_file(document: Document, *, language: str, file: LookedInto, by: User, 
     try:
         return _enter(document, language=language, key=key, found=file.found, by=by, now=now)
     except BaseException:
-        shelf().delete(key)
+        document_storage().delete(key)
         raise
 
 
@@ -157,7 +157,7 @@ def delete_draft(document: Document) -> None:
     delete_unless_used(document)
 
 
-def hand_out(file: File, *, by: User, now: datetime) -> Copy:
+def download_copy(file: File, *, by: User, now: datetime) -> Copy:
     """Return a copy for one reader, who is known to be cleared, once it is recorded that they have it.
 
     Each page of what is restricted or for parties only names them. What is no PDF is then given to organizers alone.
@@ -171,9 +171,9 @@ def hand_out(file: File, *, by: User, now: datetime) -> Copy:
     if marks:
         content = _marked(content, file, by, now)
     with transaction.atomic():
-        note_viewing(
+        record_access(
             by=by,
-            action=Viewing.Action.DOWNLOADED,
+            action=AccessRecord.Action.DOWNLOADED,
             what="documents.file",
             row=file.pk,
             summit=document.summit_id,
@@ -188,9 +188,9 @@ def is_marked(file: File) -> bool:
     return file.version.document.classification in MARKED and file.media_type == PDF
 
 
-def sweep_shelf(*, now: datetime) -> int:
+def delete_orphaned_files(*, now: datetime) -> int:
     """Delete what lies on the shelf and no row names: what a lost process or a rollback left. Return how many."""
-    storage = shelf()
+    storage = document_storage()
     with suppress(FileNotFoundError):
         _, keys = storage.listdir("")
         kept = set(File.objects.values_list("content", flat=True))
@@ -205,11 +205,11 @@ def _kept(content: bytes) -> str:
     """Write the bytes and return their key; nothing is left of what could not be written to its end."""
     key = uuid.uuid4().hex
     try:
-        return shelf().save(key, Upload(BytesIO(content)))
+        return document_storage().save(key, Upload(BytesIO(content)))
     except Exception as error:  # each kind of store has faults of its own
         logger.exception("A file was not kept")
         with suppress(Exception):
-            shelf().delete(key)
+            document_storage().delete(key)
         raise (StorageFull if _is_full(error) else StorageUnavailable) from error
 
 
@@ -251,12 +251,12 @@ def _discard(file: File) -> None:
     """Delete the row, and its bytes once that is certain."""
     key = str(file.content.name)
     file.delete()
-    transaction.on_commit(lambda: shelf().delete(key), robust=True)
+    transaction.on_commit(lambda: document_storage().delete(key), robust=True)
 
 
 def _taken_from_shelf(file: File) -> bytes:
     try:
-        with shelf().open(str(file.content.name)) as kept:
+        with document_storage().open(str(file.content.name)) as kept:
             content: bytes = kept.read()
     except Exception as error:  # each kind of store has faults of its own
         raise FileMissing from error
@@ -267,7 +267,7 @@ def _taken_from_shelf(file: File) -> bytes:
 
 def _marked(content: bytes, file: File, by: User, now: datetime) -> bytes:
     try:
-        return marked(content, _line(file, by, now), fonts=settings.PAPERS_FONTS)
+        return watermarked(content, _line(file, by, now), fonts=settings.PAPERS_FONTS)
     except CannotBeMarkedError as error:
         raise CannotBeMarked from error
 

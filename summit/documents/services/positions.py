@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, refuse_unless_spokesperson
+from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents import notices
-from summit.documents.models import Document, Position, Stance, Taking, Version
+from summit.documents.hooks import document_changed
+from summit.documents.models import Document, Position, PositionRecord, Stance, Version
 from summit.documents.queries import delegations_asked
 from summit.documents.services.locking import NotAsked, refuse_unless_open
-from summit.documents.watching import heard
 from summit.notifications.services import notify
 
 TOLD = (Stance.OBJECTS, Stance.RESERVES)  # what stands in the way, or may
@@ -31,9 +31,9 @@ def take_position(
 
     `by` speaks for the delegation. Only the secretariat sees it, unless it is shared; it is told when a delegation
     objects or reserves its position, and when it does so no longer. What it said before stays on record, as a Taking.
-    Raises NotSpokesperson, NotOpen, OldVersion, NotAsked.
+    Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
     """
-    refuse_unless_spokesperson(by, delegation, field="delegation")
+    refuse_unless_representative(by, delegation, field="delegation")
     document = refuse_unless_open(version)
     refuse_unless_asked(document, delegation)
     before = Position.objects.filter(version=version, delegation=delegation).first()
@@ -41,9 +41,9 @@ def take_position(
     position, _ = Position.objects.update_or_create(
         version=version, delegation=delegation, defaults={**said, "is_shared": is_shared}
     )
-    Taking.objects.create(position=position, **said)
+    PositionRecord.objects.create(position=position, **said)
     _tell(position, before.stance if before else "", document, now)
-    heard(document, now)
+    document_changed(document, now)
     return position
 
 
@@ -51,9 +51,9 @@ def take_position(
 def share_position(position: Position, *, is_shared: bool, by: User) -> Position:
     """Let the other delegations see the position, while the document is open; or no longer, at any time.
 
-    Raises NotSpokesperson, NotOpen, OldVersion.
+    Raises NotRepresentative, NotOpen, OldVersion.
     """
-    refuse_unless_spokesperson(by, position.delegation)
+    refuse_unless_representative(by, position.delegation)
     if is_shared:
         refuse_unless_open(position.version)
     position.is_shared = is_shared

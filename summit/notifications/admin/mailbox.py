@@ -13,8 +13,6 @@ from summit.notifications import services
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 
-LABELS = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
-
 
 class DeliveryInline(TabularInline):
     """How far it has come."""
@@ -61,6 +59,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     """Deliveries; dead ones can be sent anew."""
 
     summit_path = "notification__summit"
+    status_colors = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
     list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", "error")
     list_filter = ("status", "channel", ("failing_since", admin.EmptyFieldListFilter))
     search_fields = ("notification__recipient__email", "notification__kind")
@@ -76,11 +75,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def kind(self, delivery: Delivery) -> str:
         """What about."""
         return delivery.notification.kind
-
-    @display(description="status", ordering="status", label=LABELS)
-    def state(self, delivery: Delivery) -> tuple[str, str]:
-        """How far it has come."""
-        return delivery.status, delivery.get_status_display()
 
     @action(description="Send again what is dead")
     def send_again(self, request: HttpRequest, queryset: Any) -> None:

@@ -16,7 +16,7 @@ from summit.accounts.queries import organized_by
 from summit.core.languages import WRITTEN
 from summit.notifications.channels.email import html
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Notification, Wording
+from summit.notifications.models import MessageTemplate, Notification
 from summit.notifications.rendering import (
     BadWording,
     context_of,
@@ -43,7 +43,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(choices=WRITTEN)
 
     class Meta:
-        model = Wording
+        model = MessageTemplate
         fields = ("summit", "kind", "language", "text")
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-@admin.register(Wording)
+@admin.register(MessageTemplate)
 class WordingAdmin(ScopedAdmin):
     """Own words, by kind and language; empty where the product's are used."""
 
@@ -73,7 +73,7 @@ class WordingAdmin(ScopedAdmin):
     list_before_template = "admin/wording_previews.html"
 
     @admin.display(description="the product's words")
-    def standard(self, wording: Wording) -> str:
+    def standard(self, wording: MessageTemplate) -> str:
         """What is sent without own words."""
         if not wording.pk:
             return "-"
@@ -84,7 +84,7 @@ class WordingAdmin(ScopedAdmin):
         return format_html("<b>{}</b><br><pre>{}</pre>", text.subject, text.body)
 
     @admin.display(description="preview")
-    def preview(self, wording: Wording) -> str:
+    def preview(self, wording: MessageTemplate) -> str:
         """A link to how it reads."""
         url = reverse("admin:wording_preview", args=(wording.summit.slug, wording.kind, wording.language))
         return format_html('<a href="{}">how it reads</a>', url)
@@ -127,7 +127,7 @@ class WordingAdmin(ScopedAdmin):
 
     def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Return each kind's label with, by language, its preview and where to write one's own words."""
-        add = reverse("admin:notifications_wording_add")
+        add = reverse("admin:notifications_messagetemplate_add")
 
         def link(kind: str, language: str) -> tuple[str, str, str]:
             preview = reverse("admin:wording_preview", args=(summit.slug, kind, language))

@@ -4,6 +4,6 @@ from summit.notifications.models.delivery import Delivery
 from summit.notifications.models.mute import Mute
 from summit.notifications.models.notification import Notification, NotificationQuerySet
 from summit.notifications.models.webhook import Webhook
-from summit.notifications.models.wording import Wording
+from summit.notifications.models.wording import MessageTemplate
 
-__all__ = ("Delivery", "Mute", "Notification", "NotificationQuerySet", "Webhook", "Wording")
+__all__ = ("Delivery", "MessageTemplate", "Mute", "Notification", "NotificationQuerySet", "Webhook")

@@ -7,7 +7,7 @@ from summit.core.text import Text
 from summit.summits.models import Summit
 
 
-class Wording(models.Model):
+class MessageTemplate(models.Model):
     """An organizer's own words for a kind in a language, in place of the product's."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
@@ -25,6 +25,7 @@ class Wording(models.Model):
     )
 
     class Meta:
+        db_table = "notifications_wording"
         ordering = ("summit", "kind", "language")
         constraints = (
             models.UniqueConstraint(

@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, versions
 from summit.calendar.models import Engagement
 from summit.core import clock
-from summit.core.api.safety import Changed
+from summit.core.api.conditional import Changed
 from summit.programme import services
 from summit.programme.models import Feed, Revision
 from summit.programme.queries import lines_to_publish, published_lines, state_to_publish, to_publish

@@ -13,5 +13,5 @@ def page_of(engagement: Engagement) -> str:
     if engagement.kind == Engagement.Kind.SESSION:
         return reverse("admin:summit_sessions_session_change", args=[engagement.session.pk])
     if engagement.kind == Engagement.Kind.BILATERAL:
-        return reverse("admin:bilaterals_request_change", args=[engagement.meeting.request_id])
+        return reverse("admin:bilaterals_bilateralrequest_change", args=[engagement.meeting.request_id])
     return reverse("admin:calendar_closure_change", args=[engagement.pk])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from summit.agenda.models import Agenda, AgendaRevision, Item
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.services import (
     AgendaChanged,
     AgendaUnchanged,
@@ -17,7 +17,7 @@ from summit.agenda.services import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Session
 
 NOT_FACTS = frozenset({"parts", "documents", "speakers"})
@@ -48,10 +48,10 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
 
 
 def _load_items(
-    loading: Load, session: Session, parent: Item | None, rows: Sequence[dict[str, Any]], path: PathInFile
+    loading: Load, session: Session, parent: AgendaItem | None, rows: Sequence[dict[str, Any]], path: PathInFile
 ) -> None:
     there = _found(session, parent, rows)
-    previous: Item | None = None
+    previous: AgendaItem | None = None
     for number, (row, known) in enumerate(zip(rows, there, strict=True)):
         where = (*path, number)
         with loading.at(*where):
@@ -67,17 +67,17 @@ def _load_items(
             _load_items(loading, session, item, row.get("parts", ()), (*where, "parts"))
 
 
-def _found(session: Session, parent: Item | None, rows: Iterable[dict[str, Any]]) -> list[Item | None]:
+def _found(session: Session, parent: AgendaItem | None, rows: Iterable[dict[str, Any]]) -> list[AgendaItem | None]:
     """Return the item that each row of the file is; None where there is none.
 
     It is known by its title in one of its languages, as it stands or as it was once circulated there: so an item that
     was moved, retitled or put off is not added again. Where two have one title, each is taken once.
     """
     parent_id = parent.pk if parent else None
-    titles = list(Item.objects.filter(session=session, parent=parent).in_order().values_list("pk", "title"))
+    titles = list(AgendaItem.objects.filter(session=session, parent=parent).in_order().values_list("pk", "title"))
     for revision in AgendaRevision.objects.filter(agenda__session=session).order_by("-number"):
         titles += [(one["id"], one["title"]) for one in revision.items if one["parent"] == parent_id]
-    items = Item.objects.select_related("session", "parent").in_bulk({pk for pk, _ in titles})
+    items = AgendaItem.objects.select_related("session", "parent").in_bulk({pk for pk, _ in titles})
     found = []
     for row in rows:
         own = row["title"].items()
@@ -87,9 +87,9 @@ def _found(session: Session, parent: Item | None, rows: Iterable[dict[str, Any]]
     return found
 
 
-def _has_begun(item: Item, session: Session) -> bool:
+def _has_begun(item: AgendaItem, session: Session) -> bool:
     """Say whether the room has dealt with the item or a part of it, or put it off: then it is the room's."""
-    waiting = Item.Status.WAITING
+    waiting = AgendaItem.Status.WAITING
     return item.session_id != session.pk or item.status != waiting or item.parts.exclude(status=waiting).exists()
 
 
@@ -99,8 +99,13 @@ def _facts(loading: Load, row: dict[str, Any], path: PathInFile) -> dict[str, An
 
 
 def _add(
-    loading: Load, session: Session, parent: Item | None, previous: Item | None, row: dict[str, Any], path: PathInFile
-) -> Item:
+    loading: Load,
+    session: Session,
+    parent: AgendaItem | None,
+    previous: AgendaItem | None,
+    row: dict[str, Any],
+    path: PathInFile,
+) -> AgendaItem:
     """Add the item after the one that comes before it in the file, else at the end."""
     position: int | None = 1 if previous is None else None
     if previous and (previous.session_id, previous.parent_id) == (session.pk, parent.pk if parent else None):
@@ -112,7 +117,7 @@ def _add(
     return item
 
 
-def _amend(loading: Load, item: Item, row: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, item: AgendaItem, row: dict[str, Any], path: PathInFile) -> None:
     facts = _facts(loading, row, path)
     different = {name: value for name, value in facts.items() if getattr(item, name) != value}
     if "documents" in row:
@@ -129,7 +134,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
     for number, symbol in enumerate(symbols):
         if symbol not in by_symbol:
             message = f"there is no document {symbol!r} in this file or summit"
-            raise BadFile([loading.document.fault((*path, number), message)])
+            raise InvalidProgrammeFile([loading.document.fault((*path, number), message)])
     return list(by_symbol.values())
 
 

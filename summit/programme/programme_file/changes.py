@@ -15,8 +15,8 @@ from django.db import IntegrityError, models
 from summit.accounts.models import User
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
-from summit.programme.programme_file.document import Document
-from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
+from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.file import ProgrammeFile
 from summit.summits.models import Summit
 
 M = TypeVar("M", bound=models.Model)
@@ -29,7 +29,7 @@ class Load:
     `kept` is what differs and is left as it is, because it has happened or belongs to someone else.
     """
 
-    document: Document
+    document: ProgrammeFile
     now: datetime
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -55,12 +55,12 @@ class Load:
             yield
         except Refusal as refusal:
             where = [*path, refusal.field] if refusal.field else list(path)
-            raise BadFile([self.document.fault(where, refusal.message_for(self.by))]) from refusal
+            raise InvalidProgrammeFile([self.document.fault(where, refusal.message_for(self.by))]) from refusal
         except ValidationError as error:
-            raise BadFile(self._invalid(path, error)) from error
+            raise InvalidProgrammeFile(self._invalid(path, error)) from error
         except IntegrityError as error:
             message = str(error).splitlines()[0]
-            raise BadFile([self.document.fault(path, message)]) from error
+            raise InvalidProgrammeFile([self.document.fault(path, message)]) from error
 
     def _invalid(self, path: PathInFile, error: ValidationError) -> Iterator[Fault]:
         by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
@@ -125,7 +125,7 @@ class Load:
             row = model._default_manager.filter(summit=self.summit, code=code).first()
             if row is None:
                 message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
-                raise BadFile([self.document.fault(path, message)])
+                raise InvalidProgrammeFile([self.document.fault(path, message)])
             # Found once: codes are many, and each stands in many places.
             self.found[model, code] = row
         return self.found[model, code]

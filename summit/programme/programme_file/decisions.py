@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from summit.decisions.models import Action, Decision, Rules, Series
+from summit.decisions.models import Action, AdoptionRules, Decision, Series
 from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 
@@ -17,7 +17,7 @@ def load_rules(loading: Load) -> None:
         with loading.at(*path):
             organ = loading.find(Organ, code, path)
             own = {name: value for name, value in facts.items() if name != "members"}
-            rules = loading.upsert(Rules, {"organ": organ}, own)
+            rules = loading.upsert(AdoptionRules, {"organ": organ}, own)
             members = loading.find_all(Delegation, facts.get("members", ()), (*path, "members"))
             if "members" in facts and set(members) != set(rules.members.all()):
                 rules.members.set(members)
@@ -34,7 +34,9 @@ def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | N
         return None
     series = Series.objects.filter(summit=loading.summit, prefix=prefix).first()
     if series is None:
-        raise BadFile([loading.document.fault(path, f"there is no series {prefix!r} in this file or summit")])
+        raise InvalidProgrammeFile(
+            [loading.document.fault(path, f"there is no series {prefix!r} in this file or summit")]
+        )
     return series
 
 
@@ -61,7 +63,7 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
     document = Document.objects.filter(summit=loading.summit, symbol=symbol).first()
     if document is None:
         message = f"there is no document {symbol!r} in this file or summit"
-        raise BadFile([loading.document.fault(path, message)])
+        raise InvalidProgrammeFile([loading.document.fault(path, message)])
     return document
 
 

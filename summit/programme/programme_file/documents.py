@@ -11,9 +11,9 @@ from typing import Any
 
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
-from summit.decisions.services import close_silence, lay_path, start_silence, take_stage
+from summit.decisions.services import close_silence, lay_path, record_outcome, start_silence
 from summit.delegations.models import Delegation
-from summit.documents.models import Document, Taking, Version
+from summit.documents.models import Document, PositionRecord, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services import (
     amend_document,
@@ -25,7 +25,7 @@ from summit.documents.services import (
 )
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.decisions import series_of
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
@@ -169,7 +169,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
     own = _given(event, "stance", "text", "is_shared")
-    takings = Taking.objects.filter(position__version__document=document, position__delegation=delegation)
+    takings = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
     last = takings.filter(position__version=latest_circulated(document)).last()
     if taken := takings.filter(taken_at=event.at).select_related("position").first():
         _compare_position(loading, taken, event, own)
@@ -182,14 +182,14 @@ def _take_position(loading: Load, document: Document, event: Event) -> None:
         loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
 
 
-def _compare_position(loading: Load, taken: Taking, event: Event, own: dict[str, Any]) -> None:
+def _compare_position(loading: Load, taken: PositionRecord, event: Event, own: dict[str, Any]) -> None:
     """Compare what was said at that hour, which stays; who may see it is that of the position as it is now."""
     loading.keep_unlike(event.path, taken, {name: own[name] for name in own if name != "is_shared"}, "it was said so")
     if "is_shared" in own and taken.position.taken_at == event.at:
         loading.keep_unlike(event.path, taken.position, {"is_shared": own["is_shared"]}, "the delegation decides")
 
 
-def _says(taken: Taking, own: dict[str, Any]) -> bool:
+def _says(taken: PositionRecord, own: dict[str, Any]) -> bool:
     return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 
@@ -229,7 +229,9 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
     """Return the version that is before the delegations by then."""
     version = latest_circulated(document)
     if version is None:
-        raise BadFile([loading.document.fault(event.path, "no version of this document was circulated by then")])
+        raise InvalidProgrammeFile(
+            [loading.document.fault(event.path, "no version of this document was circulated by then")]
+        )
     return version
 
 
@@ -243,7 +245,7 @@ def _take_stage(loading: Load, document: Document, event: Event) -> None:
         loading.keep(event.path, "no stage of the path is left to be decided")
         return
     outcome = event.facts["outcome"]
-    take_stage(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))
+    record_outcome(stage, outcome=outcome, now=event.at, note=event.facts.get("note", ""))
     loading.changes.append(f"{document.symbol}: {outcome}")
 
 

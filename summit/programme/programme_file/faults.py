@@ -18,7 +18,7 @@ class Fault:
         return f"line {self.line}, {self.path or 'the file'}: {self.message}"
 
 
-class BadFile(Exception):  # noqa: N818 -- it is said to a person
+class InvalidProgrammeFile(Exception):  # noqa: N818 -- it is said to a person
     """The file cannot be loaded; nothing of it was."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

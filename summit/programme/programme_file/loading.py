@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from summit.core.transactions import transactional
-from summit.notifications.services import untold_before
+from summit.notifications.services import suppress_notices_before
 from summit.programme.programme_file import closures, decisions, documents, events, registers, requests
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.document import Document
+from summit.programme.programme_file.file import ProgrammeFile
 from summit.programme.programme_file.repeats import refuse_repeated
 
 SECTIONS = (
@@ -28,8 +28,8 @@ SECTIONS = (
 
 
 @transactional
-def load(document: Document, *, now: datetime) -> list[str]:
-    """Load the document; return what differed, a line each. Raises BadFile, and then nothing is changed.
+def load(document: ProgrammeFile, *, now: datetime) -> list[str]:
+    """Load the document; return what differed, a line each. Raises InvalidProgrammeFile, and then nothing is changed.
 
     A line says what was changed, or what was left as it is and why. What the summit has and the file has not is left
     alone. Of what is entered as of an hour that has passed nobody is
@@ -37,7 +37,7 @@ def load(document: Document, *, now: datetime) -> list[str]:
     """
     refuse_repeated(document)
     loading = Load(document, now)
-    with untold_before(now):
+    with suppress_notices_before(now):
         for section in SECTIONS:
             section(loading)
     return loading.changes + loading.kept

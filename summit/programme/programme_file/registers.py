@@ -15,7 +15,7 @@ from summit.delegations.services import NotOfThisDelegation, name_head, set_trav
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
 
 
@@ -132,7 +132,7 @@ def load_people(loading: Load) -> None:
     _name_other_roles(loading)
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
-        raise BadFile([loading.document.fault(("people",), "expected at least one organizer")])
+        raise InvalidProgrammeFile([loading.document.fault(("people",), "expected at least one organizer")])
     loading.by = organizer
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from summit.core.addresses import canonical_address
-from summit.programme.programme_file.document import Document
-from summit.programme.programme_file.faults import BadFile, PathInFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.file import ProgrammeFile
 
 Named = tuple[object, str, PathInFile]  # what makes two entries one, how it is said, where it is
 
 
-def refuse_repeated(document: Document) -> None:
-    """Raise BadFile for whatever is entered in two places, naming both."""
+def refuse_repeated(document: ProgrammeFile) -> None:
+    """Raise InvalidProgrammeFile for whatever is entered in two places, naming both."""
     faults = []
     seen: dict[object, PathInFile] = {}
     for identity, said, path in _entries(document.data):
@@ -20,7 +20,7 @@ def refuse_repeated(document: Document) -> None:
             faults.append(document.fault(path, f"{said} is entered twice, first as {first}"))
         seen.setdefault(identity, path)
     if faults:
-        raise BadFile(faults)
+        raise InvalidProgrammeFile(faults)
 
 
 def _entries(data: dict[str, Any]) -> Iterable[Named]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from summit.bilaterals.models import Request, Window
+from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services import accept, amend_request, decline, move_meeting, place_meeting, request_bilateral
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import EndsBeforeStart
@@ -16,14 +16,14 @@ from summit.programme.programme_file.registers import rank_of
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
 ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
 LEADS = ("requester_lead", "invitee_lead")
-ENDED = (Request.Status.DECLINED, Request.Status.WITHDRAWN)
+ENDED = (BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
 
 
 def load_requests(loading: Load) -> None:
     """Bilateral requests, with their answer and place where the file gives them."""
     for code, facts, path in loading.section("bilateral_requests"):
         with loading.at(*path):
-            request = Request.objects.filter(summit=loading.summit, reference=code).first()
+            request = BilateralRequest.objects.filter(summit=loading.summit, reference=code).first()
             if request is None:
                 request = _request(loading, code, facts, path)
             else:
@@ -33,7 +33,7 @@ def load_requests(loading: Load) -> None:
                 _place(loading, request, facts["placed"], (*path, "placed"))
 
 
-def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Request:
+def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> BilateralRequest:
     request = request_bilateral(
         summit=loading.summit,
         reference=code,
@@ -56,7 +56,7 @@ def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str,
     }
 
 
-def _amend(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
     """Change what the requester wishes; who asked whom stays."""
     sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
     loading.keep_unlike(path, request, sides, "ask under another code")
@@ -82,12 +82,12 @@ def _amend(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
     loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
 
 
-def _answer(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
     if "answer" not in facts:
         return
-    if request.status != Request.Status.PENDING:
+    if request.status != BilateralRequest.Status.PENDING:
         loading.keep_unlike(path, request, {"status": facts["answer"]}, "it was answered")
-        if request.status == facts["answer"] == Request.Status.DECLINED:
+        if request.status == facts["answer"] == BilateralRequest.Status.DECLINED:
             loading.keep_unlike(path, request, {"reason": facts["reason"]}, "it was answered")
         return
     if facts["answer"] == "accepted":
@@ -98,7 +98,7 @@ def _answer(loading: Load, request: Request, facts: dict[str, Any], path: PathIn
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 
 
-def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInFile) -> None:
+def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
     place: dict[str, Any] = {
         "starts_at": loading.document.instant(facts["starts_at"]),
         "room": loading.find(Room, facts["room"], (*path, "room")),
@@ -108,7 +108,7 @@ def _place(loading: Load, request: Request, facts: dict[str, Any], path: PathInF
         place["interpreters"] = loading.find_all(Interpreter, facts["interpreters"], (*path, "interpreters"))
     engagement = Engagement.objects.standing().filter(meeting__request=request).first()
     with loading.at(*path):
-        if engagement is None and request.status == Request.Status.ACCEPTED:
+        if engagement is None and request.status == BilateralRequest.Status.ACCEPTED:
             place_meeting(request, now=loading.as_of, **place)
             loading.changes.append(f"placed bilateral request {request.reference} at {facts['starts_at']}")
         elif engagement is None:

@@ -12,7 +12,7 @@ import yaml
 from yaml.composer import Composer
 
 from summit.core.text import normalized
-from summit.programme.programme_file.faults import BadFile, Fault, PathInFile
+from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
 
 MOST_CHARACTERS = 8_000_000
 MOST_NODES = 500_000  # what an alias repeats counts each time
@@ -45,7 +45,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.sizes: dict[yaml.Node | None, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a node and what is in it; raises BadFile beyond the bounds."""
+        """Compose a node and what is in it; raises InvalidProgrammeFile beyond the bounds."""
         event: Any = self.peek_event()
         line = event.start_mark.line + 1
         is_alias = self.check_event(yaml.AliasEvent)
@@ -53,7 +53,7 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.count += 1
         self.depth += 1
         if self.depth > DEEPEST:
-            raise BadFile([_too_deep(line)])
+            raise InvalidProgrammeFile([_too_deep(line)])
         node: yaml.Node | None = super().compose_node(parent, index)
         self.depth -= 1
         if not is_alias:
@@ -61,9 +61,9 @@ class _Loader(Composer, yaml.CSafeLoader):
         elif node in self.sizes:
             self.count += self.sizes[node]
         else:
-            raise BadFile([_too_deep(line)])
+            raise InvalidProgrammeFile([_too_deep(line)])
         if self.count > MOST_NODES:
-            raise BadFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
+            raise InvalidProgrammeFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
         return node
 
     def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
@@ -74,18 +74,18 @@ class _Loader(Composer, yaml.CSafeLoader):
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Return the text as nodes, each with its line; raises BadFile if it is not YAML, or beyond the bounds."""
+    """Return the text as nodes, each with its line. Raises InvalidProgrammeFile if it is no YAML within bounds."""
     if len(text) > MOST_CHARACTERS:
-        raise BadFile([Fault(1, "", f"it is longer than {MOST_CHARACTERS} characters")])
+        raise InvalidProgrammeFile([Fault(1, "", f"it is longer than {MOST_CHARACTERS} characters")])
     try:
         root: yaml.Node | None = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadFile([Fault(line, "", f"this is not YAML: {error.problem}")]) from error
+        raise InvalidProgrammeFile([Fault(line, "", f"this is not YAML: {error.problem}")]) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise BadFile([Fault(1, "", f"this is not YAML: {error}")]) from error
+        raise InvalidProgrammeFile([Fault(1, "", f"this is not YAML: {error}")]) from error
     if faults := list(_bad_keys(root, ())) + list(_foreign_tags(root, ())):
-        raise BadFile(faults)
+        raise InvalidProgrammeFile(faults)
     return root
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from summit.accounts.models import Party
-from summit.calendar.models import Departure, Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Resource
+from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Removal, Resource
 from summit.delegations.queries import without_absences
 from summit.summits.models import Summit
 
@@ -45,14 +45,14 @@ def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, who
 
 def departures(
     summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
-) -> list[Departure]:
+) -> list[Removal]:
     """Return what `viewer` knew to stand in that programme and does no more, each engagement once. One query."""
-    rows = Departure.objects.visible_to(viewer).filter(engagement__summit=summit)
+    rows = Removal.objects.visible_to(viewer).filter(engagement__summit=summit)
     if party:
         rows = rows.filter(resource__party=party)
     if resource:
         rows = rows.filter(resource=resource)
-    last: dict[int, Departure] = {}
+    last: dict[int, Removal] = {}
     for row in rows.select_related("engagement").order_by("engagement", "-left_at", "pk"):
         last.setdefault(row.engagement_id, row)
     return list(last.values())

@@ -1,7 +1,7 @@
 """Reminder rules as clients see them."""
 
 from summit.core.api.serializers import ModelSerializer
-from summit.reminders.models import ReminderRule, Routine
+from summit.reminders.models import ReminderRule, ReminderSettings
 
 
 class ReminderRuleSerializer(ModelSerializer):
@@ -24,5 +24,5 @@ class RoutineSerializer(ModelSerializer):
     """What is sent by the clock."""
 
     class Meta:
-        model = Routine
+        model = ReminderSettings
         fields = ("daily_programme_at", "unanswered_after", "action_days_before", "action_overdue_every")

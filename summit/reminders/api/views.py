@@ -6,18 +6,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.reminders import services
 from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
-from summit.reminders.models import ReminderRule, Routine
-from summit.summits.api.scoping import RegisterViewSet, SummitScoped
+from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.summits.models import Summit
 
 
 class ReminderRuleViewSet(RegisterViewSet):
     """Reminder rules of the summit; without any, those that hold everywhere apply."""
 
-    permission_classes = (ByPolicy,)
     resource = "reminder-rules"
     queryset = ReminderRule.objects.filter(user=None)
     serializer_class = ReminderRuleSerializer
@@ -27,7 +25,6 @@ class ReminderRuleViewSet(RegisterViewSet):
 class OwnReminderRuleViewSet(RegisterViewSet):
     """One's own reminders, which replace the summit's for oneself."""
 
-    permission_classes = (ByPolicy,)
     resource = "my-reminder-rules"
     queryset = ReminderRule.objects.exclude(user=None)
     serializer_class = OwnReminderRuleSerializer
@@ -35,22 +32,21 @@ class OwnReminderRuleViewSet(RegisterViewSet):
 
     def get_queryset(self) -> Any:
         """One's own, and nobody else's."""
-        return super().get_queryset().filter(user=self.request.user.pk)
+        return super().get_queryset().filter(user=self.user.pk)
 
     def perform_create(self, serializer: Any) -> None:
         """Add one, ten at most."""
         given = serializer.validated_data
-        serializer.instance = services.add_own_rule(summit=self.summit, user=self.request.user, **given)  # type: ignore[arg-type]
+        serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **given)
 
 
-class RoutineView(SummitScoped):
+class RoutineView(SummitView):
     """What is sent by the clock in the summit: the daily programme, reminders of requests."""
 
-    permission_classes = (ByPolicy,)
     resource = "routine"
     pagination_class = None
     is_of_one_row = True
-    queryset = Routine.objects.all()
+    queryset = ReminderSettings.objects.all()
     serializer_class = RoutineSerializer
 
     @extend_schema(operation_id="routine", filters=False)
@@ -66,10 +62,10 @@ class RoutineView(SummitScoped):
         serializer.save()
         return Response(serializer.data)
 
-    def find_row(self) -> Routine:
+    def find_row(self) -> ReminderSettings:
         """Return the summit's own, else what holds everywhere."""
-        return Routine.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
+        return ReminderSettings.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
 
-    def lock(self, row: Routine) -> None:
+    def lock(self, row: ReminderSettings) -> None:
         """Lock the summit: it may have no routine of its own yet."""
         Summit.objects.select_for_update(no_key=True).get(pk=row.summit_id)

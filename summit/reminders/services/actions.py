@@ -3,14 +3,14 @@
 from datetime import date, datetime, time, timedelta
 
 from summit.accounts.models import User
-from summit.accounts.queries import organizers_of, speakers_by_party
+from summit.accounts.queries import organizers_of, representatives_by_party
 from summit.core.transactions import each_alone
 from summit.decisions.models import Action
 from summit.decisions.notices import action_due
 from summit.decisions.queries import uncleared
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
-from summit.reminders.models import Routine
+from summit.reminders.models import ReminderSettings
 from summit.summits.models import Summit
 
 MORNING = time(9)  # on the summit's clock; nobody is reminded of a day at midnight
@@ -30,10 +30,10 @@ def remind_of_actions(*, now: datetime) -> int:
 
 
 def _remind(summit: Summit, now: datetime) -> int:
-    routine, today = Routine.of(summit), now.astimezone(summit.zone).date()
+    routine, today = ReminderSettings.of(summit), now.astimezone(summit.zone).date()
     opened = Action.objects.filter(status=Action.Status.OPEN, owner__summit=summit)
     near = opened.filter(due_on__lte=today + timedelta(days=routine.action_days_before)).order_by("pk")
-    speakers, organizers = speakers_by_party(summit), list(organizers_of(summit))
+    speakers, organizers = representatives_by_party(summit), list(organizers_of(summit))
     addressed: list[tuple[User, Notice]] = []
     for action in near.select_related("owner", "decision__series", "decision__document"):
         day = _last_occasion(action, routine, today)
@@ -48,7 +48,7 @@ def _remind(summit: Summit, now: datetime) -> int:
     return notify_all(addressed, summit=summit, now=now)
 
 
-def _last_occasion(action: Action, routine: Routine, today: date) -> date:
+def _last_occasion(action: Action, routine: ReminderSettings, today: date) -> date:
     """Return the last day, up to today, on which the action is to be reminded of."""
     late = (today - action.due_on).days
     if late < 0:

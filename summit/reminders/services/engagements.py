@@ -22,7 +22,7 @@ def remind(*, now: datetime) -> int:
     Any number of ticks, beats and restarts tell each person once per rule, engagement and hour. A tick that comes
     late reminds by the rule nearest to the start, not by all that were missed, and never of what has begun.
     """
-    rules = Rules.load()
+    rules = RuleSet.load()
     coming = Engagement.objects.filter(
         status=Engagement.Status.CONFIRMED,
         starts_at__gt=now,
@@ -40,7 +40,7 @@ def remind(*, now: datetime) -> int:
 
 
 @dataclass
-class Rules:
+class RuleSet:
     """The rules of summits, those of persons, and those that hold where a summit has none, the shortest lead first."""
 
     of_summit: dict[int | None, list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
@@ -49,7 +49,7 @@ class Rules:
     longest: int = 0
 
     @classmethod
-    def load(cls) -> "Rules":
+    def load(cls) -> "RuleSet":
         """Read all of them in one query."""
         rules = cls()
         for rule in ReminderRule.objects.order_by("minutes_before", "-audience", "pk"):
@@ -90,7 +90,7 @@ def _reaches(rule: ReminderRule, role: Role) -> bool:
     return rule.audience in ("", role.kind)
 
 
-def _due(summit: Summit, engagements: list[Engagement], rules: Rules, now: datetime) -> Iterator[tuple[User, Notice]]:
+def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: datetime) -> Iterator[tuple[User, Notice]]:
     """Yield whom to remind of what; the notice is one for all whom one rule reminds of one engagement."""
     roles = roles_concerned(engagements)
     organizers = _organizers(summit) if rules.for_organizers(engagements[0]) else []
@@ -104,7 +104,7 @@ def _due(summit: Summit, engagements: list[Engagement], rules: Rules, now: datet
 
 
 def _rules_by_person(
-    roles: Iterable[Role], engagement: Engagement, rules: Rules, now: datetime
+    roles: Iterable[Role], engagement: Engagement, rules: RuleSet, now: datetime
 ) -> Iterator[tuple[User, ReminderRule]]:
     """Yield each person once, by the shortest lead that any of his roles gives him."""
     nearest: dict[User, ReminderRule] = {}

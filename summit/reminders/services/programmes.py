@@ -7,7 +7,7 @@ from summit.calendar.queries import engagements_by_person
 from summit.core.transactions import each_alone
 from summit.notifications.services import notify_all
 from summit.reminders import notices
-from summit.reminders.models import Routine
+from summit.reminders.models import ReminderSettings
 from summit.summits.models import Summit
 
 NOON = time(12)
@@ -21,11 +21,11 @@ def send_daily_programmes(*, now: datetime) -> int:
     Before noon it is that of the day, later that of the next; of what is over nothing is said, and who has nothing on
     that day gets nothing. A change after that is told as a change.
     """
-    routines = Routine.objects.exclude(daily_programme_at=None).select_related("summit")
+    routines = ReminderSettings.objects.exclude(daily_programme_at=None).select_related("summit")
     return each_alone(lambda routine: _send(routine, now), routines)
 
 
-def _send(routine: Routine, now: datetime) -> int:
+def _send(routine: ReminderSettings, now: datetime) -> int:
     summit, hour = routine.summit, routine.daily_programme_at
     if hour is None:
         return 0

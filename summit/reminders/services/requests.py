@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from summit.accounts.queries import speakers_by_party
-from summit.bilaterals.models import Request
+from summit.accounts.queries import representatives_by_party
+from summit.bilaterals.models import BilateralRequest
 from summit.core.transactions import each_alone
 from summit.notifications.services import notify_all
 from summit.reminders import notices
-from summit.reminders.models import Routine
+from summit.reminders.models import ReminderSettings
 from summit.summits.models import Summit
 
 
@@ -25,15 +25,15 @@ def remind_of_requests(*, now: datetime) -> int:
 
 
 def _remind(summit: Summit, now: datetime) -> int:
-    after = timedelta(hours=Routine.of(summit).unanswered_after)
+    after = timedelta(hours=ReminderSettings.of(summit).unanswered_after)
     waiting = (
-        Request.objects.filter(summit=summit, status=Request.Status.PENDING)
+        BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.PENDING)
         .select_related("requester", "invitee")
         .annotate(since=Coalesce(Max("counter_proposals__proposed_at"), "requested_at"))
         .filter(since__lte=now - after)
         .order_by("pk")
     )
-    speakers = speakers_by_party(summit)
+    speakers = representatives_by_party(summit)
     addressed = []
     for request in waiting:
         since: datetime = request.since  # type: ignore[attr-defined]

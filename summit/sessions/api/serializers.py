@@ -85,12 +85,12 @@ class SessionSerializer(ModelSerializer):
 
     def get_interpreters(self, session: Session) -> list[int] | None:
         """Return the ids of the interpreters; they are the host's own business."""
-        return self._resources(session, Occupancy.Role.INTERPRETER) if self.context["view"].sees_all else None
+        return self._resources(session, Occupancy.Role.INTERPRETER) if self.context["view"].is_organizer else None
 
     @extend_schema_field(MissingInterpretationSerializer(allow_null=True))
     def get_missing_interpretation(self, session: Session) -> Any:
         """Return what the interpreters leave open."""
-        missing = self.context["view"].sees_all and missing_interpretation(session)
+        missing = self.context["view"].is_organizer and missing_interpretation(session)
         return MissingInterpretationSerializer(missing).data if missing else None
 
     def _resources(self, session: Session, role: str) -> list[int]:

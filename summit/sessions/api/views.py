@@ -8,12 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.api.viewer import Viewer
+from summit.accounts.api.base import RegisterViewSet, SummitViewSet
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core import clock
-from summit.core.api.filters import Filters, InstantFilter
+from summit.core.api.filters import InstantFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.sessions import services
 from summit.sessions.api.serializers import (
@@ -27,14 +26,11 @@ from summit.sessions.api.serializers import (
     SessionSerializer,
 )
 from summit.sessions.models import Organ, Session
-from summit.summits.api.scoping import ReadViewSet, RegisterViewSet
-from summit.summits.api.verbs import Verbs
 
 
 class OrganViewSet(RegisterViewSet):
     """Organs."""
 
-    permission_classes = (ByPolicy,)
     resource = "organs"
     queryset = Organ.objects.all()
     serializer_class = OrganSerializer
@@ -42,7 +38,7 @@ class OrganViewSet(RegisterViewSet):
     ordering_fields = ("code",)
 
 
-class SessionFilter(Filters):
+class SessionFilter(StrictFilterSet):
     """Sessions by kind, format, status, organ and hour."""
 
     status = django_filters.ChoiceFilter(field_name="engagement__status", choices=Engagement.Status.choices)
@@ -54,10 +50,9 @@ class SessionFilter(Filters):
         fields = ("kind", "format", "organs", "status", "starts_after", "starts_before")
 
 
-class SessionViewSet(Viewer, Verbs, ReadViewSet):
+class SessionViewSet(SummitViewSet):
     """Sessions; moving and cancelling are verbs of their own."""
 
-    permission_classes = (ByPolicy,)
     resource = "sessions"
     requires_match = True
     queryset = Session.objects.with_programme()
@@ -69,36 +64,36 @@ class SessionViewSet(Viewer, Verbs, ReadViewSet):
     @extend_schema(request=ScheduleSession, responses={201: SessionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Enter a session, tentative until the programme is published."""
-        session = services.schedule_session(summit=self.summit, now=clock.now(), **self.given(ScheduleSession))
-        return self.shown(session, created=True)
+        session = services.schedule_session(summit=self.summit, now=clock.now(), **self.validated(ScheduleSession))
+        return self.respond(session, created=True)
 
     @extend_schema(request=ChangeSession)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Change what is given, all of it at once or nothing; those who gain or lose sight of it are told."""
         session = self.get_object()
-        given = self.given(ChangeSession, session, partial=True)
-        return self.shown(services.change_session(session, now=clock.now(), **given))
+        given = self.validated(ChangeSession, session, partial=True)
+        return self.respond(services.change_session(session, now=clock.now(), **given))
 
     @extend_schema(request=RescheduleSession, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def reschedule(self, request: Request, **kwargs: Any) -> Response:
         """Give it another hour, room, or both."""
         session = self.get_object()
-        return self.shown(services.reschedule_session(session, now=clock.now(), **self.given(RescheduleSession)))
+        return self.respond(services.reschedule_session(session, now=clock.now(), **self.validated(RescheduleSession)))
 
     @bodiless(responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
         """Call it off; everyone is free again."""
-        return self.shown(services.cancel_session(self.get_object(), now=clock.now()))
+        return self.respond(services.cancel_session(self.get_object(), now=clock.now()))
 
     @bodiless(responses=ReinstatedSession)
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, **kwargs: Any) -> Response:
         """Enter a cancelled session again, tentative, with those of its room and people who are still free."""
         session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
-        answer = self.shown(session)
-        answer.data["left_out"] = Clash(conflicts).details_for(request.user)["clashes"]
+        answer = self.respond(session)
+        answer.data["left_out"] = ResourceClash(conflicts).details_for(self.user)["clashes"]
         return answer
 
     @extend_schema(request=AdmitDelegates, responses=SessionSerializer)
@@ -106,11 +101,11 @@ class SessionViewSet(Viewer, Verbs, ReadViewSet):
     def admit(self, request: Request, **kwargs: Any) -> Response:
         """Have delegates take part."""
         session = self.get_object()
-        return self.shown(services.admit_delegates(session, now=clock.now(), **self.given(AdmitDelegates)))
+        return self.respond(services.admit_delegates(session, now=clock.now(), **self.validated(AdmitDelegates)))
 
     @extend_schema(request=NamedDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def excuse(self, request: Request, **kwargs: Any) -> Response:
         """Free delegates of it."""
         session = self.get_object()
-        return self.shown(services.excuse_delegates(session, now=clock.now(), **self.given(NamedDelegates)))
+        return self.respond(services.excuse_delegates(session, now=clock.now(), **self.validated(NamedDelegates)))

@@ -10,7 +10,7 @@ from summit.bilaterals.planner.problem import (
     Interpreter,
     Person,
     Placement,
-    Plan,
+    PlanResult,
     Problem,
     Request,
     Room,
@@ -71,7 +71,7 @@ def _span(dice: random.Random, days: Any) -> tuple[int, int]:
     return start, min(end, start + dice.randint(1, 3))
 
 
-def check(problem: Problem, plan: Plan) -> None:
+def check(problem: Problem, plan: PlanResult) -> None:
     """Fail if the plan breaks a rule of the problem."""
     by_key = {request.key: request for request in problem.requests}
     assert plan.placements.keys() | plan.unplaced.keys() == by_key.keys()
@@ -120,7 +120,7 @@ def _check_pair(problem: Problem, one: Request, p: Placement, other: Request, q:
         assert p.start + one.slots + turnover + first <= q.start or q.start + other.slots + turnover + second <= p.start
 
 
-def cost(problem: Problem, plan: Plan) -> int:
+def cost(problem: Problem, plan: PlanResult) -> int:
     """Reckon what a plan costs, from the words of `Weights`, by sets of slots."""
     w = problem.weights
     out = [request for request in problem.requests if request.key not in plan.placements]
@@ -137,7 +137,7 @@ def cost(problem: Problem, plan: Plan) -> int:
     return total + w.fairness * max((asked.count(group) for group in asked), default=0)
 
 
-def _days(problem: Problem, plan: Plan, person: Person) -> int:
+def _days(problem: Problem, plan: PlanResult, person: Person) -> int:
     w = problem.weights
     venues = {room.key: room.venue for room in problem.rooms}
     day_of = {slot: n for n, day in enumerate(problem.days) for slot in range(*day)}
@@ -185,7 +185,7 @@ def brute_force(problem: Problem) -> int:
 def _try(problem: Problem, options: Any, chosen: dict[Any, Placement], number: int, best: list[int]) -> None:
     if number == len(options):
         unplaced = {r.key: () for r in problem.requests if r.key not in chosen}
-        plan = Plan(status="", placements=dict(chosen), unplaced=unplaced)
+        plan = PlanResult(status="", placements=dict(chosen), unplaced=unplaced)
         if _fits(lambda: check(problem, plan)):
             best[0] = min(best[0], cost(problem, plan))
         return

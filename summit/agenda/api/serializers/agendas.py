@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
-from summit.agenda.models import Agenda, AgendaRevision, Item, Speaker
+from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.fields import Text
@@ -22,7 +22,7 @@ class ForOrganizers(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         """Return it to whom it is for."""
-        return str(value) if self.context["view"].sees_all else ""
+        return str(value) if self.context["view"].is_organizer else ""
 
 
 class AgendaSerializer(ModelSerializer):
@@ -68,7 +68,7 @@ class ReadItem(Serializer):
     number = serializers.CharField()
     title = TranslatedText()
     theme = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
     minutes = serializers.IntegerField()
     rapporteur = serializers.IntegerField(allow_null=True)
     sponsor = serializers.IntegerField(allow_null=True)
@@ -128,7 +128,7 @@ class ChangeSerializer(Serializer):
 class SpeakerSerializer(ModelSerializer):
     """A delegation on the speakers' list of an item."""
 
-    item = InSummit(queryset=Item.objects.select_related("session__summit"), summit_path="session__summit")
+    item = InSummit(queryset=AgendaItem.objects.select_related("session__summit"), summit_path="session__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
     code = serializers.CharField(source="delegation.code", read_only=True)
     name = TranslatedText(source="delegation.name", read_only=True)
@@ -193,9 +193,9 @@ class RunningItem(Serializer):
     id = serializers.IntegerField()
     number = serializers.CharField()
     title = TranslatedText()
-    kind = serializers.ChoiceField(choices=Item.Kind.choices)
+    kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
     minutes = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Item.Status.choices)
+    status = serializers.ChoiceField(choices=AgendaItem.Status.choices)
     opened_at = Instant(allow_null=True)
     clock = ClockSerializer()
     speakers_minutes = serializers.IntegerField()

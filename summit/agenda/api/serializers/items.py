@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.agenda.models import Agenda, Item, ItemProposal
+from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
 from summit.core.api.fields import Text
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
@@ -18,7 +18,7 @@ class ItemSerializer(ModelSerializer):
     """An item of a session's agenda as it stands with the secretariat; a new one comes last without a position."""
 
     session = InSummit(queryset=Session.objects.all())
-    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
     rapporteur = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     sponsor = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     documents = InSummit(queryset=Document.objects.all(), many=True, required=False)
@@ -26,7 +26,7 @@ class ItemSerializer(ModelSerializer):
     number = serializers.CharField(read_only=True)
 
     class Meta:
-        model = Item
+        model = AgendaItem
         fields = (
             "id",
             "session",
@@ -61,7 +61,7 @@ class MoveItem(Serializer):
     """The item's new number; with `parent`, what it becomes a part of (null: of the agenda itself)."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One of the two is given."""
@@ -113,7 +113,7 @@ class ItemProposalSerializer(ModelSerializer):
     delegation = InSummit(queryset=Delegation.objects.all())
 
     class Meta:
-        model = ItemProposal
+        model = AgendaItemProposal
         fields = (
             "id",
             "agenda",
@@ -148,13 +148,13 @@ class AcceptItem(Answer):
     """Where on the agenda the item comes: last without a position."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = InSummit(queryset=Item.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
+    parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class MergeItem(Answer):
     """The item that deals with it."""
 
-    item = InSummit(queryset=Item.objects.all(), summit_path="session__summit")
+    item = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit")
 
 
 class ReferItem(Answer):

@@ -9,7 +9,6 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
 from summit.agenda import services
 from summit.agenda.api.serializers.agendas import (
     Adopt,
@@ -29,14 +28,11 @@ from summit.agenda.models import Agenda, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, running, time_budget
 from summit.core import clock
 from summit.core.api.strict import bodiless
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class AgendaViewSet(Verbs, OfSession, ReadViewSet):
+class AgendaViewSet(OfSession):
     """Agendas of sessions."""
 
-    permission_classes = (ByPolicy,)
     resource = "agendas"
     verbs = {"running": "follow", "time_budget": "write"}
     requires_match = True
@@ -49,26 +45,26 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
     @extend_schema(request=AgendaSerializer, responses={201: AgendaSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Open the provisional agenda of a session."""
-        return self.shown(services.open_agenda(**self.given(AgendaSerializer)), created=True)
+        return self.respond(services.open_agenda(**self.validated(AgendaSerializer)), created=True)
 
     @extend_schema(request=Deadline, responses=AgendaSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Set until when delegations may propose items."""
         agenda = self.get_object()
-        until = self.given(Deadline, agenda, partial=True).get("proposals_until", agenda.proposals_until)
-        return self.shown(services.set_deadline(agenda, proposals_until=until))
+        until = self.validated(Deadline, agenda, partial=True).get("proposals_until", agenda.proposals_until)
+        return self.respond(services.set_deadline(agenda, proposals_until=until))
 
     @extend_schema(responses=ReadItem(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def items(self, request: Request, **kwargs: Any) -> Response:
         """The items in order: as they were last circulated, to organizers as they are."""
-        return Response(ReadItem(known_items(self.get_object(), request.user), many=True).data)
+        return Response(ReadItem(known_items(self.get_object(), self.user), many=True).data)
 
     @bodiless(responses={201: CirculatedRevision})
     @action(detail=True, methods=["post"])
     def circulate(self, request: Request, **kwargs: Any) -> Response:
         """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""
-        made = services.circulate_agenda(self.get_object(), by=request.user, now=clock.now())  # type: ignore[arg-type]
+        made = services.circulate_agenda(self.get_object(), by=self.user, now=clock.now())
         made.time_budget = time_budget(made.agenda.session, now=made.circulated_at)  # type: ignore[attr-defined]
         return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
 
@@ -76,7 +72,7 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
     @action(detail=True, methods=["post"])
     def adopt(self, request: Request, **kwargs: Any) -> Response:
         """Note that the session adopted its agenda, and what was said against it."""
-        return self.shown(services.adopt_agenda(self.get_object(), now=clock.now(), **self.given(Adopt)))
+        return self.respond(services.adopt_agenda(self.get_object(), now=clock.now(), **self.validated(Adopt)))
 
     @extend_schema(parameters=[Compared], responses=ChangeSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
@@ -89,16 +85,16 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
             get_object_or_404(agenda.revisions.all(), number=number) if number else None
             for number in (asked.validated_data["old"], asked.validated_data.get("new"))
         )
-        return Response(ChangeSerializer(difference(agenda, old, new, viewer=request.user), many=True).data)
+        return Response(ChangeSerializer(difference(agenda, old, new, viewer=self.user), many=True).data)
 
     @extend_schema(responses=RunningSerializer)
     @action(detail=True)
     def running(self, request: Request, **kwargs: Any) -> Response:
         """Where the session is: what is open, who speaks, what comes next, how far behind it is."""
         agenda = self.get_object()
-        if not Agenda.objects.followed_by(request.user).filter(pk=agenda.pk).exists():
+        if not Agenda.objects.followed_by(self.user).filter(pk=agenda.pk).exists():
             raise PermissionDenied
-        return Response(RunningSerializer(running(agenda, viewer=request.user, now=clock.now())).data)
+        return Response(RunningSerializer(running(agenda, viewer=self.user, now=clock.now())).data)
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
@@ -107,10 +103,9 @@ class AgendaViewSet(Verbs, OfSession, ReadViewSet):
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
 
 
-class AgendaRevisionViewSet(OfSession, ReadViewSet):
+class AgendaRevisionViewSet(OfSession):
     """Agendas as they were circulated."""
 
-    permission_classes = (ByPolicy,)
     resource = "agenda-revisions"
     # A list of them shows no items.
     queryset = AgendaRevision.objects.defer("items")
@@ -123,5 +118,5 @@ class AgendaRevisionViewSet(OfSession, ReadViewSet):
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """A revision with its items."""
         revision = self.get_object()
-        revision.items = read_items(revision.items, request.user)
+        revision.items = read_items(revision.items, self.user)
         return Response(WholeAgendaRevision(revision, context=self.get_serializer_context()).data)

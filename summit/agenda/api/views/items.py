@@ -8,7 +8,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
 from summit.agenda import services
 from summit.agenda.api.serializers.agendas import ListSpeakers, RunningSerializer, SpeakerSerializer
 from summit.agenda.api.serializers.items import (
@@ -19,22 +18,19 @@ from summit.agenda.api.serializers.items import (
     TimeBudgetSerializer,
 )
 from summit.agenda.api.views.of_session import OfSession
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.agenda.queries import running, time_budget
 from summit.core import clock
 from summit.core.api.strict import bodiless
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class ItemViewSet(Verbs, OfSession, ReadViewSet):
+class ItemViewSet(OfSession):
     """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
 
-    permission_classes = (ByPolicy,)
     resource = "agenda-items"
     verbs = {"list": "write", "retrieve": "write", "time_budget": "write"}
     requires_match = True
-    queryset = Item.objects.in_order().select_related("session__engagement").prefetch_related("documents")
+    queryset = AgendaItem.objects.in_order().select_related("session__engagement").prefetch_related("documents")
     serializer_class = ItemSerializer
     summit_field = "session__summit"
     filterset_fields = ("session", "parent", "kind", "theme", "status")
@@ -44,13 +40,13 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
     @extend_schema(request=ItemSerializer, responses={201: ItemSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Add an item, or a part of one."""
-        return self.shown(services.add_item(**self.given(ItemSerializer)), created=True)
+        return self.respond(services.add_item(**self.validated(ItemSerializer)), created=True)
 
     @extend_schema(request=AmendItem, responses=ItemSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Amend an item."""
         item = self.get_object()
-        return self.shown(services.amend_item(item, **self.given(AmendItem, item, partial=True)))
+        return self.respond(services.amend_item(item, **self.validated(AmendItem, item, partial=True)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
@@ -62,21 +58,21 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, **kwargs: Any) -> Response:
         """Give an item another number, or make it a part of another."""
-        item, given = self.get_object(), self.given(MoveItem)
+        item, given = self.get_object(), self.validated(MoveItem)
         verb = services.attach_item if "parent" in given else services.move_item
-        return self.shown(verb(item, **given))
+        return self.respond(verb(item, **given))
 
     @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
     def call(self, request: Request, **kwargs: Any) -> Response:
         """Open an item."""
-        return self.shown(services.call_item(self.get_object(), now=clock.now()))
+        return self.respond(services.call_item(self.get_object(), now=clock.now()))
 
     @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> Response:
         """Close an item."""
-        return self.shown(services.close_item(self.get_object(), now=clock.now()))
+        return self.respond(services.close_item(self.get_object(), now=clock.now()))
 
     @extend_schema(request=AdjournItem, responses=RunningSerializer)
     @action(detail=True, methods=["post"])
@@ -86,15 +82,15 @@ class ItemViewSet(Verbs, OfSession, ReadViewSet):
         The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
         """
         item, now = self.get_object(), clock.now()
-        services.adjourn_item(item, now=now, **self.given(AdjournItem))
+        services.adjourn_item(item, now=now, **self.validated(AdjournItem))
         agenda = services.agenda_of(item.session)
-        return Response(RunningSerializer(running(agenda, viewer=request.user, now=now)).data)
+        return Response(RunningSerializer(running(agenda, viewer=self.user, now=now)).data)
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)
     def list_speakers(self, request: Request, **kwargs: Any) -> Response:
         """List all that take part by precedence; answers with those who wait for the floor."""
-        speakers = services.list_by_precedence(self.get_object(), now=clock.now(), **self.given(ListSpeakers))
+        speakers = services.list_by_precedence(self.get_object(), now=clock.now(), **self.validated(ListSpeakers))
         return Response(SpeakerSerializer(speakers, many=True).data)
 
     @extend_schema(responses=TimeBudgetSerializer)

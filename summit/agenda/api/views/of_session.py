@@ -3,15 +3,13 @@
 from operator import attrgetter
 from typing import Any
 
-from summit.accounts.api.viewer import Viewer
-from summit.agenda.services.order import hold
+from summit.accounts.api.base import SummitViewSet
+from summit.agenda.services.order import lock_sessions
 
 
-class OfSession(Viewer):
+class OfSession(SummitViewSet):
     """For viewsets of such rows; `summit_field` leads by way of the session."""
-
-    summit_field: str
 
     def lock(self, row: Any) -> None:
         """Hold the session, as the verbs do before all else: in another order two editors would wait for each other."""
-        hold(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))
+        lock_sessions(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))

@@ -8,24 +8,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
 from summit.agenda import services
 from summit.agenda.api.serializers.items import AcceptItem, DeclineItem, ItemProposalSerializer, MergeItem, ReferItem
 from summit.agenda.api.views.of_session import OfSession
-from summit.agenda.models import Item, ItemProposal
+from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
 from summit.core.api.strict import bodiless
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class ItemProposalViewSet(Verbs, OfSession, ReadViewSet):
+class ItemProposalViewSet(OfSession):
     """Items that delegations ask for."""
 
-    permission_classes = (ByPolicy,)
     resource = "item-proposals"
     verbs = dict.fromkeys(("accept", "merge", "refer", "decline"), "answer")
-    queryset = ItemProposal.objects.select_related(
+    queryset = AgendaItemProposal.objects.select_related(
         "agenda__session__engagement", "agenda__session__summit", "delegation"
     )
     serializer_class = ItemProposalSerializer
@@ -35,47 +31,47 @@ class ItemProposalViewSet(Verbs, OfSession, ReadViewSet):
 
     def get_queryset(self) -> Any:
         """With the items that came of them, as far as the reader may know of those."""
-        known = Item.objects.visible_to(self.request.user)
+        known = AgendaItem.objects.visible_to(self.user)
         return super().get_queryset().prefetch_related(Prefetch("item", known))
 
     @extend_schema(responses={201: ItemProposalSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Ask for an item, until the agenda's deadline."""
-        given = self.given(ItemProposalSerializer)
-        made = services.propose_item(given.pop("agenda"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        given = self.validated(ItemProposalSerializer)
+        made = services.propose_item(given.pop("agenda"), by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)
 
     @extend_schema(request=AcceptItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
         """Make an item of it, whose sponsor is the delegation."""
         proposal = self.get_object()
-        return self.shown(services.accept_item_proposal(proposal, now=clock.now(), **self.given(AcceptItem)))
+        return self.respond(services.accept_item_proposal(proposal, now=clock.now(), **self.validated(AcceptItem)))
 
     @extend_schema(request=MergeItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, **kwargs: Any) -> Response:
         """Have another item deal with it."""
         proposal = self.get_object()
-        return self.shown(services.merge_item_proposal(proposal, now=clock.now(), **self.given(MergeItem)))
+        return self.respond(services.merge_item_proposal(proposal, now=clock.now(), **self.validated(MergeItem)))
 
     @extend_schema(request=ReferItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def refer(self, request: Request, **kwargs: Any) -> Response:
         """Hand it on to another session's agenda."""
         proposal = self.get_object()
-        return self.shown(services.refer_item_proposal(proposal, now=clock.now(), **self.given(ReferItem)))
+        return self.respond(services.refer_item_proposal(proposal, now=clock.now(), **self.validated(ReferItem)))
 
     @extend_schema(request=DeclineItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, **kwargs: Any) -> Response:
         """Say no, and why."""
         proposal = self.get_object()
-        return self.shown(services.decline_item_proposal(proposal, now=clock.now(), **self.given(DeclineItem)))
+        return self.respond(services.decline_item_proposal(proposal, now=clock.now(), **self.validated(DeclineItem)))
 
     @bodiless(responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take it back."""
         proposal = self.get_object()
-        return self.shown(services.withdraw_item_proposal(proposal, by=request.user, now=clock.now()))  # type: ignore[arg-type]
+        return self.respond(services.withdraw_item_proposal(proposal, by=self.user, now=clock.now()))

@@ -1,6 +1,5 @@
 """Closures."""
 
-from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -8,8 +7,7 @@ from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes
+from summit.accounts.api.base import SummitViewSet
 from summit.calendar import services
 from summit.calendar.api.serializers import (
     ClosureSerializer,
@@ -17,25 +15,17 @@ from summit.calendar.api.serializers import (
 from summit.calendar.closed import with_closed
 from summit.calendar.models import Engagement
 from summit.core import clock
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
+class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
     """Closures of rooms, delegates and interpreters; known to organizers, and to the audience that they name."""
 
-    permission_classes = (ByPolicy,)
     resource = "closures"
     queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE).standing()
     serializer_class = ClosureSerializer
     lookup_field = "uid"
     lookup_value_regex = "[0-9a-f-]{36}"
     ordering_fields = ("starts_at",)
-
-    @cached_property
-    def is_organizer(self) -> bool:
-        """Whether the user organizes the summit."""
-        return organizes(self.request.user, self.summit)
 
     def get_queryset(self) -> Any:
         """With what they close."""
@@ -44,8 +34,8 @@ class ClosureViewSet(Verbs, mixins.DestroyModelMixin, ReadViewSet):
     @extend_schema(responses={201: ClosureSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Close resources, or venues with all of their rooms, for a time."""
-        closure = services.close(summit=self.summit, now=clock.now(), **self.given(ClosureSerializer))
-        return self.shown(closure, created=True)
+        closure = services.close(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
+        return self.respond(closure, created=True)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitView
 from summit.calendar import services
 from summit.calendar.api.serializers import (
     AskClashes,
@@ -16,18 +16,15 @@ from summit.calendar.api.serializers import (
     SlotSerializer,
 )
 from summit.calendar.models import Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core.intervals import Interval
-from summit.summits.api.scoping import SummitScoped
-from summit.summits.api.verbs import Verbs
 
 EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
-class FreeSlotsView(Verbs, SummitScoped):
+class FreeSlotsView(SummitView):
     """When all of some are free together."""
 
-    permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
     costs = {"post": 5}  # a diary could be read piece by piece
@@ -42,11 +39,11 @@ class FreeSlotsView(Verbs, SummitScoped):
         A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
         know of makes anyone busy.
         """
-        asked = self.given(AskFreeSlots)
+        asked = self.validated(AskFreeSlots)
         within = Interval(asked.get("starts_after", EVER.starts_at), asked.get("ends_before", EVER.ends_at))
         venue = asked.get("venue")
         slots = services.free_slots_known_to(
-            request.user,
+            self.user,
             self.summit,
             asked["resources"],
             minutes=asked["minutes"],
@@ -57,10 +54,9 @@ class FreeSlotsView(Verbs, SummitScoped):
         return Response(SlotSerializer(slots, many=True).data)
 
 
-class ClashesView(Verbs, SummitScoped):
+class ClashesView(SummitView):
     """What an hour would clash with."""
 
-    permission_classes = (ByPolicy,)
     resource = "calendar"
     verbs = {"": "ask"}
     costs = {"post": 5}  # a diary could be read piece by piece
@@ -75,10 +71,10 @@ class ClashesView(Verbs, SummitScoped):
         A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
         know of makes anyone busy.
         """
-        asked = self.given(AskClashes)
+        asked = self.validated(AskClashes)
         interval = services.check_hour(self.summit, asked["starts_at"], asked["ends_at"])
         venue = asked.get("venue")
         found = services.clashes_known_to(
-            request.user, self.summit, asked["resources"], interval, venue_id=venue.pk if venue else None
+            self.user, self.summit, asked["resources"], interval, venue_id=venue.pk if venue else None
         )
-        return Response(Clash(found).details_for(request.user))
+        return Response(ResourceClash(found).details_for(self.user))

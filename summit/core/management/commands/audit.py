@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from summit.core import clock
-from summit.core.audit import seals
+from summit.core.audit import hash_chain
 from summit.core.models import AuditSeal
 
 
@@ -22,8 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         if options["verb"] == "seal":
-            seals.seal(now=clock.now())
-        first = next(seals.broken(), None)
+            hash_chain.seal(now=clock.now())
+        first = next(hash_chain.broken(), None)
         if first:
             raise CommandError(f"The audit was changed: the seal of {first.made_at} does not fit.")
         last = AuditSeal.objects.last()

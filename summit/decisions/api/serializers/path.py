@@ -8,7 +8,7 @@ from rest_framework import serializers
 from summit.core.api.fields import Line
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.decisions.api.serializers.fields import KnownDocument, known_session
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
 from summit.decisions.queries import known_in, why
 from summit.delegations.models import Delegation
 from summit.sessions.models import Organ, Session
@@ -21,7 +21,7 @@ class RulesSerializer(ModelSerializer):
     members = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
 
     class Meta:
-        model = Rules
+        model = AdoptionRules
         fields = ("id", "organ", "adoption", "majority", "quorum", "members", "names_breaker", "source")
 
 
@@ -81,13 +81,13 @@ class StageSerializer(ModelSerializer):
         view = self.context["view"]
         if stage.version is None or not stage.is_readable:
             return None
-        known = None if view.sees_all else known_in(stage, stage.version.known_positions)
+        known = None if view.is_organizer else known_in(stage, stage.version.known_positions)
         return why(stage, view.names, known)
 
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_reasons(self, stage: Stage) -> Any:
         """Return what was kept."""
-        return stage.reasons if self.context["view"].sees_all else None
+        return stage.reasons if self.context["view"].is_organizer else None
 
     def get_note(self, stage: Any) -> str:
         """Return what was noted with the outcome, to who may read the document."""

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from summit.agenda.models import Item, Speaker
+from summit.agenda.models import AgendaItem, Speaker
 from summit.core.api.serializers import Day, Instant, Serializer, TranslatedText
 from summit.decisions.api.serializers.decisions import LongTexts
 from summit.decisions.api.serializers.path import WhySerializer
@@ -31,8 +31,8 @@ class RecordItemSerializer(Serializer):
 
     number = serializers.CharField()
     title = TranslatedText()
-    kind = serializers.ChoiceField(choices=Item.Kind.choices)
-    status = serializers.ChoiceField(choices=Item.Status.choices, allow_null=True)
+    kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
+    status = serializers.ChoiceField(choices=AgendaItem.Status.choices, allow_null=True)
     documents = serializers.ListField(child=serializers.CharField())
     speakers = SpokeSerializer(many=True)
 

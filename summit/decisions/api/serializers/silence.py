@@ -69,7 +69,7 @@ class SilenceSerializer(ModelSerializer):
         view = self.context["view"]
         told = []
         for objection in procedure.objections.all():
-            is_own = view.sees_all or objection.delegation_id in view.own_parties
+            is_own = view.is_organizer or objection.delegation_id in view.own_parties
             if is_own or (procedure.names_breaker and not objection.is_void):
                 shown = ObjectionSerializer(objection).data
                 told.append(shown if is_own else {**shown, "text": ""})
@@ -78,7 +78,7 @@ class SilenceSerializer(ModelSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
     def get_silent(self, procedure: SilenceProcedure) -> Any:
         """Return who has said nothing."""
-        is_told = self.context["view"].sees_all
+        is_told = self.context["view"].is_organizer
         return [member.pk for member in silent_members(procedure)] if is_told else None
 
 

@@ -8,9 +8,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import RegisterViewSet, SummitView, SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import DayFilter, Filters
+from summit.core.api.filters import DayFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import (
@@ -25,18 +25,15 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewing import KnownSession, Viewing
+from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
-from summit.summits.api.scoping import ReadViewSet, RegisterViewSet, SummitScoped
-from summit.summits.api.verbs import Verbs
 
 
 class SeriesViewSet(RegisterViewSet):
     """Series of decisions. The prefix of one that is in use does not change, as decisions are cited by it."""
 
-    permission_classes = (ByPolicy,)
     resource = "series"
     queryset = Series.objects.all()
     serializer_class = SeriesSerializer
@@ -48,7 +45,7 @@ class SeriesViewSet(RegisterViewSet):
         serializer.instance = services.amend_series(serializer.instance, **serializer.validated_data)
 
 
-class DecisionFilter(Filters):
+class DecisionFilter(StrictFilterSet):
     """Decisions by series, document, session and day."""
 
     session = KnownSession()
@@ -60,10 +57,9 @@ class DecisionFilter(Filters):
         fields = ("series", "document", "session", "taken_after", "taken_before")
 
 
-class DecisionViewSet(Viewing, Verbs, ReadViewSet):
+class DecisionViewSet(ViewerViewSet):
     """Decisions."""
 
-    permission_classes = (ByPolicy,)
     resource = "decisions"
     requires_match = True
     queryset = Decision.objects.select_related("series")
@@ -76,22 +72,22 @@ class DecisionViewSet(Viewing, Verbs, ReadViewSet):
         """With how much of each the user may read."""
         decisions = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
-        return decisions if fake else decisions.marked_for(self.request.user)
+        return decisions if fake else decisions.marked_for(self.user)
 
     @extend_schema(request=RecordDecision, responses={201: DecisionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Record a decision under the next number of its series."""
-        given = self.given(RecordDecision)
-        return self.shown(services.record_decision(given.pop("series"), now=clock.now(), **given), created=True)
+        given = self.validated(RecordDecision)
+        return self.respond(services.record_decision(given.pop("series"), now=clock.now(), **given), created=True)
 
     @extend_schema(request=AmendDecision, responses=DecisionSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Correct its words, or add a language."""
         decision = self.get_object()
-        return self.shown(services.amend_decision(decision, **self.given(AmendDecision, partial=True)))
+        return self.respond(services.amend_decision(decision, **self.validated(AmendDecision, partial=True)))
 
 
-class ActionFilter(Filters):
+class ActionFilter(StrictFilterSet):
     """Actions by decision, owner, status and day."""
 
     due_before = DayFilter(field_name="due_on", lookup_expr="lt")
@@ -101,10 +97,9 @@ class ActionFilter(Filters):
         fields = ("decision", "owner", "status", "due_before")
 
 
-class ActionViewSet(Verbs, ReadViewSet):
+class ActionViewSet(SummitViewSet):
     """What follows from decisions; a delegation sees what it is to do."""
 
-    permission_classes = (ByPolicy,)
     resource = "actions"
     verbs = {"done": "report"}
     queryset = Action.objects.select_related("decision__series")
@@ -117,45 +112,45 @@ class ActionViewSet(Verbs, ReadViewSet):
         """With how much of each the user may read."""
         actions = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
-        return actions if fake else actions.marked_for(self.request.user)
+        return actions if fake else actions.marked_for(self.user)
 
     @extend_schema(request=AssignAction, responses={201: ActionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Assign an action that follows from a decision."""
-        given = self.given(AssignAction)
-        return self.shown(services.assign_action(given.pop("decision"), now=clock.now(), **given), created=True)
+        given = self.validated(AssignAction)
+        return self.respond(services.assign_action(given.pop("decision"), now=clock.now(), **given), created=True)
 
     @extend_schema(request=Report, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def done(self, request: Request, **kwargs: Any) -> Response:
         """Report it as done, for the owner."""
         row = self.get_object()
-        done = services.report_done(row, by=request.user, now=clock.now(), **self.given(Report))  # type: ignore[arg-type]
-        return self.shown(done)
+        done = services.report_done(row, by=self.user, now=clock.now(), **self.validated(Report))
+        return self.respond(done)
 
     @extend_schema(request=DropAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, **kwargs: Any) -> Response:
         """Drop it, with a reason."""
-        return self.shown(services.drop_action(self.get_object(), now=clock.now(), **self.given(DropAction)))
+        return self.respond(services.drop_action(self.get_object(), now=clock.now(), **self.validated(DropAction)))
 
     @bodiless(responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, **kwargs: Any) -> Response:
         """Open it again."""
-        return self.shown(services.reopen_action(self.get_object(), now=clock.now()))
+        return self.respond(services.reopen_action(self.get_object(), now=clock.now()))
 
     @extend_schema(request=PostponeAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def postpone(self, request: Request, **kwargs: Any) -> Response:
         """Give it another day."""
-        return self.shown(services.postpone_action(self.get_object(), now=clock.now(), **self.given(PostponeAction)))
+        row = self.get_object()
+        return self.respond(services.postpone_action(row, now=clock.now(), **self.validated(PostponeAction)))
 
 
-class SummaryRecordView(SummitScoped):
+class SummaryRecordView(SummitView):
     """The summary record of a session, made of what was done in it; the secretariat circulates it as a document."""
 
-    permission_classes = (ByPolicy,)
     resource = "summary-records"
     queryset = Session.objects.select_related("engagement", "chair", "summit")
     serializer_class = SummaryRecordSerializer

@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import RegisterViewSet, SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters
+from summit.core.api.filters import StrictFilterSet
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     AddStage,
@@ -23,21 +23,18 @@ from summit.decisions.api.serializers import (
     StatementSerializer,
     TakeStage,
 )
-from summit.decisions.api.views.viewing import KnownSession, Viewing
-from summit.decisions.models import Consent, InterpretativeStatement, Rules, Stage
+from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
+from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
 from summit.documents.models import Position
 from summit.documents.services.locking import locked
-from summit.summits.api.scoping import ReadViewSet, RegisterViewSet
-from summit.summits.api.verbs import Verbs
 
 
 class RulesViewSet(RegisterViewSet):
     """How organs adopt; an organ without rules adopts by consensus of the members present."""
 
-    permission_classes = (ByPolicy,)
     resource = "rules"
     requires_match = True
-    queryset = Rules.objects.prefetch_related("members")
+    queryset = AdoptionRules.objects.prefetch_related("members")
     serializer_class = RulesSerializer
     summit_field = "organ__summit"
     filterset_fields = ("organ", "adoption")
@@ -48,7 +45,7 @@ class RulesViewSet(RegisterViewSet):
         serializer.save()
 
 
-class StageFilter(Filters):
+class StageFilter(StrictFilterSet):
     """Stages by document, organ, purpose, outcome and session."""
 
     session = KnownSession()
@@ -58,10 +55,9 @@ class StageFilter(Filters):
         fields = ("document", "organs", "purpose", "outcome", "session")
 
 
-class StageViewSet(Viewing, Verbs, ReadViewSet):
+class StageViewSet(ViewerViewSet):
     """The path of documents through organs."""
 
-    permission_classes = (ByPolicy,)
     resource = "stages"
     requires_match = True
     queryset = Stage.objects.select_related("document", "version").prefetch_related("organs", "present")
@@ -75,9 +71,9 @@ class StageViewSet(Viewing, Verbs, ReadViewSet):
         stages = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return stages
-        known = Position.objects.visible_to(self.request.user)
+        known = Position.objects.visible_to(self.user)
         positions = Prefetch("version__positions", queryset=known, to_attr="known_positions")
-        return stages.marked_for(self.request.user).prefetch_related(positions)
+        return stages.marked_for(self.user).prefetch_related(positions)
 
     def lock(self, row: Stage) -> None:
         """Whoever changes a path holds its document."""
@@ -86,14 +82,14 @@ class StageViewSet(Viewing, Verbs, ReadViewSet):
     @extend_schema(request=AddStage, responses={201: StageSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Add a stage at the end of a document's path."""
-        given = self.given(AddStage)
-        return self.shown(services.add_stage(given.pop("document"), **given), created=True)
+        given = self.validated(AddStage)
+        return self.respond(services.add_stage(given.pop("document"), **given), created=True)
 
     @extend_schema(request=LayPath, responses=StageSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def lay(self, request: Request, **kwargs: Any) -> Response:
         """Lay a document's path anew, as far as it is still to come."""
-        given = self.given(LayPath)
+        given = self.validated(LayPath)
         services.lay_path(given["document"], stages=given["stages"])
         rows = self.get_queryset().filter(document=given["document"])
         return Response(self.get_serializer(rows, many=True).data)
@@ -102,7 +98,7 @@ class StageViewSet(Viewing, Verbs, ReadViewSet):
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Change a stage that is still to come."""
         stage = self.get_object()
-        return self.shown(services.amend_stage(stage, **self.given(AmendStage, partial=True)))
+        return self.respond(services.amend_stage(stage, **self.validated(AmendStage, partial=True)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
@@ -115,10 +111,10 @@ class StageViewSet(Viewing, Verbs, ReadViewSet):
     def take(self, request: Request, **kwargs: Any) -> Response:
         """State what came of it: by the rule of each organ, or it is refused with the reasons."""
         stage = self.get_object()
-        given = self.given(TakeStage)
+        given = self.validated(TakeStage)
         if "version" in given:
             given["version"] = _version(stage, given["version"])
-        return self.shown(services.take_stage(stage, now=clock.now(), **given))
+        return self.respond(services.record_outcome(stage, now=clock.now(), **given))
 
 
 def _version(stage: Stage, number: int) -> Any:
@@ -129,10 +125,9 @@ def _version(stage: Stage, number: int) -> Any:
     return version
 
 
-class ConsentViewSet(Verbs, ReadViewSet):
+class ConsentViewSet(SummitViewSet):
     """Whom documents bind, and by what."""
 
-    permission_classes = (ByPolicy,)
     resource = "consents"
     queryset = Consent.objects.select_related("document")
     serializer_class = ConsentSerializer
@@ -144,20 +139,19 @@ class ConsentViewSet(Verbs, ReadViewSet):
         """With whether the user may read the note."""
         consents = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
-        return consents if fake else consents.marked_for(self.request.user)
+        return consents if fake else consents.marked_for(self.user)
 
     @extend_schema(responses={201: ConsentSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Have a member join an adopted document later."""
-        given = self.given(ConsentSerializer)
-        consent = services.join_document(given.pop("document"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(consent, created=True)
+        given = self.validated(ConsentSerializer)
+        consent = services.join_document(given.pop("document"), by=self.user, now=clock.now(), **given)
+        return self.respond(consent, created=True)
 
 
-class StatementViewSet(Verbs, ReadViewSet):
+class StatementViewSet(SummitViewSet):
     """Interpretative statements on adopted documents, for those who may read the documents."""
 
-    permission_classes = (ByPolicy,)
     resource = "statements"
     queryset = InterpretativeStatement.objects.select_related("document")
     serializer_class = StatementSerializer
@@ -168,6 +162,6 @@ class StatementViewSet(Verbs, ReadViewSet):
     @extend_schema(responses={201: StatementSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Make a statement, for a delegation that one speaks for."""
-        given = self.given(StatementSerializer)
-        made = services.make_statement(given.pop("document"), by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        given = self.validated(StatementSerializer)
+        made = services.make_statement(given.pop("document"), by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)

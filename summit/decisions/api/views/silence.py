@@ -7,21 +7,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.decisions import services
 from summit.decisions.api.serializers import BreakSilence, ExtendSilence, SilenceSerializer, StartSilence
-from summit.decisions.api.views.viewing import Viewing
+from summit.decisions.api.views.viewer import ViewerViewSet
 from summit.decisions.models import SilenceProcedure
 from summit.decisions.services.path import NotCirculated
 from summit.documents.queries import latest_circulated
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class SilenceFilter(Filters):
+class SilenceFilter(StrictFilterSet):
     """Procedures by document, organ and status."""
 
     document = KeyFilter(field_name="version__document")
@@ -31,10 +28,9 @@ class SilenceFilter(Filters):
         fields = ("document", "organ", "status")
 
 
-class SilenceViewSet(Viewing, Verbs, ReadViewSet):
+class SilenceViewSet(ViewerViewSet):
     """Silence procedures."""
 
-    permission_classes = (ByPolicy,)
     resource = "silence-procedures"
     verbs = {"break_silence": "break"}
     queryset = SilenceProcedure.objects.select_related("version__document__summit").prefetch_related(
@@ -48,11 +44,11 @@ class SilenceViewSet(Viewing, Verbs, ReadViewSet):
     @extend_schema(request=StartSilence, responses={201: SilenceSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Put the latest circulated version of a document under silence until a deadline."""
-        given = self.given(StartSilence)
+        given = self.validated(StartSilence)
         version = latest_circulated(given.pop("document"))
         if version is None:
             raise NotCirculated(field="document")
-        return self.shown(services.start_silence(version, now=clock.now(), **given), created=True)
+        return self.respond(services.start_silence(version, now=clock.now(), **given), created=True)
 
     @extend_schema(request=BreakSilence, responses=SilenceSerializer)
     @action(detail=True, methods=["post"], url_path="break")
@@ -60,18 +56,18 @@ class SilenceViewSet(Viewing, Verbs, ReadViewSet):
         """Object, for a member that one speaks for; after the deadline the objection is recorded and void."""
         now = clock.now()
         procedure = self.get_object()
-        services.break_silence(procedure, by=request.user, now=now, **self.given(BreakSilence))  # type: ignore[arg-type]
-        return self.shown(procedure)
+        services.break_silence(procedure, by=self.user, now=now, **self.validated(BreakSilence))
+        return self.respond(procedure)
 
     @extend_schema(request=ExtendSilence, responses={201: SilenceSerializer})
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, **kwargs: Any) -> Response:
         """Circulate it anew with a later deadline; the answer is the new procedure."""
-        longer = services.extend_silence(self.get_object(), now=clock.now(), **self.given(ExtendSilence))
-        return self.shown(longer, created=True)
+        longer = services.extend_silence(self.get_object(), now=clock.now(), **self.validated(ExtendSilence))
+        return self.respond(longer, created=True)
 
     @bodiless(responses=SilenceSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Call it off."""
-        return self.shown(services.withdraw_silence(self.get_object(), now=clock.now()))
+        return self.respond(services.withdraw_silence(self.get_object(), now=clock.now()))

@@ -10,9 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeysFilter
+from summit.core.api.filters import KeysFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -24,11 +24,9 @@ from summit.documents.api.serializers import (
     Reclassify,
 )
 from summit.documents.models import Document, Version
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 
-class DocumentFilter(Filters):
+class DocumentFilter(StrictFilterSet):
     """Documents by what is known of each; by what only a title's reader knows, those whose title one may read."""
 
     kind = django_filters.ChoiceFilter(choices=Document.Kind.choices, method="filter_known")
@@ -46,10 +44,9 @@ class DocumentFilter(Filters):
         return queryset.filter(**{name: value}, is_titled=True).distinct() if value else queryset
 
 
-class DocumentViewSet(Verbs, ReadViewSet):
+class DocumentViewSet(SummitViewSet):
     """Documents with their versions; titles are searched only where one may read them."""
 
-    permission_classes = (ByPolicy,)
     resource = "documents"
     requires_match = True
     queryset = Document.objects.all()
@@ -62,7 +59,7 @@ class DocumentViewSet(Verbs, ReadViewSet):
         """What one is cleared for, with the versions whose text one may read."""
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
-        user = self.request.user
+        user = self.user
         versions = Version.objects.visible_to(user).prefetch_related("files")
         told = super().get_queryset().as_told_to(user)
         return told.prefetch_related("sponsors", "parties", Prefetch("versions", versions))
@@ -70,15 +67,15 @@ class DocumentViewSet(Verbs, ReadViewSet):
     @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Enter a document, with a first version (organizers)."""
-        given = self.given(DraftDocument)
-        return self.shown(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
+        given = self.validated(DraftDocument)
+        return self.respond(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
 
     @extend_schema(request=AmendDocument, responses=DocumentSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Change facts of a document (organizers)."""
         document = self.get_object()
-        given = self.given(AmendDocument, document, partial=True)
-        return self.shown(services.amend_document(document, now=clock.now(), **given))
+        given = self.validated(AmendDocument, document, partial=True)
+        return self.respond(services.amend_document(document, now=clock.now(), **given))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
@@ -91,26 +88,26 @@ class DocumentViewSet(Verbs, ReadViewSet):
     def new_version(self, request: Request, **kwargs: Any) -> Response:
         """Begin the next version (organizers)."""
         document = self.get_object()
-        services.new_version(document, now=clock.now(), **self.given(NewVersion))
-        return self.shown(document, created=True)
+        services.new_version(document, now=clock.now(), **self.validated(NewVersion))
+        return self.respond(document, created=True)
 
     @extend_schema(request=Circulate, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
     def circulate(self, request: Request, **kwargs: Any) -> Response:
         """Circulate the version that is being drafted: it stays as it is, and those who may read it are told."""
         document = self.get_object()
-        services.circulate_version(document, now=clock.now(), **self.given(Circulate))
-        return self.shown(document)
+        services.circulate_version(document, now=clock.now(), **self.validated(Circulate))
+        return self.respond(document)
 
     @bodiless(responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take the document off (organizers)."""
-        return self.shown(services.withdraw_document(self.get_object(), now=clock.now()))
+        return self.respond(services.withdraw_document(self.get_object(), now=clock.now()))
 
     @extend_schema(request=Reclassify, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
     def reclassify(self, request: Request, **kwargs: Any) -> Response:
         """Give the document another classification, or other parties (organizers)."""
         document = self.get_object()
-        return self.shown(services.reclassify(document, now=clock.now(), **self.given(Reclassify)))
+        return self.respond(services.reclassify(document, now=clock.now(), **self.validated(Reclassify)))

@@ -10,25 +10,22 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
-from summit.core.api.renderers import OCTETS, Anything, file_answers
+from summit.core.api.renderers import OCTETS, PassthroughRenderer, file_answers
 from summit.core.api.versions import is_known
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
-from summit.documents.inspection import DOCX, ODT, PDF, TEXT
 from summit.documents.models import File
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
+from summit.documents.upload_checks import DOCX, ODT, PDF, TEXT
 
 ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], description="The SHA-256, if not marked.")
 
 
-class FileViewSet(Verbs, ReadViewSet):
+class FileViewSet(SummitViewSet):
     """Files of versions whose text one may read."""
 
-    permission_classes = (ByPolicy,)
     resource = "document-files"
     costs = {"create": 10, "download": 10}
     parser_classes = (BoundedMultiPartParser,)
@@ -41,10 +38,10 @@ class FileViewSet(Verbs, ReadViewSet):
     @extend_schema(request={"multipart/form-data": UploadFile}, responses={201: FileSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Upload the text in a language of the version that is being drafted (organizers)."""
-        given = self.given(UploadFile)
+        given = self.validated(UploadFile)
         upload = given.pop("file")
-        made = services.upload_file(given.pop("document"), upload=upload, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        made = services.upload_file(given.pop("document"), upload=upload, by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
@@ -53,7 +50,7 @@ class FileViewSet(Verbs, ReadViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
-    @action(detail=True, renderer_classes=[Anything], filter_backends=[])
+    @action(detail=True, renderer_classes=[PassthroughRenderer], filter_backends=[])
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Give the file; it is recorded first. Of what is restricted each page names the reader."""
         file = self.get_object()
@@ -61,7 +58,7 @@ class FileViewSet(Verbs, ReadViewSet):
         # What was marked is another each time; what was not, the reader may have already.
         if is_known(etag, request.headers.get("If-None-Match", "")) and not services.is_marked(file):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
-        copy = services.hand_out(file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        copy = services.download_copy(file, by=self.user, now=clock.now())
         # What a browser is to open comes under its own type; a client may ask for bytes of no type.
         media_type = OCTETS if request.accepted_media_type == OCTETS else copy.media_type
         response = HttpResponse(copy.content, content_type=media_type)

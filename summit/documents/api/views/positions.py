@@ -7,10 +7,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
-from summit.accounts.queries import organizes
+from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
-from summit.core.api.filters import Filters, KeyFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
 from summit.documents import services
 from summit.documents.api.serializers import (
@@ -21,12 +20,10 @@ from summit.documents.api.serializers import (
     RejectAmendment,
 )
 from summit.documents.models import Amendment, Document, Position
-from summit.documents.queries import pictures
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
+from summit.documents.queries import consensus_summaries
 
 
-class PositionFilter(Filters):
+class PositionFilter(StrictFilterSet):
     """Positions by document, version, delegation and stance."""
 
     document = KeyFilter(field_name="version__document")
@@ -37,7 +34,7 @@ class PositionFilter(Filters):
         fields = ("document", "version", "delegation", "stance", "is_shared")
 
 
-class AmendmentFilter(Filters):
+class AmendmentFilter(StrictFilterSet):
     """Amendments by document, version, delegation and status."""
 
     document = KeyFilter(field_name="version__document")
@@ -48,10 +45,9 @@ class AmendmentFilter(Filters):
         fields = ("document", "version", "delegation", "status", "is_shared")
 
 
-class PositionViewSet(Verbs, ReadViewSet):
+class PositionViewSet(SummitViewSet):
     """Positions of delegations on versions of documents."""
 
-    permission_classes = (ByPolicy,)
     resource = "positions"
     queryset = Position.objects.select_related("version")
     serializer_class = PositionSerializer
@@ -62,9 +58,9 @@ class PositionViewSet(Verbs, ReadViewSet):
     @extend_schema(request=PositionSerializer, responses={201: PositionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """State, or state anew, where a delegation stands that one speaks for."""
-        given = self.given(PositionSerializer)
+        given = self.validated(PositionSerializer)
         version = given.pop("version")
-        return self.shown(services.take_position(version, by=request.user, now=clock.now(), **given), created=True)  # type: ignore[arg-type]
+        return self.respond(services.take_position(version, by=self.user, now=clock.now(), **given), created=True)
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
@@ -80,13 +76,12 @@ class PositionViewSet(Verbs, ReadViewSet):
 
     def _share(self, *, is_shared: bool) -> Response:
         position = self.get_object()
-        return self.shown(services.share_position(position, is_shared=is_shared, by=self.request.user))  # type: ignore[arg-type]
+        return self.respond(services.share_position(position, is_shared=is_shared, by=self.user))
 
 
-class AmendmentViewSet(Verbs, ReadViewSet):
+class AmendmentViewSet(SummitViewSet):
     """Amendments that delegations propose."""
 
-    permission_classes = (ByPolicy,)
     resource = "amendments"
     verbs = dict.fromkeys(("accept", "reject"), "answer")
     queryset = Amendment.objects.select_related("version", "taken_into")
@@ -99,37 +94,36 @@ class AmendmentViewSet(Verbs, ReadViewSet):
     @extend_schema(request=AmendmentSerializer, responses={201: AmendmentSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Propose another text, for a delegation that one speaks for."""
-        given = self.given(AmendmentSerializer)
+        given = self.validated(AmendmentSerializer)
         version = given.pop("version")
-        made = services.propose_amendment(version, by=request.user, now=clock.now(), **given)  # type: ignore[arg-type]
-        return self.shown(made, created=True)
+        made = services.propose_amendment(version, by=self.user, now=clock.now(), **given)
+        return self.respond(made, created=True)
 
     @extend_schema(request=AcceptAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
         """Take it into the version that is being drafted (organizers)."""
         amendment = self.get_object()
-        return self.shown(services.accept_amendment(amendment, now=clock.now(), **self.given(AcceptAmendment)))
+        return self.respond(services.accept_amendment(amendment, now=clock.now(), **self.validated(AcceptAmendment)))
 
     @extend_schema(request=RejectAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, **kwargs: Any) -> Response:
         """Reject it, with an answer (organizers)."""
         amendment = self.get_object()
-        return self.shown(services.reject_amendment(amendment, now=clock.now(), **self.given(RejectAmendment)))
+        return self.respond(services.reject_amendment(amendment, now=clock.now(), **self.validated(RejectAmendment)))
 
     @bodiless(responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take it back."""
         amendment = self.get_object()
-        return self.shown(services.withdraw_amendment(amendment, by=request.user, now=clock.now()))  # type: ignore[arg-type]
+        return self.respond(services.withdraw_amendment(amendment, by=self.user, now=clock.now()))
 
 
-class ConsensusViewSet(ReadViewSet):
+class ConsensusViewSet(SummitViewSet):
     """How documents stand, by the ids of the documents: to a delegation what it said itself and what others share."""
 
-    permission_classes = (ByPolicy,)
     resource = "consensus"
     queryset = Document.objects.all()
     serializer_class = PictureSerializer
@@ -139,7 +133,7 @@ class ConsensusViewSet(ReadViewSet):
     def get_queryset(self) -> Any:
         """Documents that were circulated and that one may read."""
         documents = super().get_queryset()
-        return documents if self._is_fake else documents.circulated().readable_by(self.request.user)
+        return documents if self._is_fake else documents.circulated().readable_by(self.user)
 
     @extend_schema(responses=PictureSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -153,8 +147,7 @@ class ConsensusViewSet(ReadViewSet):
         return Response(self.get_serializer(self._pictures([self.get_object()])[0]).data)
 
     def _pictures(self, documents: Any) -> Any:
-        user = self.request.user
-        return pictures(documents, viewer=user, sees_all=organizes(user, self.summit))
+        return consensus_summaries(documents, viewer=self.user, sees_all=self.is_organizer)
 
     @property
     def _is_fake(self) -> bool:

@@ -10,7 +10,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitViewSet
 from summit.core import clock, rate_limits
 from summit.core.places import RETRY_SECONDS, TOO_MANY
 from summit.programme import services
@@ -21,16 +21,13 @@ from summit.programme.api.serializers import (
 from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed
 from summit.programme.queries import departures, programme
-from summit.summits.api.scoping import ReadViewSet
-from summit.summits.api.verbs import Verbs
 
 COST = 5  # of a reading, as core.api.throttles has it
 
 
-class FeedViewSet(Verbs, ReadViewSet):
+class FeedViewSet(SummitViewSet):
     """One's own calendar feeds."""
 
-    permission_classes = (ByPolicy,)
     resource = "feeds"
     gives_secret = True
     queryset = Feed.objects.live()
@@ -42,11 +39,11 @@ class FeedViewSet(Verbs, ReadViewSet):
         """Make a feed; its secret address is in this answer and never again."""
         feed, token = services.create_feed(
             summit=self.summit,
-            owner=request.user,  # type: ignore[arg-type]
+            owner=self.user,
             now=clock.now(),
-            **self.given(CreateFeed),
+            **self.validated(CreateFeed),
         )
-        return self.shown_once(feed, created=True, token=token)
+        return self.respond_with_secret(feed, created=True, token=token)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.permissions import ByPolicy
+from summit.accounts.api.base import SummitView, SummitViewSet
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.core.api.strict import bodiless
@@ -20,14 +20,11 @@ from summit.programme.api.serializers import (
 )
 from summit.programme.models import Revision
 from summit.programme.queries import programme, published_lines
-from summit.summits.api.scoping import ReadViewSet, SummitScoped
-from summit.summits.api.verbs import Verbs
 
 
-class ProgrammeView(SummitScoped):
+class ProgrammeView(SummitView):
     """The programme of the summit, of a delegation, of a room."""
 
-    permission_classes = (ByPolicy,)
     resource = "programme"
     costs = {"get": 3}
     queryset = Engagement.objects.all()
@@ -47,7 +44,7 @@ class ProgrammeView(SummitScoped):
         asked = query.validated_data
         lines = programme(
             self.summit,
-            viewer=request.user,
+            viewer=self.user,
             day=asked.get("day"),
             party=asked.get("delegation"),
             resource=asked.get("resource"),
@@ -56,10 +53,9 @@ class ProgrammeView(SummitScoped):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-class RevisionViewSet(Verbs, ReadViewSet):
+class RevisionViewSet(SummitViewSet):
     """Revisions of the programme."""
 
-    permission_classes = (ByPolicy,)
     resource = "revisions"
     costs = {"create": 20}
     queryset = Revision.objects.defer("programme")
@@ -71,12 +67,12 @@ class RevisionViewSet(Verbs, ReadViewSet):
     @bodiless(responses={201: RevisionSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Publish the programme as its next revision (organizers)."""
-        revision = services.publish_revision(self.summit, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return self.shown(revision, created=True)
+        revision = services.publish_revision(self.summit, by=self.user, now=clock.now())
+        return self.respond(revision, created=True)
 
     @extend_schema(responses=PublishedLineSerializer(many=True), filters=False)
     @action(detail=True)
     def programme(self, request: Request, **kwargs: Any) -> Response:
         """Return the programme as it was published, by hour: of the engagements that one may see now."""
-        page = self.paginate_queryset(published_lines(self.get_object(), viewer=request.user))
+        page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
         return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from summit.core import clock
-from summit.programme.programme_file.document import read
-from summit.programme.programme_file.faults import BadFile
+from summit.programme.programme_file.faults import InvalidProgrammeFile
+from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             changes = load(read(text).beginning(options["first_day"]), now=clock.now())
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['file']} cannot be read: {error}") from error
-        except BadFile as error:
+        except InvalidProgrammeFile as error:
             raise CommandError(f"{options['file']} was not loaded.\n{error}") from error
         for change in changes:
             self.stdout.write(change)

@@ -14,7 +14,7 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.services import issue_token
 from summit.core import clock
 from summit.core.hours import shown_day
-from summit.programme.programme_file.document import Document, read
+from summit.programme.programme_file.file import ProgrammeFile, read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         accounts.touch(mode=0o600)
         accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
 
-    def _load(self, document: Document) -> Summit:
+    def _load(self, document: ProgrammeFile) -> Summit:
         """Load the programme so that it begins tomorrow, and publish it."""
         now = clock.now()
         tomorrow = now.astimezone(document.zone).date() + timedelta(days=1)
@@ -67,7 +67,7 @@ def _accounts(summit: Summit, written: str) -> dict[str, Any]:
     if not organizer.check_password(password):
         organizer.set_password(password)
         organizer.save()
-    staff = _of_role(summit, *Role.SPEAKERS)
+    staff = _of_role(summit, *Role.REPRESENTATIVES)
     return {
         "summit": summit.slug,
         "organizer": {"email": organizer.email, "password": password, "token": _token(organizer)},

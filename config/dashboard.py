@@ -1,0 +1,155 @@
+"""The admin's first page: the day, what waits for an answer or an hour, what clashes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, prefetch_related_objects
+from django.http import HttpRequest
+from django.urls import reverse
+
+from summit.agenda.models import AgendaItemProposal
+from summit.bilaterals.models import BilateralRequest, PlannedMeeting
+from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.queries import Clash, standing_clashes
+from summit.calendar.requirements import unmet_requirements
+from summit.core import clock, heartbeats
+from summit.decisions.models import Action, SilenceProcedure, Stage
+from summit.documents.models import Amendment
+from summit.notifications.models import Delivery, MessageTemplate
+from summit.programme.admin.pages import page_of
+from summit.programme.queries import programme
+from summit.sessions.models import Session
+from summit.summits.models import Summit
+
+SHOWN = 12
+EMAIL = Delivery.Channel.EMAIL  # a webhook that fails is its owner's to mend
+
+
+def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add what the organizer should see first. A constant number of queries."""
+    summit: Summit | None = getattr(request, "summit", None)
+    if summit is None:
+        return context
+    now = clock.now()
+    day = _day(summit, now)
+    requests = BilateralRequest.objects.filter(summit=summit).select_related("requester", "invitee", "awaiting")
+    waiting = requests.filter(status=BilateralRequest.Status.PENDING).order_by("requested_at", "pk")
+    unplaced = requests.unplaced().order_by("-priority", "requested_at", "pk")
+    tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE)
+    mails = Delivery.objects.filter(notification__summit=summit, channel=EMAIL)
+    return context | {
+        "summit": summit,
+        "day": day,
+        "today": _today(summit, request.user, day),
+        "waiting": waiting[:SHOWN],
+        "waiting_count": waiting.count(),
+        "unplaced": unplaced[:SHOWN],
+        "unplaced_count": unplaced.count(),
+        "clashes": _clashes(summit, now),
+        "tentative_count": tentative.count(),
+        **_to_answer(summit),
+        **_undecided(summit, now),
+        **_unmet(summit, now),
+        "left_behind": _left_behind(summit, now),
+        "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
+        "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
+        "faulty_words": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),
+        "silent": heartbeats.silent(now=now),
+    }
+
+
+def _today(summit: Summit, viewer: Any, day: date) -> list[tuple[Engagement, str]]:
+    engagements = programme(summit, viewer=viewer, day=day)
+    return [(engagement, page_of(engagement)) for engagement in engagements.select_related("session", "meeting")]
+
+
+def _clashes(summit: Summit, now: datetime) -> list[tuple[Clash, str]]:
+    clashes = standing_clashes(summit, after=now)
+    prefetch_related_objects([clash.engagement for clash in clashes], "session", "meeting")
+    return [(clash, page_of(clash.engagement)) for clash in clashes]
+
+
+def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
+    """What is to come in a room that is too small, or without interpreters for all of its languages."""
+    coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
+    found = unmet_requirements(coming)
+    shown = found[:SHOWN]
+    prefetch_related_objects([unmet.engagement for unmet in shown], "session", "meeting")
+    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
+
+
+def _to_answer(summit: Summit) -> dict[str, Any]:
+    """What delegations have put to the secretariat, the oldest first."""
+    items = AgendaItemProposal.objects.filter(agenda__session__summit=summit, status=AgendaItemProposal.Status.PROPOSED)
+    amendments = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
+    return {
+        "to_answer_count": items.count() + amendments.count(),
+        "items_proposed": items.select_related("agenda__session__engagement", "delegation")[:SHOWN],
+        "amendments": amendments.select_related("version__document", "delegation").order_by("proposed_at")[:SHOWN],
+    }
+
+
+def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
+    """What does not follow when a head is replaced or a delegation does not come after all: rows, pages, why.
+
+    Open requests with it, or led by somebody else of the head's rank; what plans would place; what it still takes
+    part in.
+    """
+    requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
+    absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
+    old_lead = _led_by_another("requester") | _led_by_another("invitee")
+    rows: list[tuple[Any, str, str]] = [
+        (request, reverse("admin:bilaterals_bilateralrequest_change", args=[request.pk]), why)
+        for what, why in (
+            (absent, "a side does not attend"),
+            (old_lead & ~absent, "not led by the head of the delegation"),
+        )
+        for request in requests.filter(what)[:SHOWN]
+    ]
+    of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
+    taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    rows += [
+        (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
+        for what, why in (
+            (planned.of_absent(), "a plan places it, and a side does not attend"),
+            (planned.of_former_heads(), "a plan places it for a head of delegation who was replaced"),
+        )
+        for meeting in what.select_related("request__requester", "request__invitee")[:SHOWN]
+    ]
+    seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
+    page = "admin:summit_sessions_session_change"
+    return rows + [
+        (s, reverse(page, args=[s.pk]), "a delegation that does not attend has seats") for s in seats[:SHOWN]
+    ]
+
+
+def _led_by_another(side: str) -> Q:
+    """Requests at the rank of the side's head, or above it, that somebody else leads."""
+    head = f"{side}__head"
+    return Q(level__lte=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
+
+
+def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:
+    """What is on its way to a decision, or follows from one: silence that runs, documents, actions that are overdue."""
+    running = SilenceProcedure.objects.running().filter(version__document__summit=summit)
+    due = Stage.objects.due().filter(document__summit=summit)
+    overdue = Action.objects.filter(owner__summit=summit).overdue(now.astimezone(summit.zone).date())
+    return {
+        "on_the_way": running.count() + due.count(),
+        "silences": running.select_related("version__document", "organ").order_by("deadline", "pk")[:SHOWN],
+        "due": due.select_related("document", "session__engagement").order_by("document")[:SHOWN],
+        "overdue": overdue.select_related("decision__series", "owner")[:SHOWN],
+    }
+
+
+def _day(summit: Summit, now: datetime) -> date:
+    """Today during the summit, else its first day."""
+    today = now.astimezone(summit.zone).date()
+    return today if today in summit.days() else summit.starts_on
+
+
+def sub_header(request: HttpRequest) -> str:
+    """Name the summit and its clock above every page."""
+    summit: Summit | None = getattr(request, "summit", None)
+    return f"{summit}, {summit.time_zone}" if summit else ""

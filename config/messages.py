@@ -1,0 +1,161 @@
+"""`make messages`: what people read, collected from the code into a catalog for each app and language, and compiled.
+
+An app's catalogs are `locale/<language>/LC_MESSAGES/django.po`; beside each lies the `.mo` that Django reads. What has
+no Kyrgyz yet is compiled in Russian, as in letters. With `--check` nothing is written, and what is missing is printed.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import django
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = ("ru", "ky")
+STANDS_IN = {"ky": "ru"}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+OF_MAKERS = tuple(
+    f'"{name}'.encode() for name in ("Project", "Report", "Last-T", "Language-T", "POT", "PO-", "Generated")
+)
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # a compiled catalog names a day; it is the same at every run
+SOURCES = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "config.messages:extract_template")]
+
+
+def main(*arguments: str) -> int:
+    """Bring the catalogs to what the code says; return 1 if `--check` finds one that is not, or a gap in Russian."""
+    django.setup()
+    faults = [fault for place in places() for fault in _bring(place, is_check="--check" in arguments)]
+    if "--check" in arguments:
+        faults += contradictions()
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+def places() -> list[Path]:
+    """Return the folders that have catalogs of their own."""
+    return [ROOT / "config", *sorted(path.parent for path in (ROOT / "summit").glob("*/apps.py"))]
+
+
+def contradictions() -> Iterator[str]:
+    """Yield what two apps say in different words: Django merges all catalogs, so that one of the two would be shown."""
+    for language in LANGUAGES:
+        said: dict[Any, dict[Any, str]] = {}
+        for place in places():
+            path = place / "locale" / language / "LC_MESSAGES" / "django.po"
+            for message in read_po(BytesIO(_read(path)), locale=language):
+                if message.id and _is_said(message):
+                    said.setdefault((message.context, message.id), {}).setdefault(message.string, place.name)
+        for (context, words), strings in said.items():
+            if len(strings) > 1:
+                where = "; ".join(f"{string!r} in {place}" for string, place in strings.items())
+                yield f"{language}: {words!r}{f' ({context})' if context else ''} is {where}"
+
+
+def extract_template(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
+    """Yield what a template of Django's says, through the Python that it would be."""
+    from django.utils.translation.template import templatize  # noqa: PLC0415 -- needs no settings before
+
+    source = templatize(file.read().decode())
+    yield from extract_python(BytesIO(source.encode()), keywords, tags, options)
+
+
+def collected(place: Path) -> Catalog:
+    """Return what the app says in English, from its sources and from the names of its models."""
+    from summit.core.labels import own_labels  # noqa: PLC0415 -- once the apps are loaded
+
+    catalog = Catalog(fuzzy=False)
+    for name, line, message, comments, context in extract_from_dir(str(place), SOURCES, keywords=KEYWORDS):
+        del line  # it would change with every line above
+        catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    for label, context in own_labels(f"summit.{place.name}"):
+        if label:
+            catalog.add(label, context=context)
+    return catalog
+
+
+def _bring(place: Path, *, is_check: bool) -> Iterator[str]:
+    template, made = collected(place), {}
+    if not len(template):
+        return
+    for language in LANGUAGES:
+        path = place / "locale" / language / "LC_MESSAGES" / "django.po"
+        before = path.read_bytes() if path.exists() else b""
+        catalog = read_po(BytesIO(before), locale=language)
+        catalog.update(template, no_fuzzy_matching=True, update_header_comment=False)
+        catalog.fuzzy = False
+        catalog.obsolete.clear()
+        made[language] = catalog
+        after, compiled = _written(catalog), _compiled(catalog, made.get(STANDS_IN.get(language, "")))
+        if is_check:
+            yield from _faults(path, catalog, is_changed=after != before or compiled != _read(path.with_suffix(".mo")))
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(after)
+            path.with_suffix(".mo").write_bytes(compiled)
+
+
+def _faults(path: Path, catalog: Catalog, *, is_changed: bool) -> Iterator[str]:
+    name = path.relative_to(ROOT)
+    if is_changed:
+        yield f"{name} is not what the code says: run `make messages`."
+    for message in catalog:
+        if message.id and path.parts[-3] == "ru" and not _is_said(message):
+            yield f"{name}: not in Russian: {message.id!r}"
+        yield from (f"{name}: {message.id!r}: {error}" for error in message.check(catalog) if _is_said(message))
+
+
+def _is_said(message: Any) -> bool:
+    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(texts)
+
+
+def _written(catalog: Catalog) -> bytes:
+    out = BytesIO()
+    write_po(out, catalog, width=120, sort_output=True, ignore_obsolete=True)
+    lines = out.getvalue().splitlines(keepends=True)
+    # Of the header only what Django reads: days of making differ at every run.
+    return b"".join(line for line in lines if not line.startswith((b"# ", b"#\n", *OF_MAKERS)))
+
+
+def _compiled(catalog: Catalog, stand_in: Catalog | None) -> bytes:
+    # The plural forms are those of the language that stands in: Russian has more of them.
+    whole = Catalog(locale=(stand_in or catalog).locale, fuzzy=False, creation_date=ALWAYS)
+    for message in catalog:
+        if not message.id:
+            continue
+        other = stand_in.get(message.id, message.context) if stand_in and not _is_said(message) else None
+        if found := next((one for one in (message, other) if one and _is_said(one)), None):
+            whole.add(message.id, _forms(found.string, whole.num_plurals), context=message.context)
+    out = BytesIO()
+    write_mo(out, whole)
+    return out.getvalue()
+
+
+def _forms(string: Any, count: int) -> Any:
+    """Return as many plural forms as are asked for, the last one again where there are fewer."""
+    return (string + string[-1:] * count)[:count] if isinstance(string, tuple) else string
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

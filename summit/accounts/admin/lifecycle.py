@@ -1,0 +1,80 @@
+"""Rows with a status: its coloured column, the buttons that it allows, and what becomes of a row once it is entered."""
+
+import functools
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models.constants import LOOKUP_SEP
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.decorators import action, display
+
+
+def status_column(lookup: str, colors: Mapping[str, str]) -> Callable[[Any, Any], tuple[str, str]]:
+    """Return a list column that shows the field at `lookup` as a label, in unfold's colour for its value."""
+    *path, name = lookup.split(LOOKUP_SEP)
+
+    @display(description=name, ordering=lookup, label=colors)
+    def column(_: Any, row: Any) -> tuple[str, str]:
+        owner = functools.reduce(getattr, path, row)
+        return getattr(owner, name), getattr(owner, f"get_{name}_display")()
+
+    return column  # type: ignore[no-any-return]
+
+
+def row_action(description: str, icon: str, permissions: Collection[str] = ()) -> Callable[[Any], Any]:
+    """A button on a row's page, offered and opened only where `possible(row)` names its method.
+
+    `permissions` are those of unfold's `action`: for each name `has_<name>_permission(request, object_id)` is asked.
+    """
+
+    def decorate(method: Any) -> Any:
+        @functools.wraps(method)
+        def guarded(self: Any, request: HttpRequest, object_id: Any) -> HttpResponse:
+            # What is sent is refused by the version of the page, or by the service, which say more.
+            row = self.get_object(request, object_id) if request.method == "GET" else None
+            if row is not None and method.__name__ not in self.possible(row):
+                messages.error(request, f"{description}: this is not possible any more. This is how it is now.")
+                return redirect("../change/")
+            return method(self, request, object_id)  # type: ignore[no-any-return]
+
+        return action(description=description, icon=icon, permissions=permissions or None)(guarded)
+
+    return decorate
+
+
+class Lifecycle:
+    """An admin whose rows have a status, shown by the column `state`."""
+
+    status_field = "status"  # a lookup
+    status_colors: Mapping[str, str] = {}  # unfold's colour of each status
+    frozen = False  # once entered, a row is changed by its actions alone, and is not deleted
+    can_delete = True
+    actions_detail: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "status_colors" in vars(cls):
+            cls.state = status_column(cls.status_field, cls.status_colors)  # type: ignore[attr-defined]
+
+    def possible(self, row: Any) -> Collection[str]:
+        """Return the names of the actions that the row allows now: by default, all of them."""
+        del row
+        return self.actions_detail
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """Offer the actions that the row allows."""
+        actions = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        row = self.get_object(request, object_id) if actions else None  # type: ignore[attr-defined]
+        possible = self.possible(row) if row is not None else ()
+        return [action for action in actions if action.method.__name__ in possible]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the form changes the row."""
+        return not (self.frozen and obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether rows are deleted."""
+        is_kept = self.frozen or not self.can_delete
+        return not is_kept and super().has_delete_permission(request, obj)  # type: ignore[misc]

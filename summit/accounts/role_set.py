@@ -1,0 +1,62 @@
+"""The roles that a user holds, as plain data, of which every question of rights is asked."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from summit.summits.models import Summit
+
+
+class UserRole(NamedTuple):
+    """A role: its kind, its summit, and the id of its party where it is for one."""
+
+    kind: str
+    summit: Summit
+    party: int | None
+
+
+class RoleSet:
+    """Some of the roles of one user; nothing of it changes, and it is false where there is none."""
+
+    def __init__(self, roles: Iterable[UserRole] = ()) -> None:
+        self._roles = frozenset(roles)
+
+    def __bool__(self) -> bool:
+        return bool(self._roles)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RoleSet) and self._roles == other._roles
+
+    def __hash__(self) -> int:
+        return hash(self._roles)
+
+    def of(self, kinds: Collection[str]) -> "RoleSet":
+        """Leave the roles of these kinds."""
+        return RoleSet(role for role in self._roles if role.kind in kinds)
+
+    def within(self, summit: Summit) -> "RoleSet":
+        """Leave the roles in the summit."""
+        return RoleSet(role for role in self._roles if role.summit == summit)
+
+    def summit_called(self, slug: str) -> Summit | None:
+        """Return the summit of this name in which the roles are, if there is one."""
+        return next((role.summit for role in self._roles if role.summit.slug == slug), None)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the roles."""
+        return frozenset(role.kind for role in self._roles)
+
+    @property
+    def summits(self) -> frozenset[int]:
+        """The ids of the summits in which the roles are."""
+        return frozenset(role.summit.pk for role in self._roles)
+
+    @property
+    def parties(self) -> frozenset[int]:
+        """The ids of the parties for which the roles are."""
+        return frozenset(role.party for role in self._roles if role.party is not None)
+
+
+def roles_of(user: Any) -> RoleSet:
+    """Return the roles that `user` holds; who has not signed in holds none."""
+    return user.role_set if user.is_authenticated else RoleSet()

@@ -1,0 +1,17 @@
+"""What is held on an account here."""
+
+from typing import Any
+
+from django.db.models import F
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.agenda.models import AgendaRevision
+from summit.core.personal_data_export import exports
+
+
+@exports("accounts.User", "agenda revisions")
+def agenda_revisions(user: User, reader: Any) -> Any:
+    """Tell which revisions of agendas the user circulated."""
+    rows = AgendaRevision.objects.alias(summit=F("agenda__session__summit")).filter(circulated_by=user)
+    return visible_part_of(user, reader, rows).values("agenda__session__code", "number", "circulated_at")

@@ -1,0 +1,26 @@
+"""What is held here on a delegate, and on an account."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.bilaterals.models import BilateralRequest, Plan
+from summit.core.personal_data_export import exports
+from summit.delegations.models import Delegate
+
+
+@exports("delegations.Delegate", "bilateral requests")
+def requests_led(delegate: Delegate, reader: Any) -> Any:
+    """Tell in which requests the delegate leads a side."""
+    led = Q(requester_lead=delegate) | Q(invitee_lead=delegate)
+    told = ("id", "requester__code", "invitee__code", "level", "topics", "minutes", "status", "requested_at")
+    return BilateralRequest.objects.visible_to(reader).filter(led).values(*told)
+
+
+@exports("accounts.User", "plans")
+def plans(user: User, reader: Any) -> Any:
+    """Tell which plans the user asked for."""
+    rows = visible_part_of(user, reader, Plan.objects.filter(asked_by=user))
+    return rows.values("summit__slug", "kind", "status", "asked_at")

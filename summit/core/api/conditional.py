@@ -1,0 +1,134 @@
+"""Safe retries and safe edits.
+
+`Idempotency-Key` on a POST: sent twice, it is done once (see `replays`). `If-Match` on a change: it is carried out only
+on the version that the client has seen, which `ETag` names. Where several people write at once, it must be given.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
+
+from summit.core.api.idempotency import Handler, idempotent
+from summit.core.api.parsers import BoundedJSONParser
+from summit.core.api.strict import refuse_body
+from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
+from summit.core.refusals import BadValue, Refusal
+
+EDITS = frozenset({"PUT", "PATCH", "DELETE"})
+
+
+class Changed(Refusal):
+    """Someone changed the thing since the client saw it; `current` is what it is now, `changed` names the fields."""
+
+    code = "changed_meanwhile"
+    status = 412
+    message = "This was changed since you have seen it."
+
+
+class MatchRequired(Refusal):
+    """Several people write this at once, and the client does not say which version it has seen."""
+
+    code = "match_required"
+    status = 428
+    message = "Read this first, and send the ETag that it came with as If-Match."
+
+
+class BadMatch(BadValue):
+    """What came as `If-Match` is no ETag, nor several."""
+
+    code = "bad_match"
+    message = "Send an ETag as it came, in its quotation marks, several with commas between them, or *."
+
+
+class NoVersion(BadValue):
+    """What is changed has no version that `If-Match` could name."""
+
+    code = "no_version"
+    message = "This has no version. Leave If-Match out."
+
+
+class ConditionalView(GenericAPIView[Any]):
+    """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
+
+    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.
+    A view without a key in its address `is_of_one_row` that it finds itself, such as one's own account.
+    """
+
+    gives_secret = False
+    is_of_one_row = False
+    requires_match = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Once all may be done, wrap the handler if the request asks for safety."""
+        super().initial(request, *args, **kwargs)
+        name = str(request.method).lower()
+        # A method that the view does not have is refused as ever.
+        handler: Handler | None = getattr(self, name, None)
+        if request.method in SAFE_METHODS or handler is None:
+            return
+        if request.method == "DELETE":
+            refuse_body(request)
+        if "If-Match" in request.headers:
+            handler = transaction.atomic(handler)
+        if request.method == "POST" and "Idempotency-Key" in request.headers:
+            handler = idempotent(handler, keeps_answer=not self.gives_secret)
+        setattr(self, name, handler)
+
+    def get_object(self) -> Any:
+        """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
+        row = self.find_row()
+        wanted = self.request.headers.get("If-Match")
+        if not wanted and self.requires_match and self.request.method in EDITS:
+            raise MatchRequired(field="If-Match")
+        if not wanted or self.request.method in SAFE_METHODS or wanted.strip() == "*":
+            return row
+        tags = tags_in(wanted)
+        if not tags:
+            raise BadMatch(field="If-Match")
+        # The transaction is that of the handler, so that nobody changes the row in between.
+        self.lock(row)
+        row = self.find_row()
+        shown = self.get_serializer(row).data
+        if etag_of(shown) not in tags:
+            raise Changed(current=shown, changed=changed_since(shown, tags))
+        return row
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Read a DELETE's body, which should say nothing, as JSON also where files are uploaded."""
+        is_delete = getattr(self, "request", None) is not None and self.request.method == "DELETE"
+        return [BoundedJSONParser()] if is_delete else super().get_parsers()
+
+    @property
+    def shows_a_row(self) -> bool:
+        """Whether a GET shows one row, which has a version."""
+        return self.is_of_one_row or getattr(self, "action", "") == "retrieve"
+
+    @property
+    def acts_on_a_row(self) -> bool:
+        """Whether a change is one of a row that is there already."""
+        return self.is_of_one_row or bool(getattr(self, "detail", False))
+
+    def find_row(self) -> Any:
+        """Return the row that the address names; 404 where the user may not know of it."""
+        return super().get_object()
+
+    def lock(self, row: Any) -> None:
+        """Lock the row; where its verbs lock another first, a view locks that one, so that all come in one order."""
+        rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
+        list(rows.order_by())  # an order may join what cannot be locked
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Name the version of a row that is shown; who has it already gets no more than that (304)."""
+        is_read = request.method == "GET" and response.status_code == HTTP_200_OK
+        if is_read and self.shows_a_row:
+            etag = etag_of(response.data)
+            if is_known(etag, request.headers.get("If-None-Match", "")):
+                response = Response(status=HTTP_304_NOT_MODIFIED)
+            response["ETag"] = etag
+        return super().finalize_response(request, response, *args, **kwargs)

@@ -1,0 +1,91 @@
+"""`Idempotency-Key`: the same key with the same request gets the first answer again, and nothing is done twice.
+
+The key is written in the transaction of the work, so that both are there or neither; who sends the same at the same
+moment waits for the first.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.core import clock
+from summit.core.models import Replay
+from summit.core.refusals import BadValue, Refusal
+
+LONGEST_KEY = 255
+
+Handler = Callable[..., Response]
+
+
+class KeyReused(Refusal):
+    """The key came before with another request."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    message = "This Idempotency-Key came before with another request."
+
+
+class BadKey(BadValue):
+    """The key is not one."""
+
+    code = "bad_idempotency_key"
+    message = f"An Idempotency-Key has 1 to {LONGEST_KEY} visible characters."
+
+
+class ShownOnce(Refusal):
+    """The first answer held a secret, which is kept nowhere."""
+
+    code = "already_done"
+    message = "This was done already, and its answer held a secret that is shown once."
+
+
+def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
+    """Return what does the work unless it is done, and else gives the first answer, where that may be kept."""
+
+    @transaction.atomic
+    def do(request: Request, *args: Any, **kwargs: Any) -> Response:
+        replay, is_new = _claim(request)
+        if not is_new and not keeps_answer:
+            raise ShownOnce
+        if not is_new:
+            return Response(replay.answer, status=replay.status, headers={"Idempotency-Replayed": "true"})
+        response = handler(request, *args, **kwargs)
+        replay.status = response.status_code
+        replay.answer = json.loads(JSONRenderer().render(response.data)) if keeps_answer else None
+        replay.save()
+        return response
+
+    return do
+
+
+def _told(value: Any) -> str:
+    """Return what tells a value from others that JSON does not know; of a file its content."""
+    if not hasattr(value, "chunks"):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
+
+
+def _claim(request: Request) -> tuple[Replay, bool]:
+    """Write the key, waiting for whoever is writing the same one; return it and whether it is new."""
+    key = request.headers["Idempotency-Key"]
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        raise BadKey(field="Idempotency-Key")
+    given = json.dumps(request.data, sort_keys=True, default=_told)
+    fingerprint = hashlib.sha256(f"{request.get_full_path()}\n{given}".encode()).hexdigest()
+    account = int(request.user.pk or 0)
+    claim = Replay(account=account, key=key, fingerprint=fingerprint, made_at=clock.now())
+    Replay.objects.bulk_create([claim], ignore_conflicts=True)
+    replay = Replay.objects.get(account=account, key=key)
+    if replay.fingerprint != fingerprint:
+        raise KeyReused
+    return replay, replay.pk == claim.pk

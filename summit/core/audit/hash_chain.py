@@ -1,0 +1,63 @@
+"""A hash over all entries and viewings, by which it shows when one was changed or taken out.
+
+They are sealed in the order of their transactions, and only of those that no transaction still running comes before:
+what is sealed is complete.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from summit.core.models import AccessRecord, AuditEntry, AuditSeal
+
+LOCK = 1_964_021  # any number, the same for all who seal
+
+
+@transaction.atomic
+def seal(*, now: datetime) -> AuditSeal | None:
+    """Seal what is not sealed; return the new seal, or None where there is nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s), pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [LOCK]
+        )
+        until: int = cursor.fetchone()[1]
+    last = AuditSeal.objects.last()
+    begin, digest = (last.until, last.digest) if last else (0, "")
+    digest, count = _digest(digest, begin, until)
+    if not count:
+        return None
+    return AuditSeal.objects.create(until=until, entries=count, digest=digest, made_at=now)
+
+
+def broken() -> Iterator[AuditSeal]:
+    """Yield the seals that no longer fit what they sealed; the first one says since when."""
+    begin, digest = 0, ""
+    for made in AuditSeal.objects.all():
+        found, count = _digest(digest, begin, made.until)
+        if (found, count) != (made.digest, made.entries):
+            yield made
+        begin, digest = made.until, made.digest
+
+
+def _digest(digest: str, begin: int, until: int) -> tuple[str, int]:
+    """Return the hash of what transactions in [begin, until) noted, chained to `digest`, and how much there is.
+
+    Entries come before viewings: a seal from before there were any is still what it was.
+    """
+    count = 0
+    for noted in chain.from_iterable(_noted(model, begin, until) for model in (AuditEntry, AccessRecord)):
+        line = json.dumps(noted, sort_keys=True, cls=DjangoJSONEncoder)
+        digest = hashlib.sha256(f"{digest}\n{line}".encode()).hexdigest()
+        count += 1
+    return digest, count
+
+
+def _noted(model: Any, begin: int, until: int) -> Iterator[dict[str, Any]]:
+    rows = model.objects.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
+    yield from rows.values().iterator(chunk_size=2000)

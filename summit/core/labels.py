@@ -1,0 +1,78 @@
+"""Names of models, fields and choices are translated too where they follow from the code: `starts_at` is "starts at".
+
+So are the sentences of constraints. The models of Django and of other packages bring their own translations. A model
+whose field has a name that means something else elsewhere says so in `label_contexts`: a person's `name` is not a
+thing's.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import BaseConstraint
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
+
+Label = tuple[str, str | None]  # the English, and its context
+
+
+def translate_labels() -> None:
+    """Have every name that an app of ours shows looked up in the reader's language."""
+    for model in own_models():
+        meta: Any = model._meta
+        meta.verbose_name, meta.verbose_name_plural = _lazy(meta.verbose_name), _lazy(meta.verbose_name_plural)
+        for field in own_fields(model):
+            field.verbose_name = _lazy(field.verbose_name, _context(field))
+            field.help_text = _lazy(field.help_text)
+            if field.choices:
+                field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
+        for constraint in own_constraints(model):
+            constraint.violation_error_message = _lazy(constraint.violation_error_message)
+    for refusal in (Refusal, BadValue, NotRepresentative):
+        refusal.message = _lazy(refusal.message)
+
+
+def own_labels(package: str) -> Iterator[Label]:
+    """Yield what the models of an app, such as `summit.agenda`, show, in English."""
+    for model in own_models():
+        if apps.get_app_config(model._meta.app_label).name == package:
+            yield from ((str(model._meta.verbose_name), None), (str(model._meta.verbose_name_plural), None))
+            for field in own_fields(model):
+                yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
+                yield from ((str(label), None) for _, label in field.flatchoices)
+            yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
+
+
+def own_models() -> Iterator[type[models.Model]]:
+    """Yield the models of the apps of this project."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("summit."):
+            yield from config.get_models()
+
+
+def own_fields(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the fields that the model declares."""
+    yield from (
+        field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
+    )
+
+
+def own_constraints(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the constraints of the model that have a sentence of their own."""
+    for constraint in model._meta.constraints:
+        if constraint.violation_error_message != BaseConstraint.default_violation_error_message:
+            yield constraint
+
+
+def _context(field: Any) -> str | None:
+    contexts: dict[str, str] = getattr(field.model, "label_contexts", {})
+    return contexts.get(field.name)
+
+
+def _lazy(text: Any, context: str | None = None) -> Any:
+    if isinstance(text, Promise) or not text:
+        return text
+    return pgettext_lazy(context, text) if context else gettext_lazy(text)

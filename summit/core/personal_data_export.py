@@ -1,0 +1,37 @@
+"""What the service holds on one person: each app tells its part, in a `holdings.py` that is loaded at start-up."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from summit.core.audit.access_records import record_access
+
+# Of the person (an account, a delegate), as far as the reader may know: rows of plain values.
+Exporter = Callable[[Any, Any], Iterable[Mapping[str, Any]]]
+
+EXPORTERS: dict[str, dict[str, Exporter]] = {}
+
+
+def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
+    """Have a function tell a part of what is held on each row of a model, named as `accounts.User`."""
+
+    def register(teller: Exporter) -> Exporter:
+        EXPORTERS.setdefault(of, {})[part] = teller
+        return teller
+
+    return register
+
+
+def held_on(person: Any, reader: Any) -> dict[str, list[dict[str, Any]]]:
+    """Return, by part, what is held on the person and `reader` may know: secrets of the person's own revealed."""
+    labels = [kind._meta.label for kind in reversed(type(person).__mro__) if hasattr(kind, "_meta")]
+    parts = {part: teller for label in labels for part, teller in EXPORTERS.get(label, {}).items()}
+    return {part: [dict(row) for row in teller(person, reader)] for part, teller in parts.items()}
+
+
+def export(
+    person: Any, *, by: Any, what: str, summits: Iterable[int | None], reason: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what is held on the person, noted as a viewing in each of `summits`, inside the caller's transaction."""
+    for summit in summits:
+        record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)
+    return held_on(person, by)

@@ -1,0 +1,62 @@
+"""Wake the workers without waiting for the broker.
+
+A bell says only that there is something to do: the facts are in PostgreSQL, and the beat finds them where a bell was
+lost. So a thread of its own speaks with the broker, and a broker that is down or hangs holds up nobody.
+"""
+
+import atexit
+import logging
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.app import app_or_default
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+AT_EXIT_SECONDS = 1
+
+
+class _Bells:
+    """What is to be rung, each task with its arguments once, and the thread that rings while there is anything."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[str, tuple[Any, ...]], Celery] = {}
+        self._thread: threading.Thread | None = None
+
+    def ring(self, task: str, *args: Any) -> None:
+        """Have the task sent to a worker soon; one that waits to be sent already is not sent twice."""
+        with self._lock:
+            self._waiting[task, args] = app_or_default()
+            # After a fork the thread of the parent is not alive here.
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._send, name="bells", daemon=True)
+                self._thread.start()
+
+    def finish(self, seconds: float) -> None:
+        """Wait a little for what is being sent, where the process is about to end."""
+        if self._thread:
+            self._thread.join(seconds)
+
+    def _send(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                task, args = next(iter(self._waiting))
+                app = self._waiting.pop((task, args))
+            try:
+                app.send_task(task, args)
+            except OperationalError:
+                with self._lock:
+                    self._waiting.clear()
+                logger.warning("No broker to wake a worker; the beat will find what is to be done.")
+            except Exception:  # the thread must go on
+                logger.exception("The bell of %s could not be rung.", task)
+
+
+_bells = _Bells()
+wake_workers = _bells.ring
+atexit.register(_bells.finish, AT_EXIT_SECONDS)

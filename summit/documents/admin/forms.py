@@ -1,0 +1,134 @@
+"""Forms of the documents' pages."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from summit.accounts.admin import RowForm, ServiceForm
+from summit.core import clock
+from summit.core.languages import WRITTEN
+from summit.core.text import LineFormField, TextFormField
+from summit.delegations.models import Delegation
+from summit.documents import services
+from summit.documents.models import Document, Stance
+from summit.documents.upload_checks import RefusedUpload
+
+
+class DocumentForm(ServiceForm):
+    """A document's facts; its classification and parties have a verb of their own once it stands."""
+
+    class Meta:
+        model = Document
+        fields = ("summit", "symbol", "title", "kind", "classification", "sponsors", "parties")
+        widgets = {
+            "sponsors": UnfoldAdminCheckboxSelectMultipleWidget,
+            "parties": UnfoldAdminCheckboxSelectMultipleWidget,
+        }
+
+    def execute(self, data: dict[str, Any]) -> Document:
+        """Enter it, or amend it."""
+        if self.instance.pk:
+            return services.amend_document(self.instance, now=clock.now(), **data)
+        return services.draft_document(now=clock.now(), **data)
+
+
+class UploadForm(RowForm):
+    """A file, and in which of the summit's languages it is."""
+
+    language = forms.ChoiceField(
+        help_text="A file in that language that is there is replaced.", widget=UnfoldAdminSelectWidget
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        max_length=255,
+        help_text="PDF, DOCX, ODT or TXT in UTF-8; of what is restricted, PDF only.",
+        widget=UnfoldAdminFileFieldWidget,
+    )
+
+    def about(self, document: Document) -> None:
+        """Offer the languages of its summit."""
+        names = dict(WRITTEN)
+        languages = [(code, names.get(code, code)) for code in document.summit.languages]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+    def clean_file(self) -> services.LookedInto:
+        """Look into the file before anything is locked."""
+        try:
+            return services.look_into(self.cleaned_data["file"])
+        except RefusedUpload as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class VersionForm(forms.Form):
+    """What is new in it."""
+
+    note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class CirculateForm(forms.Form):
+    """Whether there need be a file."""
+
+    on_paper = forms.BooleanField(
+        required=False,
+        label="The text went out on paper",
+        help_text="Then the version needs no file.",
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+
+class ReclassifyForm(forms.Form):
+    """The new classification, and for whom the document is."""
+
+    classification = forms.ChoiceField(choices=Document.Classification, widget=UnfoldAdminSelectWidget)
+    parties = forms.ModelMultipleChoiceField(
+        Delegation.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+
+class SaidForm(forms.Form):
+    """What a delegation says by note."""
+
+    delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
+    is_shared = forms.BooleanField(
+        required=False, label="The other delegations may see it", widget=UnfoldBooleanSwitchWidget
+    )
+
+
+class PositionForm(SaidForm):
+    """Where it stands."""
+
+    field_order = ("delegation", "stance", "text", "is_shared")
+    stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
+    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class AmendmentForm(SaidForm):
+    """Which other words it proposes."""
+
+    field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
+    passage = LineFormField(
+        max_length=300, help_text="Such as: paragraph 3, second sentence.", widget=UnfoldAdminTextInputWidget
+    )
+    proposed_text = TextFormField(max_length=5000, widget=UnfoldAdminTextareaWidget)
+    reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class AnswerForm(forms.Form):
+    """What the delegation is answered."""
+
+    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class OptionalAnswerForm(AnswerForm):
+    """What the delegation is answered, if anything."""
+
+    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -1,0 +1,19 @@
+"""What is held on an account here."""
+
+from typing import Any
+
+from django.db.models import F
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.core.personal_data_export import exports
+from summit.documents.models import File
+
+
+@exports("accounts.User", "files")
+def files(user: User, reader: Any) -> Any:
+    """Tell which files of documents the user uploaded, by symbol: a file's name may say what its title does."""
+    rows = File.objects.alias(summit=F("version__document__summit")).filter(uploaded_by=user)
+    return visible_part_of(user, reader, rows).values(
+        "version__document__symbol", "version__number", "language", "uploaded_at"
+    )

@@ -1,0 +1,172 @@
+"""The markup of packages: what in it runs, or brings in something from elsewhere, by the names that the standards give.
+
+Names are compared without their prefix and namespace: prefixes are free, and OOXML has two sets of namespaces.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import IO
+from xml.parsers import expat
+
+from summit.documents.upload_checks.fields import Fields
+from summit.documents.upload_checks.refusals import BrokenFile, active, plain
+from summit.documents.upload_checks.targets import is_remote, runs
+
+REMOTE = "what is loaded from another place"
+ELEMENTS = {
+    "ddelink": "a DDE link",
+    "olelink": "a link to another program",
+    "object-ole": "an embedded object",
+    "plugin": "a plug-in",
+    "applet": "an applet",
+    "floating-frame": "a page within the page",
+    "event-listener": "a macro that an event starts",
+    "execute-macro": "a macro",
+    "script": "a script",
+    "dde-source": "a DDE link",
+    "dde-connection": "a DDE link",
+    "dde-connection-decl": "a DDE link",
+    "dde-link": "a DDE link",
+    "connectstring": "a connection to other data",
+    "iframe": "a page within the page",
+}
+# That load what they name, in every kind of package; others may name where a click leads.
+LOADING = {"background", "feimage", "fill", "image", "imagedata", "stroke", "use"}
+LED_BY_A_CLICK = {"a", "area-circle", "area-polygon", "area-rectangle", "button", "form"}
+WITH_HANDLERS = {"customui", "svg"}
+STYLE = re.compile(r"(?:url\(|@import)[\s'\"]*([^\s'\")]+)", re.IGNORECASE)
+HANDLER = re.compile(r"(on|get)[a-z]+|loadimage", re.IGNORECASE)
+ACTION = re.compile(r"\s*ppaction://(macro|program|ole)", re.IGNORECASE)
+FORMULA = re.compile(r"\b(webservice|dde|call|register(\.id)?)\s*\(|[\w.)]\s*\|[^|]*!", re.IGNORECASE)
+
+
+def look_into_markup(stream: IO[bytes], name: str, *, is_odf: bool = False) -> None:
+    """Read a part to its end; raises ActiveContent, or BrokenFile if it is no well-formed XML."""
+    parser = _Reader(name, is_odf=is_odf)
+    try:
+        parser.read(stream)
+    except expat.ExpatError as error:
+        raise BrokenFile(f"This file is broken: {plain(name)} cannot be read as XML.") from error
+
+
+def parsed_elements(content: bytes, name: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of a short part without their namespaces, each with its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = new_parser(name)
+    parser.StartElementHandler = lambda tag, attributes: found.append((local(tag), attributes))
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 -- expat's
+    except expat.ExpatError as error:
+        raise BrokenFile(f"This file is broken: {plain(name)} cannot be read as XML.") from error
+    return found
+
+
+def new_parser(name: str) -> expat.XMLParserType:
+    """Return a parser that takes of entities only short names for plain text, as drawings have them.
+
+    Entities within entities multiply, and others lead to other files.
+    """
+
+    def declared(_name: str, is_parameter: bool, value: str | None, *_: object) -> None:  # noqa: FBT001 -- expat's
+        if is_parameter or value is None or "&" in value or "<" in value:
+            raise BrokenFile(f"This file is broken: {plain(name)} declares entities.")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.EntityDeclHandler = declared
+    return parser
+
+
+def begins_as_markup(head: bytes) -> bool:
+    """Say whether the first bytes are those of markup, in UTF-8 or UTF-16."""
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def local(name: str) -> str:
+    """Return the name of an element or attribute without its namespace, in small letters."""
+    return name.rpartition(" ")[2].lower()
+
+
+class _Reader:
+    def __init__(self, name: str, *, is_odf: bool) -> None:
+        self.name = name
+        self.is_odf = is_odf
+        self.has_handlers: bool | None = None
+        self.fields = Fields(self.refuse)
+        self.text: list[str] = []
+        self.check_text: Callable[[str], None] = self.check_formula
+        self.parser = new_parser(name)
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+
+    def read(self, stream: IO[bytes]) -> None:
+        self.parser.ParseFile(stream)
+        self.fields.close()
+
+    def refuse(self, what: str) -> None:
+        raise active(what, self.name)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        element = local(tag)
+        if self.has_handlers is None:
+            self.has_handlers = element in WITH_HANDLERS
+        if what := ELEMENTS.get(element):
+            self.refuse(what)
+        for key, value in attributes.items():
+            self.attribute(element, local(key), value)
+        self.take(element, tag, attributes)
+
+    def take(self, element: str, tag: str, attributes: Mapping[str, str]) -> None:
+        """Follow fields, and what is written in formulas and styles."""
+        if element in {"instrtext", "delinstrtext"}:
+            self.parser.CharacterDataHandler = self.fields.add
+        elif element in {"f", "definedname"} and "spreadsheetml" in tag:
+            self.take_text(self.check_formula)
+        elif element == "style" and self.has_handlers:
+            self.take_text(self.check_style)
+        elif element == "fldchar":
+            self.fields.mark(_value(attributes, "fldchartype"))
+        elif element == "fldsimple":
+            self.fields.check(_value(attributes, "instr"))
+
+    def end(self, tag: str) -> None:
+        if self.parser.CharacterDataHandler is None:
+            return
+        self.parser.CharacterDataHandler = None
+        if self.text:
+            self.check_text("".join(self.text))
+            self.text.clear()
+
+    def take_text(self, check: Callable[[str], None]) -> None:
+        self.check_text = check
+        self.parser.CharacterDataHandler = self.text.append
+
+    def attribute(self, element: str, key: str, value: str) -> None:
+        if key in {"href", "src"}:
+            self.check_target(element, key, value)
+        elif key == "action" and ACTION.match(value):
+            self.refuse("an action that starts a program")
+        elif key == "formula" and self.is_odf:
+            self.check_formula(value)
+        elif self.has_handlers and HANDLER.fullmatch(key):
+            self.refuse("a script that an event starts")
+        elif self.has_handlers:
+            self.check_style(value)
+
+    def check_target(self, element: str, key: str, value: str) -> None:
+        if runs(value):
+            self.refuse("a link that runs a script or a macro")
+        loads = element in LOADING or key == "src" or (self.is_odf and element not in LED_BY_A_CLICK)
+        if loads and is_remote(value):
+            self.refuse(f"{REMOTE} ({plain(value)})")
+
+    def check_style(self, text: str) -> None:
+        if found := next(filter(is_remote, STYLE.findall(text)), ""):
+            self.refuse(f"{REMOTE} ({plain(found)})")
+
+    def check_formula(self, text: str) -> None:
+        if FORMULA.search(text):
+            self.refuse("a formula that starts a program or asks another machine")
+
+
+def _value(attributes: Mapping[str, str], wanted: str) -> str:
+    return next((value for key, value in attributes.items() if local(key) == wanted), "")

@@ -1,0 +1,49 @@
+"""OpenDocument texts: what the manifest says, and what is in the parts."""
+
+import re
+
+from summit.documents.upload_checks.archives import BEGINS, Archive
+from summit.documents.upload_checks.markup import begins_as_markup, look_into_markup, parsed_elements
+from summit.documents.upload_checks.programs import OLE, program_in
+from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active
+
+ODT = "application/vnd.oasis.opendocument.text"
+TYPE, MANIFEST = "mimetype", "meta-inf/manifest.xml"
+LONGEST_TYPE = 200
+LARGEST_MANIFEST = 20_000_000
+MACROS = re.compile(r"(^|/)(basic|dialogs|scripts)/")
+
+
+def look_into_odt(content: bytes) -> None:
+    """Refuse what is no ODT, and what has something active in it."""
+    if content.startswith(OLE) or not content.startswith(BEGINS):
+        raise WrongType
+    archive = Archive(content)
+    # The standard has the type come first.
+    if archive.first != TYPE or archive.size(TYPE) > LONGEST_TYPE or archive.read(TYPE).strip() != ODT.encode():
+        raise WrongType
+    _look_into_manifest(archive)
+    for name in archive:
+        _look_at_part(archive, name)
+
+
+def _look_into_manifest(archive: Archive) -> None:
+    if MANIFEST not in archive:
+        return
+    if archive.size(MANIFEST) > LARGEST_MANIFEST:
+        raise BrokenFile
+    if any(element == "encryption-data" for element, _ in parsed_elements(archive.read(MANIFEST), MANIFEST)):
+        raise EncryptedFile
+
+
+def _look_at_part(archive: Archive, name: str) -> None:
+    if MACROS.search(name):
+        raise active("macros", name)
+    head = archive.head(name)
+    if what := program_in(name, head):
+        raise active(what, name)
+    if head.startswith(BEGINS):
+        raise active("an archive", name)
+    if head and (name.endswith(".xml") or begins_as_markup(head)):
+        with archive.opened(name) as part:
+            look_into_markup(part, name, is_odf=True)

@@ -1,0 +1,204 @@
+"""Packages of Office Open XML, read by their relations and content types (ISO/IEC 29500-2), not by names of entries.
+
+What is unknown is not active: pictures of any kind, fonts, thumbnails, leftovers. What is known to be active is
+refused: by its relation, by its content type, in the markup, or by its first bytes.
+"""
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from summit.documents.upload_checks.archives import BEGINS, Archive
+from summit.documents.upload_checks.markup import REMOTE, begins_as_markup, local, look_into_markup, parsed_elements
+from summit.documents.upload_checks.programs import OLE, program_in
+from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active, plain
+from summit.documents.upload_checks.targets import is_remote, runs
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CONTENT_TYPES = "[content_types].xml"
+LARGEST_LIST = 20_000_000  # bytes of a list of types or relations
+DEEPEST = 1  # packages within the package: the tables behind charts
+MACROS, OBJECT, CONTROL, DATA = "macros", "an embedded or linked object", "a control", "a connection to other data"
+# By the last word of a relation's type, which both sets of namespaces share.
+ACTIVE_RELATIONS = {
+    "vbaproject": MACROS,
+    "wordvbadata": MACROS,
+    "xlmacrosheet": MACROS,
+    "xlintlmacrosheet": MACROS,
+    "dialogsheet": MACROS,
+    "attachedtoolbars": MACROS,
+    "oleobject": OBJECT,
+    "package": OBJECT,
+    "afchunk": "another document",
+    "control": CONTROL,
+    "activexcontrolbinary": CONTROL,
+    "ctrlprop": CONTROL,
+    "webextension": "an add-in",
+    "webextensiontaskpane": "an add-in",
+    "webextensiontaskpanes": "an add-in",
+    "connections": DATA,
+    "mailmergesource": DATA,
+    "mailmergeheadersource": DATA,
+    "querytable": DATA,
+}
+# By a part of a content type.
+ACTIVE_TYPES = {
+    "macroenabled": MACROS,
+    "vbaproject": MACROS,
+    "vbadata": MACROS,
+    "macrosheet": MACROS,
+    "dialogsheet": MACROS,
+    "attachedtoolbars": MACROS,
+    "activex": CONTROL,
+    "controlproperties": CONTROL,
+    "oleobject": OBJECT,
+    "webextension": "an add-in",
+    "spreadsheetml.connections": DATA,
+    "spreadsheetml.querytable": DATA,
+    "x-msdownload": "a program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part, or the package (""), names: `kind` is the last word of the relation's type."""
+
+    source: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+def look_into_docx(content: bytes) -> None:
+    """Refuse what is no DOCX, and what has something active in it."""
+    if content.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise EncryptedFile
+        raise WrongType("This is an older Word file (.doc); save it as DOCX or PDF.")
+    if not content.startswith(BEGINS):
+        raise WrongType
+    package = Package(content)
+    kind = package.type_of(package.main())
+    if kind != f"{DOCX}.main+xml" and "macroenabled" not in kind:
+        raise WrongType("This is not a DOCX, whatever its name says.")
+    package.look()
+
+
+class Package:
+    """A package: its parts, their types, and what they name."""
+
+    def __init__(self, content: bytes, *, within: str = "", depth: int = 0) -> None:
+        self.archive = Archive(content)
+        self.within = within
+        self.depth = depth
+        self.defaults: dict[str, str] = {}
+        self.overrides: dict[str, str] = {}
+        self._read_types()
+        self.relations = [relation for name in self.archive for relation in self._relations(name)]
+
+    def main(self) -> str:
+        """Return the name of the part that the package says is its document; raises WrongType if there is none."""
+        found = (r for r in self.relations if not r.source and r.kind == "officedocument")
+        name = next((r.target for r in found), "")
+        if name not in self.archive:
+            raise WrongType("This is not a DOCX: it names no document.")
+        return name
+
+    def type_of(self, name: str) -> str:
+        """Return the content type of a part, in small letters; "" if none is given."""
+        return self.overrides.get(name) or self.defaults.get(name.rpartition(".")[2], "")
+
+    def look(self) -> None:
+        """Refuse what is active."""
+        for relation in self.relations:
+            self._look_at_relation(relation)
+        for name in self.archive:
+            self._look_at_part(name)
+
+    def _read_types(self) -> None:
+        for element, attributes in self._listed(CONTENT_TYPES):
+            kind = attributes.get("ContentType", "").partition(";")[0].strip().lower()
+            if element == "default":
+                self.defaults[attributes.get("Extension", "").lower()] = kind
+            elif element == "override":
+                self.overrides[_resolved("", attributes.get("PartName", ""))] = kind
+
+    def _relations(self, name: str) -> list[Relation]:
+        folder, _, file = name.rpartition("/")
+        if posixpath.basename(folder) != "_rels" or not file.endswith(".rels"):
+            return []
+        source = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
+        return [
+            _relation(source, attributes) for element, attributes in self._listed(name) if element == "relationship"
+        ]
+
+    def _listed(self, name: str) -> list[tuple[str, dict[str, str]]]:
+        if name not in self.archive:
+            raise WrongType
+        if self.archive.size(name) > LARGEST_LIST:
+            raise BrokenFile
+        return parsed_elements(self.archive.read(name), name)
+
+    def _look_at_relation(self, relation: Relation) -> None:
+        place = self._place(relation.source or "its list of parts")
+        if relation.is_external and relation.kind == "hyperlink":
+            if runs(relation.target):
+                raise active(f"a link that runs something ({plain(relation.target)})", place)
+            return
+        if relation.kind in ACTIVE_RELATIONS and not self._is_table_of_chart(relation):
+            raise active(ACTIVE_RELATIONS[relation.kind], place)
+        if relation.is_external and is_remote(relation.target):
+            raise active(f"{REMOTE}: {plain(relation.kind)} ({plain(relation.target)})", place)
+
+    def _is_table_of_chart(self, relation: Relation) -> bool:
+        is_chart = "chart" in self.type_of(relation.source)
+        return relation.kind == "package" and not relation.is_external and is_chart
+
+    def _look_at_part(self, name: str) -> None:
+        place, kind, head = self._place(name), self.type_of(name), self.archive.head(name)
+        if what := next((what for word, what in ACTIVE_TYPES.items() if word in kind), ""):
+            raise active(what, place)
+        if what := program_in(name, head):
+            raise active(what, place)
+        if head.startswith(BEGINS):
+            self._look_at_package(name)
+        elif _is_markup(name, kind, head):
+            self._look_at_markup(name, kind)
+
+    def _look_at_markup(self, name: str, kind: str) -> None:
+        try:
+            with self.archive.opened(name) as part:
+                look_into_markup(part, self._place(name))
+        except BrokenFile:
+            # Data that only look like markup need not be well-formed; what is a part of the document is.
+            if kind.endswith("+xml"):
+                raise
+
+    def _look_at_package(self, name: str) -> None:
+        content = self.archive.read(name)
+        if self.depth == DEEPEST or CONTENT_TYPES not in Archive(content):
+            raise active("an archive", self._place(name))
+        Package(content, within=self._place(name), depth=self.depth + 1).look()
+
+    def _place(self, name: str) -> str:
+        return f"{self.within}, {name}" if self.within else name
+
+
+def _relation(source: str, attributes: dict[str, str]) -> Relation:
+    given = {local(key): value for key, value in attributes.items()}
+    target = given.get("target", "").strip()
+    kind = given.get("type", "").strip().rstrip("/").rpartition("/")[2].lower()
+    # A target that can only be elsewhere is there, whatever its mode says.
+    is_external = given.get("targetmode", "").strip().lower() == "external" or is_remote(target)
+    base = posixpath.dirname(source)
+    return Relation(source, kind, target if is_external else _resolved(base, target), is_external)
+
+
+def _resolved(base: str, target: str) -> str:
+    """Return the name of the part to which a target leads from a folder."""
+    path = unquote(target).replace("\\", "/").partition("#")[0].lower()
+    return posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
+
+
+def _is_markup(name: str, kind: str, head: bytes) -> bool:
+    return kind.endswith(("+xml", "/xml")) or name.endswith((".xml", ".vml")) or begins_as_markup(head)

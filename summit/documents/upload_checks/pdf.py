@@ -1,0 +1,150 @@
+"""PDFs: what in them runs or brings another file, and whether their pages are those of a document."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from math import isfinite
+from typing import Any
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import LimitReachedError
+from pypdf.generic import IndirectObject
+
+from summit.documents.upload_checks.programs import OLE
+from summit.documents.upload_checks.refusals import (
+    BadPageSize,
+    BrokenFile,
+    EncryptedFile,
+    RefusedUpload,
+    SwollenFile,
+    WrongType,
+    active,
+)
+
+PDF = "application/pdf"
+BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s{0,16}%PDF-")
+MOST_PAGES = 2_000
+MOST_PARTS = 100_000
+SMALLEST_PAGE, LARGEST_PAGE = 10, 14_400  # points; the upper one is the format's own
+# What a part holds or is that acts or brings another file, and where nothing lies that acts.
+CARRIED = {
+    "/AA": "an action that runs by itself",
+    "/EF": "an attached file",
+    "/EmbeddedFiles": "an attached file",
+    "/JS": "a script",
+    "/JavaScript": "a script",
+    "/XFA": "a form with scripts",
+}
+ACTIVE = {
+    "/S": {
+        "/GoToE": "a link into an attached file",
+        "/ImportData": "an action that loads data",
+        "/JavaScript": "a script",
+        "/Launch": "an action that starts a program",
+        "/Rendition": "an action that plays",
+        "/RichMediaExecute": "an action that plays",
+        "/SubmitForm": "a form that sends what is written in it",
+    },
+    "/Subtype": {
+        "/3D": "a 3D model",
+        "/FileAttachment": "an attached file",
+        "/Movie": "a film",
+        "/RichMedia": "a film or a program",
+        "/Screen": "a film",
+        "/Sound": "a sound",
+    },
+}
+IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"}
+
+
+def look_into_pdf(content: bytes) -> None:
+    """Refuse what is no PDF, cannot be read, is no document, or has something active in it."""
+    if not BEGINS.match(content):
+        raise EncryptedFile if content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0" in content else WrongType
+    try:
+        _look(PdfReader(BytesIO(content)))
+    except (RefusedUpload, MemoryError):
+        raise
+    except LimitReachedError as error:
+        raise SwollenFile from error
+    except Exception as error:  # a reader of hostile bytes may raise anything
+        raise BrokenFile from error
+
+
+def _look(reader: PdfReader) -> None:
+    # What is protected by an owner's password only, against printing and the like, opens without one.
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise EncryptedFile
+    _look_at_pages(reader)
+    if what := _opens(reader.root_object.get("/OpenAction")):
+        raise active(what)
+    for part in _parts(reader):
+        if what := _acts(part):
+            raise active(what)
+
+
+def _look_at_pages(reader: PdfReader) -> None:
+    number = 0
+    for number, page in enumerate(reader.pages, 1):
+        if number > MOST_PAGES:
+            raise SwollenFile(f"This file has more than {MOST_PAGES} pages; send it in parts.")
+        if not _has_a_size(page):
+            raise BadPageSize(
+                f"Page {number} of this file has no size that a page has; "
+                f"each side is of {SMALLEST_PAGE} to {LARGEST_PAGE} points."
+            )
+    if not number:
+        raise BrokenFile
+
+
+def _has_a_size(page: PageObject) -> bool:
+    try:
+        boxes = [[float(side) for side in box] for box in (page.mediabox, page.cropbox)]
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        return False
+    return all(map(_is_of_a_page, boxes))
+
+
+def _is_of_a_page(box: list[float]) -> bool:
+    """Say whether a box is of a page's size; it is given by any two opposite corners."""
+    if len(box) != 4 or not all(map(isfinite, box)):  # noqa: PLR2004 -- the sides of a box
+        return False
+    left, bottom, right, top = box
+    return all(SMALLEST_PAGE <= abs(side) <= LARGEST_PAGE for side in (right - left, top - bottom))
+
+
+def _opens(action: object) -> str:
+    """Say what a PDF does when it is opened, if it is more than to turn to a page."""
+    action = getattr(action, "get_object", lambda: action)()
+    turns = not isinstance(action, dict) or action.get("/S") in {"/GoTo", None}
+    return "" if turns else "an action that runs when it is opened"
+
+
+def _acts(part: dict[str, Any]) -> str:
+    """Say what a part of a PDF is or has, if that is a script, a program to start or another file."""
+    if carried := CARRIED.keys() & part.keys():
+        return CARRIED[min(carried)]
+    # By index, which follows a reference: what it is called may itself be in another place.
+    return next((names[part[key]] for key, names in ACTIVE.items() if key in part and part[key] in names), "")
+
+
+def _parts(reader: PdfReader) -> Iterator[dict[str, Any]]:
+    """Yield each part that the file leads to, wherever it hangs: a page, a link, a field, what follows an action."""
+    waiting: list[Any] = [reader.trailer]
+    seen: set[int] = set()
+    count = 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, IndirectObject):
+            if part.idnum in seen:
+                continue
+            seen.add(part.idnum)
+            part = part.get_object()
+        if isinstance(part, dict):
+            yield part
+            part = [value for key, value in part.items() if key not in IDLE]
+        if isinstance(part, list):
+            waiting += part
+            count += 1
+        if count > MOST_PARTS:
+            raise SwollenFile

@@ -1,0 +1,31 @@
+"""Plain text: whatever has no controls in it, in Unicode or in a code page such as windows-1251 or KOI8."""
+
+import codecs
+import re
+
+from summit.documents.upload_checks.refusals import WrongType
+
+TEXT = "text/plain"
+MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CONTROLS = r"[\x00-\x08\x0b\x0e-\x1f\x7f%s]"
+IN_UNICODE = re.compile(CONTROLS % r"\x80-\x9f")
+IN_CODE_PAGES = re.compile((CONTROLS % "").encode())
+A_PDF = re.compile(rb"\s*%PDF-\d\.\d.*startxref\s+\d+\s+%%EOF", re.DOTALL)
+
+
+def look_into_text(content: bytes) -> None:
+    """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
+    if A_PDF.match(content):
+        raise WrongType("This is a PDF; give it the extension .pdf.")
+    if not _is_text(content):
+        raise WrongType("This is not plain text; give the file the extension of what it is.")
+
+
+def _is_text(content: bytes) -> bool:
+    encoding = next((name for mark, name in MARKED.items() if content.startswith(mark)), "")
+    try:
+        text = content.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        # Of a code page it cannot be known which; its letters are all beyond those of ASCII.
+        return not encoding and not IN_CODE_PAGES.search(content)
+    return not IN_UNICODE.search(text)

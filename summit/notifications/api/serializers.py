@@ -1,0 +1,88 @@
+"""Notifications, preferences and webhooks as clients see them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from summit.core.api.serializers import ModelSerializer, Serializer
+from summit.core.api.strict import Query
+from summit.notifications.kinds import KINDS
+from summit.notifications.models import Delivery, Notification, Webhook
+from summit.notifications.models.webhook import LONGEST_URL
+from summit.notifications.rendering import render
+
+
+class AwaitUnread(Query):
+    """How long to wait for more than the client knows of."""
+
+    known = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, help_text="Answer when there are more or fewer."
+    )
+    wait = serializers.IntegerField(min_value=0, max_value=25, default=0, help_text="Seconds, 25 at most.")
+
+
+class UnreadSerializer(Serializer):
+    """How many notifications are not read."""
+
+    unread = serializers.IntegerField()
+
+
+class NotificationSerializer(ModelSerializer):
+    """A notification, in the words of the message."""
+
+    subject = serializers.CharField(source="text.subject", read_only=True)
+    body = serializers.CharField(source="text.body", read_only=True)
+
+    class Meta:
+        model = Notification
+        fields = ("id", "kind", "subject", "body", "created_at", "read_at")
+
+    def to_representation(self, instance: Notification) -> Any:
+        """Put it into words, once for both of them."""
+        instance.text = render(instance)  # type: ignore[attr-defined]
+        return super().to_representation(instance)
+
+
+class PreferenceSerializer(Serializer):
+    """Whether one is told what is of a kind by a channel."""
+
+    kind = serializers.CharField()
+    label: Any = serializers.CharField()
+    channel = serializers.CharField()
+    is_wanted = serializers.BooleanField()
+    is_required = serializers.BooleanField()
+
+
+class Prefer(Serializer):
+    """What one wants to be told or not, by which channel."""
+
+    kind = serializers.CharField(max_length=60)
+    channel = serializers.ChoiceField(choices=Delivery.Channel.choices)
+    is_wanted = serializers.BooleanField()
+
+    def validate_kind(self, kind: str) -> str:
+        """Refuse a kind that is not there."""
+        if kind not in KINDS:
+            raise serializers.ValidationError("There is no such kind of message.", code="unknown_kind")
+        return kind
+
+
+class CreateWebhook(Serializer):
+    """Where to post what one is told."""
+
+    url = serializers.URLField(max_length=LONGEST_URL)
+
+
+class WebhookSerializer(ModelSerializer):
+    """A webhook. Its secret is shown only when it is made or rotated."""
+
+    secret = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Webhook
+        fields = ("id", "url", "created_at", "rotated_at", "failures", "failing_since", "disabled_at", "secret")
+
+    def get_secret(self, webhook: Webhook) -> str | None:
+        """Return the secret, where it is being given."""
+        del webhook
+        return self.context.get("secret")

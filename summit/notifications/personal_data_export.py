@@ -1,0 +1,31 @@
+"""What is held on an account here."""
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.core.personal_data_export import exports
+from summit.notifications.models import Mute, Notification, Webhook
+
+
+@exports("accounts.User", "notifications")
+def notifications(user: User, reader: Any) -> Any:
+    """Tell what the user was told, and by which channels."""
+    rows = visible_part_of(user, reader, Notification.objects.filter(recipient=user))
+    told = rows.values("summit__slug", "kind", "context", "created_at", "read_at", "pk")
+    return told.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
+
+
+@exports("accounts.User", "mutes")
+def mutes(user: User, _reader: Any) -> Any:
+    """Tell what the user does not want to be told."""
+    return Mute.objects.filter(user=user).values("kind", "channel")
+
+
+@exports("accounts.User", "webhooks")
+def webhooks(user: User, reader: Any) -> Any:
+    """Tell where the user's own systems are."""
+    rows = visible_part_of(user, reader, Webhook.objects.filter(owner=user))
+    return rows.values("summit__slug", "url", "created_at", "failures", "disabled_at")

@@ -1,0 +1,31 @@
+"""The page of papers: each as PDF, in English and Russian."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from summit.core.translations import translated
+from summit.printouts.queries import known_decisions
+from summit.sessions.models import Session
+from summit.summits.models import Summit
+
+
+def printouts(request: HttpRequest) -> HttpResponse:
+    """Show links to all papers of the organizer's summit."""
+    summit: Summit | None = request.summit  # type: ignore[attr-defined]
+    if summit is None:
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "Papers",
+        "summit": summit,
+        "whole": (
+            ("List of documents", "paper-documents"),
+            ("Decisions, all", "paper-decisions"),
+            ("Programme", "paper-programme"),
+        ),
+        "sessions": Session.objects.visible_to(request.user).filter(summit=summit).select_related("engagement"),
+        "decisions": [(row, translated(row.title)) for row in known_decisions(summit, request.user)],
+    }
+    return TemplateResponse(request, "admin/printouts.html", context)

@@ -1,0 +1,196 @@
+"""Papers as PDF: what they tell is what their reader may know."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.base import SummitView
+from summit.core.api.renderers import OCTETS, file_answers
+from summit.core.api.serializers import Day
+from summit.core.api.strict import Query
+from summit.core.languages import with_stand_ins
+from summit.decisions.models import Decision
+from summit.printouts import queries, services
+from summit.printouts.printing import LANGUAGES
+from summit.printouts.queries import Paper, Reader
+from summit.sessions.models import Session
+
+PDF = file_answers("application/pdf")
+
+
+class InLanguage(Query):
+    """In which language the paper is: by default in the reader's, or what stands in for it."""
+
+    language = serializers.ChoiceField(LANGUAGES, required=False)
+
+
+class WhichAgenda(InLanguage):
+    """Which revision of the agenda: by default the last that was circulated."""
+
+    revision = serializers.IntegerField(min_value=1, max_value=32_767, required=False)
+    draft = serializers.BooleanField(default=False, help_text="As it is now, circulated or not (organizers).")
+
+
+class WhichDecisions(InLanguage):
+    """Decisions of which series, by its prefix: by default of all."""
+
+    series = serializers.CharField(max_length=40, required=False)
+
+
+class WhichDay(InLanguage):
+    """Which day of the summit: by default all."""
+
+    day = Day(required=False)
+
+
+class PDFRenderer(BaseRenderer):
+    """Hands out a paper as it is; what went wrong is told as JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """Return the bytes of the answer."""
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+
+
+class OctetsRenderer(PDFRenderer):
+    """Hands out the same as bytes of no type, to those who ask for that."""
+
+    media_type = OCTETS
+
+
+class PrintoutView(SummitView):
+    """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
+
+    renderer_classes = (PDFRenderer, OctetsRenderer)
+    costs = {"get": 10}
+
+    def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
+        """Return what the address asks for; 400 for what it cannot ask."""
+        query = shape(data=self.request.query_params, context=self.get_serializer_context())
+        query.is_valid(raise_exception=True)
+        return dict(query.validated_data)
+
+    def session(self, pk: int) -> Session:
+        """Return a session that the user may know of; 404 for all others."""
+        known = Session.objects.visible_to(self.user).select_related("summit", "engagement__venue", "chair")
+        return get_object_or_404(known, summit=self.summit, pk=pk)
+
+    def handed_out(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
+        """Return the paper as PDF, kept by nobody in between; 404 where there is none for the user."""
+        reader = Reader(self.user, asked.get("language") or language_for(self.user))
+        paper = services.take_paper(compose, reader)
+        if paper is None:
+            raise Http404
+        response = Response(services.print_paper(paper))
+        response["Cache-Control"] = "private, no-store"
+        # Not None: there is a name.
+        disposition = content_disposition_header(as_attachment=False, filename=paper.file_name)
+        response["Content-Disposition"] = str(disposition)
+        return response
+
+
+def language_for(user: Any) -> str:
+    """Return the language in which the user reads papers where they name none."""
+    return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
+
+
+class AgendaPaper(PrintoutView):
+    """The agenda of a session."""
+
+    resource = "agendas"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="printout_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the agenda as it was circulated; to organizers, where it was not yet, as a draft."""
+        session, asked = self.session(pk), self.asked(WhichAgenda)
+        which = {"number": asked.get("revision"), "as_draft": asked["draft"]}
+        return self.handed_out(lambda reader: queries.agenda(session, reader, **which), asked)
+
+
+class SpeakersPaper(PrintoutView):
+    """The speakers' lists of a session."""
+
+    resource = "speakers"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="printout_speakers", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the speakers' lists of the items that have one, to those who take part in the session."""
+        return self.handed_out(partial(queries.speakers, self.session(pk)), self.asked())
+
+
+class RecordPaper(PrintoutView):
+    """The summary record of a session, which is the secretariat's."""
+
+    resource = "summary-records"
+    queryset = Session.objects.all()
+
+    @extend_schema(operation_id="printout_record", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return the record of what was done in the session, so far (organizers)."""
+        return self.handed_out(partial(queries.record, self.session(pk)), self.asked())
+
+
+class DocumentsPaper(PrintoutView):
+    """The list of documents."""
+
+    resource = "documents"
+
+    @extend_schema(operation_id="printout_documents", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return the list of the documents that one may find."""
+        return self.handed_out(partial(queries.documents, self.summit), self.asked())
+
+
+class DecisionsPaper(PrintoutView):
+    """Decisions, all or of a series."""
+
+    resource = "decisions"
+
+    @extend_schema(operation_id="printout_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return the decisions that one may know of, with a table of contents."""
+        asked = self.asked(WhichDecisions)
+        rows = queries.known_decisions(self.summit, self.user)
+        if "series" in asked:
+            rows = rows.filter(series__prefix=asked["series"])
+        return self.handed_out(lambda reader: queries.decisions(self.summit, rows, reader), asked)
+
+
+class DecisionPaper(PrintoutView):
+    """One decision."""
+
+    resource = "decisions"
+    queryset = Decision.objects.all()
+
+    @extend_schema(operation_id="printout_decision", parameters=[InLanguage], responses=PDF, filters=False)
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Return a decision, with whom it binds and what follows from it."""
+        row = get_object_or_404(queries.known_decisions(self.summit, self.user), pk=pk)
+        return self.handed_out(lambda reader: queries.decision(self.summit, row, reader), self.asked())
+
+
+class ProgrammePaper(PrintoutView):
+    """The programme."""
+
+    resource = "programme"
+
+    @extend_schema(operation_id="printout_programme", parameters=[WhichDay], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Return what is in the programme and one may see, day by day, or of one day."""
+        asked = self.asked(WhichDay)
+        return self.handed_out(partial(queries.programme, self.summit, day=asked.get("day")), asked)

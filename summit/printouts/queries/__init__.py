@@ -1,0 +1,21 @@
+"""Rows to what a paper says, in its language and as far as its reader may know."""
+
+from summit.printouts.queries.agendas import agenda, speakers
+from summit.printouts.queries.decisions import decision, decisions, known_decisions
+from summit.printouts.queries.documents import documents
+from summit.printouts.queries.paper import Paper, Reader
+from summit.printouts.queries.programmes import programme
+from summit.printouts.queries.records import record
+
+__all__ = (
+    "Paper",
+    "Reader",
+    "agenda",
+    "decision",
+    "decisions",
+    "documents",
+    "known_decisions",
+    "programme",
+    "record",
+    "speakers",
+)

@@ -1,0 +1,107 @@
+"""Decisions, one or all, with whom they bind and what follows from them."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+
+from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement
+from summit.documents.models import Document
+from summit.printouts.queries.paper import Paper, Reader, head
+from summit.sessions.models import Session
+from summit.summits.models import Summit
+
+Facts = dict[str, Any]
+
+
+def known_decisions(summit: Summit, user: Any) -> QuerySet[Decision]:
+    """Return the summit's decisions that the user may know of, with all that a paper says of them but lists."""
+    rows = Decision.objects.visible_to(user).filter(series__summit=summit)
+    return rows.select_related("series__organ", "document", "session__engagement").order_by("series__prefix", "number")
+
+
+def decision(summit: Summit, row: Decision, reader: Reader) -> Paper:
+    """Return one of the known decisions. A constant number of queries."""
+    name = "decision-" + re.sub(r"[^\w.-]+", "-", row.symbol).strip("-")
+    return Paper("decisions", row.pk, name, summit, _data(summit, reader, [row], "decision", symbol=row.symbol))
+
+
+def decisions(summit: Summit, rows: QuerySet[Decision], reader: Reader) -> Paper:
+    """Return those of the known decisions, with a table of contents. A constant number of queries."""
+    return Paper("decisions", summit.pk, "decisions", summit, _data(summit, reader, list(rows), "decisions"))
+
+
+def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbol: str = "") -> Facts:
+    named = Document.objects.filter(decision__in=rows)
+    titled = set(named.titled_to(reader.user).values_list("pk", flat=True))
+    readable = set(named.readable_by(reader.user).values_list("pk", flat=True))
+    sessions = set(Session.objects.visible_to(reader.user).filter(decisions__in=rows).values_list("pk", flat=True))
+    bound = _bound(summit, named, reader)
+    actions = _actions(rows, reader, readable)
+    statements = _statements(named, reader)
+    tells = [row.document.classification for row in rows if row.document and row.document_id in titled]
+    told = []
+    for row in rows:
+        is_titled = row.document_id is None or row.document_id in titled
+        is_readable = row.document_id is None or row.document_id in readable
+        told.append(
+            {
+                "symbol": row.symbol,
+                "title": reader.text(row.title) if is_titled else "",
+                "facts": _facts(row, reader, is_titled=is_titled, sessions=sessions),
+                "is_readable": is_readable,
+                "text": reader.text(row.text) if is_readable else "",
+                "bound": bound[row.document_id] if row.document_id else _members(row, reader),
+                "actions": actions[row.pk],
+                "statements": statements[row.document_id],
+            }
+        )
+    return head(summit, reader, kind, tells=tells, symbol=symbol) | {"decisions": told, "alone": kind == "decision"}
+
+
+def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]) -> list[tuple[str, str]]:
+    document, session = row.document, row.session if row.session_id in sessions else None
+    told = (
+        ("organ", reader.text(row.series.organ.name) if row.series.organ else ""),
+        ("taken_on", reader.day(row.taken_on)),
+        ("session", reader.text(session.engagement.title) if session else ""),
+        ("document", f"{document.symbol} {reader.text(document.title) if is_titled else ''}" if document else ""),
+    )
+    return [(name, text.strip()) for name, text in told if text]
+
+
+def _members(row: Decision, reader: Reader) -> list[Facts]:
+    """Return whom a decision without a document binds: the members of its series' organ."""
+    organ = row.series.organ
+    return [{"name": reader.text(organ.name), "means": "membership", "since": ""}] if organ else []
+
+
+def _bound(summit: Summit, documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
+    consents = Consent.objects.visible_to(reader.user).filter(document__in=documents)
+    found: defaultdict[int | None, list[Facts]] = defaultdict(list)
+    for consent in consents.select_related("delegation").order_by("delegation__code"):
+        local = consent.given_at.astimezone(summit.zone)
+        found[consent.document_id].append(
+            {"name": reader.text(consent.delegation.name), "means": consent.means, "since": reader.day(local.date())}
+        )
+    return found
+
+
+def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaultdict[int, list[Facts]]:
+    known = Action.objects.visible_to(reader.user).filter(decision__in=rows).select_related("owner", "decision")
+    found = defaultdict(list)
+    for action in known:
+        document = action.decision.document_id
+        title = reader.text(action.title) if document is None or document in readable else ""
+        told = {"title": title, "owner": reader.text(action.owner.name), "due": reader.day(action.due_on)}
+        found[action.decision_id].append({**told, "status": action.status})
+    return found
+
+
+def _statements(documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
+    rows = InterpretativeStatement.objects.visible_to(reader.user).filter(document__in=documents)
+    found: defaultdict[int | None, list[Facts]] = defaultdict(list)
+    for row in rows.select_related("delegation"):
+        found[row.document_id].append({"delegation": reader.text(row.delegation.name), "text": row.text})
+    return found

@@ -1,0 +1,83 @@
+"""The summary record of a session, as the secretariat takes it to the table."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from summit.decisions.queries import SummaryRecord, summary_record
+from summit.documents.models import Document
+from summit.printouts.queries.agendas import session_facts
+from summit.printouts.queries.paper import Paper, Reader, head
+from summit.sessions.models import Session
+
+Facts = dict[str, Any]
+
+
+def record(session: Session, reader: Reader) -> Paper:
+    """Return the record of what was done in the session. A constant number of queries."""
+    told = summary_record(session)
+    dealt_with = Document.objects.filter(Q(stages__session=session) | Q(decision__session=session))
+    data = head(
+        session.summit,
+        reader,
+        "record",
+        tells=dealt_with.values_list("classification", flat=True),
+        about=reader.text(session.engagement.title),
+        facts=session_facts(session, reader),
+    )
+    data |= {
+        "present": [
+            {"name": reader.text(row.delegation), "offices": [reader.text(office) for office in row.delegates]}
+            for row in told.attendance
+        ],
+        "absent": [reader.text(name) for name in told.absent],
+        "items": _items(told, reader),
+        "stages": _stages(told, reader),
+        "decisions": [{"symbol": row.symbol, "title": reader.text(row.title)} for row in told.decisions],
+        "actions": _actions(told, reader),
+    }
+    return Paper("record", session.pk, f"{session.code}-record", session.summit, data)
+
+
+def _items(told: SummaryRecord, reader: Reader) -> list[Facts]:
+    return [
+        {
+            "number": item.number,
+            "title": reader.text(item.title),
+            "status": item.status or "",
+            "documents": item.documents,
+            "speakers": [
+                {"delegation": reader.text(spoke.delegation), "kind": spoke.kind, "minutes": spoke.minutes}
+                for spoke in item.speakers
+            ],
+        }
+        for item in told.items
+    ]
+
+
+def _stages(told: SummaryRecord, reader: Reader) -> list[Facts]:
+    return [
+        {
+            "document": {"symbol": stage.symbol, "title": reader.text(stage.title)},
+            "version": stage.version,
+            "purpose": stage.purpose,
+            "outcome": stage.outcome,
+            "why": reader.text(stage.why),
+            "positions": [{"delegation": reader.text(p.delegation), "stance": p.stance} for p in stage.positions],
+            "binds": [reader.text(name) for name in stage.binds],
+        }
+        for stage in told.stages
+    ]
+
+
+def _actions(told: SummaryRecord, reader: Reader) -> list[Facts]:
+    return [
+        {
+            "decision": decision.symbol,
+            "title": reader.text(action.title),
+            "owner": reader.text(action.owner),
+            "due": reader.day(action.due_on),
+        }
+        for decision in told.decisions
+        for action in decision.actions
+    ]

@@ -1,0 +1,39 @@
+"""Taking a paper: what is in it is read, and noted where it is restricted, in one transaction."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from summit.core.audit.access_records import record_access
+from summit.core.models import AccessRecord
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.printouts.printing import TooLongError, printed
+from summit.printouts.queries import Paper, Reader
+
+
+class PaperTooLong(Refusal):
+    """There is more than fits a paper, or than can be printed while someone waits."""
+
+    code = "paper_too_long"
+    message = "There is too much for one paper. Ask for a part of it."
+
+
+@transactional
+def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Paper | None:
+    """Return the paper that `compose` makes for the reader; who takes one with restricted content is recorded."""
+    paper = compose(reader)
+    if paper and paper.is_recorded:
+        what = f"papers.{paper.layout}"
+        record_access(
+            by=reader.user, action=AccessRecord.Action.EXPORTED, what=what, row=paper.row, summit=paper.summit.pk
+        )
+    return paper
+
+
+def print_paper(paper: Paper) -> bytes:
+    """Return the paper as PDF. Raises PaperTooLong."""
+    try:
+        return printed(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
+    except TooLongError as error:
+        raise PaperTooLong from error

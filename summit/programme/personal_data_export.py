@@ -1,0 +1,22 @@
+"""What is held on an account here."""
+
+from typing import Any
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.core.personal_data_export import exports
+from summit.programme.models import Feed, Revision
+
+
+@exports("accounts.User", "feeds")
+def feeds(user: User, reader: Any) -> Any:
+    """Tell which calendars follow the user's feeds; their addresses are kept nowhere."""
+    rows = visible_part_of(user, reader, Feed.objects.filter(owner=user))
+    return rows.values("summit__slug", "party__code", "resource__code", "created_at", "revoked_at")
+
+
+@exports("accounts.User", "revisions")
+def revisions(user: User, reader: Any) -> Any:
+    """Tell which revisions the user published."""
+    rows = visible_part_of(user, reader, Revision.objects.filter(published_by=user))
+    return rows.values("summit__slug", "number", "published_at")

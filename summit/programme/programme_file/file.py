@@ -1,0 +1,200 @@
+"""Read a programme file and refuse it wholly, with line and path, if it is not one."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.core.exceptions import ValidationError
+from jsonschema import Draft202012Validator, FormatChecker
+
+from summit.core.symbols import validate_symbol
+from summit.core.text import check_text
+from summit.core.wall_clock import instants_of
+from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.yaml_text import compose, node_at, value_of
+from summit.summits.models import is_time_zone
+
+SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
+SHOWN = 120
+WRITTEN = len("2025-11-26 10:00")
+
+
+class ProgrammeFile:
+    """A file that has the right shape: its data, its lines, and its hours as instants."""
+
+    def __init__(self, data: dict[str, Any], root: yaml.Node | None, first_day: date | None = None) -> None:
+        self.data = data
+        self.root = root
+        self.zone = ZoneInfo(data["summit"]["time_zone"])
+        self.shift = _shift(data, first_day)
+
+    def beginning(self, first_day: date | None) -> "ProgrammeFile":
+        """Return the programme on other days than those written. Raises InvalidProgrammeFile for a skipped hour."""
+        if faults := list(_faults(self.data, self.root, first_day)):
+            raise InvalidProgrammeFile(faults)
+        return ProgrammeFile(self.data, self.root, first_day)
+
+    def day(self, text: str) -> date:
+        """Return the day on which the summit holds what the file writes for `text`."""
+        return date.fromisoformat(text) + self.shift
+
+    def instant(self, text: str | None) -> datetime | None:
+        """Return the instant at which the summit's clock shows `text`, such as 2025-11-26 10:00."""
+        return _instant(text, self.zone, self.shift) if text else None
+
+    def day_of(self, at: datetime) -> date:
+        """Return the summit's day at that instant."""
+        return at.astimezone(self.zone).date()
+
+    def clock(self, text: str) -> time:
+        """Return an hour of the day."""
+        return time.fromisoformat(text)
+
+    def fault(self, path: PathInFile, message: str) -> Fault:
+        """Return a fault with the line of what stands at `path`."""
+        return _fault(self.root, path, message)
+
+
+def read(text: str) -> ProgrammeFile:
+    """Read the text of a file; raises InvalidProgrammeFile with every fault of its shape."""
+    try:
+        root = compose(text)
+        data = value_of(root)
+        faults = list(_faults(data, root, None))
+    except RecursionError as error:
+        raise InvalidProgrammeFile([Fault(1, "", "it is nested too deeply, or in itself")]) from error
+    if faults:
+        raise InvalidProgrammeFile(faults)
+    return ProgrammeFile(data, root)
+
+
+def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterable[Fault]:
+    """Yield what is wrong with the shape; where nothing is, which dates, hours and zones do not exist."""
+    shape = list(Draft202012Validator(SCHEMA).iter_errors(data))
+    if not shape and not is_time_zone(data["summit"]["time_zone"]):
+        yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
+        return
+    formats = None if shape else _formats(data, first_day)
+    for error in shape or Draft202012Validator(SCHEMA, format_checker=formats).iter_errors(data):
+        path = list(error.absolute_path)
+        yield _fault(root, path, _expected(error, node_at(root, path)[0]))
+    for where, value in _leaves(data):
+        if isinstance(value, str) and (unseen := _unseen(value)):
+            yield _fault(root, where, unseen)
+
+
+def _formats(data: dict[str, Any], first_day: date | None) -> FormatChecker:
+    """Return what checks the formats that the schema names, on the summit's clock."""
+    zone = ZoneInfo(data["summit"]["time_zone"])
+    checks: dict[str, Callable[[str], object]] = {
+        "day": date.fromisoformat,
+        "hour": time.fromisoformat,
+        "instant": lambda text: _instant(text, zone, _shift(data, first_day)),
+        "symbol": validate_symbol,
+    }
+    checker = FormatChecker(formats=())
+    for name, check in checks.items():
+        checker.checks(name, raises=(ValueError, OverflowError, ValidationError))(_of_text(check))
+    return checker
+
+
+def _of_text(check: Callable[[str], object]) -> Callable[[object], bool]:
+    def is_right(value: object) -> bool:
+        if isinstance(value, str):
+            check(value)
+        return True
+
+    return is_right
+
+
+def _shift(data: dict[str, Any], first_day: date | None) -> timedelta:
+    return first_day - date.fromisoformat(data["summit"]["starts_on"]) if first_day else timedelta(0)
+
+
+class _HourError(ValueError):
+    """The clocks never show the hour, or show it twice."""
+
+
+def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
+    """Return the instant at which the zone's clocks show `text`; one that comes twice has its offset behind it."""
+    hour = datetime.fromisoformat(text[:WRITTEN]) + shift
+    found = instants_of(hour, zone)
+    offset = text[WRITTEN:].strip()
+    if not found:
+        raise _HourError(f"the clocks of {zone.key} are put forward over {hour:%Y-%m-%d %H:%M}: there is no such hour")
+    by_offset = {at.astimezone(zone).isoformat()[-len("+00:00") :]: at for at in found}
+    if offset in by_offset:
+        return by_offset[offset]
+    if offset and not shift:
+        raise _HourError(f"the clocks of {zone.key} show this hour at {' or '.join(by_offset)}, not at {offset}")
+    if len(found) > 1:
+        ways = " or ".join(f'"{hour:%Y-%m-%d %H:%M} {name}"' for name in by_offset)
+        raise _HourError(f"this hour comes twice in {zone.key}: write {ways}")
+    return found[0]
+
+
+def _expected(error: Any, node: yaml.Node | None) -> str:
+    """Say what was expected, and briefly what stands there."""
+    if error.validator == "anyOf" and error.context:
+        # Of what may be null, the other way says more.
+        return _expected(error.context[-1], node)
+    if error.validator == "format":
+        return _unlike(error)
+    found = json.dumps(error.instance, ensure_ascii=False, default=str)[:SHOWN]
+    wanted = _wanted(error)
+    if wanted is None:
+        return str(error.message)[: 3 * SHOWN]
+    if error.validator == "type" and "string" in error.validator_value and isinstance(node, yaml.ScalarNode):
+        return f'expected {wanted}, found {found}; to have it as a text, put it in quotes: "{node.value[:SHOWN]}"'
+    return f"expected {wanted}, found {found}"
+
+
+def _wanted(error: Any) -> str | None:
+    if error.validator == "pattern":
+        # What has a description says itself how it is written.
+        return error.schema.get("description") or f"a text of the form {error.validator_value}"
+    if error.validator == "enum":
+        return f"one of {', '.join(map(str, error.validator_value))}"
+    if error.validator == "type":
+        kinds = error.validator_value
+        return kinds if isinstance(kinds, str) else " or ".join(kinds)
+    if error.validator == "uniqueItems":
+        return "each once"
+    if error.validator in {"maxItems", "maxProperties"}:
+        return f"at most {error.validator_value}"
+    return None
+
+
+def _unlike(error: Any) -> str:
+    cause = error.cause
+    if isinstance(cause, _HourError):
+        return str(cause)
+    if isinstance(cause, ValidationError):
+        return " ".join(cause.messages)
+    return f"there is no such date or hour: {error.instance[:SHOWN]}"
+
+
+def _fault(root: yaml.Node | None, path: PathInFile, message: str) -> Fault:
+    return Fault(node_at(root, path)[1], ".".join(map(str, path)), message)
+
+
+def _unseen(text: str) -> str:
+    """Say which character of the text cannot be seen; the models say where it has lines."""
+    try:
+        check_text(text)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, Any]]:
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if pairs is None:
+        yield path, value
+        return
+    for key, inner in pairs:
+        yield from _leaves(inner, (*path, key))

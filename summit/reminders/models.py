@@ -1,0 +1,107 @@
+"""Rules of reminders, and the routine of a summit."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from summit.accounts.models import Role, User
+from summit.calendar.models import Engagement
+from summit.notifications.models import Delivery
+from summit.summits.models import Summit
+
+
+class ReminderSettings(models.Model):
+    """What is sent by the clock in a summit; without one, the defaults hold, and there is no daily programme."""
+
+    summit = models.OneToOneField(Summit, models.CASCADE, related_name="routine")
+    daily_programme_at = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="Each gets his programme at this hour of the summit's time: before noon that of the day, later that "
+        "of the next day. Empty: no daily programme.",
+    )
+    unanswered_after = models.PositiveSmallIntegerField(
+        "hours until an unanswered request is reminded of",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text="And again after as many hours, until it is answered.",
+    )
+    action_days_before = models.PositiveSmallIntegerField(
+        "days before an action is due at which it is reminded of",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="And once more on the day.",
+    )
+    action_overdue_every = models.PositiveSmallIntegerField(
+        "days between reminders of an overdue action",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Until it is done.",
+    )
+
+    class Meta:
+        db_table = "reminders_routine"
+        ordering = ("summit",)
+
+    def __str__(self) -> str:
+        return f"Routine of {self.summit}"
+
+    @classmethod
+    def of(cls, summit: Summit) -> "ReminderSettings":
+        """Return the summit's own, else what holds everywhere."""
+        return getattr(summit, "routine", None) or cls(summit=summit)
+
+
+TWO_WEEKS = 14 * 24 * 60
+
+
+class ReminderRule(models.Model):
+    """So many minutes before each engagement of a kind (or of any) those concerned are reminded.
+
+    A rule without a summit holds in every summit that has no rules of its own; one of a `user` is his own, and his own
+    rules in a summit replace all others for him.
+    """
+
+    class Audience(models.TextChoices):
+        COORDINATOR = Role.Kind.COORDINATOR.value, "delegation coordinators"
+        VIEWER = Role.Kind.VIEWER.value, "delegation viewers"
+        LIAISON = Role.Kind.LIAISON.value, "liaison officers"
+        ORGANIZER = Role.Kind.ORGANIZER.value, "organizers"
+
+    summit = models.ForeignKey(Summit, models.CASCADE, null=True, blank=True, related_name="reminder_rules")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, editable=False, related_name="reminder_rules")
+    minutes_before = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(TWO_WEEKS)])
+    kind = models.CharField(max_length=10, choices=Engagement.Kind, blank=True, help_text="Empty: every kind.")
+    audience = models.CharField(
+        max_length=12,
+        choices=Audience,
+        blank=True,
+        help_text="Empty: the people of the delegations that take part and their liaison officers.",
+    )
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=Delivery.Channel),
+        size=len(Delivery.Channel),
+        default=list,
+        blank=True,
+        help_text="Empty: as each prefers.",
+    )
+
+    class Meta:
+        ordering = ("summit", "-minutes_before", "kind", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "user", "minutes_before", "kind", "audience"),
+                name="reminder_rule_is_given_once",
+                nulls_distinct=False,
+                violation_error_message="This reminder is already set.",
+            ),
+            models.CheckConstraint(
+                name="reminder_rule_of_a_person_is_for_him",
+                condition=Q(user=None) | Q(audience="", summit__isnull=False),
+                violation_error_message="One's own reminders are in a summit, and for oneself.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minutes_before} min before"

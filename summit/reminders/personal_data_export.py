@@ -1,0 +1,15 @@
+"""What is held on an account here."""
+
+from typing import Any
+
+from summit.accounts.models import User
+from summit.accounts.queries import visible_part_of
+from summit.core.personal_data_export import exports
+from summit.reminders.models import ReminderRule
+
+
+@exports("accounts.User", "reminder rules")
+def reminder_rules(user: User, reader: Any) -> Any:
+    """Tell when the user wants to be reminded."""
+    rows = visible_part_of(user, reader, ReminderRule.objects.filter(user=user))
+    return rows.values("summit__slug", "minutes_before", "kind", "channels")

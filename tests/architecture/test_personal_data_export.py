@@ -1,0 +1,71 @@
+"""Whatever refers to a person is told to who asks what is held on that person, or somebody has said why not."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from summit.accounts.models import User
+from summit.core.personal_data_export import EXPORTERS
+from summit.delegations.models import Delegate
+
+# Model and field, and the part in which it is told; without one, why it is not.
+OF_AN_ACCOUNT = {
+    "accounts.Role.user": "roles",
+    "accounts.Token.user": "tokens",
+    "mfa.Authenticator.user": "second factors",
+    "socialaccount.SocialAccount.user": "other sign-ins",
+    "delegations.Invitation.person": "invitations",
+    "delegations.Invitation.invited_by": "invitations",
+    "notifications.Notification.recipient": "notifications",
+    "notifications.Mute.user": "mutes",
+    "notifications.Webhook.owner": "webhooks",
+    "bilaterals.Plan.asked_by": "plans",
+    "documents.File.uploaded_by": "files",
+    "agenda.AgendaRevision.circulated_by": "agenda revisions",
+    "programme.Revision.published_by": "revisions",
+    "programme.Feed.owner": "feeds",
+    "reminders.ReminderRule.user": "reminder rules",
+}
+OF_A_DELEGATE = {
+    "calendar.Occupancy.resource": "programme",
+    "calendar.Removal.resource": "departures",
+    "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
+    "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
+    "delegations.PersonalData.delegate": "personal data",
+    "delegations.Delegation.head": "delegate",
+}
+WHY_NOT = {
+    "admin.LogEntry.user": "the audit, which is told, notes the same and more",
+    "account.EmailAddress.user": "the account's own address once more",
+    "accounts.CodeAttempts.user": "counts codes that were given, and holds none",
+    "accounts.User_groups.user": "groups are not used",
+    "accounts.User_user_permissions.user": "permissions of one's own are not used",
+    "programme.Feed.resource": "a feed is its owner's, whom it may show a delegate to",
+    "delegations.Delegate.resource_ptr": "the delegate itself",
+    "facilities.Room.resource_ptr": "a room",
+    "facilities.Interpreter.resource_ptr": "an interpreter, who is held in no more than a name",
+}
+
+
+def referring_to(person: type) -> set[str]:
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and issubclass(person, field.related_model or type(None))
+    }
+
+
+@pytest.mark.parametrize(
+    ("person", "told", "labels"),
+    [
+        (User, OF_AN_ACCOUNT, ["accounts.User"]),
+        (Delegate, OF_A_DELEGATE, ["calendar.Resource", "delegations.Delegate"]),
+    ],
+)
+def test_all_that_refers_to_a_person_is_told(person: Any, told: dict[str, str], labels: list[str]) -> None:
+    parts = {part for label in labels for part in EXPORTERS[label]}
+
+    assert referring_to(person) - WHY_NOT.keys() == told.keys()
+    assert set(told.values()) <= parts
