@@ -20,7 +20,7 @@ from summit.programme.services import create_feed, publish_revision
 from summit.summits.models import Summit
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
-from tests.papers.reading import text_of
+from tests.printouts.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
@@ -101,7 +101,7 @@ def test_where_there_is_no_kyrgyz_its_reader_gets_russian_then_english(
     told = [render(each) for each in Notification.objects.filter(recipient=boris)]
     _, token = create_feed(summit=summit, owner=boris, now=now)
     feed = api.get(f"/feeds/{token}.ics").content.decode()
-    paper = text_of(api.by(boris).get(f"{URL}papers/programme/").content)
+    paper = text_of(api.by(boris).get(f"{URL}printouts/programme/").content)
 
     for text in (" ".join(f"{each.subject} {each.body}" for each in told), feed):
         assert [word for word in ("Ачылыш", "Совет", "Dinner", "Синий зал") if word not in text] == []
