@@ -60,6 +60,9 @@ class User(AbstractUser):
     sign_in_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     label_contexts = {"name": "of a person"}
+    audit_masked = ("password",)
+    audit_ignored = ("last_login",)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
     objects = UserManager()  # type: ignore[misc,assignment]
@@ -238,6 +241,8 @@ class Token(AbstractAuthToken, models.Model):
     objects = TokenQuerySet.as_manager()
 
     part_of = ("user", "made_by")
+    audit_masked = ("digest", "token_key", "person_hash")
+    audit_ignored = ("last_used_at",)
 
     class Meta:
         ordering = ("-created", "pk")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from summit.accounts.admin import versions
-from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.dependents import delete_unless_used, dependents, is_used
+from summit.core.objections import OBJECTIONS, refusal_of
 
 WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 

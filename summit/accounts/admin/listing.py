@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
-from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS, refusal_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -56,7 +56,8 @@ class Listing:
             message = _("Nothing was done: choose at most %(most)d at once.")
             messages.error(request, message % {"most": MOST_AT_ONCE})
         elif seen is None:
-            messages.error(request, f"{versions.UNKNOWN} {_('Nothing is done: this is what it shows now.')}")
+            message = _("Nothing is done: this is what it shows now.")
+            messages.error(request, f"{versions.UNKNOWN} {message}")
         else:
             as_shown = self._as_shown(request, rows, seen)
             count = sum(_is_done(request, row, verb) for row in rows if row in as_shown)
