@@ -88,7 +88,7 @@ def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -
 def refused(codes: Mapping[str, str]) -> Errors:
     """Return the errors for names and codes, some of them if there are very many."""
     some = sorted(codes)[:MOST_NAMED]
-    return {name[:LONGEST_NAME]: [ErrorDetail(MESSAGES[codes[name]], code=codes[name])] for name in some}
+    return {name[:LONGEST_NAME]: [ErrorDetail(str(MESSAGES[codes[name]]), code=codes[name])] for name in some}
 
 
 def refuse_body(request: Any) -> None:
