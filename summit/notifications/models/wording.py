@@ -1,6 +1,7 @@
 """The organizers' own words."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.languages import WrittenLanguageField
 from summit.core.text import Text
@@ -21,7 +22,7 @@ class MessageTemplate(models.Model):
         max_length=300,
         blank=True,
         editable=False,
-        help_text="Why they could not be filled in for a message, which then went out in the product's words.",
+        help_text="Why this text could not be filled in for a message, which was then sent with the standard text.",
     )
 
     class Meta:
@@ -31,7 +32,7 @@ class MessageTemplate(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "kind", "language"),
                 name="wording_is_given_once",
-                violation_error_message="There are words for this kind and language already.",
+                violation_error_message=_("There is a text for this kind and language already."),
             ),
         )
 
