@@ -5,7 +5,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
@@ -97,12 +96,12 @@ class ReminderRule(models.Model):
                 fields=("summit", "user", "minutes_before", "kind", "audience"),
                 name="reminder_rule_is_given_once",
                 nulls_distinct=False,
-                violation_error_message=_("This reminder is already set."),
+                violation_error_message="This reminder is already set.",
             ),
             models.CheckConstraint(
                 name="reminder_rule_of_a_person_is_for_him",
                 condition=Q(user=None) | Q(audience="", summit__isnull=False),
-                violation_error_message=_("Your own reminders belong to a summit and are for you alone."),
+                violation_error_message="Your own reminders belong to a summit and are for you alone.",
             ),
         )
 

@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from summit.core.addresses import AddressField
 from summit.notifications.models.notification import Notification
@@ -89,12 +88,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=("notification", "channel"),
                 name="delivery_is_one_per_channel",
-                violation_error_message=_("This notification already goes through this channel."),
+                violation_error_message="This notification already goes through this channel.",
             ),
             models.CheckConstraint(
                 name="delivery_is_leased_while_sending",
                 condition=Q(status="sending", leased_until__isnull=False) | ~Q(status="sending"),
-                violation_error_message=_("A delivery that is being sent has a lease."),
+                violation_error_message="A delivery that is being sent has a lease.",
             ),
         )
 

@@ -1,7 +1,6 @@
 """What a person does not want."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 
@@ -19,7 +18,7 @@ class Mute(models.Model):
             models.UniqueConstraint(
                 fields=("user", "kind", "channel"),
                 name="mute_is_said_once",
-                violation_error_message=_("This is already switched off."),
+                violation_error_message="This is already switched off.",
             ),
         )
 

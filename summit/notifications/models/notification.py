@@ -3,7 +3,6 @@
 import uuid
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
@@ -44,7 +43,7 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=("recipient", "key"),
                 name="notification_is_told_once",
-                violation_error_message=_("This person has already been notified."),
+                violation_error_message="This person has already been notified.",
             ),
         )
 

@@ -4,7 +4,6 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
@@ -49,7 +48,7 @@ class Webhook(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "owner"),
                 name="webhook_is_one_per_person",
-                violation_error_message=_("You have a webhook in this summit already."),
+                violation_error_message="You have a webhook in this summit already.",
             ),
         )
 

@@ -1,7 +1,6 @@
 """The organizers' own words."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from summit.core.languages import WrittenLanguageField
 from summit.core.text import Text
@@ -32,7 +31,7 @@ class MessageTemplate(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "kind", "language"),
                 name="wording_is_given_once",
-                violation_error_message=_("There is a text for this kind and language already."),
+                violation_error_message="There is a text for this kind and language already.",
             ),
         )
 

@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
@@ -44,7 +43,7 @@ class Feed(models.Model):
             models.CheckConstraint(
                 name="feed_follows_one_thing",
                 condition=Q(party=None) | Q(resource=None),
-                violation_error_message=_("A feed follows a delegation, a resource, or the whole summit."),
+                violation_error_message="A feed follows a delegation, a resource, or the whole summit.",
             ),
         )
 

@@ -1,7 +1,6 @@
 """The programme as it was published."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.summits.models import Summit
@@ -22,7 +21,7 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "number"),
                 name="revision_number_is_unique_in_summit",
-                violation_error_message=_("This revision was already published."),
+                violation_error_message="This revision was already published.",
             ),
         )
 
