@@ -69,7 +69,7 @@ class Meter:
             values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[union-attr]
             self._steps += len(values) if isinstance(values, Sized) else 0
         if self._steps > MOST_STEPS or time.thread_time() > self._until:
-            raise BadWording(_("The loops repeat too often: this would take too long."))
+            raise BadWording(_("The loops repeat too much: this would take too long."))
         text = str(fill_in(context))
         if isinstance(node, VariableNode | TextNode | SimpleNode):
             self._characters += len(text)
