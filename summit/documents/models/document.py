@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -97,7 +99,7 @@ class Document(models.Model):
     symbol = Line(
         max_length=60,
         validators=[validate_symbol],
-        help_text="By which it is cited, such as CSC/2025/3.",
+        help_text="The symbol by which the document is cited, such as CSC/2025/3.",
     )
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DECISION)
@@ -107,7 +109,7 @@ class Document(models.Model):
         Delegation,
         blank=True,
         related_name="documents_as_party",
-        help_text="For whom it is, where it is for them only.",
+        help_text="The delegations that may read the document, if it is for its parties only.",
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     made_at = models.DateTimeField()
@@ -120,7 +122,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "symbol"),
                 name="document_symbol_is_unique_in_summit",
-                violation_error_message="Another document of this summit has this symbol.",
+                violation_error_message=_("Another document of this summit has this symbol."),
             ),
         )
 
@@ -147,7 +149,7 @@ class Version(models.Model):
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    note = Line(max_length=500, blank=True, help_text="What is new in it.")
+    note = Line(max_length=500, blank=True, help_text="What is new in this version.")
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
 
@@ -160,24 +162,24 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=("document", "number"),
                 name="version_number_is_taken_once",
-                violation_error_message="This document already has a version of that number.",
+                violation_error_message=_("This document already has a version of that number."),
             ),
             # Amendments are written on what is circulated; two drafts at once would part ways.
             models.UniqueConstraint(
                 fields=("document",),
                 condition=Q(circulated_at=None),
                 name="version_is_one_draft_per_document",
-                violation_error_message="This document already has a version that is not circulated yet.",
+                violation_error_message=_("This document already has a version that is not circulated yet."),
             ),
             models.CheckConstraint(
                 name="version_number_begins_with_one",
                 condition=Q(number__gte=1),
-                violation_error_message="Versions are numbered from 1.",
+                violation_error_message=_("Versions are numbered from 1."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.document.symbol}, version {self.number}"
+        return gettext("%(symbol)s, version %(number)s") % {"symbol": self.document.symbol, "number": self.number}
 
 
 def _circulated() -> Q:

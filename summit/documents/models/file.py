@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
@@ -37,7 +38,7 @@ class File(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
     language = LanguageField()
     content = models.FileField(storage=document_storage, max_length=200)
-    name = Line(max_length=150, help_text="By which it is downloaded.")
+    name = Line(max_length=150, help_text="The name under which the file is downloaded.")
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -52,12 +53,12 @@ class File(models.Model):
             models.CheckConstraint(
                 name="file_holds_something",
                 condition=Q(size__gte=1),
-                violation_error_message="This file is empty.",
+                violation_error_message=_("This file is empty."),
             ),
             models.UniqueConstraint(
                 fields=("version", "language"),
                 name="file_is_one_per_language",
-                violation_error_message="This version already has a file in that language.",
+                violation_error_message=_("This version already has a file in that language."),
             ),
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -61,7 +62,7 @@ class Position(models.Model):
             models.UniqueConstraint(
                 fields=("version", "delegation"),
                 name="position_is_one_per_delegation",
-                violation_error_message="This delegation already has a position on this version.",
+                violation_error_message=_("This delegation already has a position on this version."),
             ),
         )
 
@@ -112,7 +113,7 @@ class Amendment(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="amendments")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    passage = Line(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
+    passage = Line(max_length=300, help_text="The passage to be changed, such as: paragraph 3, second sentence.")
     proposed_text = Text(max_length=5000)
     reason = Text(max_length=2000, blank=True)
     is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
@@ -130,7 +131,7 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_that_is_answered_has_its_hour",
                 condition=Q(status="proposed") | Q(answered_at__isnull=False),
-                violation_error_message="An amendment that is answered or taken back has the hour of that.",
+                violation_error_message=_("An amendment that was answered or withdrawn needs the time of that."),
             ),
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -13,7 +14,7 @@ from summit.core.translations import TranslatedField
 
 
 class RemovalQuerySet(VisibleQuerySet["Removal"]):
-    """Departures, as doors may ask for them."""
+    """Removals that a user may see."""
 
     resource = "programme"
     summit_path = "engagement__summit"
@@ -31,8 +32,8 @@ class Removal(models.Model):
     where it `was_for_all`. It holds what they knew, not what it has become without them.
     """
 
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
-    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="removals")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="removals")
     was_published = models.BooleanField()
     was_for_all = models.BooleanField()
     title = TranslatedField()
@@ -53,7 +54,7 @@ class Removal(models.Model):
                 fields=("engagement", "resource"),
                 name="departure_is_noted_once",
                 nulls_distinct=False,
-                violation_error_message="This departure is already noted.",
+                violation_error_message=_("This removal is already recorded."),
             ),
         )
 
