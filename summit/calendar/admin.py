@@ -1,11 +1,10 @@
 """The calendar as it stands, and closures."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -19,6 +18,9 @@ from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Tra
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class OccupancyInline(TabularInline):
@@ -155,9 +157,10 @@ class TransferInline(TabularInline):
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
 
 
-def accepting(what: str | Promise) -> forms.BooleanField:
+def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:
     """Make the switch that accepts a change although it would be refused because of `what`, "that …"."""
     return forms.BooleanField(
+        label=_("Even if clashing") if label is None else label,
         required=False,
         widget=UnfoldBooleanSwitchWidget,
         help_text=format_lazy(_("Accept {what}. It is listed on the dashboard until it is resolved."), what=what),

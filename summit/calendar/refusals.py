@@ -34,7 +34,7 @@ class ResourceClash(Refusal):
         """Name in a sentence what `viewer` may know."""
         known = self._known_to(viewer)
         named = [_sentence(c) for c in self.clashes if all(e.pk in known for e in _engagements_of(c))]
-        return " ".join(dict.fromkeys(named)) or self.message
+        return " ".join(dict.fromkeys(named)) or str(self.message)
 
     def _known_to(self, viewer: Any) -> set[int]:
         return _visible_to(viewer, [one for clash in self.clashes for one in _engagements_of(clash)])
@@ -58,7 +58,7 @@ class NoLongerServed(Refusal):
     def message_for(self, viewer: Any) -> str:
         """Name in a sentence what `viewer` may know."""
         named = [f"{_with_hours(u.engagement, u.engagement.summit)}: {u.details}." for u in self._known_to(viewer)]
-        return " ".join(dict.fromkeys(named)) or self.message
+        return " ".join(dict.fromkeys(named)) or str(self.message)
 
     def _known_to(self, viewer: Any) -> list[Unmet]:
         known = _visible_to(viewer, [unmet.engagement for unmet in self.unmet])

@@ -13,7 +13,6 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Qu
 from django.db.models.query import ModelIterable
 from django.utils import translation
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -130,7 +129,7 @@ class Engagement(models.Model):
             models.CheckConstraint(
                 name="engagement_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("An engagement ends after it starts."),
+                violation_error_message="An engagement ends after it starts.",
             ),
         )
 
@@ -175,7 +174,7 @@ class ClosedVenue(models.Model):
             models.UniqueConstraint(
                 fields=("engagement", "venue"),
                 name="venue_is_closed_once",
-                violation_error_message=_("The closure names this venue already."),
+                violation_error_message="The closure names this venue already.",
             ),
         )
 
@@ -252,12 +251,12 @@ class Occupancy(models.Model):
                     ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("One of the resources needed is engaged elsewhere at that time."),
+                violation_error_message="One of the resources needed is engaged elsewhere at that time.",
             ),
             models.CheckConstraint(
                 name="occupancy_takes_time",
                 condition=Q(period__isempty=False) | Q(role="closed"),
-                violation_error_message=_("An occupancy takes time; only a closure may find all of its time booked."),
+                violation_error_message="An occupancy takes time; only a closure may find all of its time booked.",
             ),
         )
 

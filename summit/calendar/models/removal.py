@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -54,7 +53,7 @@ class Removal(models.Model):
                 fields=("engagement", "resource"),
                 name="departure_is_noted_once",
                 nulls_distinct=False,
-                violation_error_message=_("This removal is already recorded."),
+                violation_error_message="This removal is already recorded.",
             ),
         )
 

@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
@@ -24,7 +23,7 @@ class Venue(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "code"),
                 name="venue_code_is_unique_in_summit",
-                violation_error_message=_("Another venue of this summit has this code."),
+                violation_error_message="Another venue of this summit has this code.",
             ),
         )
 
@@ -47,12 +46,12 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 fields=("origin", "destination"),
                 name="transfer_is_one_per_way",
-                violation_error_message=_("The transfer time of this route is already entered."),
+                violation_error_message="The transfer time of this route is already entered.",
             ),
             models.CheckConstraint(
                 name="transfer_leads_to_another_venue",
                 condition=~Q(origin=F("destination")),
-                violation_error_message=_("A transfer leads from one venue to another."),
+                violation_error_message="A transfer leads from one venue to another.",
             ),
         )
 

@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -122,7 +121,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "symbol"),
                 name="document_symbol_is_unique_in_summit",
-                violation_error_message=_("Another document of this summit has this symbol."),
+                violation_error_message="Another document of this summit has this symbol.",
             ),
         )
 
@@ -162,19 +161,19 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=("document", "number"),
                 name="version_number_is_taken_once",
-                violation_error_message=_("This document already has a version of that number."),
+                violation_error_message="This document already has a version of that number.",
             ),
             # Amendments are written on what is circulated; two drafts at once would part ways.
             models.UniqueConstraint(
                 fields=("document",),
                 condition=Q(circulated_at=None),
                 name="version_is_one_draft_per_document",
-                violation_error_message=_("This document already has a version that is not circulated yet."),
+                violation_error_message="This document already has a version that is not circulated yet.",
             ),
             models.CheckConstraint(
                 name="version_number_begins_with_one",
                 condition=Q(number__gte=1),
-                violation_error_message=_("Versions are numbered from 1."),
+                violation_error_message="Versions are numbered from 1.",
             ),
         )
 

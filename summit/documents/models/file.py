@@ -5,7 +5,6 @@ from typing import Any
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
@@ -53,12 +52,12 @@ class File(models.Model):
             models.CheckConstraint(
                 name="file_holds_something",
                 condition=Q(size__gte=1),
-                violation_error_message=_("This file is empty."),
+                violation_error_message="This file is empty.",
             ),
             models.UniqueConstraint(
                 fields=("version", "language"),
                 name="file_is_one_per_language",
-                violation_error_message=_("This version already has a file in that language."),
+                violation_error_message="This version already has a file in that language.",
             ),
         )
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -62,7 +61,7 @@ class Position(models.Model):
             models.UniqueConstraint(
                 fields=("version", "delegation"),
                 name="position_is_one_per_delegation",
-                violation_error_message=_("This delegation already has a position on this version."),
+                violation_error_message="This delegation already has a position on this version.",
             ),
         )
 
@@ -131,7 +130,7 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_that_is_answered_has_its_hour",
                 condition=Q(status="proposed") | Q(answered_at__isnull=False),
-                violation_error_message=_("An amendment that was answered or withdrawn needs the time of that."),
+                violation_error_message="An amendment that was answered or withdrawn needs the time of that.",
             ),
         )
 
