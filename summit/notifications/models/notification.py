@@ -36,6 +36,8 @@ class Notification(models.Model):
 
     objects = NotificationQuerySet.as_manager()
 
+    is_audited = False
+
     class Meta:
         ordering = ("-created_at", "pk")
         indexes = (models.Index(fields=("topic",), name="notification_topic"),)
@@ -43,7 +45,7 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=("recipient", "key"),
                 name="notification_is_told_once",
-                violation_error_message="This person was already told.",
+                violation_error_message="This person has already been notified.",
             ),
         )
 
