@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files import File as Upload
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role, User
@@ -21,14 +22,13 @@ from summit.accounts.queries import organizes
 from summit.core.audit.access_records import record_access
 from summit.core.dependents import delete_unless_used
 from summit.core.models import AccessRecord
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document, File, Version
 from summit.documents.models.file import document_storage
 from summit.documents.services.locking import draft_of, locked
 from summit.documents.upload_checks import PDF, FileTooLarge, Inspected, RefusedUpload, inspected
-from summit.documents.upload_checks.messages import gettext_noop
 from summit.documents.watermark import CannotBeMarkedError, watermarked
 
 logger = logging.getLogger(__name__)
@@ -46,11 +46,11 @@ class NoDraft(Refusal):
     message = _("A circulated version cannot be changed; create a new version for other files.")
 
 
-class NeedsPdf(RefusedUpload):
+class NeedsPdf(BadValue):
     """A line that names the reader can be written on a PDF only."""
 
     code = "needs_pdf"
-    sentence = gettext_noop("The files of this document must be PDF: copies of it name their reader on each page.")
+    message = _("The files of this document must be PDF: copies of it name their reader on each page.")
 
 
 class CannotBeMarked(Refusal):
@@ -108,10 +108,15 @@ def examine_upload(upload: Upload) -> ExaminedUpload:
     It can take many seconds: nothing should be locked meanwhile.
     """
     most = settings.UPLOAD_MAX_BYTES
-    if upload.size > most:
-        raise FileTooLarge(megabytes=most // 1_000_000)
-    content = upload.read(most + 1)
-    return ExaminedUpload(inspected(upload.name or "", content, most=most), content)
+    try:
+        if upload.size > most:
+            raise FileTooLarge(megabytes=most // 1_000_000)
+        content = upload.read(most + 1)
+        return ExaminedUpload(inspected(upload.name or "", content, most=most), content)
+    except RefusedUpload as refusal:
+        # The checks know no framework.
+        refusal.message = refusal.in_words(gettext)
+        raise
 
 
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
@@ -227,7 +232,7 @@ def _is_full(error: Exception) -> bool:
 def _enter(document: Document, *, language: str, key: str, found: Inspected, by: User, now: datetime) -> File:
     document = locked(document)
     if document.classification in MARKED and found.media_type != PDF:
-        raise NeedsPdf
+        raise NeedsPdf(field="file")
     draft = draft_of(document)
     if draft is None:
         raise NoDraft

@@ -1,15 +1,12 @@
 """Why a file is not taken: each refusal has its own code and says what was found, and where.
 
 Files are examined in a process without settings, which cannot translate. So a refusal keeps its English sentence and
-the facts that go into it, and is translated when someone reads it.
+the facts that go into it, and the service translates them.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
-
-from django.utils.functional import lazy
-from django.utils.translation import gettext
+from collections.abc import Callable
 
 from summit.core.refusals import BadValue
 from summit.documents.upload_checks.messages import gettext_noop as _
@@ -24,20 +21,14 @@ class RefusedUpload(BadValue):
     sentence = _("This file cannot be taken.")
 
     def __init__(self, sentence: str = "", **facts: str | int) -> None:
-        super().__init__(field="file")
         self.sentence = sentence or self.sentence
         self.facts = facts
-        self.message = _translated(self.sentence, facts)
-        self.args = (self.message,)
+        super().__init__(self.in_words(str), field="file")
 
-
-def _translate(sentence: str, facts: Mapping[str, str | int]) -> str:
-    """Return the sentence with its facts; `what` is itself a phrase to be translated."""
-    what = gettext(str(facts["what"])) % facts if "what" in facts else ""
-    return gettext(sentence) % {**facts, "what": what}
-
-
-_translated = lazy(_translate, str)
+    def in_words(self, translate: Callable[[str], str]) -> str:
+        """Return the translated sentence with its facts; the fact `what` is itself a phrase to translate."""
+        what = translate(str(self.facts["what"])) % self.facts if "what" in self.facts else ""
+        return translate(self.sentence) % {**self.facts, "what": what}
 
 
 class BadFileName(RefusedUpload):
