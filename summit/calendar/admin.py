@@ -111,7 +111,7 @@ class ClosureForm(ServiceForm):
     def execute(self, data: dict[str, Any]) -> Any:
         """Close."""
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
-        return services.close(now=clock.now(), audience=audience, **data)
+        return services.create_closure(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
@@ -144,7 +144,7 @@ class ClosureAdmin(ScopedAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
         """Take it back."""
-        services.reopen(obj, now=clock.now())
+        services.cancel_closure(obj, now=clock.now())
 
 
 class TransferInline(TabularInline):

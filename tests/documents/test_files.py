@@ -24,7 +24,13 @@ from summit.core.models import AccessRecord
 from summit.documents import upload_checks, watermark
 from summit.documents.models import Document, File
 from summit.documents.models.file import document_storage
-from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file
+from summit.documents.services import (
+    circulate_version,
+    delete_orphaned_files,
+    download_copy,
+    reclassify_document,
+    upload_file,
+)
 from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, inspected
 from summit.documents.upload_checks import pdf as inspected_pdf
 from summit.documents.upload_checks.__main__ import look
@@ -373,7 +379,7 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
     document = make_document(summit)
     file = make_file(document, name="a.txt", content=b"Peace")
     circulate_version(document, now=NOW)
-    reclassify(document, classification="restricted", now=NOW)
+    reclassify_document(document, classification="restricted", now=NOW)
 
     refused = api.by(boris).get(f"{URL}{file.pk}/download/")
     given = api.by(alice).get(f"{URL}{file.pk}/download/")

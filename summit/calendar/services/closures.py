@@ -19,7 +19,7 @@ from summit.summits.models import Summit
 
 
 @transactional
-def close(
+def create_closure(
     *,
     summit: Summit,
     title: Mapping[str, str],
@@ -82,7 +82,7 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
 
 
 @transactional
-def reopen(closure: Engagement, *, now: datetime) -> None:
+def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     """Take a closure back: what it closed is free, and in the calendars that showed it, it is cancelled.
 
     Raises WrongStatus if it was taken back already.
@@ -121,7 +121,7 @@ def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
 
 
 @transactional
-def drop_closure(closure: Engagement) -> None:
+def delete_closure(closure: Engagement) -> None:
     """Delete a closure that nobody was shown."""
     locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
     vacate(closure)

@@ -53,7 +53,7 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
 
 
 @transactional
-def book(
+def book_engagement(
     *,
     summit: Summit,
     kind: str,
@@ -92,7 +92,7 @@ def book(
 
 
 @transactional
-def move(
+def move_engagement(
     engagement: Engagement,
     *,
     now: datetime,
@@ -172,7 +172,7 @@ class Change:
 
 
 @transactional
-def rearrange(changes: Collection[Change], *, now: datetime) -> None:
+def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None:
     """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
 
     All or none: raises the first Clash that is left when all have left their places.
@@ -191,7 +191,7 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
     for change in changes:
         set_aside(change.engagement)
     for change in changes:
-        move(
+        move_engagement(
             change.engagement,
             starts_at=change.starts_at,
             ends_at=change.ends_at,
@@ -202,7 +202,7 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
 
 
 @transactional
-def release(engagement: Engagement, *, now: datetime) -> None:
+def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
     """Cancel the engagement, free everyone, and tell those concerned if it was published.
 
     Raises WrongStatus if it is cancelled already.
@@ -226,7 +226,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
 
 
 @transactional
-def rebook(
+def rebook_engagement(
     engagement: Engagement,
     *,
     starts_at: datetime,
@@ -240,7 +240,7 @@ def rebook(
     keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(
+    return move_engagement(
         engagement,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -252,7 +252,7 @@ def rebook(
 
 
 @transactional
-def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
+def confirm_engagements(engagements: Iterable[Engagement], *, now: datetime) -> None:
     """Make tentative engagements known; those of another status are left as they are."""
     ids = [engagement.pk for engagement in engagements]
     tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)

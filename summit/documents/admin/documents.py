@@ -192,7 +192,7 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Upload a file"), icon="upload_file")
     def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give the version that is being drafted its text in a language."""
-        verb = partial(services.keep_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        verb = partial(services.store_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do=gettext("Upload a file"), form_class=UploadForm)
 
     @row_action(_("Circulate"), icon="outgoing_mail")
@@ -204,7 +204,7 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("New version"), icon="post_add")
     def new_version(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Begin the next version."""
-        verb = partial(services.new_version, now=clock.now())
+        verb = partial(services.begin_next_version, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("New version"), form_class=VersionForm)
 
     @row_action(_("Enter a position"), icon="how_to_vote")
@@ -222,7 +222,7 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Reclassify"), icon="lock")
     def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Change who may read it."""
-        verb = partial(services.reclassify, now=clock.now())
+        verb = partial(services.reclassify_document, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_level_now)
 
     @row_action(_("Withdraw"), icon="block")

@@ -8,10 +8,10 @@ from summit.documents.services.amendments import (
 )
 from summit.documents.services.documents import (
     amend_document,
+    begin_next_version,
     circulate_version,
     draft_document,
-    new_version,
-    reclassify,
+    reclassify_document,
     withdraw_document,
 )
 from summit.documents.services.files import (
@@ -22,8 +22,8 @@ from summit.documents.services.files import (
     download_copy,
     examine_upload,
     is_marked,
-    keep_file,
     remove_file,
+    store_file,
     upload_file,
 )
 from summit.documents.services.positions import share_position, take_position
@@ -33,6 +33,7 @@ __all__ = (
     "ExaminedUpload",
     "accept_amendment",
     "amend_document",
+    "begin_next_version",
     "circulate_version",
     "delete_draft",
     "delete_orphaned_files",
@@ -40,13 +41,12 @@ __all__ = (
     "draft_document",
     "examine_upload",
     "is_marked",
-    "keep_file",
-    "new_version",
     "propose_amendment",
-    "reclassify",
+    "reclassify_document",
     "reject_amendment",
     "remove_file",
     "share_position",
+    "store_file",
     "take_position",
     "upload_file",
     "withdraw_amendment",

@@ -125,7 +125,7 @@ def amend_document(
 
 
 @transactional
-def new_version(document: Document, *, now: datetime, note: str = "") -> Version:
+def begin_next_version(document: Document, *, now: datetime, note: str = "") -> Version:
     """Begin the next version, without files; the one that is circulated stays as it is. Raises AlreadyDrafted."""
     document = locked(document)
     if document.status in (Status.ADOPTED, Status.WITHDRAWN):
@@ -179,7 +179,7 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
 
 
 @transactional
-def reclassify(
+def reclassify_document(
     document: Document,
     *,
     classification: str,

@@ -120,11 +120,11 @@ def examine_upload(upload: Upload) -> ExaminedUpload:
 
 
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
-    """Look into a file and keep it. Raises a RefusedUpload, and what `keep_file` does."""
-    return keep_file(document, language=language, file=examine_upload(upload), by=by, now=now)
+    """Look into a file and keep it. Raises a RefusedUpload, and what `store_file` does."""
+    return store_file(document, language=language, file=examine_upload(upload), by=by, now=now)
 
 
-def keep_file(document: Document, *, language: str, file: ExaminedUpload, by: User, now: datetime) -> File:
+def store_file(document: Document, *, language: str, file: ExaminedUpload, by: User, now: datetime) -> File:
     """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
 
     Raises NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
