@@ -50,7 +50,7 @@ def test_overlap_is_refused_with_every_clash(enter: Any, belarus: Any, kazakhsta
     with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, kazakhstan.head, room, start=at(10, 15), end=at(10, 45))
 
-    assert {(c.resource.pk, c.engagement) for c in refusal.value.conflicts} == {
+    assert {(c.resource.pk, c.engagement) for c in refusal.value.clashes} == {
         (belarus.head.pk, first),
         (room.pk, second),
     }
@@ -98,7 +98,7 @@ def test_transfer_time_between_venues_is_kept(enter: Any, summit: Any, belarus: 
     with pytest.raises(ResourceClash):
         enter(belarus.head, there, start=at(9), end=at(9, 35))
 
-    assert [c.is_transfer for c in refusal.value.conflicts] == [True]
+    assert [c.is_transfer for c in refusal.value.clashes] == [True]
     assert enter(belarus.head, there, start=at(11, 30), end=at(12))
 
 

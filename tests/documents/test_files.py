@@ -504,6 +504,6 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     assert "This file is larger than 2 MB." in told(large)
     with monkeypatch.context() as patched:
         patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
-        assert "There is no room left for files" in told(None)
+        assert "There is no storage space left" in told(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
     assert told(None) == "saved"

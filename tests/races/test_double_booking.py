@@ -118,8 +118,8 @@ def test_two_leaders_are_given_to_one_of_64_bookings(summit: Any) -> None:
     (granted,) = Engagement.objects.all()
     refused = [result for result in results if isinstance(result, ResourceClash)]
     assert len(refused) == RIVALS - 1
-    assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
-    assert {len(clash.conflicts) for clash in refused} == {2}
+    assert {c.engagement for clash in refused for c in clash.clashes} == {granted}
+    assert {len(clash.clashes) for clash in refused} == {2}
 
 
 def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> None:
@@ -143,7 +143,7 @@ def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> 
 
     (granted,) = Engagement.objects.all()
     refused = [result for result in results if isinstance(result, ResourceClash)]
-    assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
+    assert {c.engagement for clash in refused for c in clash.clashes} == {granted}
 
 
 def test_constraint_holds_against_bare_sql(summit: Any) -> None:

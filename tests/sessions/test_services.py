@@ -50,7 +50,7 @@ def test_delegate_who_has_not_arrived_is_not_admitted(summit: Any, belarus: Any,
     with pytest.raises(ResourceClash) as refusal:
         admit_delegates(session, [belarus.head], now=now)
 
-    assert refusal.value.conflicts[0].engagement.kind == Engagement.Kind.CLOSURE
+    assert refusal.value.clashes[0].engagement.kind == Engagement.Kind.CLOSURE
 
 
 def test_all_are_admitted_or_none(summit: Any, belarus: Any, kazakhstan: Any, now: datetime) -> None:

@@ -16,13 +16,13 @@ from summit.documents.services.documents import (
 )
 from summit.documents.services.files import (
     Copy,
-    LookedInto,
+    ExaminedUpload,
     delete_draft,
     delete_orphaned_files,
     download_copy,
+    examine_upload,
     is_marked,
     keep_file,
-    look_into,
     remove_file,
     upload_file,
 )
@@ -30,7 +30,7 @@ from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
     "Copy",
-    "LookedInto",
+    "ExaminedUpload",
     "accept_amendment",
     "amend_document",
     "circulate_version",
@@ -38,9 +38,9 @@ __all__ = (
     "delete_orphaned_files",
     "download_copy",
     "draft_document",
+    "examine_upload",
     "is_marked",
     "keep_file",
-    "look_into",
     "new_version",
     "propose_amendment",
     "reclassify",
