@@ -96,10 +96,10 @@ class Resource(models.Model):
     def __str__(self) -> str:
         return translated(self.name)
 
-    @classmethod
-    def classes(cls) -> "dict[str, type[Resource]]":
+    @staticmethod
+    def classes() -> "dict[str, type[Resource]]":
         """Return the class of each kind."""
-        return {str(kind._meta.model_name): kind for kind in cls.__subclasses__()}
+        return {str(kind._meta.model_name): kind for kind in Resource.__subclasses__()}
 
     @property
     def kind_class(self) -> "type[Resource]":
