@@ -16,7 +16,7 @@ def place_of(engagement: Engagement) -> dict[str, str]:
         for o in engagement.occupancies.all()
         if o.role in taken and o.resource.kind_class.is_place
     }
-    named = [room.name for _, room in sorted(rooms.items())]
+    named = [room.name for _pk, room in sorted(rooms.items())]
     venue = engagement.venue
     if venue:
         named.append(venue.name)
@@ -34,7 +34,7 @@ def title_of(engagement: Engagement) -> dict[str, str]:
         return dict(engagement.title)
     taken = {o.resource_id: o.resource for o in engagement.occupancies.all()}
     absent = {pk: row for pk, row in taken.items() if row.kind_class.is_person and not row.kind_class.is_hosts_own}
-    names = [person.name for _, person in sorted(absent.items())]
+    names = [person.name for _pk, person in sorted(absent.items())]
     return {
         code: ": ".join(filter(None, (", ".join(text_in(name, code) for name in names), text)))
         for code, text in engagement.title.items()
