@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
@@ -24,7 +25,7 @@ class Preference:
     """Whether a person is told what is of a kind by a channel."""
 
     kind: str
-    label: str
+    label: str | Promise
     channel: str
     is_wanted: bool
     is_required: bool

@@ -133,4 +133,4 @@ class WordingAdmin(ScopedAdmin):
             preview = reverse("admin:wording_preview", args=(summit.slug, kind, language))
             return language, preview, f"{add}?kind={kind}&language={language}"
 
-        return [(kind.label, [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]
+        return [(str(kind.label), [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]
