@@ -115,7 +115,7 @@ class Weights:
 class Problem:
     """All of it. `days` are spans; `transfers` are slots by (from, to) venue, none where not given.
 
-    With `place_all` a plan that leaves a request out is not valid. `gap_difference`, where given, is how far the gaps of
+    With `place_all` a plan that leaves a request out is not valid. `gap_difference`, if given, is how far the gaps of
     any two people may differ.
     """
 
