@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -60,10 +60,11 @@ class VersionInline(TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         files = Prefetch("files", File.objects.order_by("language"))
         taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
-        return super().get_queryset(request).select_related("document__summit").prefetch_related(files, taken)
+        versions: QuerySet[Version] = super().get_queryset(request)
+        return versions.select_related("document__summit").prefetch_related(files, taken)
 
     @admin.display(description=_("files"))
     def copies(self, version: Version) -> str:
@@ -125,18 +126,18 @@ class DocumentAdmin(ViewedAdmin):
     version_lookups = ("versions__circulated_at", "parties")
     readonly_fields = ("status", "standing")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         newest = Version.objects.circulated().filter(document=OuterRef("pk")).order_by("-number")
         waiting = Count("versions__amendments", filter=Q(versions__amendments__status=Amendment.Status.PROPOSED))
-        documents = super().get_queryset(request)
+        documents: QuerySet[Document] = super().get_queryset(request)
         return documents.annotate(latest=Subquery(newest.values("number")[:1]), waiting=waiting)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
         """Show the status first, once the document is entered."""
         facts = (None, {"fields": ("summit", *FACTS)})
         return [(gettext("Standing"), {"fields": self.readonly_fields}), facts] if obj else [facts]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> tuple[str, ...]:
         """Classification and parties are changed only by the action `reclassify`."""
         return (*self.readonly_fields, "summit", "classification", "parties") if obj else ()
 
@@ -151,7 +152,7 @@ class DocumentAdmin(ViewedAdmin):
             possible |= {"enter_position", "enter_amendment"}
         return possible | {"reclassify", "downloads"}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:  # type: ignore[override]
         """Allow it only for drafts: a circulated document is withdrawn instead, so that its readers are notified."""
         is_draft = obj is None or obj.status == Document.Status.DRAFT
         return is_draft and super().has_delete_permission(request, obj)
@@ -183,44 +184,44 @@ class DocumentAdmin(ViewedAdmin):
         return format_html('<a href="{}?version__document__id__exact={}">{}</a>', page, document.pk, words)
 
     @row_action(_("Upload a file"), icon="upload_file")
-    def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def upload(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.store_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
         return self.act(request, object_id, verb, do=gettext("Upload a file"), form_class=UploadForm)
 
     @row_action(_("Circulate"), icon="outgoing_mail")
-    def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def circulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.circulate_version, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_who_is_told)
 
     @row_action(_("New version"), icon="post_add")
-    def new_version(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def new_version(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.begin_next_version, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("New version"), form_class=VersionForm)
 
     @row_action(_("Enter a position"), icon="how_to_vote")
-    def enter_position(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def enter_position(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
         verb = partial(_on_latest_version, services.take_position, by=request.user, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter a position"), form_class=PositionForm)
 
     @row_action(_("Enter an amendment"), icon="edit_document")
-    def enter_amendment(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def enter_amendment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
         verb = partial(_on_latest_version, services.propose_amendment, by=request.user, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter an amendment"), form_class=AmendmentForm)
 
     @row_action(_("Reclassify"), icon="lock")
-    def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def reclassify(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reclassify_document, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_level_now)
 
     @row_action(_("Withdraw"), icon="block")
-    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_document, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_what_ends)
 
     @row_action(_("Who downloaded it"), icon="history", permissions=["read_record"])
-    def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def downloads(self, request: HttpRequest, object_id: str) -> HttpResponse:
         document = self.get_object(request, object_id)
         context = {
             **self.admin_site.each_context(request),
@@ -231,15 +232,15 @@ class DocumentAdmin(ViewedAdmin):
         }
         return TemplateResponse(request, "admin/document_downloads.html", context)
 
-    def has_read_record_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+    def has_read_record_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Allow it to users who may read the audit of the document's summit."""
         if request.user.is_superuser:
             return True
-        document = self.get_object(request, object_id)  # type: ignore[arg-type]
+        document = self.get_object(request, object_id)
         return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
 
 
-def downloads_of(document: Document) -> Any:
+def downloads_of(document: Document) -> QuerySet[AccessRecord]:
     """Return the recorded downloads of the document's files, latest first, with the readers' names."""
     keys = [str(key) for key in File.objects.filter(version__document=document).values_list("pk", flat=True)]
     names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]

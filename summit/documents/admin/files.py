@@ -1,7 +1,5 @@
 """The list of files."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -30,7 +28,7 @@ class FileAdmin(ReadOnlyAdmin):
         "uploaded_at",
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_delete_permission(self, request: HttpRequest, obj: File | None = None) -> bool:  # type: ignore[override]
         """Allow it for one file of a draft; the files of circulated versions are kept."""
         is_draft = obj is not None and obj.version.circulated_at is None
         return is_draft and self.has_view_permission(request)

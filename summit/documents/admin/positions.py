@@ -90,12 +90,12 @@ class AmendmentAdmin(StatementAdmin):
         return self.actions_detail if row.status == Amendment.Status.PROPOSED else ()
 
     @row_action(_("Accept"), icon="check")
-    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.accept_amendment, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Accept"), form_class=OptionalAnswerForm, hint=_text_of)
 
     @row_action(_("Reject"), icon="close")
-    def reject(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reject_amendment, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Reject"), form_class=AnswerForm, hint=_text_of)
 

@@ -1,8 +1,8 @@
 """Documents are drafted, amended, circulated, reclassified and withdrawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,19 @@ from summit.summits.models import Summit
 
 Status = Document.Status
 PARTIES = Document.Classification.PARTIES
+
+
+class DocumentFacts(TypedDict, total=False):
+    """The facts of a document that are stored as they are given."""
+
+    title: Mapping[str, str]
+    kind: str
+
+
+class NewDocumentFacts(DocumentFacts, total=False):
+    """The facts of a new document."""
+
+    classification: str
 
 
 class SymbolTaken(BadValue):
@@ -80,7 +93,7 @@ def draft_document(
     now: datetime,
     sponsors: Collection[Delegation] = (),
     parties: Collection[Delegation] = (),
-    **facts: Any,
+    **facts: Unpack[NewDocumentFacts],
 ) -> Document:
     """Enter a document with a first draft version. Raises SymbolTaken.
 
@@ -102,7 +115,7 @@ def amend_document(
     now: datetime,
     symbol: str | None = None,
     sponsors: Collection[Delegation] | None = None,
-    **facts: Any,
+    **facts: Unpack[DocumentFacts],
 ) -> Document:
     """Change the title, kind or sponsors of a document, or its symbol before it is circulated.
 
@@ -114,7 +127,7 @@ def amend_document(
         _rename(document, symbol)
     for name, value in facts.items():
         setattr(document, name, value)
-    document.save()
+    document.save(update_fields=["symbol", *facts])
     if sponsors is not None:
         _set_delegations(document, "sponsors", sponsors)
         if latest_circulated(document):

@@ -31,13 +31,13 @@ class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
         return with_closed(super().get_queryset())
 
     @extend_schema(responses={201: ClosureSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Close resources, or venues with all of their rooms, for a time."""
         closure = services.create_closure(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
         return self.respond(closure, created=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Cancel a closure; calendars that showed it show it as cancelled."""
         services.cancel_closure(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

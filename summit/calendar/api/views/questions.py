@@ -1,7 +1,6 @@
 """Questions to the calendar: common free hours, and clashes."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -33,7 +32,7 @@ class FreeSlotsView(SummitView):
     pagination_class = None
 
     @extend_schema(operation_id="free_slots", request=AskFreeSlots, responses=SlotSerializer(many=True))
-    def post(self, request: Request, **kwargs: Any) -> Response:
+    def post(self, request: Request, **kwargs: object) -> Response:
         """Return the first common free intervals of at least that length.
 
         A delegation may ask about its own people, rooms, and the people of one other delegation. Only engagements that
@@ -65,7 +64,7 @@ class ClashesView(SummitView):
     pagination_class = None
 
     @extend_schema(operation_id="clashes", request=AskClashes, responses=ClashesSerializer)
-    def post(self, request: Request, **kwargs: Any) -> Response:
+    def post(self, request: Request, **kwargs: object) -> Response:
         """Return the clashes that the user may know of.
 
         A delegation may ask about its own people, rooms, and the people of one other delegation. Only engagements that

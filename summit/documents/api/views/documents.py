@@ -65,27 +65,27 @@ class DocumentViewSet(SummitViewSet):
         return told.prefetch_related("sponsors", "parties", Prefetch("versions", versions))
 
     @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Enter a document with a first draft version (organizers)."""
         given = self.validated(DraftDocument)
         return self.respond(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
 
     @extend_schema(request=AmendDocument, responses=DocumentSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change the title, kind, sponsors or symbol of a document (organizers)."""
         document = self.get_object()
         given = self.validated(AmendDocument, document, partial=True)
         return self.respond(services.amend_document(document, now=clock.now(), **given))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Delete a draft to which nothing refers (organizers); a circulated document is withdrawn instead."""
         services.delete_draft(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NewVersion, responses={201: DocumentSerializer})
     @action(detail=True, methods=["post"], url_path="new-version")
-    def new_version(self, request: Request, **kwargs: Any) -> Response:
+    def new_version(self, request: Request, **kwargs: object) -> Response:
         """Begin the next version (organizers)."""
         document = self.get_object()
         services.begin_next_version(document, now=clock.now(), **self.validated(NewVersion))
@@ -93,7 +93,7 @@ class DocumentViewSet(SummitViewSet):
 
     @extend_schema(request=Circulate, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def circulate(self, request: Request, **kwargs: Any) -> Response:
+    def circulate(self, request: Request, **kwargs: object) -> Response:
         """Circulate the draft version (organizers): it cannot be changed any more, and its readers are told."""
         document = self.get_object()
         services.circulate_version(document, now=clock.now(), **self.validated(Circulate))
@@ -101,13 +101,13 @@ class DocumentViewSet(SummitViewSet):
 
     @bodiless(responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
         """Withdraw the document (organizers)."""
         return self.respond(services.withdraw_document(self.get_object(), now=clock.now()))
 
     @extend_schema(request=Reclassify, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def reclassify(self, request: Request, **kwargs: Any) -> Response:
+    def reclassify(self, request: Request, **kwargs: object) -> Response:
         """Change the classification or the parties of the document (organizers)."""
         document = self.get_object()
         return self.respond(services.reclassify_document(document, now=clock.now(), **self.validated(Reclassify)))

@@ -1,7 +1,5 @@
 """Files: organizers upload them, cleared users download them; every download is recorded."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -36,7 +34,7 @@ class FileViewSet(SummitViewSet):
     ordering_fields = ("version", "language")
 
     @extend_schema(request={"multipart/form-data": UploadFile}, responses={201: FileSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Upload the text of the draft version in a language (organizers)."""
         given = self.validated(UploadFile)
         upload = given.pop("file")
@@ -44,14 +42,14 @@ class FileViewSet(SummitViewSet):
         return self.respond(made, created=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Remove a file from the draft version (organizers)."""
         services.remove_file(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
     @action(detail=True, renderer_classes=[PassthroughRenderer], filter_backends=[])
-    def download(self, request: Request, **kwargs: Any) -> HttpResponse:
+    def download(self, request: Request, **kwargs: object) -> HttpResponse:
         """Download the file; this is recorded. Each page of a restricted document names the reader."""
         file = self.get_object()
         etag = f'"{file.sha256}"'

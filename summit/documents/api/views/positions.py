@@ -56,7 +56,7 @@ class PositionViewSet(SummitViewSet):
     ordering_fields = ("taken_at", "delegation")
 
     @extend_schema(request=PositionSerializer, responses={201: PositionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Enter or change the position of a delegation that the user represents."""
         given = self.validated(PositionSerializer)
         version = given.pop("version")
@@ -64,13 +64,13 @@ class PositionViewSet(SummitViewSet):
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
-    def share(self, request: Request, **kwargs: Any) -> Response:
+    def share(self, request: Request, **kwargs: object) -> Response:
         """Share the position with the other delegations."""
         return self._share(is_shared=True)
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
-    def unshare(self, request: Request, **kwargs: Any) -> Response:
+    def unshare(self, request: Request, **kwargs: object) -> Response:
         """Stop sharing the position."""
         return self._share(is_shared=False)
 
@@ -92,7 +92,7 @@ class AmendmentViewSet(SummitViewSet):
     ordering_fields = ("proposed_at", "delegation")
 
     @extend_schema(request=AmendmentSerializer, responses={201: AmendmentSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Propose an amendment for a delegation that the user represents."""
         given = self.validated(AmendmentSerializer)
         version = given.pop("version")
@@ -101,21 +101,21 @@ class AmendmentViewSet(SummitViewSet):
 
     @extend_schema(request=AcceptAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, **kwargs: Any) -> Response:
+    def accept(self, request: Request, **kwargs: object) -> Response:
         """Accept the amendment into the draft version (organizers)."""
         amendment = self.get_object()
         return self.respond(services.accept_amendment(amendment, now=clock.now(), **self.validated(AcceptAmendment)))
 
     @extend_schema(request=RejectAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, **kwargs: Any) -> Response:
+    def reject(self, request: Request, **kwargs: object) -> Response:
         """Reject the amendment with an answer (organizers)."""
         amendment = self.get_object()
         return self.respond(services.reject_amendment(amendment, now=clock.now(), **self.validated(RejectAmendment)))
 
     @bodiless(responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
         """Withdraw the amendment."""
         amendment = self.get_object()
         return self.respond(services.withdraw_amendment(amendment, by=self.user, now=clock.now()))
@@ -136,13 +136,13 @@ class ConsensusViewSet(SummitViewSet):
         return documents if self._is_fake else documents.circulated().readable_by(self.user)
 
     @extend_schema(responses=PictureSerializer(many=True))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """List for each document the positions, the silent delegations and the open amendments."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(self._summaries(page or []), many=True).data)
 
     @extend_schema(responses=PictureSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return the summary of one document."""
         return Response(self.get_serializer(self._summaries([self.get_object()])[0]).data)
 
