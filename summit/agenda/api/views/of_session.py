@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import Any
 
 from summit.accounts.api.base import SummitViewSet
-from summit.agenda.services.order import lock_sessions
+from summit.agenda.services.locking import lock_sessions
 
 
 class OfSession(SummitViewSet):
