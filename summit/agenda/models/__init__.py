@@ -1,4 +1,4 @@
-"""The agenda of a session: its items, its revisions, what delegations propose, and who takes the floor."""
+"""Agendas, their items and revisions, proposed items, and speakers."""
 
 from summit.agenda.models.agenda import Agenda, AgendaRevision
 from summit.agenda.models.floor import Speaker

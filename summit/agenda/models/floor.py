@@ -1,4 +1,4 @@
-"""The speakers' list of an item, and how long each spoke."""
+"""The speakers' list of an item."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from summit.delegations.models import Delegation
 
 
 class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
-    """Speakers, as doors may ask for them."""
+    """Queries of speakers."""
 
     resource = "speakers"
     summit_path = "item__session__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those on items that one may know of, of the sessions in which one's own party takes part."""
+        """Return the condition for visible items of sessions in which the user's party takes part."""
         present = Q(
             item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
                 "engagement"
@@ -30,7 +30,7 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """A delegation on the speakers' list; `minutes` is what it is allotted."""
+    """A delegation on the speakers' list; `minutes` is its speaking time."""
 
     class Kind(models.TextChoices):
         STATEMENT = "statement", "statement"

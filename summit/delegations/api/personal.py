@@ -1,4 +1,4 @@
-"""Personal data: masked; unmasked and taken away by verbs that are noted. Nobody on the way may keep an answer."""
+"""Personal data: masked; unmasking and exports are recorded. Answers must not be cached."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from summit.delegations.models import Delegate, PersonalData
 
 
 class PersonalDataFilter(StrictFilterSet):
-    """By delegation, and by nothing that is secret."""
+    """Filters by delegation only: the values are secret."""
 
     delegation = KeyFilter(field_name="delegate__party")
 
@@ -29,7 +29,7 @@ class PersonalDataFilter(StrictFilterSet):
 
 
 class PersonalDataViewSet(SummitViewSet):
-    """Passport numbers and dates of birth, where the summit asks for them; each goes by the id of its delegate."""
+    """Passport numbers and dates of birth, if the summit asks for them; the id is that of the delegate."""
 
     resource = "personal-data"
     costs = {"export": 20}
@@ -43,13 +43,13 @@ class PersonalDataViewSet(SummitViewSet):
     ordering_fields = ("changed_at",)
 
     def _delegate(self, verb: str) -> Delegate:
-        """Return the delegate in the address, if the policy lets the user do it with his personal data; else 404."""
+        """Return the delegate in the address, or 404 if the policy does not permit the verb to the user."""
         reached = Delegate.objects.reached_by(self.user, verb, resource=self.resource)
         return get_object_or_404(reached, summit=self.summit, pk=self.kwargs["id"])
 
     def _record(self, *, partial: bool) -> Response:
         delegate = self._delegate("write")
-        # A change of what the client has seen; without that, the first record too.
+        # A change needs a record; with If-Match, also one in the state that the client has seen.
         if partial or "If-Match" in self.request.headers:
             self.get_object()
         given = self.validated(RecordPersonalData, partial=partial)
@@ -57,36 +57,36 @@ class PersonalDataViewSet(SummitViewSet):
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
     def update(self, request: Request, **kwargs: Any) -> Response:
-        """Record a delegate's, or replace what is there."""
+        """Record or replace a delegate's personal data."""
         return self._record(partial=False)
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Replace what is given."""
+        """Replace the given values."""
         return self._record(partial=True)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Erase them now."""
+        """Erase a delegate's personal data."""
         services.erase_personal_data(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=Reason, responses=UnmaskedSerializer)
     @action(detail=True, methods=["post"])
     def unmask(self, request: Request, **kwargs: Any) -> Response:
-        """Show them as they are, for a reason; who looked, when and why is noted."""
+        """Return the data unmasked; the user, the time and the reason are recorded."""
         found = services.unmask_personal_data(self.get_object(), by=self.user, **self.validated(Reason))
         return Response(UnmaskedSerializer({"id": int(self.kwargs["id"]), **found}).data)
 
     @extend_schema(request=Reason, responses=HeldSerializer)
     @action(detail=True, methods=["post"])
     def export(self, request: Request, **kwargs: Any) -> Response:
-        """Return all that is held on the delegate, for a reason; who took it away, when and why is noted."""
+        """Return all stored data on the delegate; the user, the time and the reason are recorded."""
         delegate = self._delegate("export")
-        held = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
-        return Response({"held": held})
+        data = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
+        return Response({"held": data})
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say that it is not to be kept."""
+        """Forbid caching."""
         response["Cache-Control"] = "no-store"
         return super().finalize_response(request, response, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Who is asked to act for a delegation."""
+"""Invitations to act for a delegation."""
 
 import uuid
 from typing import Self
@@ -12,21 +12,21 @@ from summit.summits.models import Summit
 
 
 class InvitationQuerySet(VisibleQuerySet["Invitation"]):
-    """Invitations, as doors may ask for them."""
+    """Queries of invitations."""
 
     resource = "invitations"
     party_paths = ("party",)
 
     def open(self) -> Self:
-        """Those that were neither accepted nor revoked; they may have run out."""
+        """Filter to invitations that were neither accepted nor revoked; they may have expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
 
 class Invitation(models.Model):
-    """A person is asked to act for a party, by a link that opens once.
+    """An invitation to act for a party, by a link that can be used once.
 
-    The link is the id and its signature, and is kept nowhere. `person` is the account that waits for him, or that he
-    has; it may do nothing before he accepts.
+    The link is the signed id and is stored nowhere. `person` is the invited account, which may be new: it has no rights
+    from the invitation before it is accepted.
     """
 
     class Kind(models.TextChoices):

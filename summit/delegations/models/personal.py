@@ -1,4 +1,4 @@
-"""What is personal about a delegate."""
+"""Personal data of delegates."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from summit.delegations.models.delegate import Delegate
 
 
 class PassportNumber(Secret):
-    """The number of a passport; its end tells it from others."""
+    """The number of a passport; its last characters identify it."""
 
     def masked(self) -> str:
-        """Return the last four characters, of short ones fewer."""
+        """Return the last four characters, fewer of a short number."""
         text = self.reveal()
         return DOTS + text[-min(4, len(text) // 2) :]
 
@@ -27,7 +27,7 @@ class BirthDate(Secret):
 
 
 class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
-    """Personal data, as doors may ask for them."""
+    """Queries of personal data."""
 
     resource = "personal-data"
     summit_path = "delegate__summit"
@@ -35,7 +35,7 @@ class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
 
 
 class PersonalData(models.Model):
-    """What a delegate's accreditation takes, where the summit asks for it: masked, unless it is revealed by a verb."""
+    """Data for a delegate's accreditation, if the summit asks for it; masked unless a service reveals it."""
 
     delegate = models.OneToOneField(Delegate, models.CASCADE, primary_key=True, related_name="personal_data")
     passport: Any = EncryptedField(secret=PassportNumber)

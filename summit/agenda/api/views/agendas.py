@@ -1,4 +1,4 @@
-"""Agendas and their revisions: read as they were circulated; organizers also as they are."""
+"""Agendas and their revisions: delegations read them as circulated, organizers also as edited."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ class AgendaViewSet(OfSession):
 
     @extend_schema(request=Deadline, responses=AgendaSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Set until when delegations may propose items."""
+        """Set the deadline for proposals of items."""
         agenda = self.get_object()
         until = self.validated(Deadline, agenda, partial=True).get("proposals_until", agenda.proposals_until)
         return self.respond(services.set_deadline(agenda, proposals_until=until))
@@ -57,13 +57,13 @@ class AgendaViewSet(OfSession):
     @extend_schema(responses=ReadItem(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def items(self, request: Request, **kwargs: Any) -> Response:
-        """The items in order: as they were last circulated, to organizers as they are."""
+        """Return the items in order: as last circulated, or for organizers as they are now."""
         return Response(ReadItem(known_items(self.get_object(), self.user), many=True).data)
 
     @bodiless(responses={201: CirculatedRevision})
     @action(detail=True, methods=["post"])
     def circulate(self, request: Request, **kwargs: Any) -> Response:
-        """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""
+        """Circulate the agenda as its next revision and notify participants; the answer also says whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=self.user, now=clock.now())
         made.time_budget = time_budget(made.agenda.session, now=made.circulated_at)  # type: ignore[attr-defined]
         return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
@@ -71,13 +71,13 @@ class AgendaViewSet(OfSession):
     @extend_schema(request=Adopt, responses=AgendaSerializer)
     @action(detail=True, methods=["post"])
     def adopt(self, request: Request, **kwargs: Any) -> Response:
-        """Note that the session adopted its agenda, and what was said against it."""
+        """Record that the session adopted its agenda, and any dissent."""
         return self.respond(services.adopt_agenda(self.get_object(), now=clock.now(), **self.validated(Adopt)))
 
     @extend_schema(parameters=[Compared], responses=ChangeSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def comparison(self, request: Request, **kwargs: Any) -> Response:
-        """What is new from one revision to another, item by item."""
+        """Return the changes from one revision to another, item by item."""
         agenda = self.get_object()
         asked = Compared(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -90,7 +90,7 @@ class AgendaViewSet(OfSession):
     @extend_schema(responses=RunningSerializer)
     @action(detail=True)
     def running(self, request: Request, **kwargs: Any) -> Response:
-        """Where the session is: what is open, who speaks, what comes next, how far behind it is."""
+        """Return the state of the session: the open item, the speaker, what comes next, and how far it is behind."""
         agenda = self.get_object()
         if not Agenda.objects.followed_by(self.user).filter(pk=agenda.pk).exists():
             raise PermissionDenied
@@ -99,7 +99,7 @@ class AgendaViewSet(OfSession):
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
     def time_budget(self, request: Request, **kwargs: Any) -> Response:
-        """Whether the agenda fits its session."""
+        """Return whether the agenda fits its session."""
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
 
 
@@ -107,7 +107,7 @@ class AgendaRevisionViewSet(OfSession):
     """Agendas as they were circulated."""
 
     resource = "agenda-revisions"
-    # A list of them shows no items.
+    # Lists show no items.
     queryset = AgendaRevision.objects.defer("items")
     serializer_class = AgendaRevisionSerializer
     summit_field = "agenda__session__summit"
@@ -116,7 +116,7 @@ class AgendaRevisionViewSet(OfSession):
 
     @extend_schema(responses=WholeAgendaRevision)
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
-        """A revision with its items."""
+        """Return a revision with its items."""
         revision = self.get_object()
         revision.items = read_items(revision.items, self.user)
         return Response(WholeAgendaRevision(revision, context=self.get_serializer_context()).data)

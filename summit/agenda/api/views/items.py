@@ -1,4 +1,4 @@
-"""Items as the secretariat keeps them."""
+"""Agenda items as the secretariat edits them."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from summit.core.api.strict import bodiless
 
 
 class ItemViewSet(OfSession):
-    """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
+    """Items as the secretariat edits them; delegations read the agenda as it was circulated."""
 
     resource = "agenda-items"
     verbs = {"list": "write", "retrieve": "write", "time_budget": "write"}
@@ -50,7 +50,7 @@ class ItemViewSet(OfSession):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take an item and its parts off the agenda."""
+        """Delete an item and its parts."""
         services.remove_item(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -77,9 +77,9 @@ class ItemViewSet(OfSession):
     @extend_schema(request=AdjournItem, responses=RunningSerializer)
     @action(detail=True, methods=["post"])
     def adjourn(self, request: Request, **kwargs: Any) -> Response:
-        """Put an item off, to the end of its session or to another; answers with where the session then is.
+        """Adjourn an item to the end of its session or to another; returns the state of the session afterwards.
 
-        The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
+        `at_risk` lists the engagements for which participants may still be late.
         """
         item, now = self.get_object(), clock.now()
         services.adjourn_item(item, now=now, **self.validated(AdjournItem))
@@ -89,12 +89,12 @@ class ItemViewSet(OfSession):
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)
     def list_speakers(self, request: Request, **kwargs: Any) -> Response:
-        """List all that take part by precedence; answers with those who wait for the floor."""
+        """List all participants by precedence; returns the waiting speakers."""
         speakers = services.list_by_precedence(self.get_object(), now=clock.now(), **self.validated(ListSpeakers))
         return Response(SpeakerSerializer(speakers, many=True).data)
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
     def time_budget(self, request: Request, **kwargs: Any) -> Response:
-        """Whether the agenda of the item's session fits its time."""
+        """Return whether the agenda of the item's session fits its time."""
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)

@@ -1,4 +1,4 @@
-"""Items that delegations ask for: each sees its own; the secretariat answers."""
+"""Proposed items: each delegation sees its own, the secretariat answers."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from summit.core.api.strict import bodiless
 
 
 class ItemProposalViewSet(OfSession):
-    """Items that delegations ask for."""
+    """Items that delegations propose."""
 
     resource = "item-proposals"
     verbs = dict.fromkeys(("accept", "merge", "refer", "decline"), "answer")
@@ -30,13 +30,13 @@ class ItemProposalViewSet(OfSession):
     ordering_fields = ("proposed_at",)
 
     def get_queryset(self) -> Any:
-        """With the items that came of them, as far as the reader may know of those."""
+        """Prefetch the resulting items that the user may see."""
         known = AgendaItem.objects.visible_to(self.user)
         return super().get_queryset().prefetch_related(Prefetch("item", known))
 
     @extend_schema(responses={201: ItemProposalSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Ask for an item, until the agenda's deadline."""
+        """Propose an item before the agenda's deadline."""
         given = self.validated(ItemProposalSerializer)
         made = services.propose_item(given.pop("agenda"), by=self.user, now=clock.now(), **given)
         return self.respond(made, created=True)
@@ -44,34 +44,34 @@ class ItemProposalViewSet(OfSession):
     @extend_schema(request=AcceptItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> Response:
-        """Make an item of it, whose sponsor is the delegation."""
+        """Accept a proposal: it becomes an item with the delegation as its sponsor."""
         proposal = self.get_object()
         return self.respond(services.accept_item_proposal(proposal, now=clock.now(), **self.validated(AcceptItem)))
 
     @extend_schema(request=MergeItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, **kwargs: Any) -> Response:
-        """Have another item deal with it."""
+        """Merge a proposal into another item."""
         proposal = self.get_object()
         return self.respond(services.merge_item_proposal(proposal, now=clock.now(), **self.validated(MergeItem)))
 
     @extend_schema(request=ReferItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def refer(self, request: Request, **kwargs: Any) -> Response:
-        """Hand it on to another session's agenda."""
+        """Refer a proposal to another session."""
         proposal = self.get_object()
         return self.respond(services.refer_item_proposal(proposal, now=clock.now(), **self.validated(ReferItem)))
 
     @extend_schema(request=DeclineItem, responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, **kwargs: Any) -> Response:
-        """Say no, and why."""
+        """Decline a proposal with a reason."""
         proposal = self.get_object()
         return self.respond(services.decline_item_proposal(proposal, now=clock.now(), **self.validated(DeclineItem)))
 
     @bodiless(responses=ItemProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        """Take it back."""
+        """Withdraw a proposal."""
         proposal = self.get_object()
         return self.respond(services.withdraw_item_proposal(proposal, by=self.user, now=clock.now()))
