@@ -60,6 +60,8 @@ class Speaker(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    label_contexts = {"position": "in a list"}
+
     objects = SpeakerQuerySet.as_manager()
 
     class Meta:

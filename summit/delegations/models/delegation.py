@@ -80,6 +80,7 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    label_contexts = {"name": "of a person"}
     part_of = ("delegation",)
 
     class Meta:

@@ -15,6 +15,7 @@ class ManualPlace(models.Model):
     position = models.PositiveSmallIntegerField()
     reason = Line(max_length=300)
 
+    label_contexts = {"position": "in a list"}
     part_of = ("policy",)
 
     class Meta:
