@@ -1,7 +1,7 @@
 """Agendas and their revisions: circulate, adopt, compare."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -18,7 +18,7 @@ from summit.accounts.admin import ReadOnlyAdmin, ServiceForm, ViewedAdmin, row_a
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change, Kind
-from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
+from summit.agenda.models import Agenda, AgendaItem, AgendaQuerySet, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, time_budget
 from summit.core import clock
 from summit.core.hours import shown_instant
@@ -74,7 +74,7 @@ class AgendaAdmin(ViewedAdmin):
     fields = ("session", "proposals_until", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agenda]:
-        agendas = super().get_queryset(request)
+        agendas = cast("AgendaQuerySet", super().get_queryset(request))
         return agendas.with_revision().with_minutes().select_related("session__engagement__venue", "session__summit")
 
     def get_fields(self, request: HttpRequest, obj: Agenda | None = None) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class AgendaAdmin(ViewedAdmin):
 
     @display(description=_("revision"), ordering="revision")
     def revision(self, agenda: Agenda) -> str:
-        if number := agenda.revision:  # type: ignore[attr-defined] -- annotated
+        if number := agenda.revision:
             return gettext("Rev. %(number)s") % {"number": number}
         return gettext("none")
 
@@ -123,7 +123,7 @@ class AgendaAdmin(ViewedAdmin):
 
     @display(description=_("items"))
     def current_items(self, agenda: Agenda) -> str:
-        return _table(known_items(agenda, agenda.viewer), are_live=True)  # type: ignore[attr-defined] -- ViewedAdmin's
+        return _table(known_items(agenda, agenda.viewer), are_live=True)
 
     @row_action(_("In the room"), icon="co_present")
     def floor(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -169,14 +169,13 @@ class AgendaAdmin(ViewedAdmin):
 
 def _minutes(agenda: Agenda) -> tuple[int, int]:
     """Return the minutes that the items take with their speakers' lists, and those of the session."""
-    return agenda.minutes or 0, agenda.session.engagement.minutes  # type: ignore[attr-defined] -- annotated
+    return agenda.minutes or 0, agenda.session.engagement.minutes
 
 
 def _edited(agenda: Agenda) -> tuple[AgendaRevision | None, int]:
     """Return the last revision, and the number of items in which the agenda differs from it."""
     last = agenda.last_revision()
-    viewer = agenda.viewer  # type: ignore[attr-defined] -- ViewedAdmin's
-    return last, len(difference(agenda, last, None, viewer=viewer)) if last else 0
+    return last, len(difference(agenda, last, None, viewer=agenda.viewer)) if last else 0
 
 
 def _circulation_hint(agenda: Agenda) -> str:
@@ -212,7 +211,7 @@ class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
     @display(description=_("items"))
     def contents(self, revision: AgendaRevision) -> str:
-        return _table(read_items(revision.items, revision.viewer))  # type: ignore[attr-defined] -- ViewedAdmin's
+        return _table(read_items(revision.items, revision.viewer))
 
 
 def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:

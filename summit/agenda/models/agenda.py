@@ -59,6 +59,11 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
 class Agenda(models.Model):
     """The agenda of one session. Delegations see its last revision only."""
 
+    # Annotated by the query set, and set by the admin.
+    revision: int | None
+    minutes: int | None
+    viewer: User
+
     class Status(models.TextChoices):
         PROVISIONAL = "provisional", "provisional"
         CIRCULATED = "circulated", "circulated"
@@ -118,6 +123,8 @@ class AgendaRevision(models.Model):
     `items` contains each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
     rapporteur, sponsor and documents. Visibility of documents is checked when the items are read.
     """
+
+    viewer: User  # set by the admin
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()

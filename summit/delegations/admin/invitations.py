@@ -29,7 +29,7 @@ class InvitationForm(ServiceForm):
 
     def execute(self, data: dict[str, Any]) -> Invitation:
         invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
-        invitation.is_new = is_new  # type: ignore[attr-defined]
+        invitation.is_new = is_new
         return invitation
 
 
@@ -48,7 +48,7 @@ class InvitationAdmin(ScopedAdmin):
         return (*self.list_display, "invited_by") if obj else ("party", "kind", "email", "language")
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
-        if obj.is_new:  # type: ignore[attr-defined] -- set by the form
+        if obj.is_new:
             return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
         text = gettext("%(invitation)s: invited already, so the mail is sent again.") % {"invitation": obj}
         self.message_user(request, text, messages.SUCCESS)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
@@ -41,7 +42,7 @@ class SummitAdmin(ScopedAdmin):
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
 
-    def lock(self, obj: Summit | None) -> None:
+    def lock(self, obj: Model | None) -> None:
         """Lock the rules of the calendar, then the summit."""
         if obj is not None:
             change_rules(obj.pk)

@@ -34,6 +34,8 @@ class Invitation(models.Model):
         COORDINATOR = Role.Kind.COORDINATOR.value, Role.Kind.COORDINATOR.label
         VIEWER = Role.Kind.VIEWER.value, Role.Kind.VIEWER.label
 
+    is_new: bool  # set by the admin
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="invitations")
     party = models.ForeignKey(Party, models.CASCADE, related_name="invitations")
