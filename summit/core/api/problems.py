@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
-from django.db.models import ProtectedError
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from summit.core.dependents import InUse
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
@@ -73,34 +71,6 @@ class Unavailable(exceptions.APIException):
     status_code = 503
     default_detail = _("This cannot be answered at this moment; nothing was changed. Try again.")
     default_code = "unavailable"
-
-
-class Contradiction(Refusal):
-    """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
-
-    code = "contradiction"
-    message = _("This contradicts what is already there.")
-
-
-# What a service, the models and the database object to: `refusal_of` says each as a refusal.
-OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
-
-
-def refusal_of(exc: Exception) -> Refusal:
-    """Return one of the OBJECTIONS as a refusal."""
-    if isinstance(exc, Refusal):
-        return exc
-    return InUse() if isinstance(exc, ProtectedError) else constraint_refusal(exc)
-
-
-def constraint_refusal(error: Exception) -> Refusal:
-    """Say a violated constraint in its own words, wherever it was violated."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return Contradiction(str(constraint.get_violation_error_message()), constraint=name)
-    return Contradiction()
 
 
 def _refused(refusal: Refusal, viewer: Any) -> Response:
