@@ -97,7 +97,7 @@ def _unmoved(old: Sequence[Facts], new: Sequence[Facts]) -> set[int]:
     If several sets are equally large, the one with most unchanged numbers.
     """
     was = {(facts["id"], facts["parent"]): (rank, facts["number"]) for rank, facts in enumerate(old)}
-    families: dict[Any, list[Placed]] = {}
+    families: dict[int | None, list[Placed]] = {}
     for facts in new:
         rank, number = was.get((facts["id"], facts["parent"]), (None, None))
         if rank is not None:

@@ -54,7 +54,7 @@ NEXT = register(
 )
 
 
-def facts(session: Session) -> dict[str, Any]:
+def facts(session: Session) -> dict[str, object]:
     """Return the session's facts for a notice."""
     engagement = session.engagement
     hours = {"starts_at": engagement.starts_at.isoformat(), "ends_at": engagement.ends_at.isoformat()}
@@ -113,13 +113,13 @@ def next_to_speak(speaker: Speaker, known: Mapping[str, Any], now: datetime) -> 
     )
 
 
-def _row(change: Change) -> dict[str, Any]:
-    told = [kind for kind in change.kinds if kind in NOTIFIED_CHANGES]
+def _row(change: Change) -> dict[str, object]:
+    kinds = [kind for kind in change.kinds if kind in NOTIFIED_CHANGES]
     minutes = (change.after or {}).get("minutes")
-    return {"number": change.number, "title": dict(change.title), "minutes": minutes, "changes": told}
+    return {"number": change.number, "title": dict(change.title), "minutes": minutes, "changes": kinds}
 
 
-def _proposal_facts(proposal: AgendaItemProposal) -> dict[str, Any]:
+def _proposal_facts(proposal: AgendaItemProposal) -> dict[str, object]:
     return {
         **facts(proposal.agenda.session),
         "delegation": proposal.delegation.name,

@@ -219,7 +219,7 @@ def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:
     return render_to_string("admin/agenda_items.html", {"items": rows, "are_live": are_live})
 
 
-def _shown(change: Change) -> dict[str, Any]:
+def _shown(change: Change) -> dict[str, object]:
     """Return what the page shows of a change: its kinds, and each fact that differs, before and after."""
     before, after = change.before, change.after
     facts = []

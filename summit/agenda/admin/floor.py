@@ -30,12 +30,12 @@ from summit.core.transactions import transactional
 ROW = re.compile(r"[0-9]{1,18}")
 REFRESH = 5  # seconds
 # The services that the buttons call, by the name that a button sends.
-ON_ITEMS: dict[str, Callable[..., Any]] = {
+ON_ITEMS: dict[str, Callable[..., object]] = {
     "call": services.call_item,
     "close": services.close_item,
     "list": services.list_by_precedence,
 }
-ON_SPEAKERS: dict[str, Callable[..., Any]] = {"give": services.give_floor, "end": services.end_speech}
+ON_SPEAKERS: dict[str, Callable[..., object]] = {"give": services.give_floor, "end": services.end_speech}
 
 
 def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
@@ -77,7 +77,7 @@ def warn_of_time(request: HttpRequest, item: AgendaItem) -> None:
 
 
 @transactional
-def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
+def _press(sent: Mapping[str, str], agenda: Agenda, now: datetime) -> None:
     """Execute a button if the session is still in the state that the page has shown."""
     lock_sessions(agenda.session)
     if versions.required(sent).changed(_state(agenda)):
@@ -142,7 +142,7 @@ class SpeakerAdmin(ScopedAdmin):
         entered = SpeakerAdmin.fields
         return (*entered, "status", "asked_at", "started_at", "ended_at") if obj else entered
 
-    def save_model(self, request: HttpRequest, obj: Speaker, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: Speaker, form: ServiceForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj.item)
 

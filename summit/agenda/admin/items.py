@@ -108,7 +108,7 @@ class ItemAdmin(ScopedAdmin):
     def number(self, item: AgendaItem) -> str:
         return item.number
 
-    def save_model(self, request: HttpRequest, obj: AgendaItem, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: AgendaItem, form: ServiceForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -75,8 +76,7 @@ class ItemProposalAdmin(ScopedAdmin):
         "answered_at",
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the sessions whose agendas they are for."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItemProposal]:
         related = ("agenda__session__engagement", "agenda__session__summit", "delegation")
         return super().get_queryset(request).select_related(*related)
 

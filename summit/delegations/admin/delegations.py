@@ -55,7 +55,7 @@ class DelegationAdmin(ChangesRules, ScopedAdmin):
     inlines = (ContactInline,)
     fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
 
-    def save_model(self, request: HttpRequest, obj: Delegation, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: Delegation, form: forms.ModelForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         services.name_head(obj, obj.head)
 

@@ -71,14 +71,14 @@ class InvitationViewSet(SummitViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(request=Invite, responses={200: InvitationSerializer, 201: InvitationSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Invite a person by mail. If an invitation is open, its link is sent again (200), at most five times a day."""
         given = self.validated(Invite)
         invitation, is_new = invitations.invite(**given, by=self.user, now=clock.now())
         return self.respond(invitation, created=is_new)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Revoke an invitation."""
         invitations.revoke_invitation(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,7 +1,5 @@
 """Personal data: masked; unmasking and exports are recorded. Answers must not be cached."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -56,37 +54,38 @@ class PersonalDataViewSet(SummitViewSet):
         return self.respond(services.record_personal_data(delegate, now=clock.now(), **given))
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
-    def update(self, request: Request, **kwargs: Any) -> Response:
+    def update(self, request: Request, **kwargs: object) -> Response:
         """Record or replace a delegate's personal data."""
         return self._record(partial=False)
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Replace the given values."""
         return self._record(partial=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Erase a delegate's personal data."""
         services.erase_personal_data(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=Reason, responses=UnmaskedSerializer)
     @action(detail=True, methods=["post"])
-    def unmask(self, request: Request, **kwargs: Any) -> Response:
+    def unmask(self, request: Request, **kwargs: object) -> Response:
         """Return the data unmasked; the user, the time and the reason are recorded."""
         found = services.unmask_personal_data(self.get_object(), by=self.user, **self.validated(Reason))
         return Response(UnmaskedSerializer({"id": int(self.kwargs["id"]), **found}).data)
 
     @extend_schema(request=Reason, responses=HeldSerializer)
     @action(detail=True, methods=["post"])
-    def export(self, request: Request, **kwargs: Any) -> Response:
+    def export(self, request: Request, **kwargs: object) -> Response:
         """Return all stored data on the delegate; the user, the time and the reason are recorded."""
         delegate = self._delegate("export")
         data = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
         return Response({"held": data})
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Response, *args: object, **kwargs: object) -> Response:
         """Forbid caching."""
         response["Cache-Control"] = "no-store"
-        return super().finalize_response(request, response, *args, **kwargs)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        return answer

@@ -59,7 +59,7 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
         return Summit.objects.visible_to(self.user)
 
     @extend_schema(request=AmendSummit)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change the given facts; refused if scheduled engagements would be outside the summit or at other hours."""
         summit = self.get_object()
         facts = self.validated(AmendSummit, summit, partial=True)

@@ -124,7 +124,7 @@ class PrecedencePolicyViewSet(RegisterViewSet):
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def order(self, request: Request, **kwargs: Any) -> Response:
+    def order(self, request: Request, **kwargs: object) -> Response:
         """Return the attending delegations in this policy's order, as of a day (today by default)."""
         asked = AsOf(data=request.query_params)
         asked.is_valid(raise_exception=True)

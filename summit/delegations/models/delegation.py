@@ -1,10 +1,10 @@
 """Delegations and their contacts."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 
-from summit.accounts.models import Party
+from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import AddressField
 from summit.core.constraints import RefersToOwn
@@ -17,7 +17,7 @@ class DelegationQuerySet(VisibleQuerySet["Delegation"]):
     resource = "delegations"
     party_paths = ("pk",)
 
-    def private_to(self, user: Any) -> Self:
+    def private_to(self, user: User) -> Self:
         """Filter to delegations whose private facts the user may see: organizers all, others their own."""
         return self.reached_by(user, "view_private")
 

@@ -76,7 +76,7 @@ def record_personal_data(
     delegate = locked.select_related("summit").get(pk=delegate.pk)
     if not delegate.summit.keeps_personal_data(now):
         raise NotAsked
-    given: dict[str, Any] = {"changed_at": now}
+    given: dict[str, PassportNumber | BirthDate | datetime] = {"changed_at": now}
     if passport_number is not None:
         given["passport"] = _passport_number(passport_number)
     if date_of_birth is not None:
@@ -87,8 +87,8 @@ def record_personal_data(
             if value is None:
                 raise NothingGiven(field=name)
         recorded = PersonalData(delegate=delegate)
-    for name, value in given.items():
-        setattr(recorded, name, value)
+    for column, secret in given.items():
+        setattr(recorded, column, secret)
     recorded.save()
     return recorded
 

@@ -1,10 +1,18 @@
 """Services of precedence policies, with their manual places."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, TypedDict, Unpack
+from collections.abc import Collection
+from typing import TypedDict, Unpack
 
 from summit.core.transactions import transactional
-from summit.delegations.models import ManualPlace, PrecedencePolicy
+from summit.delegations.models import Delegation, ManualPlace, PrecedencePolicy
+
+
+class ManualPlaceFacts(TypedDict):
+    """A manual place as it is given."""
+
+    delegation: Delegation
+    position: int
+    reason: str
 
 
 class PolicyFacts(TypedDict, total=False):
@@ -21,7 +29,7 @@ class PolicyFacts(TypedDict, total=False):
 
 @transactional
 def save_policy(
-    policy: PrecedencePolicy, *, places: Collection[Mapping[str, Any]] | None = None, **facts: Unpack[PolicyFacts]
+    policy: PrecedencePolicy, *, places: Collection[ManualPlaceFacts] | None = None, **facts: Unpack[PolicyFacts]
 ) -> PrecedencePolicy:
     """Create or change a policy; `places`, if given, replace the existing ones."""
     for name, value in facts.items():

@@ -1,11 +1,10 @@
 """The serializers of agendas, revisions and the floor."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
+from summit.agenda.queries import AtRisk
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.fields import Text
@@ -20,7 +19,7 @@ MOST = 10_000
 class OrganizersOnly(serializers.CharField):
     """A text that only organizers read; it is empty for others."""
 
-    def to_representation(self, value: Any) -> str:
+    def to_representation(self, value: object) -> str:
         return str(value) if self.context["view"].is_organizer else ""
 
 
@@ -210,7 +209,7 @@ class AtRiskSerializer(Serializer):
     starts_at = Instant(source="engagement.starts_at")
     resources = serializers.SerializerMethodField()
 
-    def get_resources(self, row: Any) -> list[int]:
+    def get_resources(self, row: AtRisk) -> list[int]:
         """Return the ids of participants who would be late and of rooms that would not be free."""
         return [resource.pk for resource in row.resources]
 

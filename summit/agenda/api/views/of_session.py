@@ -1,7 +1,8 @@
 """The base of the views of a session's agenda and floor."""
 
 from operator import attrgetter
-from typing import Any
+
+from django.db.models import Model
 
 from summit.accounts.api.base import SummitViewSet
 from summit.agenda.services.locking import lock_sessions
@@ -10,6 +11,6 @@ from summit.agenda.services.locking import lock_sessions
 class OfSession(SummitViewSet):
     """A viewset of rows that belong to a session; `summit_field` leads through the session."""
 
-    def lock(self, row: Any) -> None:
+    def lock(self, row: Model) -> None:
         """Lock the session first, as the services do: locks in another order could deadlock."""
         lock_sessions(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))

@@ -1,7 +1,5 @@
 """Speakers' lists: participants see them, delegations ask for the floor, organizers arrange them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,7 +25,7 @@ class SpeakerViewSet(OfSession):
     ordering_fields = ("position", "asked_at")
 
     @extend_schema(responses={201: SpeakerSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Add a delegation to the list; an organizer may also set its minutes."""
         shape = SpeakerSerializer if self.is_organizer else AskForFloor
         given = self.validated(shape)
@@ -36,24 +34,24 @@ class SpeakerViewSet(OfSession):
 
     @extend_schema(request=MoveSpeaker, responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, **kwargs: Any) -> Response:
+    def move(self, request: Request, **kwargs: object) -> Response:
         """Move a speaker to another place among the waiting ones."""
         return self.respond(services.move_speaker(self.get_object(), now=clock.now(), **self.validated(MoveSpeaker)))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
-    def give_floor(self, request: Request, **kwargs: Any) -> Response:
+    def give_floor(self, request: Request, **kwargs: object) -> Response:
         """Give the floor to the delegation."""
         return self.respond(services.give_floor(self.get_object(), now=clock.now()))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="end-speech")
-    def end_speech(self, request: Request, **kwargs: Any) -> Response:
+    def end_speech(self, request: Request, **kwargs: object) -> Response:
         """Record that the delegation has spoken."""
         return self.respond(services.end_speech(self.get_object(), now=clock.now()))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
         """Withdraw the delegation from the list."""
         return self.respond(services.withdraw_speaker(self.get_object(), by=self.user, now=clock.now()))
