@@ -89,7 +89,7 @@ def enrol_delegate(
     """Add a delegate to the delegation, and make them its head if `is_head`."""
     arrives_at, departs_at = facts.pop("arrives_at", None), facts.pop("departs_at", None)
     facts["party"] = delegation
-    delegate = Delegate.objects.create(summit_id=delegation.summit_id, kind="delegate", **facts)
+    delegate = Delegate.objects.create(summit_id=delegation.summit_id, **facts)
     if arrives_at or departs_at:
         delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     if is_head:
