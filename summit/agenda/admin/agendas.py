@@ -215,7 +215,10 @@ class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
 
 def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:
-    rows = [{**item, "title": translated(item["title"]), "kind": AgendaItem.Kind(item["kind"]).label} for item in items]
+    rows = [
+        {**item, "title": translated(item["title"]), "kind": gettext(AgendaItem.Kind(item["kind"]).label)}
+        for item in items
+    ]
     return render_to_string("admin/agenda_items.html", {"items": rows, "are_live": are_live})
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext
 
 from summit.accounts.models import Role, User
 from summit.accounts.role_set import RoleSet
@@ -98,7 +99,7 @@ class Agenda(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Agenda of {self.session}"
+        return gettext("Agenda of %(session)s") % {"session": self.session}
 
     def last_revision(self) -> "AgendaRevision | None":
         """Return the last revision; None if nothing was circulated. One query."""
@@ -147,4 +148,4 @@ class AgendaRevision(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.agenda}, Rev. {self.number}"
+        return gettext("%(agenda)s, Rev. %(number)s") % {"agenda": self.agenda, "number": self.number}

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.visibility import VisibleQuerySet
@@ -71,4 +72,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.person} for {self.party}"
+        return gettext("%(person)s for %(party)s") % {"person": self.person, "party": self.party}

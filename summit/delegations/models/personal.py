@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.encryption import DOTS, EncryptedField, Secret
@@ -49,4 +50,4 @@ class PersonalData(models.Model):
         verbose_name_plural = "personal data"
 
     def __str__(self) -> str:
-        return f"Personal data of {self.delegate}"
+        return gettext("Personal data of %(delegate)s") % {"delegate": self.delegate}
