@@ -38,7 +38,7 @@ class Speaker(models.Model):
         ORDER = "order", "point of order"
 
     class Status(models.TextChoices):
-        LISTED = "listed", "listed"
+        LISTED = "listed", "on the list"
         SPEAKING = "speaking", "speaking"
         SPOKE = "spoke", "spoke"
         WITHDRAWN = "withdrawn", "withdrawn"
