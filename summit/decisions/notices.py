@@ -6,6 +6,9 @@ A letter travels in the open and outlives a classification: documents and decisi
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
 from summit.decisions.models import (
     Action,
     Consent,
@@ -42,37 +45,46 @@ def _kind(name: str, label: str, sample: dict[str, Any], **more: Any) -> str:
     return register(Kind(name=name, label=label, sample={**sample, **more})).name
 
 
-DECIDED = _kind("document_decided", "What organs said of documents", _STAGE)
-JOINED = _kind("document_joined", "Members that join a document later", {"symbol": "CSC/2025/3", "member": _MEMBER})
-STATED = _kind("document_stated", "Interpretative statements", {"symbol": "CSC/2025/3", "member": _MEMBER})
+DECIDED = _kind("document_decided", _("Outcomes of documents"), _STAGE)
+JOINED = _kind("document_joined", _("Members joining a document later"), {"symbol": "CSC/2025/3", "member": _MEMBER})
+STATED = _kind("document_stated", _("Interpretative statements"), {"symbol": "CSC/2025/3", "member": _MEMBER})
 STARTED = register(
-    Kind(name="silence_started", label="Silence procedures begun", is_required=True, sample=_SILENCE)
+    Kind(name="silence_started", label=_("Silence procedures started"), is_required=True, sample=_SILENCE)
 ).name
-REMINDED = _kind("silence_reminder", "Reminders of silence procedures", _SILENCE, is_last=False)
-EXTENDED = _kind("silence_extended", "Silence procedures extended", _SILENCE)
+REMINDED = _kind("silence_reminder", _("Reminders of silence procedures"), _SILENCE, is_last=False)
+EXTENDED = _kind("silence_extended", _("Silence procedures extended"), _SILENCE)
 SILENT_ADOPTED = _kind(
-    "silence_adopted", "Adoption in silence", _SILENCE, outcome={"en": "adopted", "ru": "принят"}, is_adopted=True
+    "silence_adopted", _("Adoption in silence"), _SILENCE, outcome={"en": "adopted", "ru": "принят"}, is_adopted=True
 )
-BROKEN = _kind("silence_broken", "Broken silence", _SILENCE, member=_MEMBER)
+BROKEN = _kind("silence_broken", _("Broken silence"), _SILENCE, member=_MEMBER)
 LATE = _kind(
-    "silence_late", "Objections that came too late", _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
+    "silence_late", _("Objections that came too late"), _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
 )
-WITHDRAWN = _kind("silence_withdrawn", "Silence procedures withdrawn", _SILENCE)
-RECORDED = _kind("decision_recorded", "Recorded decisions", {"decision": "CSC/2025/D/3", "symbol": "CSC/2025/3"})
-ASSIGNED = _kind("action_assigned", "Actions that follow from decisions", _ACTION)
-DUE = _kind("action_due", "Reminders of actions", _ACTION)
-DONE = _kind("action_done", "Actions that were done", _ACTION)
-DROPPED = _kind("action_dropped", "Actions that were dropped", _ACTION)
+WITHDRAWN = _kind("silence_withdrawn", _("Silence procedures withdrawn"), _SILENCE)
+RECORDED = _kind("decision_recorded", _("Recorded decisions"), {"decision": "CSC/2025/D/3", "symbol": "CSC/2025/3"})
+ASSIGNED = _kind("action_assigned", _("Assigned actions"), _ACTION)
+DUE = _kind("action_due", _("Reminders of actions"), _ACTION)
+DONE = _kind("action_done", _("Completed actions"), _ACTION)
+DROPPED = _kind("action_dropped", _("Dropped actions"), _ACTION)
 
 OUTCOMES = {
-    Stage.Outcome.ENDORSED: {"en": "endorsed", "ru": "одобрен"},
-    Stage.Outcome.ADOPTED: {"en": "adopted", "ru": "принят"},
-    Stage.Outcome.AS_BASIS: {"en": "adopted as a basis", "ru": "принят за основу"},
-    Stage.Outcome.NOTED: {"en": "taken note of", "ru": "принят к сведению"},
-    Stage.Outcome.RETURNED: {"en": "returned for finalisation", "ru": "направлен на доработку"},
-    Stage.Outcome.NOT_ADOPTED: {"en": "not adopted", "ru": "не принят"},
-    Stage.Outcome.SIGNED: {"en": "signed", "ru": "подписан"},
+    Stage.Outcome.ENDORSED: pgettext_lazy("document", "endorsed"),
+    Stage.Outcome.ADOPTED: pgettext_lazy("document", "adopted"),
+    Stage.Outcome.AS_BASIS: pgettext_lazy("document", "adopted as a basis"),
+    Stage.Outcome.NOTED: pgettext_lazy("document", "taken note of"),
+    Stage.Outcome.RETURNED: pgettext_lazy("document", "returned for finalisation"),
+    Stage.Outcome.NOT_ADOPTED: pgettext_lazy("document", "not adopted"),
+    Stage.Outcome.SIGNED: pgettext_lazy("document", "signed"),
 }
+
+
+def _texts_of(outcome: Stage.Outcome) -> dict[str, str]:
+    """Return the outcome in the languages of letters: a notice is stored before its reader's language is known."""
+    texts = {}
+    for language in ("en", "ru"):
+        with override(language):
+            texts[language] = str(OUTCOMES[outcome])
+    return texts
 
 
 def topic_of_silence(procedure: SilenceProcedure) -> str:
@@ -91,7 +103,7 @@ def dealt_with(stage: Stage) -> Notice:
         "symbol": stage.document.symbol,
         "number": stage.version.number if stage.version else 0,
         "organs": [{"name": organ.name} for organ in stage.organs.all()],
-        "outcome": OUTCOMES[Stage.Outcome(stage.outcome)],
+        "outcome": _texts_of(Stage.Outcome(stage.outcome)),
         "comes_back": stage.outcome in Stage.COMES_BACK,
     }
     return Notice(DECIDED, f"stage:{stage.pk}", context)
@@ -143,7 +155,7 @@ def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decisio
     """Say that nobody objected in time, what the organ thereby said, and whether that adopts the document."""
     context = {
         **facts(procedure),
-        "outcome": OUTCOMES[outcome],
+        "outcome": _texts_of(outcome),
         "is_adopted": procedure.version.document.status == Document.Status.ADOPTED,
         "decision": decision.symbol if decision else "",
     }

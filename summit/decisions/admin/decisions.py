@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
@@ -48,7 +50,8 @@ class TextsField(TranslatedFormField):
         """Read the texts; what stands before the first language is refused."""
         begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
         if value[: begins[0].start() if begins else None].strip():
-            raise forms.ValidationError("Begin each text with its language, such as  en: To adopt", code="no_language")
+            message = gettext("Begin each text with its language, such as  en: To adopt")
+            raise forms.ValidationError(message, code="no_language")
         ends = [*(begin.start() for begin in begins[1:]), len(value)]
         return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
@@ -129,13 +132,13 @@ class ReportForm(forms.Form):
 class DropForm(forms.Form):
     """Why it need not be done."""
 
-    report = TextFormField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
+    report = TextFormField(label=_("Reason"), max_length=5000, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):
     """Another day."""
 
-    due_on = DayFormField(label="Due on", widget=UnfoldAdminDateWidget)
+    due_on = DayFormField(label=_("Due on"), widget=UnfoldAdminDateWidget)
 
 
 @admin.register(Action)
@@ -170,24 +173,26 @@ class ActionAdmin(ScopedAdmin):
         """What its status allows."""
         return ("done", "drop", "postpone") if row.status == Action.Status.OPEN else ("reopen",)
 
-    @row_action("Done", icon="check")
+    @row_action(_("Done"), icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Report it as done, for its owner."""
-        return self.act(request, object_id, by(request, services.report_done), do="Report", form_class=ReportForm)
+        return self.act(
+            request, object_id, by(request, services.report_done), do=gettext("Report"), form_class=ReportForm
+        )
 
-    @row_action("Drop", icon="close")
+    @row_action(_("Drop"), icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Drop it, with a reason."""
         verb = partial(services.drop_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Drop", form_class=DropForm)
+        return self.act(request, object_id, verb, do=gettext("Drop"), form_class=DropForm)
 
-    @row_action("Open again", icon="replay")
+    @row_action(_("Open again"), icon="replay")
     def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Open it again."""
-        return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do="Open again")
+        return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do=gettext("Open again"))
 
-    @row_action("Postpone", icon="event")
+    @row_action(_("Postpone"), icon="event")
     def postpone(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Give it another day."""
         verb = partial(services.postpone_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Postpone", form_class=PostponeForm)
+        return self.act(request, object_id, verb, do=gettext("Postpone"), form_class=PostponeForm)

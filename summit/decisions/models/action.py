@@ -49,21 +49,23 @@ class Action(models.Model):
     title = TranslatedField()
     owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
     due_on = DayField()
-    assigned_at = models.DateTimeField(help_text="When it was given this day.")
+    assigned_at = models.DateTimeField(help_text="When the action was given its current due date.")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    report = Text(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    report = Text(max_length=5000, blank=True, help_text="What was done, or why the action was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "pk")
+        verbose_name = "follow-up action"
+        verbose_name_plural = "actions"
         constraints = (
             within_bounds("action_is_within_bounds", days=("due_on",)),
             models.CheckConstraint(
                 name="action_that_ended_has_its_hour",
                 condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
-                violation_error_message="An action that has ended has the hour of its end.",
+                violation_error_message="An action that has ended needs the time of its end.",
             ),
         )
 

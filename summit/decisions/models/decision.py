@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
@@ -22,7 +23,7 @@ LONGEST = 50_000  # characters of a decision in one language
 def validate_texts(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of at most 50,000 characters; it may be empty."""
     if not isinstance(value, Mapping):
-        raise ValidationError("Give the text by language code.", code="no_language")
+        raise ValidationError(_("Give the text by language code."), code="no_language")
     check_texts(value, most=LONGEST, lines=True)
 
 

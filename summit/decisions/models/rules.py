@@ -35,14 +35,14 @@ class AdoptionRules(models.Model):
     majority = models.CharField(max_length=7, validators=[FRACTION, validate_share], default="2/3")
     quorum = models.CharField(max_length=7, validators=[FRACTION, validate_share], blank=True)
     members = models.ManyToManyField(
-        Delegation, blank=True, related_name="+", help_text="Where it has others than the member states."
+        Delegation, blank=True, related_name="+", help_text="Leave empty if the members are the member states."
     )
     names_breaker = models.BooleanField(
-        "who breaks silence is named",
+        "name the delegation that breaks silence",
         default=True,
-        help_text="In silence procedures of this organ, unless one is started otherwise.",
+        help_text="The default for silence procedures of this organ.",
     )
-    source = Line(max_length=300, blank=True, help_text="Where the rule is written.")
+    source = Line(max_length=300, blank=True, help_text="The document that sets the rule.")
 
     objects = AdoptionRulesQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -55,17 +56,17 @@ class SilenceProcedure(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="silence_procedures")
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
-    members = models.ManyToManyField(Delegation, related_name="+", help_text="Who may object.")
+    members = models.ManyToManyField(Delegation, related_name="+", help_text="The delegations that may object.")
     is_for_parties = models.BooleanField(
         default=False,
-        help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
+        help_text="Only those members of the organ are asked that are parties to the document, or sponsors.",
     )
     circulated_at = models.DateTimeField()
     deadline = InstantField()
     names_breaker = models.BooleanField(
-        "who breaks silence is named",
+        "name the delegation that breaks silence",
         default=True,
-        help_text="Else the members are told that someone did, and not who.",
+        help_text="If not, the members are told that silence was broken, but not by whom.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -76,7 +77,7 @@ class SilenceProcedure(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="In which the adoption is recorded as a decision; empty: in none.",
+        help_text="The adoption is recorded as a decision of this series. Leave empty to record none.",
     )
 
     objects = SilenceQuerySet.as_manager()
@@ -94,17 +95,17 @@ class SilenceProcedure(models.Model):
             models.CheckConstraint(
                 name="silence_ends_after_circulation",
                 condition=Q(deadline__gt=F("circulated_at")),
-                violation_error_message="The deadline comes after the circulation.",
+                violation_error_message="The deadline must be later than the circulation.",
             ),
             models.CheckConstraint(
                 name="silence_that_ended_has_its_hour",
                 condition=Q(status="running", ended_at=None) | (~Q(status="running") & Q(ended_at__isnull=False)),
-                violation_error_message="A procedure that has ended has the hour of its end.",
+                violation_error_message="A procedure that has ended needs the time of its end.",
             ),
         )
 
     def __str__(self) -> str:
-        return f"Silence on {self.version}"
+        return gettext("Silence on %(version)s") % {"version": self.version}
 
     @property
     def summit_id(self) -> int:
@@ -132,7 +133,7 @@ class Objection(models.Model):
             models.UniqueConstraint(
                 fields=("procedure", "delegation"),
                 name="objection_is_raised_once",
-                violation_error_message="This delegation has broken silence already.",
+                violation_error_message="This delegation has already broken silence.",
             ),
         )
 

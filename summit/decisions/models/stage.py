@@ -85,7 +85,7 @@ class Stage(models.Model):
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField("number")
-    organs = models.ManyToManyField(Organ, related_name="+", help_text="Several: a joint meeting.")
+    organs = models.ManyToManyField(Organ, related_name="+", help_text="Choose several for a joint meeting.")
     purpose = models.CharField(max_length=10, choices=Purpose)
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="stages")
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PENDING)
@@ -112,7 +112,7 @@ class Stage(models.Model):
                 name="stage_is_decided_at_an_hour_on_a_version",
                 condition=Q(outcome="pending", decided_at=None, version=None)
                 | (~Q(outcome="pending") & Q(decided_at__isnull=False, version__isnull=False)),
-                violation_error_message="What came of a stage has its hour and the version that was dealt with.",
+                violation_error_message="The outcome of a stage needs its time and the version that was dealt with.",
             ),
         )
 

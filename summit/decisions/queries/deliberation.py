@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from summit.calendar.models import Occupancy
 from summit.core.translations import translated
@@ -33,8 +34,9 @@ class Deliberation:
         """The ids of the members that the adoption binds."""
         return {member for _, answer in self.answers.values() for member in answer.binds}
 
-    def told(self, language: str = "en") -> str:
-        """Say why, with names."""
+    def told(self, language: str | None = None) -> str:
+        """Return why, with names, in `language`, by default the active one."""
+        language = language or get_language() or "en"
         members = {
             member for _, answer in self.answers.values() for reason in answer.reasons for member in reason.members
         }

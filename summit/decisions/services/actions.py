@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
@@ -21,14 +24,14 @@ class DueTooEarly(BadValue):
     """An action is due on the day of its decision or later."""
 
     code = "due_too_early"
-    message = "An action cannot be due before its decision was taken."
+    message = _("An action cannot be due before its decision was taken.")
 
 
 class OwnerNotCleared(BadValue):
     """The owner may not read the document from which the action follows."""
 
     code = "owner_not_cleared"
-    message = "This delegation may not read the document that was decided upon; it cannot be asked to act on it."
+    message = _("This delegation may not read the document of the decision, and cannot be asked to act on it.")
 
 
 @transactional
@@ -54,7 +57,10 @@ def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
     action = _locked(action)
     _check_due(action.decision, due_on)
     if action.status != Action.Status.OPEN:
-        raise WrongStatus(f"This action is {action.status}.", status=action.status)
+        raise WrongStatus(
+            gettext("This action is not open: its status is “%(status)s”.") % {"status": action.get_status_display()},
+            status=action.status,
+        )
     action.due_on, action.assigned_at = due_on, now
     action.save(update_fields=["due_on", "assigned_at"])
     withdraw(notices.topic_of_action(action))

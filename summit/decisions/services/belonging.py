@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext
+
 from summit.documents.services.documents import OfAnotherSummit
 
 
@@ -11,4 +13,4 @@ def refuse_of_another_summit(summit_id: int, **given: Any) -> None:
     for field, found in given.items():
         rows = found if isinstance(found, Iterable) else [found]
         if any(row is not None and row.summit_id != summit_id for row in rows):
-            raise OfAnotherSummit("This is of another summit.", field=field)
+            raise OfAnotherSummit(gettext("This belongs to another summit."), field=field)

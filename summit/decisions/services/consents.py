@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, refuse_unless_representative
 from summit.core.refusals import Refusal
@@ -21,7 +23,7 @@ class NotAdopted(Refusal):
     """Only what is adopted can be joined, declared upon, or recorded as a decision."""
 
     code = "not_adopted"
-    message = "This document is not adopted."
+    message = _("This document is not adopted.")
 
 
 class NotReadable(Refusal):
@@ -29,21 +31,21 @@ class NotReadable(Refusal):
 
     code = "not_readable"
     status = 403
-    message = "You may not read this document."
+    message = _("You may not read this document.")
 
 
 class AlreadyBound(Refusal):
     """The delegation is bound by the document, by adoption, by signature, or since it joined."""
 
     code = "already_bound"
-    message = "This delegation is bound by this document already."
+    message = _("This document already binds this delegation.")
 
 
 class CannotJoin(Refusal):
     """The delegation is no member of the organ that adopted the document."""
 
     code = "cannot_join"
-    message = "Only members of the organ that adopted the document can join it."
+    message = _("Only members of the organ that adopted the document can join it.")
 
 
 @transactional

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.queries import organizers_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -30,18 +33,24 @@ class LanguageMissing(BadValue):
     code = "language_missing"
 
 
+MISSING = {
+    "title": _("The title is missing in: %(languages)s."),
+    "text": _("The text is missing in: %(languages)s."),
+}
+
+
 class StageOfAnother(BadValue):
     """The stage named is not of the document named."""
 
     code = "stage_of_another"
-    message = "This stage is of another document."
+    message = _("This stage is of another document.")
 
 
 class PrefixCited(Refusal):
     """Decisions are cited by the prefix of their series."""
 
     code = "prefix_cited"
-    message = "This series has decisions, which are cited by its prefix; it stays."
+    message = _("The prefix cannot be changed: decisions of this series are cited by it.")
 
 
 @transactional
@@ -133,7 +142,8 @@ def check_languages(series: Series, field: str, texts: Mapping[str, str] | None)
     """Raise LanguageMissing where a text is not in every working language of the series' summit."""
     missing = [code for code in series.summit.languages if texts and code not in texts]
     if missing:
-        raise LanguageMissing(f"The {field} is missing in: {', '.join(missing)}.", field=field, languages=missing)
+        names = {"languages": ", ".join(missing)}
+        raise LanguageMissing(MISSING[field] % names, field=field, languages=missing)
 
 
 def _tell(decision: Decision, now: datetime) -> None:
@@ -150,5 +160,5 @@ def _tell(decision: Decision, now: datetime) -> None:
 def _check_document(document: Document) -> None:
     hold_adopted(document, field="document")
     if decided := Decision.objects.filter(document=document).select_related("series").first():
-        message = f"This document was decided upon by {decided.symbol}."
-        raise AlreadyDecided(message, field="document", decision=decided.symbol)
+        message = gettext("Decision %(symbol)s is already recorded on this document.")
+        raise AlreadyDecided(message % {"symbol": decided.symbol}, field="document", decision=decided.symbol)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Engagement
 from summit.core.lifecycle import WrongStatus
@@ -28,63 +30,63 @@ class NoOrgan(BadValue):
     """A stage is before one organ at least."""
 
     code = "no_organ"
-    message = "Name the organ, or the organs of a joint meeting."
+    message = _("Name the organ, or the organs of a joint meeting.")
 
 
 class StageTaken(Refusal):
     """What came of the stage is stated already."""
 
     code = "stage_taken"
-    message = "What came of this stage is stated already."
+    message = _("The outcome of this stage is already recorded.")
 
 
 class NotNextStage(Refusal):
     """An earlier stage of the path is still to come; `next` names it."""
 
     code = "not_next_stage"
-    message = "An earlier stage of this document's path is still to come."
+    message = _("An earlier stage of this document has no outcome yet.")
 
 
 class OutcomeUnfit(BadValue):
     """A stage for this purpose cannot have that outcome."""
 
     code = "outcome_unfit"
-    message = "A stage for this purpose cannot end so."
+    message = _("A stage for this purpose cannot have this outcome.")
 
 
 class NotCirculated(Refusal):
     """Organs deal with what was circulated."""
 
     code = "not_circulated"
-    message = "No version of this document was circulated."
+    message = _("No version of this document was circulated.")
 
 
 class VersionSuperseded(Refusal):
     """A newer version was circulated than the one that was named."""
 
     code = "version_superseded"
-    message = "A newer version of this document was circulated."
+    message = _("A newer version of this document was circulated.")
 
 
 class SessionUnfit(BadValue):
     """Organs deal with documents where they meet."""
 
     code = "session_unfit"
-    message = "This session was called off, or is not one of all the organs of the stage."
+    message = _("This session is cancelled, or is not a session of all the organs of the stage.")
 
 
 class PresenceUnknown(BadValue):
     """An organ decides with those who are present; nobody said who that was."""
 
     code = "presence_unknown"
-    message = "Say who is present: name the session, or the delegations."
+    message = _("Say who is present: name the session, or the delegations.")
 
 
 class SilenceRuns(Refusal):
     """The document is under a silence procedure."""
 
     code = "silence_runs"
-    message = "A silence procedure is running on this document; withdraw it first, or wait for its deadline."
+    message = _("A silence procedure is running on this document; withdraw it first, or wait for its deadline.")
 
 
 class NotCarried(Refusal):
@@ -97,7 +99,7 @@ class NotMember(BadValue):
     """A delegation is no member of the organ that this takes one of."""
 
     code = "not_member"
-    message = "One of these delegations is no member of the organ."
+    message = _("One of these delegations is no member of the organ.")
 
 
 @transactional
@@ -212,7 +214,7 @@ def sign_document(
     """
     stage = next_stage(document)
     if stage is None or stage.purpose != Purpose.SIGN:
-        raise NotNextStage("This document has not come to its signature.", next=stage and stage.pk)
+        raise NotNextStage(gettext("Signature is not the next stage of this document."), next=stage and stage.pk)
     return record_outcome(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
 
 
@@ -245,7 +247,7 @@ def _check_facts(document: Document, organs: Collection[Organ], purpose: str, se
     refuse_of_another_summit(document.summit_id, organs=organs, session=session)
     _check_session(session, organs)
     if document.status == Document.Status.ADOPTED and purpose != Purpose.SIGN:
-        raise WrongStatus("This document is adopted; only its signature can follow.", status=document.status)
+        raise WrongStatus(gettext("This document is adopted; only a signature can follow."), status=document.status)
 
 
 def _check_session(session: Session | None, organs: Collection[Organ]) -> None:
@@ -268,8 +270,9 @@ def _ready(stage: Stage, outcome: str) -> Stage:
     # Nobody signs what no rule has carried.
     needed = Document.Status.ADOPTED if stage.purpose == Purpose.SIGN else Document.Status.CIRCULATED
     if document.status != needed:
-        message = f"This document is {document.get_status_display()}; it has to be {needed.label} for this."
-        raise WrongStatus(message, status=document.status, wanted=outcome)
+        message = gettext("The status of this document is “%(status)s”; for this it must be “%(needed)s”.")
+        names = {"status": document.get_status_display(), "needed": gettext(str(needed.label))}
+        raise WrongStatus(message % names, status=document.status, wanted=outcome)
     return stage
 
 

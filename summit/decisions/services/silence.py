@@ -7,6 +7,9 @@ the chair before the silence expires breaks it.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.accounts.queries import refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
@@ -35,21 +38,21 @@ class DeadlinePassed(BadValue):
     """The deadline is not in the future; of a procedure, it is over."""
 
     code = "deadline_passed"
-    message = "This deadline has passed."
+    message = _("This deadline has passed.")
 
 
 class DeadlineTooFar(BadValue):
     """The deadline is more than a year off."""
 
     code = "deadline_too_far"
-    message = "This deadline is more than a year off."
+    message = _("This deadline is more than a year away.")
 
 
 class NobodyAsked(BadValue):
     """There is nobody who could object."""
 
     code = "nobody_asked"
-    message = "Nobody could object: the organ has no members, or none of them is a party to this document."
+    message = _("Nobody could object: the organ has no members, or none of them is a party to this document.")
 
 
 class OthersAsked(BadValue):
@@ -74,7 +77,7 @@ class ObjectedAlready(Refusal):
     """The delegation has broken silence already."""
 
     code = "objected_already"
-    message = "This delegation has broken silence already."
+    message = _("This delegation has already broken silence.")
 
 
 @transactional
@@ -91,7 +94,7 @@ def start_silence(
     """Ask the organ's members to object to the circulated version before the deadline, or be bound.
 
     All of them are asked; of what is for its parties only, those that are parties or sponsors. `members` may name them,
-    and no others. Whether who breaks silence is named, the organ's rules say where it is not given. With a series the
+    and no others. Whether name the delegation that breaks silence, the organ's rules say where it is not given. With a series the
     adoption is recorded as a decision, under the document's title in every working language. The members' people are
     told. Refusals: DeadlinePassed, DeadlineTooFar, NotCirculated, VersionSuperseded, WrongStatus, SilenceRuns,
     NotNextStage, NobodyAsked, OthersAsked, NotCleared, KnownObjection, LanguageMissing.
@@ -132,7 +135,7 @@ def break_silence(
     if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):
         raise _ended(procedure)
     if not procedure.members.filter(pk=delegation.pk).exists():
-        raise NotAsked("This delegation is not among the members asked.", field="delegation")
+        raise NotAsked(gettext("This delegation is not among the members asked."), field="delegation")
     if procedure.objections.filter(delegation=delegation).exists():
         raise ObjectedAlready(field="delegation")
     objection = Objection.objects.create(
@@ -190,20 +193,20 @@ def _running(procedure: SilenceProcedure, now: datetime) -> SilenceProcedure:
     if procedure.status != Status.RUNNING:
         raise _ended(procedure)
     if now >= procedure.deadline:
-        raise DeadlinePassed("The deadline has passed; the outcome is about to be stated.")
+        raise DeadlinePassed(gettext("The deadline has passed; the outcome is about to be recorded."))
     return procedure
 
 
 def _ended(procedure: SilenceProcedure) -> WrongStatus:
-    name = procedure.get_status_display()
-    return WrongStatus(f"This silence procedure has ended: {name}.", status=procedure.status)
+    message = gettext("This silence procedure has ended; its status is “%(status)s”.")
+    return WrongStatus(message % {"status": procedure.get_status_display()}, status=procedure.status)
 
 
 def _check_deadline(deadline: datetime, *, after: datetime, now: datetime) -> None:
     if deadline <= now:
         raise DeadlinePassed(field="deadline")
     if deadline <= after:
-        raise DeadlinePassed("The new deadline comes after the old one.", field="deadline")
+        raise DeadlinePassed(gettext("The new deadline must be later than the old one."), field="deadline")
     if deadline > now + HORIZON:
         raise DeadlineTooFar(field="deadline")
 
@@ -215,7 +218,8 @@ def _check_document(document: Document, version: Version, organ: Organ) -> None:
     if latest_circulated(document) != version:
         raise VersionSuperseded(field="version")
     if document.status != Document.Status.CIRCULATED:
-        raise WrongStatus(f"This document is {document.get_status_display()}.", status=document.status)
+        message = gettext("The status of this document is “%(status)s”; it must be circulated.")
+        raise WrongStatus(message % {"status": document.get_status_display()}, status=document.status)
     check_silent(document)
     stage = next_stage(document)
     if stage and not is_before(stage, organ):
@@ -228,17 +232,19 @@ def _asked(document: Document, organ: Organ, named: Collection[Delegation] | Non
     if not members:
         raise NobodyAsked(field="organ")
     if strangers := uncleared(document, members):
-        raise NotCleared(f"These may not read the document: {_names(strangers)}.", field="organ")
+        message = gettext("These members may not read the document: %(members)s.")
+        raise NotCleared(message % {"members": _names(strangers)}, field="organ")
     if named is not None and set(named) != set(members):
-        raise OthersAsked(f"Asked are, all together and nobody else: {_names(members)}.", field="members")
+        message = gettext("All members of the organ must be asked, and nobody else: %(members)s.")
+        raise OthersAsked(message % {"members": _names(members)}, field="members")
     return members
 
 
 def _check_nobody_objects(version: Version, asked: Collection[Delegation], now: datetime) -> None:
     against = {word.delegation for word in words_against(version, asked, since=now)}
     if known := sorted(member.code for member in asked if member.pk in against):
-        message = f"Objecting to this version already, or with an amendment that is open: {', '.join(known)}."
-        raise KnownObjection(message, field="version")
+        message = gettext("These members object to this version, or have an open amendment to it: %(members)s.")
+        raise KnownObjection(message % {"members": ", ".join(known)}, field="version")
 
 
 def _names(delegations: Collection[Delegation]) -> str:

@@ -7,6 +7,8 @@ comes after another, and each finds what the one before him has done.
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of
 from summit.core.lifecycle import advance
@@ -62,7 +64,7 @@ def follow_document(document: Document, *, now: datetime) -> None:
     for procedure in SilenceProcedure.objects.running().select_related(*RELATED).filter(version__document=document):
         procedure.version.document = document
         if now >= procedure.deadline and _went_on(procedure):
-            raise SilenceRuns("The deadline of silence on this document has passed; first its outcome is stated.")
+            raise SilenceRuns(gettext("The deadline of silence has passed; its outcome must be recorded first."))
         _settle(procedure, now)
 
 
@@ -130,8 +132,7 @@ def _asks_others(procedure: SilenceProcedure, members: Collection[Delegation]) -
 def _objection(procedure: SilenceProcedure, word: Word) -> Objection:
     """Record that a word breaks silence; one of the member's that came late by another way is void no more."""
     said = {"text": word.text, "raised_at": word.at, "is_void": False}
-    objection, _ = procedure.objections.update_or_create(delegation_id=word.delegation, defaults=said)
-    return objection
+    return procedure.objections.update_or_create(delegation_id=word.delegation, defaults=said)[0]
 
 
 def _answer_late(procedure: SilenceProcedure, words: Iterable[Word], now: datetime) -> None:

@@ -25,7 +25,7 @@ class ObjectionSerializer(ModelSerializer):
 class SilenceSerializer(ModelSerializer):
     """A silence procedure. `deadline_local` is the deadline on the summit's clock, whose zone is `time_zone`.
 
-    A delegation sees its own objection, and those of others, without their words, where who breaks silence is named.
+    A delegation sees its own objection, and those of others, without their words, where name the delegation that breaks silence.
     `silent` are the members that have said nothing, for organizers.
     """
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -120,7 +121,7 @@ class StageViewSet(ViewerViewSet):
 def _version(stage: Stage, number: int) -> Any:
     version = stage.document.versions.filter(number=number).first()
     if version is None:
-        problem = {"version": ["This document has no such version."]}
+        problem = {"version": [_("This document has no such version.")]}
         raise serializers.ValidationError(problem, code="does_not_exist")
     return version
 
