@@ -6,6 +6,7 @@ no Kyrgyz yet is compiled in Russian, as in letters. With `--check` nothing is w
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ KEYWORDS: dict[str, Any] = {
 OF_MAKERS = tuple(
     f'"{name}'.encode() for name in ("Project", "Report", "Last-T", "Language-T", "POT", "PO-", "Generated")
 )
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # a compiled catalog names a day; it is the same at every run
 SOURCES = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "config.messages:extract_template")]
 
 
@@ -39,6 +41,8 @@ def main(*arguments: str) -> int:
     """Bring the catalogs to what the code says; return 1 if `--check` finds one that is not, or a gap in Russian."""
     django.setup()
     faults = [fault for place in places() for fault in _bring(place, is_check="--check" in arguments)]
+    if "--check" in arguments:
+        faults += contradictions()
     for fault in faults:
         print(fault)
     return 1 if faults else 0
@@ -47,6 +51,21 @@ def main(*arguments: str) -> int:
 def places() -> list[Path]:
     """Return the folders that have catalogs of their own."""
     return [ROOT / "config", *sorted(path.parent for path in (ROOT / "summit").glob("*/apps.py"))]
+
+
+def contradictions() -> Iterator[str]:
+    """Yield what two apps say in different words: Django merges all catalogs, so that one of the two would be shown."""
+    for language in LANGUAGES:
+        said: dict[Any, dict[Any, str]] = {}
+        for place in places():
+            path = place / "locale" / language / "LC_MESSAGES" / "django.po"
+            for message in read_po(BytesIO(_read(path)), locale=language):
+                if message.id and _is_said(message):
+                    said.setdefault((message.context, message.id), {}).setdefault(message.string, place.name)
+        for (context, words), strings in said.items():
+            if len(strings) > 1:
+                where = "; ".join(f"{string!r} in {place}" for string, place in strings.items())
+                yield f"{language}: {words!r}{f' ({context})' if context else ''} is {where}"
 
 
 def extract_template(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
@@ -65,9 +84,9 @@ def collected(place: Path) -> Catalog:
     for name, line, message, comments, context in extract_from_dir(str(place), SOURCES, keywords=KEYWORDS):
         del line  # it would change with every line above
         catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
-    for label in own_labels(f"summit.{place.name}"):
+    for label, context in own_labels(f"summit.{place.name}"):
         if label:
-            catalog.add(label)
+            catalog.add(label, context=context)
     return catalog
 
 
@@ -116,16 +135,22 @@ def _written(catalog: Catalog) -> bytes:
 
 
 def _compiled(catalog: Catalog, stand_in: Catalog | None) -> bytes:
-    whole = Catalog(locale=catalog.locale, fuzzy=False)
+    # The plural forms are those of the language that stands in: Russian has more of them.
+    whole = Catalog(locale=(stand_in or catalog).locale, fuzzy=False, creation_date=ALWAYS)
     for message in catalog:
         if not message.id:
             continue
         other = stand_in.get(message.id, message.context) if stand_in and not _is_said(message) else None
         if found := next((one for one in (message, other) if one and _is_said(one)), None):
-            whole.add(message.id, found.string, context=message.context)
+            whole.add(message.id, _forms(found.string, whole.num_plurals), context=message.context)
     out = BytesIO()
     write_mo(out, whole)
     return out.getvalue()
+
+
+def _forms(string: Any, count: int) -> Any:
+    """Return as many plural forms as are asked for, the last one again where there are fewer."""
+    return (string + string[-1:] * count)[:count] if isinstance(string, tuple) else string
 
 
 def _read(path: Path) -> bytes:

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
 
+from summit.core.audit.triggers import audit_also
+
 
 class AccountsConfig(AppConfig):
     name = "summit.accounts"
+
+    def ready(self) -> None:
+        """Have second factors audited, without their secrets."""
+        audit_also("mfa.Authenticator", masked=("data",))

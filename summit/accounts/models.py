@@ -58,6 +58,9 @@ class User(AbstractUser):
     quiet_until = models.TimeField(null=True, blank=True, help_text="until this one only what begins soon is sent.")
     sign_in_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    audit_masked = ("password",)
+    audit_ignored = ("last_login",)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
     objects = UserManager()  # type: ignore[misc,assignment]
@@ -236,6 +239,8 @@ class Token(AbstractAuthToken, models.Model):
     objects = TokenQuerySet.as_manager()
 
     part_of = ("user", "made_by")
+    audit_masked = ("digest", "token_key", "person_hash")
+    audit_ignored = ("last_used_at",)
 
     class Meta:
         ordering = ("-created", "pk")

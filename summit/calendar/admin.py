@@ -1,10 +1,12 @@
 """The calendar as it stands, and closures."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
@@ -16,6 +18,9 @@ from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Tra
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class OccupancyInline(TabularInline):
@@ -147,12 +152,13 @@ class TransferInline(TabularInline):
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
 
 
-def accepting(what: str) -> forms.BooleanField:
+def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:
     """Make the switch by which a change is accepted although it brings about something that would be refused."""
     return forms.BooleanField(
+        label=label or _("Even if clashing"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=f"Accept {what}. It shows on the desk until it is mended.",
+        help_text=format_lazy(_("Accept {what}. It shows on the desk until it is mended."), what=what),
     )
 
 

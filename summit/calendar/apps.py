@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class CalendarConfig(AppConfig):
@@ -7,4 +6,8 @@ class CalendarConfig(AppConfig):
 
     def ready(self) -> None:
         """Have each app say what its engagements ask for, and what follows a change of a register."""
-        autodiscover_modules("requirements", "following")
+        from summit.calendar.requirements import FINDERS  # noqa: PLC0415 -- models are loaded by now
+        from summit.calendar.services.registers import FOLLOWERS  # noqa: PLC0415
+
+        FINDERS.load()
+        FOLLOWERS.load()

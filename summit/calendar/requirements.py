@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from summit.calendar.models import Engagement
+from summit.core.registry import Registry
 
 
 class Lack(StrEnum):
@@ -27,16 +28,15 @@ class Unmet:
 
 Finder = Callable[[QuerySet[Engagement]], Iterable[Unmet]]
 
-FINDERS: list[Finder] = []
+FINDERS: Registry[None, Finder] = Registry("requirements")
 
 
 def finds_unmet(finder: Finder) -> Finder:
     """Have a function find what is lacking in those of the engagements that belong to its app."""
-    FINDERS.append(finder)
-    return finder
+    return FINDERS.register(None)(finder)
 
 
 def unmet_requirements(engagements: QuerySet[Engagement]) -> list[Unmet]:
     """Return what the engagements ask for and do not have, by hour. A constant number of queries."""
-    found = [unmet for finder in FINDERS for unmet in finder(engagements)]
+    found = [unmet for finder in FINDERS[None] for unmet in finder(engagements)]
     return sorted(found, key=lambda unmet: (unmet.engagement.starts_at, unmet.engagement.pk))

@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
-from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -13,10 +12,11 @@ class CoreConfig(AppConfig):
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
+        from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
         from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
-        autodiscover_modules("personal_data_export")
+        EXPORTERS.load()
         checks.register(doors_take_instants)
         checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

@@ -1,6 +1,8 @@
 """Names of models, fields and choices are translated too where they follow from the code: `starts_at` is "starts at".
 
-The models of Django and of other packages bring their own translations.
+So are the sentences of constraints. The models of Django and of other packages bring their own translations. A model
+whose field has a name that means something else elsewhere says so in `label_contexts`: a person's `name` is not a
+thing's.
 """
 
 from collections.abc import Iterator
@@ -8,8 +10,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import BaseConstraint
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
+
+Label = tuple[str, str | None]  # the English, and its context
 
 
 def translate_labels() -> None:
@@ -18,20 +25,25 @@ def translate_labels() -> None:
         meta: Any = model._meta
         meta.verbose_name, meta.verbose_name_plural = _lazy(meta.verbose_name), _lazy(meta.verbose_name_plural)
         for field in own_fields(model):
-            field.verbose_name = _lazy(field.verbose_name)
+            field.verbose_name = _lazy(field.verbose_name, _context(field))
             field.help_text = _lazy(field.help_text)
             if field.choices:
                 field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
+        for constraint in own_constraints(model):
+            constraint.violation_error_message = _lazy(constraint.violation_error_message)
+    for refusal in (Refusal, BadValue, NotRepresentative):
+        refusal.message = _lazy(refusal.message)
 
 
-def own_labels(package: str) -> Iterator[str]:
-    """Yield the names that the models of an app, such as `summit.agenda`, show, in English."""
+def own_labels(package: str) -> Iterator[Label]:
+    """Yield what the models of an app, such as `summit.agenda`, show, in English."""
     for model in own_models():
         if apps.get_app_config(model._meta.app_label).name == package:
-            yield from (str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
+            yield from ((str(model._meta.verbose_name), None), (str(model._meta.verbose_name_plural), None))
             for field in own_fields(model):
-                yield from (str(field.verbose_name), str(field.help_text))
-                yield from (str(label) for _, label in field.flatchoices)
+                yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
+                yield from ((str(label), None) for _, label in field.flatchoices)
+            yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
 
 
 def own_models() -> Iterator[type[models.Model]]:
@@ -48,5 +60,19 @@ def own_fields(model: type[models.Model]) -> Iterator[Any]:
     )
 
 
-def _lazy(text: Any) -> Any:
-    return text if isinstance(text, Promise) or not text else gettext_lazy(text)
+def own_constraints(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the constraints of the model that have a sentence of their own."""
+    for constraint in model._meta.constraints:
+        if constraint.violation_error_message != BaseConstraint.default_violation_error_message:
+            yield constraint
+
+
+def _context(field: Any) -> str | None:
+    contexts: dict[str, str] = getattr(field.model, "label_contexts", {})
+    return contexts.get(field.name)
+
+
+def _lazy(text: Any, context: str | None = None) -> Any:
+    if isinstance(text, Promise) or not text:
+        return text
+    return pgettext_lazy(context, text) if context else gettext_lazy(text)

@@ -1,22 +1,24 @@
-"""What the service holds on one person: each app tells its part, in a `holdings.py` that is loaded at start-up."""
+"""What the service holds on one person: each app exports its part, in its `personal_data_export.py`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from summit.core.audit.access_records import record_access
+from summit.core.registry import Registry
 
 # Of the person (an account, a delegate), as far as the reader may know: rows of plain values.
 Exporter = Callable[[Any, Any], Iterable[Mapping[str, Any]]]
 
-EXPORTERS: dict[str, dict[str, Exporter]] = {}
+# By the label of a model, the name of each part with its exporter.
+EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export")
 
 
 def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
     """Have a function tell a part of what is held on each row of a model, named as `accounts.User`."""
 
-    def register(teller: Exporter) -> Exporter:
-        EXPORTERS.setdefault(of, {})[part] = teller
-        return teller
+    def register(exporter: Exporter) -> Exporter:
+        EXPORTERS.add(of, (part, exporter))
+        return exporter
 
     return register
 
@@ -24,8 +26,8 @@ def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
 def held_on(person: Any, reader: Any) -> dict[str, list[dict[str, Any]]]:
     """Return, by part, what is held on the person and `reader` may know: secrets of the person's own revealed."""
     labels = [kind._meta.label for kind in reversed(type(person).__mro__) if hasattr(kind, "_meta")]
-    parts = {part: teller for label in labels for part, teller in EXPORTERS.get(label, {}).items()}
-    return {part: [dict(row) for row in teller(person, reader)] for part, teller in parts.items()}
+    parts = dict(entry for label in labels for entry in EXPORTERS[label])
+    return {part: [dict(row) for row in exporter(person, reader)] for part, exporter in parts.items()}
 
 
 def export(

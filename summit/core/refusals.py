@@ -1,6 +1,17 @@
-"""No, and why: what a service raises when the world does not allow what was asked."""
+"""What a service raises when it does not do what was asked, and why.
+
+The module knows no framework, as a process that checks uploads has none: its own sentences are only marked here for the
+catalogs, and `labels` has them looked up.
+"""
 
 from typing import Any
+
+Sentence = Any  # a str, or one of gettext_lazy
+
+
+def _(english: str) -> Sentence:
+    """Mark a sentence for the catalogs."""
+    return english
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
@@ -13,10 +24,10 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
 
     code = "refused"
     status = 409
-    message = "This cannot be done now."
+    message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: str | None = None, *, field: str | None = None, **details: Any) -> None:
+    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: Any) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
@@ -30,7 +41,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     def message_for(self, viewer: Any) -> str:
         """Return the sentence that `viewer` may read."""
         del viewer
-        return self.message
+        return str(self.message)
 
 
 class BadValue(Refusal):
@@ -38,7 +49,7 @@ class BadValue(Refusal):
 
     code = "bad_value"
     status = 400
-    message = "This value is not possible here."
+    message = _("This value is not possible here.")
 
 
 class NotRepresentative(Refusal):
@@ -46,4 +57,4 @@ class NotRepresentative(Refusal):
 
     code = "not_spokesperson"
     status = 403
-    message = "You do not speak for this delegation."
+    message = _("You do not speak for this delegation.")

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class DocumentsConfig(AppConfig):
@@ -7,4 +6,6 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the apps above hear of what is done to documents."""
-        autodiscover_modules("hooks")
+        from summit.documents.hooks import WATCHERS  # noqa: PLC0415 -- models are loaded by now
+
+        WATCHERS.load()

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from summit.core.registry import Registry
 from summit.documents.models import Document
 
 # Of the document as it is now, locked, inside the transaction of the change, which it may refuse.
 Watcher = Callable[[Document, datetime], None]
 
-WATCHERS: list[Watcher] = []
+WATCHERS: Registry[None, Watcher] = Registry("hooks")
 
 
 def on_document_change(watcher: Watcher) -> Watcher:
     """Have a function hear of every position and amendment, circulation, reclassification and withdrawal."""
-    WATCHERS.append(watcher)
-    return watcher
+    return WATCHERS.register(None)(watcher)
 
 
 def document_changed(document: Document, now: datetime) -> None:
     """Let those who watch hear of it."""
-    for watcher in WATCHERS:
+    for watcher in WATCHERS[None]:
         watcher(document, now)

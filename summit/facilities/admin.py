@@ -5,31 +5,31 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import Own, ScopedAdmin
 from summit.calendar.admin import ChangesRules, accepting
 from summit.calendar.models import Resource
 from summit.facilities.models import Interpreter, Room
 
-TURNOVERS = "that engagements follow each other too soon"
-
 
 class ResourceAdmin(ChangesRules, ScopedAdmin):
-    """What rooms and interpreters share."""
-
     kind: Resource.Kind
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Note the kind."""
+    def save_model(self, request: HttpRequest, obj: Resource, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001 -- Django's
         obj.kind = self.kind
         super().save_model(request, obj, form, change)
 
 
 class RoomForm(forms.ModelForm):
-    """A room, which is somewhere; other facts of it may clash with what is planned there."""
+    """A room; the organizers may accept that a change of it conflicts with engagements that are already planned."""
 
-    even_if_clashing = accepting(f"{TURNOVERS}, or that people have too little time to get there")
-    even_if_too_small = accepting("that it seats fewer than some engagement in it asks for")
+    even_if_clashing = accepting(
+        _("that engagements follow each other too soon, or that people have too little time to get there")
+    )
+    even_if_too_small = accepting(
+        _("that it seats fewer than some engagement in it asks for"), label=_("Even if too small")
+    )
 
     class Meta:
         model = Room
@@ -38,8 +38,6 @@ class RoomForm(forms.ModelForm):
 
 @admin.register(Room)
 class RoomAdmin(ResourceAdmin):
-    """Rooms."""
-
     kind = Resource.Kind.ROOM
     form = RoomForm
     list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
@@ -49,8 +47,8 @@ class RoomAdmin(ResourceAdmin):
     autocomplete_fields = ("venue",)
     fields = (*RoomForm.Meta.fields, "even_if_clashing", "even_if_too_small")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """A room stands somewhere."""
+    def get_form(self, request: HttpRequest, obj: Room | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Require a venue: the column is empty only for resources that are not rooms."""
         form = super().get_form(request, obj, change, **kwargs)
         if "venue" in form.base_fields:
             form.base_fields["venue"].required = True
@@ -58,10 +56,12 @@ class RoomAdmin(ResourceAdmin):
 
 
 class InterpreterForm(forms.ModelForm):
-    """An interpreter; other facts may clash with what is planned."""
+    """An interpreter; the organizers may accept that a change conflicts with engagements that are already planned."""
 
-    even_if_clashing = accepting(TURNOVERS)
-    even_if_not_interpreted = accepting("that some engagement is no longer interpreted as it asks for")
+    even_if_clashing = accepting(_("that engagements follow each other too soon"))
+    even_if_not_interpreted = accepting(
+        _("that some engagement is no longer interpreted as it asks for"), label=_("Even if not interpreted")
+    )
 
     class Meta:
         model = Interpreter
@@ -70,8 +70,6 @@ class InterpreterForm(forms.ModelForm):
 
 @admin.register(Interpreter)
 class InterpreterAdmin(ResourceAdmin):
-    """Interpreters."""
-
     kind = Resource.Kind.INTERPRETER
     form = InterpreterForm
     list_display = ("name", "language_pairs", "turnover", "code")

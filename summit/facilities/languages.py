@@ -1,9 +1,10 @@
-"""Language pairs, such as ky-ru: two languages between which interpreters work, both ways."""
+"""Language pairs such as ky-ru: an interpreter works between the two languages in both directions."""
 
 import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from summit.core.languages import is_language
 
@@ -11,27 +12,27 @@ PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 
 
 def validate_language_pair(value: object) -> None:
-    """Refuse what is not two different languages by their codes."""
+    """Refuse a value that is not the codes of two different languages."""
     match = PAIR.fullmatch(str(value))
     if not match or match[1] == match[2] or not all(map(is_language, match.groups())):
-        message = f"“{str(value)[:30]}” is not a pair of languages such as ky-ru."
+        message = _("“%(value)s” is not a pair of languages such as ky-ru.") % {"value": str(value)[:30]}
         raise ValidationError(message, code="bad_language_pair")
 
 
 def one_way(pair: str) -> str:
-    """Return a language pair in one order, since interpreters work it both ways."""
+    """Return the pair with its languages in alphabetical order, since the direction does not matter."""
     return "-".join(sorted(pair.split("-")))
 
 
 def uncovered(pairs: Iterable[str], teams: Iterable[Iterable[str]]) -> set[str]:
-    """Return the pairs, in one order, that none of the interpreters works, whose pairs are given."""
+    """Return the pairs, each by `one_way`, that no interpreter covers; `teams` are the pairs of each interpreter."""
     return {one_way(pair) for pair in pairs} - {one_way(pair) for team in teams for pair in team}
 
 
 def proposed_pairs(ours: list[str], theirs: list[str]) -> list[str]:
-    """Return the pair that two people need, whose languages are in order of preference; none if they share one.
+    """Return the pair that two people need, by their languages in order of preference; none if they share a language.
 
-    Where the languages of one of them are not known nothing can be proposed.
+    Nothing is proposed if the languages of one of them are not known.
     """
     languages = [[code.split("-")[0] for code in side] for side in (ours, theirs)]
     known = [[code for code in side if is_language(code)] for side in languages]

@@ -1,9 +1,10 @@
-"""What the host provides: rooms and interpreters. Venues and transfers stand in the calendar, which reckons by them."""
+"""Rooms and interpreters, which the host provides. Venues and transfers belong to the calendar, which needs them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Resource
 from summit.core.text import Line
@@ -14,7 +15,7 @@ MOST_PAIRS = 40
 
 
 class Room(Resource):
-    """A room in a venue; its turnover is the time to set it up anew."""
+    """A room in a venue; its turnover is the time to set it up again."""
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
@@ -25,7 +26,7 @@ class Room(Resource):
             models.CheckConstraint(
                 name="room_seats_someone",
                 condition=Q(capacity__gte=1),
-                violation_error_message="A room seats at least one.",
+                violation_error_message=_("A room seats at least one."),
             ),
         )
 

@@ -1,13 +1,15 @@
-"""Whether rooms are large enough for an event."""
+"""Check whether rooms are large enough for an event."""
 
 from collections.abc import Collection
+
+from django.utils.translation import ngettext
 
 from summit.core.refusals import Refusal
 from summit.facilities.models import Room
 
 
 class RoomTooSmall(Refusal):
-    """The rooms seat fewer people than are expected, and nobody has accepted that."""
+    """The rooms seat fewer people than are expected, and the caller has not accepted that."""
 
     code = "room_too_small"
 
@@ -17,15 +19,15 @@ def refuse_too_small(
 ) -> None:
     """Refuse rooms that together seat fewer than `seats`, unless the organizers accept that.
 
-    Without a room there is nothing to refuse: where an event is to be may be decided later.
+    An event without a room is not refused, since its room may be chosen later.
     """
     capacity = sum(room.capacity for room in rooms)
     if even_if_too_small or not rooms or capacity >= seats:
         return
     names = ", ".join(str(room) for room in rooms)
-    raise RoomTooSmall(
-        f"{names}: {capacity} seats for {seats} people. Choose a larger room, or accept that it is too small.",
-        field=field,
-        capacity=capacity,
-        seats=seats,
-    )
+    message = ngettext(
+        "%(rooms)s: %(capacity)s seats for %(seats)s person. Choose a larger room, or accept that it is too small.",
+        "%(rooms)s: %(capacity)s seats for %(seats)s people. Choose a larger room, or accept that it is too small.",
+        seats,
+    ) % {"rooms": names, "capacity": capacity, "seats": seats}
+    raise RoomTooSmall(message, field=field, capacity=capacity, seats=seats)

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from summit.accounts.models import Role
 from summit.calendar.models import Closure, Engagement
-from summit.calendar.refusals import Clash
+from summit.calendar.refusals import ResourceClash
 from summit.core.forms import DayFormField, HourFormField, InstantFormField
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -126,7 +126,7 @@ def test_refusals_say_hours_in_the_words_of_the_reader(summit: Any, alice: Any) 
     room = make_room(summit)
     make_session(summit, room=room)
 
-    with translation.override("ru"), pytest.raises(Clash) as refused:
+    with translation.override("ru"), pytest.raises(ResourceClash) as refused:
         make_session(summit, code="second", room=room)
 
     with translation.override("ru"):

@@ -64,7 +64,7 @@ def test_the_deadline_is_the_first_instant_that_is_too_late(agenda: Agenda, bela
     ask = {"delegation": belarus, "title": {"en": "Cyber"}, "by": boris}
 
     propose_item(agenda, **ask, now=now - timedelta(microseconds=1))
-    with pytest.raises(ProposalsClosed, match=r"until 20 Nov 2025 12:00 \(Asia/Bishkek\)"):
+    with pytest.raises(ProposalsClosed, match=r"until 20 Nov 2025, 12:00 \(Asia/Bishkek\)"):
         propose_item(agenda, **ask, now=now)
     assert AgendaItemProposal.objects.count() == 1
 

@@ -65,7 +65,7 @@ def referring_to(person: type) -> set[str]:
     ],
 )
 def test_all_that_refers_to_a_person_is_told(person: Any, told: dict[str, str], labels: list[str]) -> None:
-    parts = {part for label in labels for part in EXPORTERS[label]}
+    parts = {part for label in labels for part, _ in EXPORTERS[label]}
 
     assert referring_to(person) - WHY_NOT.keys() == told.keys()
     assert set(told.values()) <= parts

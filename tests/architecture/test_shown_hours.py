@@ -11,7 +11,8 @@ OF_A_KEY = re.compile(r"%Y%m%dT%H%M%S(\.%f)?")
 MAY = {
     "summit/core/hours.py": "shows them",
     "summit/core/forms.py": "says how to type an hour",
-    "summit/programme/programme_file/document.py": "spells hours as the file does",
+    "summit/programme/programme_file/file.py": "spells hours as the file does",
+    "config/release.py": "dates a release in the changelog",
     "summit/documents/services/files.py": "marks copies, which are read in any language, by ISO 8601",
 }
 

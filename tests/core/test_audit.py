@@ -1,5 +1,6 @@
 """Every change is noted, by whichever door; what is noted stays, and it shows when it did not."""
 
+import re
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from summit.accounts.models import User
 from summit.core.audit import hash_chain
-from summit.core.audit.triggers import NONE, attach, noted, summit_of
+from summit.core.audit.triggers import NONE, attach, masked_columns, noted, summit_of
 from summit.core.models import AccessRecord, AuditEntry, AuditSeal
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
@@ -111,6 +112,16 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
     # A user is in several summits, or none.
     of_user = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_token"}
     assert lost == of_user | {"accounts_codebook", "mfa_authenticator", "notifications_mute"}
+
+
+def test_columns_that_look_like_secrets_are_masked() -> None:
+    columns = ((model, field.column) for model in noted() for field in model._meta.concrete_fields)
+    secrets = [
+        (model, column) for model, column in columns if re.search("password|hash|digest|secret(?!ariat)|token", column)
+    ]
+
+    assert len(secrets) > 3
+    assert [(model, column) for model, column in secrets if column not in masked_columns(model)] == []
 
 
 def test_a_table_that_is_not_there_yet_or_any_more_is_passed_over(db: None) -> None:

@@ -1,5 +1,6 @@
 """Codes of languages: one rule at every door."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,16 @@ from summit.core.translations import validate_translations
 from summit.delegations.models import PrecedencePolicy
 from summit.facilities.languages import validate_language_pair
 from summit.facilities.models import Interpreter
+from summit.notifications.models import Notification
+from summit.notifications.rendering import render
+from summit.programme.services import create_feed, publish_revision
 from summit.summits.models import Summit
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+from tests.printouts.reading import text_of
 
 URL = "/api/v1/summits/bishkek-2025/"
+TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "ky", "kk", "prs", "zh-hant", "uz-cyrl", "ru-kz"])
@@ -71,3 +79,32 @@ def test_each_register_knows_languages(summit: Summit, api: Any, alice: Any, cli
     assert page.status_code == 200
     assert not PrecedencePolicy.objects.exists()
     assert not Interpreter.objects.exists()
+
+
+def test_where_there_is_no_kyrgyz_its_reader_gets_russian_then_english(
+    summit: Summit, belarus: Any, boris: Any, api: Any, now: Any
+) -> None:
+    summit.languages = ["ky", "ru", "en"]
+    summit.save()
+    boris.language = "ky"
+    boris.save()
+    titles = {
+        "all": {"en": "Opening", "ru": "Открытие", "ky": "Ачылыш"},
+        "no-ky": {"en": "Council", "ru": "Совет"},
+        "en": {"en": "Dinner", "de": "Abendessen"},
+    }
+    room = make_room(summit, name={"en": "Blue hall", "ru": "Синий зал"})
+    for hour, (code, title) in enumerate(titles.items()):
+        hours = {"starts_at": TEN + timedelta(hours=hour), "ends_at": TEN + timedelta(hours=hour + 1)}
+        make_session(summit, code, title=title, room=room, delegates=[belarus.head], **hours)
+    publish_revision(summit, by=boris, now=now)
+    told = [render(each) for each in Notification.objects.filter(recipient=boris)]
+    _, token = create_feed(summit=summit, owner=boris, now=now)
+    feed = api.get(f"/feeds/{token}.ics").content.decode()
+    paper = text_of(api.by(boris).get(f"{URL}printouts/programme/").content)
+
+    for text in (" ".join(f"{each.subject} {each.body}" for each in told), feed):
+        assert [word for word in ("Ачылыш", "Совет", "Dinner", "Синий зал") if word not in text] == []
+        assert [word for word in ("Opening", "Открытие", "Council", "Abendessen", "Blue hall") if word in text] == []
+    # A paper is all in one of the languages that papers are printed in.
+    assert [word for word in ("Открытие", "Совет", "Dinner", "Синий зал") if word not in paper] == []

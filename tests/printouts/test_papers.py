@@ -88,7 +88,7 @@ def test_titles_and_symbols_are_for_the_cleared(name: str, readers: Any, paperwo
 
     assert (told(listed), told(agenda)) == (TITLES[name], TITLES[name])
     # Of the others neither the version nor its day.
-    assert text_of(listed.content).count("20 November 2025") == len(TITLES[name] - {DRAFT})
+    assert text_of(listed.content).count("20 November 2025 circulated") == len(TITLES[name] - {DRAFT})
     for answer in (listed, agenda):
         assert "".join(sorted(set(re.findall(r"CSC/2025/(\d)", text_of(answer.content))))) == FOUND[name]
 

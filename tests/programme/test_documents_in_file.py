@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from summit.agenda.models import Item
+from summit.agenda.models import AgendaItem
 from summit.bilaterals.models import BilateralRequest
 from summit.decisions.models import Action, Consent, Decision, SilenceProcedure, Stage
 from summit.decisions.queries import joinable_by
@@ -42,8 +42,8 @@ def assert_all_of_bishkek_is_there() -> None:
     assert Delegation.objects.get(code="ARM").is_attending is False
     assert Session.objects.count() == 8
     assert Session.objects.get(code="joint-meeting").organs.count() == 3
-    assert Item.objects.filter(session__code="signing", kind="decision").count() == 15
-    assert Item.objects.filter(session__code="joint-meeting").count() == 6
+    assert AgendaItem.objects.filter(session__code="signing", kind="decision").count() == 15
+    assert AgendaItem.objects.filter(session__code="joint-meeting").count() == 6
     assert BilateralRequest.objects.count() == 14
     assert BilateralRequest.objects.unplaced().count() == 7
 

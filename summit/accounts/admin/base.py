@@ -22,8 +22,8 @@ from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.service_forms import for_summit
 from summit.accounts.admin.translated_columns import TextsWidget, show_texts, texts_of
-from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.forms import DayFormField, InstantFormField
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
 

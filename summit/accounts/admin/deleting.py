@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from summit.accounts.admin import versions
-from summit.core.api.problems import OBJECTIONS, refusal_of
 from summit.core.dependents import delete_unless_used, dependents, is_used
+from summit.core.objections import OBJECTIONS, refusal_of
 
 
 class Deleting:

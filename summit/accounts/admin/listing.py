@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
-from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS, refusal_of
 
 MOST_AT_ONCE = 200  # rows of one action
 

@@ -1,6 +1,5 @@
 """Ways from a row's page to other pages. Each app adds those to its own pages: the row's app need not know of them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -8,24 +7,21 @@ from urllib.parse import urlencode
 from django.db.models import Model
 from django.urls import reverse
 
+from summit.core.registry import Registry
+
 Way = tuple[str, str]
 Ways = Callable[[Any], Iterable[Way]]
-_WAYS: defaultdict[type[Model], list[Ways]] = defaultdict(list)
+LINKS: Registry[type[Model], Ways] = Registry()  # filled by the admin modules
 
 
 def register_related_links(model: type[Model]) -> Callable[[Ways], Ways]:
     """Have the function say where else to go from the page of a row of the model."""
-
-    def add(ways: Ways) -> Ways:
-        _WAYS[model].append(ways)
-        return ways
-
-    return add
+    return LINKS.register(model)
 
 
 def ways_from(row: Any) -> list[Way]:
     """Return what all apps have added, as words and addresses."""
-    return [way for ways in _WAYS[type(row)] for way in ways(row)]
+    return [way for ways in LINKS[type(row)] for way in ways(row)]
 
 
 def list_of(model: type[Model], **filters: Any) -> str:

@@ -13,7 +13,7 @@ from summit.accounts.admin import versions
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
-from summit.core.api.problems import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.summits.models import Summit
 
 

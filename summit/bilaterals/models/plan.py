@@ -72,6 +72,8 @@ class Plan(models.Model):
 
     objects = PlanQuerySet.as_manager()
 
+    is_audited = False
+
     class Meta:
         ordering = ("-asked_at", "-pk")
         constraints = (
@@ -136,6 +138,8 @@ class PlannedMeeting(models.Model):
     applied_at = models.DateTimeField(null=True)
 
     objects = PlannedMeetingQuerySet.as_manager()
+
+    is_audited = False
 
     class Meta:
         ordering = ("plan", "starts_at", "pk")

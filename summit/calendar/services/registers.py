@@ -23,6 +23,7 @@ from summit.calendar.requirements import Lack, Unmet, unmet_requirements
 from summit.calendar.services.closed_venues import follow_venue
 from summit.calendar.services.locking import change_rules
 from summit.calendar.services.occupying import refit
+from summit.core.registry import Registry
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all, withdraw
 
@@ -30,17 +31,12 @@ from summit.notifications.services import notify_all, withdraw
 RULES = ("turnover", "venue", "minutes", "capacity", "language_pairs")
 
 Follower = Callable[[Any, datetime], None]
-FOLLOWERS: list[tuple[type[Model], Follower]] = []
+FOLLOWERS: Registry[type[Model], Follower] = Registry("following")
 
 
 def follows(model: type[Model]) -> Callable[[Follower], Follower]:
     """Have a function bring into line what it keeps of a row of the model, once that has changed."""
-
-    def register(follower: Follower) -> Follower:
-        FOLLOWERS.append((model, follower))
-        return follower
-
-    return register
+    return FOLLOWERS.register(model)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import transaction
 from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from summit.core.api.idempotency import Handler, idempotent
+from summit.core.api.parsers import BoundedJSONParser
 from summit.core.api.strict import refuse_body
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
@@ -96,6 +98,11 @@ class ConditionalView(GenericAPIView[Any]):
         if etag_of(shown) not in tags:
             raise Changed(current=shown, changed=changed_since(shown, tags))
         return row
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Read a DELETE's body, which should say nothing, as JSON also where files are uploaded."""
+        is_delete = getattr(self, "request", None) is not None and self.request.method == "DELETE"
+        return [BoundedJSONParser()] if is_delete else super().get_parsers()
 
     @property
     def shows_a_row(self) -> bool:

@@ -2,36 +2,36 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
-from django.db.models import ProtectedError
+from django.db import OperationalError
 from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from summit.core.dependents import InUse
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
-    400: "Bad request",
-    401: "Not signed in",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "Not acceptable",
-    409: "Refused",
-    412: "Changed meanwhile",
-    413: "Too large",
-    415: "Unsupported media type",
-    422: "Refused",
-    428: "Version required",
-    429: "Too many requests",
-    500: "Server error",
-    503: "Unavailable",
-    507: "Insufficient storage",
+    400: _("Bad request"),
+    401: _("Not signed in"),
+    403: _("Not allowed"),
+    404: _("Not found"),
+    405: _("Method not allowed"),
+    406: _("Not acceptable"),
+    409: _("Refused"),
+    412: _("Changed meanwhile"),
+    413: _("Too large"),
+    415: _("Unsupported media type"),
+    422: _("Refused"),
+    428: _("Version required"),
+    429: _("Too many requests"),
+    500: _("Server error"),
+    503: _("Unavailable"),
+    507: _("Insufficient storage"),
 }
 
 
@@ -69,36 +69,8 @@ class Unavailable(exceptions.APIException):
     """The database is away, or took too long over the request; nothing was changed."""
 
     status_code = 503
-    default_detail = "This cannot be answered at this moment; nothing was changed. Try again."
+    default_detail = _("This cannot be answered at this moment; nothing was changed. Try again.")
     default_code = "unavailable"
-
-
-class Contradiction(Refusal):
-    """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
-
-    code = "contradiction"
-    message = "This contradicts what is already there."
-
-
-# What a service, the models and the database object to: `refusal_of` says each as a refusal.
-OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
-
-
-def refusal_of(exc: Exception) -> Refusal:
-    """Return one of the OBJECTIONS as a refusal."""
-    if isinstance(exc, Refusal):
-        return exc
-    return InUse() if isinstance(exc, ProtectedError) else constraint_refusal(exc)
-
-
-def constraint_refusal(error: Exception) -> Refusal:
-    """Say a violated constraint in its own words, wherever it was violated."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return Contradiction(str(constraint.get_violation_error_message()), constraint=name)
-    return Contradiction()
 
 
 def _refused(refusal: Refusal, viewer: Any) -> Response:
@@ -116,7 +88,7 @@ def problem(status: int, *, code: str, detail: str) -> dict[str, Any]:
     # RFC 9457 section 3.1: `about:blank` says that the title is the status's own; `code` tells the cases apart.
     return {
         "type": "about:blank",
-        "title": TITLES.get(status, "Error"),
+        "title": str(TITLES.get(status, _("Error"))),
         "status": status,
         "code": code,
         "detail": detail,
@@ -129,7 +101,7 @@ def _code(exc: exceptions.APIException) -> str:
 
 def _detail(exc: exceptions.APIException) -> str:
     if isinstance(exc, exceptions.ValidationError):
-        return "Some of the values given cannot be accepted."
+        return gettext("Some of the values given cannot be accepted.")
     return str(exc.detail)
 
 

@@ -1,4 +1,11 @@
-"""Which tables are noted, and of which summit their rows are: read off the models after each migration."""
+"""Which tables are audited, and to which summit their rows belong: read from the models after each migration.
+
+All tables of this project are, unless their model says otherwise:
+
+- `is_audited = False`: its rows are no facts of a summit, such as deliveries and heartbeats;
+- `audit_masked`: columns that hold a secret, noted as `***`; encrypted fields are masked by themselves;
+- `audit_ignored`: columns whose change alone is not noted.
+"""
 
 from collections import deque
 from collections.abc import Iterator
@@ -9,25 +16,8 @@ from django.db import connection, models
 
 from summit.core.encryption import encrypted_fields
 
-# Not facts of a summit: how far a telling or a plan has come, signs of life, answers kept for a day, the audit.
-UNNOTED = frozenset(
-    {
-        "core_heartbeat",
-        "core_replay",
-        "core_auditentry",
-        "core_auditseal",
-        "core_viewing",
-        "notifications_notification",
-        "notifications_delivery",
-        "bilaterals_plan",
-        "bilaterals_plannedmeeting",
-        "bilaterals_plannedmeeting_interpreters",
-    }
-)
-# Of tables that are not ours: the second factors, whose `data` is masked.
-NOTED_OF_OTHERS = frozenset({"mfa_authenticator"})
-MASKED = ("password", "token_hash", "digest", "token_key", "person_hash", "data")
-IGNORED = ("last_login", "last_used_at")
+# By label, models of other packages whose tables are audited too, each with its masked columns.
+OTHERS: dict[str, tuple[str, ...]] = {}
 NONE = "SELECT NULL::bigint"
 
 
@@ -38,8 +28,8 @@ def attach(**_: Any) -> None:
         there = set(connection.introspection.table_names(cursor))
         for model in (model for model in noted() if model._meta.db_table in there):
             table, key = model._meta.db_table, str(model._meta.pk.column)
-            masked = [*MASKED, *(str(field.column) for field in encrypted_fields(model))]
-            arguments = [summit_of(model), key, ",".join(masked), ",".join(IGNORED)]
+            ignored = getattr(model, "audit_ignored", ())
+            arguments = [summit_of(model), key, ",".join(masked_columns(model)), ",".join(ignored)]
             quoted = ", ".join("'{}'".format(argument.replace("'", "''")) for argument in arguments)
             cursor.execute(
                 f'CREATE OR REPLACE TRIGGER audit_note AFTER INSERT OR UPDATE OR DELETE ON "{table}"'
@@ -47,14 +37,25 @@ def attach(**_: Any) -> None:
             )
 
 
+def audit_also(label: str, *, masked: tuple[str, ...]) -> None:
+    """Have the table of another package's model audited, without what the columns hold that are `masked`."""
+    OTHERS[label] = masked
+
+
 def noted() -> Iterator[type[models.Model]]:
-    """Yield the models of tables that are noted, those between two others too."""
+    """Yield the models whose tables are audited, those between two others too."""
     for config in apps.get_app_configs():
         for model in config.get_models(include_auto_created=True):
-            table = model._meta.db_table
-            is_ours = config.name.startswith("summit.") and table not in UNNOTED
-            if (is_ours or table in NOTED_OF_OTHERS) and model._meta.managed and not model._meta.proxy:
+            owner = model._meta.auto_created or model
+            is_audited = config.name.startswith("summit.") and getattr(owner, "is_audited", True)
+            if (is_audited or model._meta.label in OTHERS) and model._meta.managed and not model._meta.proxy:
                 yield model
+
+
+def masked_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of which it is only noted that they changed."""
+    declared: tuple[str, ...] = OTHERS.get(model._meta.label, getattr(model, "audit_masked", ()))
+    return (*declared, *(str(field.column) for field in encrypted_fields(model)))
 
 
 def summit_of(model: type[models.Model]) -> str:

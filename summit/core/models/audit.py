@@ -29,6 +29,8 @@ class AuditEntry(models.Model):
     before: Any = models.JSONField(null=True)
     after: Any = models.JSONField(null=True)
 
+    is_audited = False
+
     class Meta:
         ordering = ("-id",)
         verbose_name_plural = "audit entries"
@@ -48,6 +50,8 @@ class AuditSeal(models.Model):
     entries = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+
+    is_audited = False
 
     class Meta:
         ordering = ("until",)

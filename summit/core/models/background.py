@@ -12,6 +12,8 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     beaten_at = models.DateTimeField()
 
+    is_audited = False
+
     class Meta:
         ordering = ("name",)
 
@@ -32,6 +34,8 @@ class Replay(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     answer: Any = models.JSONField(null=True)
     made_at = models.DateTimeField(db_index=True)
+
+    is_audited = False
 
     class Meta:
         ordering = ("made_at", "pk")

@@ -41,6 +41,8 @@ class AccessRecord(models.Model):
     action = models.CharField(max_length=12, choices=Action)
     reason = Line(max_length=300, blank=True)
 
+    is_audited = False
+
     class Meta:
         db_table = "core_viewing"
         ordering = ("-id",)

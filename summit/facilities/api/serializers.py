@@ -1,4 +1,4 @@
-"""Venues, rooms, interpreters and transfers as clients see them."""
+"""Serializers of venues, rooms, interpreters and transfers."""
 
 from summit.calendar.api.registers import accepting
 from summit.calendar.models import Transfer, Venue

@@ -1,4 +1,4 @@
-"""Rooms, interpreters, venues and transfer times."""
+"""Views of rooms, interpreters, venues and transfer times."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class TransferViewSet(CalendarRegisterViewSet):
     ordering_fields = ("minutes",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Its venues name its summit; a longer way may clash."""
+        """Create the transfer in the summit of its venues."""
         ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
         self.save(serializer, Transfer(**ends))
 
@@ -50,7 +50,6 @@ class RoomViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code", "capacity")
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter it in the summit of the address."""
         row = Room(summit=self.summit)
         self.save(serializer, row, summit=self.summit, kind=Resource.Kind.ROOM)
 
@@ -65,6 +64,5 @@ class InterpreterViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter it in the summit of the address."""
         row = Interpreter(summit=self.summit)
         self.save(serializer, row, summit=self.summit, kind=Resource.Kind.INTERPRETER)

@@ -74,6 +74,8 @@ class Delivery(models.Model):
 
     objects = DeliveryQuerySet.as_manager()
 
+    is_audited = False
+
     class Meta:
         ordering = ("due_at", "pk")
         verbose_name_plural = "deliveries"

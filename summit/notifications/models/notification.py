@@ -36,6 +36,8 @@ class Notification(models.Model):
 
     objects = NotificationQuerySet.as_manager()
 
+    is_audited = False
+
     class Meta:
         ordering = ("-created_at", "pk")
         indexes = (models.Index(fields=("topic",), name="notification_topic"),)

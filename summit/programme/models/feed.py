@@ -37,6 +37,8 @@ class Feed(models.Model):
 
     objects = FeedQuerySet.as_manager()
 
+    audit_masked = ("token_hash",)
+
     class Meta:
         ordering = ("-created_at", "pk")
         constraints = (
