@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='action',
-            options={'ordering': ('due_on', 'pk'), 'verbose_name': 'follow-up action'},
+            options={'ordering': ('due_on', 'pk'), 'verbose_name': 'follow-up action', 'verbose_name_plural': 'actions'},
         ),
         migrations.AlterField(
             model_name='action',

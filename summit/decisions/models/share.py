@@ -9,7 +9,7 @@ FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", _("Write a fraction su
 
 def validate_share(value: str) -> None:
     """Refuse a fraction of more than the whole."""
-    part, _, whole = value.partition("/")
+    part, _slash, whole = value.partition("/")
     # What is no fraction is refused by its form.
     if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
         raise ValidationError(_("A share cannot be more than the whole."), code="more_than_all")
