@@ -1,10 +1,14 @@
 """Organs and sessions."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -29,41 +33,46 @@ from summit.sessions.queries import missing_interpretation
 
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
 ARRANGED = ("title", "starts_at", "ends_at", "room", "venue", "delegates", "interpreters")
-AUDIENCES = [("", "its participants if it is restricted, else the whole summit"), *Engagement.Audience.choices]
-CANCELLING = (
-    "Everyone who takes part, the room and the interpreters are free again, and those who know of the session are "
-    "told. It can be reinstated later, with those of them who are still free."
+AUDIENCES = [("", _("its participants if it is restricted, else the whole summit")), *Engagement.Audience.choices]
+CANCELLING = _(
+    "The participants, the room and the interpreters are free again, and users who can see the session are notified. "
+    "It can be reinstated later, with those of them who are still free."
 )
-REINSTATING = (
-    "The session is entered again at its hour, tentative until the programme is published, with the room and the "
-    "people that it had; those who are no longer free are named and left out."
+REINSTATING = _(
+    "The session is reinstated at its hour, tentative until the programme is published, with the room and the people "
+    "that it had; those who are no longer free are named and left out."
 )
 
 
 class SessionForm(ServiceForm):
     """A session with its hour, place and people."""
 
-    title = TranslatedFormField(widget=TextsWidget)
-    starts_at = InstantFormField()
-    ends_at = InstantFormField()
-    room = forms.ModelChoiceField(Room.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
+    title = TranslatedFormField(label=_("Title"), widget=TextsWidget)
+    starts_at = InstantFormField(label=_("Starts at"))
+    ends_at = InstantFormField(label=_("Ends at"))
+    room = forms.ModelChoiceField(Room.objects.all(), label=_("Room"), required=False, widget=UnfoldAdminSelect2Widget)
     venue = forms.ModelChoiceField(
-        Venue.objects.all(), required=False, widget=UnfoldAdminSelect2Widget, help_text="Where there is no room."
+        Venue.objects.all(),
+        label=_("Venue"),
+        required=False,
+        widget=UnfoldAdminSelect2Widget,
+        help_text=_("If the session has no room."),
     )
     even_if_too_small = forms.BooleanField(
-        label="even if the room is too small", required=False, widget=UnfoldBooleanSwitchWidget
+        label=_("even if the room is too small"), required=False, widget=UnfoldBooleanSwitchWidget
     )
     audience = forms.ChoiceField(
+        label=_("Audience"),
         choices=AUDIENCES,
         required=False,
         widget=UnfoldAdminSelectWidget,
-        help_text="Who reads of it once it is published.",
+        help_text=_("Users who can see it once it is published."),
     )
     delegates = forms.ModelMultipleChoiceField(
-        Delegate.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+        Delegate.objects.all(), label=_("Delegates"), required=False, widget=UnfoldAdminSelect2MultipleWidget
     )
     interpreters = forms.ModelMultipleChoiceField(
-        Interpreter.objects.all(), required=False, widget=UnfoldAdminSelect2MultipleWidget
+        Interpreter.objects.all(), label=_("Interpreters"), required=False, widget=UnfoldAdminSelect2MultipleWidget
     )
 
     class Meta:
@@ -77,9 +86,9 @@ class SessionForm(ServiceForm):
             self._show(self.instance.engagement)
 
     def _show(self, engagement: Engagement) -> None:
-        """Begin with what stands in the calendar."""
-        held = list(engagement.occupancies.all())
-        rooms = [o.resource_id for o in held if o.role == Occupancy.Role.ROOM]
+        """Fill the fields from the engagement."""
+        occupancies = list(engagement.occupancies.all())
+        rooms = [o.resource_id for o in occupancies if o.role == Occupancy.Role.ROOM]
         self.initial = {
             **self.initial,
             "title": engagement.title,
@@ -88,16 +97,16 @@ class SessionForm(ServiceForm):
             "room": rooms[0] if rooms else None,
             "venue": None if rooms else engagement.venue_id,
             "audience": engagement.audience,
-            "delegates": [o.resource_id for o in held if o.role == Occupancy.Role.PARTICIPANT],
-            "interpreters": [o.resource_id for o in held if o.role == Occupancy.Role.INTERPRETER],
+            "delegates": [o.resource_id for o in occupancies if o.role == Occupancy.Role.PARTICIPANT],
+            "interpreters": [o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER],
         }
 
     def execute(self, data: dict[str, Any]) -> Session:
-        """Enter the session, or arrange it anew, all of it or nothing."""
+        """Schedule or change the session."""
         if not self.instance.pk:
             return services.schedule_session(now=clock.now(), **data)
         given = {name: data[name] for name in (*FACTS, *ARRANGED, "organs", "even_if_too_small")}
-        # An audience that is left as it is follows the format.
+        # An audience that the user did not change follows the format.
         if "audience" in self.changed_data:
             given["audience"] = data["audience"]
         return services.change_session(self.instance, now=clock.now(), **given)
@@ -105,17 +114,13 @@ class SessionForm(ServiceForm):
 
 @admin.register(Organ)
 class OrganAdmin(ScopedAdmin):
-    """Organs."""
-
     list_display = ("name", "short_name", "code")
     search_fields = ("code", "name")
 
 
 @admin.register(Session)
 class SessionAdmin(ScopedAdmin):
-    """Sessions, by hour."""
-
-    can_delete = False  # a session is cancelled, so that those concerned hear of it
+    can_delete = False  # a session is cancelled instead, so that its participants are notified
     form = SessionForm
     status_field = "engagement__status"
     status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
@@ -137,70 +142,66 @@ class SessionAdmin(ScopedAdmin):
     actions = ("cancel_all",)
     fieldsets = (
         (None, {"fields": ("summit", "code", "title", "organs", "kind")}),
-        ("Hour and place", {"fields": ("starts_at", "ends_at", "room", "venue", "even_if_too_small")}),
-        ("Format", {"fields": ("format", "quota", "audience", "chair", "precedence")}),
-        ("People", {"fields": ("delegates",)}),
-        ("Interpretation", {"fields": ("languages", "interpreters", "missing")}),
+        (_("Hour and place"), {"fields": ("starts_at", "ends_at", "room", "venue", "even_if_too_small")}),
+        (_("Format"), {"fields": ("format", "quota", "audience", "chair", "precedence")}),
+        (_("People"), {"fields": ("delegates",)}),
+        (_("Interpretation"), {"fields": ("languages", "interpreters", "missing")}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With their engagements, which name them."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        """Load the engagements, which have the titles."""
         return super().get_queryset(request).select_related("engagement")
 
-    @display(description="title", ordering="engagement__title")
+    @display(description=_("title"), ordering="engagement__title")
     def title(self, session: Session) -> str:
-        """Its title."""
         return str(session)
 
-    @display(description="starts", ordering="engagement__starts_at")
-    def starts_at(self, session: Session) -> Any:
-        """Its first hour."""
+    @display(description=_("starts"), ordering="engagement__starts_at")
+    def starts_at(self, session: Session) -> str | None:
         return shown_instant(session.engagement.starts_at)
 
-    @display(description="ends", ordering="engagement__ends_at")
-    def ends_at(self, session: Session) -> Any:
-        """Its last hour."""
+    @display(description=_("ends"), ordering="engagement__ends_at")
+    def ends_at(self, session: Session) -> str | None:
         return shown_instant(session.engagement.ends_at)
 
-    @display(description="what is missing")
+    @display(description=_("what is missing"))
     def missing(self, session: Session) -> str:
-        """What the interpreters leave open, as it is saved."""
+        """Say what the saved interpreters do not cover."""
         return str(missing_interpretation(session)) if session.pk else ""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A session stays in its summit."""
+    def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> tuple[str, ...]:
+        """Keep a session in its summit."""
         return (*self.readonly_fields, "summit") if obj else self.readonly_fields
 
     def possible(self, row: Session) -> tuple[str]:
-        """A cancelled session can only be reinstated."""
         return ("reinstate",) if _is_cancelled(row) else ("cancel",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """A cancelled session is reinstated before it is changed."""
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # type: ignore[override]
+        """Refuse to change a cancelled session, which is reinstated first."""
         return not (obj and _is_cancelled(obj)) and super().has_change_permission(request, obj)
 
-    @row_action("Cancel the session", icon="cancel")
+    @row_action(_("Cancel the session"), icon="cancel")
     def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Call it off."""
-        verb = lambda session: services.cancel_session(session, now=clock.now())  # noqa: E731
-        return self.act(request, object_id, verb, do="Cancel the session", hint=lambda _: CANCELLING)
+        verb = partial(services.cancel_session, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Cancel the session"), hint=lambda _row: str(CANCELLING))
 
-    @row_action("Reinstate the session", icon="restore")
+    @row_action(_("Reinstate the session"), icon="restore")
     def reinstate(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Enter it again."""
-
         def verb(session: Session) -> None:
-            _, conflicts = services.reinstate_session(session, now=clock.now())
+            conflicts = services.reinstate_session(session, now=clock.now())[1]
             if conflicts:
                 said = ResourceClash(conflicts).message_for(request.user)
-                messages.warning(request, f"Left out, as they are no longer free: {said}")
+                warning = gettext("Left out, as they are no longer free: %(conflicts)s") % {"conflicts": said}
+                messages.warning(request, warning)
 
-        return self.act(request, object_id, verb, do="Reinstate the session", hint=lambda _: REINSTATING)
+        return self.act(
+            request, object_id, verb, do=gettext("Reinstate the session"), hint=lambda _row: str(REINSTATING)
+        )
 
-    @action(description="Cancel the sessions")
-    def cancel_all(self, request: HttpRequest, queryset: Any) -> None:
-        """Call them off."""
-        self.act_on_all(request, queryset, lambda s: services.cancel_session(s, now=clock.now()), done="Cancelled")
+    @action(description=_("Cancel the sessions"))
+    def cancel_all(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        verb = partial(services.cancel_session, now=clock.now())
+        self.act_on_all(request, queryset, verb, done=gettext("Cancelled"))
 
 
 def _is_cancelled(session: Session) -> bool:

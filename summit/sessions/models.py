@@ -1,10 +1,12 @@
-"""Meetings of organs and all else in the common programme: ceremonies, signings, photos, press, meals."""
+"""Sessions of organs and the other items of the common programme: ceremonies, signings, photos, press, meals."""
 
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -29,7 +31,7 @@ class Organ(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "code"),
                 name="organ_code_is_unique_in_summit",
-                violation_error_message="Another organ of this summit has this code.",
+                violation_error_message=_("Another organ of this summit has this code."),
             ),
         )
 
@@ -38,17 +40,17 @@ class Organ(models.Model):
 
 
 class SessionQuerySet(VisibleQuerySet["Session"]):
-    """Sessions, as doors may ask for them."""
+    """Sessions by who may see them, and with what a view shows of them."""
 
     resource = "sessions"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those whose engagement one may know of."""
+        """Match the sessions whose engagement the user may see."""
         del held
         return Q(engagement__in=Engagement.objects.visible_to(user))
 
     def with_programme(self) -> Self:
-        """Load what a line of the programme shows: hour, place, organs, chair, who takes part and interprets."""
+        """Load what a line of the programme shows: hour, place, organs, chair, participants and interpreters."""
         occupancies = Occupancy.objects.select_related(
             "resource__party", "resource__venue", "resource__delegate", "resource__interpreter"
         )
@@ -58,7 +60,7 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
 
 
 class Session(models.Model):
-    """An item of the common programme; its hour and place are its engagement's, its room and delegates occupancies."""
+    """An item of the common programme; its engagement has the hour and place, and occupancies of room and delegates."""
 
     class Kind(models.TextChoices):
         SESSION = "session", "session"
@@ -69,8 +71,8 @@ class Session(models.Model):
         MEAL = "meal", "meal"
 
     class Format(models.TextChoices):
-        RESTRICTED = "restricted", "restricted"
-        EXPANDED = "expanded", "expanded"
+        RESTRICTED = "restricted", pgettext_lazy("format of a session", "restricted")
+        EXPANDED = "expanded", pgettext_lazy("format of a session", "expanded")
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="sessions")
     engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="session")
@@ -98,12 +100,12 @@ class Session(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "code"),
                 name="session_code_is_unique_in_summit",
-                violation_error_message="Another session of this summit has this code.",
+                violation_error_message=_("Another session of this summit has this code."),
             ),
             models.CheckConstraint(
                 name="session_restricted_has_quota",
                 condition=~Q(format="restricted") | Q(quota__isnull=False),
-                violation_error_message="A restricted session has a quota (1+N).",
+                violation_error_message=_("A restricted session has a quota (1+N)."),
             ),
         )
 

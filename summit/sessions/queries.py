@@ -1,7 +1,9 @@
-"""Whether those who take part in a session understand each other."""
+"""Which languages and delegates of a session its interpreters do not cover."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from summit.calendar.models import Occupancy, Resource
 from summit.delegations.models import Delegate
@@ -10,7 +12,7 @@ from summit.sessions.models import Session
 
 @dataclass(frozen=True)
 class MissingInterpretation:
-    """What the interpreters of a session leave open; false where nothing is missing."""
+    """Languages and delegates that the interpreters of a session do not cover; false if there are none."""
 
     languages: tuple[str, ...]
     delegates: tuple[Delegate, ...]
@@ -19,17 +21,21 @@ class MissingInterpretation:
         return bool(self.languages or self.delegates)
 
     def __str__(self) -> str:
-        languages = f"no interpreter for {', '.join(self.languages)}" if self.languages else ""
-        delegates = f"not in a language of {', '.join(map(str, self.delegates))}" if self.delegates else ""
-        return "; ".join(filter(None, (languages, delegates)))
+        parts = []
+        if self.languages:
+            parts.append(_("no interpreter for %(languages)s") % {"languages": ", ".join(self.languages)})
+        if self.delegates:
+            names = ", ".join(map(str, self.delegates))
+            parts.append(_("not in a language of %(delegates)s") % {"delegates": names})
+        return "; ".join(parts)
 
 
 def missing_interpretation(session: Session) -> MissingInterpretation:
-    """Say which languages of the session, and whose, its interpreters do not cover.
+    """Return the languages of the session, and the delegates, that its interpreters do not cover.
 
-    Its first language is joined to others by pairs that its interpreters work in, in one step or several. A delegate
-    whose languages are known speaks one of the session's or one that is joined to them. A session that names no
-    languages needs nothing. No query where the session comes `with_programme`.
+    A language is covered if the pairs of the interpreters lead to it from the first language, in one step or several.
+    A delegate is covered if they speak one of the session's languages or a covered one, or if their languages are not
+    known. Nothing is missing for a session that names no languages. No query if the session comes `with_programme`.
     """
     if not session.languages:
         return MissingInterpretation((), ())
@@ -38,15 +44,15 @@ def missing_interpretation(session: Session) -> MissingInterpretation:
         people[occupancy.role].append(occupancy.resource)
     pairs = [p.split("-", 1) for i in people[Occupancy.Role.INTERPRETER] for p in i.interpreter.language_pairs]
     first, *others = map(_base, session.languages)
-    joined = _joined(first, pairs)
-    spoken = joined.union(others)
+    covered = _reachable_from(first, pairs)
+    spoken = covered.union(others)
     delegates = [resource.delegate for resource in people[Occupancy.Role.PARTICIPANT]]
-    deaf = [d for d in delegates if d.languages and spoken.isdisjoint(map(_base, d.languages))]
-    return MissingInterpretation(tuple(other for other in others if other not in joined), tuple(deaf))
+    excluded = [d for d in delegates if d.languages and spoken.isdisjoint(map(_base, d.languages))]
+    return MissingInterpretation(tuple(other for other in others if other not in covered), tuple(excluded))
 
 
-def _joined(language: str, pairs: Collection[list[str]]) -> set[str]:
-    """Return the languages that one reaches from the language by the pairs, and itself."""
+def _reachable_from(language: str, pairs: Collection[list[str]]) -> set[str]:
+    """Return the language and those that the pairs lead to from it."""
     found = {language}
     while more := {code for pair in pairs if not found.isdisjoint(pair) for code in pair} - found:
         found |= more

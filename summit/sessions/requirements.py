@@ -1,8 +1,9 @@
-"""What sessions ask of their rooms and interpreters, and do not have."""
+"""Seats and interpreters that sessions ask for and do not have."""
 
 from collections.abc import Iterator
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import ngettext
 
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.requirements import Lack, Unmet, finds_unmet
@@ -12,7 +13,7 @@ from summit.sessions.queries import missing_interpretation
 
 @finds_unmet
 def unmet_by_sessions(engagements: QuerySet[Engagement]) -> Iterator[Unmet]:
-    """Yield the sessions whose rooms seat fewer than take part, and those that are not interpreted wholly."""
+    """Yield the sessions with more participants than seats, and those that are not fully interpreted."""
     sessions = Session.objects.filter(engagement__in=engagements)
     seated = Occupancy.objects.filter(engagement__in=sessions.values("engagement")).order_by().values("engagement")
     people = Count("pk", filter=Q(role=Occupancy.Role.PARTICIPANT))
@@ -20,7 +21,10 @@ def unmet_by_sessions(engagements: QuerySet[Engagement]) -> Iterator[Unmet]:
     crowded = {row["engagement"]: row for row in counted}
     for engagement in Engagement.objects.filter(pk__in=crowded).select_related("summit"):
         row = crowded[engagement.pk]
-        yield Unmet(engagement, Lack.SEATS, f"{row['capacity']} seats for {row['people']} people")
+        details = ngettext(
+            "%(capacity)s seats for %(people)s person", "%(capacity)s seats for %(people)s people", row["people"]
+        ) % {"capacity": row["capacity"], "people": row["people"]}
+        yield Unmet(engagement, Lack.SEATS, details)
     for session in sessions.exclude(languages=[]).with_programme().select_related("engagement__summit"):
         if missing := missing_interpretation(session):
             yield Unmet(session.engagement, Lack.INTERPRETERS, str(missing))

@@ -1,11 +1,13 @@
-"""The verbs of sessions."""
+"""Services that schedule, change, cancel and reinstate sessions."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import Clash, clashes, removed_by_cancelling
@@ -13,7 +15,7 @@ from summit.calendar.services import book, move, rebook, release
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
-from summit.delegations.models import Delegate
+from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
 from summit.sessions.models import Organ, Session
@@ -29,24 +31,50 @@ ROLES = {
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
 
 
+class SessionFacts(TypedDict, total=False):
+    """Fields of a session that are saved as they are given."""
+
+    kind: str
+    format: str
+    quota: int | None
+    chair: Delegation | None
+    languages: list[str]
+    precedence: PrecedencePolicy | None
+
+
+class SessionChanges(SessionFacts, total=False):
+    """What `change_session` takes: a key that is not given leaves the session as it is."""
+
+    code: str
+    title: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime
+    organs: Iterable[Organ]
+    room: Room | None
+    venue: Venue | None
+    delegates: Collection[Delegate]
+    interpreters: Collection[Interpreter]
+    audience: str | None
+
+
 class CodeOfCancelled(BadValue):
     """A cancelled session has the code, and can be reinstated."""
 
     code = "code_of_cancelled"
-    message = "A cancelled session has this code. Reinstate it, or choose another code."
+    message = _("A cancelled session has this code. Reinstate it, or choose another code.")
 
 
 class OverQuota(Refusal):
-    """A delegation would be there with more than the session admits; `delegations` says which."""
+    """More people of a delegation would take part than the session admits; `delegations` says of which."""
 
     code = "over_quota"
 
 
 class NotAdmitted(Refusal):
-    """A delegate to be excused was never admitted."""
+    """A delegate to be excused does not take part."""
 
     code = "not_admitted"
-    message = "One of these delegates does not take part in the session."
+    message = _("One of these delegates does not take part in the session.")
 
 
 def occupants_of(*groups: Iterable[Resource]) -> dict[int, str]:
@@ -70,13 +98,12 @@ def schedule_session(
     interpreters: Collection[Interpreter] = (),
     audience: str | None = None,
     even_if_too_small: bool = False,
-    **facts: Any,
+    **facts: Unpack[SessionFacts],
 ) -> Session:
-    """Enter a session, tentative until it is published, and admit its delegates.
+    """Schedule a session, tentative until it is published, and admit its delegates.
 
-    `facts` are kind, format, quota, chair, languages, precedence. Unless the audience is given, a restricted session is
-    for its participants, any other for the whole summit. Raises OverQuota, RoomTooSmall, CodeOfCancelled, or what
-    `calendar.book` raises.
+    If no audience is given, a restricted session is for its participants, any other for the whole summit. Raises
+    OverQuota, RoomTooSmall, CodeOfCancelled, or what `calendar.book` raises.
     """
     cancelled = Engagement.Status.CANCELLED
     if Session.objects.filter(summit=summit, code=code, engagement__status=cancelled).exists():
@@ -101,31 +128,38 @@ def schedule_session(
 
 
 @transactional
-def change_session(session: Session, *, now: datetime, even_if_too_small: bool = False, **given: Any) -> Session:
-    """Change what is given of the session, all of it at once; what is not given stays as it is.
+def change_session(
+    session: Session, *, now: datetime, even_if_too_small: bool = False, **given: Unpack[SessionChanges]
+) -> Session:
+    """Change the given fields of the session, all of them or none.
 
-    It takes what `schedule_session` takes, and refuses what that refuses: quota, seats and hours are looked at as they
-    are after all of the change. A session that becomes restricted is for its participants, unless its audience is given
-    too. Those who gain or lose sight of a published session are told. Raises WrongStatus for one that was cancelled.
+    It raises what `schedule_session` raises: quota, seats and hours are checked as they are after the whole change. A
+    session that becomes restricted is for its participants, unless an audience is given. Users who can now see a
+    published session, or no longer can, are notified. Raises WrongStatus if the session was cancelled.
     """
     session = _locked(session)
     if session.engagement.status == Engagement.Status.CANCELLED:
-        message = "This session was cancelled. Reinstate it before you change it."
+        message = _("This session was cancelled. Reinstate it before you change it.")
         raise WrongStatus(message, present=session.engagement.status)
     becomes_restricted = given.get("format") == Session.Format.RESTRICTED != session.format
-    for name in FACTS:
-        setattr(session, name, given.get(name, getattr(session, name)))
+    values: Mapping[str, object] = given
+    changed = [name for name in FACTS if name in values]
+    for name in changed:
+        setattr(session, name, values[name])
     _check_languages(given.get("languages", ()))
-    session.save()
+    session.save(update_fields=changed)
     if given.get("organs") is not None:
         session.organs.set(given["organs"])
     audience = given.get("audience") or (Engagement.Audience.PARTICIPANTS if becomes_restricted else None)
     occupants = _occupants_after(session, given, even_if_too_small=even_if_too_small)
+    venue = given.get("venue")
     session.engagement = move(
         session.engagement,
-        **{name: given[name] for name in ("title", "starts_at", "ends_at") if name in given},
+        title=given.get("title"),
+        starts_at=given.get("starts_at"),
+        ends_at=given.get("ends_at"),
         occupants=occupants,
-        venue_id=given["venue"].pk if given.get("venue") else None,
+        venue_id=venue.pk if venue else None,
         keeps_venue="venue" not in given,
         audience=audience,
         now=now,
@@ -133,45 +167,59 @@ def change_session(session: Session, *, now: datetime, even_if_too_small: bool =
     return session
 
 
-def _occupants_after(session: Session, given: Mapping[str, Any], *, even_if_too_small: bool) -> dict[int, str]:
-    """Return who and what takes part after the change; refuse too many of a delegation and too few seats."""
-    held = people_of(session.engagement)
-    present = list(Room.objects.filter(pk__in=[room.pk for room in held[Occupancy.Role.ROOM]]))
+def _occupants_after(session: Session, given: SessionChanges, *, even_if_too_small: bool) -> dict[int, str]:
+    """Return the participants, room and interpreters after the change; refuse OverQuota and RoomTooSmall."""
+    before = people_of(session.engagement)
+    present = list(Room.objects.filter(pk__in=[room.pk for room in before[Occupancy.Role.ROOM]]))
     rooms = [room for room in (given["room"],) if room] if "room" in given else present
-    delegates = given.get("delegates", held[Occupancy.Role.PARTICIPANT])
-    interpreters = given.get("interpreters", held[Occupancy.Role.INTERPRETER])
+    delegates = given.get("delegates", before[Occupancy.Role.PARTICIPANT])
+    interpreters = given.get("interpreters", before[Occupancy.Role.INTERPRETER])
     _check_quota(session.quota, delegates)
-    is_fuller = len(delegates) > len(held[Occupancy.Role.PARTICIPANT])
+    is_fuller = len(delegates) > len(before[Occupancy.Role.PARTICIPANT])
     if rooms != present or is_fuller:
         refuse_too_small(rooms, seats=len(delegates), even_if_too_small=even_if_too_small)
     return occupants_of(rooms, delegates, interpreters)
 
 
 @transactional
-def reschedule_session(session: Session, *, now: datetime, room: Room | None = None, **given: Any) -> Session:
-    """Give the session another hour, room, or both; all who take part move with it, or it is refused as a Clash."""
-    place: dict[str, Any] = {"room": room} if room else {}
-    return change_session(session, now=now, **given, **place)
+def reschedule_session(
+    session: Session,
+    *,
+    now: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    room: Room | None = None,
+    even_if_too_small: bool = False,
+) -> Session:
+    """Change the hour, the room, or both for all participants; raises ResourceClash if one of them is not free."""
+    changes: SessionChanges = {}
+    if starts_at:
+        changes["starts_at"] = starts_at
+    if ends_at:
+        changes["ends_at"] = ends_at
+    if room:
+        changes["room"] = room
+    return change_session(session, now=now, even_if_too_small=even_if_too_small, **changes)
 
 
 @transactional
 def cancel_session(session: Session, *, now: datetime) -> Session:
-    """Call the session off; everyone is free again, and told if it was published."""
+    """Cancel the session: its participants, room and interpreters are free again, and notified if it was published."""
     release(session.engagement, now=now)
     return session
 
 
 @transactional
 def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Clash]]:
-    """Enter a cancelled session again, tentative, at its hour, with the room and the people that it had.
+    """Reinstate a cancelled session, tentative, at its hour, with the room and the people that it had.
 
-    Returns also what keeps those busy who are left out as they are no longer free. Raises WrongStatus where it was not
-    cancelled, and OverQuota where more took part than it admits now.
+    Those that are no longer free are left out; their conflicts are returned too. Raises WrongStatus if it was not
+    cancelled, and OverQuota if more people took part than it admits now.
     """
     session = _locked(session)
     engagement = session.engagement
     if engagement.status != Engagement.Status.CANCELLED:
-        raise WrongStatus("This session was not cancelled.", present=engagement.status)
+        raise WrongStatus(_("This session was not cancelled."), present=engagement.status)
     had = list(removed_by_cancelling(engagement).select_related("summit"))
     venues = [resource.venue_id for resource in had if resource.venue_id]
     conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
@@ -192,7 +240,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
 def admit_delegates(
     session: Session, delegates: Collection[Delegate], *, now: datetime, even_if_too_small: bool = False
 ) -> Session:
-    """Have the delegates take part: within the quota, and free at that hour. All of them or none."""
+    """Admit the delegates, all of them or none: within the quota, and free at that hour."""
     session = _locked(session)
     present = Delegate.objects.filter(occupancies__engagement=session.engagement)
     everyone = list({delegate.pk: delegate for delegate in (*present, *delegates)}.values())
@@ -201,7 +249,7 @@ def admit_delegates(
 
 @transactional
 def excuse_delegates(session: Session, delegates: Collection[Delegate], *, now: datetime) -> Session:
-    """Free the delegates of the session."""
+    """Excuse the delegates from the session."""
     session = _locked(session)
     present = list(Delegate.objects.filter(occupancies__engagement=session.engagement))
     if not set(delegates) <= set(present):
@@ -211,11 +259,11 @@ def excuse_delegates(session: Session, delegates: Collection[Delegate], *, now: 
 
 
 def people_of(engagement: Engagement) -> dict[str, list[Resource]]:
-    """Return who and what takes part in the engagement, by role."""
-    held: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
+    """Return the resources of the engagement by role."""
+    people: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
     for occupancy in engagement.occupancies.select_related("resource"):
-        held[occupancy.role].append(occupancy.resource)
-    return held
+        people[occupancy.role].append(occupancy.resource)
+    return people
 
 
 def _usual_audience(session_format: str) -> str:
@@ -224,8 +272,8 @@ def _usual_audience(session_format: str) -> str:
 
 
 def _locked(session: Session) -> Session:
-    """Hold the session: who is admitted is counted and changed by one at a time."""
-    # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
+    """Lock the session, so that delegates are counted and admitted by one transaction at a time."""
+    # Lock, then read: while a query with a join waits for the lock, the rows that it joins may become outdated.
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     return Session.objects.select_related("engagement").get(pk=session.pk)
 
@@ -243,5 +291,9 @@ def _check_quota(quota: int | None, delegates: Iterable[Resource]) -> None:
     count = Counter(delegate.party_id for delegate in delegates)
     over = sorted(party for party, number in count.items() if party and number > quota + 1)
     if over:
-        message = f"The session admits the head of a delegation and {quota} more."
+        message = ngettext(
+            "The session admits the head of a delegation and %(quota)s more.",
+            "The session admits the head of a delegation and %(quota)s more.",
+            quota,
+        ) % {"quota": quota}
         raise OverQuota(message, field="delegates", quota=quota, delegations=over)

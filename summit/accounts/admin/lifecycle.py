@@ -2,13 +2,16 @@
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.decorators import action, display
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def status_column(lookup: str, colors: Mapping[str, str]) -> Callable[[Any, Any], tuple[str, str]]:
@@ -23,7 +26,7 @@ def status_column(lookup: str, colors: Mapping[str, str]) -> Callable[[Any, Any]
     return column  # type: ignore[no-any-return]
 
 
-def row_action(description: str, icon: str, permissions: Collection[str] = ()) -> Callable[[Any], Any]:
+def row_action(description: "StrOrPromise", icon: str, permissions: Collection[str] = ()) -> Callable[[Any], Any]:
     """A button on a row's page, offered and opened only where `possible(row)` names its method.
 
     `permissions` are those of unfold's `action`: for each name `has_<name>_permission(request, object_id)` is asked.

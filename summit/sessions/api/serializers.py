@@ -1,7 +1,8 @@
-"""Organs and sessions as clients see them."""
+"""Serializers of organs and sessions."""
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -30,12 +31,11 @@ class MissingInterpretationSerializer(Serializer):
     delegates = serializers.SerializerMethodField()
 
     def get_delegates(self, missing: MissingInterpretation) -> list[int]:
-        """Return their ids."""
         return [delegate.pk for delegate in missing.delegates]
 
 
 class SessionSerializer(ModelSerializer):
-    """A session with its hour, place and who takes part."""
+    """A session with its hour, place and participants."""
 
     uid = serializers.UUIDField(source="engagement.uid", read_only=True)
     title = TranslatedText(source="engagement.title", read_only=True)
@@ -76,20 +76,17 @@ class SessionSerializer(ModelSerializer):
         )
 
     def get_room(self, session: Session) -> int | None:
-        """Return the room's id."""
         return next(iter(self._resources(session, Occupancy.Role.ROOM)), None)
 
     def get_delegates(self, session: Session) -> list[int]:
-        """Return the ids of the delegates who take part."""
         return self._resources(session, Occupancy.Role.PARTICIPANT)
 
     def get_interpreters(self, session: Session) -> list[int] | None:
-        """Return the ids of the interpreters; they are the host's own business."""
+        """Return the ids of the interpreters, to organizers alone: interpreters are a matter of the host."""
         return self._resources(session, Occupancy.Role.INTERPRETER) if self.context["view"].is_organizer else None
 
     @extend_schema_field(MissingInterpretationSerializer(allow_null=True))
-    def get_missing_interpretation(self, session: Session) -> Any:
-        """Return what the interpreters leave open."""
+    def get_missing_interpretation(self, session: Session) -> object:
         missing = self.context["view"].is_organizer and missing_interpretation(session)
         return MissingInterpretationSerializer(missing).data if missing else None
 
@@ -98,7 +95,7 @@ class SessionSerializer(ModelSerializer):
 
 
 class ChangeSession(ModelSerializer):
-    """What of a session is to be changed, all of it at once or nothing; what is not given stays."""
+    """Changes to a session, all of them or none; fields that are not given stay as they are."""
 
     title = TranslatedText(required=False)
     starts_at = Instant(required=False)
@@ -136,19 +133,20 @@ class ChangeSession(ModelSerializer):
         )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A restricted session says how many may accompany each head."""
+        """Require a quota for a restricted session, also if only one of the two is given."""
         wanted = {
             "format": getattr(self.instance, "format", None),
             "quota": getattr(self.instance, "quota", None),
             **attrs,
         }
         if wanted["format"] == Session.Format.RESTRICTED and wanted["quota"] is None:
-            raise serializers.ValidationError({"quota": ["A restricted session has a quota (1+N)."]}, code="required")
+            message = _("A restricted session has a quota (1+N).")
+            raise serializers.ValidationError({"quota": [message]}, code="required")
         return attrs
 
 
 class ScheduleSession(ChangeSession):
-    """A session to be entered."""
+    """A new session."""
 
     title = TranslatedText()
     starts_at = Instant()
@@ -156,7 +154,7 @@ class ScheduleSession(ChangeSession):
 
 
 class ReinstatedSession(SessionSerializer):
-    """A session that is entered again, and who is no longer free for it."""
+    """A reinstated session, with the participants and the room that are no longer free for it."""
 
     left_out = ClashSerializer(many=True)
 
@@ -180,6 +178,6 @@ class NamedDelegates(Serializer):
 
 
 class AdmitDelegates(NamedDelegates):
-    """Delegates who are to take part."""
+    """Delegates to be admitted."""
 
     even_if_too_small = serializers.BooleanField(default=False)

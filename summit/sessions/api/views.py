@@ -1,6 +1,4 @@
-"""Organs and sessions: read by all who may know of them, changed by organizers."""
-
-from typing import Any
+"""Views of organs and sessions: users read those that they may see, organizers change them."""
 
 import django_filters
 from drf_spectacular.utils import extend_schema
@@ -29,8 +27,6 @@ from summit.sessions.models import Organ, Session
 
 
 class OrganViewSet(RegisterViewSet):
-    """Organs."""
-
     resource = "organs"
     queryset = Organ.objects.all()
     serializer_class = OrganSerializer
@@ -51,7 +47,7 @@ class SessionFilter(StrictFilterSet):
 
 
 class SessionViewSet(SummitViewSet):
-    """Sessions; moving and cancelling are verbs of their own."""
+    """Sessions; moving and cancelling are actions of their own."""
 
     resource = "sessions"
     requires_match = True
@@ -62,35 +58,35 @@ class SessionViewSet(SummitViewSet):
     ordering_fields = ("engagement__starts_at", "code")
 
     @extend_schema(request=ScheduleSession, responses={201: SessionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Enter a session, tentative until the programme is published."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Schedule a session, tentative until the programme is published."""
         session = services.schedule_session(summit=self.summit, now=clock.now(), **self.validated(ScheduleSession))
         return self.respond(session, created=True)
 
     @extend_schema(request=ChangeSession)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Change what is given, all of it at once or nothing; those who gain or lose sight of it are told."""
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Change what is given, all of it or nothing; users who can now see it, or no longer can, are notified."""
         session = self.get_object()
         given = self.validated(ChangeSession, session, partial=True)
         return self.respond(services.change_session(session, now=clock.now(), **given))
 
     @extend_schema(request=RescheduleSession, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def reschedule(self, request: Request, **kwargs: Any) -> Response:
-        """Give it another hour, room, or both."""
+    def reschedule(self, request: Request, **kwargs: object) -> Response:
+        """Change the hour, the room, or both."""
         session = self.get_object()
         return self.respond(services.reschedule_session(session, now=clock.now(), **self.validated(RescheduleSession)))
 
     @bodiless(responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, **kwargs: Any) -> Response:
-        """Call it off; everyone is free again."""
+    def cancel(self, request: Request, **kwargs: object) -> Response:
+        """Cancel the session; its participants, room and interpreters are free again."""
         return self.respond(services.cancel_session(self.get_object(), now=clock.now()))
 
     @bodiless(responses=ReinstatedSession)
     @action(detail=True, methods=["post"])
-    def reinstate(self, request: Request, **kwargs: Any) -> Response:
-        """Enter a cancelled session again, tentative, with those of its room and people who are still free."""
+    def reinstate(self, request: Request, **kwargs: object) -> Response:
+        """Reinstate a cancelled session, tentative, with those of its room and people that are still free."""
         session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
         answer = self.respond(session)
         answer.data["left_out"] = ResourceClash(conflicts).details_for(self.user)["clashes"]
@@ -98,14 +94,14 @@ class SessionViewSet(SummitViewSet):
 
     @extend_schema(request=AdmitDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def admit(self, request: Request, **kwargs: Any) -> Response:
-        """Have delegates take part."""
+    def admit(self, request: Request, **kwargs: object) -> Response:
+        """Admit delegates to the session."""
         session = self.get_object()
         return self.respond(services.admit_delegates(session, now=clock.now(), **self.validated(AdmitDelegates)))
 
     @extend_schema(request=NamedDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
-    def excuse(self, request: Request, **kwargs: Any) -> Response:
-        """Free delegates of it."""
+    def excuse(self, request: Request, **kwargs: object) -> Response:
+        """Excuse delegates from the session."""
         session = self.get_object()
         return self.respond(services.excuse_delegates(session, now=clock.now(), **self.validated(NamedDelegates)))
