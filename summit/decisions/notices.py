@@ -4,7 +4,7 @@ A letter travels in the open and outlives a classification: documents and decisi
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
@@ -21,6 +21,9 @@ from summit.decisions.models import (
 from summit.documents.models import Document
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _ORGAN = {"en": "Collective Security Council", "ru": "Совет коллективной безопасности"}
 _MEMBER = {"en": "Kazakhstan", "ru": "Казахстан"}
@@ -41,7 +44,7 @@ _SILENCE = {
 _ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "2025-12-05", "days": 3}
 
 
-def _kind(name: str, label: str, sample: dict[str, Any], **more: Any) -> str:
+def _kind(name: str, label: "StrOrPromise", sample: dict[str, Any], **more: Any) -> str:
     return register(Kind(name=name, label=label, sample={**sample, **more})).name
 
 

@@ -54,6 +54,8 @@ class Action(models.Model):
     report = Text(max_length=5000, blank=True, help_text="What was done, or why the action was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    label_contexts = {"owner": "action", "report": "action"}
+
     objects = ActionQuerySet.as_manager()
 
     class Meta:

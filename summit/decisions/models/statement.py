@@ -32,6 +32,8 @@ class InterpretativeStatement(models.Model):
     text = Text(max_length=10_000)
     made_at = models.DateTimeField()
 
+    label_contexts = {"made_at": "statement"}
+
     objects = StatementQuerySet.as_manager()
 
     class Meta:
