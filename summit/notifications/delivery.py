@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from summit.accounts.models import Role, User
 from summit.notifications.channels.base import DeliveryError, Send
@@ -30,7 +31,7 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 # So long a message is tried that does not say until when it is worth telling; mail servers give up after as long.
 WORTH_TELLING = timedelta(days=5)
-RETURNED = "Not sent: mail to this address came back. Correct the address, or send again if it is right."
+RETURNED = gettext_noop("Not sent: mail to this address came back. Correct the address, or send again if it is right.")
 
 Clock = Callable[[], datetime]
 

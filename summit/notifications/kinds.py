@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -15,7 +17,7 @@ class Kind:
     """
 
     name: str
-    label: str
+    label: str | Promise
     is_required: bool = False
     reaches_anyone: bool = False
     is_timed: bool = False

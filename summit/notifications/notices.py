@@ -1,5 +1,7 @@
 """What is said about the sending itself."""
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.notifications.kinds import Kind, register
 from summit.notifications.models import Webhook
 from summit.notifications.notice import Notice
@@ -7,7 +9,7 @@ from summit.notifications.notice import Notice
 DISABLED = register(
     Kind(
         name="webhook_disabled",
-        label="One's webhook was switched off",
+        label=_("Your webhook was switched off"),
         is_required=True,
         sample={"url": "https://delegation.example/summit", "failures": 12},
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
@@ -16,7 +18,7 @@ class CannotBeSwitchedOff(Refusal):
     """The kind is one that everyone must be told."""
 
     code = "cannot_be_switched_off"
-    message = "Messages of this kind cannot be switched off."
+    message = _("Messages of this kind cannot be switched off.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Preference:
     """Whether a person is told what is of a kind by a channel."""
 
     kind: str
-    label: str
+    label: str | Promise
     channel: str
     is_wanted: bool
     is_required: bool

@@ -15,6 +15,8 @@ from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.library import SimpleNode
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.core.languages import LANGUAGE_CODE, with_stand_ins
@@ -67,12 +69,12 @@ class Meter:
             values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[union-attr]
             self._steps += len(values) if isinstance(values, Sized) else 0
         if self._steps > MOST_STEPS or time.thread_time() > self._until:
-            raise BadWording("The loops repeat too much: this would take too long.")
+            raise BadWording(_("The loops repeat too much: this would take too long."))
         text = str(fill_in(context))
         if isinstance(node, VariableNode | TextNode | SimpleNode):
             self._characters += len(text)
         if self._characters > LONGEST:
-            raise BadWording("The message is too long.")
+            raise BadWording(_("The message is too long."))
         return text
 
 
@@ -108,8 +110,10 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
 
 def _report(wording: MessageTemplate, error: BadWording) -> None:
     """Let the organizers see it: on the desk, beside the words."""
-    logger.error("Wording %s cannot be used: %s", wording.pk, error)
-    MessageTemplate.objects.filter(pk=wording.pk, fault="").update(fault=error.message[:300])
+    with translation.override("en"):  # what is stored is the same for every reader
+        reason = str(error.message)
+    logger.error("Message template %s cannot be used: %s", wording.pk, reason)
+    MessageTemplate.objects.filter(pk=wording.pk, fault="").update(fault=reason[:300])
 
 
 def languages_for(user: User) -> tuple[str, ...]:
@@ -151,9 +155,11 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
         raise BadWording(str(error)) from error
     # A filter that is given something odd can raise anything.
     except Exception as error:
-        raise BadWording(f"It cannot be filled in ({type(error).__name__}).") from error
+        raise BadWording(
+            format_lazy(_("The text cannot be filled in ({fault})."), fault=type(error).__name__)
+        ) from error
     if not text.subject or not text.body.strip():
-        raise BadWording("The first line is the subject; the message follows after an empty line.")
+        raise BadWording(_("The first line is the subject; the message follows after an empty line."))
     return text
 
 
@@ -170,7 +176,7 @@ def context_of(given: Mapping[str, Any], recipient: User, summit: Summit, langua
 
 
 def _text(rendered: str) -> Text:
-    subject, _, body = rendered.strip().partition("\n")
+    subject, _end, body = rendered.strip().partition("\n")
     return Text(carried(" ".join(subject.split())), carried(body.strip()) + "\n")
 
 

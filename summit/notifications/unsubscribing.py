@@ -5,6 +5,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +35,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     is_done = request.method == "POST"
     if is_done:
         prefer(user, kind=kind.name, channel=Delivery.Channel.EMAIL, is_wanted=False)
-    answer = render(request, "unsubscribe.html", {"title": "Messages by e-mail", "kind": kind, "is_done": is_done})
+    answer = render(
+        request, "unsubscribe.html", {"title": gettext("Messages by e-mail"), "kind": kind, "is_done": is_done}
+    )
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 

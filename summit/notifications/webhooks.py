@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.core.outbound import is_public
@@ -21,14 +22,14 @@ class WebhookExists(Refusal):
     """A person has one webhook in a summit."""
 
     code = "webhook_exists"
-    message = "You have a webhook in this summit already: delete it first."
+    message = _("You have a webhook in this summit already: delete it first.")
 
 
 class BadAddress(BadValue):
     """The address is not one that may be posted to."""
 
     code = "bad_webhook_address"
-    message = (
+    message = _(
         "Give an https address on the public Internet, with the name of a host, without a name or password, a"
         " fragment or an impossible port."
     )

@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.calendar.notices import EXAMPLE
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.programme.models import Revision
 
 PUBLISHED = register(
-    Kind(name="programme_published", label="New in one's programme", sample={"number": 2, "engagements": [EXAMPLE]})
+    Kind(
+        name="programme_published",
+        label=_("New in your programme"),
+        sample={"number": 2, "engagements": [EXAMPLE]},
+    )
 )
 
 

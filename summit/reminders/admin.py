@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import ScopedAdmin
 from summit.notifications.models import Delivery
@@ -18,7 +19,7 @@ class ReminderRuleForm(forms.ModelForm):
         choices=Delivery.Channel,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Nothing ticked: as each prefers.",
+        help_text=_("Empty: as each person prefers."),
     )
 
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
@@ -18,8 +19,8 @@ class ReminderSettings(models.Model):
     daily_programme_at = models.TimeField(
         null=True,
         blank=True,
-        help_text="Each gets his programme at this hour of the summit's time: before noon that of the day, later that "
-        "of the next day. Empty: no daily programme.",
+        help_text="Everyone gets their programme at this hour of the summit's time: before noon, the programme of that "
+        "day; later, that of the next day. Empty: no daily programme.",
     )
     unanswered_after = models.PositiveSmallIntegerField(
         "hours until an unanswered request is reminded of",
@@ -42,10 +43,11 @@ class ReminderSettings(models.Model):
 
     class Meta:
         db_table = "reminders_routine"
+        verbose_name_plural = "reminder settings"
         ordering = ("summit",)
 
     def __str__(self) -> str:
-        return f"Routine of {self.summit}"
+        return gettext("Reminder settings of %(summit)s") % {"summit": self.summit}
 
     @classmethod
     def of(cls, summit: Summit) -> "ReminderSettings":
@@ -84,7 +86,7 @@ class ReminderRule(models.Model):
         size=len(Delivery.Channel),
         default=list,
         blank=True,
-        help_text="Empty: as each prefers.",
+        help_text="Empty: as each person prefers.",
     )
 
     class Meta:
@@ -99,9 +101,9 @@ class ReminderRule(models.Model):
             models.CheckConstraint(
                 name="reminder_rule_of_a_person_is_for_him",
                 condition=Q(user=None) | Q(audience="", summit__isnull=False),
-                violation_error_message="One's own reminders are in a summit, and for oneself.",
+                violation_error_message="Your own reminders belong to a summit and are for you alone.",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.minutes_before} min before"
+        return gettext("%(minutes)s min before") % {"minutes": self.minutes_before}

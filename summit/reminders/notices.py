@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.bilaterals import notices as bilaterals
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
@@ -11,17 +13,19 @@ from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.summits.models import Summit
 
-REMINDER = register(Kind(name="reminder", label="Reminders of engagements", is_timed=True, sample=EXAMPLE))
+REMINDER = register(Kind(name="reminder", label=_("Reminders of engagements"), is_timed=True, sample=EXAMPLE))
 UNANSWERED = register(
     Kind(
         name="request_unanswered",
-        label="Reminders of requests that wait for an answer",
+        label=_("Reminders of requests that wait for an answer"),
         sample={**bilaterals.EXAMPLE, "since_at": "2025-11-20T06:00:00+00:00"},
     )
 )
 DAILY = register(
     Kind(
-        name="daily_programme", label="The programme of the day", sample={"day": "2025-11-26", "engagements": [EXAMPLE]}
+        name="daily_programme",
+        label=_("The programme of the day"),
+        sample={"day": "2025-11-26", "engagements": [EXAMPLE]},
     )
 )
 

@@ -98,7 +98,7 @@ def test_a_kind_that_can_be_switched_off_is_by_one_click(
     path = mail["List-Unsubscribe"].strip(" <>").removeprefix(settings.PUBLIC_URL)
 
     asked = client.get(path).content.decode()
-    assert REMINDER.label in asked
+    assert str(REMINDER.label) in asked
     assert not Mute.objects.exists()
     done = client.post(path, {"List-Unsubscribe": "One-Click"})
 

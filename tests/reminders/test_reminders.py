@@ -83,7 +83,7 @@ def test_one_summit_that_fails_does_not_stop_the_others(
     monkeypatch.setattr(engagements, "_due", fail)
 
     assert remind(now=before(minutes=50)) == 1
-    assert [record.exc_info is not None for record in caplog.records if "job of the beat" in record.message] == [True]
+    assert [record.exc_info is not None for record in caplog.records if "job failed" in record.message] == [True]
 
 
 def test_moved_meeting_is_reminded_anew_and_the_old_reminder_withdrawn(

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from summit.accounts.admin import ReadOnlyAdmin
@@ -23,12 +25,14 @@ class WebhookAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ("owner", "host", "created_at", "failures", "failing_since", "disabled_at")
     actions = ("enable",)
 
-    @display(description="host")
+    @display(description=_("server"))
     def host(self, webhook: Webhook) -> str:
         """Where it goes; what follows the host may be a secret of its owner."""
         return urlsplit(webhook.url).hostname or ""
 
-    @action(description="Switch on again")
+    @action(description=_("Switch on again"))
     def enable(self, request: HttpRequest, queryset: Any) -> None:
         """Post to them again."""
-        self.act_on_all(request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done="Switched on")
+        self.act_on_all(
+            request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done=gettext("Switched on")
+        )

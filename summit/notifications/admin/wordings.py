@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import ScopedAdmin
 from summit.accounts.models import User
@@ -52,7 +54,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         if not {"summit", "kind", "language", "text"} <= given.keys():
             return given
         kind, language = given["kind"], given["language"]
-        message = example(kind, given["summit"], User(name="Recipient", language=language))
+        message = example(kind, given["summit"], User(name=gettext("Recipient"), language=language))
         context = context_of(message.context, message.recipient, message.summit, languages_for(message.recipient))
         try:
             render_own(given["text"], context, language)
@@ -72,22 +74,22 @@ class WordingAdmin(ScopedAdmin):
     readonly_fields = ("fault", "standard")
     list_before_template = "admin/wording_previews.html"
 
-    @admin.display(description="the product's words")
+    @admin.display(description=_("standard text"))
     def standard(self, wording: MessageTemplate) -> str:
         """What is sent without own words."""
         if not wording.pk:
             return "-"
-        user = User(name="Recipient", language=wording.language)
+        user = User(name=gettext("Recipient"), language=wording.language)
         message = example(wording.kind, wording.summit, user)
         languages = languages_for(user)
         text = render_standard(wording.kind, context_of(message.context, user, wording.summit, languages), languages)
         return format_html("<b>{}</b><br><pre>{}</pre>", text.subject, text.body)
 
-    @admin.display(description="preview")
+    @admin.display(description=_("preview"))
     def preview(self, wording: MessageTemplate) -> str:
         """A link to how it reads."""
         url = reverse("admin:wording_preview", args=(wording.summit.slug, wording.kind, wording.language))
-        return format_html('<a href="{}">how it reads</a>', url)
+        return format_html('<a href="{}">{}</a>', url, gettext("Show preview"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the product's words, where the address names a kind and a language."""
@@ -133,4 +135,4 @@ class WordingAdmin(ScopedAdmin):
             preview = reverse("admin:wording_preview", args=(summit.slug, kind, language))
             return language, preview, f"{add}?kind={kind}&language={language}"
 
-        return [(kind.label, [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]
+        return [(str(kind.label), [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]

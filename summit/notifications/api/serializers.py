@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer, Serializer
@@ -63,7 +64,7 @@ class Prefer(Serializer):
     def validate_kind(self, kind: str) -> str:
         """Refuse a kind that is not there."""
         if kind not in KINDS:
-            raise serializers.ValidationError("There is no such kind of message.", code="unknown_kind")
+            raise serializers.ValidationError(gettext("There is no such kind of message."), code="unknown_kind")
         return kind
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_noop
 
 from summit.core.outbound import UnreachableError, post
 from summit.core.queues import SLOW
@@ -41,7 +42,7 @@ def send(delivery: Delivery, now: datetime) -> None:
     notification = delivery.notification
     webhook = Webhook.objects.live().filter(summit=notification.summit_id, owner=notification.recipient_id).first()
     if webhook is None:
-        raise DeliveryError("There is no webhook any more.", is_permanent=True)
+        raise DeliveryError(gettext_noop("The webhook was deleted or switched off."), is_permanent=True)
     body = payload(delivery)
     headers = signed(webhook, str(notification.pk), body, now) | {"content-type": "application/json"}
     try:

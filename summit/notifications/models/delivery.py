@@ -70,7 +70,7 @@ class Delivery(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     address = AddressField(blank=True)
     is_returned = models.BooleanField(default=False)
-    provider_id = models.CharField(max_length=200, blank=True, help_text="By what the mail provider knows it.")
+    provider_id = models.CharField(max_length=200, blank=True, help_text="The id by which the mail provider knows it.")
 
     objects = DeliveryQuerySet.as_manager()
 

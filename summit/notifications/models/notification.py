@@ -45,7 +45,7 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=("recipient", "key"),
                 name="notification_is_told_once",
-                violation_error_message="This person was already told.",
+                violation_error_message="This person has already been notified.",
             ),
         )
 

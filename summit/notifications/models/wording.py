@@ -21,7 +21,7 @@ class MessageTemplate(models.Model):
         max_length=300,
         blank=True,
         editable=False,
-        help_text="Why they could not be filled in for a message, which then went out in the product's words.",
+        help_text="Why this text could not be filled in for a message, which was then sent with the standard text.",
     )
 
     class Meta:
@@ -31,7 +31,7 @@ class MessageTemplate(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "kind", "language"),
                 name="wording_is_given_once",
-                violation_error_message="There are words for this kind and language already.",
+                violation_error_message="There is a text for this kind and language already.",
             ),
         )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template import defaultfilters, defaulttags
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 
 from summit.core.hours import shown_clock
 
@@ -18,12 +18,8 @@ register.tag("if", defaulttags.do_if)
 for allowed in (defaultfilters.date, defaultfilters.default, defaultfilters.length):
     register.filter(allowed.__name__, allowed)
 
-DATES = {"ru": "j E Y"}
-YOUR_TIME = {"en": "your time", "ru": "Ваше время"}
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-", maxsplit=1)[0]
+# `E` is the month as the language writes it in a date: 26 ноября, where `F` is ноябрь.
+DATE = "j E Y"
 
 
 @register.simple_tag(takes_context=True)
@@ -33,8 +29,8 @@ def hours(context: Mapping[str, Any], starts_at: datetime, ends_at: datetime) ->
     told = f"{_span(starts_at, ends_at, zone)} ({zone})"
     if not own or _offset(starts_at, own) == _offset(starts_at, zone):
         return told
-    words = YOUR_TIME.get(_language(), YOUR_TIME["en"])
-    return f"{told[:-1]}; {words}: {_span(starts_at, ends_at, own)}, {own})"
+    label = gettext("your time")
+    return f"{told[:-1]}; {label}: {_span(starts_at, ends_at, own)}, {own})"
 
 
 def _offset(at: datetime, zone: str) -> Any:
@@ -43,7 +39,7 @@ def _offset(at: datetime, zone: str) -> Any:
 
 def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     own = ZoneInfo(zone)
-    first, last = (date_format(at.astimezone(own), DATES.get(_language(), "j F Y")) for at in (starts_at, ends_at))
+    first, last = (date_format(at.astimezone(own), DATE) for at in (starts_at, ends_at))
     start, end = (shown_clock(at, own) for at in (starts_at, ends_at))
     return f"{first}, {start} – {end}" if first == last else f"{first}, {start} – {last}, {end}"
 

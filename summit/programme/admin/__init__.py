@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, versions
@@ -25,8 +27,11 @@ def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> 
     if changed := versions.required(sent).changed(state_to_publish(engagements)):
         names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
         raise Changed(
-            f"Since you opened this page the programme has changed: {names}. Nothing is published yet: below is what"
-            " would be now."
+            gettext(
+                "Since you opened this page the programme has changed: %(names)s. Nothing is published yet: below is"
+                " what would be now."
+            )
+            % {"names": names}
         )
 
 
@@ -40,13 +45,13 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     readonly_fields = ("published",)
     actions_list = ("publish",)
 
-    @display(description="programme")
+    @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
         """The programme as it was published, in the summit's clock."""
         lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
         return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
-    @action(description="Publish the programme", icon="campaign")
+    @action(description=_("Publish the programme"), icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:
         """Make what is tentative known, and tell those concerned."""
         summit = request.summit  # type: ignore[attr-defined]
@@ -54,10 +59,15 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
         lines = lines_to_publish(summit, engagements)
         new = sum(line.what == "new" for line in lines)
         page = {
-            "title": "Publish the programme",
+            "title": gettext("Publish the programme"),
             "form": forms.Form(request.POST if request.method == "POST" else None),
             "original": summit,
-            "hint": f"{new} tentative engagements become known, and those concerned are told.",
+            "hint": ngettext(
+                "%(count)s tentative engagement will be published, and its participants will be notified.",
+                "%(count)s tentative engagements will be published, and their participants will be notified.",
+                new,
+            )
+            % {"count": new},
             "details": render_to_string("admin/programme_to_publish.html", {"lines": lines, "zone": summit.zone}),
             "back": reverse("admin:programme_revision_changelist"),
             "version": versions.version_of(state_to_publish(engagements)),
@@ -76,7 +86,9 @@ class FeedAdmin(ReadOnlyAdmin):
     fields = ("summit", "owner", "party", "resource", "created_at", "revoked_at")
     actions = ("revoke",)
 
-    @action(description="Revoke")
+    @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
         """End the feeds."""
-        self.act_on_all(request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done="Revoked")
+        self.act_on_all(
+            request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done=gettext("Revoked")
+        )

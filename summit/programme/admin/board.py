@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import standing_clashes
@@ -63,7 +64,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
     shown = _shown(summit, day, engagements)
     context = {
         **admin.site.each_context(request),
-        "title": "Day board",
+        "title": gettext("Day board"),
         "summit": summit,
         "day": day,
         "days": summit.days(),
@@ -107,7 +108,7 @@ def _clashing(summit: Summit) -> set[int]:
 def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval, clashing: Collection[int]) -> list[Row]:
     rooms = Room.objects.filter(summit=summit).select_related("venue").order_by("venue__code", "code")
     rows = {room.pk: Row(str(room), f"{room.venue}, {room.capacity}") for room in rooms}
-    elsewhere, people = Row("Without a room"), Row("Not available")
+    elsewhere, people = Row(gettext("Without a room")), Row(gettext("Not available"))
     for engagement in engagements:
         bar = _bar(engagement, shown, clashes=engagement.pk in clashing)
         taken = {o.resource_id for o in engagement.occupancies.all()}

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from summit.calendar.models import Engagement, Venue
 from summit.calendar.places import place_of
@@ -31,15 +33,27 @@ class PublishedLine:
         return translated(self.title)
 
 
+CHANGES = {
+    "new": pgettext_lazy("engagement", "new"),
+    "changed": pgettext_lazy("engagement", "changed"),
+    "removed": pgettext_lazy("engagement", "removed"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LineToPublish:
-    """What the next revision would say that the last one does not."""
+    """An engagement that differs between the last revision and the next."""
 
-    what: str  # new, changed or removed
+    what: str  # a key of `CHANGES`
     title: dict[str, str]
     starts_at: datetime
     ends_at: datetime
     place: str
+
+    @property
+    def change(self) -> str | Promise:
+        """What becomes of it, in the reader's language."""
+        return CHANGES[self.what]
 
     @property
     def name(self) -> str:

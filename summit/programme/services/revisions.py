@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.calendar import notices as changes
@@ -24,7 +25,7 @@ class NothingToPublish(Refusal):
     """Nothing changed since the last revision."""
 
     code = "nothing_to_publish"
-    message = "Nothing has changed since the programme was last published."
+    message = _("Nothing has changed since the programme was last published.")
 
 
 @transactional

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -15,7 +18,7 @@ class TooManyRules(Refusal):
     """A person may set ten reminders in a summit."""
 
     code = "too_many_reminders"
-    message = f"You have {MOST} reminders in this summit: delete one first."
+    message = format_lazy(_("You have {count} reminders in this summit: delete one first."), count=MOST)
 
 
 @transactional

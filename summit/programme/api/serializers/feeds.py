@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from summit.accounts.models import Party
@@ -21,7 +22,7 @@ class CreateFeed(Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One thing at a time."""
         if attrs.get("party") and attrs.get("resource"):
-            raise serializers.ValidationError("Name a delegation or a resource, not both.", code="one_thing")
+            raise serializers.ValidationError(gettext("Name a delegation or a resource, not both."), code="one_thing")
         return attrs
 
 
