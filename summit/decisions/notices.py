@@ -1,6 +1,6 @@
-"""What is said of documents that are decided upon, of silence, decisions and actions.
+"""Notices about outcomes, silence procedures, decisions and actions.
 
-A letter travels in the open and outlives a classification: documents and decisions are named by their symbols alone.
+An email is not confidential and outlives a classification: documents and decisions are named by their symbols only.
 """
 
 from datetime import date
@@ -91,17 +91,17 @@ def _texts_of(outcome: Stage.Outcome) -> dict[str, str]:
 
 
 def topic_of_silence(procedure: SilenceProcedure) -> str:
-    """Return the topic of what is said about a procedure while it runs."""
+    """Return the topic of notices about a running procedure."""
     return f"silence:{procedure.pk}"
 
 
 def topic_of_action(action: Action) -> str:
-    """Return the topic of what is said about an action while it is open."""
+    """Return the topic of notices about an open action."""
     return f"action:{action.pk}"
 
 
 def dealt_with(stage: Stage) -> Notice:
-    """Say what came of a stage."""
+    """Notify of the outcome of a stage."""
     context = {
         "symbol": stage.document.symbol,
         "number": stage.version.number if stage.version else 0,
@@ -113,19 +113,19 @@ def dealt_with(stage: Stage) -> Notice:
 
 
 def joined(consent: Consent) -> Notice:
-    """Say that a member joined an adopted document."""
+    """Notify that a member joined an adopted document."""
     context = {"symbol": consent.document.symbol, "member": consent.delegation.name}
     return Notice(JOINED, f"joined:{consent.pk}", context)
 
 
 def stated(statement: InterpretativeStatement) -> Notice:
-    """Say that a delegation made an interpretative statement."""
+    """Notify that a delegation made an interpretative statement."""
     context = {"symbol": statement.document.symbol, "member": statement.delegation.name}
     return Notice(STATED, f"stated:{statement.pk}", context)
 
 
 def facts(procedure: SilenceProcedure) -> dict[str, Any]:
-    """Return what a message says of a silence procedure."""
+    """Return the context of messages about a silence procedure."""
     return {
         "symbol": procedure.version.document.symbol,
         "number": procedure.version.number,
@@ -135,19 +135,19 @@ def facts(procedure: SilenceProcedure) -> dict[str, Any]:
 
 
 def silence_started(procedure: SilenceProcedure) -> Notice:
-    """Say until when one may object."""
+    """Notify of the deadline for objections."""
     key, topic = f"silence-started:{procedure.pk}", topic_of_silence(procedure)
     return Notice(STARTED, key, facts(procedure), topic, valid_until=procedure.deadline)
 
 
 def silence_extended(procedure: SilenceProcedure) -> Notice:
-    """Say that there is more time; the procedure is the new one."""
+    """Notify of the extension; the procedure is the new one."""
     key, topic = f"silence-extended:{procedure.pk}", topic_of_silence(procedure)
     return Notice(EXTENDED, key, facts(procedure), topic, valid_until=procedure.deadline)
 
 
 def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
-    """Remind a member that has said nothing; what comes in the last two hours is held up by nothing."""
+    """Remind a silent member; in the last two hours nothing delays the reminder."""
     key = f"silence-{'last' if is_last else 'half'}:{procedure.pk}"
     context = {**facts(procedure), "is_last": is_last}
     ends = procedure.deadline
@@ -155,7 +155,7 @@ def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
 
 
 def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decision: Decision | None) -> Notice:
-    """Say that nobody objected in time, what the organ thereby said, and whether that adopts the document."""
+    """Notify that nobody objected in time, of the outcome, and whether it adopts the document."""
     context = {
         **facts(procedure),
         "outcome": _texts_of(outcome),
@@ -166,13 +166,13 @@ def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decisio
 
 
 def silence_broken(procedure: SilenceProcedure, objection: Objection) -> Notice:
-    """Say that silence was broken, and by whom, where the procedure names him."""
+    """Notify that silence was broken, and by which member if the procedure names it."""
     member = objection.delegation.name if procedure.names_breaker else {}
     return Notice(BROKEN, f"silence-ended:{procedure.pk}", {**facts(procedure), "member": member})
 
 
 def silence_late(objection: Objection) -> Notice:
-    """Say to who objected that it was too late, and when it was."""
+    """Notify the member that its objection came too late, and when it came."""
     context = {
         **facts(objection.procedure),
         "member": objection.delegation.name,
@@ -182,18 +182,18 @@ def silence_late(objection: Objection) -> Notice:
 
 
 def silence_withdrawn(procedure: SilenceProcedure) -> Notice:
-    """Say that the procedure was called off."""
+    """Notify that the procedure was withdrawn."""
     return Notice(WITHDRAWN, f"silence-ended:{procedure.pk}", facts(procedure))
 
 
 def recorded(decision: Decision) -> Notice:
-    """Say that a decision stands in its series."""
+    """Notify that a decision was recorded."""
     symbol = decision.document.symbol if decision.document else ""
     return Notice(RECORDED, f"decision:{decision.pk}", {"decision": decision.symbol, "symbol": symbol})
 
 
 def facts_of_action(action: Action) -> dict[str, Any]:
-    """Return what a message says of an action."""
+    """Return the context of messages about an action."""
     return {
         "decision": action.decision.symbol,
         "owner": action.owner.name,
@@ -202,7 +202,7 @@ def facts_of_action(action: Action) -> dict[str, Any]:
 
 
 def assigned(action: Action) -> Notice:
-    """Say to the owner that it is asked to act, and by when; anew with each other day, and when opened again."""
+    """Notify the owner of the action and its due date; also when it is postponed or opened again."""
     return Notice(
         ASSIGNED,
         f"action:{action.pk}:{action.assigned_at.isoformat()}",
@@ -218,10 +218,10 @@ def action_due(action: Action, *, on: date, days: int) -> Notice:
 
 
 def done(action: Action) -> Notice:
-    """Say to the organizers that it was done."""
+    """Notify the organizers that it was done."""
     return Notice(DONE, f"action-done:{action.pk}:{action.ended_at}", facts_of_action(action))
 
 
 def dropped(action: Action) -> Notice:
-    """Say to the owner that it need not be done."""
+    """Notify the owner that the action was dropped."""
     return Notice(DROPPED, f"action-dropped:{action.pk}:{action.ended_at}", facts_of_action(action))

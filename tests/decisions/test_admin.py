@@ -43,7 +43,8 @@ def test_an_outcome_before_the_hour_of_the_session_is_asked_about(
 
     shown = secretariat.get(page(stage, "record_outcome"))
     early = secretariat.post(page(stage, "record_outcome"), {"outcome": "adopted"})
-    meant = secretariat.post(page(stage, "record_outcome"), {"outcome": "adopted", "is_early": "on", "note": "By letter"})
+    facts = {"outcome": "adopted", "is_early": "on", "note": "By letter"}
+    meant = secretariat.post(page(stage, "record_outcome"), facts)
 
     assert "cannot be changed" in shown.context["hint"]
     assert "The session has not begun" in shown.context["hint"]

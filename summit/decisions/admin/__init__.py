@@ -1,4 +1,4 @@
-"""Decisions in the admin: rules and the path, silence, decisions and actions; and the ways to them."""
+"""Decisions in the admin, and the related links of documents, stages and sessions."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,6 @@ __all__ = ["decisions", "path", "silence"]
 
 @register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
-    """What was done with it."""
     yield gettext("Stages"), list_of(Stage, document=document.pk)
     yield gettext("Silence"), list_of(SilenceProcedure, version__document=document.pk)
     yield gettext("Consents"), list_of(Consent, document=document.pk)
@@ -25,13 +24,11 @@ def of_document(document: Document) -> Iterable[tuple[str, str]]:
 
 @register_related_links(Stage)
 def of_stage(stage: Stage) -> Iterable[tuple[str, str]]:
-    """What it led to."""
     yield gettext("Consents"), list_of(Consent, document=stage.document_id)
     yield gettext("Decisions"), list_of(Decision, document=stage.document_id)
 
 
 @register_related_links(Session)
 def of_session(session: Session) -> Iterable[tuple[str, str]]:
-    """What is dealt with there."""
     yield gettext("Stages of documents"), list_of(Stage, session=session.pk)
     yield gettext("Decisions"), list_of(Decision, session=session.pk)

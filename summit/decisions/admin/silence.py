@@ -1,4 +1,4 @@
-"""Silence procedures: what runs, until when, and what came of it."""
+"""Silence procedures in the admin."""
 
 from datetime import datetime
 from functools import partial
@@ -36,7 +36,7 @@ ASKED = ("organ", "deadline", "names_breaker", "series")
 
 
 class SilenceForm(ServiceForm):
-    """A procedure to be started, with all members of the organ."""
+    """The form of a new procedure; it asks all members of the organ."""
 
     document = forms.ModelChoiceField(Document.objects.all(), widget=UnfoldAdminSelect2Widget)
 
@@ -45,7 +45,6 @@ class SilenceForm(ServiceForm):
         fields = ASKED
 
     def execute(self, data: dict[str, Any]) -> SilenceProcedure:
-        """Put the latest circulated version under silence."""
         version = latest_circulated(data.pop("document"))
         if version is None:
             raise NotCirculated(field="document")
@@ -53,30 +52,24 @@ class SilenceForm(ServiceForm):
 
 
 class ExtendForm(forms.Form):
-    """A later deadline."""
-
     deadline = InstantFormField()
 
 
 class BreakForm(forms.Form):
-    """Who objects, in which words."""
-
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelect2Widget)
     text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class ObjectionInline(ReadOnlyInline):
-    """Who broke silence, and when."""
-
     model = Objection
     fields = readonly_fields = ("delegation", "text", "raised_at", "is_void")
 
 
 @admin.register(SilenceProcedure)
 class SilenceAdmin(ScopedAdmin):
-    """Silence procedures; hours are on the summit's clock."""
+    """Silence procedures. Times are in the summit's time zone."""
 
-    frozen = True  # it is withdrawn, so that the members hear of it
+    frozen = True  # a procedure is withdrawn instead, so that members are notified
     form = SilenceForm
     summit_path = "version__document__summit"
     lock_path = "version.document"
@@ -91,40 +84,33 @@ class SilenceAdmin(ScopedAdmin):
     chain = ("extends", "extension")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the documents that name them."""
         return super().get_queryset(request).select_related("version__document__summit", "organ")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is asked for; of one that was started, how it stands."""
         return (*self.shown, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """One that was started is changed by its verbs."""
         return self.get_fields(request, obj) if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Objections to what was started."""
         return self.inlines if obj else ()
 
     def possible(self, row: SilenceProcedure) -> tuple[str, ...]:
-        """All while it runs; a late objection is entered too, to be on record."""
+        """All actions while it runs. A late objection can be entered too, for the record."""
         if row.ended_at is None:
             return self.actions_detail
         return () if row.status == SilenceProcedure.Status.WITHDRAWN else ("break_silence",)
 
     @display(description=_("document and version"), ordering="version__document__symbol")
     def of_version(self, procedure: SilenceProcedure) -> str:
-        """On what."""
         return str(procedure.version)
 
     @display(description=_("deadline"), ordering="deadline")
     def until(self, procedure: SilenceProcedure) -> str | None:
-        """From when on it is too late, with its zone."""
         return _local(procedure)
 
     @display(description=_("time left"))
     def left(self, procedure: SilenceProcedure) -> str:
-        """How long silence may still be broken."""
         if procedure.status != SilenceProcedure.Status.RUNNING:
             return "-"
         now = clock.now()
@@ -134,17 +120,14 @@ class SilenceAdmin(ScopedAdmin):
 
     @display(description=_("members asked"))
     def asked(self, procedure: SilenceProcedure) -> str:
-        """The delegations that may object."""
         return ", ".join(str(member) for member in procedure.members.all())
 
     @display(description=_("silent"))
     def silent(self, procedure: SilenceProcedure) -> str:
-        """Who has said nothing."""
         return ", ".join(str(member) for member in silent_members(procedure)) or gettext("nobody")
 
     @display(description=_("extended by"))
     def extension(self, procedure: SilenceProcedure) -> str:
-        """A link to the procedure that took its place."""
         longer = SilenceProcedure.objects.filter(extends=procedure).first()
         if longer is None:
             return "-"
@@ -153,7 +136,7 @@ class SilenceAdmin(ScopedAdmin):
 
     @row_action(_("Enter an objection"), icon="front_hand")
     def break_silence(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Break silence for a member whose note has come."""
+        """Enter a member's objection, received by note."""
 
         def verb(procedure: SilenceProcedure, **facts: Any) -> HttpResponse:
             objection = services.break_silence(procedure, by=request.user, now=clock.now(), **facts)  # type: ignore[arg-type]
@@ -170,7 +153,6 @@ class SilenceAdmin(ScopedAdmin):
 
     @row_action(_("Extend"), icon="more_time")
     def extend(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Circulate it anew with a later deadline."""
 
         def verb(procedure: SilenceProcedure, *, deadline: datetime) -> HttpResponse:
             longer = services.extend_silence(procedure, deadline=deadline, now=clock.now())
@@ -182,7 +164,6 @@ class SilenceAdmin(ScopedAdmin):
 
     @row_action(_("Withdraw"), icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Call it off."""
         verb = partial(services.withdraw_silence, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_ends)
 
@@ -192,13 +173,11 @@ def _page(procedure: SilenceProcedure) -> str:
 
 
 def _ends(procedure: SilenceProcedure) -> str:
-    """Say what withdrawing ends."""
     final = gettext("This is final: silence ends without an outcome, and the members are told.")
     return f"{final} {_deadline(procedure)}"
 
 
 def _in_time(procedure: SilenceProcedure) -> str:
-    """Say whether an objection still counts."""
     if clock.now() < procedure.deadline:
         stops = gettext("An objection stops the procedure at once, and the members are told.")
         return f"{_deadline(procedure)} {stops}"
@@ -207,7 +186,6 @@ def _in_time(procedure: SilenceProcedure) -> str:
 
 
 def _deadline(procedure: SilenceProcedure) -> str:
-    """Say until when silence may be broken."""
     return gettext("The deadline is %(hour)s.") % {"hour": _local(procedure)}
 
 

@@ -1,4 +1,4 @@
-"""What follows from a decision: who does it, and by which day."""
+"""Follow-up actions of decisions."""
 
 from datetime import date
 from typing import Any, Self
@@ -16,23 +16,23 @@ from summit.delegations.models import Delegation
 
 
 class ActionQuerySet(OfDocument):
-    """Actions, as doors may ask for them."""
+    """Actions, filtered by what a user may see."""
 
     resource = "actions"
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of one's own delegation, of decisions that one may know of."""
+        """Actions of the user's own delegations, on decisions that the user may see."""
         return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
 
     def overdue(self, today: date) -> Self:
-        """Those that should have been done before `today` and are not."""
+        """Open actions that were due before `today`."""
         return self.filter(status=Action.Status.OPEN, due_on__lt=today)
 
 
 class Action(models.Model):
-    """What follows from a decision: who does it, and by which day; reminded until it is done."""
+    """What a delegation does after a decision, and by which day. The owner is reminded until it is done."""
 
     class Status(models.TextChoices):
         OPEN = "open", "open"
@@ -76,5 +76,5 @@ class Action(models.Model):
 
     @property
     def summit_id(self) -> int:
-        """Of which summit it is."""
+        """The id of the summit."""
         return self.owner.summit_id

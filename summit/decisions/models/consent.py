@@ -1,4 +1,4 @@
-"""Whom a document binds, and by what."""
+"""Consents: the members that a document binds."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from summit.documents.models import Document
 
 
 class ConsentQuerySet(OfDocument):
-    """Consents, as doors may ask for them."""
+    """Consents, filtered by what a user may see."""
 
     resource = "consents"
     summit_path = "document__summit"

@@ -1,4 +1,4 @@
-"""A share of the whole, written as a fraction: of the votes, of the members."""
+"""Shares of votes or of members, written as fractions."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -8,8 +8,8 @@ FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", _("Write a fraction su
 
 
 def validate_share(value: str) -> None:
-    """Refuse a fraction of more than the whole."""
+    """Check that the fraction is not more than the whole."""
     part, _slash, whole = value.partition("/")
-    # What is no fraction is refused by its form.
+    # FRACTION refuses values that are not fractions.
     if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
         raise ValidationError(_("A share cannot be more than the whole."), code="more_than_all")

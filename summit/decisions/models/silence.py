@@ -1,4 +1,4 @@
-"""The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
+"""The silence procedure: a version is adopted if nobody objects before a deadline."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -18,27 +18,27 @@ from summit.sessions.models import Organ
 
 
 class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
-    """Silence procedures, as doors may ask for them."""
+    """Silence procedures, filtered by what a user may see."""
 
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those in which one's own delegation is asked, on documents that one may find."""
+        """Procedures that ask the user's own delegation, on documents that the user may find."""
         asked = self.model.members.through.objects.filter(delegation__in=held.parties)
         found = Document.objects.visible_to(user)
         return Q(pk__in=asked.values("silenceprocedure"), version__document__in=found)
 
     def running(self) -> Self:
-        """Those in which silence may still be broken, or that are about to be closed."""
+        """Procedures that are open to objections, or about to be closed."""
         return self.filter(status=SilenceProcedure.Status.RUNNING)
 
 
 class SilenceProcedure(models.Model):
-    """A circulated version, the organ whose members may object, and until when.
+    """A silence procedure on a circulated version: the members of an organ may object until the deadline.
 
-    The deadline is the first instant at which it is too late. The server's clock decides: what came before it counts,
-    whoever looked when.
+    The deadline is the first instant that is too late, by the server's clock. An objection that came earlier counts,
+    even if it is processed later.
     """
 
     class Status(models.TextChoices):
@@ -109,17 +109,17 @@ class SilenceProcedure(models.Model):
 
     @property
     def summit_id(self) -> int:
-        """Of which summit it is."""
+        """The id of the summit."""
         return self.version.document.summit_id
 
     @property
     def since(self) -> datetime:
-        """From when on an objection counts: an extension goes on with the silence that it extends."""
+        """The time from which objections count. An extension continues the silence that it extends."""
         return self.extends.since if self.extends else self.circulated_at
 
 
 class Objection(models.Model):
-    """A member breaks silence; after the deadline it is recorded, and void."""
+    """A member's objection, which breaks silence. After the deadline it is recorded as void."""
 
     procedure = models.ForeignKey(SilenceProcedure, models.PROTECT, related_name="objections")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
