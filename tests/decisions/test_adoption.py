@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summit.decisions.adoption import Answer, Case, Reason, Rule, decide, sentence, sentences
+from summit.decisions.adoption import Answer, Case, Reason, Rule, decide
 from summit.decisions.models import AdoptionRules
+from summit.decisions.queries.sentences import sentence, sentences
 
 MEMBERS = frozenset("ABGKRT")
 STANCE = {

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 
 from summit.calendar.models import Occupancy
 from summit.core.translations import translated
-from summit.decisions.adoption import Answer, Case, Rule, decide, sentences
+from summit.decisions.adoption import Answer, Case, Rule, decide
 from summit.decisions.models import AdoptionRules, Consent, SilenceProcedure, Stage
+from summit.decisions.queries.sentences import sentences
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
 from summit.sessions.models import Organ, Session

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from summit.core.translations import translated
-from summit.decisions.adoption import Reason, sentence
+from summit.decisions.adoption import Reason
 from summit.decisions.models import Stage
+from summit.decisions.queries.sentences import sentence
 from summit.delegations.models import Delegation
 
 # These are about presence, not about stances.

@@ -1,4 +1,4 @@
-"""Reasons as sentences."""
+"""Reasons of the adoption rules as sentences."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
