@@ -15,9 +15,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from summit.accounts.models import Role, User
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import DeliveryError, Send
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.pacing import PAUSE, Pace
 from summit.summits.models import Summit
 
@@ -126,7 +127,7 @@ def _still_wanted(delivery: Delivery) -> bool:
 
 
 def _address(delivery: Delivery) -> str:
-    return delivery.notification.recipient.email if delivery.channel == Delivery.Channel.EMAIL else ""
+    return delivery.notification.recipient.email if delivery.channel == EMAIL else ""
 
 
 def _refuse_returned(delivery: Delivery) -> None:

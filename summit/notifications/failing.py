@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min
 
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class FailingMail:
     @classmethod
     def now(cls) -> "FailingMail":
         """Read it off all deliveries. Two queries."""
-        mails = Delivery.objects.filter(channel=Delivery.Channel.EMAIL)
+        mails = Delivery.objects.filter(channel=EMAIL)
         failing = mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since"))
         since = failing["since"]
         return cls(failing["count"], since, bool(since) and not mails.filter(sent_at__gte=since).exists())

@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 
 MOST = 60
 WITHIN = timedelta(hours=1)
@@ -23,9 +24,7 @@ class Pace:
 
     def __init__(self, deliveries: Collection[Delivery], now: datetime) -> None:
         people = {delivery.notification.recipient_id for delivery in deliveries if _is_paced(delivery)}
-        sent = Delivery.objects.filter(
-            channel=Delivery.Channel.EMAIL, sent_at__gt=now - WITHIN, notification__recipient__in=people
-        )
+        sent = Delivery.objects.filter(channel=EMAIL, sent_at__gt=now - WITHIN, notification__recipient__in=people)
         rows = sent.values_list("notification__recipient", "notification__kind").annotate(Count("pk")).order_by()
         self._sent = Counter({(person, kind): count for person, kind, count in rows} if people else {})
 
@@ -40,4 +39,4 @@ class Pace:
 
 def _is_paced(delivery: Delivery) -> bool:
     kind = KINDS.get(delivery.notification.kind)
-    return delivery.channel == Delivery.Channel.EMAIL and not (kind and kind.is_timed)
+    return delivery.channel == EMAIL and not (kind and kind.is_timed)

@@ -13,6 +13,7 @@ from summit.accounts.models import User
 from summit.core import wake_up
 from summit.notifications import coalescing, outbox
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
 from summit.summits.models import Summit
@@ -93,7 +94,7 @@ def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = F
 
     Where nobody is at its address, no mail goes there any more until one is sent again.
     """
-    mails = Delivery.objects.filter(sent, channel=Delivery.Channel.EMAIL, status=Delivery.Status.SENT)
+    mails = Delivery.objects.filter(sent, channel=EMAIL, status=Delivery.Status.SENT)
     bounced = mails.update(
         status=Delivery.Status.DEAD,
         error=f"Came back: {reason}"[:300],

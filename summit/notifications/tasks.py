@@ -7,7 +7,7 @@ from celery import shared_task
 
 from summit.core import clock
 from summit.notifications import delivery
-from summit.notifications.channels import CHANNELS
+from summit.notifications.channel_registry import CHANNELS
 
 # So long a task goes on; a worker that is asked to stop finishes the message in hand, and then this task.
 SECONDS = 20

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from summit.accounts.models import User
 from summit.notifications.kinds import KINDS, Kind
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.preferences import prefer
 
 SALT = "summit.unsubscribe"
@@ -34,7 +35,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     user, kind = _meant(token)
     is_done = request.method == "POST"
     if is_done:
-        prefer(user, kind=kind.name, channel=Delivery.Channel.EMAIL, is_wanted=False)
+        prefer(user, kind=kind.name, channel=EMAIL, is_wanted=False)
     answer = render(
         request, "unsubscribe.html", {"title": gettext("Messages by e-mail"), "kind": kind, "is_done": is_done}
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import ScopedAdmin
-from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import channel_choices
 from summit.reminders.models import ReminderRule, ReminderSettings
 
 
@@ -16,7 +16,7 @@ class ReminderRuleForm(forms.ModelForm):
     """Channels to tick."""
 
     channels = forms.MultipleChoiceField(
-        choices=Delivery.Channel,
+        choices=channel_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Empty: as each person prefers."),

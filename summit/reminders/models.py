@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
-from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import MOST_CHANNELS, channel_choices
 from summit.summits.models import Summit
 
 
@@ -82,8 +82,8 @@ class ReminderRule(models.Model):
         help_text="Empty: the people of the delegations that take part and their liaison officers.",
     )
     channels = ArrayField(
-        models.CharField(max_length=10, choices=Delivery.Channel),
-        size=len(Delivery.Channel),
+        models.CharField(max_length=10, choices=channel_choices),
+        size=MOST_CHANNELS,
         default=list,
         blank=True,
         help_text="Empty: as each person prefers.",

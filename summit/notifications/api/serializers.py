@@ -8,7 +8,8 @@ from rest_framework import serializers
 from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.core.api.strict import Query
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Notification, Webhook
+from summit.notifications.models import Notification, Webhook
+from summit.notifications.models.delivery import channel_choices
 from summit.notifications.models.webhook import LONGEST_URL
 from summit.notifications.rendering import render
 
@@ -54,11 +55,18 @@ class PreferenceSerializer(Serializer):
     is_required = serializers.BooleanField()
 
 
+class ChannelField(serializers.ChoiceField):
+    """A channel, of those that are registered when a request is read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(channel_choices(), **kwargs)
+
+
 class Prefer(Serializer):
     """What one wants to be told or not, by which channel."""
 
     kind = serializers.CharField(max_length=60)
-    channel = serializers.ChoiceField(choices=Delivery.Channel.choices)
+    channel = ChannelField()
     is_wanted = serializers.BooleanField()
 
     def validate_kind(self, kind: str) -> str:

@@ -11,13 +11,15 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from summit.core import ics
 from summit.core.queues import BELLS
 from summit.core.translations import translated
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.rendering import Text, in_words_of, render
 from summit.notifications.senders import organizer_of, reply_to
 from summit.notifications.unsubscribing import unsubscribe_link
@@ -27,9 +29,11 @@ ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
 UNPROCESSABLE = (400, 413, 422)  # what a provider says of a message that it will never take
 
 
-class EmailChannel:
-    """Sends mails, several over one connection: by SMTP, or by a provider where the settings name one."""
+class EmailChannel(Channel):
+    """Sends mails, several over one connection: by SMTP, or by a provider if the settings name one."""
 
+    name = EMAIL
+    label = _("e-mail")
     queue = BELLS
 
     @contextmanager
@@ -57,6 +61,9 @@ class EmailChannel:
         finally:
             if connection:
                 connection.close()
+
+
+register_channel(EmailChannel())
 
 
 def _why(error: Exception) -> DeliveryError:

@@ -3,22 +3,25 @@
 import base64
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from summit.accounts.models import User
 from summit.core.outbound import UnreachableError, post
 from summit.core.queues import SLOW
 from summit.notifications import outbox
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
 from summit.notifications.models import Delivery, Notification, Webhook
 from summit.notifications.notices import webhook_disabled
 from summit.notifications.rendering import render
+from summit.summits.models import Summit
 
 OVERLAP = timedelta(days=1)  # so long after a rotation the old secret signs too
 FAILURES = 10  # in a row,
@@ -26,15 +29,24 @@ FAILING_FOR = timedelta(hours=1)  # over so long at least: then the webhook is s
 GONE = 410
 
 
-class WebhookChannel:
+class WebhookChannel(Channel):
     """Posts a message to the recipient's own system."""
 
+    name = "webhook"
+    label = _("webhook")
     queue = SLOW
 
     @contextmanager
     def open(self) -> Iterator[Send]:
-        """Hold nothing open: each message goes to another host."""
+        """Keep no connection: each message goes to another host."""
         yield send
+
+    def reachable(self, users: Collection[User], summit: Summit) -> Collection[int]:
+        """Return the ids of the users that have a webhook in the summit that is switched on."""
+        return set(Webhook.objects.live().filter(owner__in=users, summit=summit).values_list("owner", flat=True))
+
+
+register_channel(WebhookChannel())
 
 
 def send(delivery: Delivery, now: datetime) -> None:
@@ -105,7 +117,7 @@ def _key(webhook: Webhook, generation: int) -> bytes:
 def withdraw_posts(webhook: Webhook) -> None:
     """Stop what waits to be posted."""
     told = Notification.objects.filter(summit=webhook.summit_id, recipient=webhook.owner_id)
-    Delivery.objects.withdraw_queued(told, channel=Delivery.Channel.WEBHOOK)
+    Delivery.objects.withdraw_queued(told, channel=WebhookChannel.name)
 
 
 def _note_failure(webhook: Webhook, now: datetime) -> None:

@@ -4,9 +4,20 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from summit.core.addresses import AddressField
 from summit.notifications.models.notification import Notification
+
+EMAIL = "email"  # the channel whose addresses can be wrong, whose mails come back, and which is paced
+MOST_CHANNELS = 10  # that a list of channels names
+# Filled by `channel_registry`, so that another channel needs no migration.
+CHANNEL_LABELS: dict[str, str | Promise] = {}
+
+
+def channel_choices() -> list[tuple[str, str | Promise]]:
+    """Return the channels that are registered by now."""
+    return list(CHANNEL_LABELS.items())
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -40,10 +51,6 @@ class Delivery(models.Model):
     where a mail was sent; if it `is_returned` because of its address, no mail goes there until one is sent again.
     """
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", "e-mail"
-        WEBHOOK = "webhook", "webhook"
-
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
         SENDING = "sending", "sending"
@@ -60,7 +67,7 @@ class Delivery(models.Model):
     }
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=10, choices=Channel)
+    channel = models.CharField(max_length=10, choices=channel_choices)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
