@@ -1,4 +1,4 @@
-"""What each person wants to be told, and by which channels."""
+"""Which kinds of messages each person receives, and by which channels."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from summit.summits.models import Summit
 
 
 class CannotBeSwitchedOff(Refusal):
-    """The kind is one that everyone must be told."""
+    """The kind of message is required."""
 
     code = "cannot_be_switched_off"
     message = _("Messages of this kind cannot be switched off.")
@@ -24,7 +24,7 @@ class CannotBeSwitchedOff(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Whether a person is told what is of a kind by a channel."""
+    """Whether a person receives a kind of message by a channel."""
 
     kind: str
     label: str | Promise
@@ -34,7 +34,7 @@ class Preference:
 
 
 def preferences_of(user: User) -> list[Preference]:
-    """Return all kinds and channels with what the user wants."""
+    """Return all kinds and channels with the user's preference."""
     mutes = set(Mute.objects.filter(user=user).values_list("kind", "channel"))
     return [
         Preference(kind.name, kind.label, channel, (kind.name, channel) not in mutes, kind.is_required)
@@ -45,7 +45,7 @@ def preferences_of(user: User) -> list[Preference]:
 
 @transaction.atomic
 def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
-    """Note what the user wants. Raises CannotBeSwitchedOff."""
+    """Store the user's preference. Raises CannotBeSwitchedOff."""
     if not is_wanted and KINDS[kind].is_required:
         raise CannotBeSwitchedOff
     if is_wanted:

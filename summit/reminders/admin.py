@@ -1,4 +1,4 @@
-"""Reminder rules, and what is sent by the clock."""
+"""Reminder rules and reminder settings."""
 
 from typing import Any
 
@@ -13,8 +13,6 @@ from summit.reminders.models import ReminderRule, ReminderSettings
 
 
 class ReminderRuleForm(forms.ModelForm):
-    """Channels to tick."""
-
     channels = forms.MultipleChoiceField(
         choices=channel_choices,
         required=False,
@@ -25,7 +23,7 @@ class ReminderRuleForm(forms.ModelForm):
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ScopedAdmin):
-    """Rules of one's own summits; those that hold everywhere are the operator's, and people's own are theirs."""
+    """The rules of a summit. Rules for all summits belong to the operator, and personal ones to their users."""
 
     form = ReminderRuleForm
     list_display = ("minutes_before", "kind", "audience", "summit")
@@ -33,13 +31,10 @@ class ReminderRuleAdmin(ScopedAdmin):
     list_select_related = ("summit",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Without people's own."""
         return super().get_queryset(request).filter(user=None)
 
 
 @admin.register(ReminderSettings)
-class RoutineAdmin(ScopedAdmin):
-    """The hour of the daily programme, how long a request may wait, when actions are reminded of."""
-
+class ReminderSettingsAdmin(ScopedAdmin):
     list_display = ("summit", "daily_programme_at", "unanswered_after")
     list_select_related = ("summit",)

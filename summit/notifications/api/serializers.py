@@ -15,7 +15,7 @@ from summit.notifications.rendering import render
 
 
 class AwaitUnread(Query):
-    """How long to wait for more than the client knows of."""
+    """How long to wait for a change of the count."""
 
     known = serializers.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, help_text="Answer when there are more or fewer."
@@ -30,7 +30,7 @@ class UnreadSerializer(Serializer):
 
 
 class NotificationSerializer(ModelSerializer):
-    """A notification, in the words of the message."""
+    """A notification with its text in the recipient's language."""
 
     subject = serializers.CharField(source="text.subject", read_only=True)
     body = serializers.CharField(source="text.body", read_only=True)
@@ -40,13 +40,13 @@ class NotificationSerializer(ModelSerializer):
         fields = ("id", "kind", "subject", "body", "created_at", "read_at")
 
     def to_representation(self, instance: Notification) -> Any:
-        """Put it into words, once for both of them."""
+        """Render the text once for subject and body."""
         instance.text = render(instance)  # type: ignore[attr-defined]
         return super().to_representation(instance)
 
 
 class PreferenceSerializer(Serializer):
-    """Whether one is told what is of a kind by a channel."""
+    """Whether a person receives a kind of message by a channel."""
 
     kind = serializers.CharField()
     label: Any = serializers.CharField()
@@ -63,27 +63,26 @@ class ChannelField(serializers.ChoiceField):
 
 
 class Prefer(Serializer):
-    """What one wants to be told or not, by which channel."""
+    """Switch a kind of message on or off for a channel."""
 
     kind = serializers.CharField(max_length=60)
     channel = ChannelField()
     is_wanted = serializers.BooleanField()
 
     def validate_kind(self, kind: str) -> str:
-        """Refuse a kind that is not there."""
         if kind not in KINDS:
             raise serializers.ValidationError(gettext("There is no such kind of message."), code="unknown_kind")
         return kind
 
 
 class CreateWebhook(Serializer):
-    """Where to post what one is told."""
+    """The address to which notifications are posted."""
 
     url = serializers.URLField(max_length=LONGEST_URL)
 
 
 class WebhookSerializer(ModelSerializer):
-    """A webhook. Its secret is shown only when it is made or rotated."""
+    """A webhook. Its secret is shown only when it is created or rotated."""
 
     secret = serializers.SerializerMethodField()
 
@@ -92,6 +91,5 @@ class WebhookSerializer(ModelSerializer):
         fields = ("id", "url", "created_at", "rotated_at", "failures", "failing_since", "disabled_at", "secret")
 
     def get_secret(self, webhook: Webhook) -> str | None:
-        """Return the secret, where it is being given."""
         del webhook
         return self.context.get("secret")

@@ -1,4 +1,4 @@
-"""Revisions and feeds; the day board stands beside."""
+"""Revisions of the programme and calendar feeds."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -23,7 +23,7 @@ from summit.programme.queries import lines_to_publish, published_lines, state_to
 
 
 def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> None:
-    """Refuse to publish what is not what the page has shown; name what differs."""
+    """Refuse to publish another programme than the page has shown, and name the differences."""
     if changed := versions.required(sent).changed(state_to_publish(engagements)):
         names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
         raise Changed(
@@ -37,7 +37,7 @@ def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> 
 
 @admin.register(Revision)
 class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
-    """Revisions, and publishing the next one."""
+    """Revisions of the programme. The next one is published here."""
 
     list_display = ("__str__", "summit", "published_at", "published_by")
     list_select_related = ("summit", "published_by")
@@ -47,13 +47,13 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
     @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
-        """The programme as it was published, in the summit's clock."""
+        """Return the programme as it was published, on the summit's clock."""
         lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
         return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
     @action(description=_("Publish the programme"), icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:
-        """Make what is tentative known, and tell those concerned."""
+        """Publish the tentative engagements, after a page that shows them."""
         summit = request.summit  # type: ignore[attr-defined]
         engagements = list(to_publish(summit).prefetch_related("occupancies__resource"))
         lines = lines_to_publish(summit, engagements)
@@ -79,7 +79,7 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin):
-    """Calendar feeds; their addresses are secret, also here."""
+    """Calendar feeds. Their addresses are secret and are not shown here either."""
 
     list_display = ("__str__", "owner", "created_at", "revoked_at")
     list_select_related = ("summit", "owner", "party", "resource")
@@ -88,7 +88,6 @@ class FeedAdmin(ReadOnlyAdmin):
 
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """End the feeds."""
         self.act_on_all(
             request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done=gettext("Revoked")
         )

@@ -34,7 +34,7 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
     agenda = Agenda.objects.filter(session=session).first()
     if agenda is None:
         return
-    until = loading.document.instant(facts.get("proposals_until_at"))
+    until = loading.file.instant(facts.get("proposals_until_at"))
     if until and agenda.proposals_until != until:
         set_deadline(agenda, proposals_until=until)
         loading.changes.append(f"changed the agenda of {session.code}: proposals until {facts['proposals_until_at']}")
@@ -134,7 +134,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
     for number, symbol in enumerate(symbols):
         if symbol not in by_symbol:
             message = f"there is no document {symbol!r} in this file or summit"
-            raise InvalidProgrammeFile([loading.document.fault((*path, number), message)])
+            raise InvalidProgrammeFile([loading.file.fault((*path, number), message)])
     return list(by_symbol.values())
 
 

@@ -29,7 +29,7 @@ class Load:
     `kept` is what differs and is left as it is, because it has happened or belongs to someone else.
     """
 
-    document: ProgrammeFile
+    file: ProgrammeFile
     now: datetime
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Load:
 
     def section(self, name: str) -> Iterator[tuple[str, dict[str, Any], PathInFile]]:
         """Yield code, facts and path of each entry of a section."""
-        for code, facts in self.document.data.get(name, {}).items():
+        for code, facts in self.file.data.get(name, {}).items():
             yield code, facts, (name, code)
 
     @contextmanager
@@ -55,18 +55,18 @@ class Load:
             yield
         except Refusal as refusal:
             where = [*path, refusal.field] if refusal.field else list(path)
-            raise InvalidProgrammeFile([self.document.fault(where, refusal.message_for(self.by))]) from refusal
+            raise InvalidProgrammeFile([self.file.fault(where, refusal.message_for(self.by))]) from refusal
         except ValidationError as error:
             raise InvalidProgrammeFile(self._invalid(path, error)) from error
         except IntegrityError as error:
             message = str(error).splitlines()[0]
-            raise InvalidProgrammeFile([self.document.fault(path, message)]) from error
+            raise InvalidProgrammeFile([self.file.fault(path, message)]) from error
 
     def _invalid(self, path: PathInFile, error: ValidationError) -> Iterator[Fault]:
         by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         for name, messages in by_field.items():
             where = path if name == NON_FIELD_ERRORS else [*path, name]
-            yield self.document.fault(where, " ".join(messages))
+            yield self.file.fault(where, " ".join(messages))
 
     def keep(self, path: PathInFile, message: str) -> None:
         """Note that what the file says at `path` differs, and why it is left as it is."""
@@ -81,7 +81,7 @@ class Load:
     def shown(self, value: Any) -> str:
         """Return the value as it is said to a person: hours on the summit's clock, rows by their codes."""
         if isinstance(value, datetime):
-            return str(value.astimezone(self.document.zone))
+            return str(value.astimezone(self.file.zone))
         if isinstance(value, list):
             return ", ".join(map(self.shown, value)) or "none"
         return str(getattr(value, "code", value))
@@ -125,14 +125,14 @@ class Load:
             row = model._default_manager.filter(summit=self.summit, code=code).first()
             if row is None:
                 message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
-                raise InvalidProgrammeFile([self.document.fault(path, message)])
+                raise InvalidProgrammeFile([self.file.fault(path, message)])
             # Found once: codes are many, and each stands in many places.
             self.found[model, code] = row
         return self.found[model, code]
 
     def hour(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Return the instants at which an entry begins and ends."""
-        return {name: self.document.instant(facts[name]) for name in ("starts_at", "ends_at")}
+        return {name: self.file.instant(facts[name]) for name in ("starts_at", "ends_at")}
 
     def find_all(self, model: type[models.Model], codes: Iterable[str], path: PathInFile) -> list[Any]:
         """Return the rows that `codes`, a list at `path`, name in this summit."""

@@ -40,7 +40,7 @@ def load_closures(loading: Load) -> None:
     standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).standing().order_by("pk")
     own = without_absences(standing).prefetch_related("occupancies__resource", "closed_venues__venue")
     present = {closure: _facts_of(closure) for closure in own}
-    rows = [_row(loading, number, facts) for number, facts in enumerate(loading.document.data.get("closures", ()))]
+    rows = [_row(loading, number, facts) for number, facts in enumerate(loading.file.data.get("closures", ()))]
     # What is the same first, so that it is no other's.
     for alike in (len(IDENTITY), ALIKE):
         for row in list(rows):

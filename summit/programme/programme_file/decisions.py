@@ -34,18 +34,16 @@ def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | N
         return None
     series = Series.objects.filter(summit=loading.summit, prefix=prefix).first()
     if series is None:
-        raise InvalidProgrammeFile(
-            [loading.document.fault(path, f"there is no series {prefix!r} in this file or summit")]
-        )
+        raise InvalidProgrammeFile([loading.file.fault(path, f"there is no series {prefix!r} in this file or summit")])
     return series
 
 
 def load_decisions(loading: Load) -> None:
     """Decisions in the order of the file, each once its hour has come; their actions by title."""
-    for number, facts in enumerate(loading.document.data.get("decisions", ())):
+    for number, facts in enumerate(loading.file.data.get("decisions", ())):
         path = ("decisions", number)
         with loading.at(*path):
-            at = loading.document.instant(facts["at"])
+            at = loading.file.instant(facts["at"])
             if at is None or at > loading.now:
                 continue
             document = _document(loading, facts.get("document"), (*path, "document"))
@@ -63,7 +61,7 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
     document = Document.objects.filter(summit=loading.summit, symbol=symbol).first()
     if document is None:
         message = f"there is no document {symbol!r} in this file or summit"
-        raise InvalidProgrammeFile([loading.document.fault(path, message)])
+        raise InvalidProgrammeFile([loading.file.fault(path, message)])
     return document
 
 
@@ -84,19 +82,19 @@ def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathI
         amend_decision(decision, **different)
         loading.changes.append(f"changed decision {decision.symbol}: {', '.join(different)}")
     series = series_of(loading, facts["series"], (*path, "series"))
-    at = loading.document.instant(facts["at"])
-    recorded = {"series": series, "taken_on": loading.document.day_of(at) if at else None}
+    at = loading.file.instant(facts["at"])
+    recorded = {"series": series, "taken_on": loading.file.day_of(at) if at else None}
     recorded |= loading.find_given(facts, path, session=Session)
     loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
 
 def _record(loading: Load, facts: dict[str, Any], document: Document | None, path: PathInFile) -> Decision:
-    at = loading.document.instant(facts["at"])
+    at = loading.file.instant(facts["at"])
     decision = record_decision(
         series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
         title=facts["title"],
         text=facts.get("text"),
-        taken_on=loading.document.day_of(at),  # type: ignore[arg-type]
+        taken_on=loading.file.day_of(at),  # type: ignore[arg-type]
         document=document,
         session=loading.find(Session, facts.get("session"), (*path, "session")),
         now=at,  # type: ignore[arg-type]
@@ -113,7 +111,7 @@ def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: Path
         known = Action.objects.filter(decision=decision).select_related("owner").order_by("pk")
         action = next((one for one in known if own & one.title.items()), None)
         owner = loading.find(Delegation, row["owner"], (*where, "owner"))
-        due_on = loading.document.day(row["due_on"])
+        due_on = loading.file.day(row["due_on"])
         with loading.at(*where):
             if action is None:
                 assign_action(decision, title=row["title"], owner=owner, due_on=due_on, now=loading.now)

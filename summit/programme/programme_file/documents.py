@@ -132,7 +132,7 @@ def _is_return(stage: Stage, before: Stage | None) -> bool:
 
 def _events(loading: Load, facts: dict[str, Any], path: PathInFile) -> list[Event]:
     """Return what the file says has happened, or will, hour by hour; each has its number among those of its kind."""
-    instant = loading.document.instant
+    instant = loading.file.instant
     events = []
     for kind in KINDS:
         for place, row in enumerate(facts.get(kind, ())):
@@ -198,7 +198,7 @@ def _given(event: Event, *names: str) -> dict[str, Any]:
 
 
 def _start_silence(loading: Load, document: Document, event: Event) -> None:
-    deadline = loading.document.instant(event.facts["deadline_at"])
+    deadline = loading.file.instant(event.facts["deadline_at"])
     begun = SilenceProcedure.objects.filter(version__document=document, extends=None).order_by("circulated_at")
     if procedure := begun[event.facts["number"] - 1 :].first():
         said: dict[str, Any] = {"circulated_at": event.at, "deadline": deadline}
@@ -230,7 +230,7 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
     version = latest_circulated(document)
     if version is None:
         raise InvalidProgrammeFile(
-            [loading.document.fault(event.path, "no version of this document was circulated by then")]
+            [loading.file.fault(event.path, "no version of this document was circulated by then")]
         )
     return version
 

@@ -1,4 +1,4 @@
-"""What is wrong in a programme file, and where."""
+"""Faults of a programme file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ PathInFile = Sequence[str | int]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a file, and where."""
+    """A fault, with its line and its path in the file."""
 
     line: int
     path: str
@@ -19,7 +19,7 @@ class Fault:
 
 
 class InvalidProgrammeFile(Exception):  # noqa: N818 -- it is said to a person
-    """The file cannot be loaded; nothing of it was."""
+    """The file cannot be loaded, and nothing was changed."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: (fault.line, fault.path))

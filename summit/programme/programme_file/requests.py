@@ -100,7 +100,7 @@ def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], pat
 
 def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
     place: dict[str, Any] = {
-        "starts_at": loading.document.instant(facts["starts_at"]),
+        "starts_at": loading.file.instant(facts["starts_at"]),
         "room": loading.find(Room, facts["room"], (*path, "room")),
     }
     place |= {name: facts[name] for name in ACCEPTED_ANYWAY if name in facts}
@@ -137,7 +137,7 @@ def _windows(loading: Load, rows: list[dict[str, str]], path: PathInFile) -> lis
     for number, row in enumerate(rows):
         with loading.at(*path, number):
             first, last = (row.get(name) or row[older] for name, older in (("starts_at", "from"), ("ends_at", "to")))
-            starts_at, ends_at = loading.document.instant(first), loading.document.instant(last)
+            starts_at, ends_at = loading.file.instant(first), loading.file.instant(last)
             if starts_at is None or ends_at is None or ends_at <= starts_at:
                 raise EndsBeforeStart
             windows.append(Interval(starts_at, ends_at))

@@ -1,4 +1,4 @@
-"""The programme and its revisions as clients see them."""
+"""Serializers of the programme and its revisions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from summit.programme.models import Revision
 
 
 class ProgrammeQuery(Query):
-    """Whose programme, of which day; all of it where nothing is said."""
+    """Limit the programme to a day, a delegation or a resource."""
 
     day = Day(required=False)
     delegation = InSummit(queryset=Party.objects.all(), required=False)
@@ -54,18 +54,18 @@ class EngagementSerializer(ModelSerializer):
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_rooms(self, engagement: Engagement) -> Any:
-        """Return its rooms, or those that are closed."""
-        return self._taken(engagement, Resource.Kind.ROOM)
+        """Return its rooms, or the closed rooms of a closure."""
+        return self._resources(engagement, Resource.Kind.ROOM)
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_participants(self, engagement: Engagement) -> Any:
-        """Return who takes part, or who is not to be had; interpreters are the host's own business."""
-        return self._taken(engagement, Resource.Kind.DELEGATE)
+        """Return the delegates who take part, or who are not available. Interpreters are not shown."""
+        return self._resources(engagement, Resource.Kind.DELEGATE)
 
-    def _taken(self, engagement: Engagement, kind: str) -> Any:
-        # A closure has one of them in several pieces where something else takes it meanwhile.
-        taken = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == kind}
-        return PlaceSerializer(taken.values(), many=True).data
+    def _resources(self, engagement: Engagement, kind: str) -> Any:
+        # A closure has several occupancies of a resource if something else occupies it meanwhile.
+        resources = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == kind}
+        return PlaceSerializer(resources.values(), many=True).data
 
 
 class RevisionSerializer(ModelSerializer):

@@ -1,4 +1,4 @@
-"""Feeds: made and revoked by their owners, read by calendars."""
+"""Feeds: their owners create and revoke them, and calendars read them."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed
 from summit.programme.queries import departures, programme
 
-COST = 5  # of a reading, as core.api.throttles has it
+COST = 5  # of one request, in the units of core.api.throttles
 
 
 class FeedViewSet(SummitViewSet):
-    """One's own calendar feeds."""
+    """The user's own calendar feeds."""
 
     resource = "feeds"
     gives_secret = True
@@ -36,7 +36,7 @@ class FeedViewSet(SummitViewSet):
 
     @extend_schema(request=CreateFeed, responses={201: FeedSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Make a feed; its secret address is in this answer and never again."""
+        """Create a feed. Its secret address is in this answer only."""
         feed, token = services.create_feed(
             summit=self.summit,
             owner=self.user,
@@ -54,9 +54,9 @@ class FeedViewSet(SummitViewSet):
 
 @conditional_page
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Serve the calendar behind a secret address: what its owner may see at this moment, with an ETag.
+    """Serve the calendar at a secret address: what its owner may see at this moment, with an ETag.
 
-    It is taken from its owner's budget and share of the process, as what they ask for by the API.
+    It counts towards the owner's rate limit and share of the process, like their requests by the API.
     """
     row = get_object_or_404(
         Feed.objects.live().select_related("summit", "owner", "party", "resource").filter(owner__is_active=True),

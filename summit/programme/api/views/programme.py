@@ -34,10 +34,10 @@ class ProgrammeView(SummitView):
         operation_id="programme", parameters=[ProgrammeQuery], responses=EngagementSerializer(many=True), filters=False
     )
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, by hour; also what is closed.
+        """Return the programme that the user may see, ordered by hour, with closures.
 
-        A closure that concerns one, and whose reason one may not read, is *not available*: with its hours, its own
-        people and the rooms of engagements that one may read.
+        A closure that concerns the user, but whose reason they may not read, is *not available*: with its hours, the
+        user's own people and the rooms of engagements that they may read.
         """
         query = ProgrammeQuery(data=request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
@@ -73,6 +73,6 @@ class RevisionViewSet(SummitViewSet):
     @extend_schema(responses=PublishedLineSerializer(many=True), filters=False)
     @action(detail=True)
     def programme(self, request: Request, **kwargs: Any) -> Response:
-        """Return the programme as it was published, by hour: of the engagements that one may see now."""
+        """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
         return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)
