@@ -15,7 +15,7 @@ from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import book
+from summit.calendar.services import book_engagement
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Room
 from summit.summits.models import Summit
@@ -112,7 +112,7 @@ def _leader(summit: Summit, n: int) -> Delegate:
 def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagement:
     occupants = {resource.pk: Occupancy.Role.PARTICIPANT for resource in resources}
     hour = {"starts_at": start, "ends_at": start + timedelta(**HOUR)}
-    return book(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
+    return book_engagement(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
 
 
 def _try(summit: Summit, pair: list[Delegate], room: Room, start: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from summit.agenda.models import AgendaItemProposal
 from summit.bilaterals.models import BilateralRequest, PlannedMeeting
@@ -102,8 +103,8 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     rows: list[tuple[Any, str, str]] = [
         (request, reverse("admin:bilaterals_bilateralrequest_change", args=[request.pk]), why)
         for what, why in (
-            (absent, "a side does not attend"),
-            (old_lead & ~absent, "not led by the head of the delegation"),
+            (absent, _("a side does not attend")),
+            (old_lead & ~absent, _("not led by the head of the delegation")),
         )
         for request in requests.filter(what)[:SHOWN]
     ]
@@ -113,16 +114,15 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     rows += [
         (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
         for what, why in (
-            (planned.of_absent(), "a plan places it, and a side does not attend"),
-            (planned.of_former_heads(), "a plan places it for a head of delegation who was replaced"),
+            (planned.of_absent(), _("a plan places it, and a side does not attend")),
+            (planned.of_former_heads(), _("a plan places it for a head of delegation who was replaced")),
         )
         for meeting in what.select_related("request__requester", "request__invitee")[:SHOWN]
     ]
     seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
     page = "admin:summit_sessions_session_change"
-    return rows + [
-        (s, reverse(page, args=[s.pk]), "a delegation that does not attend has seats") for s in seats[:SHOWN]
-    ]
+    why = _("a delegation that does not attend has seats")
+    return rows + [(session, reverse(page, args=[session.pk]), why) for session in seats[:SHOWN]]
 
 
 def _led_by_another(side: str) -> Q:

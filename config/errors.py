@@ -1,6 +1,7 @@
 """What Django answers where no view does: under /api/ a problem, elsewhere its own page."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from summit.core.api.problems import CONTENT_TYPE, problem
@@ -10,13 +11,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such address."""
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    return JsonResponse(problem(404, code="not_found", detail="Not found."), status=404, content_type=CONTENT_TYPE)
+    return JsonResponse(problem(404, code="not_found", detail=_("Not found.")), status=404, content_type=CONTENT_TYPE)
 
 
 def locked_out(request: HttpRequest, response: object, credentials: object) -> HttpResponse:
     """Answer who signs in at the admin: too many wrong passwords, whether there is such an account or not."""
     del request, response, credentials
-    words = "Too many wrong passwords. Wait a quarter of an hour, or ask another organizer."
+    words = _("Too many wrong passwords. Wait a quarter of an hour, or ask another organizer.")
     return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
 
 
@@ -24,5 +25,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; what, the log says and nobody else."""
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
-    body = problem(500, code="server_error", detail="Something went wrong on the server.")
+    body = problem(500, code="server_error", detail=_("Something went wrong on the server."))
     return JsonResponse(body, status=500, content_type=CONTENT_TYPE)

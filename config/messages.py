@@ -16,6 +16,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("ru", "ky")
@@ -40,6 +41,7 @@ SOURCES = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "con
 def main(*arguments: str) -> int:
     """Bring the catalogs to what the code says; return 1 if `--check` finds one that is not, or a gap in Russian."""
     django.setup()
+    assert get_resolver().url_patterns  # noqa: S101 -- reading it loads all forms
     faults = [fault for place in places() for fault in _bring(place, is_check="--check" in arguments)]
     if "--check" in arguments:
         faults += contradictions()
@@ -78,7 +80,7 @@ def extract_template(file: Any, keywords: Any, tags: Any, options: Any) -> Itera
 
 def collected(place: Path) -> Catalog:
     """Return what the app says in English, from its sources and from the names of its models."""
-    from summit.core.labels import own_labels  # noqa: PLC0415 -- once the apps are loaded
+    from summit.core.labels import own_form_labels, own_labels  # noqa: PLC0415 -- once the apps are loaded
 
     catalog = Catalog(fuzzy=False)
     for name, line, message, comments, context in extract_from_dir(str(place), SOURCES, keywords=KEYWORDS):
@@ -87,6 +89,8 @@ def collected(place: Path) -> Catalog:
     for label, context in own_labels(f"summit.{place.name}"):
         if label:
             catalog.add(label, context=context)
+    for label in own_form_labels(f"summit.{place.name}"):
+        catalog.add(label)
     return catalog
 
 

@@ -1,10 +1,16 @@
 """How the admin looks, and its menu in the order of the organizers' work."""
 
+from typing import TYPE_CHECKING
+
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
-def _pages(*pages: tuple[str, str, str]) -> list[dict[str, object]]:
+def _pages(*pages: tuple["StrOrPromise", str, str]) -> list[dict[str, object]]:
     return [{"title": title, "icon": icon, "link": reverse_lazy(name)} for title, icon, name in pages]
 
 
@@ -27,109 +33,109 @@ UNFOLD = {
     "SITE_HEADER": "Summit",
     "SITE_SUBHEADER": "config.dashboard.sub_header",
     "SITE_SYMBOL": "diversity_3",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("summit/icon.svg")}],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("summit/icon.svg")}],
     # Blue where the theme has purple.
     "COLORS": {"primary": {shade: f"oklch({light}% {chroma} 255)" for shade, light, chroma in PRIMARY}},
     "SHOW_HISTORY": True,
-    "ACCOUNT": {"navigation": [{"title": "How you sign in", "link": reverse_lazy("mfa_index")}]},
+    "ACCOUNT": {"navigation": [{"title": _("How you sign in"), "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
-    "STYLES": [lambda _: static("summit/admin.css")],
+    "STYLES": [lambda _request: static("summit/admin.css")],
     "SIDEBAR": {
         "show_search": False,
         "navigation": [
             {
-                "title": "Now",
+                "title": _("Now"),
                 "items": _pages(
-                    ("Desk", "dashboard", "admin:index"),
-                    ("Day board", "view_timeline", "day-board"),
-                    ("Bilateral requests", "handshake", "admin:bilaterals_bilateralrequest_changelist"),
-                    ("Plans", "auto_awesome", "admin:bilaterals_plan_changelist"),
+                    (_("Desk"), "dashboard", "admin:index"),
+                    (_("Day board"), "view_timeline", "day-board"),
+                    (_("Bilateral requests"), "handshake", "admin:bilaterals_bilateralrequest_changelist"),
+                    (_("Plans"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                 ),
             },
             {
-                "title": "Programme",
+                "title": _("Programme"),
                 "items": _pages(
-                    ("Sessions", "groups", "admin:summit_sessions_session_changelist"),
-                    ("Agendas", "list_alt", "admin:agenda_agenda_changelist"),
-                    ("Agenda items", "format_list_numbered", "admin:agenda_agendaitem_changelist"),
-                    ("Items proposed", "playlist_add", "admin:agenda_agendaitemproposal_changelist"),
-                    ("Speakers", "mic", "admin:agenda_speaker_changelist"),
-                    ("Calendar", "calendar_month", "admin:calendar_engagement_changelist"),
-                    ("Closures", "event_busy", "admin:calendar_closure_changelist"),
-                    ("Publish", "campaign", "admin:programme_revision_changelist"),
-                    ("Printouts", "print", "printouts"),
+                    (_("Sessions"), "groups", "admin:summit_sessions_session_changelist"),
+                    (_("Agendas"), "list_alt", "admin:agenda_agenda_changelist"),
+                    (_("Agenda items"), "format_list_numbered", "admin:agenda_agendaitem_changelist"),
+                    (_("Items proposed"), "playlist_add", "admin:agenda_agendaitemproposal_changelist"),
+                    (_("Speakers"), "mic", "admin:agenda_speaker_changelist"),
+                    (_("Calendar"), "calendar_month", "admin:calendar_engagement_changelist"),
+                    (_("Closures"), "event_busy", "admin:calendar_closure_changelist"),
+                    (_("Publish"), "campaign", "admin:programme_revision_changelist"),
+                    (_("Printouts"), "print", "printouts"),
                 ),
             },
             {
-                "title": "Documents",
+                "title": _("Documents"),
                 "items": _pages(
-                    ("Documents", "description", "admin:documents_document_changelist"),
-                    ("Consensus", "grid_on", "consensus"),
-                    ("Positions", "how_to_vote", "admin:documents_position_changelist"),
-                    ("Amendments", "edit_document", "admin:documents_amendment_changelist"),
+                    (_("Documents"), "description", "admin:documents_document_changelist"),
+                    (_("Consensus"), "grid_on", "consensus"),
+                    (_("Positions"), "how_to_vote", "admin:documents_position_changelist"),
+                    (_("Amendments"), "edit_document", "admin:documents_amendment_changelist"),
                 ),
             },
             {
-                "title": "Decisions",
+                "title": _("Decisions"),
                 "items": _pages(
-                    ("Stages of documents", "route", "admin:decisions_stage_changelist"),
-                    ("Silence procedures", "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
-                    ("Consents", "link", "admin:decisions_consent_changelist"),
-                    ("Statements", "format_quote", "admin:decisions_interpretativestatement_changelist"),
-                    ("Decisions", "gavel", "admin:decisions_decision_changelist"),
-                    ("Actions", "task_alt", "admin:decisions_action_changelist"),
+                    (_("Stages of documents"), "route", "admin:decisions_stage_changelist"),
+                    (_("Silence procedures"), "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
+                    (_("Consents"), "link", "admin:decisions_consent_changelist"),
+                    (_("Statements"), "format_quote", "admin:decisions_interpretativestatement_changelist"),
+                    (_("Decisions"), "gavel", "admin:decisions_decision_changelist"),
+                    (_("Actions"), "task_alt", "admin:decisions_action_changelist"),
                 ),
             },
             {
-                "title": "Who comes",
+                "title": _("Who comes"),
                 "items": _pages(
-                    ("Delegations", "flag", "admin:delegations_delegation_changelist"),
-                    ("Delegates", "person", "admin:delegations_delegate_changelist"),
-                    ("Personal data", "passport", "admin:delegations_personaldata_changelist"),
-                    ("Invitations", "mail", "admin:delegations_invitation_changelist"),
-                    ("Precedence", "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
+                    (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
+                    (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
+                    (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
+                    (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
+                    (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },
             {
-                "title": "What the host provides",
+                "title": _("What the host provides"),
                 "items": _pages(
-                    ("Venues", "location_city", "admin:calendar_venue_changelist"),
-                    ("Rooms", "meeting_room", "admin:facilities_room_changelist"),
-                    ("Interpreters", "translate", "admin:facilities_interpreter_changelist"),
+                    (_("Venues"), "location_city", "admin:calendar_venue_changelist"),
+                    (_("Rooms"), "meeting_room", "admin:facilities_room_changelist"),
+                    (_("Interpreters"), "translate", "admin:facilities_interpreter_changelist"),
                 ),
             },
             {
-                "title": "Messages",
+                "title": _("Messages"),
                 "items": _pages(
-                    ("Notifications", "notifications", "admin:notifications_notification_changelist"),
-                    ("Deliveries", "outgoing_mail", "admin:notifications_delivery_changelist"),
-                    ("Webhooks", "webhook", "admin:notifications_webhook_changelist"),
-                    ("Words", "edit_note", "admin:notifications_messagetemplate_changelist"),
-                    ("Reminder rules", "alarm", "admin:reminders_reminderrule_changelist"),
-                    ("Routines", "schedule_send", "admin:reminders_remindersettings_changelist"),
+                    (_("Notifications"), "notifications", "admin:notifications_notification_changelist"),
+                    (_("Deliveries"), "outgoing_mail", "admin:notifications_delivery_changelist"),
+                    (_("Webhooks"), "webhook", "admin:notifications_webhook_changelist"),
+                    (_("Words"), "edit_note", "admin:notifications_messagetemplate_changelist"),
+                    (_("Reminder rules"), "alarm", "admin:reminders_reminderrule_changelist"),
+                    (_("Routines"), "schedule_send", "admin:reminders_remindersettings_changelist"),
                 ),
             },
             {
-                "title": "Settings",
+                "title": _("Settings"),
                 "items": [
                     *_pages(
-                        ("Summits", "public", "admin:summits_summit_changelist"),
-                        ("Organs", "account_balance", "admin:summit_sessions_organ_changelist"),
-                        ("Rules of organs", "rule", "admin:decisions_adoptionrules_changelist"),
-                        ("Series of decisions", "pin", "admin:decisions_series_changelist"),
-                        ("Users", "badge", "admin:accounts_user_changelist"),
-                        ("API tokens", "key", "admin:accounts_token_changelist"),
-                        ("Calendar feeds", "rss_feed", "admin:programme_feed_changelist"),
+                        (_("Summits"), "public", "admin:summits_summit_changelist"),
+                        (_("Organs"), "account_balance", "admin:summit_sessions_organ_changelist"),
+                        (_("Rules of organs"), "rule", "admin:decisions_adoptionrules_changelist"),
+                        (_("Series of decisions"), "pin", "admin:decisions_series_changelist"),
+                        (_("Users"), "badge", "admin:accounts_user_changelist"),
+                        (_("API tokens"), "key", "admin:accounts_token_changelist"),
+                        (_("Calendar feeds"), "rss_feed", "admin:programme_feed_changelist"),
                     ),
                     {
-                        "title": "Audit",
+                        "title": _("Audit"),
                         "icon": "history",
                         "link": reverse_lazy("admin:core_auditentry_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",
                     },
                     {
-                        "title": "Viewings",
+                        "title": _("Viewings"),
                         "icon": "visibility",
                         "link": reverse_lazy("admin:core_accessrecord_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from summit.core import rate_limits
 from summit.core.addresses import canonical_address
@@ -19,7 +20,7 @@ class TooManyAttempts(Refusal):
 
     code = "too_many_attempts"
     status = 429
-    message = "Too many attempts to sign in. Wait a little, then try again."
+    message = _("Too many attempts to sign in. Wait a little, then try again.")
 
     def __init__(self, retry_seconds: int) -> None:
         super().__init__()
@@ -29,7 +30,7 @@ class TooManyAttempts(Refusal):
 class OriginBackend:
     """Counts each password that is given, at whichever door, by where it comes from."""
 
-    def authenticate(self, request: HttpRequest | None, **_: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, **_given: Any) -> None:
         """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
         if request is not None:
             note_attempt(request)
@@ -41,7 +42,7 @@ class AccountBackend:
     It comes after the lock for an account and an address: who is locked out cannot use up what others have.
     """
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_given: Any) -> None:
         """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
         if request is not None:
             _count("login_account", canonical_address(username or ""))

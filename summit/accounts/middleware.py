@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
 from summit.accounts.attempts import TooManyAttempts
@@ -72,7 +73,7 @@ class BoundedSessions:
         sessions.note_use(request.session, now=now)
         request.lacks_factor = unproved and must_have_factor(request.user)  # type: ignore[attr-defined]
         if request.lacks_factor and _is_closed(request.path):  # type: ignore[attr-defined]
-            messages.warning(request, "Your account needs a second factor: set one up first.")
+            messages.warning(request, _("Your account needs a second factor: set one up first."))
             return redirect("mfa_index")
         return self.get_response(request)
 
@@ -92,7 +93,9 @@ class RefusedAttempts:
         if not isinstance(exception, TooManyAttempts):
             return None
         headers = {"Retry-After": str(exception.retry_seconds)}
-        return HttpResponse(exception.message, status=429, headers=headers, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            exception.message_for(request.user), status=429, headers=headers, content_type="text/plain; charset=utf-8"
+        )
 
 
 def _is_closed(path: str) -> bool:

@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from knox.models import AbstractAuthToken
 
 from summit.accounts.policy import Reach, kinds
@@ -58,6 +59,7 @@ class User(AbstractUser):
     quiet_until = models.TimeField(null=True, blank=True, help_text="until this one only what begins soon is sent.")
     sign_in_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    label_contexts = {"name": "of a person"}
     audit_masked = ("password",)
     audit_ignored = ("last_login",)
 
@@ -201,7 +203,7 @@ class Role(models.Model):
     def clean(self) -> None:
         """Refuse a party of another summit."""
         if self.party and self.party.summit_id != self.summit_id:
-            raise ValidationError({"party": "This party belongs to another summit."}, code="other_summit")
+            raise ValidationError({"party": _("This party belongs to another summit.")}, code="other_summit")
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import CodeAttempts, Role, User
 from summit.accounts.services import end_sign_ins
@@ -27,14 +28,14 @@ class CodeNeeded(BadValue):
     """The person has a second factor, and gave no code of it."""
 
     code = "code_needed"
-    message = "Give a code of your authenticator app, or a recovery code."
+    message = _("Give a code of your authenticator app, or a recovery code.")
 
 
 class WrongCode(BadValue):
     """The code is not one of the person's, or was used before."""
 
     code = "wrong_code"
-    message = "This code is wrong, or was used before."
+    message = _("This code is wrong, or was used before.")
 
 
 class CodesLocked(Refusal):
@@ -42,7 +43,7 @@ class CodesLocked(Refusal):
 
     code = "codes_locked"
     status = 429
-    message = "Too many wrong codes. Wait a while, or ask a chief organizer."
+    message = _("Too many wrong codes. Wait a while, or ask a chief organizer.")
 
 
 class FactorMissing(Refusal):
@@ -50,7 +51,7 @@ class FactorMissing(Refusal):
 
     code = "second_factor_missing"
     status = 403
-    message = "Your account needs a second factor: sign in with a browser and set one up."
+    message = _("Your account needs a second factor: sign in with a browser and set one up.")
 
 
 def has_factor(user: User) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
@@ -21,7 +23,7 @@ class BadExpiry(BadValue):
     """The token would end too late, or has ended already."""
 
     code = "bad_expiry"
-    message = "Name an hour to come, within the time that a token may live."
+    message = _("Name an hour to come, within the time that a token may live.")
 
 
 class WiderScope(Refusal):
@@ -29,14 +31,14 @@ class WiderScope(Refusal):
 
     code = "wider_scope"
     status = 403
-    message = "A token cannot make one that may do more than itself."
+    message = _("A token cannot make one that may do more than itself.")
 
 
 class TooManyTokens(Refusal):
     """A person has so many tokens that nobody oversees them."""
 
     code = "too_many_tokens"
-    message = f"You have {MOST_TOKENS} tokens: revoke those that are not needed."
+    message = format_lazy(_("You have {most} tokens: revoke those that are not needed."), most=MOST_TOKENS)
 
 
 @transactional

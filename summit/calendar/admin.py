@@ -81,12 +81,15 @@ class ClosureForm(ServiceForm):
         Venue.objects.all(),
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
-        help_text="All of their rooms, with those that they get before the closure is over.",
+        help_text=_("All rooms of these venues, also rooms that are added before the closure ends."),
     )
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
+        help_text=_(
+            "Close them although something is booked: the booking stays, and is listed among the clashes until it is "
+            "moved."
+        ),
     )
 
     # A page of a closure that is entered shows it as text: it has no such field then.
@@ -95,8 +98,10 @@ class ClosureForm(ServiceForm):
         required=False,
         initial=Engagement.Audience.ORGANIZERS,
         widget=UnfoldAdminSelectWidget,
-        help_text="Who reads of it in the programme, with its title as the reason. Others whom it concerns read "
-        "that it is not available.",
+        help_text=_(
+            "These people see the closure in the programme, with its title as the reason. Others whom it concerns read "
+            "only that the resource is not available."
+        ),
     )
 
     class Meta:
@@ -106,7 +111,7 @@ class ClosureForm(ServiceForm):
     def execute(self, data: dict[str, Any]) -> Any:
         """Close."""
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
-        return services.close(now=clock.now(), audience=audience, **data)
+        return services.create_closure(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
@@ -124,7 +129,7 @@ class ClosureAdmin(ScopedAdmin):
         closures = super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
         return with_closed(closures.exclude(status=Engagement.Status.CANCELLED))
 
-    @display(description="closes")
+    @display(description=_("closes"))
     def closes(self, closure: Closure) -> str:
         """The rooms, venues and people."""
         return str(closed_by(closure))
@@ -139,7 +144,7 @@ class ClosureAdmin(ScopedAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
         """Take it back."""
-        services.reopen(obj, now=clock.now())
+        services.cancel_closure(obj, now=clock.now())
 
 
 class TransferInline(TabularInline):
@@ -153,12 +158,12 @@ class TransferInline(TabularInline):
 
 
 def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:
-    """Make the switch by which a change is accepted although it brings about something that would be refused."""
+    """Make the switch that accepts a change although it would be refused because of `what`, "that …"."""
     return forms.BooleanField(
-        label=label or _("Even if clashing"),
+        label=_("Even if clashing") if label is None else label,
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=format_lazy(_("Accept {what}. It shows on the desk until it is mended."), what=what),
+        help_text=format_lazy(_("Accept {what}. It is listed on the dashboard until it is resolved."), what=what),
     )
 
 
@@ -189,7 +194,7 @@ class ChangesRules(LocksRules):
 class VenueForm(forms.ModelForm):
     """A venue; its transfer times may clash."""
 
-    even_if_clashing = accepting("that people have too little time to get from one engagement to the next")
+    even_if_clashing = accepting(_("that people have too little time to get from one engagement to the next"))
 
     class Meta:
         model = Venue

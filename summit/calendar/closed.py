@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from summit.calendar.models import Engagement, Resource, Venue
 
@@ -22,9 +23,9 @@ class Closed:
 
     def __str__(self) -> str:
         within = {venue.pk for venue in self.venues}
-        named = [f"{venue} (all rooms)" for venue in self.venues]
+        named = [gettext("%(venue)s (all rooms)") % {"venue": venue} for venue in self.venues]
         if self.whole_summit:
-            named = ["all rooms of the summit"]
+            named = [gettext("all rooms of the summit")]
         others = [resource for resource in self.resources if resource.venue_id not in within]
         return ", ".join(named + [str(resource) for resource in others])
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.calendar.models import Engagement
 from summit.calendar.places import place_of
@@ -30,7 +32,7 @@ _BEFORE = {
 CHANGED = register(
     Kind(
         name="programme_changed",
-        label="Changes in one's programme",
+        label=_("Changes in one's programme"),
         is_required=True,
         sample={"changes": [{**EXAMPLE, "old": _BEFORE}, {**EXAMPLE, "uid": "1", "old": {"is_cancelled": True}}]},
     )

@@ -17,7 +17,7 @@ def programme(resource: Resource, reader: Any) -> Any:
 
 
 @exports("calendar.Resource", "departures")
-def departures(resource: Resource, reader: Any) -> Any:
+def removals(resource: Resource, reader: Any) -> Any:
     """Tell what the resource was taken out of."""
     rows = Removal.objects.visible_to(reader).filter(resource=resource)
     return rows.values("title", "starts_at", "ends_at", "left_at")

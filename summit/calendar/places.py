@@ -14,7 +14,7 @@ def place_of(engagement: Engagement) -> dict[str, str]:
     # A closure has a room in several pieces where something else is in it meanwhile.
     taken = (Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
     rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role in taken and o.resource.venue_id}
-    named = [room.name for _, room in sorted(rooms.items())]
+    named = [room.name for _pk, room in sorted(rooms.items())]
     venue = engagement.venue
     if venue:
         named.append(venue.name)
@@ -31,7 +31,7 @@ def title_of(engagement: Engagement) -> dict[str, str]:
     if engagement.kind != Engagement.Kind.CLOSURE:
         return dict(engagement.title)
     absent = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == _DELEGATE}
-    names = [person.name for _, person in sorted(absent.items())]
+    names = [person.name for _pk, person in sorted(absent.items())]
     return {
         code: ": ".join(filter(None, (", ".join(text_in(name, code) for name in names), text)))
         for code, text in engagement.title.items()

@@ -47,7 +47,7 @@ def clashes(
     ignoring: Engagement | None = None,
     known: QuerySet[Occupancy] | None = None,
 ) -> list[Clash]:
-    """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
+    """Return every clash that an engagement of `resources` in `interval` at the venue would have.
 
     A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
     it does elsewhere. `ignoring` is the engagement that is being moved; where `known` occupancies are given, only
@@ -60,11 +60,11 @@ def clashes(
     by_id = {resource.pk: resource for resource in resources}
     span = interval.widened(before=margin, after=margin + _longest_turnover(resources))
     near = _occupancies(by_id, span, ignoring, known)
-    conflicts = (_conflict(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
-    return [conflict for conflict in conflicts if conflict]
+    found = (_clash(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
+    return [clash for clash in found if clash]
 
 
-def _conflict(
+def _clash(
     resource: Resource, occupancy: Occupancy, interval: Interval, venue_id: int | None, times: TransferTimes
 ) -> Clash | None:
     if _blocked(resource, occupancy, None, {}).overlaps(interval):
@@ -202,7 +202,7 @@ def standing_clashes(
     rows = [_Held(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
     pairs = _too_close(dict.fromkeys(rows), transfer_times(summit))
     found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _conflicts(found)
+    return _clashes_of(found)
 
 
 def _too_close(rows: Iterable[_Held], times: TransferTimes) -> Iterator[tuple[_Held, _Held]]:
@@ -226,7 +226,7 @@ def _is_too_close(first: _Held, second: _Held, times: TransferTimes) -> bool:
     return first.is_over_at + way > second.starts_at
 
 
-def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
+def _clashes_of(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
     resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
     engagements = Engagement.objects.in_bulk({held.engagement for pair in pairs for held in pair})
     found = []
@@ -240,12 +240,12 @@ def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
                 beside=engagements[other.engagement],
             )
         )
-    return sorted(found, key=lambda conflict: (conflict.engagement.starts_at, conflict.resource.pk))
+    return sorted(found, key=lambda clash: (clash.engagement.starts_at, clash.resource.pk))
 
 
 def removed_by_cancelling(engagement: Engagement) -> QuerySet[Resource]:
     """Return who and what took part in a cancelled engagement when it was cancelled."""
-    return Resource.objects.filter(departures__engagement=engagement, departures__sequence=engagement.sequence)
+    return Resource.objects.filter(removals__engagement=engagement, removals__sequence=engagement.sequence)
 
 
 def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 # A person may have been born, or have taken office, long before there was a summit.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -17,19 +18,27 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo
 def validate_day(value: date) -> None:
     """Refuse a day that is out of bounds."""
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValidationError(f"Name a day from {FIRST_DAY} to {LAST_DAY}.", code="out_of_bounds")
+        raise ValidationError(
+            _("Name a day from %(first)s to %(last)s."),
+            code="out_of_bounds",
+            params={"first": FIRST_DAY, "last": LAST_DAY},
+        )
 
 
 def validate_instant(value: datetime) -> None:
     """Refuse an instant that is out of bounds."""
     if not EARLIEST <= value < LATEST:
-        raise ValidationError(f"Name an hour from {EARLIEST.year} to {LATEST.year - 1}.", code="out_of_bounds")
+        raise ValidationError(
+            _("Name an hour from %(first)s to %(last)s."),
+            code="out_of_bounds",
+            params={"first": EARLIEST.year, "last": LATEST.year - 1},
+        )
 
 
 def validate_period(value: Any) -> None:
     """Refuse a range of instants with an end that is open or out of bounds."""
     if value.lower is None or value.upper is None:
-        raise ValidationError("Say when it begins and when it ends.", code="unbounded")
+        raise ValidationError(_("Say when it begins and when it ends."), code="unbounded")
     validate_instant(value.lower)
     validate_instant(value.upper)
 

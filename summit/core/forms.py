@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from summit.core.bounds import validate_day, validate_instant
@@ -45,10 +46,12 @@ class InstantFormField(forms.MultiValueField):
     default_validators = [validate_instant]
     zone: Callable[[], tzinfo] = staticmethod(timezone.get_current_timezone)
     default_error_messages = {
-        "incomplete": "Give the day and the hour.",
-        "skipped": "On this day the clocks of %(zone)s are put forward over this hour: there is none.",
-        "twice": "This hour comes twice on the clocks of %(zone)s: write %(first)s, or %(second)s for the later one.",
-        "offset": "At this hour the clocks of %(zone)s are at %(possible)s.",
+        "incomplete": _("Give the day and the hour."),
+        "skipped": _("On this day the clocks of %(zone)s are put forward over this hour: there is none."),
+        "twice": _(
+            "This hour comes twice on the clocks of %(zone)s: write %(first)s, or %(second)s for the later one."
+        ),
+        "offset": _("At this hour the clocks of %(zone)s are at %(possible)s."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,13 +1,14 @@
 """Names of models, fields and choices are translated too where they follow from the code: `starts_at` is "starts at".
 
-So are the sentences of constraints. The models of Django and of other packages bring their own translations. A model
-whose field has a name that means something else elsewhere says so in `label_contexts`: a person's `name` is not a
-thing's.
+So are the sentences of constraints, and the names of fields of forms. The models of Django and of other packages bring
+their own translations. A model whose field has a name that means something else elsewhere says so in `label_contexts`:
+a person's `name` is not a thing's.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.db import models
 from django.db.models import BaseConstraint
@@ -46,6 +47,20 @@ def own_labels(package: str) -> Iterator[Label]:
                 yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
                 yield from ((str(label), None) for _, label in field.flatchoices)
             yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
+
+
+def own_form_labels(package: str) -> Iterator[str]:
+    """Yield the names of the fields of the app's forms that have no label of their own; its modules must be loaded."""
+    for kind in _kinds_of(forms.BaseForm):
+        if kind.__module__.startswith(f"{package}."):
+            fields: dict[str, forms.Field] = getattr(kind, "declared_fields", {})
+            yield from (name.replace("_", " ") for name, field in fields.items() if field.label is None)
+
+
+def _kinds_of(base: type[Any]) -> Iterator[type[Any]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds_of(kind)
 
 
 def own_models() -> Iterator[type[models.Model]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from summit.core.refusals import Refusal
 
 
@@ -29,5 +31,10 @@ def advance(thing: Any, to: str, **changes: Any) -> None:
 
 
 def _wrong(thing: Any, to: str) -> WrongStatus:
-    name = thing._meta.verbose_name
-    return WrongStatus(f"This {name} is {thing.status}; it cannot become {to}.", present=thing.status, wanted=to)
+    labels = dict(thing._meta.get_field("status").flatchoices)
+    message = _("This %(kind)s is %(present)s; it cannot become %(wanted)s.") % {
+        "kind": thing._meta.verbose_name,
+        "present": labels[thing.status],
+        "wanted": labels[to],
+    }
+    return WrongStatus(message, present=thing.status, wanted=to)

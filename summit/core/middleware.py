@@ -4,11 +4,12 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.api.problems import CONTENT_TYPE, problem
 from summit.core.places import RETRY_SECONDS, TOO_MANY, Place
 
-NUL = "The address has a character in it that no text has."
+NUL = _("The address has a character in it that no text has.")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -31,9 +32,9 @@ def bounded_at_once(get_response: Handler) -> Handler:
 def _too_many(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if request.path.startswith("/api/"):
-        body = problem(429, code="too_many_at_once", detail=TOO_MANY)
+        body = problem(429, code="too_many_at_once", detail=str(TOO_MANY))
         return JsonResponse(body, status=429, content_type=CONTENT_TYPE, headers=headers)
-    return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(str(TOO_MANY), status=429, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def without_nul(get_response: Handler) -> Handler:
@@ -44,9 +45,9 @@ def without_nul(get_response: Handler) -> Handler:
         if "\0" not in unquote(unquote(address)):
             return get_response(request)
         if request.path.startswith("/api/"):
-            body = problem(400, code="invalid", detail=NUL)
+            body = problem(400, code="invalid", detail=str(NUL))
             return JsonResponse(body, status=400, content_type=CONTENT_TYPE)
-        return HttpResponse(NUL, status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(NUL), status=400, content_type="text/plain; charset=utf-8")
 
     return answer
 

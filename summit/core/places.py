@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-TOO_MANY = "You are asking for too much at once. Wait for an answer, then ask again."
+TOO_MANY = _("You are asking for too much at once. Wait for an answer, then ask again.")
 RETRY_SECONDS = 1
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.text import normalized
 
@@ -15,6 +16,6 @@ def validate_symbol(symbol: str) -> None:
     begins_well = unicodedata.category(symbol[:1] or " ")[0] in "LN"
     if not is_known or not begins_well or symbol.split(" ") != symbol.split() or symbol != normalized(symbol):
         raise ValidationError(
-            "A symbol begins with a letter or digit and holds letters, digits, / . - ( ) _ : and single spaces.",
+            _("A symbol begins with a letter or digit and holds letters, digits, / . - ( ) _ : and single spaces."),
             code="bad_symbol",
         )

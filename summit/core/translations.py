@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.languages import (
     LONGEST_CODE,
@@ -29,7 +30,7 @@ MOST_LANGUAGES = 12
 def validate_translations(value: Any) -> None:
     """Refuse what is not a mapping from language codes to texts of 1 to 500 characters."""
     if not isinstance(value, Mapping) or not value:
-        raise ValidationError("Give the text in at least one language.", code="no_language")
+        raise ValidationError(_("Give the text in at least one language."), code="no_language")
     check_texts(value, most=MAX_LENGTH)
 
 
@@ -39,14 +40,24 @@ def check_texts(texts: Mapping[Any, Any], *, most: int, lines: bool = False) -> 
     They may have line breaks where `lines` is true.
     """
     if len(texts) > MOST_LANGUAGES:
-        raise ValidationError(f"Give the text in at most {MOST_LANGUAGES} languages.", code="too_many_languages")
+        raise ValidationError(
+            _("Give the text in at most %(most)d languages."),
+            code="too_many_languages",
+            params={"most": MOST_LANGUAGES},
+        )
     for code, text in texts.items():
         validate_language(str(code))
         if not isinstance(text, str) or not text.strip():
-            raise ValidationError(f"The text in {code} is empty or not text.", code="bad_text")
+            raise ValidationError(
+                _("The text in %(code)s is empty or not text."), code="bad_text", params={"code": code}
+            )
         check_text(normalized(text), lines=lines)
         if len(text) > most:
-            raise ValidationError(f"The text in {code} is longer than {most} characters.", code="too_long")
+            raise ValidationError(
+                _("The text in %(code)s is longer than %(most)d characters."),
+                code="too_long",
+                params={"code": code, "most": most},
+            )
 
 
 def normalized_texts(texts: Any) -> Any:
@@ -147,13 +158,17 @@ class TranslatedFormField(forms.CharField):
         """Return the texts by language; refuse one without a language, and a language that is given twice."""
         if isinstance(value, str):
             if len(value) > self.longest:
-                raise ValidationError(f"Write at most {self.longest} characters.", code="too_long")
+                raise ValidationError(
+                    _("Write at most %(most)d characters."), code="too_long", params={"most": self.longest}
+                )
             return self.from_lines(value)
         texts: dict[str, str] = {}
         for given, text in _pairs(value):
             code = written_form(given)
             if text.strip() and code in texts:
-                raise ValidationError(f"The text in {code} is given twice.", code="language_twice")
+                raise ValidationError(
+                    _("The text in %(code)s is given twice."), code="language_twice", params={"code": code}
+                )
             if text.strip():
                 texts[code] = normalized(text)
         return texts
@@ -165,7 +180,9 @@ class TranslatedFormField(forms.CharField):
             code, colon, text = line.partition(":")
             if not colon:
                 raise ValidationError(
-                    f"Begin the line {line[:30]!r} with its language, such as  en: ", code="no_language"
+                    _("Begin the line %(line)s with its language, such as  en: "),
+                    code="no_language",
+                    params={"line": repr(line[:30])},
                 )
             texts[written_form(code)] = normalized(text)
         return texts

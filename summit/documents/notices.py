@@ -6,6 +6,8 @@ For the same reason neither passages nor answers are in a message; they are read
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.documents.models import Amendment, Document, Position, Version
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -15,7 +17,7 @@ _BELARUS = {"en": "Belarus", "ru": "Беларусь"}
 CHANGED = register(
     Kind(
         name="documents_changed",
-        label="Documents circulated, reclassified or withdrawn",
+        label=_("Documents circulated, reclassified or withdrawn"),
         is_required=True,
         sample={
             "changes": [
@@ -28,7 +30,7 @@ CHANGED = register(
 POSITIONS = register(
     Kind(
         name="positions_taken",
-        label="Objections and reserves to documents",
+        label=_("Objections and reserves to documents"),
         sample={
             "changes": [
                 {"uid": "1", **_NAMED, "delegation": _BELARUS, "stance": "objects", "old": {"stance": ""}},
@@ -40,7 +42,7 @@ POSITIONS = register(
 AMENDMENTS = register(
     Kind(
         name="amendments_proposed",
-        label="Amendments proposed or withdrawn",
+        label=_("Amendments proposed or withdrawn"),
         sample={
             "changes": [{"uid": "1", **_NAMED, "delegation": _BELARUS, "status": "proposed", "old": {"status": ""}}]
         },
@@ -49,7 +51,7 @@ AMENDMENTS = register(
 ANSWERED = register(
     Kind(
         name="amendment_answered",
-        label="Answers to one's amendments",
+        label=_("Answers to one's amendments"),
         sample={**_NAMED, "amendment": 7, "status": "accepted"},
     )
 )

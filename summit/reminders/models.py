@@ -65,6 +65,8 @@ class ReminderRule(models.Model):
     user's own rules in a summit replace all others for them.
     """
 
+    label_contexts = {"audience": "reminder"}  # whom it reminds; of an engagement, it is who may know of it
+
     class Audience(models.TextChoices):
         COORDINATOR = Role.Kind.COORDINATOR.value, "delegation coordinators"
         VIEWER = Role.Kind.VIEWER.value, "delegation viewers"

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import Clash, clashes, removed_by_cancelling
-from summit.calendar.services import book, move, rebook, release
+from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -111,7 +111,7 @@ def schedule_session(
     _check_quota(facts.get("quota"), delegates)
     _check_languages(facts.get("languages", ()))
     refuse_too_small([room] if room else [], seats=len(delegates), even_if_too_small=even_if_too_small)
-    engagement = book(
+    engagement = book_engagement(
         summit=summit,
         kind=Engagement.Kind.SESSION,
         title=title,
@@ -153,7 +153,7 @@ def change_session(
     audience = given.get("audience") or (Engagement.Audience.PARTICIPANTS if becomes_restricted else None)
     occupants = _occupants_after(session, given, even_if_too_small=even_if_too_small)
     venue = given.get("venue")
-    session.engagement = move(
+    session.engagement = move_engagement(
         session.engagement,
         title=given.get("title"),
         starts_at=given.get("starts_at"),
@@ -205,7 +205,7 @@ def reschedule_session(
 @transactional
 def cancel_session(session: Session, *, now: datetime) -> Session:
     """Cancel the session: its participants, room and interpreters are free again, and notified if it was published."""
-    release(session.engagement, now=now)
+    cancel_engagement(session.engagement, now=now)
     return session
 
 
@@ -226,7 +226,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     busy = {conflict.resource for conflict in conflicts}
     free = [resource for resource in had if resource not in busy]
     _check_quota(session.quota, [resource for resource in free if resource.kind == Resource.Kind.DELEGATE])
-    session.engagement = rebook(
+    session.engagement = rebook_engagement(
         engagement,
         starts_at=engagement.starts_at,
         ends_at=engagement.ends_at,

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
@@ -33,13 +34,13 @@ def is_time_zone(name: str) -> bool:
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the IANA time zone database does not hold, and those in it that are of no place."""
     if not is_time_zone(value):
-        raise ValidationError("Name an IANA time zone such as Asia/Bishkek.", code="unknown_time_zone")
+        raise ValidationError(_("Name an IANA time zone such as Asia/Bishkek."), code="unknown_time_zone")
 
 
 def validate_grid(value: int) -> None:
     """Refuse minutes that do not divide the hour: their multiples would not be the same hours on each day."""
     if value not in GRIDS:
-        raise ValidationError(NOT_A_GRID, code="bad_grid")
+        raise ValidationError(_(NOT_A_GRID), code="bad_grid")
 
 
 class SummitQuerySet(models.QuerySet["Summit"]):
@@ -138,8 +139,9 @@ class Summit(models.Model):
         offsets = [end.astimezone(self.zone).utcoffset() or timedelta() for end in ends]
         for before, after in pairwise(offsets):
             if (after - before) % timedelta(minutes=self.grid):
-                message = f"On these days the clocks change by {(after - before) / timedelta(minutes=1):+.0f} minutes."
-                raise ValidationError({"grid": f"{message} Choose a grid that divides them."}, code="bad_grid")
+                message = _("On these days the clocks change by %(minutes)s minutes. Choose a grid that divides them.")
+                minutes = f"{(after - before) / timedelta(minutes=1):+.0f}"
+                raise ValidationError({"grid": message % {"minutes": minutes}}, code="bad_grid")
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -95,7 +95,7 @@ def come(provider: Provider, browser: Browser | None = None, **claims: Any) -> t
 
 def refused(browser: Browser, answer: Any) -> bool:
     page = browser.get(answer["Location"]).content.decode()
-    return (answer.status_code, answer["Location"]) == (302, "/admin/login/") and REFUSED in page
+    return (answer.status_code, answer["Location"]) == (302, "/admin/login/") and str(REFUSED) in page
 
 
 def test_who_is_known_signs_in_by_a_verified_address(provider: Provider, alice: Any) -> None:

@@ -180,7 +180,7 @@ def test_second_meeting_of_a_leader_at_that_hour_is_refused(
     with pytest.raises(ResourceClash) as refusal:
         services.place_meeting(other, starts_at=TEN, room=second, now=now)
 
-    assert [c.resource.pk for c in refusal.value.conflicts] == [belarus.head.pk]
+    assert [c.resource.pk for c in refusal.value.clashes] == [belarus.head.pk]
     other.refresh_from_db()
     assert not other.is_placed
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.decisions.models import Decision, SilenceProcedure, Stage
 from summit.decisions.services import assign_action, record_decision, record_outcome
@@ -37,7 +37,7 @@ def test_an_outcome_before_the_hour_of_the_session_is_asked_about(
     secretariat: Any, summit: Any, csc: Any, belarus: Any, now: datetime
 ) -> None:
     session = make_session(summit, organs=[csc], delegates=[belarus.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     Engagement.objects.filter(pk=session.engagement_id).update(starts_at=SOON, ends_at=SOON + timedelta(hours=2))
     stage = make_stage(make_circulated(summit), csc, session=session)
 

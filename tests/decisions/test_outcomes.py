@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm, release
+from summit.calendar.services import cancel_engagement, confirm_engagements
 from summit.core.lifecycle import WrongStatus
 from summit.decisions import services
 from summit.decisions.models import Stage
@@ -170,14 +170,14 @@ def test_an_organ_decides_at_a_session_of_its_own_that_stands(
 ) -> None:
     own = make_session(summit, organs=[csc], delegates=[belarus.head])
     other = make_session(summit, "ministers", organs=[make_organ(summit, "cfm")])
-    confirm([own.engagement], now=now)
+    confirm_engagements([own.engagement], now=now)
     stage = make_stage(version, csc, session=own)
 
     with pytest.raises(path.SessionUnfit):
         services.amend_stage(stage, session=other)
     with pytest.raises(path.SessionUnfit):
         take(stage, "adopted", belarus, session=other)
-    release(own.engagement, now=now)
+    cancel_engagement(own.engagement, now=now)
     with pytest.raises(path.SessionUnfit) as refused:
         take(stage, "adopted", belarus)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate
 from summit.delegations.services import HoursWouldChange, LeftOutside, SlugIsKnown, amend_summit, set_travel
@@ -99,7 +99,7 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
 
 def test_a_slug_by_which_calendars_know_what_is_published_stays(summit: Any, council: Any, now: datetime) -> None:
     renamed = amend_summit(summit, now=now, slug="bishkek")
-    confirm([council.engagement], now=now)
+    confirm_engagements([council.engagement], now=now)
 
     with pytest.raises(SlugIsKnown) as refused:
         amend_summit(renamed, now=now, slug="bishkek-2025")

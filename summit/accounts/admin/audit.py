@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin.base import ReadOnlyAdmin
 from summit.accounts.models import User
@@ -52,13 +53,13 @@ class NotedAdmin(ReadOnlyAdmin):
         """As the page itself."""
         return self.has_view_permission(request)
 
-    @admin.display(description="who", ordering="who")
+    @admin.display(description=_("who"), ordering="who")
     def who(self, noted: Any) -> str:
         """The name of who made the request; else by which user of the database."""
-        name = getattr(noted, "who", None) or f"no request, {noted.database_user}"
+        name = getattr(noted, "who", None) or _("no request, %(name)s") % {"name": noted.database_user}
         return self._link(name, actor=noted.actor)
 
-    @admin.display(description="row", ordering="row")
+    @admin.display(description=_("row"), ordering="row")
     def of_row(self, noted: Any) -> str:
         """Which row."""
         return self._link(noted.row, **{name: getattr(noted, name) for name in self.row_names})
@@ -78,12 +79,12 @@ class AuditEntryAdmin(NotedAdmin):
     fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "of_row", "changes")
     row_names = ("table", "row")
 
-    @admin.display(description="changes")
+    @admin.display(description=_("changes"))
     def changes(self, entry: AuditEntry) -> str:
         """What each column was and is."""
         return format_html(LINES, "\n".join(_lines(entry)))
 
-    @admin.display(description="changes")
+    @admin.display(description=_("changes"))
     def changes_in_short(self, entry: AuditEntry) -> str:
         """What each column was and is; of a long one the beginning, and where the rest can be read."""
         lines = list(_lines(entry))
@@ -91,7 +92,7 @@ class AuditEntryAdmin(NotedAdmin):
         if all(len(line) <= LONGEST for line in lines):
             return short
         page = reverse("admin:core_auditentry_change", args=[entry.pk])
-        return short + format_html('<a href="{}">Read all of it</a>', page)
+        return short + format_html('<a href="{}">{}</a>', page, _("Read all of it"))
 
 
 @admin.register(AccessRecord)

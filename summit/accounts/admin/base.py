@@ -1,7 +1,7 @@
 """The ground of every admin page: one summit's rows, changed by their verbs."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from summit.accounts.admin import versions
@@ -26,6 +27,9 @@ from summit.core.forms import DayFormField, InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.transactions import transactional
 from summit.core.translations import TranslatedField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Acting:
@@ -44,9 +48,9 @@ class Acting:
         object_id: Any,
         verb: Callable[..., Any],
         *,
-        do: str,
+        do: "StrOrPromise",
         form_class: type[forms.Form] = forms.Form,
-        hint: Callable[[Any], str] = lambda _: "",
+        hint: Callable[[Any], "StrOrPromise"] = lambda _obj: "",
         back: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
         """Carry out a verb on one object, after a page that asks for what the verb needs, or just whether to.
@@ -90,7 +94,7 @@ class Acting:
             else:
                 if isinstance(answer, HttpResponse):
                     return answer
-                messages.success(request, f"{page['title']}: done.")
+                messages.success(request, _("%(action)s: done.") % {"action": page["title"]})
                 return redirect(page["back"])
         context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
         return TemplateResponse(request, "admin/verb_form.html", context)

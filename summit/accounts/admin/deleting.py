@@ -12,10 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from summit.accounts.admin import versions
 from summit.core.dependents import delete_unless_used, dependents, is_used
 from summit.core.objections import OBJECTIONS, refusal_of
+
+WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 
 
 class Deleting:
@@ -37,7 +41,7 @@ class Deleting:
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return what would go, and what refers to it; who may delete a row may delete its parts."""
         objs = list(objs)
-        deleted, counts, _, _ = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
         closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
         between = [links._meta for row in objs for links in _links_of(row)]
@@ -68,7 +72,7 @@ class Deleting:
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete each by itself."""
-        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done="Deleted")  # type: ignore[attr-defined]
+        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))  # type: ignore[attr-defined]
 
     def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
         """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
@@ -79,9 +83,9 @@ class Deleting:
 
     def _going(self, row: Model, request: HttpRequest) -> versions.State:
         """Return what the row holds now, and what goes with it."""
-        deleted, _, _, _ = self.get_deleted_objects([row], request)
+        deleted, *_rest = self.get_deleted_objects([row], request)
         now = type(row)._default_manager.get(pk=row.pk)
-        return {**versions.state_of_row(now, self.version_lookups), "what goes with it": repr(deleted)}
+        return {**versions.state_of_row(now, self.version_lookups), WHAT_GOES_WITH_IT: repr(deleted)}
 
     def _link_to(self, row: Model) -> str:
         """Return the row's kind and name, with a link to its page where it has one."""

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import action, display
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def status_column(lookup: str, colors: Mapping[str, str]) -> Callable[[Any, Any]
     """Return a list column that shows the field at `lookup` as a label, in unfold's colour for its value."""
     *path, name = lookup.split(LOOKUP_SEP)
 
-    @display(description=name, ordering=lookup, label=colors)
-    def column(_: Any, row: Any) -> tuple[str, str]:
+    @display(description=gettext_lazy(name), ordering=lookup, label=colors)
+    def column(_admin: Any, row: Any) -> tuple[str, str]:
         owner = functools.reduce(getattr, path, row)
         return getattr(owner, name), getattr(owner, f"get_{name}_display")()
 
@@ -38,7 +39,8 @@ def row_action(description: "StrOrPromise", icon: str, permissions: Collection[s
             # What is sent is refused by the version of the page, or by the service, which say more.
             row = self.get_object(request, object_id) if request.method == "GET" else None
             if row is not None and method.__name__ not in self.possible(row):
-                messages.error(request, f"{description}: this is not possible any more. This is how it is now.")
+                message = gettext("%(action)s: this is not possible any more. This is how it is now.")
+                messages.error(request, message % {"action": description})
                 return redirect("../change/")
             return method(self, request, object_id)  # type: ignore[no-any-return]
 

@@ -1,7 +1,7 @@
 """What is done to several rows of a list at once: to each as the list, or the page that asked, has shown it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -9,10 +9,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
 from summit.core.objections import OBJECTIONS, refusal_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_AT_ONCE = 200  # rows of one action
 
@@ -45,13 +49,15 @@ class Listing:
             response.context_data["version"] = self._version_of(response.context_data["queryset"])
         return response
 
-    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: str) -> None:
+    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: "StrOrPromise") -> None:
         """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
         seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
         if len(rows) > MOST_AT_ONCE:
-            messages.error(request, f"Nothing was done: choose at most {MOST_AT_ONCE} at once.")
+            message = _("Nothing was done: choose at most %(most)d at once.")
+            messages.error(request, message % {"most": MOST_AT_ONCE})
         elif seen is None:
-            messages.error(request, f"{versions.UNKNOWN} Nothing is done: this is what it shows now.")
+            message = _("Nothing is done: this is what it shows now.")
+            messages.error(request, f"{versions.UNKNOWN} {message}")
         else:
             as_shown = self._as_shown(request, rows, seen)
             count = sum(_is_done(request, row, verb) for row in rows if row in as_shown)
@@ -65,7 +71,8 @@ class Listing:
         for row in rows:
             if str(row.pk) in older:
                 who = versions.who_changed(row, seen.at)
-                messages.error(request, f"{row}: {who} changed this since you opened the list. Look at it first.")
+                message = _("%(row)s: %(who)s changed this since you opened the list. Look at it first.")
+                messages.error(request, message % {"row": row, "who": who})
         return [row for row in rows if str(row.pk) not in older]
 
     def _version_of(self, rows: Any) -> str:

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -88,7 +89,7 @@ class RoleInline(People, TabularInline):
 class RoleKind(admin.SimpleListFilter):
     """Users by what they are in the summits whose people one may read."""
 
-    title = "role"
+    title = _("role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -126,7 +127,7 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("name", "email", "password", "language", "time_zone")}),
-        ("Access", {"fields": ("is_active", "is_staff", "last_login")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "last_login")}),
     )
     of_summit_fieldsets = ((None, {"fields": ("name", "email")}),)
     add_fieldsets = ((None, {"fields": ("name", "email", "language", "password1", "password2")}),)
@@ -184,7 +185,7 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         super().save_related(request, form, formsets, change)
         services.admit_to_admin(form.instance)
 
-    @row_action("Reset the second factor", icon="phonelink_erase", permissions=("account",))
+    @row_action(_("Reset the second factor"), icon="phonelink_erase", permissions=("account",))
     @requires_recent_auth
     def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """For who has lost it: he signs in by his password, and sets up another."""
@@ -192,15 +193,18 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
             request,
             object_id,
             reset_second_factor,
-            do="Reset the second factor",
-            hint=lambda user: f"All sessions and API tokens of {user} end. Be sure that it is he who asks.",
+            do=_("Reset the second factor"),
+            hint=lambda user: (
+                _("All sessions and API tokens of %(user)s end. Make sure that it is this person who asks.")
+                % {"user": user}
+            ),
         )
 
-    @row_action("Sign out everywhere", icon="logout", permissions=("account",))
+    @row_action(_("Sign out everywhere"), icon="logout", permissions=("account",))
     @requires_recent_auth
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """End all sessions and tokens."""
-        return self.act(request, object_id, services.end_sign_ins, do="Sign out everywhere")
+        return self.act(request, object_id, services.end_sign_ins, do=_("Sign out everywhere"))
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer the languages that messages are written in."""
@@ -214,7 +218,7 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         obj = self.get_object(request, object_id) if object_id else None
         return self.has_change_permission(request, obj)
 
-    @row_action("Export what is held", icon="download", permissions=["export"])
+    @row_action(_("Export what is held"), icon="download", permissions=["export"])
     @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take away all that is held on the user, as far as one's own summits go."""
@@ -223,4 +227,4 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
             held = services.export_account(user, by=request.user, reason=reason)
             return download_json(held, f"account-{user.pk}")
 
-        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
+        return self.act(request, object_id, verb, do=_("Export what is held"), form_class=NotedReason)

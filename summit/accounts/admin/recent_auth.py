@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
 from summit.core import clock
@@ -29,7 +30,7 @@ def requires_recent_auth(view: View) -> View:
         if sessions.is_fresh(request.session, now=clock.now()):
             return view(*args, **kwargs)
         if request.method == "POST":
-            messages.warning(request, "Your password was asked for first. Please send this once more.")
+            messages.warning(request, _("Your password was asked for first. Please send this once more."))
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 
     return asked  # type: ignore[return-value]

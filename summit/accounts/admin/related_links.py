@@ -1,7 +1,7 @@
 """Ways from a row's page to other pages. Each app adds those to its own pages: the row's app need not know of them."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Model
@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from summit.core.registry import Registry
 
-Way = tuple[str, str]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Way = tuple["StrOrPromise", str]
 Ways = Callable[[Any], Iterable[Way]]
 LINKS: Registry[type[Model], Ways] = Registry()  # filled by the admin modules
 

@@ -8,6 +8,8 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
@@ -25,6 +27,8 @@ class Edited(forms.BaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = capfirst(versions.label_of(name)) if field.label is None else field.label
         # After the form has had its say, so that none offers what is of another summit.
         own = summit_of(self.instance) if self.instance.pk else None
         offer_within(self.fields, [own] if own else organized(self.request))
@@ -56,29 +60,29 @@ class Edited(forms.BaseModelForm):
         summits = [summit_of(row) for name, row in chosen if name == "summit"] or [summit_of(row) for _, row in chosen]
         for name, row in chosen:
             if summit_of(row) != summits[0] and name not in self.errors:
-                self.add_error(name, f"{row} belongs to another summit.")
+                self.add_error(name, _("%(row)s belongs to another summit.") % {"row": row})
 
     def _refuse_of_unknown_version(self) -> None:
         """Refuse a page that does not say what it showed; say beside each field what is stored, if it is another."""
-        self.add_error(
-            None, f"{versions.UNKNOWN} Nothing is saved yet. Below is what was sent: save it if that is right."
-        )
+        sent = _("Nothing is saved yet. Below is what was sent: save it if that is right.")
+        self.add_error(None, f"{versions.UNKNOWN} {sent}")
         for name, now in self.state().items():
             if name in self.cleaned_data and versions.plain(self.cleaned_data[name]) != now:
                 stored = self.get_initial_for_field(self.fields[name], name)
-                self.add_error(name, f"It is now: {versions.shown(self.fields[name], stored)}.")
+                message = _("It is now: %(value)s.") % {"value": versions.shown(self.fields[name], stored)}
+                self.add_error(name, message)
 
     def _refuse_if_older(self, seen: versions.Seen) -> None:
         changed = seen.changed(self.state())
         if not changed:
             return
-        labels = [str(self[name].label) if name in self.fields else name.replace("_", " ") for name in changed]
+        labels = [str(self[name].label) if name in self.fields else versions.label_of(name) for name in changed]
         who = versions.who_changed(self.instance, seen.at)
-        self.add_error(
-            None,
-            f"{who} changed this since you opened it: {', '.join(labels)}. Nothing is saved yet. Below is what you"
-            " typed, and what is new where you typed nothing: save again if that is right.",
+        message = _(
+            "%(who)s changed this since you opened it: %(fields)s. Nothing is saved yet. Below is what you"
+            " typed, and what is new where you typed nothing: save again if that is right."
         )
+        self.add_error(None, message % {"who": who, "fields": ", ".join(labels)})
         for name in changed:
             field = self.fields.get(name)
             if field is None:
@@ -87,7 +91,7 @@ class Edited(forms.BaseModelForm):
             if name in self.cleaned_data and seen.had(name, self.cleaned_data[name]):
                 field.bound_data = lambda _data, initial: initial  # type: ignore[method-assign,assignment]
             else:
-                self.add_error(name, f"Meanwhile it has become: {versions.shown(field, now)}.")
+                self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.shown(field, now)})
 
 
 class Saving:

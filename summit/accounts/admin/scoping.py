@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationErro
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
@@ -31,7 +32,7 @@ class Scoped:
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Find nothing by more words than may be searched for, and say so."""
         if searches.is_too_long(search_term):
-            messages.error(request, searches.TOO_LONG)
+            messages.error(request, searches.too_long())
             return queryset.none(), False
         asked = searches.as_stored(search_term)
         found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)  # type: ignore[misc]
@@ -48,7 +49,7 @@ class Scoped:
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Refuse an action on what is no key of a row."""
         if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):  # type: ignore[attr-defined]
-            raise BadRequest("These rows cannot be found.")
+            raise BadRequest(_("These rows cannot be found."))
         return super().changelist_view(request, extra_context)  # type: ignore[misc]
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:

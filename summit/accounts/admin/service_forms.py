@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from summit.accounts.admin import versions
 from summit.accounts.admin.scoping import current, offer_within, summit_of, zone_of
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.core.forms import InstantFormField
@@ -34,7 +34,7 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     if isinstance(form, RowForm):
         form.about(obj)
     for name, field in form.fields.items():
-        field.label = field.label or capfirst(gettext(name.replace("_", " ")))
+        field.label = field.label or capfirst(versions.label_of(name))
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):
         offer_within(form.fields, [own])

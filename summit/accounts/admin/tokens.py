@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from summit.accounts.admin.base import ReadOnlyAdmin
@@ -29,7 +30,7 @@ class TokenAdmin(ReadOnlyAdmin):
         governed = accounts_governed_by(request.user, "tokens")
         return Token.objects.filter(Q(user=request.user.pk) | Q(user__in=governed))
 
-    @action(description="Revoke")
+    @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
         """End the tokens, and those that they made."""
-        self.act_on_all(request, queryset, revoke_token, done="Revoked")
+        self.act_on_all(request, queryset, revoke_token, done=_("Revoked"))

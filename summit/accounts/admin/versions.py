@@ -13,6 +13,8 @@ from django.core import signing
 from django.db.models import Model, Q
 from django.db.models.fields.files import FieldFile
 from django.utils.formats import localize
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.core import clock
@@ -24,7 +26,7 @@ from summit.core.translations import translated
 
 FIELD = "_version"
 LONGEST = 40_000  # characters: the keys and states of as many rows as a list shows
-UNKNOWN = "It is not known at which state this page was opened."
+UNKNOWN = _("It is not known at which state this page was opened.")
 DIGITS = 12
 SALT = "admin.version"
 # Columns that change without anybody's editing.
@@ -122,7 +124,8 @@ def required(sent: Mapping[str, Any]) -> Seen:
     """Return the version that a page sends back; raise MatchRequired where it sends none."""
     seen = seen_in(sent)
     if seen is None:
-        raise MatchRequired(f"{UNKNOWN} Nothing is done yet: look at it as it is now, and send this again.")
+        now = _("Nothing is done yet: look at it as it is now, and send this again.")
+        raise MatchRequired(f"{UNKNOWN} {now}")
     return seen
 
 
@@ -130,11 +133,17 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
     """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
     seen = required(sent)
     if changed := seen.changed(state):
-        names = ", ".join(name.rpartition("__")[2].replace("_", " ") for name in changed)
-        raise Changed(
-            f"{who_changed(row, seen.at)} changed this since you opened the page: {names}. Nothing is done yet: look at"
+        message = gettext(
+            "%(who)s changed this since you opened the page: %(fields)s. Nothing is done yet: look at"
             " it, and send this again if it is still right."
         )
+        fields = ", ".join(label_of(name.rpartition("__")[2]) for name in changed)
+        raise Changed(message % {"who": who_changed(row, seen.at), "fields": fields})
+
+
+def label_of(name: str) -> str:
+    """Return what people read for the name of a field that has no label of its own."""
+    return gettext(name.replace("_", " "))
 
 
 def who_changed(row: Model, since: datetime) -> str:
@@ -148,7 +157,7 @@ def who_changed(row: Model, since: datetime) -> str:
     entries = AuditEntry.objects.filter(of_rows).exclude(actor=0)
     actors = set(entries.filter(at__gte=since).values_list("actor", flat=True))
     actors = actors or set(entries.values_list("actor", flat=True)[:1])
-    return ", ".join(str(user) for user in User.objects.filter(pk__in=actors).order_by("name")) or "Somebody"
+    return ", ".join(str(user) for user in User.objects.filter(pk__in=actors).order_by("name")) or gettext("Somebody")
 
 
 def _links_to_parents(row: Model) -> set[str]:
@@ -157,15 +166,18 @@ def _links_to_parents(row: Model) -> set[str]:
 
 def shown(field: forms.Field, value: Any) -> str:
     """Return a value as a sentence can say it."""
+    nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         keys = [getattr(one, "pk", one) for one in ([value] if _is_one(value) else value) if one not in (None, "")]
-        return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or "empty"
+        return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or gettext(
+            "empty"
+        )
     if isinstance(value, Mapping):
-        return translated(value) or "empty"
+        return translated(value) or nothing
     if isinstance(value, datetime):
         return str(shown_instant(value))
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) if _is_one(label)}
-    return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else "empty")
+    return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else nothing)
 
 
 def _is_one(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
@@ -23,7 +24,7 @@ class ReadOnlyToken(APIException):
     """A token of scope `read` came with a request that is not one to read."""
 
     status_code = 403
-    default_detail = "This token may only read."
+    default_detail = _("This token may only read.")
     default_code = "read_only_token"
 
 
@@ -31,7 +32,7 @@ class FactorRequired(APIException):
     """The account must have a second factor, and the session or token was made without."""
 
     status_code = 403
-    default_detail = "Your account needs a second factor: sign in with a browser, set one up, and sign in with it."
+    default_detail = _("Your account needs a second factor: sign in with a browser, set one up, and sign in with it.")
     default_code = "second_factor_required"
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
@@ -18,7 +19,7 @@ class LockedOut(APIException):
     """Too many wrong passwords; an account that is not there is locked alike."""
 
     status_code = 429
-    default_detail = "Too many wrong passwords. Wait a quarter of an hour, or ask an organizer."
+    default_detail = _("Too many wrong passwords. Wait a quarter of an hour, or ask an organizer.")
     default_code = "locked_out"
 
 
@@ -51,7 +52,9 @@ class LogIn(CreateToken):
         if getattr(self.context["request"], "axes_locked_out", False):
             raise LockedOut
         if user is None:
-            raise serializers.ValidationError("The e-mail address or the password is wrong.", code="wrong_credentials")
+            raise serializers.ValidationError(
+                _("The e-mail address or the password is wrong."), code="wrong_credentials"
+            )
         code = attrs.pop("code")
         return {**attrs, "user": user, "has_second_factor": check_second_factor(user, code, now=clock.now())}
 

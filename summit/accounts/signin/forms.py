@@ -9,6 +9,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from summit.accounts import sessions
@@ -60,7 +61,9 @@ class NewPasswordForm(Dressed, account.ChangePasswordForm):
 class Code(Dressed):
     """A code of an app, or a recovery code; the session holds that it was given."""
 
-    code = forms.CharField(max_length=64, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    code = forms.CharField(
+        label=_("Code"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
 
     def clean_code(self) -> str:
         """Use it up, or say why not. Raises TooManyAttempts."""
@@ -130,7 +133,7 @@ class KeyAgainForm(KeyForm, webauthn.ReauthenticateWebAuthnForm):
 class FirstKeyForm(Dressed, webauthn.AddWebAuthnForm):
     """A name, and what a new security key says."""
 
-    name = LineFormField(max_length=100, required=False)
+    name = LineFormField(label=_("Name"), max_length=100, required=False)
     credential = KeyAnswerField()
 
     def clean(self) -> dict[str, Any]:

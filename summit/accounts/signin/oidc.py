@@ -13,11 +13,12 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 
 ALGORITHMS = frozenset({"RS256", "PS256", "ES256"})
-REFUSED = "That account opens nothing here. Sign in by your password, or ask an organizer."
+REFUSED = _("That account opens nothing here. Sign in by your password, or ask an organizer.")
 
 
 class Vouched(DefaultSocialAccountAdapter):

@@ -1,7 +1,7 @@
 """The pages of django-allauth that are served, each in the clothes of the admin; there are no others."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -12,15 +12,19 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.signin import oidc
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 View = Callable[..., HttpResponseBase]
 
 
-def dressed(view: View, title: str) -> View:
+def dressed(view: View, title: "StrOrPromise") -> View:
     """Give the page what every page of the admin has, and a title."""
 
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -34,31 +38,31 @@ def dressed(view: View, title: str) -> View:
     return page
 
 
-def _page(address: str, view: View, name: str, title: str) -> Any:
+def _page(address: str, view: View, name: str, title: "StrOrPromise") -> Any:
     return path(address, dressed(view, title), name=name)
 
 
 urlpatterns = [
-    _page("login/", account.login, "account_login", "Sign in"),
+    _page("login/", account.login, "account_login", _("Sign in")),
     path("login/by/<slug:provider_id>/", oidc.log_in, name="openid_connect_login"),
     path("login/by/<slug:provider_id>/callback/", oidc.come_back, name="openid_connect_callback"),
-    _page("login/code/", mfa.authenticate, "mfa_authenticate", "Second factor"),
-    _page("again/", account.reauthenticate, "account_reauthenticate", "Your password, please"),
-    _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", "A code, please"),
-    _page("again/key/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", "Your key, please"),
+    _page("login/code/", mfa.authenticate, "mfa_authenticate", _("Second factor")),
+    _page("again/", account.reauthenticate, "account_reauthenticate", _("Your password, please")),
+    _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", _("A code, please")),
+    _page("again/key/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", _("Your key, please")),
     path("password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    _page("password/", requires_recent_auth(account.password_change), "account_change_password", "Another password"),
-    _page("second-factor/", mfa.index, "mfa_index", "How you sign in"),
-    _page("second-factor/app/", totp.activate_totp, "mfa_activate_totp", "Set up an authenticator app"),
-    _page("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp", "Remove the app"),
-    _page("second-factor/keys/", webauthn.list_webauthn, "mfa_list_webauthn", "Security keys"),
-    _page("second-factor/keys/add/", webauthn.add_webauthn, "mfa_add_webauthn", "Add a security key"),
-    _page("second-factor/keys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn", "Remove the key"),
-    _page("second-factor/codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes", "Recovery codes"),
+    _page("password/", requires_recent_auth(account.password_change), "account_change_password", _("Another password")),
+    _page("second-factor/", mfa.index, "mfa_index", _("How you sign in")),
+    _page("second-factor/app/", totp.activate_totp, "mfa_activate_totp", _("Set up an authenticator app")),
+    _page("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp", _("Remove the app")),
+    _page("second-factor/keys/", webauthn.list_webauthn, "mfa_list_webauthn", _("Security keys")),
+    _page("second-factor/keys/add/", webauthn.add_webauthn, "mfa_add_webauthn", _("Add a security key")),
+    _page("second-factor/keys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn", _("Remove the key")),
+    _page("second-factor/codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes", _("Recovery codes")),
     _page(
         "second-factor/codes/new/",
         recovery_codes.generate_recovery_codes,
         "mfa_generate_recovery_codes",
-        "New recovery codes",
+        _("New recovery codes"),
     ),
 ]

@@ -8,7 +8,7 @@ from summit.bilaterals.models import BilateralRequest, Meeting, Window
 from summit.bilaterals.services.requests import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart
-from summit.calendar.services import book, move, rebook, release
+from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.facilities.languages import uncovered
@@ -87,9 +87,9 @@ def place_meeting(
         "now": now,
     }
     if hasattr(request, "meeting"):
-        rebook(request.meeting.engagement, **hour)
+        rebook_engagement(request.meeting.engagement, **hour)
         return request.meeting
-    engagement = book(summit=request.summit, kind=Engagement.Kind.BILATERAL, **hour)
+    engagement = book_engagement(summit=request.summit, kind=Engagement.Kind.BILATERAL, **hour)
     return Meeting.objects.create(request=request, engagement=engagement)
 
 
@@ -125,7 +125,7 @@ def move_meeting(
     ends_at = ends_at or starts_at + engagement.interval.length
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
     occupants = occupants_of(request, room, interpreters)
-    meeting.engagement = move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    meeting.engagement = move_engagement(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
     return meeting
 
 
@@ -135,7 +135,7 @@ def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequ
     request = locked(request)
     if not request.is_placed:
         raise NotPlaced
-    release(request.meeting.engagement, now=now)
+    cancel_engagement(request.meeting.engagement, now=now)
     return request
 
 

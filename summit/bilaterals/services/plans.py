@@ -17,7 +17,7 @@ from summit.bilaterals.queries import PlanningInput, planning_task
 from summit.bilaterals.services.placing import occupants_of, place_meeting
 from summit.bilaterals.services.requests import NotAttending
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import Change, rearrange
+from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -215,7 +215,7 @@ def _carry_out(
     new = [m for m in meetings if not requests[m.request_id].is_placed]
     refused: list[tuple[BilateralRequest, Refusal]] = []
     try:
-        rearrange([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
+        rearrange_engagements([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
     except ResourceClash as clash:
         return [(requests[meeting.request_id], clash) for meeting in moved]
     for meeting in new:

@@ -12,7 +12,7 @@ from summit.accounts.queries import refuse_unless_representative, represents, st
 from summit.bilaterals import notices
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.services.leads import lead_of, level_of
-from summit.calendar.services import release
+from summit.calendar.services import cancel_engagement
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
@@ -176,7 +176,7 @@ def withdraw_request(
     advance(request, Status.WITHDRAWN, awaiting=None, reason=reason, answered_at=now, withdrawn_by=side)
     withdraw(notices.topic(request))
     if request.is_placed:
-        release(request.meeting.engagement, now=now)
+        cancel_engagement(request.meeting.engagement, now=now)
     _tell(_other(request, side), notices.withdrawn(request, side), request, now)
     return request
 

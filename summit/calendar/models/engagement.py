@@ -1,8 +1,9 @@
 """Whatever takes time, and what of a resource's time it takes."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,6 +11,8 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.query import ModelIterable
+from django.utils import translation
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -20,8 +23,15 @@ from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
-# What is read of a closure by those whom it concerns and who are not to know its reason.
-NOT_AVAILABLE = {"en": "Not available", "ru": "Недоступно"}
+
+@cache
+def not_available() -> Mapping[str, str]:
+    """Return the title of a closure for people whom it concerns and who may not know its reason."""
+    titles = {}
+    for language in ("en", "ru"):
+        with translation.override(language):
+            titles[language] = gettext("Not available")
+    return titles
 
 
 class _WithoutReasons(ModelIterable):
@@ -30,7 +40,7 @@ class _WithoutReasons(ModelIterable):
     def __iter__(self) -> Iterator["Engagement"]:
         for engagement in super().__iter__():
             if not engagement.is_readable:
-                engagement.title = dict(NOT_AVAILABLE)
+                engagement.title = dict(not_available())
             yield engagement
 
 
@@ -130,7 +140,7 @@ class Engagement(models.Model):
     def public_name(self) -> str:
         """Its title as all may read it who see the page of a room: why something is closed only where all may know."""
         is_told = self.kind != self.Kind.CLOSURE or self.audience == self.Audience.SUMMIT
-        return translated(self.title if is_told else NOT_AVAILABLE)
+        return translated(self.title if is_told else not_available())
 
     @property
     def interval(self) -> Interval:
@@ -169,7 +179,7 @@ class ClosedVenue(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.venue} in {self.engagement}"
+        return f"{self.venue}: {self.engagement}"
 
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
@@ -241,7 +251,7 @@ class Occupancy(models.Model):
                     ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="One of those needed is engaged elsewhere at that time.",
+                violation_error_message="One of the resources needed is engaged elsewhere at that time.",
             ),
             models.CheckConstraint(
                 name="occupancy_takes_time",
@@ -251,4 +261,4 @@ class Occupancy(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.resource} in {self.engagement}"
+        return f"{self.resource}: {self.engagement}"

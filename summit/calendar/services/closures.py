@@ -7,19 +7,19 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from summit.calendar.models import NOT_AVAILABLE, ClosedVenue, Engagement, Occupancy, Resource, Venue
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue, not_available
 from summit.calendar.queries import clashes
 from summit.calendar.refusals import EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
-from summit.calendar.services.telling import Known, note_departures, seeing
+from summit.calendar.services.telling import Known, record_removals, seeing
 from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
 
 
 @transactional
-def close(
+def create_closure(
     *,
     summit: Summit,
     title: Mapping[str, str],
@@ -82,7 +82,7 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
 
 
 @transactional
-def reopen(closure: Engagement, *, now: datetime) -> None:
+def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     """Take a closure back: what it closed is free, and in the calendars that showed it, it is cancelled.
 
     Raises WrongStatus if it was taken back already.
@@ -109,19 +109,19 @@ def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
     people = Q(pk__in=held) | Q(occupancies__engagement__in=there)
     concerned = set(Resource.objects.exclude(party=None).filter(people).values_list("pk", flat=True))
     reads = seeing(closure.audience, held)
-    note_departures(closure, reads.union(held), before, now)
+    record_removals(closure, reads.union(held), before, now)
     if closure.audience == of_all:
-        note_departures(closure, concerned, before, now)
+        record_removals(closure, concerned, before, now)
         return
-    unnamed = replace(before, standing=replace(before.standing, title=tuple(NOT_AVAILABLE.items())))
+    unnamed = replace(before, standing=replace(before.standing, title=tuple(not_available().items())))
     participants = Engagement.Audience.PARTICIPANTS
-    note_departures(closure, concerned - reads, replace(unnamed, audience=participants), now)
+    record_removals(closure, concerned - reads, replace(unnamed, audience=participants), now)
     if rooms := set(closing.filter(engagement__in=there.filter(audience=of_all)).values_list("resource", flat=True)):
-        note_departures(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
+        record_removals(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
 
 
 @transactional
-def drop_closure(closure: Engagement) -> None:
+def delete_closure(closure: Engagement) -> None:
     """Delete a closure that nobody was shown."""
     locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
     vacate(closure)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy
@@ -26,7 +27,7 @@ from summit.calendar.services.occupying import (
     vacate,
     venue_of,
 )
-from summit.calendar.services.telling import Known, drop_departures, note_departures, seeing, tell
+from summit.calendar.services.telling import Known, delete_removals, record_removals, seeing, tell
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
@@ -41,14 +42,18 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
     for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
         local = instant.astimezone(summit.zone)
         if local.second or local.microsecond or (local.hour * 60 + local.minute) % summit.grid:
-            raise OffGrid(f"Hours are multiples of {summit.grid} minutes.", field=field, grid=summit.grid)
+            raise OffGrid(
+                gettext("Hours are multiples of %(grid)s minutes.") % {"grid": summit.grid},
+                field=field,
+                grid=summit.grid,
+            )
         if not summit.span.starts_at <= instant <= summit.span.ends_at:
             raise OutsideSummit(field=field)
     return Interval(starts_at, ends_at)
 
 
 @transactional
-def book(
+def book_engagement(
     *,
     summit: Summit,
     kind: str,
@@ -87,7 +92,7 @@ def book(
 
 
 @transactional
-def move(
+def move_engagement(
     engagement: Engagement,
     *,
     now: datetime,
@@ -108,7 +113,7 @@ def move(
     keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
-        raise WrongStatus("This was called off; it takes nobody's time any more.", present=engagement.status)
+        raise WrongStatus(gettext("This was cancelled; it no longer takes anybody's time."), present=engagement.status)
     before = Known.of(engagement)
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants
@@ -125,8 +130,8 @@ def move(
         engagement.sequence += 1
     engagement.save()
     sees = seeing(engagement.audience, wanted)
-    note_departures(engagement, seeing(before.audience, held) - sees, before, now)
-    drop_departures(engagement, sees)
+    record_removals(engagement, seeing(before.audience, held) - sees, before, now)
+    delete_removals(engagement, sees)
     if engagement.status == Engagement.Status.CONFIRMED:
         tell(engagement, before, after, now)
     return engagement
@@ -167,7 +172,7 @@ class Change:
 
 
 @transactional
-def rearrange(changes: Collection[Change], *, now: datetime) -> None:
+def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None:
     """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
 
     All or none: raises the first Clash that is left when all have left their places.
@@ -182,11 +187,11 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
         wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
         held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
         locked(summit, {**dict(held), **wanted})
-        left |= {resource for resource, _ in held}
+        left |= {resource for resource, _role in held}
     for change in changes:
         set_aside(change.engagement)
     for change in changes:
-        move(
+        move_engagement(
             change.engagement,
             starts_at=change.starts_at,
             ends_at=change.ends_at,
@@ -197,7 +202,7 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
 
 
 @transactional
-def release(engagement: Engagement, *, now: datetime) -> None:
+def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
     """Cancel the engagement, free everyone, and tell those concerned if it was published.
 
     Raises WrongStatus if it is cancelled already.
@@ -212,7 +217,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
     held = engagement.occupancies.values_list("resource", flat=True)
     left = seeing(engagement.audience, held).union(held)
     engagement.sequence += 1
-    note_departures(engagement, left, before, now)
+    record_removals(engagement, left, before, now)
     advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
     vacate(engagement)
     withdraw(notices.topic(engagement))
@@ -221,7 +226,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
 
 
 @transactional
-def rebook(
+def rebook_engagement(
     engagement: Engagement,
     *,
     starts_at: datetime,
@@ -235,7 +240,7 @@ def rebook(
     keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(
+    return move_engagement(
         engagement,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -247,7 +252,7 @@ def rebook(
 
 
 @transactional
-def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
+def confirm_engagements(engagements: Iterable[Engagement], *, now: datetime) -> None:
     """Make tentative engagements known; those of another status are left as they are."""
     ids = [engagement.pk for engagement in engagements]
     tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)

@@ -44,11 +44,11 @@ def venue_of(resources: Iterable[Resource], venue_id: int | None) -> int | None:
 
 
 def refuse_clashes(engagement: Engagement, resources: Collection[Resource], interval: Interval) -> None:
-    """Raise Clash with every conflict that the engagement would meet."""
+    """Raise ResourceClash with every clash that the engagement would have."""
     ignoring = engagement if engagement.pk else None
-    conflicts = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
-    if conflicts:
-        raise ResourceClash(conflicts)
+    found = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
+    if found:
+        raise ResourceClash(found)
 
 
 def occupy(engagement: Engagement, resources: Collection[Resource], occupants: Occupants) -> None:
@@ -141,11 +141,11 @@ def vacate(engagement: Engagement) -> None:
         return
     closes_there = Q(
         role=Occupancy.Role.CLOSED,
-        engagement__starts_at__lt=max(period.upper for _, period in held),
-        engagement__ends_at__gt=min(period.lower for _, period in held),
+        engagement__starts_at__lt=max(period.upper for _pk, period in held),
+        engagement__ends_at__gt=min(period.lower for _pk, period in held),
     )
-    ends_there = Q(period__endswith__in={period.lower for _, period in held}) & ~Q(role=Occupancy.Role.CLOSED)
-    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _ in held})
+    ends_there = Q(period__endswith__in={period.lower for _pk, period in held}) & ~Q(role=Occupancy.Role.CLOSED)
+    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _period in held})
     refit(set(beside.values_list("resource", flat=True)))
 
 

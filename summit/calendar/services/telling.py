@@ -51,7 +51,7 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def note_departures(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
+def record_removals(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
     """Note what those knew who leave; the sequence is that of their leaving."""
     is_seen = before.audience != Engagement.Audience.ORGANIZERS
     known = {
@@ -69,9 +69,9 @@ def note_departures(engagement: Engagement, resources: Collection[int | None], b
     )
 
 
-def drop_departures(engagement: Engagement, resources: Collection[int | None]) -> None:
-    """Drop the departures of those who see the engagement again."""
+def delete_removals(engagement: Engagement, resources: Collection[int | None]) -> None:
+    """Delete the removals of resources whose calendars show the engagement again."""
     back = Q(resource__in=[resource for resource in resources if resource])
     if None in resources:
         back |= Q(resource=None)
-    engagement.departures.filter(back).delete()
+    engagement.removals.filter(back).delete()

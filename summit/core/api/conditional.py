@@ -7,6 +7,7 @@ on the version that the client has seen, which `ETag` names. Where several peopl
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS
@@ -28,7 +29,7 @@ class Changed(Refusal):
 
     code = "changed_meanwhile"
     status = 412
-    message = "This was changed since you have seen it."
+    message = _("This was changed since you have seen it.")
 
 
 class MatchRequired(Refusal):
@@ -36,21 +37,21 @@ class MatchRequired(Refusal):
 
     code = "match_required"
     status = 428
-    message = "Read this first, and send the ETag that it came with as If-Match."
+    message = _("Read this first, and send the ETag that it came with as If-Match.")
 
 
 class BadMatch(BadValue):
     """What came as `If-Match` is no ETag, nor several."""
 
     code = "bad_match"
-    message = "Send an ETag as it came, in its quotation marks, several with commas between them, or *."
+    message = _("Send an ETag as it came, in its quotation marks, several with commas between them, or *.")
 
 
 class NoVersion(BadValue):
     """What is changed has no version that `If-Match` could name."""
 
     code = "no_version"
-    message = "This has no version. Leave If-Match out."
+    message = _("This has no version. Leave If-Match out.")
 
 
 class ConditionalView(GenericAPIView[Any]):

@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
+from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter, DateFilter, Filter, IsoDateTimeFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
@@ -34,7 +35,7 @@ from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilt
 from rest_framework.request import Request
 
 from summit.core import searches
-from summit.core.api.strict import given_twice
+from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
 
 COMMON = frozenset({"page", "page_size", "ordering"})
@@ -61,7 +62,7 @@ class KeysField(forms.IntegerField):
     def clean(self, value: Any) -> list[int]:
         """Return the keys, so many at most."""
         if len(value or ()) > MOST_KEYS:
-            raise forms.ValidationError(f"Name {MOST_KEYS} at most.", code="too_many")
+            raise forms.ValidationError(_("Name %(most)d at most.") % {"most": MOST_KEYS}, code="too_many")
         return [key for each in value or () if (key := super(KeysField, self).clean(each)) is not None]
 
 
@@ -90,7 +91,7 @@ class TruthField(forms.Field):
         if value in self.empty_values:
             return None
         if value.lower() not in ("true", "false"):
-            raise forms.ValidationError("Say true or false.", code="invalid")
+            raise forms.ValidationError(_("Say true or false."), code="invalid")
         return bool(value.lower() == "true")
 
 
@@ -129,9 +130,9 @@ class InstantField(forms.Field):
         except ValueError:
             instant = None
         if instant is None:
-            raise forms.ValidationError("Name a day and an hour, as 2025-11-26T10:00:00+06:00.", code="invalid")
+            raise forms.ValidationError(_("Name a day and an hour, as 2025-11-26T10:00:00+06:00."), code="invalid")
         if is_naive(instant):
-            message = "Say the offset too, such as Z or +06:00; in an address the sign + is escaped."
+            message = _("Say the offset too, such as Z or +06:00; in an address the sign + is escaped.")
             raise forms.ValidationError(message, code="naive")
         try:
             return instant.astimezone(UTC)
@@ -191,10 +192,10 @@ class KnownParameters(BaseFilterBackend):
         taken = filters.base_filters if filters else {}
         known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
         if unknown := sorted(request.query_params.keys() - known):
-            raise ValidationError({name: ["There is no such parameter here."] for name in unknown}, code="unknown")
+            raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code="unknown")
         several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}
         if twice := given_twice(request.query_params, several):
-            raise ValidationError({name: ["Give this once."] for name in twice}, code="given_twice")
+            raise ValidationError({name: [MESSAGES[TWICE]] for name in twice}, code="given_twice")
         return queryset
 
 
@@ -205,7 +206,7 @@ class Search(SearchFilter):
         """Return the words; refuses too many of them."""
         asked = request.query_params.get(self.search_param, "")
         if searches.is_too_long(asked):
-            raise ValidationError({self.search_param: [searches.TOO_LONG]}, code="search_too_long")
+            raise ValidationError({self.search_param: [searches.too_long()]}, code="search_too_long")
         return [searches.as_stored(term) for term in super().get_search_terms(request)]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
@@ -224,11 +225,13 @@ class Ordering(OrderingFilter):
     def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> Any:
         """Refuse instead of removing."""
         if len(fields) > MOST_ORDERS:
-            raise ValidationError({"ordering": [f"Order by at most {MOST_ORDERS} fields."]}, code="too_many")
-        possible = {name for name, _ in self.get_valid_fields(queryset, view, {"request": request})}
+            message = _("Order by at most %(most)d fields.") % {"most": MOST_ORDERS}
+            raise ValidationError({"ordering": [message]}, code="too_many")
+        possible = {name for name, _label in self.get_valid_fields(queryset, view, {"request": request})}
         wrong = [field for field in fields if field.removeprefix("-") not in possible]
         if wrong:
-            raise ValidationError({"ordering": [f"Order by {', '.join(sorted(possible))}."]}, code="unknown")
+            message = _("Order by %(fields)s.") % {"fields": ", ".join(sorted(possible))}
+            raise ValidationError({"ordering": [message]}, code="unknown")
         return fields
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,21 +30,21 @@ class KeyReused(Refusal):
 
     code = "idempotency_key_reused"
     status = 422
-    message = "This Idempotency-Key came before with another request."
+    message = _("This Idempotency-Key came before with another request.")
 
 
 class BadKey(BadValue):
     """The key is not one."""
 
     code = "bad_idempotency_key"
-    message = f"An Idempotency-Key has 1 to {LONGEST_KEY} visible characters."
+    message = format_lazy(_("An Idempotency-Key has 1 to {most} visible characters."), most=LONGEST_KEY)
 
 
 class ShownOnce(Refusal):
     """The first answer held a secret, which is kept nowhere."""
 
     code = "already_done"
-    message = "This was done already, and its answer held a secret that is shown once."
+    message = _("This was done already, and its answer held a secret that is shown once.")
 
 
 def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -22,7 +23,7 @@ class Pages(PageNumberPagination):
         """Refuse a size that is none, or over the cap, rather than give another than was asked for."""
         asked = request.query_params.get("page_size", str(self.page_size))
         if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= self.max_page_size:
-            message = f"A page has 1 to {self.max_page_size} rows."
+            message = _("A page has 1 to %(most)d rows.") % {"most": self.max_page_size}
             raise ValidationError({"page_size": [message]}, code="page_size")
         return int(asked)
 
@@ -31,7 +32,7 @@ class Pages(PageNumberPagination):
         asked = request.query_params.get(self.page_query_param, "1")
         is_number = asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= self.last_page
         if not is_number and asked not in self.last_page_strings:
-            message = f"Ask for a page from 1 to {self.last_page}."
+            message = _("Ask for a page from 1 to %(last)d.") % {"last": self.last_page}
             raise ValidationError({self.page_query_param: [message]}, code="page")
         return super().get_page_number(request, paginator)
 

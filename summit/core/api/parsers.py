@@ -8,11 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
 BYTES = 1_000_000
+TOO_MANY_BYTES = _("Send no more than {most} bytes at once.")
 AROUND_A_FILE = 100_000  # bytes of a form beside its file
 DEPTH = 20
 LONGEST_NAME = 100  # that is said again
@@ -28,7 +31,7 @@ class TooLarge(APIException):
     """The body is larger than anything that is sent here."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"Send no more than {BYTES} bytes at once."
+    default_detail = format_lazy(TOO_MANY_BYTES, most=BYTES)
     default_code = "too_large"
 
 
@@ -41,7 +44,7 @@ class BoundedJSONParser(JSONParser):
         if len(body) > BYTES:
             raise TooLarge
         if _depth(body) > DEPTH:
-            raise ParseError(f"Nest no deeper than {DEPTH} levels.", code="too_deep")
+            raise ParseError(_("Nest no deeper than %(most)d levels.") % {"most": DEPTH}, code="too_deep")
         data = _read(body)
         if HALF.search(body):
             _refuse_halves(data)
@@ -55,13 +58,13 @@ class BoundedMultiPartParser(MultiPartParser):
         """Return data and files; raises TooLarge or ParseError."""
         length = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length) > settings.UPLOAD_MAX_BYTES + AROUND_A_FILE:
-            raise TooLarge(f"Send no more than {settings.UPLOAD_MAX_BYTES} bytes at once.")
+            raise TooLarge(format_lazy(TOO_MANY_BYTES, most=settings.UPLOAD_MAX_BYTES))
         try:
             parsed = super().parse(stream, media_type, parser_context)
         except SuspiciousOperation as error:  # fields too many or too long
-            raise ParseError("This form holds more than a file and what is said of it.", code="too_much") from error
+            raise ParseError(_("This form holds more than a file and what is said of it."), code="too_much") from error
         if len(parsed.files) > 1:
-            raise ParseError("Send one file at a time.", code="one_file")
+            raise ParseError(_("Send one file at a time."), code="one_file")
         return parsed
 
 
@@ -70,15 +73,16 @@ def _read(body: bytes) -> Any:
     try:
         return json.loads(body.decode(), object_pairs_hook=_named_once, parse_float=_finite, parse_constant=_finite)
     except ValueError as error:
-        raise ParseError(f"This is not JSON: {error}") from error
+        raise ParseError(_("This is not JSON: %(error)s") % {"error": error}) from error
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = dict(pairs)
     if len(names) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
+        counts = Counter(name for name, _value in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise ParseError(f"This is given more than once: {twice[:LONGEST_NAME]}.", code="given_twice")
+        message = _("This is given more than once: %(name)s.") % {"name": twice[:LONGEST_NAME]}
+        raise ParseError(message, code="given_twice")
     return names
 
 
@@ -93,7 +97,7 @@ def _refuse_halves(data: Any) -> None:
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise ParseError("A text holds half of a character.", code="half_character") from error
+        raise ParseError(_("A text holds half of a character."), code="half_character") from error
 
 
 def _depth(body: bytes) -> int:

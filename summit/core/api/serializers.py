@@ -59,7 +59,7 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
 class Instant(serializers.DateTimeField):
     """A day and hour with its offset, as without one nobody can say which instant is meant; within bounds, in UTC."""
 
-    default_error_messages = {"naive": "Say the offset too, such as Z or +06:00."}
+    default_error_messages = {"naive": _("Say the offset too, such as Z or +06:00.")}
     default_validators = [validate_instant]
 
     def enforce_timezone(self, value: datetime) -> Any:

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -14,10 +15,10 @@ from rest_framework.renderers import JSONRenderer
 UNKNOWN, FIXED, UNKNOWN_PARAMETER, TWICE = "unknown_field", "fixed_field", "unknown", "given_twice"
 SEVERAL = (serializers.ListField, serializers.MultipleChoiceField, serializers.ManyRelatedField)
 MESSAGES = {
-    TWICE: "Give this once.",
-    UNKNOWN_PARAMETER: "There is no such parameter here.",
-    UNKNOWN: "There is no such field here.",
-    FIXED: "This cannot be set here; leave it out, or send it as it is now.",
+    TWICE: _("Give this once."),
+    UNKNOWN_PARAMETER: _("There is no such parameter here."),
+    UNKNOWN: _("There is no such field here."),
+    FIXED: _("This cannot be set here; leave it out, or send it as it is now."),
 }
 MOST_NAMED = 20
 LONGEST_NAME = 100
@@ -87,7 +88,7 @@ def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -
 def refused(codes: Mapping[str, str]) -> Errors:
     """Return the errors for names and codes, some of them if there are very many."""
     some = sorted(codes)[:MOST_NAMED]
-    return {name[:LONGEST_NAME]: [ErrorDetail(MESSAGES[codes[name]], code=codes[name])] for name in some}
+    return {name[:LONGEST_NAME]: [ErrorDetail(str(MESSAGES[codes[name]]), code=codes[name])] for name in some}
 
 
 def refuse_body(request: Any) -> None:
@@ -95,7 +96,7 @@ def refuse_body(request: Any) -> None:
     if isinstance(request.data, Mapping) and request.data:
         raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
     if request.data:
-        raise ValidationError("Send nothing with this.", code="no_body")
+        raise ValidationError(_("Send nothing with this."), code="no_body")
 
 
 def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

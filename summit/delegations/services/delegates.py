@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from summit.calendar.models import Engagement
-from summit.calendar.services import changing, close, drop_closure
+from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -40,7 +40,7 @@ def set_travel(
     delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
     span = delegate.summit.span
     for closure in filter(None, (delegate.absence_before, delegate.absence_after)):
-        drop_closure(closure)
+        delete_closure(closure)
     delegate.arrives_at, delegate.departs_at = arrives_at, departs_at
     delegate.absence_before = _absence(delegate, NOT_ARRIVED, span.starts_at, arrives_at, now)
     delegate.absence_after = _absence(delegate, DEPARTED, departs_at, span.ends_at, now)
@@ -53,7 +53,7 @@ def _absence(
 ) -> Engagement | None:
     if starts_at is None or ends_at is None or ends_at <= starts_at:
         return None
-    return close(
+    return create_closure(
         summit=delegate.summit,
         resources=[delegate],
         title=title,

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Stance
-from summit.documents.queries import ConsensusSummary, consensus_summaries
+from summit.documents.queries import ConsensusSummary, consensus_summaries, stance_in_words
 from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
@@ -26,7 +27,16 @@ SIGNS = {
     "silent": "",
     "": "",
 }
-LEGEND = [(stance, SIGNS[stance], label) for stance, label in Stance.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The position of a delegation on a document; `stance` is "" where it is not asked."""
+
+    stance: str
+    sign: str
+    words: str
+    position: Position | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Line:
     """A document with where each delegation stands."""
 
     picture: ConsensusSummary
-    cells: list[tuple[str, str, Delegation, Position | None]]
+    cells: list[Cell]
 
     @property
     def mark(self) -> str:
@@ -54,12 +64,12 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
     delegations = list(Delegation.objects.filter(summit=summit).order_by("code", "pk"))
     context = {
         **admin.site.each_context(request),
-        "title": "Consensus",
+        "title": gettext("Consensus"),
         "summit": summit,
         "delegations": delegations,
         "lines": [_line(p, delegations) for p in consensus_summaries(page, viewer=request.user, sees_all=True)],
         "page": page,
-        "legend": LEGEND,
+        "legend": [(stance, SIGNS[stance], stance_in_words(stance)) for stance in Stance.values],
         "shows_all": "all" in request.GET,
     }
     return TemplateResponse(request, "admin/consensus.html", context)
@@ -69,5 +79,9 @@ def _line(picture: ConsensusSummary, delegations: list[Delegation]) -> Line:
     stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
     said = {position.delegation_id: position for position in picture.positions}
     stances |= {delegation: position.stance for delegation, position in said.items()}
-    cells = [(stances.get(d.pk, ""), SIGNS[stances.get(d.pk, "")], d, said.get(d.pk)) for d in delegations]
-    return Line(picture, cells)
+    return Line(picture, [_cell(stances.get(d.pk, ""), d, said.get(d.pk)) for d in delegations])
+
+
+def _cell(stance: str, delegation: Delegation, position: Position | None) -> Cell:
+    words = stance_in_words(stance) if stance else gettext("not asked")
+    return Cell(stance, SIGNS[stance], f"{delegation}: {words}", position)

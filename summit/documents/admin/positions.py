@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
@@ -27,8 +29,8 @@ STANCE = {
 @register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
     """What delegations say of it."""
-    yield "Positions", list_of(Position, version__document=document.pk)
-    yield "Amendments", list_of(Amendment, version__document=document.pk)
+    yield gettext("Positions"), list_of(Position, version__document=document.pk)
+    yield gettext("Amendments"), list_of(Amendment, version__document=document.pk)
 
 
 class SaidAdmin(ReadOnlyAdmin):
@@ -36,12 +38,12 @@ class SaidAdmin(ReadOnlyAdmin):
 
     summit_path = "version__document__summit"
 
-    @display(description="document", ordering="version__document__symbol")
+    @display(description=_("document"), ordering="version__document__symbol")
     def document(self, said: Any) -> str:
         """Its symbol."""
         return str(said.version.document)
 
-    @display(description="version", ordering="version__number")
+    @display(description=_("version"), ordering="version__number")
     def version_number(self, said: Any) -> int:
         """Its number."""
         return int(said.version.number)
@@ -57,7 +59,7 @@ class PositionAdmin(SaidAdmin):
     list_select_related = ("version__document", "delegation")
     fields = readonly_fields = ("document", "version_number", "delegation", "stance", "text", "is_shared", "taken_at")
 
-    @display(description="position", ordering="stance", label=STANCE)
+    @display(description=_("position"), ordering="stance", label=STANCE)
     def where(self, position: Position) -> tuple[str, str]:
         """Where it stands."""
         return position.stance, position.get_stance_display()
@@ -93,18 +95,18 @@ class AmendmentAdmin(SaidAdmin):
         """Answers, while it waits for one."""
         return self.actions_detail if row.status == Amendment.Status.PROPOSED else ()
 
-    @row_action("Accept", icon="check")
+    @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Take it into the next version."""
         verb = partial(services.accept_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do="Accept", form_class=OptionalAnswerForm, hint=_words)
+        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=OptionalAnswerForm, hint=_words)
 
-    @row_action("Reject", icon="close")
+    @row_action(_("Reject"), icon="close")
     def reject(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Answer why not."""
         verb = partial(services.reject_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do="Reject", form_class=AnswerForm, hint=_words)
+        return self.act(request, object_id, verb, do=gettext("Reject"), form_class=AnswerForm, hint=_words)
 
 
 def _words(amendment: Amendment) -> str:
-    return f"{amendment.delegation} on {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"
+    return f"{amendment.delegation}: {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"

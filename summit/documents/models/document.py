@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -97,7 +98,7 @@ class Document(models.Model):
     symbol = Line(
         max_length=60,
         validators=[validate_symbol],
-        help_text="By which it is cited, such as CSC/2025/3.",
+        help_text="The symbol by which the document is cited, such as CSC/2025/3.",
     )
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DECISION)
@@ -107,7 +108,7 @@ class Document(models.Model):
         Delegation,
         blank=True,
         related_name="documents_as_party",
-        help_text="For whom it is, where it is for them only.",
+        help_text="The delegations that may read the document, if it is for its parties only.",
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     made_at = models.DateTimeField()
@@ -147,7 +148,7 @@ class Version(models.Model):
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    note = Line(max_length=500, blank=True, help_text="What is new in it.")
+    note = Line(max_length=500, blank=True, help_text="What is new in this version.")
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
 
@@ -177,7 +178,7 @@ class Version(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.document.symbol}, version {self.number}"
+        return gettext("%(symbol)s, version %(number)s") % {"symbol": self.document.symbol, "number": self.number}
 
 
 def _circulated() -> Q:

@@ -37,7 +37,7 @@ class File(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
     language = LanguageField()
     content = models.FileField(storage=document_storage, max_length=200)
-    name = Line(max_length=150, help_text="By which it is downloaded.")
+    name = Line(max_length=150, help_text="The name under which the file is downloaded.")
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -112,7 +112,7 @@ class Amendment(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="amendments")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    passage = Line(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
+    passage = Line(max_length=300, help_text="The passage to be changed, such as: paragraph 3, second sentence.")
     proposed_text = Text(max_length=5000)
     reason = Text(max_length=2000, blank=True)
     is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
@@ -130,7 +130,7 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_that_is_answered_has_its_hour",
                 condition=Q(status="proposed") | Q(answered_at__isnull=False),
-                violation_error_message="An amendment that is answered or taken back has the hour of that.",
+                violation_error_message="An amendment that was answered or withdrawn needs the time of that.",
             ),
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
@@ -81,6 +82,11 @@ def _picture(
     spoke = {position.delegation_id for position in stated}
     silent = [d for d in of_document if d.pk not in spoke] if of_document is not None else None
     return ConsensusSummary(document, version, stated, amendments[document.pk], of_document, silent)
+
+
+def stance_in_words(stance: str) -> str:
+    """Return the label of a stance, or of silence, in the reader's language."""
+    return gettext("silent") if stance == SILENT else gettext(str(Stance(stance).label))
 
 
 def latest_circulated(document: Document) -> Version | None:

@@ -4,6 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -24,49 +27,49 @@ class SymbolTaken(BadValue):
     """Another document of the summit has the symbol."""
 
     code = "symbol_taken"
-    message = "Another document of this summit has this symbol."
+    message = _("Another document of this summit has this symbol.")
 
 
 class SymbolCited(Refusal):
     """The symbol is how others know the document."""
 
     code = "symbol_cited"
-    message = "This document was circulated under its symbol, which therefore stays."
+    message = _("This document was circulated under its symbol, so the symbol cannot be changed.")
 
 
 class AlreadyDrafted(Refusal):
     """A version is being drafted; it is circulated before the next one is begun."""
 
     code = "already_drafted"
-    message = "This document already has a version that is not circulated yet."
+    message = _("This document already has a version that is not circulated yet.")
 
 
 class NothingToCirculate(Refusal):
     """All versions were circulated."""
 
     code = "nothing_to_circulate"
-    message = "This document has no version that is not circulated yet; make a new one first."
+    message = _("All versions of this document were circulated; create a new version first.")
 
 
 class NoText(Refusal):
     """The version has no file, and it was not said that its text went out on paper."""
 
     code = "no_text"
-    message = "This version has no file; upload one, or say that its text went out on paper."
+    message = _("This version has no file; upload one, or say that its text was circulated on paper.")
 
 
 class OfAnotherSummit(BadValue):
     """A sponsor or party that is not of this summit."""
 
     code = "of_another_summit"
-    message = "This delegation is of another summit."
+    message = _("This delegation is of another summit.")
 
 
 class ForNobody(BadValue):
     """It is for its parties only, and has none."""
 
     code = "for_nobody"
-    message = "Name the parties for whom it is, or its sponsors."
+    message = _("Name the parties or the sponsors of the document.")
 
 
 @transactional
@@ -122,11 +125,12 @@ def amend_document(
 
 
 @transactional
-def new_version(document: Document, *, now: datetime, note: str = "") -> Version:
+def begin_next_version(document: Document, *, now: datetime, note: str = "") -> Version:
     """Begin the next version, without files; the one that is circulated stays as it is. Raises AlreadyDrafted."""
     document = locked(document)
     if document.status in (Status.ADOPTED, Status.WITHDRAWN):
-        raise WrongStatus(f"This document is {document.status}; it has no more versions.", status=document.status)
+        sentence = gettext("This document has the status “%(status)s”; new versions cannot be added.")
+        raise WrongStatus(sentence % {"status": document.get_status_display()}, status=document.status)
     if draft_of(document):
         raise AlreadyDrafted
     return begin_version(document, now=now, note=note)
@@ -175,7 +179,7 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
 
 
 @transactional
-def reclassify(
+def reclassify_document(
     document: Document,
     *,
     classification: str,

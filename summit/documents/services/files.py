@@ -13,13 +13,16 @@ from io import BytesIO
 from django.conf import settings
 from django.core.files import File as Upload
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role, User
 from summit.accounts.queries import organizes
 from summit.core.audit.access_records import record_access
 from summit.core.dependents import delete_unless_used
 from summit.core.models import AccessRecord
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document, File, Version
@@ -40,21 +43,21 @@ class NoDraft(Refusal):
     """Files belong to the version that is being drafted."""
 
     code = "no_draft"
-    message = "What was circulated stays as it is; make a new version for other files."
+    message = _("A circulated version cannot be changed; create a new version for other files.")
 
 
-class NeedsPdf(RefusedUpload):
+class NeedsPdf(BadValue):
     """A line that names the reader can be written on a PDF only."""
 
     code = "needs_pdf"
-    message = "The files of this document must be PDF: copies of it name their reader on each page."
+    message = _("The files of this document must be PDF: copies of it name their reader on each page.")
 
 
 class CannotBeMarked(Refusal):
     """The line that names the reader cannot be written, and so the file is not handed out."""
 
     code = "cannot_be_marked"
-    message = "This file cannot be marked with its reader's name, which this document needs; ask the secretariat."
+    message = _("This file cannot be marked with its reader's name, which this document needs; ask the secretariat.")
 
 
 class FileMissing(Refusal):
@@ -62,7 +65,7 @@ class FileMissing(Refusal):
 
     code = "file_missing"
     status = 503
-    message = "This file is not there as it was uploaded; tell the organizers."
+    message = _("The stored file is missing or damaged; tell the organizers.")
 
 
 class StorageFull(Refusal):
@@ -70,7 +73,7 @@ class StorageFull(Refusal):
 
     code = "storage_full"
     status = 507
-    message = "There is no room left for files, and this one was not kept; tell the operator."
+    message = _("There is no storage space left, and the file was not saved; tell the operator.")
 
 
 class StorageUnavailable(Refusal):
@@ -78,11 +81,11 @@ class StorageUnavailable(Refusal):
 
     code = "storage_unavailable"
     status = 503
-    message = "Files cannot be kept at this moment, and this one was not; try again, and tell the operator."
+    message = _("Files cannot be saved at the moment, and this one was not; try again, and tell the operator.")
 
 
 @dataclass(frozen=True, slots=True)
-class LookedInto:
+class ExaminedUpload:
     """An upload that can be taken: what it was found to be, and its bytes."""
 
     found: Inspected
@@ -99,24 +102,29 @@ class Copy:
     is_marked: bool
 
 
-def look_into(upload: Upload) -> LookedInto:
+def examine_upload(upload: Upload) -> ExaminedUpload:
     """Say what a file is, by its content and not by its name. Raises a RefusedUpload.
 
     It can take many seconds: nothing should be locked meanwhile.
     """
     most = settings.UPLOAD_MAX_BYTES
-    if upload.size > most:
-        raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
-    content = upload.read(most + 1)
-    return LookedInto(inspected(upload.name or "", content, most=most), content)
+    try:
+        if upload.size > most:
+            raise FileTooLarge(megabytes=most // 1_000_000)
+        content = upload.read(most + 1)
+        return ExaminedUpload(inspected(upload.name or "", content, most=most), content)
+    except RefusedUpload as refusal:
+        # The checks know no framework.
+        refusal.message = refusal.in_words(gettext)
+        raise
 
 
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
-    """Look into a file and keep it. Raises a RefusedUpload, and what `keep_file` does."""
-    return keep_file(document, language=language, file=look_into(upload), by=by, now=now)
+    """Look into a file and keep it. Raises a RefusedUpload, and what `store_file` does."""
+    return store_file(document, language=language, file=examine_upload(upload), by=by, now=now)
 
 
-def keep_file(document: Document, *, language: str, file: LookedInto, by: User, now: datetime) -> File:
+def store_file(document: Document, *, language: str, file: ExaminedUpload, by: User, now: datetime) -> File:
     """Keep a file as the text in a language of the version that is being drafted, in place of one that is there.
 
     Raises NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
@@ -143,7 +151,7 @@ class NotADraft(Refusal):
     """The document was circulated: who knows it is told when it is withdrawn."""
 
     code = "not_a_draft"
-    message = "This document was circulated or is withdrawn, and so stays; only a draft can be deleted."
+    message = _("Only a draft can be deleted; this document was circulated or withdrawn.")
 
 
 @transactional
@@ -178,7 +186,7 @@ def download_copy(file: File, *, by: User, now: datetime) -> Copy:
             row=file.pk,
             summit=document.summit_id,
             # Whoever reads the record later finds by it what the row was.
-            reason=f"{file.version} ({file.language})"[:300],
+            reason=_cited(file)[:300],
         )
     return Copy(file.name, file.media_type, content, marks)
 
@@ -192,7 +200,7 @@ def delete_orphaned_files(*, now: datetime) -> int:
     """Delete what lies on the shelf and no row names: what a lost process or a rollback left. Return how many."""
     storage = document_storage()
     with suppress(FileNotFoundError):
-        _, keys = storage.listdir("")
+        _folders, keys = storage.listdir("")
         kept = set(File.objects.values_list("content", flat=True))
         old = [k for k in keys if k not in kept and storage.get_modified_time(k) < now - FORGOTTEN]
         for key in old:
@@ -224,7 +232,7 @@ def _is_full(error: Exception) -> bool:
 def _enter(document: Document, *, language: str, key: str, found: Inspected, by: User, now: datetime) -> File:
     document = locked(document)
     if document.classification in MARKED and found.media_type != PDF:
-        raise NeedsPdf
+        raise NeedsPdf(field="file")
     draft = draft_of(document)
     if draft is None:
         raise NoDraft
@@ -272,11 +280,20 @@ def _marked(content: bytes, file: File, by: User, now: datetime) -> bytes:
         raise CannotBeMarked from error
 
 
+def _cited(file: File) -> str:
+    # Stored, and so in English for all who read the record.
+    with translation.override("en"):
+        return f"{file.version} ({file.language})"
+
+
 def _line(file: File, by: User, now: datetime) -> str:
     """Say which text this is, who took it and when; the reader by the name that they chose and by what they did not."""
     summit = file.version.document.summit
+    # In English whatever the reader's language: the line is evidence, and is read by others.
+    with translation.override("en"):
+        version, roles = str(file.version), _of(by, file)
     hour = f"{now.astimezone(summit.zone):%Y-%m-%d %H:%M} {summit.time_zone}"
-    return " · ".join(filter(None, (str(file.version), _seen(by.name), by.email, _of(by, file), hour)))
+    return " · ".join(filter(None, (version, _seen(by.name), by.email, roles, hour)))
 
 
 def _seen(name: str) -> str:

@@ -1,5 +1,7 @@
 """One document, one at a time: who changes what it holds waits for who does so now."""
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.core.refusals import Refusal
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
@@ -9,21 +11,21 @@ class OldVersion(Refusal):
     """What is said is said of the latest version that was circulated."""
 
     code = "old_version"
-    message = "A newer version was circulated, or this one was not; speak of the latest that was."
+    message = _("This is not the version that was circulated last; refer to that one.")
 
 
 class NotOpen(Refusal):
     """The document is no longer, or not yet, before the delegations."""
 
     code = "not_open"
-    message = "Only of a document that is circulated, and not yet decided, can something be said."
+    message = _("Positions and amendments can be entered only while the document is circulated and not yet decided.")
 
 
 class NotAsked(Refusal):
     """The delegation is none of those whose position counts."""
 
     code = "not_asked_for_position"
-    message = "This delegation is not asked for its position on this document."
+    message = _("This delegation is not asked for its position on this document.")
 
 
 def locked(document: Document) -> Document:

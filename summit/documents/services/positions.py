@@ -38,7 +38,7 @@ def take_position(
     refuse_unless_asked(document, delegation)
     before = Position.objects.filter(version=version, delegation=delegation).first()
     said = {"stance": stance, "text": text, "taken_at": now}
-    position, _ = Position.objects.update_or_create(
+    position, _created = Position.objects.update_or_create(
         version=version, delegation=delegation, defaults={**said, "is_shared": is_shared}
     )
     PositionRecord.objects.create(position=position, **said)

@@ -22,7 +22,7 @@ def programme(
     """Return the programme that `viewer` may see: of a day, a delegation, a resource, or all of it.
 
     Closures are included. They belong to a delegation or a resource if they close it, or the rooms of its engagements
-    at that time. If `viewer` may not read the reason of a closure, it is left out. Absences before a delegate's arrival
+    at that time. A closure whose reason `viewer` may not read has no reason. Absences before a delegate's arrival
     and after their departure are not included. The rows are ordered by hour, with occupancies and venues. Two queries.
     """
     engagements = without_absences(Engagement.objects.known_to(viewer).standing().filter(summit=summit))
@@ -43,7 +43,7 @@ def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, who
     return engagements.filter(Q(pk__in=own) | Q(pk__in=in_rooms))
 
 
-def departures(
+def removals(
     summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
 ) -> list[Removal]:
     """Return removals of engagements that `viewer` saw in that programme, each engagement once. One query."""

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
+from summit.calendar.refusals import EndsBeforeStart
 from summit.core.api.serializers import Instant, InSummit, ManyInSummit, Serializer, TranslatedText
 
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
@@ -34,9 +35,7 @@ class AskFreeSlots(Serializer):
         """The search ends after it starts."""
         start, end = attrs.get("starts_after"), attrs.get("ends_before")
         if start and end and end <= start:
-            raise serializers.ValidationError(
-                {"ends_before": ["It must end after it starts."]}, code="ends_before_start"
-            )
+            raise serializers.ValidationError({"ends_before": [EndsBeforeStart.message]}, code="ends_before_start")
         return attrs
 
 

@@ -34,11 +34,11 @@ class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
     @extend_schema(responses={201: ClosureSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Close resources, or venues with all of their rooms, for a time."""
-        closure = services.close(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
+        closure = services.create_closure(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
         return self.respond(closure, created=True)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Take a closure back; calendars that showed it show it as cancelled."""
-        services.reopen(self.get_object(), now=clock.now())
+        services.cancel_closure(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -113,7 +113,7 @@ class AmendDocument(DraftDocument):
 
 
 class NewVersion(Serializer):
-    """What is new in it."""
+    """What is new in this version."""
 
     note = Line(max_length=500, required=False, allow_blank=True)
 

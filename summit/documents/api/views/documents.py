@@ -88,7 +88,7 @@ class DocumentViewSet(SummitViewSet):
     def new_version(self, request: Request, **kwargs: Any) -> Response:
         """Begin the next version (organizers)."""
         document = self.get_object()
-        services.new_version(document, now=clock.now(), **self.validated(NewVersion))
+        services.begin_next_version(document, now=clock.now(), **self.validated(NewVersion))
         return self.respond(document, created=True)
 
     @extend_schema(request=Circulate, responses=DocumentSerializer)
@@ -110,4 +110,4 @@ class DocumentViewSet(SummitViewSet):
     def reclassify(self, request: Request, **kwargs: Any) -> Response:
         """Give the document another classification, or other parties (organizers)."""
         document = self.get_object()
-        return self.respond(services.reclassify(document, now=clock.now(), **self.validated(Reclassify)))
+        return self.respond(services.reclassify_document(document, now=clock.now(), **self.validated(Reclassify)))

@@ -13,7 +13,7 @@ from summit.core.translations import TranslatedField
 
 
 class RemovalQuerySet(VisibleQuerySet["Removal"]):
-    """Departures, as doors may ask for them."""
+    """Removals that a user may see."""
 
     resource = "programme"
     summit_path = "engagement__summit"
@@ -31,8 +31,8 @@ class Removal(models.Model):
     where it `was_for_all`. It holds what they knew, not what it has become without them.
     """
 
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
-    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="removals")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="removals")
     was_published = models.BooleanField()
     was_for_all = models.BooleanField()
     title = TranslatedField()
@@ -53,7 +53,7 @@ class Removal(models.Model):
                 fields=("engagement", "resource"),
                 name="departure_is_noted_once",
                 nulls_distinct=False,
-                violation_error_message="This departure is already noted.",
+                violation_error_message="This removal is already recorded.",
             ),
         )
 
