@@ -1,9 +1,8 @@
 """Reminder rules and reminder settings."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +29,7 @@ class ReminderRuleAdmin(ScopedAdmin):
     list_filter = ("kind", "audience")
     list_select_related = ("summit",)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReminderRule]:
         return super().get_queryset(request).filter(user=None)
 
 

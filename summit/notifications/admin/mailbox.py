@@ -1,8 +1,7 @@
 """Notifications and their deliveries."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +28,7 @@ class DeliveryInline(TabularInline):
     fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", stored_error)
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
         return True
 
 
@@ -44,7 +43,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ("recipient", "subject", "body", "created_at", "valid_until", "read_at")
     inlines = (DeliveryInline,)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
         return super().get_queryset(request).prefetch_related("summit__wordings")
 
     @display(description=_("subject"))
@@ -77,6 +76,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return delivery.notification.kind
 
     @action(description=_("Send dead deliveries again"))
-    def send_again(self, request: HttpRequest, queryset: Any) -> None:
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         dead = queryset.filter(status=Delivery.Status.DEAD)
         self.act_on_all(request, dead, lambda row: services.retry(row, now=clock.now()), done=gettext("Queued again"))

@@ -94,7 +94,7 @@ class MessageTemplateAdmin(ScopedAdmin):
         initial = super().get_changeform_initial_data(request)
         return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: MessageTemplate, form: Any, change: Any) -> None:
         obj.fault = ""
         super().save_model(request, obj, form, change)
 

@@ -1,9 +1,9 @@
 """Webhooks of the people of a summit."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class WebhookAdmin(ReadOnlyAdmin):
         return urlsplit(webhook.url).hostname or ""
 
     @action(description=_("Switch on again"))
-    def enable(self, request: HttpRequest, queryset: Any) -> None:
+    def enable(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         self.act_on_all(
             request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done=gettext("Switched on")
         )

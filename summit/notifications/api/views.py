@@ -1,7 +1,5 @@
 """The user's own notifications, preferences and webhooks."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -39,13 +37,13 @@ class NotificationViewSet(SummitViewSet):
 
     @bodiless(responses=NotificationSerializer)
     @action(detail=True, methods=["post"])
-    def read(self, request: Request, **kwargs: Any) -> Response:
+    def read(self, request: Request, **kwargs: object) -> Response:
         """Mark the notification as read."""
         return self.respond(services.mark_read(self.get_object(), now=clock.now()))
 
     @extend_schema(parameters=[AwaitUnread], responses=UnreadSerializer, filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
-    def unread(self, request: Request, **kwargs: Any) -> Response:
+    def unread(self, request: Request, **kwargs: object) -> Response:
         """Count unread notifications. With `wait`, answer when the count differs from `known` or the time is over."""
         asked = AwaitUnread(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -89,7 +87,7 @@ class WebhookViewSet(SummitViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(request=CreateWebhook, responses={201: WebhookSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Create a webhook. Its secret is in this answer only."""
         webhook, secret = webhooks.create_webhook(
             summit=self.summit,
@@ -101,19 +99,19 @@ class WebhookViewSet(SummitViewSet):
 
     @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"], url_path="rotate-secret")
-    def rotate_secret(self, request: Request, **kwargs: Any) -> Response:
+    def rotate_secret(self, request: Request, **kwargs: object) -> Response:
         """Get a new secret. For a day, posts are signed with the old one as well."""
         webhook = self.get_object()
         return self.respond_with_secret(webhook, secret=webhooks.rotate_secret(webhook, now=clock.now()))
 
     @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
-    def enable(self, request: Request, **kwargs: Any) -> Response:
+    def enable(self, request: Request, **kwargs: object) -> Response:
         """Switch the webhook on again after it was switched off."""
         return self.respond(webhooks.enable_webhook(self.get_object()))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Delete the webhook."""
         webhooks.delete_webhook(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)

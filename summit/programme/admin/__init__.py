@@ -1,12 +1,11 @@
 """Revisions of the programme and calendar feeds."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -22,7 +21,7 @@ from summit.programme.models import Feed, Revision
 from summit.programme.queries import lines_to_publish, published_lines, state_to_publish, to_publish
 
 
-def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> None:
+def _refuse_if_other(sent: QueryDict, engagements: list[Engagement]) -> None:
     """Refuse to publish another programme than the page has shown, and name the differences."""
     if changed := versions.required(sent).changed(state_to_publish(engagements)):
         names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
@@ -87,7 +86,7 @@ class FeedAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     @action(description=_("Revoke"))
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         self.act_on_all(
             request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done=gettext("Revoked")
         )

@@ -15,7 +15,7 @@ from django.db import IntegrityError, models
 from summit.accounts.models import User
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
-from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.summits.models import Summit
 
@@ -43,7 +43,7 @@ class Load:
         """The hour of what the file gives none: now, and the end of a summit that is over."""
         return min(self.now, self.summit.span.ends_at)
 
-    def section(self, name: str) -> Iterator[tuple[str, dict[str, Any], PathInFile]]:
+    def section(self, name: str) -> Iterator[tuple[str, Facts, PathInFile]]:
         """Yield code, facts and path of each entry of a section."""
         for code, facts in self.file.data.get(name, {}).items():
             yield code, facts, (name, code)
@@ -72,7 +72,7 @@ class Load:
         """Note that what the file says at `path` differs, and why it is left as it is."""
         self.kept.append(f"left as it is: {'.'.join(map(str, path))}: {message}")
 
-    def keep_unlike(self, path: PathInFile, row: models.Model, facts: dict[str, Any], why: str) -> None:
+    def keep_unlike(self, path: PathInFile, row: models.Model, facts: Facts, why: str) -> None:
         """Note each of the facts in which the row differs from the file."""
         for name, value in facts.items():
             if (present := getattr(row, name)) != value:
@@ -86,7 +86,7 @@ class Load:
             return ", ".join(map(self.shown, value)) or "none"
         return str(getattr(value, "code", value))
 
-    def upsert(self, model: type[M], identity: dict[str, Any], facts: dict[str, Any]) -> M:
+    def upsert(self, model: type[M], identity: Facts, facts: Facts) -> M:
         """Create the row of that identity, or change what differs in it; note either.
 
         What begins with `even_if_` among the facts is accepted of a change (see `changing`).
@@ -130,7 +130,7 @@ class Load:
             self.found[model, code] = row
         return self.found[model, code]
 
-    def hour(self, facts: dict[str, Any]) -> dict[str, Any]:
+    def hour(self, facts: Facts) -> Facts:
         """Return the instants at which an entry begins and ends."""
         return {name: self.file.instant(facts[name]) for name in ("starts_at", "ends_at")}
 
@@ -138,6 +138,6 @@ class Load:
         """Return the rows that `codes`, a list at `path`, name in this summit."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
 
-    def find_given(self, facts: dict[str, Any], path: PathInFile, **wanted: type[models.Model]) -> dict[str, Any]:
+    def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:
         """Return those of `wanted`, a model for each name, that the file names, as rows."""
         return {name: self.find(model, facts[name], (*path, name)) for name, model in wanted.items() if name in facts}

@@ -1,13 +1,11 @@
 """The rules, series and decisions of a programme file, and what follows from them."""
 
-from typing import Any
-
 from summit.decisions.models import Action, AdoptionRules, Decision, Series
 from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 
@@ -65,7 +63,7 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
     return document
 
 
-def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -> Decision | None:
+def _recorded(loading: Load, facts: Facts, document: Document | None) -> Decision | None:
     """Return the decision on the document; one on none is known by its title in one of its languages."""
     known = Decision.objects.filter(series__summit=loading.summit).select_related("series", "session")
     if document:
@@ -74,7 +72,7 @@ def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -
     return next((row for row in known.filter(document=None).order_by("pk") if own & row.title.items()), None)
 
 
-def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
     """Change the words; the number, the day and the session of a decision stay as they were recorded."""
     words = {name: facts[name] for name in ("title", "text") if name in facts}
     different = {name: value for name, value in words.items() if getattr(decision, name) != value}
@@ -88,7 +86,7 @@ def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathI
     loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
 
-def _record(loading: Load, facts: dict[str, Any], document: Document | None, path: PathInFile) -> Decision:
+def _record(loading: Load, facts: Facts, document: Document | None, path: PathInFile) -> Decision:
     at = loading.file.instant(facts["at"])
     decision = record_decision(
         series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
@@ -103,7 +101,7 @@ def _record(loading: Load, facts: dict[str, Any], document: Document | None, pat
     return decision
 
 
-def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+def _assign(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
     """Assign the actions; one that is known by its title in one of its languages is only put off."""
     for number, row in enumerate(facts.get("actions", ())):
         where = (*path, "actions", number)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 PathInFile = Sequence[str | int]
+Facts = dict[str, Any]  # an entry of the file, or the facts of a row in the same form
 
 
 @dataclass(frozen=True, slots=True)

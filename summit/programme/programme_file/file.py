@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from summit.core.symbols import validate_symbol
 from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
-from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
 from summit.summits.models import is_time_zone
 
@@ -26,7 +26,7 @@ WRITTEN = len("2025-11-26 10:00")
 class ProgrammeFile:
     """A file in the right format: its data, its lines, and its hours as instants."""
 
-    def __init__(self, data: dict[str, Any], root: yaml.Node | None, first_day: date | None = None) -> None:
+    def __init__(self, data: Facts, root: yaml.Node | None, first_day: date | None = None) -> None:
         self.data = data
         self.root = root
         self.zone = ZoneInfo(data["summit"]["time_zone"])
@@ -87,7 +87,7 @@ def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterab
             yield _fault(root, where, unseen)
 
 
-def _formats(data: dict[str, Any], first_day: date | None) -> FormatChecker:
+def _formats(data: Facts, first_day: date | None) -> FormatChecker:
     """Return the checker of the schema's formats, on the summit's clock."""
     zone = ZoneInfo(data["summit"]["time_zone"])
     checks: dict[str, Callable[[str], object]] = {
@@ -111,7 +111,7 @@ def _of_text(check: Callable[[str], object]) -> Callable[[object], bool]:
     return is_right
 
 
-def _shift(data: dict[str, Any], first_day: date | None) -> timedelta:
+def _shift(data: Facts, first_day: date | None) -> timedelta:
     return first_day - date.fromisoformat(data["summit"]["starts_on"]) if first_day else timedelta(0)
 
 

@@ -15,7 +15,7 @@ from summit.delegations.services import NotOfThisDelegation, name_head, set_trav
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
 
 
@@ -92,7 +92,7 @@ def load_delegations(loading: Load) -> None:
                 loading.changes.append(f"named head of {code}: {facts['head']}")
 
 
-def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict[str, Any]) -> None:
+def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
     known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
     if known and known.party_id != delegation.pk:
         owner = f"a delegate of {known.party.code}" if known.party else f"a {known.get_kind_display()}"
@@ -152,7 +152,7 @@ def _name_other_roles(loading: Load) -> None:
             loading.keep(paths[address], f"{role.user.email} also has the role {role.kind}{side}; take it away by hand")
 
 
-def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
+def _new_user(loading: Load, facts: Facts, path: PathInFile) -> User:
     """Make the account of a person who is not known yet."""
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
     for name, value in {"email": facts["email"], **fields}.items():

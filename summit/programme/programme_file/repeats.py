@@ -1,10 +1,9 @@
 """Things that a programme file has twice. Neither entry can win."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from summit.core.addresses import canonical_address
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 
 Named = tuple[object, str, PathInFile]  # the identity of the thing, its name for people, and its path
@@ -23,7 +22,7 @@ def refuse_repeated(file: ProgrammeFile) -> None:
         raise InvalidProgrammeFile(faults)
 
 
-def _entries(data: dict[str, Any]) -> Iterable[Named]:
+def _entries(data: Facts) -> Iterable[Named]:
     yield from _resources(data)
     for number, person in enumerate(data["people"]):
         address = canonical_address(person["email"])
@@ -37,7 +36,7 @@ def _entries(data: dict[str, Any]) -> Iterable[Named]:
             yield ("place", code, place["delegation"]), f"the place of {place['delegation']}", path
 
 
-def _resources(data: dict[str, Any]) -> Iterable[Named]:
+def _resources(data: Facts) -> Iterable[Named]:
     """Rooms, interpreters and delegates share their codes: closures name any of them."""
     for section in ("rooms", "interpreters"):
         for code in data.get(section, {}):

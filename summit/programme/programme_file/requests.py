@@ -1,7 +1,5 @@
 """The bilateral requests of a programme file, with their answers and places."""
 
-from typing import Any
-
 from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services import accept, amend_request, decline, move_meeting, place_meeting, request_bilateral
 from summit.calendar.models import Engagement
@@ -10,7 +8,7 @@ from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import PathInFile
+from summit.programme.programme_file.faults import Facts, PathInFile
 from summit.programme.programme_file.registers import rank_of
 
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
@@ -33,7 +31,7 @@ def load_requests(loading: Load) -> None:
                 _place(loading, request, facts["placed"], (*path, "placed"))
 
 
-def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> BilateralRequest:
+def _request(loading: Load, code: str, facts: Facts, path: PathInFile) -> BilateralRequest:
     request = request_bilateral(
         summit=loading.summit,
         reference=code,
@@ -46,7 +44,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
     return request
 
 
-def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     wishes = {name: facts[name] for name in WISHES if name in facts}
     if "level" in facts:
         wishes["level"] = rank_of(facts["level"])
@@ -56,7 +54,7 @@ def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str,
     }
 
 
-def _amend(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
     """Change what the requester wishes; who asked whom stays."""
     sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
     loading.keep_unlike(path, request, sides, "ask under another code")
@@ -82,7 +80,7 @@ def _amend(loading: Load, request: BilateralRequest, facts: dict[str, Any], path
     loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
 
 
-def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
+def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
     if "answer" not in facts:
         return
     if request.status != BilateralRequest.Status.PENDING:
@@ -98,8 +96,8 @@ def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], pat
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 
 
-def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
-    place: dict[str, Any] = {
+def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
+    place: Facts = {
         "starts_at": loading.file.instant(facts["starts_at"]),
         "room": loading.find(Room, facts["room"], (*path, "room")),
     }
@@ -118,7 +116,7 @@ def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path
             loading.changes.append(f"moved bilateral request {request.reference}: {', '.join(different)}")
 
 
-def _misplaced(engagement: Engagement, place: dict[str, Any]) -> list[str]:
+def _misplaced(engagement: Engagement, place: Facts) -> list[str]:
     """Return in what the meeting differs from its place in the file."""
     held = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
     interpreters = {pk for pk, role in held.items() if role == "interpreter"}

@@ -48,12 +48,12 @@ class RoutineView(SummitView):
     serializer_class = RoutineSerializer
 
     @extend_schema(operation_id="routine", filters=False)
-    def get(self, request: Request, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: object) -> Response:
         """Return the settings of the summit, or the defaults if it has none."""
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(operation_id="change_routine", filters=False)
-    def patch(self, request: Request, **kwargs: Any) -> Response:
+    def patch(self, request: Request, **kwargs: object) -> Response:
         """Change the given settings."""
         serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)

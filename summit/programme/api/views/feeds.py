@@ -35,7 +35,7 @@ class FeedViewSet(SummitViewSet):
     ordering_fields = ("created_at",)
 
     @extend_schema(request=CreateFeed, responses={201: FeedSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Create a feed. Its secret address is in this answer only."""
         feed, token = services.create_feed(
             summit=self.summit,
@@ -46,7 +46,7 @@ class FeedViewSet(SummitViewSet):
         return self.respond_with_secret(feed, created=True, token=token)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Revoke a feed."""
         services.revoke_feed(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
