@@ -53,7 +53,7 @@ def _leader(summit: Summit, n: int) -> Delegate:
     user = User.objects.create_user(f"u{n}@{summit.slug}.org", name="U")
     Role.objects.create(user=user, summit=summit, kind="coordinator", party=party)
     facts = {"name": TEXT, "office": TEXT, "rank": Rank.HEAD_OF_STATE}
-    return Delegate.objects.create(summit=summit, kind="delegate", party=party, code=f"l{n}", **facts)
+    return Delegate.objects.create(summit=summit, party=party, code=f"l{n}", **facts)
 
 
 def _session(summit: Summit, code: str, starts_at: datetime, leaders: list[Delegate], **facts: Any) -> Session:

@@ -1,9 +1,7 @@
 """What an engagement is and where, in words: the same in letters, calendars, papers and the API."""
 
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Occupancy
 from summit.core.translations import text_in
-
-_DELEGATE = Resource.Kind.DELEGATE
 
 
 def place_of(engagement: Engagement) -> dict[str, str]:
@@ -13,7 +11,11 @@ def place_of(engagement: Engagement) -> dict[str, str]:
     """
     # A closure has a room in several pieces where something else is in it meanwhile.
     taken = (Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
-    rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role in taken and o.resource.venue_id}
+    rooms = {
+        o.resource_id: o.resource
+        for o in engagement.occupancies.all()
+        if o.role in taken and o.resource.kind_class.is_place
+    }
     named = [room.name for _pk, room in sorted(rooms.items())]
     venue = engagement.venue
     if venue:
@@ -30,7 +32,8 @@ def title_of(engagement: Engagement) -> dict[str, str]:
     """
     if engagement.kind != Engagement.Kind.CLOSURE:
         return dict(engagement.title)
-    absent = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == _DELEGATE}
+    taken = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+    absent = {pk: row for pk, row in taken.items() if row.kind_class.is_person and not row.kind_class.is_hosts_own}
     names = [person.name for _pk, person in sorted(absent.items())]
     return {
         code: ": ".join(filter(None, (", ".join(text_in(name, code) for name in names), text)))

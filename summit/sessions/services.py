@@ -21,13 +21,6 @@ from summit.facilities.services import refuse_too_small
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 
-ROLES = {
-    Resource.Kind.DELEGATE: Occupancy.Role.PARTICIPANT,
-    Resource.Kind.ROOM: Occupancy.Role.ROOM,
-    Resource.Kind.INTERPRETER: Occupancy.Role.INTERPRETER,
-}
-
-
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
 
 
@@ -79,7 +72,7 @@ class NotAdmitted(Refusal):
 
 def occupants_of(*groups: Iterable[Resource]) -> dict[int, str]:
     """Return the role that each resource has in an engagement, by its kind."""
-    return {resource.pk: ROLES[Resource.Kind(resource.kind)] for group in groups for resource in group}
+    return {resource.pk: resource.kind_class.occupied_as for group in groups for resource in group}
 
 
 @transactional
@@ -103,7 +96,7 @@ def schedule_session(
     """Schedule a session, tentative until it is published, and admit its delegates.
 
     If no audience is given, a restricted session is for its participants, any other for the whole summit. Raises
-    OverQuota, RoomTooSmall, CodeOfCancelled, or what `calendar.book` raises.
+    OverQuota, RoomTooSmall, CodeOfCancelled, or what `book_engagement` raises.
     """
     cancelled = Engagement.Status.CANCELLED
     if Session.objects.filter(summit=summit, code=code, engagement__status=cancelled).exists():
@@ -225,7 +218,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
     busy = {conflict.resource for conflict in conflicts}
     free = [resource for resource in had if resource not in busy]
-    _check_quota(session.quota, [resource for resource in free if resource.kind == Resource.Kind.DELEGATE])
+    _check_quota(session.quota, [resource for resource in free if issubclass(resource.kind_class, Delegate)])
     session.engagement = rebook_engagement(
         engagement,
         starts_at=engagement.starts_at,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from summit.accounts.visibility import VisibleQuerySet
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.languages import LanguageField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField
@@ -43,6 +43,9 @@ class DelegateQuerySet(VisibleQuerySet["Delegate"]):
 
 class Delegate(Resource):
     """A member of a delegation, known by office; before `arrives_at` and after `departs_at` the calendar is closed."""
+
+    occupied_as = Occupancy.Role.PARTICIPANT
+    is_person = True
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)

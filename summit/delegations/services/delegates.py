@@ -68,7 +68,7 @@ def _absence(
 def enrol_delegate(delegation: Delegation, *, now: datetime, is_head: bool = False, **facts: Any) -> Delegate:
     """Add a delegate to the delegation; as its head where said."""
     travel = {name: facts.pop(name, None) for name in ("arrives_at", "departs_at")}
-    delegate = Delegate.objects.create(summit_id=delegation.summit_id, kind="delegate", party=delegation, **facts)
+    delegate = Delegate.objects.create(summit_id=delegation.summit_id, party=delegation, **facts)
     if any(travel.values()):
         delegate = set_travel(delegate, now=now, **travel)
     if is_head:

@@ -1,7 +1,14 @@
 """The bilateral requests of a programme file, with their answers and places."""
 
 from summit.bilaterals.models import BilateralRequest, Window
-from summit.bilaterals.services import accept, amend_request, decline, move_meeting, place_meeting, request_bilateral
+from summit.bilaterals.services import (
+    accept_request,
+    amend_request,
+    decline_request,
+    move_meeting,
+    place_meeting,
+    request_bilateral,
+)
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import EndsBeforeStart
 from summit.core.intervals import Interval
@@ -89,9 +96,9 @@ def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathIn
             loading.keep_unlike(path, request, {"reason": facts["reason"]}, "it was answered")
         return
     if facts["answer"] == "accepted":
-        accept(request, by=loading.by, now=loading.as_of)
+        accept_request(request, by=loading.by, now=loading.as_of)
     else:
-        decline(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
+        decline_request(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
     request.refresh_from_db()
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 

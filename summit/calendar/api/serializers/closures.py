@@ -9,6 +9,8 @@ from summit.calendar.closed import closed_by
 from summit.calendar.models import Engagement, Resource, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 
+KINDS = list(Resource.classes())
+
 
 class ClosedVenueSerializer(Serializer):
     """A venue that the closure names, or whose rooms are all closed."""
@@ -21,7 +23,7 @@ class ClosedVenueSerializer(Serializer):
 class ClosedResourceSerializer(ClosedVenueSerializer):
     """A room, delegate or interpreter that is closed."""
 
-    kind = serializers.ChoiceField(choices=Resource.Kind.choices)
+    kind = serializers.ChoiceField(choices=KINDS)
     delegation = serializers.CharField(source="party.code", allow_null=True, default=None)
 
 
@@ -55,5 +57,5 @@ class ClosureSerializer(ModelSerializer):
         """Return what of it the reader may know."""
         shown = ClosedSerializer(closed_by(closure)).data
         if not self.context["view"].is_organizer:
-            shown["resources"] = [row for row in shown["resources"] if row["kind"] != Resource.Kind.INTERPRETER]
+            shown["resources"] = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
         return shown

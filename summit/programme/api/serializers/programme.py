@@ -10,6 +10,8 @@ from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.delegations.models import Delegate
+from summit.facilities.models import Room
 from summit.programme.models import Revision
 
 
@@ -55,17 +57,18 @@ class EngagementSerializer(ModelSerializer):
     @extend_schema_field(PlaceSerializer(many=True))
     def get_rooms(self, engagement: Engagement) -> Any:
         """Return its rooms, or the closed rooms of a closure."""
-        return self._resources(engagement, Resource.Kind.ROOM)
+        return self._resources(engagement, Room)
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_participants(self, engagement: Engagement) -> Any:
         """Return the delegates who take part, or who are not available. Interpreters are not shown."""
-        return self._resources(engagement, Resource.Kind.DELEGATE)
+        return self._resources(engagement, Delegate)
 
-    def _resources(self, engagement: Engagement, kind: str) -> Any:
+    def _resources(self, engagement: Engagement, kind: type[Resource]) -> Any:
         # A closure has several occupancies of a resource if something else occupies it meanwhile.
-        resources = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == kind}
-        return PlaceSerializer(resources.values(), many=True).data
+        resources = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+        shown = [row for row in resources.values() if issubclass(row.kind_class, kind)]
+        return PlaceSerializer(shown, many=True).data
 
 
 class RevisionSerializer(ModelSerializer):
