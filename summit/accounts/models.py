@@ -170,7 +170,7 @@ class Role(models.Model):
         VIEWER = "viewer", "delegation viewer"
 
     ORGANIZERS = kinds("summits", "organize", Reach.ALL)
-    PARTY_KINDS = kinds("delegations", "mind", Reach.OWN)
+    PARTY_KINDS = kinds("delegations", "view_private", Reach.OWN)
     REPRESENTATIVES = kinds("delegations", "speak", Reach.OWN)
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
