@@ -1,4 +1,4 @@
-"""What a closure closes: rooms, whole venues, people, or every room of the summit."""
+"""The resources and venues that a closure closes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,10 @@ from summit.calendar.models import Engagement, Resource, Venue
 
 @dataclass(frozen=True)
 class Closed:
-    """What a closure closes.
+    """The resources and venues that a closure closes.
 
-    `venues` are those that it names, or whose rooms are all among the resources; `whole_summit` says whether these are
-    all venues that have rooms.
+    `venues` are those that the closure names, or whose rooms are all among the resources. `whole_summit` says whether
+    these are all venues with rooms.
     """
 
     resources: list[Resource]
@@ -31,12 +31,12 @@ class Closed:
 
 
 def with_closed(closures: QuerySet[Any]) -> QuerySet[Any]:
-    """Bring along what `closed_by` reads."""
+    """Prefetch what `closed_by` needs."""
     return closures.prefetch_related("occupancies__resource__party", "closed_venues", "summit__venues__resources")
 
 
 def closed_by(closure: Engagement) -> Closed:
-    """Say what a closure that comes `with_closed` closes. No query."""
+    """Return what a closure from `with_closed` closes. No query."""
     by_id = {occupancy.resource_id: occupancy.resource for occupancy in closure.occupancies.all()}
     rooms = {venue: {room.pk for room in venue.resources.all()} for venue in closure.summit.venues.all()}
     with_rooms = {venue for venue, own in rooms.items() if own}

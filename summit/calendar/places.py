@@ -1,15 +1,15 @@
-"""What an engagement is and where, in words: the same in letters, calendars, papers and the API."""
+"""Title and place of an engagement in words: the same in letters, calendars, printouts and the API."""
 
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.translations import text_in
 
 
 def place_of(engagement: Engagement) -> dict[str, str]:
-    """Return all rooms, the venue and its address, in each language that one of their names has.
+    """Return the rooms, the venue and its address, in each language of their names.
 
-    Asks nothing of the database where the occupancies with their resources, and the venue, came along.
+    No query if the occupancies with their resources, and the venue, are prefetched.
     """
-    # A closure has a room in several pieces where something else is in it meanwhile.
+    # A closure has several occupancies of a room that is booked in between.
     taken = (Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
     rooms = {
         o.resource_id: o.resource
@@ -26,9 +26,9 @@ def place_of(engagement: Engagement) -> dict[str, str]:
 
 
 def title_of(engagement: Engagement) -> dict[str, str]:
-    """Return its title; of a closure with the delegates who are not available, in each language that the title has.
+    """Return the title in each of its languages; for a closure, preceded by the delegates who are not available.
 
-    Asks nothing of the database where the occupancies with their resources came along.
+    No query if the occupancies with their resources are prefetched.
     """
     if engagement.kind != Engagement.Kind.CLOSURE:
         return dict(engagement.title)

@@ -1,4 +1,4 @@
-"""What the calendar refuses."""
+"""Refusals of the calendar."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from summit.summits.models import Summit
 
 
 class ResourceClash(Refusal):
-    """Someone or something needed is engaged; it names every clash to those who may know of it."""
+    """A needed resource is busy. The refusal names the clashes that the viewer may see."""
 
     code = "clash"
     message = _("Someone or something needed is busy at that time.")
@@ -26,12 +26,12 @@ class ResourceClash(Refusal):
         super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Name the engagements that `viewer` may see; of the others only that the resource is busy."""
+        """Return the engagements that `viewer` may see; for others only that the resource is busy."""
         known = self._known_to(viewer)
         return {"clashes": [_described(clash, known=clash.engagement.pk in known) for clash in self.clashes]}
 
     def message_for(self, viewer: Any) -> str:
-        """Name in a sentence what `viewer` may know."""
+        """Return sentences about the engagements that `viewer` may see."""
         known = self._known_to(viewer)
         named = [_sentence(c) for c in self.clashes if all(e.pk in known for e in _engagements_of(c))]
         return " ".join(dict.fromkeys(named)) or str(self.message)
@@ -41,7 +41,7 @@ class ResourceClash(Refusal):
 
 
 class NoLongerServed(Refusal):
-    """Engagements ask for more seats, or other languages, than there would be; `lacking` says which of the two."""
+    """Engagements need more seats or other interpreters than there would be; `lacking` says which."""
 
     code = "no_longer_served"
     message = _("Something that is planned needs more than this.")
@@ -51,12 +51,12 @@ class NoLongerServed(Refusal):
         super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Name the engagements that `viewer` may see."""
+        """Return the engagements that `viewer` may see."""
         engagements = [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]
         return {"lacking": sorted({str(unmet.lack) for unmet in self.unmet}), "engagements": engagements}
 
     def message_for(self, viewer: Any) -> str:
-        """Name in a sentence what `viewer` may know."""
+        """Return sentences about the engagements that `viewer` may see."""
         named = [f"{_with_hours(u.engagement, u.engagement.summit)}: {u.details}." for u in self._known_to(viewer)]
         return " ".join(dict.fromkeys(named)) or str(self.message)
 
@@ -142,14 +142,14 @@ class UnknownVenue(BadValue):
 
 
 class NothingClosed(BadValue):
-    """A closure names nothing that it closes."""
+    """A closure has neither resources nor venues."""
 
     code = "nothing_closed"
     message = _("Name what is closed: resources, or venues with all of their rooms.")
 
 
 class WrongVenue(BadValue):
-    """A room stands elsewhere than the engagement is."""
+    """The rooms and the engagement are not in one venue."""
 
     code = "wrong_venue"
     message = _("The rooms are not all in one venue.")

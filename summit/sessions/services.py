@@ -96,7 +96,7 @@ def schedule_session(
     """Schedule a session, tentative until it is published, and admit its delegates.
 
     If no audience is given, a restricted session is for its participants, any other for the whole summit. Raises
-    OverQuota, RoomTooSmall, CodeOfCancelled, or what `calendar.book` raises.
+    OverQuota, RoomTooSmall, CodeOfCancelled, or what `book_engagement` raises.
     """
     cancelled = Engagement.Status.CANCELLED
     if Session.objects.filter(summit=summit, code=code, engagement__status=cancelled).exists():

@@ -66,7 +66,7 @@ def test_nobody_signs_what_no_rule_has_carried(
     with pytest.raises(WrongStatus) as refused:
         take(stage, "signed", belarus)
 
-    assert refused.value.message == "This document is circulated; it has to be adopted for this."
+    assert refused.value.message == "The status of this document is “circulated”; for this it must be “adopted”."
     assert (status(version), bound(version)) == ("circulated", [])
 
 

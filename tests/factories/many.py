@@ -7,7 +7,7 @@ from summit.accounts.models import Role, User
 from summit.accounts.services import issue_token
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
-from summit.bilaterals.services import counter_propose, place_meeting
+from summit.bilaterals.services import place_meeting, propose_counter
 from summit.calendar.models import Transfer
 from summit.calendar.services import confirm_engagements, create_closure
 from summit.core import clock
@@ -116,4 +116,4 @@ def _fill_requests(summit: Summit, first: int, last: int) -> None:
             place_meeting(request, starts_at=hour, room=make_room(summit, f"booth-{n}"), now=NOW)
         else:
             request = make_request(one, other, preferred=window, minutes=5)
-            counter_propose(request, preferred=window, by=make_operator(), now=NOW)
+            propose_counter(request, preferred=window, by=make_operator(), now=NOW)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import accept, counter_propose
+from summit.bilaterals.services import accept_request, propose_counter
 from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
@@ -161,9 +161,9 @@ def test_who_must_answer_is_reminded_until_the_answer(
     Notification.objects.all().delete()
 
     told = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (23, 24, 24, 47, 49, 100)]
-    counter_propose(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
+    propose_counter(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
     later = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (102, 126)]
-    accept(request, by=boris, now=asked + timedelta(hours=127))
+    accept_request(request, by=boris, now=asked + timedelta(hours=127))
 
     assert (told, later) == ([0, 1, 0, 0, 1, 1], [0, 1])
     reminders = Notification.objects.filter(kind="request_unanswered").order_by("created_at")

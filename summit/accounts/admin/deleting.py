@@ -1,4 +1,4 @@
-"""What nothing refers to can be deleted; of the rest the page says what refers to it."""
+"""Deleting in the admin: only rows without references; for others the page lists the references."""
 
 from typing import Any
 
@@ -23,9 +23,9 @@ WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 
 
 class Deleting:
-    """A page that offers to delete a row only where nothing refers to it, and else says what does.
+    """Offers to delete a row only if nothing refers to it, and otherwise lists what does.
 
-    What is deleted is what the page that asks has named.
+    It deletes only what the confirmation page has listed.
     """
 
     version_lookups: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Deleting:
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Return what would go, and what refers to it; who may delete a row may delete its parts."""
+        """Return what would be deleted and what refers to it; permission to delete a row covers its parts."""
         objs = list(objs)
         deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
@@ -66,16 +66,14 @@ class Deleting:
         return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete what nothing refers to."""
         del request
         delete_unless_used(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete each by itself."""
         self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))  # type: ignore[attr-defined]
 
     def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
-        """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
+        """Refuse to delete a row that has changed since the page was shown."""
         if row is None or is_used(row) or not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
             return
         self.lock(row)  # type: ignore[attr-defined]
@@ -101,7 +99,7 @@ class Deleting:
 
 
 def _links_of(row: Model) -> list[type[Model]]:
-    """Return the tables that only tie the row to others, whose rows have no name."""
+    """Return the many-to-many tables of the row, whose rows have no name."""
     tables = [getattr(field, "through", None) or field.remote_field.through for field in _many_to_many(row)]
     return [table for table in tables if table._meta.auto_created]
 
@@ -111,7 +109,7 @@ def _many_to_many(row: Model) -> list[Any]:
 
 
 def _without(names: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
-    """Return a list of lists of names without those that begin so."""
+    """Return nested lists of names without the names that begin with one of `beginnings`."""
     left = [_without(name, beginnings) if isinstance(name, list) else name for name in names]
     return [name for name in left if name != [] and not (beginnings and str(name).startswith(beginnings))]
 

@@ -1,4 +1,4 @@
-"""What is done to several rows of a list at once: to each as the list, or the page that asked, has shown it."""
+"""Actions on several rows of a list; each row is refused if it has changed since the list was shown."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,7 @@ class Listing:
         return response
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: "StrOrPromise") -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        """Run a service on each row separately and show each refusal; at most MOST_AT_ONCE rows."""
         seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
         if len(rows) > MOST_AT_ONCE:
             message = _("Nothing was done: choose at most %(most)d at once.")

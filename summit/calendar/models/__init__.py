@@ -1,4 +1,4 @@
-"""One calendar for whatever takes time and whatever cannot be in two places."""
+"""The calendar: engagements, and the resources that they occupy."""
 
 from summit.calendar.models.engagement import (
     ClosedVenue,

@@ -1,4 +1,4 @@
-"""Places, and the time that it takes from one to another."""
+"""Venues and the transfer times between them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from summit.summits.models import Summit
 
 
 class Venue(models.Model):
-    """A place of its own: between two of them people travel."""
+    """A venue; people need transfer time between two of them."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
     code = models.SlugField(max_length=60, help_text="The code that files and addresses use, such as yntymak-ordo.")
@@ -32,7 +32,7 @@ class Venue(models.Model):
 
 
 class Transfer(models.Model):
-    """How long it takes from one venue to another; the way back is a transfer of its own."""
+    """The transfer time from one venue to another; each direction has its own."""
 
     origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
     destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")

@@ -1,4 +1,4 @@
-"""The verbs of the calendar."""
+"""Services of the calendar."""
 
 from summit.calendar.services.closures import cancel_closure, create_closure, delete_closure
 from summit.calendar.services.engagements import (

@@ -1,4 +1,4 @@
-"""The verbs of closures."""
+"""Closures are created and cancelled."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -33,10 +33,9 @@ def create_closure(
 ) -> Engagement:
     """Close `resources`, and all rooms of `venues`, for the interval: a shut room, a rest, a delegate on the way.
 
-    A room that a venue gets before the closure is over is closed too, and one that leaves it is open again. The
-    audience reads of it in the programme, with its title as the reason; unless it is said, organizers alone.
-    With `even_if_booked` a fact is recorded although something is booked there: the booking stands, and shows among
-    the standing clashes until someone moves it; else it is refused as a Clash.
+    A room that is added to a venue before the closure ends is closed too, and one that leaves is opened. The audience
+    sees the closure in the programme, with its title as the reason. If something is booked, ResourceClash is raised,
+    unless `even_if_booked`: then the booking stays and is listed among the standing clashes until it is moved.
     """
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
@@ -71,7 +70,7 @@ def _closed_ids(summit: Summit, resources: Collection[Resource], venues: Collect
 
 
 def hold_closed(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
-    """Have the closures take the resources, wherever these are free."""
+    """Occupy the free time of the resources for the closures."""
     role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
     Occupancy.objects.bulk_create(
         Occupancy(engagement=closure, resource=resource, role=role, period=nothing)
@@ -83,23 +82,23 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
 
 @transactional
 def cancel_closure(closure: Engagement, *, now: datetime) -> None:
-    """Take a closure back: what it closed is free, and in the calendars that showed it, it is cancelled.
+    """Cancel a closure and free its resources; calendars that showed it show it as cancelled.
 
-    Raises WrongStatus if it was taken back already.
+    Raises WrongStatus if it is cancelled already.
     """
     keep_rules(closure.summit_id)
     closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
     held = dict(closure.occupancies.values_list("resource", "role"))
     locked(closure.summit, held)
     closure.sequence += 1
-    _note_reopening(closure, set(held), now)
+    _record_removals_of_closure(closure, set(held), now)
     advance(closure, Engagement.Status.CANCELLED, sequence=closure.sequence, changed_at=now)
     vacate(closure)
     closure.closed_venues.all().delete()
 
 
-def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
-    """Note what those knew who read of the closure, and those who knew of it without its reason."""
+def _record_removals_of_closure(closure: Engagement, held: set[int], now: datetime) -> None:
+    """Record removals for people who saw the closure, with or without its reason."""
     before, of_all = Known.of(closure), Engagement.Audience.SUMMIT
     closing = Occupancy.objects.filter(resource__in=held, role=Occupancy.Role.ROOM)
     there = Engagement.objects.within(closure.interval).filter(
@@ -122,7 +121,7 @@ def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
 
 @transactional
 def delete_closure(closure: Engagement) -> None:
-    """Delete a closure that nobody was shown."""
+    """Delete a closure that was shown to nobody."""
     locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
     vacate(closure)
     closure.delete()

@@ -1,7 +1,7 @@
-"""The verbs of engagements.
+"""Engagements are booked, moved, cancelled and confirmed.
 
-A change of occupancies first keeps the rules (`locking`), then locks the engagement's row, then those of all
-resources in primary-key order, so that two who want the same resources wait for each other instead of deadlocking.
+A change of occupancies first takes the shared lock of the rules (`locking`), then locks the row of the engagement, then
+those of all resources in primary-key order, so that two bookings of the same resources cannot deadlock.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -36,7 +36,7 @@ from summit.summits.models import Summit
 
 
 def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interval:
-    """Return the interval if an engagement of the summit may have it; else refuse, naming the field at fault."""
+    """Return the interval if the summit allows it; otherwise raise a refusal that names the field."""
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
     for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
@@ -67,12 +67,12 @@ def book_engagement(
 ) -> Engagement:
     """Enter a tentative engagement that takes all `occupants` for [starts_at, ends_at) and their turnover.
 
-    The venue is the rooms' own; `venue_id` says it where there is no room. Raises Clash with every conflict, or a
-    BadValue for an hour or an occupant that cannot be.
+    The venue is that of the rooms; `venue_id` is used if there is no room. Raises ResourceClash with all clashes, or a
+    BadValue for an impossible hour or occupant.
     """
     keep_rules(summit.pk)
     resources = locked(summit, occupants)
-    # The summit that was given may have been read before its days or grid were changed.
+    # The given summit may have been read before its days or grid were changed.
     present = resources[0].summit if resources else Summit.objects.get(pk=summit.pk)
     interval = check_hour(present, starts_at, ends_at)
     engagement = Engagement(
@@ -104,11 +104,11 @@ def move_engagement(
     title: Mapping[str, str] | None = None,
     audience: str | None = None,
 ) -> Engagement:
-    """Give a standing engagement another hour, place, title, other occupants or another audience.
+    """Change the hour, place, title, occupants or audience of an engagement that is not cancelled.
 
-    What is not given stays as it is; the venue of one without a room only where it `keeps_venue`. Raises Clash with
-    every conflict and leaves all as it was, and WrongStatus for what was called off. When what people
-    read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
+    Arguments that are not given keep their value; the venue of an engagement without a room only if `keeps_venue`.
+    Raises ResourceClash with all clashes, and WrongStatus if it was cancelled. If facts change that people read, the
+    sequence goes up, and the people concerned are told if the engagement was published.
     """
     keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
@@ -146,7 +146,7 @@ def _take_place(
     *,
     keeps_venue: bool,
 ) -> None:
-    """Give the engagement its hour, venue and occupants; what is as it was is not looked at again."""
+    """Set hour, venue and occupants of the engagement; without a change, nothing is checked again."""
     everyone = locked(engagement.summit, {**held, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
     venue_stays = keeps_venue and not rooms_of(resources)
@@ -163,7 +163,7 @@ def _take_place(
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Where a standing engagement is to be: its hour and its occupants."""
+    """The new hour and occupants of an engagement."""
 
     engagement: Engagement
     starts_at: datetime
@@ -173,9 +173,9 @@ class Change:
 
 @transactional
 def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None:
-    """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
+    """Move several engagements at once, so that one may take the hour or the room that another leaves.
 
-    All or none: raises the first Clash that is left when all have left their places.
+    All or none is moved: raises the first ResourceClash that remains after all have left their places.
     """
     ids = [change.engagement.pk for change in changes]
     for summit_id in sorted({change.engagement.summit_id for change in changes}):
@@ -208,12 +208,12 @@ def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
     Raises WrongStatus if it is cancelled already.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
-    # What was read before the lock may be old: its hours are told and its sequence counts on.
+    # The values read before the lock may be old; the notice and the next sequence need the present ones.
     engagement.refresh_from_db()
     locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
     was_known = engagement.status == Engagement.Status.CONFIRMED
     before = Known.of(engagement)
-    # Those of what is for organizers only are noted too: they come again when it is reinstated.
+    # Also for organizers only: `removed_by_cancelling` needs them when the engagement is reinstated.
     held = engagement.occupancies.values_list("resource", flat=True)
     left = seeing(engagement.audience, held).union(held)
     engagement.sequence += 1
@@ -236,7 +236,7 @@ def rebook_engagement(
     venue_id: int | None = None,
     title: Mapping[str, str] | None = None,
 ) -> Engagement:
-    """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
+    """Book a cancelled engagement again, tentative, at another hour. It keeps its identity in calendars."""
     keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
@@ -253,7 +253,7 @@ def rebook_engagement(
 
 @transactional
 def confirm_engagements(engagements: Iterable[Engagement], *, now: datetime) -> None:
-    """Make tentative engagements known; those of another status are left as they are."""
+    """Publish the tentative engagements among these."""
     ids = [engagement.pk for engagement in engagements]
     tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)
     tentative.update(status=Engagement.Status.CONFIRMED, sequence=F("sequence") + 1, changed_at=now)

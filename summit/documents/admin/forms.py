@@ -1,4 +1,4 @@
-"""Forms of the documents' pages."""
+"""Forms of the pages of documents."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class UploadForm(RowForm):
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
     def clean_file(self) -> services.ExaminedUpload:
-        """Look into the file before anything is locked."""
+        """Examine the file before anything is locked: it can take many seconds."""
         try:
             return services.examine_upload(self.cleaned_data["file"])
         except RefusedUpload as refusal:

@@ -1,4 +1,4 @@
-"""The consensus picture: documents as rows, delegations as columns."""
+"""The consensus matrix: documents as rows, delegations as columns."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from summit.documents.queries import ConsensusSummary, consensus_summaries, stan
 from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
-# What stands in a cell, and what it means; the colour is by the stance's name.
+# The sign of each stance in a cell; the style sheet has a colour for each.
 SIGNS = {
     Stance.SUPPORTS.value: "+",
     Stance.JOINS.value: "=",
@@ -41,19 +41,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document with where each delegation stands."""
+    """A document with the position of each delegation."""
 
-    picture: ConsensusSummary
+    summary: ConsensusSummary
     cells: list[Cell]
 
     @property
     def mark(self) -> str:
-        """Whether someone blocks the document, or else holds it."""
-        return "blocked" if self.picture.blocking else "held" if self.picture.holding else ""
+        """Return "blocked" if a delegation objects, "held" if one reserves its position or awaits instructions."""
+        return "blocked" if self.summary.blocking else "held" if self.summary.holding else ""
 
 
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
-    """Show how the documents of the organizer's summit stand, page by page; `?all`: also those no longer open."""
+    """Show the positions on the documents of the organizer's summit; with `?all` also on documents no longer open."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
     if summit is None:
         raise PermissionDenied
@@ -75,11 +75,11 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/consensus.html", context)
 
 
-def _line(picture: ConsensusSummary, delegations: list[Delegation]) -> Line:
-    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
-    said = {position.delegation_id: position for position in picture.positions}
+def _line(summary: ConsensusSummary, delegations: list[Delegation]) -> Line:
+    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in summary.silent or ()}
+    said = {position.delegation_id: position for position in summary.positions}
     stances |= {delegation: position.stance for delegation, position in said.items()}
-    return Line(picture, [_cell(stances.get(d.pk, ""), d, said.get(d.pk)) for d in delegations])
+    return Line(summary, [_cell(stances.get(d.pk, ""), d, said.get(d.pk)) for d in delegations])
 
 
 def _cell(stance: str, delegation: Delegation, position: Position | None) -> Cell:

@@ -1,4 +1,4 @@
-"""What documents can answer."""
+"""Queries of documents."""
 
 from summit.documents.queries.audiences import (
     cleared_people,

@@ -1,4 +1,4 @@
-"""The verbs of documents."""
+"""Services of documents."""
 
 from summit.documents.services.amendments import (
     accept_amendment,

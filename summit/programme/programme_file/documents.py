@@ -74,8 +74,9 @@ def load_history(loading: Load) -> None:
 
 
 def _draft(loading: Load, symbol: str, facts: dict[str, Any], circles: dict[str, list[Delegation]]) -> None:
-    own = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
-    draft_document(summit=loading.summit, symbol=symbol, now=loading.now, **circles, **own)
+    own: dict[str, Any] = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
+    own |= circles
+    draft_document(summit=loading.summit, symbol=symbol, now=loading.now, **own)
     loading.changes.append(f"created document {symbol}")
 
 

@@ -1,4 +1,4 @@
-"""Closures as clients see them."""
+"""Serializers of closures."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ KINDS = list(Resource.classes())
 
 
 class ClosedVenueSerializer(Serializer):
-    """A venue that the closure names, or whose rooms are all closed."""
+    """A venue that is named in the closure, or whose rooms are all closed."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -28,7 +28,7 @@ class ClosedResourceSerializer(ClosedVenueSerializer):
 
 
 class ClosedSerializer(Serializer):
-    """What is closed; interpreters are named to organizers alone."""
+    """What is closed; only organizers see interpreters."""
 
     whole_summit = serializers.BooleanField(help_text="Whether all rooms of the summit are closed.")
     venues = ClosedVenueSerializer(many=True)
@@ -36,15 +36,15 @@ class ClosedSerializer(Serializer):
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: `resources`, and all rooms that `venues` have or get meanwhile, cannot be booked in that time.
+    """A closure of `resources`, and of all rooms that `venues` have or get before it ends.
 
-    It names one of them at least. Its audience reads of it in the programme.
+    At least one of both is required. The audience sees the closure in the programme.
     """
 
     resources = InSummit(queryset=Resource.objects.all(), many=True, write_only=True, default=())
     venues = InSummit(queryset=Venue.objects.all(), many=True, write_only=True, default=())
     closes = serializers.SerializerMethodField()
-    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stand, and clash.")
+    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stay, and clash.")
 
     class Meta:
         model = Engagement
@@ -54,7 +54,7 @@ class ClosureSerializer(ModelSerializer):
 
     @extend_schema_field(ClosedSerializer)
     def get_closes(self, closure: Engagement) -> Any:
-        """Return what of it the reader may know."""
+        """Return what the user may see of the closed resources."""
         shown = ClosedSerializer(closed_by(closure)).data
         if not self.context["view"].is_organizer:
             shown["resources"] = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
