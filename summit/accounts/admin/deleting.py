@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.core.dependents import delete_unless_used, dependents, is_used
 from summit.core.objections import OBJECTIONS, refusal_of
 
 WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 
 
-class Deleting:
+class Deleting(AdminMixin):
     """Offers to delete a row only if nothing refers to it, and otherwise lists what does.
 
     It deletes only what the confirmation page has listed.
@@ -33,17 +34,17 @@ class Deleting:
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Offer to delete the row, or lead to what refers to it."""
         row = context["original"]
-        if row is not None and self.has_delete_permission(request, row) and is_used(row):  # type: ignore[attr-defined]
+        if row is not None and self.has_delete_permission(request, row) and is_used(row):
             context["show_delete"] = False
             context["used_by"] = self._page(row, "delete")
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return what would be deleted and what refers to it; permission to delete a row covers its parts."""
         objs = list(objs)
-        deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
-        closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
+        closed = [row for row in objs if not self.has_delete_permission(request, row)]
         between = [links._meta for row in objs for links in _links_of(row)]
         for links in between:
             counts.pop(links.verbose_name_plural, None)
@@ -55,8 +56,8 @@ class Deleting:
         try:
             with transaction.atomic():
                 if request.method == "POST":
-                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
-                response = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))
+                response = super().delete_view(request, object_id, extra_context)
                 if isinstance(response, TemplateResponse) and response.context_data:
                     row = response.context_data["object"]
                     response.context_data["version"] = versions.version_of(self._going(row, request))
@@ -70,13 +71,13 @@ class Deleting:
         delete_unless_used(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))  # type: ignore[attr-defined]
+        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))
 
     def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
         """Refuse to delete a row that has changed since the page was shown."""
-        if row is None or is_used(row) or not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
+        if row is None or is_used(row) or not self.has_delete_permission(request, row):
             return
-        self.lock(row)  # type: ignore[attr-defined]
+        self.lock(row)
         versions.refuse_if_older(row, self._going(row, request), request.POST)
 
     def _going(self, row: Model, request: HttpRequest) -> versions.State:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.core.objections import OBJECTIONS, refusal_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class VersionedActionForm(ActionForm):
     _version = forms.CharField(required=False, label="", max_length=versions.LONGEST, widget=forms.HiddenInput)
 
 
-class Listing:
+class Listing(AdminMixin):
     """A list whose actions are refused on rows that have changed since it was shown."""
 
     action_form = VersionedActionForm
@@ -35,7 +36,7 @@ class Listing:
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Have the list carry the version of each row that it shows."""
-        response = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if context.get("action_form"):
             version = self._version_of(context["cl"].result_list)
@@ -44,7 +45,7 @@ class Listing:
 
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
         """Have a page that asks before it deletes carry the version of what it names; else do what is asked."""
-        response = super().response_action(request, queryset)  # type: ignore[misc]
+        response = super().response_action(request, queryset)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["version"] = self._version_of(response.context_data["queryset"])
         return response

@@ -91,7 +91,7 @@ class RoleKind(admin.SimpleListFilter):
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Role.Kind.choices
+        return Role._meta.get_field("kind").flatchoices
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in Role.Kind.values:

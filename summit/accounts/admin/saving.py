@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
@@ -94,7 +95,7 @@ class Edited(forms.BaseModelForm):
                 self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.shown(field, now)})
 
 
-class Saving:
+class Saving(AdminMixin):
     """A page that saves after its form and all inlines are valid, in one transaction.
 
     A refusal is shown beside its field, and the input is kept. `lock_path` leads to the row that services lock first,
@@ -106,7 +107,7 @@ class Saving:
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         """Give the form its request."""
-        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
     def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
@@ -114,15 +115,15 @@ class Saving:
         try:
             with transaction.atomic():
                 if request.method == "POST" and object_id:
-                    self.lock(self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
-                return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+                    self.lock(self.get_object(request, unquote(object_id)))
+                return super()._changeform_view(request, object_id, form_url, extra_context)
         except OBJECTIONS as error:
             request.refusal = refusal_of(error)  # type: ignore[attr-defined]
-        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001 -- Django's
         """Keep the values of the inlines that the page may change."""
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        formsets, inlines = super()._create_formsets(request, obj, change)
         pairs = zip(formsets, inlines, strict=True) if change else ()
         edited = [formset for formset, inline in pairs if inline.has_change_permission(request, obj)]
         request.rows_beside = {formset.prefix: versions.state_of_rows(formset) for formset in edited}  # type: ignore[attr-defined]
@@ -130,14 +131,14 @@ class Saving:
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Put the version of the shown values into the page."""
-        if context["original"] is not None and self.has_change_permission(request, context["original"]):  # type: ignore[attr-defined]
+        if context["original"] is not None and self.has_change_permission(request, context["original"]):
             context["version"] = versions.version_of(context["adminform"].form.state())
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Call the service of a ServiceForm, or save the row."""
         if not isinstance(form, ServiceForm):
-            super().save_model(request, obj, form, change)  # type: ignore[misc]
+            super().save_model(request, obj, form, change)
             return
         # The page goes on with this object: it becomes the row as the verb has left it.
         obj.__dict__.update(form.execute(dict(form.cleaned_data)).__dict__)

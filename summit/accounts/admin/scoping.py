@@ -12,21 +12,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
 from summit.core import searches
 from summit.summits.models import Summit
 
 
-class Scoped:
+class Scoped(AdminMixin):
     """Limits an admin to rows of the summits that the user organizes."""
 
     summit_path = "summit"
     object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = super().get_queryset(request)  # type: ignore[misc]
-        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Show an error and no rows if the search is too long."""
@@ -34,12 +35,12 @@ class Scoped:
             messages.error(request, searches.too_long())
             return queryset.none(), False
         asked = searches.as_stored(search_term)
-        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)  # type: ignore[misc]
+        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)
         return found
 
     def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
         """Find the row, and activate the time zone of its summit."""
-        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        row = super().get_object(request, object_id, from_field)
         zone = None if row is None else zone_of(row)
         if zone:
             timezone.activate(zone)
@@ -47,26 +48,26 @@ class Scoped:
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Refuse an action whose selection holds an invalid key."""
-        if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):  # type: ignore[attr-defined]
+        if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):
             raise BadRequest(_("These rows cannot be found."))
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+        return super().changelist_view(request, extra_context)
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """Limit the choices of all inlines to the row's summit, or to the user's summits for a new row."""
         own = None if obj is None else summit_of(obj)
         summits = [own] if own else organized(request)
-        for formset, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
             offer_within(formset.form.base_fields, summits)
             offer_languages(formset.form.base_fields, Summit.objects.filter(pk=own) if own else current(request))
             yield formset, inline
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.offered(db_field, request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.offered(db_field, request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def offered(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows that a related field may take."""
