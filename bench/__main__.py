@@ -44,7 +44,7 @@ def measure() -> None:
     bare = one_hour(summit, leaders, rooms, bare=True)
     rows = [
         ("insert of an engagement and three occupancies, bare SQL", milliseconds(bare)),
-        ("book(): the same with locks and the look for clashes", milliseconds(booking)),
+        ("book_engagement(): the same with locks and the look for clashes", milliseconds(booking)),
         ("free_slots of two leaders and a room", milliseconds(api.free_slots)),
         ("free_slots of ten leaders and a room", milliseconds(lambda: api.free_slots(10))),
         ("suggestions for one request: five hours and rooms", milliseconds(api.suggestions)),

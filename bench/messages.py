@@ -197,7 +197,7 @@ def _revise(slug: str) -> Counter[int]:
     """Move a few sessions in each revision; return how many messages each person got."""
     from summit.accounts.models import Role, User
     from summit.calendar.models import Resource
-    from summit.calendar.services import book, confirm, move
+    from summit.calendar.services import book_engagement, confirm_engagements, move_engagement
     from summit.notifications.models import Delivery, Notification
 
     now = datetime(2025, 11, 24, 6, tzinfo=UTC)
@@ -215,9 +215,9 @@ def _revise(slug: str) -> Counter[int]:
         hour = datetime(2025, 11, 26, 3, tzinfo=UTC) + timedelta(hours=number // 10 * 2)
         members = {r.pk: "participant" for r in resources[number % 10 :: 10]}
         hours = {"starts_at": hour, "ends_at": hour + timedelta(hours=1)}
-        booked = book(summit=summit, kind="session", title={"en": "S"}, occupants=members, now=now, **hours)
+        booked = book_engagement(summit=summit, kind="session", title={"en": "S"}, occupants=members, now=now, **hours)
         engagements.append(booked)
-    confirm(engagements, now=now)
+    confirm_engagements(engagements, now=now)
     for revision in range(REVISIONS):
         at = now + timedelta(minutes=2 * revision)
         Delivery.objects.filter(due_at__lte=at, status="queued").update(status="sent", attempts=1, sent_at=at)
@@ -225,7 +225,7 @@ def _revise(slug: str) -> Counter[int]:
             engagement = engagements[(revision * 3 + number) % SESSIONS]
             engagement.refresh_from_db()
             shift = timedelta(minutes=15 if engagement.starts_at.minute % 30 == 0 else -15)
-            move(engagement, starts_at=engagement.starts_at + shift, now=at)
+            move_engagement(engagement, starts_at=engagement.starts_at + shift, now=at)
     order = {user.pk: number for number, user in enumerate(users)}
     rows = Notification.objects.filter(summit=summit).values_list("recipient", flat=True)
     return Counter(order[pk] for pk in rows)

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from summit.accounts.models import Role, User
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
 from summit.documents.models import Document
 from summit.sessions.models import Session
@@ -43,7 +43,7 @@ def make_session(delegations: int, items: int, documents: int) -> tuple[Agenda, 
         services.add_item(session, title={"en": f"Item {n}"}, minutes=5, documents=[linked[n % documents]])
         for n in range(items)
     ]
-    confirm([session.engagement, after.engagement], now=NOW)
+    confirm_engagements([session.engagement, after.engagement], now=NOW)
     agenda, last = _circulated_twice(session, made)
     return agenda, _begun(made), last, _asking(summit, agenda)
 
@@ -53,7 +53,7 @@ def _leader(summit: Summit, n: int) -> Delegate:
     user = User.objects.create_user(f"u{n}@{summit.slug}.org", name="U")
     Role.objects.create(user=user, summit=summit, kind="coordinator", party=party)
     facts = {"name": TEXT, "office": TEXT, "rank": Rank.HEAD_OF_STATE}
-    return Delegate.objects.create(summit=summit, kind="delegate", party=party, code=f"l{n}", **facts)
+    return Delegate.objects.create(summit=summit, party=party, code=f"l{n}", **facts)
 
 
 def _session(summit: Summit, code: str, starts_at: datetime, leaders: list[Delegate], **facts: Any) -> Session:

@@ -15,7 +15,7 @@ from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import free_slots
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import book
+from summit.calendar.services import book_engagement
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.models import Room
 from summit.summits.models import Summit
@@ -61,9 +61,7 @@ def make_large_summit(
     organizer = User.objects.create_user("bench@example.org", name="Bench")
     Role.objects.create(user=organizer, summit=summit, kind=Role.Kind.ORGANIZER)
     leaders = [_leader(summit, n) for n in range(delegations)]
-    rooms = [
-        Room.objects.create(summit=summit, kind="room", code=f"room-{n}", name=text, capacity=9) for n in range(ROOMS)
-    ]
+    rooms = [Room.objects.create(summit=summit, code=f"room-{n}", name=text, capacity=9) for n in range(ROOMS)]
     dice = random.Random(1)
     slots = [start + timedelta(minutes=30 * n) for start in _days(summit) for n in range(26)]
     while Engagement.objects.count() < engagements:
@@ -106,13 +104,13 @@ def _days(summit: Summit) -> list[datetime]:
 def _leader(summit: Summit, n: int) -> Delegate:
     delegation = Delegation.objects.create(summit=summit, code=f"D{n}", name={"en": f"Delegation {n}"})
     facts = {"name": {"en": f"Leader {n}"}, "office": {"en": "President"}, "rank": Rank.HEAD_OF_STATE}
-    return Delegate.objects.create(summit=summit, kind="delegate", party=delegation, code=f"leader-{n}", **facts)
+    return Delegate.objects.create(summit=summit, party=delegation, code=f"leader-{n}", **facts)
 
 
 def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagement:
     occupants = {resource.pk: Occupancy.Role.PARTICIPANT for resource in resources}
     hour = {"starts_at": start, "ends_at": start + timedelta(**HOUR)}
-    return book(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
+    return book_engagement(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
 
 
 def _try(summit: Summit, pair: list[Delegate], room: Room, start: datetime) -> None:

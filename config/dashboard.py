@@ -1,4 +1,4 @@
-"""The admin's first page: the day, what waits for an answer or an hour, what clashes."""
+"""The admin's first page: the day, requests without an answer or a time, and clashes."""
 
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,7 @@ EMAIL = Delivery.Channel.EMAIL  # a webhook that fails is its owner's to mend
 
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what the organizer should see first. A constant number of queries."""
+    """Add the lists of the first page to its context. A constant number of queries."""
     summit: Summit | None = getattr(request, "summit", None)
     if summit is None:
         return context
@@ -71,7 +71,7 @@ def _clashes(summit: Summit, now: datetime) -> list[tuple[Clash, str]]:
 
 
 def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
-    """What is to come in a room that is too small, or without interpreters for all of its languages."""
+    """Return coming engagements with too small a room, or without interpreters for all of their languages."""
     coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
     found = unmet_requirements(coming)
     shown = found[:SHOWN]
@@ -80,7 +80,7 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
 
 
 def _to_answer(summit: Summit) -> dict[str, Any]:
-    """What delegations have put to the secretariat, the oldest first."""
+    """Return proposals of delegations to the secretariat, the oldest first."""
     items = AgendaItemProposal.objects.filter(agenda__session__summit=summit, status=AgendaItemProposal.Status.PROPOSED)
     amendments = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
     return {
@@ -91,10 +91,10 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
 
 
 def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
-    """What does not follow when a head is replaced or a delegation does not come after all: rows, pages, why.
+    """Return rows that do not fit a replaced head or a delegation that no longer attends: row, page, and reason.
 
-    Open requests with it, or led by somebody else of the head's rank; what plans would place; what it still takes
-    part in.
+    These are open requests with that delegation or led by another person of the head's rank, planned meetings, and
+    sessions with seats for it.
     """
     requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
@@ -131,7 +131,7 @@ def _led_by_another(side: str) -> Q:
 
 
 def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:
-    """What is on its way to a decision, or follows from one: silence that runs, documents, actions that are overdue."""
+    """Return running silence procedures, documents due for a decision, and overdue actions."""
     running = SilenceProcedure.objects.running().filter(version__document__summit=summit)
     due = Stage.objects.due().filter(document__summit=summit)
     overdue = Action.objects.filter(owner__summit=summit).overdue(now.astimezone(summit.zone).date())

@@ -1,4 +1,4 @@
-"""What Django answers where no view does: under /api/ a problem, elsewhere its own page."""
+"""Error handlers: a problem under /api/, Django's own page elsewhere."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ def locked_out(request: HttpRequest, response: object, credentials: object) -> H
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke; what, the log says and nobody else."""
+    """Answer 500; only the log has the cause."""
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
     body = problem(500, code="server_error", detail=_("Something went wrong on the server."))

@@ -1,6 +1,6 @@
-"""Whether the service lives, and whether it could serve: for load balancers and `docker compose`.
+"""Health checks for load balancers and `docker compose`.
 
-Both are asked on connections of their own with a time limit: one that hangs is as good as none.
+They use connections of their own with a time limit.
 """
 
 import psycopg
@@ -30,7 +30,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the beat beats, every queue is served and mail gets through; else 503 with what is not.
+    """Answer 200 if the beat and all queues have sent heartbeats and mail gets through; else 503 with the faults.
 
     Mails that failed and are tried again are counted always; it is a fault of the whole where not one has got through
     since the first of them failed.

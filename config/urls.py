@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -16,7 +17,7 @@ from summit.printouts.admin import printouts
 from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
-admin.site.index_title = "Desk"
+admin.site.index_title = _("Desk")
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 

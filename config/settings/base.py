@@ -245,7 +245,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",
         "Audience": "summit.calendar.models.Engagement.Audience",
-        "ResourceKind": "summit.calendar.models.Resource.Kind",
+        "ResourceKind": "summit.calendar.api.serializers.closures.KINDS",
         "SessionKind": "summit.sessions.models.Session.Kind",
         "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.AgendaItem.Kind",

@@ -1,4 +1,4 @@
-"""Attempts to sign in, counted before anything is hashed: by where they come from, and by the account."""
+"""Attempts to sign in are limited by network address and by account, before any password is hashed."""
 
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -28,33 +28,33 @@ class TooManyAttempts(Refusal):
 
 
 class OriginBackend:
-    """Counts each password that is given, at whichever door, by where it comes from."""
+    """Counts each attempt by its network address."""
 
     def authenticate(self, request: HttpRequest | None, **_given: Any) -> None:
-        """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
+        """Count the attempt; the next backends authenticate. Raises TooManyAttempts."""
         if request is not None:
             note_attempt(request)
 
 
 class AccountBackend:
-    """Counts each password that is given for an account, from wherever.
+    """Counts each attempt by its account.
 
-    It comes after the lock for an account and an address: who is locked out cannot use up what others have.
+    It comes after the lock for an account and an address, so a locked-out client cannot use up the limit of others.
     """
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, **_given: Any) -> None:
-        """Count it, and leave the rest to the backends after this one. Raises TooManyAttempts."""
+        """Count the attempt; the next backends authenticate. Raises TooManyAttempts."""
         if request is not None:
             _count("login_account", canonical_address(username or ""))
 
 
 def note_attempt(request: HttpRequest) -> None:
-    """Count one attempt of any kind by where it comes from. Raises TooManyAttempts."""
+    """Count an attempt of any kind by its network address. Raises TooManyAttempts."""
     _count("login", _origin(request))
 
 
 def username_of(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
-    """Return the name by which wrong passwords count: one for all spellings of an address."""
+    """Return the canonical address, so that all spellings count as one."""
     del request
     return canonical_address(str((credentials or {}).get("username") or ""))
 
@@ -66,7 +66,7 @@ def _count(scope: str, name: str) -> None:
 
 
 def _origin(request: HttpRequest) -> str:
-    """Return the address from which the request comes; of IPv6 the network that its owner has."""
+    """Return the client's address; for IPv6, its /64 network, which one customer has."""
     address = address_of(request)
     if address and ":" in address:
         return str(ip_network((address, IPV6_PREFIX), strict=False))

@@ -1,4 +1,4 @@
-"""In which language a request is answered."""
+"""The language of the answer to a request."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Before every page: how long a session lasts and what it must have seen; on whose clock hours are shown."""
+"""Middleware for the account's language, the summit's time zone, and the limits of sessions."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from summit.core import clock
 
 
 class AccountLanguage:
-    """Speaks to an account that has a session in its own language.
+    """Answers an account that has a session in its own language.
 
     The API prefers the language that a request asks for (`Accept-Language`), if it has that one; see `speak_to`.
     """
@@ -51,10 +51,10 @@ class SummitClock:
 
 
 class BoundedSessions:
-    """Ends a session that is too old or idle, and one that never saw the second factor that its user has.
+    """Ends a session that is too old, idle, or without the second factor that its user has.
 
-    Whoever must have a second factor and has none finds no page of the admin but those on which to set one up; the API
-    asks `request.lacks_factor`.
+    A user who must have a second factor and has none is redirected to the page that sets one up; the API checks
+    `request.lacks_factor`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -79,7 +79,7 @@ class BoundedSessions:
 
 
 class RefusedAttempts:
-    """Answers, outside of the API, who tries to sign in too often."""
+    """Answers too many attempts to sign in, outside of the API."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -89,7 +89,7 @@ class RefusedAttempts:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Say that one has to wait, and for how long."""
+        """Return 429 with the seconds to wait."""
         if not isinstance(exception, TooManyAttempts):
             return None
         headers = {"Retry-After": str(exception.retry_seconds)}
@@ -99,7 +99,7 @@ class RefusedAttempts:
 
 
 def _is_closed(path: str) -> bool:
-    """Say whether a page waits for the second factor: all of the admin but what leads to one, and out."""
+    """Return whether a page of the admin needs the second factor; setting one up and signing out do not."""
     open_pages = (reverse("mfa_index"), reverse("account_reauthenticate"), reverse("account_login"))
     others = (reverse("admin:logout"), reverse("account_change_password"))
     return path.startswith(reverse("admin:index")) and not path.startswith((*open_pages, *others))

@@ -1,4 +1,4 @@
-"""Who may sign in, by what, and as what in which summit."""
+"""Users, parties, roles, and tokens."""
 
 import uuid
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ from summit.summits.models import Summit, validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by their e-mail address."""
+    """Creates users by their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a user; without a password he cannot sign in by one."""
+        """Create a user; without a password they cannot sign in by one."""
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make an operator who may do everything."""
+        """Create an operator who may do everything."""
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -92,7 +92,7 @@ class User(AbstractUser):
 
     @cached_property
     def role_set(self) -> RoleSet:
-        """The roles that he holds, read once: while a request or a task lasts, he is what he was."""
+        """Their roles, read once: they stay the same during a request or a task."""
         roles = self.roles.select_related("summit").order_by()
         return RoleSet(UserRole(role.kind, role.summit, role.party_id) for role in roles)
 
@@ -170,7 +170,7 @@ class Role(models.Model):
         VIEWER = "viewer", "delegation viewer"
 
     ORGANIZERS = kinds("summits", "organize", Reach.ALL)
-    PARTY_KINDS = kinds("delegations", "mind", Reach.OWN)
+    PARTY_KINDS = kinds("delegations", "view_private", Reach.OWN)
     REPRESENTATIVES = kinds("delegations", "speak", Reach.OWN)
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")

@@ -27,7 +27,7 @@ interpreters         read      all        all        -          -            -  
 interpreters         write     all        all        -          -            -          -
 delegations          read      all        all        all        all          all        all
 delegations          write     all        all        -          -            -          -
-delegations          mind      all        all        own        own          own        -
+delegations          view_private all     all        own        own          own        -
 delegations          speak     all        all        -          own          -          -
 delegates            read      all        all        all        all          all        all
 delegates            write     all        all        -          -            -          -

@@ -1,4 +1,4 @@
-"""Whom to tell, and for whom one speaks."""
+"""Which users have which roles, and what these let them do."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ def may(user: Any, resource: str, verb: str) -> bool:
 
 
 def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
-    """Return the ids of the summits in which a role of the user's lets him do it, as far as `reach` if one is named."""
+    """Return the ids of the summits in which a role lets the user do it, with the given `reach` if any."""
     able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]
     return roles_of(user).of(able).summits
 
@@ -95,9 +95,9 @@ def governs_account(user: Any, person: User) -> bool:
 
 
 def visible_part_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Leave of what is held on `user` what `reader` may know.
+    """Filter rows about `user` to those that `reader` may see.
 
-    All to himself; else what is of the summits whose people the reader keeps.
+    Users see everything about themselves; others see rows of the summits whose people they may change.
     """
     if reader.is_superuser or reader.pk == user.pk:
         return rows

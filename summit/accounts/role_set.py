@@ -1,4 +1,4 @@
-"""The roles that a user holds, as plain data, of which every question of rights is asked."""
+"""The roles of a user as plain data, from which all permissions are derived."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ class UserRole(NamedTuple):
 
 
 class RoleSet:
-    """Some of the roles of one user; nothing of it changes, and it is false where there is none."""
+    """Some of the roles of one user, immutable, and false if there are none."""
 
     def __init__(self, roles: Iterable[UserRole] = ()) -> None:
         self._roles = frozenset(roles)
@@ -58,5 +58,5 @@ class RoleSet:
 
 
 def roles_of(user: Any) -> RoleSet:
-    """Return the roles that `user` holds; who has not signed in holds none."""
+    """Return the roles of the user; an anonymous user has none."""
     return user.role_set if user.is_authenticated else RoleSet()

@@ -1,7 +1,7 @@
-"""What is new in an agenda, item by item. Pure: no database, no settings.
+"""The changes from one agenda to another, item by item. Pure: no database, no settings.
 
-An agenda is its items' facts in the order of their numbers, as a revision holds them: each with `id`, `number` such as
-2 or 2.1, and `parent`, the id of the item that it is part of.
+An agenda is given as a revision stores it: the facts of its items in the order of their numbers. Each item has an
+`id`, a `number` such as 2 or 2.1, and in `parent` the id of the item that it is part of.
 """
 
 from bisect import bisect_left
@@ -16,7 +16,7 @@ PLACE = frozenset({"number", "parent"})
 
 
 class Kind(StrEnum):
-    """What happened to an item; renumbered: only because others came or went before it."""
+    """What happened to an item. Renumbered: its number changed only because others were added or removed before it."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -32,10 +32,10 @@ OF_FACT = {"minutes": Kind.RETIMED, "title": Kind.REWORDED}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one item: the facts that differ, as they were and as they are.
+    """The change of one item: the facts that differ, before and after.
 
-    `before` is None for an item that was not there, `after` for one that is no more. `title` and `number` name it:
-    as it is, else as it was.
+    `before` is None for an added item, `after` for a removed one. `title` and `number` are those of the new agenda;
+    for a removed item, those of the old one.
     """
 
     item: int
@@ -47,16 +47,16 @@ class Change:
 
 
 def compare(old: Sequence[Facts], new: Sequence[Facts]) -> list[Change]:
-    """Return what leads from one agenda to the other: in the order of the new one, then what was removed."""
+    """Return the changes in the order of the new agenda, followed by the removed items."""
     was, stayed = {facts["id"]: facts for facts in old}, _unmoved(old, new)
     changes = [_change(was.get(facts["id"]), facts, is_moved=facts["id"] not in stayed) for facts in new]
-    there = {facts["id"] for facts in new}
-    gone = [_change(facts, None, is_moved=False) for facts in old if facts["id"] not in there]
-    return [change for change in changes + gone if change.kinds]
+    present = {facts["id"] for facts in new}
+    removed = [_change(facts, None, is_moved=False) for facts in old if facts["id"] not in present]
+    return [change for change in changes + removed if change.kinds]
 
 
 def applied(items: Iterable[Facts], changes: Iterable[Change]) -> list[Facts]:
-    """Return the agenda that the changes make of this one."""
+    """Return the agenda that results from applying the changes."""
     rows: dict[int, Facts] = {facts["id"]: facts for facts in items}
     for change in changes:
         if change.after is None:
@@ -67,7 +67,7 @@ def applied(items: Iterable[Facts], changes: Iterable[Change]) -> list[Facts]:
 
 
 def place_of(facts: Facts) -> tuple[int, ...]:
-    """Return by what an agenda is ordered."""
+    """Return the sort key of an item in its agenda."""
     return tuple(int(part) for part in facts["number"].split("."))
 
 
@@ -92,12 +92,12 @@ def _kind(name: str, *, is_moved: bool) -> Kind:
 
 
 def _unmoved(old: Sequence[Facts], new: Sequence[Facts]) -> set[int]:
-    """Return the items that kept their order among those that stayed where they were: as many as can be said to.
+    """Return the largest set of items that kept their order among the siblings that they had before.
 
-    Where as many others could be said to, those that kept their numbers.
+    If several sets are equally large, the one with most unchanged numbers.
     """
     was = {(facts["id"], facts["parent"]): (rank, facts["number"]) for rank, facts in enumerate(old)}
-    families: dict[Any, list[Placed]] = {}
+    families: dict[int | None, list[Placed]] = {}
     for facts in new:
         rank, number = was.get((facts["id"], facts["parent"]), (None, None))
         if rank is not None:
@@ -107,8 +107,8 @@ def _unmoved(old: Sequence[Facts], new: Sequence[Facts]) -> set[int]:
 
 
 def _rising(placed: list[Placed]) -> list[int]:
-    """Return the items of a run of rising ranks that weighs most."""
-    ranks: list[int] = []  # at which the best runs end: the later, the heavier
+    """Return the items of the increasing subsequence of ranks with the greatest weight."""
+    ranks: list[int] = []  # the last ranks of the best runs: later ones are heavier
     runs: list[tuple[int, list[int]]] = []
     for rank, weight, item in placed:
         start = bisect_left(ranks, rank)

@@ -1,4 +1,4 @@
-"""What is held on an account here."""
+"""What the agenda stores about a user."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from summit.core.personal_data_export import exports
 
 
 @exports("accounts.User", "agenda revisions")
-def agenda_revisions(user: User, reader: Any) -> Any:
-    """Tell which revisions of agendas the user circulated."""
+def agenda_revisions(user: User, reader: User) -> Any:
+    """Return the revisions of agendas that the user circulated."""
     rows = AgendaRevision.objects.alias(summit=F("agenda__session__summit")).filter(circulated_by=user)
     return visible_part_of(user, reader, rows).values("agenda__session__code", "number", "circulated_at")

@@ -1,4 +1,4 @@
-"""How a session keeps its time. Pure: no database, no settings."""
+"""How a session keeps to its time. Pure: no database, no settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ ZERO = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """An item that takes time: what it is allotted, since when it is open, what it used before, when it was closed.
+    """The time of an item: minutes allotted, when it was opened and closed, and the time `used` before it was opened.
 
-    `speakers` is what those on its speakers' list still need.
+    `speakers` is the time that the speakers on its list still need.
     """
 
     minutes: int
@@ -22,26 +22,26 @@ class Timed:
 
     @property
     def allotted(self) -> timedelta:
-        """What it is allotted."""
+        """The allotted time."""
         return timedelta(minutes=self.minutes)
 
     def left(self, now: datetime) -> timedelta:
-        """What is left of that; nothing once it is closed."""
+        """Return what is left of the allotted time; nothing once the item is closed."""
         if self.closed_at:
             return ZERO
         running = max(now - self.opened_at, ZERO) if self.opened_at else ZERO
         return max(self.allotted - self.used - running, ZERO)
 
     def remaining(self, now: datetime) -> timedelta:
-        """How long it will still take: what is left, or longer where its speakers need longer."""
+        """Return how long the item will still take: the time left, or the speakers' need if that is longer."""
         return ZERO if self.closed_at else max(self.left(now), self.speakers)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where a session stands: how long it has gone on, how long its items will still take, when it will end.
+    """The progress of a session: time elapsed, time that its items will still take, and the estimated end.
 
-    It is `behind` by what it will take beyond what the agenda allots to its items; ahead of it where negative.
+    `behind` is the expected total time minus the time allotted to all items; negative if the session is ahead.
     """
 
     elapsed: timedelta
@@ -53,7 +53,7 @@ class Pace:
 def pace_of(items: Iterable[Timed], *, starts_at: datetime, ends_at: datetime, now: datetime) -> Pace:
     """Return the pace at `now`.
 
-    A session is taken to begin in time. It is over with its last item; after its hour, as soon as no item is open.
+    The session is assumed to start on time. It ends with its last item; after its planned end, once no item is open.
     """
     items = list(items)
     remaining = sum((item.remaining(now) for item in items), ZERO)
@@ -64,15 +64,15 @@ def pace_of(items: Iterable[Timed], *, starts_at: datetime, ends_at: datetime, n
 
 
 def speech_left(minutes: int, started_at: datetime | None, now: datetime) -> timedelta:
-    """Return what a speaker still needs of the minutes allotted; nothing who speaks longer."""
+    """Return what is left of a speaker's allotted minutes; zero if the speaker exceeds them."""
     spoken = max(now - started_at, ZERO) if started_at else ZERO
     return max(timedelta(minutes=minutes) - spoken, ZERO)
 
 
 def _moment(items: list[Timed], ends_at: datetime, now: datetime) -> datetime:
-    """Return until when the session has gone on."""
+    """Return the instant until which the session has run: `now`, or its end if it is over."""
     closed = [item.closed_at for item in items if item.closed_at]
     if closed and len(closed) == len(items):
         return max(closed)
-    goes_on = now < ends_at or any(item.opened_at and not item.closed_at for item in items)
-    return now if goes_on else max([ends_at, *closed])
+    is_running = now < ends_at or any(item.opened_at and not item.closed_at for item in items)
+    return now if is_running else max([ends_at, *closed])

@@ -1,4 +1,4 @@
-"""Ring for a worker to make a plan, without loading what makes it."""
+"""Wake a worker to make a plan, without importing the task, which loads the planner."""
 
 from functools import partial
 
@@ -11,6 +11,6 @@ TASK = "summit.bilaterals.tasks.make_plan"
 
 
 def enqueue_plan(plan: Plan) -> Plan:
-    """Have the plan made once this transaction is over; where the broker is down, the beat finds it by itself."""
+    """Enqueue the plan after commit; if the broker is down, the beat finds the plan by its status."""
     transaction.on_commit(partial(wake_up.wake_workers, TASK, plan.pk))
     return plan

@@ -1,37 +1,64 @@
-"""Why a request is left out of a plan, in words that a person can act on."""
+"""Sentences that say why a request is not placed by a plan, and what would help."""
 
-from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.planner.problem import Cause
-from summit.bilaterals.queries import PlanningInput
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
 from summit.core.hours import shown_instant
+from summit.core.translations import translated
 
-PLAIN = {
-    "no_room": "No room that serves bilaterals seats {seats}; add one, or ask for fewer seats.",
-    "no_interpreter": "No interpreter works {pairs}.",
-    "not_examined": "The time was over before it was looked at why; ask for a plan with more of it.",
-    "never_free_together": "{both} are never free together for {minutes} minutes beside what is fixed.",
-    "shorten": "At {hour} there is room for {shorter} minutes: shorten the meeting from {minutes}.",
-    "lift_exclusion": "At {hour} all is free, but a side has excluded that time: ask it to lift the exclusion.",
-    "without_interpreter": "At {hour} all is free but an interpreter for {pairs}: find one more, or meet without.",
-    "move_fixed": "At {hour} both could meet if “{fixed}” were moved.",
-    "move_meetings": "At {hour} both could meet if this were moved: {meetings}.",
-    "outweighed": "Its time goes to requests that weigh more; no single change makes room for it.",
+SENTENCES = {
+    "no_room": _("No room that serves bilaterals seats %(seats)s; add one, or ask for fewer seats."),
+    "no_interpreter": _("No interpreter works %(pairs)s."),
+    "not_examined": _("The planner had no time left to find out why; ask for a plan with more time."),
+    "never_free_together": _(
+        "%(first)s and %(second)s are never free together for %(minutes)s minutes beside what is fixed."
+    ),
+    "shorten": _("At %(hour)s there is room for %(shorter)s minutes: shorten the meeting from %(minutes)s."),
+    "lift_exclusion": _("At %(hour)s all is free, but a side has excluded that time: ask it to lift the exclusion."),
+    "without_interpreter": _(
+        "At %(hour)s all is free but an interpreter for %(pairs)s: find one more, or meet without."
+    ),
+    "move_fixed": _("At %(hour)s both could meet if “%(fixed)s” were moved."),
+    "move_meetings": _("At %(hour)s both could meet if this were moved: %(meetings)s."),
+    "outweighed": _("Its time goes to requests that weigh more; no single change makes room for it."),
 }
 
 
-def explain(task: PlanningInput, request: BilateralRequest, cause: Cause) -> dict[str, str]:
-    """Return the cause's code and its sentence; hours are on the summit's clock."""
-    hour = ""
-    if cause.start is not None:
-        hour = shown_instant(task.clockwork.instant(cause.start), request.summit.zone) or ""
-    text = PLAIN[cause.code].format(
-        both=f"{request.requester_lead} and {request.invitee_lead}",
-        minutes=request.minutes,
-        seats=request.seats,
-        shorter=(cause.slots or 0) * task.clockwork.grid,
-        pairs=", ".join(cause.pairs),
-        hour=hour,
-        fixed=task.titles.get(cause.fixed, "") if cause.fixed else "",
-        meetings=", ".join(str(task.requests[key]) for key in cause.requests),
-    )
-    return {"code": cause.code, "text": text}
+class CauseFacts(TypedDict, total=False):
+    """A cause as it is stored: names are kept in all languages, the hour as an instant with the zone of the summit."""
+
+    code: str
+    leads: Sequence[Mapping[str, str]]
+    minutes: int
+    seats: int
+    shorter: int
+    pairs: Sequence[str]
+    starts_at: str | None
+    zone: str
+    fixed: Mapping[str, str]
+    meetings: Sequence[Mapping[str, str]]
+    text: str  # of plans made before causes were stored as facts
+
+
+def reason_of(cause: CauseFacts) -> dict[str, str]:
+    """Return the code of the cause and its sentence in the active language; hours are on the clock of the summit."""
+    if "text" in cause:
+        return {"code": cause["code"], "text": cause["text"]}
+    starts_at = cause["starts_at"]
+    first, second = map(translated, cause["leads"])
+    text = SENTENCES[cause["code"]] % {
+        "first": first,
+        "second": second,
+        "minutes": cause["minutes"],
+        "seats": cause["seats"],
+        "shorter": cause["shorter"],
+        "pairs": ", ".join(cause["pairs"]),
+        "hour": shown_instant(datetime.fromisoformat(starts_at), ZoneInfo(cause["zone"])) if starts_at else "",
+        "fixed": translated(cause["fixed"]),
+        "meetings": ", ".join(map(translated, cause["meetings"])),
+    }
+    return {"code": cause["code"], "text": text}

@@ -1,4 +1,4 @@
-"""What bilateral meetings keep of a delegation: its name, in their titles."""
+"""Keep the titles of bilateral meetings up to date with the names of the delegations."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from summit.calendar.services import follows
 
 @follows(Party)
 def rename_meetings(party: Party, now: datetime) -> None:
-    """Have the meetings to come of a delegation bear its present name."""
+    """Update the titles of the future meetings of the delegation."""
     requests = BilateralRequest.objects.filter(Q(requester=party.pk) | Q(invitee=party.pk))
     coming = requests.filter(meeting__engagement__in=Engagement.objects.standing().filter(ends_at__gt=now))
     changed = []

@@ -1,6 +1,9 @@
-"""What is said about requests for bilateral meetings."""
+"""Notices about requests for bilateral meetings."""
 
 from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models import BilateralRequest, CounterProposal
 from summit.delegations.models import Delegation
@@ -15,24 +18,24 @@ EXAMPLE = {
 }
 
 
-def _kind(name: str, label: str, **more: Any) -> str:
+def _kind(name: str, label: str | Promise, **more: Any) -> str:
     return register(Kind(name=f"bilateral_{name}", label=label, sample={**EXAMPLE, **more})).name
 
 
-REQUESTED = _kind("requested", "Requests for a bilateral meeting")
-ACCEPTED = _kind("accepted", "Accepted bilateral meetings")
-DECLINED = _kind("declined", "Declined bilateral meetings", reason="No time on that day")
-WITHDRAWN = _kind("withdrawn", "Withdrawn requests", reason="The visit is shorter", by=EXAMPLE["requester"])
-COUNTERED = _kind("countered", "Counter-proposals", by=EXAMPLE["invitee"], message="Rather in the afternoon")
+REQUESTED = _kind("requested", _("Requests for a bilateral meeting"))
+ACCEPTED = _kind("accepted", _("Accepted bilateral meetings"))
+DECLINED = _kind("declined", _("Declined bilateral meetings"), reason="No time on that day")
+WITHDRAWN = _kind("withdrawn", _("Withdrawn requests"), reason="The visit is shorter", by=EXAMPLE["requester"])
+COUNTERED = _kind("countered", _("Counter-proposals"), by=EXAMPLE["invitee"], message="Rather in the afternoon")
 
 
 def topic(request: BilateralRequest) -> str:
-    """Return the topic of all that is said about the request."""
+    """Return the topic of all notices about the request."""
     return f"bilateral-request:{request.pk}"
 
 
 def facts(request: BilateralRequest) -> dict[str, Any]:
-    """Return what a message says of a request."""
+    """Return the facts of a request for a message."""
     return {
         "requester": request.requester.name,
         "invitee": request.invitee.name,
@@ -42,28 +45,28 @@ def facts(request: BilateralRequest) -> dict[str, Any]:
 
 
 def requested(request: BilateralRequest) -> Notice:
-    """Say to the invitee that it is asked for a meeting."""
+    """Notify the invitee of the request."""
     return Notice(REQUESTED, f"requested:{request.pk}", facts(request), topic(request))
 
 
 def accepted(request: BilateralRequest) -> Notice:
-    """Say to the other side that its word was accepted."""
+    """Notify the other side that its proposal was accepted."""
     return Notice(ACCEPTED, f"accepted:{request.pk}", facts(request), topic(request))
 
 
 def declined(request: BilateralRequest) -> Notice:
-    """Say to the other side that the request was declined, and why."""
+    """Notify the other side that the request was declined, and why."""
     context = {**facts(request), "reason": request.reason}
     return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
 
 
 def withdrawn(request: BilateralRequest, side: Delegation) -> Notice:
-    """Say to the other side that one side has withdrawn the request."""
+    """Notify the other side that the request was withdrawn."""
     context = {**facts(request), "reason": request.reason, "by": side.name}
     return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
 
 
 def countered(request: BilateralRequest, proposal: CounterProposal) -> Notice:
-    """Say to the other side what is proposed instead."""
+    """Notify the other side of the counter-proposal."""
     context = {**facts(request), "by": proposal.by.name, "message": proposal.message}
     return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))

@@ -1,4 +1,4 @@
-"""What is held here on a delegate, and on an account."""
+"""Exports of the bilateral requests of a delegate, and of the plans of an account."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from summit.delegations.models import Delegate
 
 @exports("delegations.Delegate", "bilateral requests")
 def requests_led(delegate: Delegate, reader: Any) -> Any:
-    """Tell in which requests the delegate leads a side."""
+    """Return the requests in which the delegate leads a side."""
     led = Q(requester_lead=delegate) | Q(invitee_lead=delegate)
-    told = ("id", "requester__code", "invitee__code", "level", "topics", "minutes", "status", "requested_at")
-    return BilateralRequest.objects.visible_to(reader).filter(led).values(*told)
+    names = ("id", "requester__code", "invitee__code", "level", "topics", "minutes", "status", "requested_at")
+    return BilateralRequest.objects.visible_to(reader).filter(led).values(*names)
 
 
 @exports("accounts.User", "plans")
 def plans(user: User, reader: Any) -> Any:
-    """Tell which plans the user asked for."""
+    """Return the plans that the user asked for."""
     rows = visible_part_of(user, reader, Plan.objects.filter(asked_by=user))
     return rows.values("summit__slug", "kind", "status", "asked_at")

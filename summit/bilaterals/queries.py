@@ -1,4 +1,4 @@
-"""What bilaterals can answer: the planning problem as the calendar stands, and good hours for one request."""
+"""The planning problem of a summit, and good hours for one request."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from summit.bilaterals.models import BilateralRequest, Plan, Window
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
@@ -20,10 +22,10 @@ from summit.facilities.languages import one_way, uncovered
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
-HourRank = tuple[int, bool]  # minutes from the preferred time, whether it stands apart from other engagements
+HourRank = tuple[int, bool]  # minutes from the preferred time, whether it is apart from other engagements
 NO_WISH = -1
 LIKELY = 20
-SOON = timedelta(hours=2)  # a meeting that begins so soon stays where it is
+SOON = timedelta(hours=2)  # a meeting that begins sooner is not moved
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class SlotGrid:
     grid: int
 
     def floor(self, instant: datetime) -> int:
-        """Return the slot that holds the instant."""
+        """Return the slot that contains the instant."""
         return (instant - self.origin) // timedelta(minutes=self.grid)
 
     def ceil(self, instant: datetime) -> int:
@@ -46,11 +48,11 @@ class SlotGrid:
         return self.origin + slot * timedelta(minutes=self.grid)
 
     def slots(self, minutes: int) -> int:
-        """Return how many slots hold so many minutes."""
+        """Return how many slots are needed for the minutes."""
         return -(-minutes // self.grid)
 
     def outer(self, interval: Interval) -> Span:
-        """Return the span that holds the interval."""
+        """Return the smallest span that contains the interval."""
         return self.floor(interval.starts_at), self.ceil(interval.ends_at)
 
     def inner(self, interval: Interval) -> Span:
@@ -61,21 +63,21 @@ class SlotGrid:
 
 @dataclass(frozen=True)
 class PlanningInput:
-    """A planning problem with what leads back to rows."""
+    """A planning problem, with the rows that its keys stand for."""
 
     problem: Problem
     clockwork: SlotGrid
     requests: Mapping[Key, BilateralRequest]
     current: Mapping[Key, Placement]
     published: frozenset[Key]
-    titles: dict[Fixed, str]
+    titles: dict[Fixed, dict[str, str]]
 
 
 def planning_task(summit: Summit, *, kind: str, now: datetime) -> PlanningInput:
     """Return the problem of a plan made now, in a constant number of queries.
 
-    To be placed are the accepted requests: in a fresh plan those without a published meeting, in one that mends all.
-    Meetings that have begun, or begin within two hours, and everything else in the calendar stand fixed.
+    The planner places the accepted requests: a fresh plan those without a published meeting, a mending plan all.
+    Meetings that have begun, or begin within two hours, and all other engagements are fixed.
     """
     clockwork = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
@@ -129,7 +131,7 @@ def _people(movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockw
 def _rooms(
     summit: Summit, movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid
 ) -> Iterable[PlannedRoom]:
-    """Yield the rooms for bilaterals, and those that meetings were given by hand: these serve no other meeting."""
+    """Yield the rooms for bilaterals, and those chosen by hand, which the planner gives to no other meeting."""
     given = {_placement(request, clockwork).room for request in movable if request.is_placed}
     for room in Room.objects.filter(Q(serves_bilaterals=True) | Q(pk__in=given), summit=summit):
         capacity = room.capacity if room.serves_bilaterals else 0
@@ -145,7 +147,7 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: SlotGrid)
 def _wanted(
     movable: Iterable[BilateralRequest], left: tuple[Span, ...], clockwork: SlotGrid, *, keeps: bool
 ) -> Iterable[Wanted]:
-    """Yield what is to be placed; where meetings stay if they can, what was accepted for them by hand is kept too."""
+    """Yield the requests to be placed; a meeting that `keeps` its place keeps its room and lacking interpreters too."""
     for order, request in enumerate(movable):
         pairs, is_kept = {one_way(pair) for pair in request.interpretation}, keeps and request.is_placed
         if is_kept:
@@ -173,8 +175,11 @@ def _wanted(
 
 def _fixed(
     summit: Summit, movable: Iterable[BilateralRequest], clockwork: SlotGrid
-) -> tuple[tuple[Fixed, ...], dict[Fixed, str]]:
-    """Return all that stands besides the movable meetings. A closure is whole, also where it found its room booked."""
+) -> tuple[tuple[Fixed, ...], dict[Fixed, dict[str, str]]]:
+    """Return the engagements besides the movable meetings, with their titles.
+
+    A closure counts as a whole, also at the times when its resource was already booked.
+    """
     own = {request.meeting.engagement.pk for request in movable if request.is_placed}
     occupancies = Occupancy.objects.filter(engagement__summit=summit).exclude(engagement__in=own)
     grouped: dict[tuple[int, Span], set[int]] = defaultdict(set)
@@ -189,28 +194,28 @@ def _fixed(
         engagement = engagements[pk]
         is_closure = engagement.kind == Engagement.Kind.CLOSURE
         fixed = Fixed(resources=tuple(sorted(resources)), span=span, venue=engagement.venue_id, closure=is_closure)
-        titles[fixed] = str(engagement)
+        titles[fixed] = engagement.title
     return tuple(titles), titles
 
 
 def _spoken(request: BilateralRequest) -> list[list[str]]:
-    """Return the language pairs of each interpreter whom the meeting has."""
+    """Return the language pairs of each interpreter of the meeting."""
     occupancies = request.meeting.engagement.occupancies.all()
     return [o.resource.interpreter.language_pairs for o in occupancies if o.role == Occupancy.Role.INTERPRETER]
 
 
 def _placement(request: BilateralRequest, clockwork: SlotGrid) -> Placement:
     engagement = request.meeting.engagement
-    held: dict[str, list[int]] = defaultdict(list)
+    resources: dict[str, list[int]] = defaultdict(list)
     for occupancy in engagement.occupancies.all():
-        held[occupancy.role].append(occupancy.resource_id)
-    room = next(iter(held[Occupancy.Role.ROOM]), None)
-    return Placement(clockwork.floor(engagement.starts_at), room, tuple(sorted(held[Occupancy.Role.INTERPRETER])))
+        resources[occupancy.role].append(occupancy.resource_id)
+    room = next(iter(resources[Occupancy.Role.ROOM]), None)
+    return Placement(clockwork.floor(engagement.starts_at), room, tuple(sorted(resources[Occupancy.Role.INTERPRETER])))
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A good hour and room for a request, with what speaks for and against it."""
+    """A good hour and room for a request, with the reasons for its rank."""
 
     starts_at: datetime
     ends_at: datetime
@@ -222,8 +227,8 @@ class Suggestion:
 def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> list[Suggestion]:
     """Return the best `limit` pairs of hour and room for a request, the best first, one room for each hour.
 
-    Ranked by the distance from the preferred windows, then by standing next to another engagement of a leader, then by
-    the hour; of the rooms that are free the smallest that seats all. A constant number of queries.
+    Hours are ranked by the distance from the preferred windows, then those adjacent to another engagement of a lead
+    first, then by time. The room is the smallest free one that seats all. A constant number of queries.
     """
     summit = request.summit
     rooms = list(
@@ -240,12 +245,12 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
         if hour.starts_at >= now
     )
     found: dict[datetime, Suggestion] = {}
-    # Nearly always a few of the best hours are enough: only for these it is asked which rooms are free.
+    # A few of the best hours are nearly always enough, so the free rooms are first queried for these alone.
     for part in (hours[:LIKELY], hours[LIKELY:]):
         if len(found) < limit and part:
             free = free_times([*rooms, *interpreters], [hour for _, hour, _ in part], ignoring=ignoring)
             for rank, hour, venue_id in part:
-                room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _holds(free[r.pk], hour)), None)
+                room = next((r for r in rooms if (r.venue_id or 0) == venue_id and _contains(free[r.pk], hour)), None)
                 team = _team(request, interpreters, free, hour) if room else None
                 if room and team is not None and hour.starts_at not in found and len(found) < limit:
                     found[hour.starts_at] = Suggestion(hour.starts_at, hour.ends_at, room, team, _reasons(rank, room))
@@ -255,7 +260,7 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
 def _hours(
     request: BilateralRequest, leads: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
 ) -> Iterable[tuple[HourRank, Interval, int]]:
-    """Yield every hour at which the leads could meet at a venue, with its rank."""
+    """Yield each hour at which the leads could meet at a venue, with its rank."""
     summit = request.summit
     step = timedelta(minutes=summit.grid)
     length = summit.on_grid(request.minutes)
@@ -273,27 +278,27 @@ def _hours(
 
 
 def _apart(hour: Interval, preferred: Sequence[Interval]) -> int:
-    """Return the minutes from the nearest preferred window, 0 in one; NO_WISH where none is preferred."""
+    """Return the minutes from the nearest preferred window, 0 inside one; NO_WISH if there is none."""
     if not preferred:
         return NO_WISH
     apart = min(max(w.starts_at - hour.starts_at, hour.ends_at - w.ends_at) for w in preferred)
     return max(0, -(-apart // timedelta(minutes=1)))
 
 
-def _holds(intervals: Sequence[Interval], hour: Interval) -> bool:
+def _contains(intervals: Sequence[Interval], hour: Interval) -> bool:
     return any(i.starts_at <= hour.starts_at and hour.ends_at <= i.ends_at for i in intervals)
 
 
 def _team(
     request: BilateralRequest, interpreters: Iterable[Interpreter], free: dict[int, list[Interval]], hour: Interval
 ) -> tuple[Interpreter, ...] | None:
-    """Return free interpreters for all pairs; None where one is missing."""
+    """Return free interpreters for all pairs, or None if one is missing."""
     team: list[Interpreter] = []
     for pair in sorted({one_way(pair) for pair in request.interpretation}):
         able = [i for i in interpreters if pair in {one_way(p) for p in i.language_pairs}]
         if any(i in team for i in able):
             continue
-        chosen = next((i for i in able if _holds(free[i.pk], hour)), None)
+        chosen = next((i for i in able if _contains(free[i.pk], hour)), None)
         if chosen is None:
             return None
         team.append(chosen)
@@ -302,9 +307,14 @@ def _team(
 
 def _reasons(rank: HourRank, room: Room) -> tuple[str, ...]:
     apart, is_apart_from_others = rank
-    reasons = [f"{room} is the smallest room that is free and seats all"]
-    if apart != NO_WISH:
-        reasons.insert(0, f"{apart} minutes from the preferred time" if apart else "in the preferred time")
+    reasons = [_("%(room)s is the smallest room that is free and seats all") % {"room": room}]
+    if apart > 0:
+        distance = ngettext(
+            "%(minutes)s minute from the preferred time", "%(minutes)s minutes from the preferred time", apart
+        )
+        reasons.insert(0, distance % {"minutes": apart})
+    elif apart != NO_WISH:
+        reasons.insert(0, _("in the preferred time"))
     if not is_apart_from_others:
-        reasons.append("next to another engagement, so that no short gap is left")
+        reasons.append(_("next to another engagement, so that no short gap is left"))
     return tuple(reasons)

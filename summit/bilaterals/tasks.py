@@ -1,4 +1,4 @@
-"""When plans are made, each in a process of its own: neither the web nor a worker loads the solver."""
+"""Tasks that make plans, each in its own process, so that neither the web nor a worker loads the solver."""
 
 from functools import partial
 
@@ -13,13 +13,13 @@ from summit.core import clock
 
 @shared_task(soft_time_limit=900, time_limit=960)
 def make_plan(plan_id: int) -> None:
-    """Make one."""
+    """Make the plan."""
     services.run_plan(plan_id, make=partial(process.make, memory=settings.PLANNER_MEMORY), clock=clock.now)
 
 
 @shared_task
 def tend_plans() -> None:
-    """Note which plans have lost their worker, and begin those whose bell nobody heard."""
+    """Interrupt the plans that have lost their worker, and enqueue again those that no worker has taken."""
     services.interrupt_silent_plans(now=clock.now())
     for plan_id in Plan.objects.filter(status=Plan.Status.QUEUED).values_list("pk", flat=True):
         make_plan.delay(plan_id)

@@ -1,4 +1,4 @@
-"""The calendar as it stands, and closures."""
+"""Admin pages of engagements, closures, venues and transfer times."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 
 class OccupancyInline(TabularInline):
-    """Who and what takes part."""
-
     model = Occupancy
     extra = 0
     can_delete = False
@@ -33,17 +31,15 @@ class OccupancyInline(TabularInline):
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As its engagement."""
         return True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the resources."""
         return super().get_queryset(request).select_related("resource")
 
 
 @admin.register(Engagement)
 class EngagementAdmin(ReadOnlyAdmin):
-    """Everything that takes time, in order; it is changed where it belongs."""
+    """Read-only list of everything in the calendar; sessions, meetings and closures are changed on their own pages."""
 
     status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
@@ -56,22 +52,18 @@ class EngagementAdmin(ReadOnlyAdmin):
 
 @admin.register(Resource)
 class ResourceAdmin(ReadOnlyAdmin):
-    """Only for choosing one; delegates, rooms and interpreters have pages of their own."""
+    """Only for autocompletion; delegates, rooms and interpreters have pages of their own."""
 
     search_fields = ("code", "name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Not in the menu."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For autocompletion."""
         return bool(request.user.is_staff)
 
 
 class ClosureForm(ServiceForm):
-    """Who or what is not to be had, from when to when, and why."""
-
     starts_at = InstantFormField()
     ends_at = InstantFormField()
     resources = forms.ModelMultipleChoiceField(
@@ -81,22 +73,27 @@ class ClosureForm(ServiceForm):
         Venue.objects.all(),
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
-        help_text="All of their rooms, with those that they get before the closure is over.",
+        help_text=_("All rooms of these venues, also rooms that are added before the closure ends."),
     )
     even_if_booked = forms.BooleanField(
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text="It is a fact: what is booked stands, and shows among the clashes until it is moved.",
+        help_text=_(
+            "Close them although something is booked: the booking stays, and is listed among the clashes until it is "
+            "moved."
+        ),
     )
 
-    # A page of a closure that is entered shows it as text: it has no such field then.
+    # The page of an entered closure shows it as text, without this field.
     audience = forms.ChoiceField(
         choices=Engagement.Audience.choices,
         required=False,
         initial=Engagement.Audience.ORGANIZERS,
         widget=UnfoldAdminSelectWidget,
-        help_text="Who reads of it in the programme, with its title as the reason. Others whom it concerns read "
-        "that it is not available.",
+        help_text=_(
+            "These people see the closure in the programme, with its title as the reason. Others whom it concerns read "
+            "only that the resource is not available."
+        ),
     )
 
     class Meta:
@@ -104,14 +101,13 @@ class ClosureForm(ServiceForm):
         fields = ("summit", "title", "starts_at", "ends_at")
 
     def execute(self, data: dict[str, Any]) -> Any:
-        """Close."""
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
-        return services.close(now=clock.now(), audience=audience, **data)
+        return services.create_closure(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
 class ClosureAdmin(ScopedAdmin):
-    """Closures: made and taken back, never edited."""
+    """Closures are created and cancelled, never edited."""
 
     form = ClosureForm
     list_display = ("title", "closes", "starts_at", "ends_at", "audience")
@@ -120,31 +116,24 @@ class ClosureAdmin(ScopedAdmin):
     fields = ("summit", "title", "starts_at", "ends_at", "audience", "resources", "venues", "even_if_booked")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Only closures, with what they close."""
         closures = super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
         return with_closed(closures.exclude(status=Engagement.Status.CANCELLED))
 
-    @display(description="closes")
+    @display(description=_("closes"))
     def closes(self, closure: Closure) -> str:
-        """The rooms, venues and people."""
         return str(closed_by(closure))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody."""
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A closure that is entered shows its hours, and what it closes."""
         return ("summit", "title", "closes", "starts_at", "ends_at", "audience") if obj else self.fields
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
-        """Take it back."""
-        services.reopen(obj, now=clock.now())
+        services.cancel_closure(obj, now=clock.now())
 
 
 class TransferInline(TabularInline):
-    """How long it takes from here."""
-
     model = Transfer
     fk_name = "origin"
     extra = 0
@@ -153,43 +142,42 @@ class TransferInline(TabularInline):
 
 
 def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:
-    """Make the switch by which a change is accepted although it brings about something that would be refused."""
+    """Make the switch that accepts a change although it would be refused because of `what`, "that …"."""
     return forms.BooleanField(
-        label=label or _("Even if clashing"),
+        label=_("Even if clashing") if label is None else label,
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=format_lazy(_("Accept {what}. It shows on the desk until it is mended."), what=what),
+        help_text=format_lazy(_("Accept {what}. It is listed on the dashboard until it is resolved."), what=what),
     )
 
 
 class LocksRules:
-    """For pages of rows by which the calendar reckons: who saves locks the rules first."""
+    """For pages of rows that the rules of booking depend on: saving one locks the rules first."""
 
     def lock(self, obj: Any) -> None:
-        """Lock the rules, then the row."""
         if obj is not None:
             change_rules(obj.summit_id)
         super().lock(obj)  # type: ignore[misc]
 
 
 class ChangesRules(LocksRules):
-    """For pages of such rows without a verb: the change is looked at against the calendar."""
+    """For pages of such rows that no service saves: the change is checked against the calendar."""
 
     def changing(self, obj: Any, form: Any) -> Any:
-        """Return the block in which the row is saved, with what its form accepts."""
+        """Return the context in which the row is saved, with the clashes that its form accepts."""
         accepted = {name: value for name, value in form.cleaned_data.items() if name.startswith("even_if_")}
         return changing(obj, now=clock.now(), **accepted)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Save the row, unless that clashes and is not accepted."""
+        """Save the row; clashes are refused unless the form accepts them."""
         with self.changing(obj, form):
             super().save_model(request, obj, form, change)  # type: ignore[misc]
 
 
 class VenueForm(forms.ModelForm):
-    """A venue; its transfer times may clash."""
+    """A venue; a change of its transfer times may cause clashes."""
 
-    even_if_clashing = accepting("that people have too little time to get from one engagement to the next")
+    even_if_clashing = accepting(_("that people have too little time to get from one engagement to the next"))
 
     class Meta:
         model = Venue
@@ -198,14 +186,12 @@ class VenueForm(forms.ModelForm):
 
 @admin.register(Venue)
 class VenueAdmin(ChangesRules, ScopedAdmin):
-    """Venues, with the transfers from each."""
-
     form = VenueForm
     list_display = ("name", "code", "address")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Save the transfer times, unless a journey becomes too short and that is not accepted."""
+        """Save the transfer times; journeys that become too short are refused unless the form accepts them."""
         with self.changing(form.instance, form):
             super().save_related(request, form, formsets, change)

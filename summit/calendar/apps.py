@@ -5,7 +5,7 @@ class CalendarConfig(AppConfig):
     name = "summit.calendar"
 
     def ready(self) -> None:
-        """Have each app say what its engagements ask for, and what follows a change of a register."""
+        """Load the functions that other apps register for requirements and for changes of registers."""
         from summit.calendar.requirements import FINDERS  # noqa: PLC0415 -- models are loaded by now
         from summit.calendar.services.registers import FOLLOWERS  # noqa: PLC0415
 

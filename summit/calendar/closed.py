@@ -1,19 +1,20 @@
-"""What a closure closes: rooms, whole venues, people, or every room of the summit."""
+"""The resources and venues that a closure closes."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from summit.calendar.models import Engagement, Resource, Venue
 
 
 @dataclass(frozen=True)
 class Closed:
-    """What a closure closes.
+    """The resources and venues that a closure closes.
 
-    `venues` are those that it names, or whose rooms are all among the resources; `whole_summit` says whether these are
-    all venues that have rooms.
+    `venues` are those that the closure names, or whose rooms are all among the resources. `whole_summit` says whether
+    these are all venues with rooms.
     """
 
     resources: list[Resource]
@@ -22,20 +23,20 @@ class Closed:
 
     def __str__(self) -> str:
         within = {venue.pk for venue in self.venues}
-        named = [f"{venue} (all rooms)" for venue in self.venues]
+        named = [gettext("%(venue)s (all rooms)") % {"venue": venue} for venue in self.venues]
         if self.whole_summit:
-            named = ["all rooms of the summit"]
+            named = [gettext("all rooms of the summit")]
         others = [resource for resource in self.resources if resource.venue_id not in within]
         return ", ".join(named + [str(resource) for resource in others])
 
 
 def with_closed(closures: QuerySet[Any]) -> QuerySet[Any]:
-    """Bring along what `closed_by` reads."""
+    """Prefetch what `closed_by` needs."""
     return closures.prefetch_related("occupancies__resource__party", "closed_venues", "summit__venues__resources")
 
 
 def closed_by(closure: Engagement) -> Closed:
-    """Say what a closure that comes `with_closed` closes. No query."""
+    """Return what a closure from `with_closed` closes. No query."""
     by_id = {occupancy.resource_id: occupancy.resource for occupancy in closure.occupancies.all()}
     rooms = {venue: {room.pk for room in venue.resources.all()} for venue in closure.summit.venues.all()}
     with_rooms = {venue for venue, own in rooms.items() if own}

@@ -1,8 +1,10 @@
-"""What is said when something published changes."""
+"""Notices about changes of published engagements."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.calendar.models import Engagement
@@ -30,7 +32,7 @@ _BEFORE = {
 CHANGED = register(
     Kind(
         name="programme_changed",
-        label="Changes in one's programme",
+        label=_("Changes in one's programme"),
         is_required=True,
         sample={"changes": [{**EXAMPLE, "old": _BEFORE}, {**EXAMPLE, "uid": "1", "old": {"is_cancelled": True}}]},
     )
@@ -42,7 +44,7 @@ Texts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What people read of an engagement, in all languages: when it changes, they are told."""
+    """The facts of an engagement that people are told of when they change, in all languages."""
 
     title: Texts
     starts_at: datetime
@@ -51,17 +53,17 @@ class Standing:
 
     @classmethod
     def of(cls, engagement: Engagement) -> Self:
-        """Read it off the engagement as it is now."""
+        """Return the present facts of the engagement."""
         title, place = (tuple(sorted(texts.items())) for texts in (engagement.title, place_of(engagement)))
         return cls(title, engagement.starts_at, engagement.ends_at, place)
 
     def read_by(self, user: User) -> tuple[object, ...]:
-        """Return the part that the user reads, in their own language."""
+        """Return the facts as the user reads them, in their own language."""
         title, place = (in_words_of(user, dict(texts)) for texts in (self.title, self.place))
         return title, self.starts_at, self.ends_at, place
 
     def as_facts(self) -> dict[str, Any]:
-        """Return it as a message holds it."""
+        """Return the facts as the context of a message."""
         return {
             "title": dict(self.title),
             "starts_at": self.starts_at.isoformat(),
@@ -71,12 +73,12 @@ class Standing:
 
 
 def topic(engagement: Engagement) -> str:
-    """Return the topic of all that is said about the engagement."""
+    """Return the topic of all notices about the engagement."""
     return f"engagement:{engagement.uid}"
 
 
 def facts(engagement: Engagement) -> dict[str, Any]:
-    """Return what a message says of an engagement: title, hours, place; and by what a calendar knows it."""
+    """Return the facts of an engagement for a message, with its identity in calendars."""
     return {
         "uid": str(engagement.uid),
         "sequence": engagement.sequence,
@@ -87,22 +89,22 @@ def facts(engagement: Engagement) -> dict[str, Any]:
 
 
 def moved(engagement: Engagement, before: Standing) -> Notice:
-    """Say that a published engagement has another title, hour or place, naming the old and the new."""
+    """Tell that a published engagement has a new title, hour or place, with the old and the new one."""
     return _changed(engagement, {}, before, "moved")
 
 
 def cancelled(engagement: Engagement, before: Standing) -> Notice:
-    """Say that a published engagement will not be held."""
+    """Tell that a published engagement is cancelled."""
     return _changed(engagement, {**before.as_facts(), "is_cancelled": True, "goes_on": False}, before, "cancelled")
 
 
 def taken_out(engagement: Engagement, before: Standing) -> Notice:
-    """Say that one takes no part in a published engagement any more; nothing of what it has become without him."""
+    """Tell people that they no longer take part in an engagement, without what has changed since they left."""
     return _changed(engagement, {**before.as_facts(), "is_cancelled": True, "goes_on": True}, before, "taken-out")
 
 
 def joined(engagement: Engagement) -> Notice:
-    """Say that one takes part in a published engagement from now on."""
+    """Tell people that they take part in a published engagement from now on."""
     return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "joined")
 
 

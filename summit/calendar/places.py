@@ -1,20 +1,22 @@
-"""What an engagement is and where, in words: the same in letters, calendars, papers and the API."""
+"""Title and place of an engagement in words: the same in letters, calendars, printouts and the API."""
 
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Occupancy
 from summit.core.translations import text_in
-
-_DELEGATE = Resource.Kind.DELEGATE
 
 
 def place_of(engagement: Engagement) -> dict[str, str]:
-    """Return all rooms, the venue and its address, in each language that one of their names has.
+    """Return the rooms, the venue and its address, in each language of their names.
 
-    Asks nothing of the database where the occupancies with their resources, and the venue, came along.
+    No query if the occupancies with their resources, and the venue, are prefetched.
     """
-    # A closure has a room in several pieces where something else is in it meanwhile.
+    # A closure has several occupancies of a room that is booked in between.
     taken = (Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
-    rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role in taken and o.resource.venue_id}
-    named = [room.name for _, room in sorted(rooms.items())]
+    rooms = {
+        o.resource_id: o.resource
+        for o in engagement.occupancies.all()
+        if o.role in taken and o.resource.kind_class.is_place
+    }
+    named = [room.name for _pk, room in sorted(rooms.items())]
     venue = engagement.venue
     if venue:
         named.append(venue.name)
@@ -24,14 +26,15 @@ def place_of(engagement: Engagement) -> dict[str, str]:
 
 
 def title_of(engagement: Engagement) -> dict[str, str]:
-    """Return its title; of a closure with the delegates who are not available, in each language that the title has.
+    """Return the title in each of its languages; for a closure, preceded by the delegates who are not available.
 
-    Asks nothing of the database where the occupancies with their resources came along.
+    No query if the occupancies with their resources are prefetched.
     """
     if engagement.kind != Engagement.Kind.CLOSURE:
         return dict(engagement.title)
-    absent = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == _DELEGATE}
-    names = [person.name for _, person in sorted(absent.items())]
+    taken = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+    absent = {pk: row for pk, row in taken.items() if row.kind_class.is_person and not row.kind_class.is_hosts_own}
+    names = [person.name for _pk, person in sorted(absent.items())]
     return {
         code: ": ".join(filter(None, (", ".join(text_in(name, code) for name in names), text)))
         for code, text in engagement.title.items()

@@ -1,4 +1,4 @@
-"""What the calendar can answer: what clashes, and when all of some are free."""
+"""Queries of the calendar: clashes, free hours, and the people concerned."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,9 +21,9 @@ TransferTimes = Mapping[tuple[int, int], timedelta]
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A resource that is wanted and an engagement that has it, by overlap or for want of time to get there.
+    """A resource and the engagement that keeps it busy, by overlap or because the transfer takes too long.
 
-    Of two engagements that both have it `engagement` is the later one, or the booked one where the other is a closure;
+    If two engagements have the resource, `engagement` is the later one, or the booked one if the other is a closure;
     `beside` is the other.
     """
 
@@ -47,11 +47,11 @@ def clashes(
     ignoring: Engagement | None = None,
     known: QuerySet[Occupancy] | None = None,
 ) -> list[Clash]:
-    """Return every conflict that an engagement of `resources` in `interval` at the venue would meet.
+    """Return every clash that an engagement of `resources` in `interval` at the venue would have.
 
-    A resource is kept for its turnover after the interval; one that moves needs the transfer time to and from what
-    it does elsewhere. `ignoring` is the engagement that is being moved; where `known` occupancies are given, only
-    these make anyone busy. Two queries at most.
+    A resource is busy also in its turnover after the interval; one that moves needs the transfer times to and from its
+    other engagements. `ignoring` is the engagement that is being moved; if `known` occupancies are given, only these
+    count. Two queries at most.
     """
     if not resources:
         return []
@@ -60,11 +60,11 @@ def clashes(
     by_id = {resource.pk: resource for resource in resources}
     span = interval.widened(before=margin, after=margin + _longest_turnover(resources))
     near = _occupancies(by_id, span, ignoring, known)
-    conflicts = (_conflict(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
-    return [conflict for conflict in conflicts if conflict]
+    found = (_clash(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
+    return [clash for clash in found if clash]
 
 
-def _conflict(
+def _clash(
     resource: Resource, occupancy: Occupancy, interval: Interval, venue_id: int | None, times: TransferTimes
 ) -> Clash | None:
     if _blocked(resource, occupancy, None, {}).overlaps(interval):
@@ -75,7 +75,7 @@ def _conflict(
 
 
 def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, times: TransferTimes) -> Interval:
-    """Return the instants that an engagement of `resource` at the venue must keep out of because of `occupancy`."""
+    """Return the time in which `occupancy` keeps `resource` from an engagement at the venue."""
     elsewhere = occupancy.engagement.venue_id
     travels = venue_id and elsewhere and resource.venue_id is None
     there = times.get((venue_id, elsewhere), ZERO) if travels else ZERO  # type: ignore[arg-type]
@@ -117,8 +117,8 @@ def free_slots(
 ) -> list[Interval]:
     """Return the first `limit` intervals of at least `minutes` in which all of `resources` are free together.
 
-    Inside the summit's planning hours (and `within`), on the grid, as long as they last; turnover is kept, and the
-    transfer times to and from the venue where one is named. `ignoring` and `known` as for clashes. At most two
+    The slots lie inside the planning hours of the summit (and `within`), on the grid, and are as long as possible. They
+    allow for turnover, and for transfer times if a venue is given. `ignoring` and `known` as for clashes. At most two
     queries, however many resources.
     """
     hours = [_cut(day, within) for day in summit.working_hours()]
@@ -139,7 +139,7 @@ def free_slots(
 def free_times(
     resources: Collection[Resource], within: Iterable[Interval], *, ignoring: Engagement | None = None
 ) -> dict[int, list[Interval]]:
-    """Return when each of `resources` is free by itself within the intervals, turnover kept. One query for all."""
+    """Return when each of `resources` is free within the intervals, with its turnover. One query for all."""
     hours = merged(within)
     margin = _longest_turnover(resources)
     turnover = {resource.pk: timedelta(minutes=resource.turnover) for resource in resources}
@@ -162,8 +162,8 @@ def _cut(interval: Interval, within: Interval | None) -> Interval | None:
     return Interval(starts_at, ends_at) if starts_at < ends_at else None
 
 
-class _Held(NamedTuple):
-    """A time for which an engagement has a resource, without the turnover."""
+class _Booking(NamedTuple):
+    """A resource and the time of its engagement, without the turnover."""
 
     resource: int
     turnover: int
@@ -180,18 +180,18 @@ class _Held(NamedTuple):
 
     @property
     def is_over_at(self) -> datetime:
-        """When the resource can be had again: after its turnover, unless it was only closed."""
+        """When the resource is free again: after its turnover, unless it was only closed."""
         return self.ends_at if self.is_closure else self.ends_at + timedelta(minutes=self.turnover)
 
 
 def standing_clashes(
     summit: Summit, *, resources: Collection[int] | None = None, after: datetime | None = None
 ) -> list[Clash]:
-    """Return what is entered and does not fit, as it was accepted or as a fact has changed since.
+    """Return the clashes in the calendar that were accepted, or came with a later change of a register.
 
-    These are bookings in a closure, bookings that begin before the turnover after another is over, and journeys that
-    are too short: what `clashes` would refuse if it were entered now. Of these `resources` only where they are given,
-    and only what ends `after` an instant. Four queries at most.
+    These are bookings in a closure, bookings that begin within the turnover of another, and journeys that are too
+    short: what `clashes` would refuse now. Limited to `resources` and to clashes that end `after` an instant, if given.
+    Four queries at most.
     """
     held = Occupancy.objects.filter(engagement__summit=summit)
     if resources is not None:
@@ -199,14 +199,14 @@ def standing_clashes(
     of_resource = ("resource", "resource__turnover", "resource__venue")
     of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
     ordered = held.order_by("resource", "engagement__starts_at", "engagement")
-    rows = [_Held(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
+    rows = [_Booking(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
     pairs = _too_close(dict.fromkeys(rows), transfer_times(summit))
     found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _conflicts(found)
+    return _clashes_of(found)
 
 
-def _too_close(rows: Iterable[_Held], times: TransferTimes) -> Iterator[tuple[_Held, _Held]]:
-    """Yield the pairs, ordered by resource and hour, whose second begins earlier than the first allows."""
+def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple[_Booking, _Booking]]:
+    """Yield the pairs of bookings, by resource and hour, in which the second begins too early after the first."""
     longest = max(times.values(), default=ZERO)
     for _, of_resource in groupby(rows, key=attrgetter("resource")):
         held = list(of_resource)
@@ -218,7 +218,7 @@ def _too_close(rows: Iterable[_Held], times: TransferTimes) -> Iterator[tuple[_H
                     yield first, second
 
 
-def _is_too_close(first: _Held, second: _Held, times: TransferTimes) -> bool:
+def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bool:
     if first.is_closure and second.is_closure:
         return False
     travels = first.venue and second.venue and first.stands_at is None
@@ -226,7 +226,7 @@ def _is_too_close(first: _Held, second: _Held, times: TransferTimes) -> bool:
     return first.is_over_at + way > second.starts_at
 
 
-def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
+def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]]) -> list[Clash]:
     resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
     engagements = Engagement.objects.in_bulk({held.engagement for pair in pairs for held in pair})
     found = []
@@ -240,12 +240,12 @@ def _conflicts(pairs: Collection[tuple[_Held, _Held]]) -> list[Clash]:
                 beside=engagements[other.engagement],
             )
         )
-    return sorted(found, key=lambda conflict: (conflict.engagement.starts_at, conflict.resource.pk))
+    return sorted(found, key=lambda clash: (clash.engagement.starts_at, clash.resource.pk))
 
 
 def removed_by_cancelling(engagement: Engagement) -> QuerySet[Resource]:
-    """Return who and what took part in a cancelled engagement when it was cancelled."""
-    return Resource.objects.filter(departures__engagement=engagement, departures__sequence=engagement.sequence)
+    """Return the resources that were freed when the engagement was cancelled."""
+    return Resource.objects.filter(removals__engagement=engagement, removals__sequence=engagement.sequence)
 
 
 def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:
@@ -265,10 +265,10 @@ def engagements_by_person(engagements: Collection[Engagement]) -> dict[User, lis
 
 
 def roles_concerned(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
-    """Return, by engagement, the roles of those who are told of it: its audience decides.
+    """Return, by engagement, the roles of the people who are told of it, which its audience decides.
 
-    Of what is for the whole summit everyone who has a role in one of its parties is told; of what is for its
-    participants, those of the parties that take part; of what is for organizers only, nobody.
+    For the whole summit, these are all roles in its parties; for participants, the roles in the parties that take part;
+    for organizers only, none.
     """
     audience = Engagement.Audience
     of_all = [row for row in engagements if row.audience == audience.SUMMIT]
@@ -281,7 +281,7 @@ def roles_concerned(engagements: Collection[Engagement]) -> dict[int, list[Role]
 
 
 def roles_taking_part(engagements: Collection[Engagement]) -> dict[int, list[Role]]:
-    """Return, by engagement, the roles in the parties whose people take part in it. One query for all."""
+    """Return, by engagement, the roles in the parties that take part in it. One query for all."""
     if not engagements:
         return {}
     roles = _roles_of_parties().filter(party__resources__occupancies__engagement__in=[row.pk for row in engagements])

@@ -1,7 +1,10 @@
-"""What the calendar refuses."""
+"""Refusals of the calendar."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash
@@ -13,49 +16,49 @@ from summit.summits.models import Summit
 
 
 class ResourceClash(Refusal):
-    """Someone or something needed is engaged; it names every conflict to those who may know of it."""
+    """A needed resource is busy. The refusal names the clashes that the viewer may see."""
 
     code = "clash"
-    message = "Someone or something needed is busy at that time."
+    message = _("Someone or something needed is busy at that time.")
 
-    def __init__(self, conflicts: Collection[Clash], *, field: str | None = "starts_at") -> None:
-        self.conflicts = conflicts
+    def __init__(self, clashes: Collection[Clash], *, field: str | None = "starts_at") -> None:
+        self.clashes = clashes
         super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Name the engagements that `viewer` may see; of the others only that the resource is busy."""
+        """Return the engagements that `viewer` may see; for others only that the resource is busy."""
         known = self._known_to(viewer)
-        return {"clashes": [_described(conflict, known=conflict.engagement.pk in known) for conflict in self.conflicts]}
+        return {"clashes": [_described(clash, known=clash.engagement.pk in known) for clash in self.clashes]}
 
     def message_for(self, viewer: Any) -> str:
-        """Name in a sentence what `viewer` may know."""
+        """Return sentences about the engagements that `viewer` may see."""
         known = self._known_to(viewer)
-        named = [_sentence(c) for c in self.conflicts if all(e.pk in known for e in _engagements_of(c))]
-        return " ".join(dict.fromkeys(named)) or self.message
+        named = [_sentence(c) for c in self.clashes if all(e.pk in known for e in _engagements_of(c))]
+        return " ".join(dict.fromkeys(named)) or str(self.message)
 
     def _known_to(self, viewer: Any) -> set[int]:
-        return _visible_to(viewer, [one for conflict in self.conflicts for one in _engagements_of(conflict)])
+        return _visible_to(viewer, [one for clash in self.clashes for one in _engagements_of(clash)])
 
 
 class NoLongerServed(Refusal):
-    """Engagements ask for more seats, or other languages, than there would be; `lacking` says which of the two."""
+    """Engagements need more seats or other interpreters than there would be; `lacking` says which."""
 
     code = "no_longer_served"
-    message = "Something planned asks for more than this."
+    message = _("Something that is planned needs more than this.")
 
     def __init__(self, unmet: Sequence[Unmet], *, field: str | None) -> None:
         self.unmet = unmet
         super().__init__(field=field)
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Name the engagements that `viewer` may see."""
+        """Return the engagements that `viewer` may see."""
         engagements = [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]
         return {"lacking": sorted({str(unmet.lack) for unmet in self.unmet}), "engagements": engagements}
 
     def message_for(self, viewer: Any) -> str:
-        """Name in a sentence what `viewer` may know."""
+        """Return sentences about the engagements that `viewer` may see."""
         named = [f"{_with_hours(u.engagement, u.engagement.summit)}: {u.details}." for u in self._known_to(viewer)]
-        return " ".join(dict.fromkeys(named)) or self.message
+        return " ".join(dict.fromkeys(named)) or str(self.message)
 
     def _known_to(self, viewer: Any) -> list[Unmet]:
         known = _visible_to(viewer, [unmet.engagement for unmet in self.unmet])
@@ -67,44 +70,48 @@ def _visible_to(viewer: Any, engagements: Collection[Engagement]) -> set[int]:
     return set(visible.values_list("pk", flat=True))
 
 
-def _described(conflict: Clash, *, known: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"resource": conflict.resource.pk, "busy": True, "engagement": None}
+def _described(clash: Clash, *, known: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"resource": clash.resource.pk, "busy": True, "engagement": None}
     if known:
-        engagement = conflict.engagement
+        engagement = clash.engagement
         row["engagement"] = {
             "uid": str(engagement.uid),
             "kind": engagement.kind,
             "title": engagement.title,
             "starts_at": engagement.starts_at.isoformat(),
             "ends_at": engagement.ends_at.isoformat(),
-            "reason": "transfer" if conflict.is_transfer else "overlap",
+            "reason": "transfer" if clash.is_transfer else "overlap",
         }
     return row
 
 
-def _engagements_of(conflict: Clash) -> list[Engagement]:
-    return [engagement for engagement in (conflict.engagement, conflict.beside) if engagement]
+def _engagements_of(clash: Clash) -> list[Engagement]:
+    return [engagement for engagement in (clash.engagement, clash.beside) if engagement]
 
 
-def _sentence(conflict: Clash) -> str:
-    engagements = sorted(_engagements_of(conflict), key=lambda engagement: engagement.starts_at)
-    named = [_with_hours(engagement, conflict.resource.summit) for engagement in engagements]
-    if conflict.beside:
-        what = "cannot get in time from {} to {}" if conflict.is_transfer else "has too little time between {} and {}"
-    else:
-        what = "cannot get there in time from or to {}" if conflict.is_transfer else "is taken by {}"
-    return f"{conflict.resource} {what.format(*named)}."
+def _sentence(clash: Clash) -> str:
+    engagements = sorted(_engagements_of(clash), key=lambda engagement: engagement.starts_at)
+    named = [_with_hours(engagement, clash.resource.summit) for engagement in engagements]
+    facts = {"resource": clash.resource, "first": named[0], "last": named[-1]}
+    if clash.beside and clash.is_transfer:
+        return gettext("%(resource)s cannot get in time from %(first)s to %(last)s.") % facts
+    if clash.beside:
+        return gettext("%(resource)s has too little time between %(first)s and %(last)s.") % facts
+    if clash.is_transfer:
+        return gettext("%(resource)s cannot get there in time from or to %(first)s.") % facts
+    return gettext("%(resource)s is taken by %(first)s.") % facts
 
 
 def _with_hours(engagement: Engagement, summit: Summit) -> str:
-    return f"“{translated(engagement.title)}”, {shown_hours(engagement.starts_at, engagement.ends_at, summit.zone)}"
+    hours = shown_hours(engagement.starts_at, engagement.ends_at, summit.zone)
+    return gettext("“%(title)s”, %(hours)s") % {"title": translated(engagement.title), "hours": hours}
 
 
 class EndsBeforeStart(BadValue):
     """The end is not after the start."""
 
     code = "ends_before_start"
-    message = "It must end after it starts."
+    message = _("It must end after it starts.")
 
 
 class OffGrid(BadValue):
@@ -117,46 +124,46 @@ class OutsideSummit(BadValue):
     """The hour is not within the summit's days."""
 
     code = "outside_summit"
-    message = "It must be within the days of the summit."
+    message = _("It must be within the days of the summit.")
 
 
 class UnknownResource(BadValue):
     """A resource is not of this summit."""
 
     code = "unknown_resource"
-    message = "One of those named does not belong to this summit."
+    message = _("One of the resources does not belong to this summit.")
 
 
 class UnknownVenue(BadValue):
     """A venue is not of this summit."""
 
     code = "unknown_venue"
-    message = "One of the venues does not belong to this summit."
+    message = _("One of the venues does not belong to this summit.")
 
 
 class NothingClosed(BadValue):
-    """A closure names nothing that it closes."""
+    """A closure has neither resources nor venues."""
 
     code = "nothing_closed"
-    message = "Name what is closed: resources, or venues with all of their rooms."
+    message = _("Name what is closed: resources, or venues with all of their rooms.")
 
 
 class WrongVenue(BadValue):
-    """A room stands elsewhere than the engagement is."""
+    """The rooms and the engagement are not in one venue."""
 
     code = "wrong_venue"
-    message = "The rooms named are not in one venue."
+    message = _("The rooms are not all in one venue.")
 
 
 class TooManySides(BadValue):
     """A delegation asked about the people of several others at once."""
 
     code = "too_many_sides"
-    message = "Ask about your own people and those of one other delegation at a time."
+    message = _("Ask about your own people and those of one other delegation at a time.")
 
 
 class OwnPeopleMissing(BadValue):
     """A delegation asked about another one alone."""
 
     code = "own_people_missing"
-    message = "Name your own people too: the question is when both sides could meet."
+    message = _("Name your own people too: the question is when both sides could meet.")

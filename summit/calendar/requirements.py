@@ -1,4 +1,4 @@
-"""What engagements ask of their rooms and interpreters, and do not have; each app says it of its own engagements."""
+"""Unmet requirements of engagements on rooms and interpreters; each app finds those of its own engagements."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from summit.core.registry import Registry
 
 
 class Lack(StrEnum):
-    """What may be lacking."""
+    """What an engagement may lack."""
 
     SEATS = "seats"
     INTERPRETERS = "interpreters"
@@ -19,7 +19,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """Something that an engagement asks for and does not have; `details` says it in words."""
+    """A requirement that is not met; `details` says it in words."""
 
     engagement: Engagement
     lack: Lack
@@ -32,11 +32,11 @@ FINDERS: Registry[None, Finder] = Registry("requirements")
 
 
 def finds_unmet(finder: Finder) -> Finder:
-    """Have a function find what is lacking in those of the engagements that belong to its app."""
+    """Register a function that finds the unmet requirements of the engagements of its app."""
     return FINDERS.register(None)(finder)
 
 
 def unmet_requirements(engagements: QuerySet[Engagement]) -> list[Unmet]:
-    """Return what the engagements ask for and do not have, by hour. A constant number of queries."""
+    """Return the unmet requirements of the engagements, by hour. A constant number of queries."""
     found = [unmet for finder in FINDERS[None] for unmet in finder(engagements)]
     return sorted(found, key=lambda unmet: (unmet.engagement.starts_at, unmet.engagement.pk))

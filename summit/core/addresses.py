@@ -1,4 +1,4 @@
-"""Addresses of mail and names of hosts: one written form and one rule, for every door.
+"""E-mail addresses and host names: one canonical form and one rule.
 
 An address is stored, looked up, counted and compared in its canonical form, so that two spellings are one account.
 """

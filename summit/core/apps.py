@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     name = "summit.core"
 
     def ready(self) -> None:
-        """Have changes noted as soon as there is a table, and each app tell what it holds on a person."""
+        """Translate labels, attach the audit triggers after migrations, load the exporters, and register checks."""
         # Models are loaded by now, and not before.
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415

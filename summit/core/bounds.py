@@ -1,4 +1,4 @@
-"""The days and instants that people may enter: what lies outside is a slip, and could not be shown on every clock."""
+"""Bounds of the days and instants that people enter: values outside are slips, and some clocks cannot show them."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -70,7 +70,7 @@ class PeriodField(DateTimeRangeField):
 
 
 def within_bounds(name: str, *, days: tuple[str, ...] = (), instants: tuple[str, ...] = ()) -> models.CheckConstraint:
-    """Return the constraint that keeps the columns within bounds; an empty column is."""
+    """Return the constraint that keeps the columns within bounds, or empty."""
     condition = Q()
     for field in days:
         condition &= Q(**{f"{field}__gte": FIRST_DAY, f"{field}__lte": LAST_DAY})

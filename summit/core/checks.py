@@ -1,6 +1,6 @@
-"""What the house asks of every door: an instant has an offset, and a day is within bounds.
+"""System checks of forms, filters and serializers: an instant has an offset, and a day is within bounds.
 
-The frameworks' own fields take an hour without its offset as UTC, or as on whichever clock is active, in silence.
+The frameworks' own fields silently read a time without an offset as UTC, or in the active time zone.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ Rules = tuple[tuple[Any, type], ...]
 
 
 def doors_take_instants(**_: Any) -> list[CheckMessage]:
-    """Find where a serializer, a set of filters or a form of the house uses a framework's bare field."""
+    """Report each serializer, filter set and form of ours that uses a framework's own field."""
     _load_doors()
     return [
         Error(
@@ -49,7 +49,7 @@ def doors_take_instants(**_: Any) -> list[CheckMessage]:
 
 
 def _load_doors() -> None:
-    """Have all modules loaded that an address leads to."""
+    """Load all modules that the URLs lead to."""
     assert get_resolver().url_patterns  # noqa: S101 -- reading it loads them
 
 

@@ -1,4 +1,4 @@
-"""The one clock. Doors and tasks ask it; the domain is told `now` as an argument."""
+"""The only clock: views and tasks read it, and pass `now` to services as an argument."""
 
 from datetime import datetime
 

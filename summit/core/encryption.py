@@ -23,7 +23,7 @@ class Unreadable(Exception):  # noqa: N818 -- what is the case, as refusals are 
 
 
 class Secret:
-    """A text that shows itself masked; `reveal` is the only way to it, so that who reveals can be searched for."""
+    """A text that is masked when printed; only `reveal` returns it, so that all uses can be found by search."""
 
     __slots__ = ("_text",)
 
@@ -35,7 +35,7 @@ class Secret:
         return self._text
 
     def masked(self) -> str:
-        """Return what anyone may read of it who may know that it is there: nothing, unless a subclass says more."""
+        """Return what users may see who may know that it exists: nothing, unless a subclass shows more."""
         return DOTS
 
     def __str__(self) -> str:
@@ -51,18 +51,18 @@ class Secret:
 
 
 class EncryptedField(models.TextField):
-    """Holds a Secret, of the subclass given, and knows no way to look for one: neither filter nor form nor dump."""
+    """Stores a Secret of the given subclass, encrypted; it cannot be filtered, edited or dumped in clear text."""
 
     def __init__(self, *args: Any, secret: type[Secret] = Secret, **kwargs: Any) -> None:
         self.secret = secret
         super().__init__(*args, **{**kwargs, "editable": False})
 
     def from_db_value(self, value: str | None, *_: Any) -> Secret | None:
-        """Open what stands in the database; raises Unreadable."""
+        """Decrypt the stored value; raises Unreadable."""
         return None if value is None else self._opened(value)
 
     def to_python(self, value: Any) -> Any:
-        """Take a Secret as it is, and what a dump holds as the database does."""
+        """Return a Secret as it is; decrypt the value of a dump."""
         if value is None or isinstance(value, Secret):
             return value
         try:
@@ -79,11 +79,11 @@ class EncryptedField(models.TextField):
         return cipher().encrypt(value.reveal().encode()).decode()
 
     def value_to_string(self, obj: Any) -> str:
-        """Let a dump hold it encrypted."""
+        """Return the encrypted value for a dump."""
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Know only whether there is one."""
+        """Allow only `isnull`."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
     def _opened(self, token: str) -> Secret:
@@ -94,7 +94,7 @@ class EncryptedField(models.TextField):
 
 
 def cipher() -> MultiFernet:
-    """Return what encrypts by the first key and opens by each."""
+    """Return a cipher that encrypts with the first key and decrypts with any."""
     return _cipher(tuple(settings.FIELD_KEYS))
 
 
@@ -109,9 +109,9 @@ def encrypted_fields(model: type[models.Model]) -> list[EncryptedField]:
 
 
 def encrypt_anew() -> Iterator[tuple[str, int, int]]:
-    """Encrypt by the first key what another one encrypted; yield each field, how many it holds, how many were done.
+    """Encrypt values of older keys with the first key; yield each field, its number of values, and how many changed.
 
-    Each row by itself, and only if nobody has changed it meanwhile: it may be stopped and begun again.
+    Each row is updated separately, and only if it has not changed meanwhile, so the run can be stopped and repeated.
     """
     first = Fernet(settings.FIELD_KEYS[0])
     for model in apps.get_models():

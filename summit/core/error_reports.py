@@ -1,4 +1,4 @@
-"""Reports of faults that tell where, and never what: Django's would hold the values of all variables."""
+"""Error reports without values: Django's would contain those of all variables."""
 
 from collections.abc import ItemsView
 from types import FrameType
@@ -9,14 +9,14 @@ from django.views.debug import SafeExceptionReporterFilter
 
 
 class RedactingReporter(SafeExceptionReporterFilter):
-    """Shows the names of what was sent and the types of variables, whether or not DEBUG is on."""
+    """Shows names of parameters and types of variables only, also with DEBUG."""
 
     def is_active(self, request: HttpRequest | None) -> bool:
         """Always."""
         return True
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
-        """Return the names of what was sent."""
+        """Return the names of the parameters."""
         return dict.fromkeys(request.POST if request else (), self.cleansed_substitute)
 
     def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:

@@ -1,11 +1,11 @@
-"""Whether the beat beats, and whether someone serves each queue."""
+"""Heartbeats of the beat and of the workers of each queue."""
 
 from datetime import datetime, timedelta
 
 from summit.core.models import Heartbeat
 from summit.core.queues import BELLS, PLANS, SLOW
 
-# After so long without a sign of life one is silent. A worker that makes a plan is heard of when it is done.
+# A process is overdue after this long. A worker that makes a plan sends its heartbeat when it is done.
 PATIENCE = {
     "beat": timedelta(minutes=1),
     BELLS: timedelta(minutes=2),
@@ -15,12 +15,15 @@ PATIENCE = {
 
 
 def beat(name: str, *, now: datetime) -> None:
-    """Note a sign of life."""
+    """Record a heartbeat."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": now})
 
 
 def silent(*, now: datetime) -> dict[str, datetime | None]:
-    """Return who is silent, and since when; None: never heard of. While the beat is silent, nobody else is asked."""
+    """Return each overdue process and its last heartbeat (None if it never sent one).
+
+    If the beat itself is overdue, only that is returned, as it asks all others for theirs.
+    """
     heard = dict(Heartbeat.objects.values_list("name", "beaten_at"))
     quiet = {
         name: heard.get(name)

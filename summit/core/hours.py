@@ -1,6 +1,6 @@
-"""The one way to show days and hours to people: in the formats of their language, on a summit's clock, with its zone.
+"""The only way to format days and times for people: in the formats of their language, with the time zone.
 
-Without a `zone` it is the active one, which is that of the page's summit.
+Without a `zone`, the active one is used, which is that of the page's summit.
 """
 
 from datetime import date, datetime, tzinfo

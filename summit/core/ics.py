@@ -14,7 +14,7 @@ from summit.core.wall_clock import comes_twice
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What a calendar needs to know; `uid` and `sequence` let it follow each change of one event."""
+    """An event of a calendar; `uid` and `sequence` let clients follow its changes."""
 
     uid: str
     sequence: int
@@ -42,8 +42,8 @@ def calendar_of(
 ) -> bytes:
     """Return the events as a calendar in `zone`, with its VTIMEZONE; `organizer` and `attendee` are addresses.
 
-    With the attendee's address no answer is asked for: nobody reads it. Where no VTIMEZONE can say when all of the
-    events are, they are in UTC.
+    With the attendee's address no answer is requested, as nobody reads them. If no VTIMEZONE is right for all events,
+    they are in UTC.
     """
     events = list(events)
     calendar = icalendar.Calendar()

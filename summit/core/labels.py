@@ -5,6 +5,7 @@ their own translations. A model whose field has a name that means something else
 a person's `name` is not a thing's.
 """
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,7 +51,9 @@ def own_labels(package: str) -> Iterator[Label]:
 def own_form_labels(package: str) -> Iterator[str]:
     """Yield the names of the fields of the app's forms that have no label of their own; its modules must be loaded."""
     for kind in _kinds_of(forms.BaseForm):
-        if kind.__module__.startswith(f"{package}."):
+        # Pages make classes of their own from those that a module has.
+        is_written = getattr(sys.modules[kind.__module__], kind.__name__, None) is kind
+        if is_written and kind.__module__.startswith(f"{package}."):
             fields: dict[str, forms.Field] = getattr(kind, "declared_fields", {})
             yield from (name.replace("_", " ") for name, field in fields.items() if field.label is None)
 

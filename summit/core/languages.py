@@ -1,4 +1,4 @@
-"""Codes of languages: those that the registry of BCP 47 knows, in lower case, at every door alike."""
+"""Language codes: those of the BCP 47 registry, in lower case."""
 
 import re
 from functools import lru_cache
@@ -48,7 +48,7 @@ def written_form(text: str) -> str:
 
 
 def with_stand_ins(code: str) -> tuple[str, ...]:
-    """Return the languages in which someone can be told who reads `code`, the best first."""
+    """Return the languages in which a reader of `code` can be written to, the best first."""
     parent = code.partition("-")[0]
     return tuple(dict.fromkeys(filter(None, (code, parent, STANDS_IN.get(parent), "en"))))
 

@@ -1,4 +1,4 @@
-"""Which status may follow which: a table beside the status, one way to walk it."""
+"""Transitions between statuses: a table in each model, and one function that applies it."""
 
 from typing import Any
 

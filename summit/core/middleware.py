@@ -1,4 +1,4 @@
-"""Before and after every request: how many one account may make at once, and who may keep the answers."""
+"""Middleware: the limit of concurrent requests of an account, the refusal of NUL, and caching headers."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -14,9 +14,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def bounded_at_once(get_response: Handler) -> Handler:
-    """Refuse what an account asks for beyond its share of this process, instead of letting everyone wait.
+    """Refuse requests of an account beyond its share of this process, so that others need not wait.
 
-    Who comes by a session is known here. The throttles of the API, which know the token or the address, do the same.
+    Accounts with a session are known here. The throttles of the API, which know the token or address, do the same.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -53,9 +53,9 @@ def without_nul(get_response: Handler) -> Handler:
 
 
 def kept_by_nobody(get_response: Handler) -> Handler:
-    """Tell browsers and proxies not to keep an answer that does not say otherwise itself.
+    """Tell browsers and proxies not to cache an answer that does not set this itself.
 
-    One that has an ETag may be kept by its reader, who asks each time whether it is still so.
+    An answer with an ETag may be cached by the client, which revalidates it each time.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -45,12 +45,12 @@ def constraint_refusal(error: Exception) -> Refusal:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 refusal = Contradiction(str(constraint.get_violation_error_message()), constraint=name)
-                refusal.about = _fields_of(constraint)
+                refusal.about = fields_of(constraint)
                 return refusal
     return Contradiction()
 
 
-def _fields_of(constraint: BaseConstraint) -> tuple[str, ...]:
+def fields_of(constraint: BaseConstraint) -> tuple[str, ...]:
     """Return the fields of a constraint that holds for several rows together, and those of its condition."""
     return (*getattr(constraint, "fields", ()), *_names_in(getattr(constraint, "condition", None)))
 

@@ -1,4 +1,4 @@
-"""Text in the order in which people put it."""
+"""Natural order of text with numbers."""
 
 from django.db.models import Func
 

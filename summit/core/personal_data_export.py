@@ -24,7 +24,7 @@ def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
 
 
 def held_on(person: Any, reader: Any) -> dict[str, list[dict[str, Any]]]:
-    """Return, by part, what is held on the person and `reader` may know: secrets of the person's own revealed."""
+    """Return by part the data about the person that `reader` may see, with the person's secrets revealed."""
     labels = [kind._meta.label for kind in reversed(type(person).__mro__) if hasattr(kind, "_meta")]
     parts = dict(entry for label in labels for entry in EXPORTERS[label])
     return {part: [dict(row) for row in exporter(person, reader)] for part, exporter in parts.items()}

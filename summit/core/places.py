@@ -1,4 +1,4 @@
-"""How much of a process one account may take at the same time."""
+"""Limits of concurrent requests in one process."""
 
 import threading
 from collections import Counter
@@ -38,7 +38,7 @@ class Places:
 
 
 class Place(ExitStack):
-    """The place in this process that a request takes, once it is known whose it is, until it is answered."""
+    """The place of a request in this process, from the moment its account is known until it is answered."""
 
     is_taken = False
 

@@ -1,6 +1,6 @@
-"""Our own code in a process of its own, for work on what others wrote: it is ended when its time or its memory is over.
+"""Run our own code on untrusted data in a separate process, with limits of time and memory.
 
-Such a process is handed bytes and answers with bytes. It knows neither settings nor secrets.
+The process gets bytes and returns bytes. It has neither settings nor secrets.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""How often something may be done, counted in Redis for all processes together.
+"""Rate limits, counted in Redis for all processes together.
 
 Looking and counting are one step in Redis, so that requests at the same instant cannot pass a limit together. While
 Redis does not answer, each process counts by itself, and asks Redis again after a pause instead of at each request.

@@ -1,4 +1,4 @@
-"""A pulse through each queue: whoever runs it serves the queue."""
+"""Background tasks: heartbeats of the queues, seals of the audit, and the end of stored answers."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(days=1)  # so long the answer to a key is given again
 
 @shared_task
 def forget_replays() -> None:
-    """Forget answers that nobody will ask for again."""
+    """Delete stored answers that are older than KEPT_FOR."""
     Replay.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()
 
 

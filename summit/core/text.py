@@ -1,4 +1,4 @@
-"""What a person writes: one rule for every door.
+"""Text that people write: one rule for forms, the API and files.
 
 Text is kept in NFC and trimmed. Refused are characters that cannot be seen and yet change what is read or stored:
 controls, marks of direction, invisible and unassigned ones, halves of characters. Joiners (U+200C, U+200D) are kept

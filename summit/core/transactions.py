@@ -1,4 +1,4 @@
-"""One verb, one transaction."""
+"""One service call, one transaction."""
 
 import functools
 import logging
@@ -21,7 +21,7 @@ PASSING = frozenset({"40001", "40P01"})
 
 
 def transactional(verb: Callable[P, R]) -> Callable[P, R]:
-    """Run `verb` in a transaction; begin it anew, at most three times, when PostgreSQL asks for that.
+    """Run `verb` in a transaction; repeat it, at most three times, when PostgreSQL asks for that.
 
     Inside another transaction it joins that one: only the outermost verb can be tried again.
     """

@@ -1,4 +1,4 @@
-"""Files that come in: in memory up to a bound, and above it only counted. No disk is needed to refuse or take them."""
+"""Uploads are kept in memory up to a limit, and only counted above it, so that no disk is needed."""
 
 from io import BytesIO
 from typing import Any

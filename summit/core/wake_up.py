@@ -1,7 +1,7 @@
 """Wake the workers without waiting for the broker.
 
-A bell says only that there is something to do: the facts are in PostgreSQL, and the beat finds them where a bell was
-lost. So a thread of its own speaks with the broker, and a broker that is down or hangs holds up nobody.
+A wake-up says only that there is work: the facts are in PostgreSQL, and the beat finds them if a wake-up was lost. So a
+separate thread talks to the broker, and a broker that is down or hangs delays no request.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""Turns hours on the clock on the wall into instants, and back: the only module that does.
+"""Converts between local times and instants: the only module that does.
 
 Python reckons with two datetimes of one ZoneInfo as if no clock ever changed, so instants are in UTC everywhere else.
 Pure: no database, no settings.

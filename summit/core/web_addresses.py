@@ -1,4 +1,4 @@
-"""Addresses on the web that people and settings give: one written form and one rule, for every door."""
+"""Web addresses from people and settings: one canonical form and one rule."""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address

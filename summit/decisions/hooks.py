@@ -1,4 +1,4 @@
-"""What is said of a document under silence, and done to it, has its consequence at once."""
+"""Changes of a document under silence take effect at once."""
 
 from datetime import datetime
 
@@ -9,5 +9,5 @@ from summit.documents.models import Document
 
 @on_document_change
 def silence(document: Document, now: datetime) -> None:
-    """Break or withdraw silence on the document, or refuse what comes between its deadline and its outcome."""
+    """Break or withdraw silence on the document; refuse changes between its deadline and its outcome."""
     follow_document(document, now=now)

@@ -1,10 +1,13 @@
-"""What is said of documents that are decided upon, of silence, decisions and actions.
+"""Notices about outcomes, silence procedures, decisions and actions.
 
-A letter travels in the open and outlives a classification: documents and decisions are named by their symbols alone.
+An email is not confidential and outlives a classification: documents and decisions are named by their symbols only.
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 
 from summit.decisions.models import (
     Action,
@@ -18,6 +21,9 @@ from summit.decisions.models import (
 from summit.documents.models import Document
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _ORGAN = {"en": "Collective Security Council", "ru": "Совет коллективной безопасности"}
 _MEMBER = {"en": "Kazakhstan", "ru": "Казахстан"}
@@ -38,79 +44,88 @@ _SILENCE = {
 _ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "2025-12-05", "days": 3}
 
 
-def _kind(name: str, label: str, sample: dict[str, Any], **more: Any) -> str:
+def _kind(name: str, label: "StrOrPromise", sample: dict[str, Any], **more: Any) -> str:
     return register(Kind(name=name, label=label, sample={**sample, **more})).name
 
 
-DECIDED = _kind("document_decided", "What organs said of documents", _STAGE)
-JOINED = _kind("document_joined", "Members that join a document later", {"symbol": "CSC/2025/3", "member": _MEMBER})
-STATED = _kind("document_stated", "Interpretative statements", {"symbol": "CSC/2025/3", "member": _MEMBER})
+DECIDED = _kind("document_decided", _("Outcomes of documents"), _STAGE)
+JOINED = _kind("document_joined", _("Members joining a document later"), {"symbol": "CSC/2025/3", "member": _MEMBER})
+STATED = _kind("document_stated", _("Interpretative statements"), {"symbol": "CSC/2025/3", "member": _MEMBER})
 STARTED = register(
-    Kind(name="silence_started", label="Silence procedures begun", is_required=True, sample=_SILENCE)
+    Kind(name="silence_started", label=_("Silence procedures started"), is_required=True, sample=_SILENCE)
 ).name
-REMINDED = _kind("silence_reminder", "Reminders of silence procedures", _SILENCE, is_last=False)
-EXTENDED = _kind("silence_extended", "Silence procedures extended", _SILENCE)
+REMINDED = _kind("silence_reminder", _("Reminders of silence procedures"), _SILENCE, is_last=False)
+EXTENDED = _kind("silence_extended", _("Silence procedures extended"), _SILENCE)
 SILENT_ADOPTED = _kind(
-    "silence_adopted", "Adoption in silence", _SILENCE, outcome={"en": "adopted", "ru": "принят"}, is_adopted=True
+    "silence_adopted", _("Adoption in silence"), _SILENCE, outcome={"en": "adopted", "ru": "принят"}, is_adopted=True
 )
-BROKEN = _kind("silence_broken", "Broken silence", _SILENCE, member=_MEMBER)
+BROKEN = _kind("silence_broken", _("Broken silence"), _SILENCE, member=_MEMBER)
 LATE = _kind(
-    "silence_late", "Objections that came too late", _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
+    "silence_late", _("Objections that came too late"), _SILENCE, member=_MEMBER, raised_at=_SILENCE["deadline_at"]
 )
-WITHDRAWN = _kind("silence_withdrawn", "Silence procedures withdrawn", _SILENCE)
-RECORDED = _kind("decision_recorded", "Recorded decisions", {"decision": "CSC/2025/D/3", "symbol": "CSC/2025/3"})
-ASSIGNED = _kind("action_assigned", "Actions that follow from decisions", _ACTION)
-DUE = _kind("action_due", "Reminders of actions", _ACTION)
-DONE = _kind("action_done", "Actions that were done", _ACTION)
-DROPPED = _kind("action_dropped", "Actions that were dropped", _ACTION)
+WITHDRAWN = _kind("silence_withdrawn", _("Silence procedures withdrawn"), _SILENCE)
+RECORDED = _kind("decision_recorded", _("Recorded decisions"), {"decision": "CSC/2025/D/3", "symbol": "CSC/2025/3"})
+ASSIGNED = _kind("action_assigned", _("Assigned actions"), _ACTION)
+DUE = _kind("action_due", _("Reminders of actions"), _ACTION)
+DONE = _kind("action_done", _("Completed actions"), _ACTION)
+DROPPED = _kind("action_dropped", _("Dropped actions"), _ACTION)
 
 OUTCOMES = {
-    Stage.Outcome.ENDORSED: {"en": "endorsed", "ru": "одобрен"},
-    Stage.Outcome.ADOPTED: {"en": "adopted", "ru": "принят"},
-    Stage.Outcome.AS_BASIS: {"en": "adopted as a basis", "ru": "принят за основу"},
-    Stage.Outcome.NOTED: {"en": "taken note of", "ru": "принят к сведению"},
-    Stage.Outcome.RETURNED: {"en": "returned for finalisation", "ru": "направлен на доработку"},
-    Stage.Outcome.NOT_ADOPTED: {"en": "not adopted", "ru": "не принят"},
-    Stage.Outcome.SIGNED: {"en": "signed", "ru": "подписан"},
+    Stage.Outcome.ENDORSED: pgettext_lazy("document", "endorsed"),
+    Stage.Outcome.ADOPTED: pgettext_lazy("document", "adopted"),
+    Stage.Outcome.AS_BASIS: pgettext_lazy("document", "adopted as a basis"),
+    Stage.Outcome.NOTED: pgettext_lazy("document", "taken note of"),
+    Stage.Outcome.RETURNED: pgettext_lazy("document", "returned for finalisation"),
+    Stage.Outcome.NOT_ADOPTED: pgettext_lazy("document", "not adopted"),
+    Stage.Outcome.SIGNED: pgettext_lazy("document", "signed"),
 }
 
 
+def _texts_of(outcome: Stage.Outcome) -> dict[str, str]:
+    """Return the outcome in the languages of letters: a notice is stored before its reader's language is known."""
+    texts = {}
+    for language in ("en", "ru"):
+        with override(language):
+            texts[language] = str(OUTCOMES[outcome])
+    return texts
+
+
 def topic_of_silence(procedure: SilenceProcedure) -> str:
-    """Return the topic of what is said about a procedure while it runs."""
+    """Return the topic of notices about a running procedure."""
     return f"silence:{procedure.pk}"
 
 
 def topic_of_action(action: Action) -> str:
-    """Return the topic of what is said about an action while it is open."""
+    """Return the topic of notices about an open action."""
     return f"action:{action.pk}"
 
 
 def dealt_with(stage: Stage) -> Notice:
-    """Say what came of a stage."""
+    """Notify of the outcome of a stage."""
     context = {
         "symbol": stage.document.symbol,
         "number": stage.version.number if stage.version else 0,
         "organs": [{"name": organ.name} for organ in stage.organs.all()],
-        "outcome": OUTCOMES[Stage.Outcome(stage.outcome)],
+        "outcome": _texts_of(Stage.Outcome(stage.outcome)),
         "comes_back": stage.outcome in Stage.COMES_BACK,
     }
     return Notice(DECIDED, f"stage:{stage.pk}", context)
 
 
 def joined(consent: Consent) -> Notice:
-    """Say that a member joined an adopted document."""
+    """Notify that a member joined an adopted document."""
     context = {"symbol": consent.document.symbol, "member": consent.delegation.name}
     return Notice(JOINED, f"joined:{consent.pk}", context)
 
 
 def stated(statement: InterpretativeStatement) -> Notice:
-    """Say that a delegation made an interpretative statement."""
+    """Notify that a delegation made an interpretative statement."""
     context = {"symbol": statement.document.symbol, "member": statement.delegation.name}
     return Notice(STATED, f"stated:{statement.pk}", context)
 
 
 def facts(procedure: SilenceProcedure) -> dict[str, Any]:
-    """Return what a message says of a silence procedure."""
+    """Return the context of messages about a silence procedure."""
     return {
         "symbol": procedure.version.document.symbol,
         "number": procedure.version.number,
@@ -120,19 +135,19 @@ def facts(procedure: SilenceProcedure) -> dict[str, Any]:
 
 
 def silence_started(procedure: SilenceProcedure) -> Notice:
-    """Say until when one may object."""
+    """Notify of the deadline for objections."""
     key, topic = f"silence-started:{procedure.pk}", topic_of_silence(procedure)
     return Notice(STARTED, key, facts(procedure), topic, valid_until=procedure.deadline)
 
 
 def silence_extended(procedure: SilenceProcedure) -> Notice:
-    """Say that there is more time; the procedure is the new one."""
+    """Notify of the extension; the procedure is the new one."""
     key, topic = f"silence-extended:{procedure.pk}", topic_of_silence(procedure)
     return Notice(EXTENDED, key, facts(procedure), topic, valid_until=procedure.deadline)
 
 
 def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
-    """Remind a member that has said nothing; what comes in the last two hours is held up by nothing."""
+    """Remind a silent member; in the last two hours nothing delays the reminder."""
     key = f"silence-{'last' if is_last else 'half'}:{procedure.pk}"
     context = {**facts(procedure), "is_last": is_last}
     ends = procedure.deadline
@@ -140,10 +155,10 @@ def silence_reminder(procedure: SilenceProcedure, *, is_last: bool) -> Notice:
 
 
 def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decision: Decision | None) -> Notice:
-    """Say that nobody objected in time, what the organ thereby said, and whether that adopts the document."""
+    """Notify that nobody objected in time, of the outcome, and whether it adopts the document."""
     context = {
         **facts(procedure),
-        "outcome": OUTCOMES[outcome],
+        "outcome": _texts_of(outcome),
         "is_adopted": procedure.version.document.status == Document.Status.ADOPTED,
         "decision": decision.symbol if decision else "",
     }
@@ -151,13 +166,13 @@ def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decisio
 
 
 def silence_broken(procedure: SilenceProcedure, objection: Objection) -> Notice:
-    """Say that silence was broken, and by whom, where the procedure names him."""
+    """Notify that silence was broken, and by which member if the procedure names it."""
     member = objection.delegation.name if procedure.names_breaker else {}
     return Notice(BROKEN, f"silence-ended:{procedure.pk}", {**facts(procedure), "member": member})
 
 
 def silence_late(objection: Objection) -> Notice:
-    """Say to who objected that it was too late, and when it was."""
+    """Notify the member that its objection came too late, and when it came."""
     context = {
         **facts(objection.procedure),
         "member": objection.delegation.name,
@@ -167,18 +182,18 @@ def silence_late(objection: Objection) -> Notice:
 
 
 def silence_withdrawn(procedure: SilenceProcedure) -> Notice:
-    """Say that the procedure was called off."""
+    """Notify that the procedure was withdrawn."""
     return Notice(WITHDRAWN, f"silence-ended:{procedure.pk}", facts(procedure))
 
 
 def recorded(decision: Decision) -> Notice:
-    """Say that a decision stands in its series."""
+    """Notify that a decision was recorded."""
     symbol = decision.document.symbol if decision.document else ""
     return Notice(RECORDED, f"decision:{decision.pk}", {"decision": decision.symbol, "symbol": symbol})
 
 
 def facts_of_action(action: Action) -> dict[str, Any]:
-    """Return what a message says of an action."""
+    """Return the context of messages about an action."""
     return {
         "decision": action.decision.symbol,
         "owner": action.owner.name,
@@ -187,7 +202,7 @@ def facts_of_action(action: Action) -> dict[str, Any]:
 
 
 def assigned(action: Action) -> Notice:
-    """Say to the owner that it is asked to act, and by when; anew with each other day, and when opened again."""
+    """Notify the owner of the action and its due date; also when it is postponed or opened again."""
     return Notice(
         ASSIGNED,
         f"action:{action.pk}:{action.assigned_at.isoformat()}",
@@ -203,10 +218,10 @@ def action_due(action: Action, *, on: date, days: int) -> Notice:
 
 
 def done(action: Action) -> Notice:
-    """Say to the organizers that it was done."""
+    """Notify the organizers that it was done."""
     return Notice(DONE, f"action-done:{action.pk}:{action.ended_at}", facts_of_action(action))
 
 
 def dropped(action: Action) -> Notice:
-    """Say to the owner that it need not be done."""
+    """Notify the owner that the action was dropped."""
     return Notice(DROPPED, f"action-dropped:{action.pk}:{action.ended_at}", facts_of_action(action))

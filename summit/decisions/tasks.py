@@ -1,4 +1,4 @@
-"""The beat's jobs: what came of silence procedures, and reminders of those that run."""
+"""Periodic tasks: outcomes of silence procedures, and reminders of running ones."""
 
 import logging
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def close_silence() -> None:
-    """State what came of each running procedure, if anything has; one that fails does not stop the others."""
+    """Record the outcome of each running procedure, if it has one; a failure does not stop the others."""
     for procedure in SilenceProcedure.objects.running().order_by("deadline", "pk"):
         try:
             services.close_silence(procedure, now=clock.now())
@@ -23,5 +23,5 @@ def close_silence() -> None:
 
 @shared_task
 def remind_of_silence() -> None:
-    """Remind those who are silent."""
+    """Remind silent members."""
     services.remind_of_silence(now=clock.now())

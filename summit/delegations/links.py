@@ -1,4 +1,4 @@
-"""The link of an invitation: its id and our signature over it, made when the mail is sent and kept nowhere."""
+"""The link of an invitation: its id with a signature. It is made when the mail is sent and stored nowhere."""
 
 from uuid import UUID
 
@@ -10,12 +10,12 @@ SALT = "summit.invitation"
 
 
 def token_of(invitation: UUID | str) -> str:
-    """Return what stands behind the # of the link."""
+    """Return the token of the link: the part after the #."""
     return Signer(salt=SALT).sign(str(invitation))
 
 
 def invitation_of(token: str) -> UUID | None:
-    """Return the id that we have signed; None where we have not."""
+    """Return the id in the token; None if the signature is wrong."""
     try:
         return UUID(Signer(salt=SALT).unsign(token))
     except (BadSignature, ValueError):
@@ -23,5 +23,5 @@ def invitation_of(token: str) -> UUID | None:
 
 
 def link_of(invitation: UUID | str) -> str:
-    """Return the link. What stands behind the # is sent to no server by itself, and so is in no log."""
+    """Return the link. Browsers do not send the part after the # to servers, so it appears in no log."""
     return f"{settings.PUBLIC_URL}{reverse('invitation')}#{token_of(invitation)}"

@@ -1,17 +1,19 @@
-"""What is said to who is invited."""
+"""The notice to an invited person."""
 
 from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.delegations.links import link_of
 from summit.delegations.models import Invitation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 
-HIDDEN = "…"  # wherever the message is shown but in the mail itself
+HIDDEN = "…"  # shown in place of the link everywhere except in the mail
 INVITED = register(
     Kind(
         name="invited",
-        label="One is invited to act for a delegation",
+        label=_("Invitations to act for a delegation"),
         is_required=True,
         reaches_anyone=True,
         secret=lambda context: {"link": link_of(context["invitation"])},
@@ -26,7 +28,7 @@ INVITED = register(
 
 
 def invited(invitation: Invitation, *, now: datetime) -> Notice:
-    """Say for whom one is asked to act, and until when the link opens; the link itself is made as the mail is sent."""
+    """Notify the person of the invitation and its expiry; the link is made when the mail is sent."""
     return Notice(
         kind=INVITED.name,
         key=f"invited:{invitation.pk}:{now:%Y%m%dT%H%M%S.%f}",
@@ -43,5 +45,5 @@ def invited(invitation: Invitation, *, now: datetime) -> Notice:
 
 
 def topic_of(invitation: Invitation) -> str:
-    """Return what the message is about, by which it is withdrawn."""
+    """Return the topic, by which the notice can be withdrawn."""
     return f"invitation:{invitation.pk}"

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -14,7 +16,7 @@ from summit.accounts.signin.urls import dressed
 from summit.core import clock
 from summit.core.refusals import Refusal
 from summit.core.text import LineFormField
-from summit.delegations.invitations import accept_invitation, is_newcomer, opened
+from summit.delegations.invitations import accept_invitation, is_newcomer, open_invitation
 from summit.delegations.models import Invitation
 
 PAGE = "invitations/page.html"
@@ -22,75 +24,75 @@ NEW = {"autocomplete": "new-password"}
 
 
 class TokenForm(forms.Form):
-    """What stands behind the # of the link; a script fills it in."""
+    """The token of the link, which a script fills in."""
 
     token = forms.CharField(
-        max_length=200, label="Code: what stands behind the # of the link", widget=UnfoldAdminTextInputWidget
+        max_length=200, label=_("Code: the part of the link after the #"), widget=UnfoldAdminTextInputWidget
     )
 
 
 class KnownForm(TokenForm):
-    """For who has an account: a yes."""
+    """A confirmation, for users who have an account."""
 
     token = forms.CharField(max_length=200, widget=forms.HiddenInput)
     accept = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
 class NewcomerForm(KnownForm):
-    """A name, and a password twice."""
+    """A name and a password, for users who have no account."""
 
     name = LineFormField(max_length=150, widget=UnfoldAdminTextInputWidget)
     password = forms.CharField(max_length=LONGEST_PASSWORD, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
     again = forms.CharField(
-        max_length=LONGEST_PASSWORD, label="Password again", strip=False, widget=UnfoldAdminPasswordWidget(NEW)
+        max_length=LONGEST_PASSWORD, label=_("Password again"), strip=False, widget=UnfoldAdminPasswordWidget(NEW)
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse two passwords that differ."""
+        """Refuse passwords that differ."""
         given = super().clean() or {}
         if given.get("password") != given.get("again"):
-            self.add_error("again", "The two passwords differ.")
+            self.add_error("again", gettext("The two passwords differ."))
         return given
 
 
 @sensitive_post_parameters("token", "password", "again")
 def _page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the link's code, then for what the person's account needs, and accept."""
+    """Read the token, show the form that the account needs, and accept the invitation."""
     if request.method == "POST":
         note_attempt(request)
     form = TokenForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _shown(request, form)
+        return _page_of(request, form)
     try:
-        invitation = opened(form.cleaned_data["token"], now=clock.now())
+        invitation = open_invitation(form.cleaned_data["token"], now=clock.now())
     except Refusal as refusal:
-        return _refused(request, form, refusal)
+        return _page_with_error(request, form, refusal)
     kind = NewcomerForm if is_newcomer(invitation.person) else KnownForm
     if "accept" not in request.POST:
-        return _shown(request, kind(initial=form.cleaned_data), invitation)
+        return _page_of(request, kind(initial=form.cleaned_data), invitation)
     return _accept(request, kind(request.POST), invitation)
 
 
 def _accept(request: HttpRequest, form: forms.Form, invitation: Invitation) -> HttpResponseBase:
     if not form.is_valid():
-        return _shown(request, form, invitation)
+        return _page_of(request, form, invitation)
     given = {name: value for name, value in form.cleaned_data.items() if name in ("name", "password")}
     try:
         accepted = accept_invitation(form.cleaned_data["token"], **given, now=clock.now())
     except Refusal as refusal:
-        return _refused(request, form, refusal, invitation)
+        return _page_with_error(request, form, refusal, invitation)
     return TemplateResponse(request, "invitations/accepted.html", {"invitation": accepted})
 
 
-invitation_page = dressed(_page, "Invitation")
+invitation_page = dressed(_page, _("Invitation"))
 
 
-def _shown(request: HttpRequest, form: forms.Form, invitation: Invitation | None = None) -> HttpResponse:
+def _page_of(request: HttpRequest, form: forms.Form, invitation: Invitation | None = None) -> HttpResponse:
     return TemplateResponse(request, PAGE, {"form": form, "invitation": invitation})
 
 
-def _refused(
+def _page_with_error(
     request: HttpRequest, form: forms.Form, refusal: Refusal, invitation: Invitation | None = None
 ) -> HttpResponse:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    return _shown(request, form, invitation)
+    return _page_of(request, form, invitation)

@@ -1,4 +1,4 @@
-"""What is held on a delegate or an account here."""
+"""What this app stores about a delegate or a user."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from summit.delegations.models import Delegate, Invitation, PersonalData, Rank
 
 
 @exports("delegations.Delegate", "delegate")
-def facts(delegate: Delegate, _reader: Any) -> list[dict[str, Any]]:
-    """Tell the delegate's facts."""
+def facts(delegate: Delegate, _reader: User) -> list[dict[str, Any]]:
+    """Return the delegate's facts."""
     names = ("id", "code", "name", "office", "rank", "took_office_on", "languages", "arrives_at", "departs_at")
-    told = {name: getattr(delegate, name) for name in names}
-    told["rank"] = Rank(delegate.rank).word
-    return [told | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
+    row = {name: getattr(delegate, name) for name in names}
+    row["rank"] = Rank(delegate.rank).word
+    return [row | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
 
 
 @exports("delegations.Delegate", "personal data")
-def personal_data(delegate: Delegate, reader: Any) -> list[dict[str, Any]]:
-    """Tell passport number and date of birth as they are."""
+def personal_data(delegate: Delegate, reader: User) -> list[dict[str, Any]]:
+    """Return passport number and date of birth, unmasked."""
     return [
         {
             "passport_number": data.passport.reveal(),
@@ -34,14 +34,14 @@ def personal_data(delegate: Delegate, reader: Any) -> list[dict[str, Any]]:
 
 
 @exports("delegations.Delegate", "viewings")
-def viewings(delegate: Delegate, _reader: Any) -> Any:
-    """Tell when these were looked at or taken away, and why."""
+def viewings(delegate: Delegate, _reader: User) -> Any:
+    """Return when these were unmasked or exported, and why."""
     rows = AccessRecord.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
     return rows.values("at", "what", "action", "reason")
 
 
 @exports("accounts.User", "invitations")
-def invitations(user: User, reader: Any) -> Any:
-    """Tell what the user was invited to, and by links to whom he invited."""
+def invitations(user: User, reader: User) -> Any:
+    """Return the invitations that the user received or sent."""
     rows = visible_part_of(user, reader, Invitation.objects.filter(Q(person=user) | Q(invited_by=user)))
     return rows.values("party__code", "kind", "person__email", "invited_at", "accepted_at", "revoked_at")

@@ -14,7 +14,7 @@ _NEVER = date.max
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a delegation's place may depend on; `name` is in the language of the policy."""
+    """The facts on which a delegation's place may depend; `name` is in the language of the policy."""
 
     key: int
     name: str
@@ -41,12 +41,11 @@ class Rule:
 
 
 def in_order(claims: Iterable[Claim], rule: Rule, *, as_of: date) -> list[Claim]:
-    """Return the claims, the first in precedence first.
+    """Return the claims in order of precedence.
 
-    Host, chair and organizations go where the rule says; within each block by the rule's basis, and equals by the
-    alphabet. A head who takes office after `as_of` is not yet one, and ranks after those who are; so does a
-    delegation without a place in a manual order. Of two who go first the host stands before the chair; of two who go
-    last, after it.
+    The rule places host, chair and organizations in blocks; each block is ordered by the rule's basis, then by the
+    alphabet. A head who takes office after `as_of` ranks after those in office; in a manual order, delegations without
+    a place come last. If host and chair are both first, the host precedes the chair; if both are last, it follows.
     """
 
     def key(claim: Claim) -> tuple[Any, ...]:

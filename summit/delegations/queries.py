@@ -1,4 +1,4 @@
-"""The order of precedence, from the rows; and the calendar without travel."""
+"""Queries of delegations: the order of precedence, and engagements without absences."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
 
 
 def without_absences(engagements: EngagementQuerySet) -> EngagementQuerySet:
-    """Leave out the closures before delegates arrive and after they depart."""
+    """Exclude the closures before delegates arrive and after they depart."""
     for absence in ("absence_before", "absence_after"):
         absent = Delegate.objects.exclude(**{absence: None}).filter(summit=OuterRef("summit"))
         engagements = engagements.exclude(pk__in=absent.values(absence))

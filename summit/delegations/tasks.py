@@ -1,4 +1,4 @@
-"""What becomes of personal data when nobody looks after them."""
+"""Periodic tasks of personal data."""
 
 from celery import shared_task
 from celery.utils.log import get_logger
@@ -11,7 +11,7 @@ logger = get_logger(__name__)
 
 @shared_task
 def erase_expired_personal_data() -> None:
-    """Erase what summits keep no longer; what fails is logged, and tried again within the hour."""
+    """Erase expired personal data of all summits; a failure is logged, and retried within the hour."""
     for expired in services.erase_expired(now=clock.now()):
         if not expired.error:
             logger.info("Erased the personal data of %s people of %s.", expired.count, expired.summit.slug)

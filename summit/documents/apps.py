@@ -5,7 +5,7 @@ class DocumentsConfig(AppConfig):
     name = "summit.documents"
 
     def ready(self) -> None:
-        """Have the apps above hear of what is done to documents."""
+        """Load the functions that upper apps run when documents change."""
         from summit.documents.hooks import WATCHERS  # noqa: PLC0415 -- models are loaded by now
 
         WATCHERS.load()

@@ -1,10 +1,9 @@
-"""Who is cleared for a document: one table, from which the rows that one sees and the people who are told are derived.
+"""The table of clearances. The rows that a user sees and the people who are notified are both derived from it.
 
 By its classification a document may be found in a list (by its symbol), be named by its title, and be downloaded. A
-cell is the circle that a role belongs to: `all` of the summit; the `delegations` that attend, and the members of the
-organization whether they do or not; the `members`; the `parties` for whom the document is; its `sponsors`; `-` nobody.
-Each circle holds the next, so that nobody who stands nearer sees less. `draft` is what was never circulated,
-whatever its classification.
+cell names the circle that is cleared: `all` of the summit; the `delegations` that attend, and all members of the
+organization; the `members`; the `parties` of the document; its `sponsors`; `-` nobody. Each circle contains the next
+one. `draft` applies to documents that were never circulated, whatever their classification.
 """
 
 from enum import StrEnum
@@ -32,7 +31,7 @@ DRAFT = "draft"
 
 
 class May(StrEnum):
-    """What one may with a document."""
+    """What a user may do with a document."""
 
     LIST = "list"
     TITLE = "title"
@@ -40,7 +39,7 @@ class May(StrEnum):
 
 
 class Circle(StrEnum):
-    """Who of those who have a role, the widest circle first."""
+    """Which holders of a role are cleared, from the widest circle to the narrowest."""
 
     ALL = "all"
     DELEGATIONS = "delegations"
@@ -53,7 +52,7 @@ Circles = dict[tuple[str, Circle], tuple[str, ...]]
 
 
 def _parsed(table: str) -> dict[May, Circles]:
-    """Return, for what one may, the kinds of roles by classification and circle."""
+    """Return the kinds of roles by permission, classification and circle."""
     head, *lines = (line.split() for line in table.splitlines())
     found: dict[May, Circles] = {may: {} for may in May}
     for classification, may, *cells in lines:
@@ -68,5 +67,5 @@ CLEARANCE = _parsed(TABLE)
 
 
 def audiences(may: May, classification: str) -> dict[Circle, tuple[str, ...]]:
-    """Return the kinds of roles that may do it with documents so classified, by the circle they must belong to."""
+    """Return, by circle, the kinds of roles that have the permission on documents of the classification."""
     return {circle: kinds for (name, circle), kinds in CLEARANCE[may].items() if name == classification}

@@ -1,10 +1,12 @@
-"""What is said about documents, and about what delegations say of them.
+"""Notices about documents, positions and amendments.
 
-Documents are named by their symbols: mail passes through the hands of others, and a title is only for who is cleared.
-For the same reason neither passages nor answers are in a message; they are read where it is noted who may.
+A notice names a document by its symbol, without title, passage or answer: mail passes through other hands, and only
+cleared users may read those.
 """
 
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.documents.models import Amendment, Document, Position, Version
 from summit.notifications.kinds import Kind, register
@@ -15,7 +17,7 @@ _BELARUS = {"en": "Belarus", "ru": "Беларусь"}
 CHANGED = register(
     Kind(
         name="documents_changed",
-        label="Documents circulated, reclassified or withdrawn",
+        label=_("Documents circulated, reclassified or withdrawn"),
         is_required=True,
         sample={
             "changes": [
@@ -28,7 +30,7 @@ CHANGED = register(
 POSITIONS = register(
     Kind(
         name="positions_taken",
-        label="Objections and reserves to documents",
+        label=_("Objections and reserves to documents"),
         sample={
             "changes": [
                 {"uid": "1", **_NAMED, "delegation": _BELARUS, "stance": "objects", "old": {"stance": ""}},
@@ -40,7 +42,7 @@ POSITIONS = register(
 AMENDMENTS = register(
     Kind(
         name="amendments_proposed",
-        label="Amendments proposed or withdrawn",
+        label=_("Amendments proposed or withdrawn"),
         sample={
             "changes": [{"uid": "1", **_NAMED, "delegation": _BELARUS, "status": "proposed", "old": {"status": ""}}]
         },
@@ -49,14 +51,14 @@ AMENDMENTS = register(
 ANSWERED = register(
     Kind(
         name="amendment_answered",
-        label="Answers to one's amendments",
+        label=_("Answers to one's amendments"),
         sample={**_NAMED, "amendment": 7, "status": "accepted"},
     )
 )
 
 
 def changed(document: Document, version: Version, *, key: str, old: dict[str, Any]) -> Notice:
-    """Say to those who may read it that a document was circulated, reclassified or withdrawn; several in one letter."""
+    """Tell readers that a document was circulated, reclassified or withdrawn; several changes go in one letter."""
     row = {
         "uid": f"document:{document.pk}",
         **_named(version),
@@ -68,7 +70,7 @@ def changed(document: Document, version: Version, *, key: str, old: dict[str, An
 
 
 def taken(position: Position, *, old: str, key: str) -> Notice:
-    """Say to the secretariat that a delegation objects or reserves its position, or does so no longer."""
+    """Tell the secretariat that a delegation objects or reserves its position, or no longer does."""
     row = {
         "uid": f"position:{position.pk}",
         **_named(position.version),
@@ -80,7 +82,7 @@ def taken(position: Position, *, old: str, key: str) -> Notice:
 
 
 def proposed(amendment: Amendment) -> Notice:
-    """Say to the secretariat that an amendment was proposed, or withdrawn."""
+    """Tell the secretariat that an amendment was proposed or withdrawn."""
     row = {
         "uid": f"amendment:{amendment.pk}",
         **_named(amendment.version),
@@ -93,7 +95,7 @@ def proposed(amendment: Amendment) -> Notice:
 
 
 def answered(amendment: Amendment) -> Notice:
-    """Say to the delegation that its amendment was accepted or rejected."""
+    """Tell the delegation that its amendment was accepted or rejected."""
     context = {**_named(amendment.version), "amendment": amendment.pk, "status": amendment.status}
     return Notice(ANSWERED.name, f"amendment-{amendment.status}:{amendment.pk}", context, f"amendment:{amendment.pk}")
 

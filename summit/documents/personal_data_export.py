@@ -1,4 +1,4 @@
-"""What is held on an account here."""
+"""Personal data of an account in this app."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from summit.documents.models import File
 
 @exports("accounts.User", "files")
 def files(user: User, reader: Any) -> Any:
-    """Tell which files of documents the user uploaded, by symbol: a file's name may say what its title does."""
+    """Return the files that the user uploaded, by symbol: a file's name may reveal the title."""
     rows = File.objects.alias(summit=F("version__document__summit")).filter(uploaded_by=user)
     return visible_part_of(user, reader, rows).values(
         "version__document__symbol", "version__number", "language", "uploaded_at"

@@ -1,4 +1,4 @@
-"""What is done in the background."""
+"""Background tasks of documents."""
 
 from celery import shared_task
 
@@ -8,5 +8,5 @@ from summit.documents import services
 
 @shared_task
 def delete_orphaned_files() -> None:
-    """Delete files that no row names."""
+    """Delete stored files that no row refers to."""
     services.delete_orphaned_files(now=clock.now())

@@ -1,7 +1,7 @@
-"""A line on each page of a PDF that says who took it, and when: a copy that goes astray names its reader.
+"""The watermark: a line on each page of a PDF with the reader and the time, so that a leaked copy names its reader.
 
-The line is laid over the pages as one form that they share: what is on a page is neither read nor written again. A
-process of its own does it, which is ended if it takes long or much memory.
+All pages share one form with the line; their own content is not parsed or rewritten. A separate process does the work,
+and is ended if it takes too long or too much memory.
 """
 
 import json
@@ -19,22 +19,22 @@ from summit.core import processes
 from summit.core.fonts import folders_for
 
 OVERLAY = Path(__file__).parent / "typst" / "access_line.typ"
-HEIGHT = 200  # points, of the foot that the line may take
-STEP = 1.1  # between two widths for which the line is typeset
-NARROWEST, WIDEST = 300.0, 14_400.0  # points; on what is narrower the line is smaller
+HEIGHT = 200  # points at the foot of the page for the line
+STEP = 1.1  # ratio between two widths for which the line is typeset
+NARROWEST, WIDEST = 300.0, 14_400.0  # points; on narrower pages the line is smaller
 SECONDS = 20
 MEMORY = 3072  # MB of addresses; the typesetter itself takes a good part
 NAME = "/AccessLine"
 
 
 class CannotBeMarkedError(Exception):
-    """The bytes are no PDF whose pages can be written on."""
+    """The file is not a PDF whose pages can be marked."""
 
 
 def watermarked(content: bytes, line: str, *, fonts: str = "") -> bytes:
-    """Return the PDF with `line` at the foot of each page as it is seen; raises CannotBeMarkedError.
+    """Return the PDF with `line` at the visible foot of each page; raises CannotBeMarkedError.
 
-    `fonts` is a folder with fonts of the operator's own.
+    `fonts` is a folder with additional fonts of the operator.
     """
     said = json.dumps([line, folders_for(line, fonts)])
     try:
@@ -44,7 +44,7 @@ def watermarked(content: bytes, line: str, *, fonts: str = "") -> bytes:
 
 
 def overlaid(content: bytes, line: str, folders: list[str]) -> bytes:
-    """Return the PDF with the line, which is typeset once for all pages of about one width: many sizes cost little."""
+    """Return the PDF with the line, which is typeset once for all pages of about the same width."""
     writer = PdfWriter(clone_from=BytesIO(content))
 
     @cache
@@ -69,7 +69,7 @@ def overlaid(content: bytes, line: str, folders: list[str]) -> bytes:
 
 
 def typeset(width: float, line: str, folders: list[str]) -> bytes:
-    """Return a PDF of one page of that width with the line; no file but the template is read."""
+    """Return a one-page PDF of that width with the line. Typst can read only the template."""
     inputs = {"width": f"{width}", "height": f"{HEIGHT}", "line": line}
     pdf: bytes = typst.compile(
         str(OVERLAY),
@@ -100,7 +100,7 @@ def _form(writer: PdfWriter, pdf: bytes, width: float) -> IndirectObject:
 
 
 def _place(page: PageObject) -> tuple[float, tuple[float, ...]]:
-    """Return the width for which the line is typeset, and the matrix that brings it to the foot of the page as seen."""
+    """Return the width for which the line is typeset, and the matrix that moves it to the visible foot of the page."""
     box = page.cropbox
     left, right = sorted((float(box.left), float(box.right)))
     bottom, top = sorted((float(box.bottom), float(box.top)))
@@ -108,7 +108,7 @@ def _place(page: PageObject) -> tuple[float, tuple[float, ...]]:
     side = right - left if turned in {0, 2} else top - bottom
     width = STEP ** floor(log(min(max(side, NARROWEST), WIDEST), STEP))
     scale = min(1, side / width)
-    # From the corner that is seen at the left of the foot, along the foot and upwards.
+    # The corner that is visible at the bottom left, and the directions along the foot and upwards.
     x, y, along, up = (
         (left, bottom, (1, 0), (0, 1)),
         (right, bottom, (0, 1), (-1, 0)),
@@ -121,7 +121,7 @@ def _place(page: PageObject) -> tuple[float, tuple[float, ...]]:
 
 
 def _named(page: PageObject, form: IndirectObject) -> str:
-    """Give the page the form under a name that is free, and return the name. Its resources may be other pages' too."""
+    """Add the form to the page under an unused name and return it. The resources are copied: pages may share them."""
     resources = DictionaryObject(_resolved(_inherited(page, "/Resources")) or {})
     forms = DictionaryObject(_resolved(resources.get("/XObject")) or {})
     name = NAME

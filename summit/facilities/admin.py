@@ -9,16 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import Own, ScopedAdmin
 from summit.calendar.admin import ChangesRules, accepting
-from summit.calendar.models import Resource
 from summit.facilities.models import Interpreter, Room
-
-
-class ResourceAdmin(ChangesRules, ScopedAdmin):
-    kind: Resource.Kind
-
-    def save_model(self, request: HttpRequest, obj: Resource, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001 -- Django's
-        obj.kind = self.kind
-        super().save_model(request, obj, form, change)
 
 
 class RoomForm(forms.ModelForm):
@@ -37,8 +28,7 @@ class RoomForm(forms.ModelForm):
 
 
 @admin.register(Room)
-class RoomAdmin(ResourceAdmin):
-    kind = Resource.Kind.ROOM
+class RoomAdmin(ChangesRules, ScopedAdmin):
     form = RoomForm
     list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
     list_filter = (("venue", Own),)
@@ -69,8 +59,7 @@ class InterpreterForm(forms.ModelForm):
 
 
 @admin.register(Interpreter)
-class InterpreterAdmin(ResourceAdmin):
-    kind = Resource.Kind.INTERPRETER
+class InterpreterAdmin(ChangesRules, ScopedAdmin):
     form = InterpreterForm
     list_display = ("name", "language_pairs", "turnover", "code")
     search_fields = ("code", "name")

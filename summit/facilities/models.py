@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.models import Resource
+from summit.calendar.models import Occupancy, Resource
 from summit.core.lists import ListField
 from summit.core.text import Line
 from summit.facilities.languages import validate_language_pair
@@ -16,6 +16,9 @@ MOST_PAIRS = 40
 
 class Room(Resource):
     """A room in a venue; its turnover is the time to set it up again."""
+
+    occupied_as = Occupancy.Role.ROOM
+    is_place = True
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
@@ -33,6 +36,10 @@ class Room(Resource):
 
 class Interpreter(Resource):
     """An interpreter; the turnover is the rest after each engagement."""
+
+    occupied_as = Occupancy.Role.INTERPRETER
+    is_person = True
+    is_hosts_own = True
 
     language_pairs = ListField(
         models.CharField(max_length=25, validators=[validate_language_pair]),

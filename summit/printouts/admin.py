@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from summit.core.translations import translated
 from summit.printouts.queries import known_decisions
@@ -18,12 +19,12 @@ def printouts(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context = {
         **admin.site.each_context(request),
-        "title": "Papers",
+        "title": gettext("Printouts"),
         "summit": summit,
         "whole": (
-            ("List of documents", "paper-documents"),
-            ("Decisions, all", "paper-decisions"),
-            ("Programme", "paper-programme"),
+            (gettext("List of documents"), "paper-documents"),
+            (gettext("All decisions"), "paper-decisions"),
+            (gettext("Programme"), "paper-programme"),
         ),
         "sessions": Session.objects.visible_to(request.user).filter(summit=summit).select_related("engagement"),
         "decisions": [(row, translated(row.title)) for row in known_decisions(summit, request.user)],

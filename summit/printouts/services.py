@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
@@ -16,7 +17,7 @@ class PaperTooLong(Refusal):
     """There is more than fits a paper, or than can be printed while someone waits."""
 
     code = "paper_too_long"
-    message = "There is too much for one paper. Ask for a part of it."
+    message = _("There is too much for one printout. Ask for a part of it.")
 
 
 @transactional

@@ -16,15 +16,13 @@ STATUSES = {
 }
 
 
-def calendar_of(
-    summit: Summit, engagements: Iterable[Engagement], departures: Iterable[Removal], language: str
-) -> bytes:
+def calendar_of(summit: Summit, engagements: Iterable[Engagement], removals: Iterable[Removal], language: str) -> bytes:
     """Return the engagements as a calendar in the summit's zone, and as cancelled those that are in it no more."""
     engagements = list(engagements)
     standing = {engagement.pk for engagement in engagements}
-    gone = (departure for departure in departures if departure.engagement_id not in standing)
+    gone = (removal for removal in removals if removal.engagement_id not in standing)
     events = [_event(summit, engagement, language) for engagement in engagements]
-    events += [_cancelled(summit, departure, language) for departure in gone]
+    events += [_cancelled(summit, removal, language) for removal in gone]
     name = text_in(summit.name, language)
     return ics.calendar_of(events, summit.zone, organizer=organizer_of(summit), name=name)
 
@@ -42,13 +40,13 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
     )
 
 
-def _cancelled(summit: Summit, departure: Removal, language: str) -> ics.Event:
+def _cancelled(summit: Summit, removal: Removal, language: str) -> ics.Event:
     return ics.Event(
-        uid=ics.uid_of(departure.engagement.uid, summit.slug),
-        sequence=departure.sequence,
-        changed_at=departure.left_at,
-        starts_at=departure.starts_at,
-        ends_at=departure.ends_at,
-        summary=text_in(departure.title, language),
+        uid=ics.uid_of(removal.engagement.uid, summit.slug),
+        sequence=removal.sequence,
+        changed_at=removal.left_at,
+        starts_at=removal.starts_at,
+        ends_at=removal.ends_at,
+        summary=text_in(removal.title, language),
         status="CANCELLED",
     )

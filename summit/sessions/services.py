@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import Clash, clashes, removed_by_cancelling
-from summit.calendar.services import book, move, rebook, release
+from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -20,13 +20,6 @@ from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-
-ROLES = {
-    Resource.Kind.DELEGATE: Occupancy.Role.PARTICIPANT,
-    Resource.Kind.ROOM: Occupancy.Role.ROOM,
-    Resource.Kind.INTERPRETER: Occupancy.Role.INTERPRETER,
-}
-
 
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
 
@@ -79,7 +72,7 @@ class NotAdmitted(Refusal):
 
 def occupants_of(*groups: Iterable[Resource]) -> dict[int, str]:
     """Return the role that each resource has in an engagement, by its kind."""
-    return {resource.pk: ROLES[Resource.Kind(resource.kind)] for group in groups for resource in group}
+    return {resource.pk: resource.kind_class.occupied_as for group in groups for resource in group}
 
 
 @transactional
@@ -103,7 +96,7 @@ def schedule_session(
     """Schedule a session, tentative until it is published, and admit its delegates.
 
     If no audience is given, a restricted session is for its participants, any other for the whole summit. Raises
-    OverQuota, RoomTooSmall, CodeOfCancelled, or what `calendar.book` raises.
+    OverQuota, RoomTooSmall, CodeOfCancelled, or what `book_engagement` raises.
     """
     cancelled = Engagement.Status.CANCELLED
     if Session.objects.filter(summit=summit, code=code, engagement__status=cancelled).exists():
@@ -111,7 +104,7 @@ def schedule_session(
     _check_quota(facts.get("quota"), delegates)
     _check_languages(facts.get("languages", ()))
     refuse_too_small([room] if room else [], seats=len(delegates), even_if_too_small=even_if_too_small)
-    engagement = book(
+    engagement = book_engagement(
         summit=summit,
         kind=Engagement.Kind.SESSION,
         title=title,
@@ -153,7 +146,7 @@ def change_session(
     audience = given.get("audience") or (Engagement.Audience.PARTICIPANTS if becomes_restricted else None)
     occupants = _occupants_after(session, given, even_if_too_small=even_if_too_small)
     venue = given.get("venue")
-    session.engagement = move(
+    session.engagement = move_engagement(
         session.engagement,
         title=given.get("title"),
         starts_at=given.get("starts_at"),
@@ -205,7 +198,7 @@ def reschedule_session(
 @transactional
 def cancel_session(session: Session, *, now: datetime) -> Session:
     """Cancel the session: its participants, room and interpreters are free again, and notified if it was published."""
-    release(session.engagement, now=now)
+    cancel_engagement(session.engagement, now=now)
     return session
 
 
@@ -225,8 +218,8 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
     busy = {conflict.resource for conflict in conflicts}
     free = [resource for resource in had if resource not in busy]
-    _check_quota(session.quota, [resource for resource in free if resource.kind == Resource.Kind.DELEGATE])
-    session.engagement = rebook(
+    _check_quota(session.quota, [resource for resource in free if issubclass(resource.kind_class, Delegate)])
+    session.engagement = rebook_engagement(
         engagement,
         starts_at=engagement.starts_at,
         ends_at=engagement.ends_at,

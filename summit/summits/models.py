@@ -1,4 +1,4 @@
-"""The summit: whose it is, where, when, and on which clock."""
+"""The summit: its organization, place, days, and time zone."""
 
 import zoneinfo
 from datetime import date, datetime, time, timedelta
@@ -27,12 +27,12 @@ KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
 def is_time_zone(name: str) -> bool:
-    """Say whether clocks anywhere go by a zone of this name."""
+    """Return whether this is a time zone of a place."""
     return name in zoneinfo.available_timezones() and name not in NOWHERE
 
 
 def validate_time_zone(value: str) -> None:
-    """Refuse a name that the IANA time zone database does not hold, and those in it that are of no place."""
+    """Refuse names that the IANA time zone database lacks, and its zones without a place."""
     if not is_time_zone(value):
         raise ValidationError(_("Name an IANA time zone such as Asia/Bishkek."), code="unknown_time_zone")
 

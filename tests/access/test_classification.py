@@ -16,7 +16,7 @@ from summit.accounts.models import User
 from summit.documents.clearance import CLEARANCE, Circle, May
 from summit.documents.models import Amendment, Document, File, Position
 from summit.documents.queries import cleared_people, delegations_cleared
-from summit.documents.services import new_version
+from summit.documents.services import begin_next_version
 from summit.notifications.models import Notification
 from summit.summits.models import Summit
 from tests.access.test_matrix import operations
@@ -92,7 +92,7 @@ class World:
 
     @staticmethod
     def _next(document: Document) -> Document:
-        new_version(document, note="NOTE-DRAFT", now=NOW)
+        begin_next_version(document, note="NOTE-DRAFT", now=NOW)
         return document
 
     def hidden_from(self, actor: str) -> list[str]:

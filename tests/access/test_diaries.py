@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.bilaterals.services import place_meeting
-from summit.calendar.services import close, confirm
+from summit.calendar.services import confirm_engagements, create_closure
 from summit.core.models import AccessRecord
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_interpreter, make_room
@@ -26,7 +26,7 @@ def test_meeting_of_two_others_makes_nobody_busy_for_a_third(
     room = make_room(summit)
     meeting = place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=room, now=now)
     if is_published:
-        confirm([meeting.engagement], now=now)
+        confirm_engagements([meeting.engagement], now=now)
     asked = {"resources": [tajikistan.head.pk, belarus.head.pk, room.pk]}
     api.by(tahmina)
 
@@ -42,7 +42,9 @@ def test_own_plans_and_closures_are_not_told_by_their_shadows(
     request, room = make_accepted(belarus, kazakhstan), make_room(summit)
     place_meeting(request, starts_at=TEN, room=room, now=now)
     other = make_room(summit, "green-room")
-    close(summit=summit, resources=[other], title={"en": "Talks"}, starts_at=TEN, ends_at=TEN.replace(hour=5), now=now)
+    create_closure(
+        summit=summit, resources=[other], title={"en": "Talks"}, starts_at=TEN, ends_at=TEN.replace(hour=5), now=now
+    )
     asked = {"resources": [belarus.head.pk, kazakhstan.head.pk, room.pk, other.pk], **HOUR}
 
     clashes = {user.name: api.by(user).post(f"{URL}clashes/", asked).json()["clashes"] for user in (boris, alice)}
@@ -59,7 +61,7 @@ def test_what_is_published_to_all_makes_others_busy(
     api: Any, tahmina: Any, tajikistan: Any, belarus: Any, summit: Any, now: Any
 ) -> None:
     session = make_session(summit, delegates=[belarus.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     asked = {"resources": [tajikistan.head.pk, belarus.head.pk], **HOUR}
 
     (clash,) = api.by(tahmina).post(f"{URL}clashes/", asked).json()["clashes"]

@@ -22,7 +22,7 @@ def test_every_role_has_its_column_and_every_line_is_used() -> None:
     # These are asked by the rows themselves, the admin and the services.
     inside = {("summits", "read"), ("summits", "organize"), ("people", "read"), ("people", "write")}
     inside |= {("tokens", "read"), ("tokens", "write")}
-    inside |= {("delegations", "mind"), ("delegations", "speak"), ("audit", "read"), ("agenda-items", "read")}
+    inside |= {("delegations", "view_private"), ("delegations", "speak"), ("audit", "read"), ("agenda-items", "read")}
 
     assert set(TABLE.splitlines()[0].split()[2:]) == set(Role.Kind.values)
     assert asked | inside == POLICY.keys()

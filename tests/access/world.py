@@ -9,7 +9,7 @@ from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Transfer
-from summit.calendar.services import close, confirm
+from summit.calendar.services import confirm_engagements, create_closure
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification, Webhook
@@ -125,7 +125,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
         "interpreters": make_interpreter(summit, f"{mark.lower()}-interpreter").pk,
         "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
-        "closures": close(
+        "closures": create_closure(
             summit=summit,
             resources=[room],
             title=public,
@@ -136,7 +136,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
         ).uid,
     }
     hour = {"starts_at": DAY + timedelta(hours=10), "ends_at": DAY + timedelta(hours=11)}
-    close(summit=summit, resources=[room], title=text, now=NOW, **hour)
+    create_closure(summit=summit, resources=[room], title=text, now=NOW, **hour)
     chief = world.actors["chief" if whose == "own" else "stranger"]
     made["plans"] = Plan.objects.create(summit=summit, asked_by=chief, asked_at=NOW, status=Plan.Status.READY).pk
     revision = {"number": 1 if whose == "own" else 2, "published_at": NOW, "published_by": chief, "programme": {}}
@@ -168,7 +168,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
     invitation = Invitation.objects.create(**ask, invited_at=NOW, expires_at=NOW)
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
-    confirm([session.engagement, placed], now=NOW)
+    confirm_engagements([session.engagement, placed], now=NOW)
     if whose == "own":
         # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
         hide_draft(item, partner, HOST)

@@ -16,7 +16,8 @@ from summit.agenda.services import (
 )
 from summit.agenda.services.floor import call_item
 from summit.agenda.services.items import ItemHasBegun, WrongParent
-from summit.agenda.services.order import FromElsewhere, ItemGone
+from summit.agenda.services.locking import ItemGone
+from summit.agenda.services.ordering import FromElsewhere
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit

@@ -19,7 +19,7 @@ from summit.agenda.services import (
     remove_item,
 )
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core.lifecycle import WrongStatus
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
@@ -75,7 +75,7 @@ def test_a_provisional_agenda_is_known_to_be_and_holds_nothing(
     api: Any, boris: Any, session: Any, belarus: Any, now: Any
 ) -> None:
     item = add_item(session, title={"en": "Secret"})
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     api.by(boris)
 
     (agenda,) = api.get(f"{URL}agendas/").json()["results"]

@@ -12,7 +12,7 @@ from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.queries import running
 from summit.agenda.services.floor import AnotherIsOpen
-from summit.agenda.services.order import HasParts
+from summit.agenda.services.locking import HasParts
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Transfer
 from summit.core.lifecycle import WrongStatus

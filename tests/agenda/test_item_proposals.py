@@ -15,7 +15,7 @@ from summit.agenda.services import (
     propose_item,
 )
 from summit.agenda.services.proposals import ProposalsClosed
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
@@ -29,7 +29,7 @@ URL = "/api/v1/summits/bishkek-2025/item-proposals/"
 def agenda(summit: Any, belarus: Any, now: Any) -> Agenda:
     """Provisional, of a published session."""
     session = make_session(summit, delegates=[belarus.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     return open_agenda(session)
 
 
@@ -97,7 +97,7 @@ def test_merged_referred_and_declined_it_is_answered(
     )
     item = add_item(agenda.session, title={"en": "Border"})
     other = make_session(summit, "other", title={"en": "Ministers"})
-    confirm([other.engagement], now=now)
+    confirm_engagements([other.engagement], now=now)
     api.by(alice)
 
     answers = [

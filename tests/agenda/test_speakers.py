@@ -7,7 +7,7 @@ import pytest
 
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, Speaker
-from summit.agenda.services.order import HasParts
+from summit.agenda.services.locking import HasParts
 from summit.agenda.services.speakers import (
     AlreadyListed,
     FloorTaken,

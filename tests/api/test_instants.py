@@ -102,8 +102,8 @@ OF_THE_CLOCK = re.compile(
 COPIES = {
     ("PlannedMeeting", "starts_at"),
     ("PlannedMeeting", "ends_at"),
-    ("Departure", "starts_at"),
-    ("Departure", "ends_at"),
+    ("Removal", "starts_at"),
+    ("Removal", "ends_at"),
     ("Occupancy", "period"),
 }
 

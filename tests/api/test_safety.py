@@ -7,7 +7,7 @@ import pytest
 
 from summit.agenda.services import add_item
 from summit.bilaterals.models import BilateralRequest
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.core.models import Replay
 from summit.core.tasks import forget_replays
@@ -143,7 +143,7 @@ def test_what_is_no_version_is_refused(written: str, api: Any, alice: Any, summi
 def test_what_several_write_is_not_edited_unseen(api: Any, alice: Any, boris: Any, summit: Any) -> None:
     session = make_session(summit)
     item = add_item(session, title={"en": "Budget"})
-    confirm([session.engagement], now=clock.now())
+    confirm_engagements([session.engagement], now=clock.now())
     body, urls = {"kind": "other"}, (f"{URL}sessions/{session.pk}/", f"{URL}agenda-items/{item.pk}/")
 
     blind = [api.by(alice).patch(url, body) for url in urls] + [api.delete(urls[1])]

@@ -81,7 +81,7 @@ class World:
     def other_delegate(self) -> Delegate:
         """Return a delegate of Kazakhstan who is head of nobody."""
         names: dict[str, Any] = {"code": "other", "name": {"en": "O"}, "office": {"en": "O"}}
-        return Delegate.objects.create(summit=self.summit, kind="delegate", party=self.kazakhstan, **names)
+        return Delegate.objects.create(summit=self.summit, party=self.kazakhstan, **names)
 
 
 TOO_LATE = datetime(2101, 1, 1, 1, tzinfo=UTC)

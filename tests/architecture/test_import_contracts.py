@@ -13,7 +13,7 @@ LINT = Path(sys.executable).parent / "lint-imports"
 BREACHES = {
     "ladder": ("summit/calendar/queries.py", "from summit.bilaterals.models import Request"),
     "inside-an-app": ("summit/sessions/models.py", "from summit.sessions.services import schedule_session"),
-    "inside-calendar": ("summit/calendar/queries.py", "from summit.calendar.services import book"),
+    "inside-calendar": ("summit/calendar/queries.py", "from summit.calendar.services import book_engagement"),
     "inside-notifications": ("summit/notifications/delivery.py", "from summit.notifications.services import notify"),
     "domain-knows-no-door": ("summit/agenda/services.py", "from rest_framework.response import Response"),
     "config-is-on-top": ("summit/core/clock.py", "from config.celery_app import app"),

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room
@@ -69,7 +69,7 @@ def test_meeting_appears_to_the_delegations_when_published(
     placed = api.by(alice).post(f"{url}place/", {"starts_at": "2025-11-26T10:00:00+06:00", "room": room.pk}).json()
 
     before = api.by(boris).get(url).json()["meeting"]
-    confirm(belarus.summit.engagements.all(), now=now)
+    confirm_engagements(belarus.summit.engagements.all(), now=now)
     after = api.by(boris).get(url).json()["meeting"]
 
     assert before is None

@@ -6,7 +6,7 @@ import pytest
 
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_interpreter, make_room
 
@@ -73,7 +73,7 @@ def test_a_missing_interpreter_is_accepted_or_refused_and_who_interprets_is_read
     placed = api.post(f"{url}place/", {"starts_at": TEN, "room": room.pk, "even_if_not_interpreted": True})
     changed = api.post(f"{url}move/", {"interpreters": [one.pk, other.pk]})
     moved = api.post(f"{url}move/", {"starts_at": ELEVEN})
-    confirm([Engagement.objects.get()], now=now)
+    confirm_engagements([Engagement.objects.get()], now=now)
     seen = api.by(boris).get(url)
 
     assert (refused.json()["code"], refused.json()["language_pairs"]) == ("interpreter_missing", ["ky-ru"])

@@ -19,7 +19,7 @@ from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.planner import engine, process
 from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
-from summit.calendar.services import book, close, confirm
+from summit.calendar.services import book_engagement, confirm_engagements, create_closure
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
 from summit.facilities.models import Room
@@ -160,9 +160,9 @@ def test_rooms_that_serve_no_bilaterals_are_left_alone(alice: Any, pairs: Any, s
 
 def test_published_meetings_and_all_else_stand(alice: Any, pairs: Any, rooms: Any, summit: Any, now: Any) -> None:
     meeting = place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=now)
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     leader = pairs[1].requester_lead
-    session = book(
+    session = book_engagement(
         summit=summit,
         kind="session",
         title={"en": "Session"},
@@ -233,7 +233,9 @@ def test_an_hour_that_was_taken_since_is_named(alice: Any, pairs: Any, rooms: An
     title = {"en": "Reclaimed for the session"}
     occupants = {room: "room"}
     end = start + timedelta(minutes=30)
-    book(summit=summit, kind="session", title=title, starts_at=start, ends_at=end, occupants=occupants, now=NOW)
+    book_engagement(
+        summit=summit, kind="session", title=title, starts_at=start, ends_at=end, occupants=occupants, now=NOW
+    )
 
     answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {})
 
@@ -280,7 +282,7 @@ def test_letters_leave_for_just_the_meetings_that_a_mended_plan_moves(
     hour = timedelta(hours=1)
     places = [(TEN, rooms[1]), (TEN + hour, rooms[1]), (TEN + 2 * hour, rooms[0])]
     for pair, (start, room) in zip(pairs, places, strict=True):
-        confirm([place_meeting(pair, starts_at=start, room=room, now=NOW).engagement], now=NOW)
+        confirm_engagements([place_meeting(pair, starts_at=start, room=room, now=NOW).engagement], now=NOW)
     set_travel(pairs[0].requester_lead, arrives_at=TEN + hour / 2, departs_at=None, now=NOW)
 
     plan = made(summit, alice, kind="mend")
@@ -334,7 +336,7 @@ def test_any_president_four_hours_late_in_bishkek_is_mended_by_the_fewest_moves(
 def test_what_begins_soon_is_not_moved(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
     place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=NOW)
     closed = {"title": {"en": "Shut"}, "starts_at": TEN, "ends_at": TEN + timedelta(hours=1)}
-    close(summit=summit, resources=[rooms[0]], even_if_booked=True, now=NOW, **closed)
+    create_closure(summit=summit, resources=[rooms[0]], even_if_booked=True, now=NOW, **closed)
 
     plan = made(summit, alice, kind="mend", now=TEN - timedelta(hours=1))
 

@@ -48,7 +48,7 @@ def test_one_open_request_per_pair_and_level_whoever_asks(belarus: Any, kazakhst
     for side in (belarus, kazakhstan):
         make_delegate(side, rank=Rank.MINISTER)
     assert make_request(kazakhstan, belarus, level=Rank.MINISTER)
-    services.decline(first, reason="No time.", by=make_operator(), now=now)
+    services.decline_request(first, reason="No time.", by=make_operator(), now=now)
     assert make_request(kazakhstan, belarus)
 
 
@@ -73,11 +73,11 @@ def test_counter_proposal_passes_the_word_back(
     noon = Interval(TEN + timedelta(hours=2), TEN + timedelta(hours=3))
 
     with pytest.raises(services.NotYourTurn):
-        services.accept(request, by=boris, now=now)
-    services.counter_propose(request, minutes=20, message="Shorter.", preferred=[noon], by=karim, now=now)
+        services.accept_request(request, by=boris, now=now)
+    services.propose_counter(request, minutes=20, message="Shorter.", preferred=[noon], by=karim, now=now)
     with pytest.raises(services.NotYourTurn):
-        services.accept(request, by=karim, now=now)
-    services.accept(request, by=boris, now=now)
+        services.accept_request(request, by=karim, now=now)
+    services.accept_request(request, by=boris, now=now)
 
     request.refresh_from_db()
     assert (request.status, request.minutes, request.awaiting) == ("accepted", 20, None)
@@ -92,9 +92,9 @@ def test_counter_proposal_passes_the_word_back(
 def verbs(now: datetime) -> dict[str, Callable[[BilateralRequest], Any]]:
     by = make_operator()
     return {
-        "accept": lambda r: services.accept(r, by=by, now=now),
-        "decline": lambda r: services.decline(r, reason="No.", by=by, now=now),
-        "counter-propose": lambda r: services.counter_propose(r, minutes=20, by=by, now=now),
+        "accept": lambda r: services.accept_request(r, by=by, now=now),
+        "decline": lambda r: services.decline_request(r, reason="No.", by=by, now=now),
+        "counter-propose": lambda r: services.propose_counter(r, minutes=20, by=by, now=now),
         "withdraw": lambda r: services.withdraw_request(r, by=by, now=now),
         "place": lambda r: services.place_meeting(r, starts_at=TEN, room=make_room(r.summit), now=now),
         "move": lambda r: services.move_meeting(r, starts_at=TEN + timedelta(hours=1), now=now),
@@ -143,10 +143,10 @@ def test_every_verb_in_every_status_is_allowed_or_refused(
 def test_stale_copy_cannot_answer_twice(belarus: Any, kazakhstan: Any, now: datetime) -> None:
     request = make_request(belarus, kazakhstan)
     stale = BilateralRequest.objects.get(pk=request.pk)
-    services.decline(request, reason="No.", by=make_operator(), now=now)
+    services.decline_request(request, reason="No.", by=make_operator(), now=now)
 
     with pytest.raises(WrongStatus):
-        services.accept(stale, by=make_operator(), now=now)
+        services.accept_request(stale, by=make_operator(), now=now)
 
 
 def test_placed_meeting_takes_both_leads_the_room_and_interpreters(
@@ -180,7 +180,7 @@ def test_second_meeting_of_a_leader_at_that_hour_is_refused(
     with pytest.raises(ResourceClash) as refusal:
         services.place_meeting(other, starts_at=TEN, room=second, now=now)
 
-    assert [c.resource.pk for c in refusal.value.conflicts] == [belarus.head.pk]
+    assert [c.resource.pk for c in refusal.value.clashes] == [belarus.head.pk]
     other.refresh_from_db()
     assert not other.is_placed
 

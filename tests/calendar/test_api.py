@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
@@ -16,7 +16,7 @@ def test_clash_is_named_to_who_may_know_of_it(
     api: Any, alice: Any, boris: Any, karim: Any, summit: Any, belarus: Any, kazakhstan: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head], audience="participants", title={"en": "Secret"})
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     asked = {"resources": [belarus.head.pk, kazakhstan.head.pk], **HOUR}
 
     answers = {
@@ -41,7 +41,7 @@ def test_clash_is_named_to_who_may_know_of_it(
 def test_free_hours_are_found_for_those_who_have_business(
     api: Any, boris: Any, olga: Any, summit: Any, belarus: Any, now: datetime
 ) -> None:
-    confirm([make_session(summit, delegates=[belarus.head]).engagement], now=now)
+    confirm_engagements([make_session(summit, delegates=[belarus.head]).engagement], now=now)
     asked = {"resources": [belarus.head.pk], "minutes": 60, "starts_after": "2025-11-27T09:00:00+06:00"}
 
     answer = api.by(boris).post(f"{URL}free-slots/", asked)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.printouts.queries.paper import Reader
 from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
@@ -161,7 +161,7 @@ def test_what_leaves_a_room_is_cancelled_in_the_feed_of_the_room(
 ) -> None:
     room = make_room(summit, "green-room")
     public = make_session(summit, "public", room=room)
-    confirm([public.engagement], now=now)
+    confirm_engagements([public.engagement], now=now)
     readers.feeds[karim] = create_feed(summit=summit, owner=karim, resource=room, now=now)[1]
     body = {"room": make_room(summit, "red-room").pk}
     url = f"{URL}sessions/{public.pk}/"

@@ -10,7 +10,7 @@ from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Occupancy, Transfer, Venue
 from summit.calendar.queries import standing_clashes
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import book, confirm, move
+from summit.calendar.services import book_engagement, confirm_engagements, move_engagement
 from summit.notifications.models import Notification
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_interpreter, make_room, make_venue
@@ -69,7 +69,7 @@ def test_a_longer_turnover_is_refused_or_shown_and_holds_for_what_is_placed_late
     with pytest.raises(ResourceClash):
         make_session(summit, "late", starts_at=at(12, 15), ends_at=at(13), room=day["blue"])
 
-    move(day["second"].engagement, starts_at=at(12, 30), now=now)
+    move_engagement(day["second"].engagement, starts_at=at(12, 30), now=now)
 
     assert clashing(summit) == set()
     periods = Occupancy.objects.filter(resource=day["blue"]).order_by("period").values_list("period", flat=True)
@@ -163,7 +163,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_planned(
 ) -> None:
     blue = day["blue"]
     for hour in range(14, 22):
-        book(
+        book_engagement(
             summit=summit,
             kind="closure",
             title={"en": "Talks"},
@@ -181,7 +181,7 @@ def test_a_meeting_bears_the_present_names_of_its_delegations(
 ) -> None:
     request = make_accepted(belarus, kazakhstan)
     meeting = place_meeting(request, starts_at=at(10), room=make_room(summit), now=now).engagement
-    confirm([meeting], now=now)
+    confirm_engagements([meeting], now=now)
 
     assert (
         doors.patch(f"{URL}delegations/{belarus.pk}/", {"name": {"en": "Belarus", "ru": "Белоруссия"}}).status_code

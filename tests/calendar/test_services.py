@@ -8,7 +8,15 @@ import pytest
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, standing_clashes
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit, ResourceClash, UnknownResource
-from summit.calendar.services import book, close, confirm, move, rebook, release, reopen
+from summit.calendar.services import (
+    book_engagement,
+    cancel_closure,
+    cancel_engagement,
+    confirm_engagements,
+    create_closure,
+    move_engagement,
+    rebook_engagement,
+)
 from summit.core.intervals import Interval
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room, make_venue
@@ -29,7 +37,7 @@ def enter(summit: Any, now: datetime) -> Any:
     def enter(*resources: Any, start: datetime, end: datetime, **fields: Any) -> Engagement:
         occupants = {r.pk: ROOM if r.kind == "room" else PARTICIPANT for r in resources}
         defaults = {"summit": summit, "kind": "session", "title": {"en": "Talks"}, "now": now}
-        return book(starts_at=start, ends_at=end, occupants=occupants, **{**defaults, **fields})
+        return book_engagement(starts_at=start, ends_at=end, occupants=occupants, **{**defaults, **fields})
 
     return enter
 
@@ -50,7 +58,7 @@ def test_overlap_is_refused_with_every_clash(enter: Any, belarus: Any, kazakhsta
     with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, kazakhstan.head, room, start=at(10, 15), end=at(10, 45))
 
-    assert {(c.resource.pk, c.engagement) for c in refusal.value.conflicts} == {
+    assert {(c.resource.pk, c.engagement) for c in refusal.value.clashes} == {
         (belarus.head.pk, first),
         (room.pk, second),
     }
@@ -61,7 +69,7 @@ def test_clash_is_named_to_organizers_and_own_party_only(
     enter: Any, belarus: Any, kazakhstan: Any, alice: Any, boris: Any, karim: Any, now: datetime
 ) -> None:
     secret = enter(belarus.head, start=at(10), end=at(11), title={"en": "Secret talks"})
-    confirm([secret], now=now)
+    confirm_engagements([secret], now=now)
 
     with pytest.raises(ResourceClash) as refusal:
         enter(belarus.head, kazakhstan.head, start=at(10), end=at(11))
@@ -98,7 +106,7 @@ def test_transfer_time_between_venues_is_kept(enter: Any, summit: Any, belarus: 
     with pytest.raises(ResourceClash):
         enter(belarus.head, there, start=at(9), end=at(9, 35))
 
-    assert [c.is_transfer for c in refusal.value.conflicts] == [True]
+    assert [c.is_transfer for c in refusal.value.clashes] == [True]
     assert enter(belarus.head, there, start=at(11, 30), end=at(12))
 
 
@@ -132,7 +140,7 @@ def test_other_summits_resources_are_unknown(enter: Any) -> None:
 def test_move_takes_new_hour_and_frees_the_old(enter: Any, belarus: Any, now: datetime) -> None:
     engagement = enter(belarus.head, start=at(10), end=at(11))
 
-    moved = move(engagement, starts_at=at(10, 30), now=now)
+    moved = move_engagement(engagement, starts_at=at(10, 30), now=now)
 
     assert (moved.starts_at, moved.ends_at, moved.sequence) == (at(10, 30), at(11, 30), 1)
     assert enter(belarus.head, start=at(10), end=at(10, 30))
@@ -143,7 +151,7 @@ def test_refused_move_leaves_all_as_it_was(enter: Any, belarus: Any, now: dateti
     enter(belarus.head, start=at(12), end=at(13))
 
     with pytest.raises(ResourceClash):
-        move(engagement, starts_at=at(12, 30), now=now)
+        move_engagement(engagement, starts_at=at(12, 30), now=now)
 
     engagement.refresh_from_db()
     assert (engagement.starts_at, engagement.sequence) == (at(10), 0)
@@ -153,8 +161,10 @@ def test_refused_move_leaves_all_as_it_was(enter: Any, belarus: Any, now: dateti
 def test_released_engagement_frees_everyone_and_can_be_rebooked(enter: Any, belarus: Any, now: datetime) -> None:
     engagement = enter(belarus.head, start=at(10), end=at(11))
 
-    release(engagement, now=now)
-    again = rebook(engagement, starts_at=at(10), ends_at=at(11), occupants={belarus.head.pk: PARTICIPANT}, now=now)
+    cancel_engagement(engagement, now=now)
+    again = rebook_engagement(
+        engagement, starts_at=at(10), ends_at=at(11), occupants={belarus.head.pk: PARTICIPANT}, now=now
+    )
 
     assert again.uid == engagement.uid
     assert (again.status, again.sequence) == (Engagement.Status.TENTATIVE, 2)
@@ -166,8 +176,8 @@ def test_closure_refuses_and_is_refused_where_booked(enter: Any, summit: Any, no
     shut = {"summit": summit, "resources": [room], "title": {"en": "Repairs"}, "now": now}
 
     with pytest.raises(ResourceClash):
-        close(starts_at=at(10), ends_at=at(12), **shut)
-    close(starts_at=at(14), ends_at=at(16), **shut)
+        create_closure(starts_at=at(10), ends_at=at(12), **shut)
+    create_closure(starts_at=at(14), ends_at=at(16), **shut)
 
     with pytest.raises(ResourceClash):
         enter(room, start=at(15), end=at(17))
@@ -178,7 +188,7 @@ def test_fact_closes_around_what_is_booked_and_shows_it_as_a_clash(
 ) -> None:
     talks = enter(belarus.head, start=at(10), end=at(11))
 
-    late = close(
+    late = create_closure(
         summit=summit,
         resources=[belarus.head],
         title={"en": "Not arrived"},
@@ -191,11 +201,11 @@ def test_fact_closes_around_what_is_booked_and_shows_it_as_a_clash(
     assert [c.engagement for c in standing_clashes(summit)] == [talks]
     with pytest.raises(ResourceClash):
         enter(belarus.head, start=at(11), end=at(12))
-    move(talks, starts_at=at(14), now=now)
+    move_engagement(talks, starts_at=at(14), now=now)
     assert standing_clashes(summit) == []
     with pytest.raises(ResourceClash):
         enter(belarus.head, start=at(10), end=at(11))
-    reopen(late, now=now)
+    cancel_closure(late, now=now)
     assert enter(belarus.head, start=at(10), end=at(11))
 
 

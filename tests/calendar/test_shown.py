@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from summit.calendar.models import Venue
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core import ics
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
@@ -58,7 +58,7 @@ def doors(
     monkeypatch.setattr("summit.core.clock.now", lambda: now + timedelta(hours=1))
     room = make_room(summit, name={"en": "Blue room", "ru": "Синий зал"})
     session = make_session(summit, room=room, delegates=[belarus.head], audience="participants")
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     session.engagement.refresh_from_db()
     client.force_login(alice)
     return Doors(session, room, api.by(alice), client)

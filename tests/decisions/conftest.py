@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.documents.models import Version
 from summit.sessions.models import Organ, Session
 from tests.factories.decisions import make_circulated, make_organ
@@ -21,7 +21,7 @@ def csc(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any) -> Organ:
 def session(summit: Any, csc: Organ, belarus: Any, kazakhstan: Any, now: datetime) -> Session:
     """A session of the organ, published, to which two of the three are admitted."""
     session = make_session(summit, organs=[csc], delegates=[belarus.head, kazakhstan.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     return session
 
 

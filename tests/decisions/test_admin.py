@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.decisions.models import Decision, SilenceProcedure, Stage
 from summit.decisions.services import assign_action, record_decision, record_outcome
@@ -37,13 +37,14 @@ def test_an_outcome_before_the_hour_of_the_session_is_asked_about(
     secretariat: Any, summit: Any, csc: Any, belarus: Any, now: datetime
 ) -> None:
     session = make_session(summit, organs=[csc], delegates=[belarus.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     Engagement.objects.filter(pk=session.engagement_id).update(starts_at=SOON, ends_at=SOON + timedelta(hours=2))
     stage = make_stage(make_circulated(summit), csc, session=session)
 
-    shown = secretariat.get(page(stage, "take"))
-    early = secretariat.post(page(stage, "take"), {"outcome": "adopted"})
-    meant = secretariat.post(page(stage, "take"), {"outcome": "adopted", "is_early": "on", "note": "By letter"})
+    shown = secretariat.get(page(stage, "record_outcome"))
+    early = secretariat.post(page(stage, "record_outcome"), {"outcome": "adopted"})
+    facts = {"outcome": "adopted", "is_early": "on", "note": "By letter"}
+    meant = secretariat.post(page(stage, "record_outcome"), facts)
 
     assert "cannot be changed" in shown.context["hint"]
     assert "The session has not begun" in shown.context["hint"]
@@ -60,7 +61,7 @@ def test_a_stage_offers_its_session_and_the_outcomes_of_its_purpose(
     session = make_session(summit, organs=[csc])
     stage = make_stage(make_circulated(summit), csc, purpose, session=session)
 
-    form = secretariat.get(page(stage, "take")).context["form"]
+    form = secretariat.get(page(stage, "record_outcome")).context["form"]
 
     assert [value for value, _ in form.fields["outcome"].choices] == ["", *Stage.OUTCOMES[Stage.Purpose(purpose)]]
     assert f'<option value="{session.pk}" selected>' in str(form["session"])
@@ -75,7 +76,7 @@ def test_a_late_objection_is_entered_as_late_and_void(secretariat: Any, summit: 
 
     assert "recorded as void" in hint
     assert [str(message) for message in entered.context["messages"]] == [
-        "Belarus objected too late: it is on record, and void."
+        "The objection of Belarus came too late: it is recorded as void."
     ]
 
 
@@ -148,7 +149,7 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
     record_outcome(stage, outcome="adopted", present=[belarus], now=now)
 
     before = secretariat.get(page(stage)).content.decode()
-    form = secretariat.get(page(stage, "record"), follow=True).context["adminform"].form
+    form = secretariat.get(page(stage, "record_decision"), follow=True).context["adminform"].form
     given = {name: form[name].value() or "" for name in form.fields if name not in ("title", "text")}
     given |= {f"title.{code}": text for code, text in form["title"].value().items()}
     answer = secretariat.post(reverse("admin:decisions_decision_add"), {**given, "series": series.pk})
@@ -189,7 +190,7 @@ def test_the_note_of_an_outcome_stands_with_it_for_those_who_may_read_the_docume
     stage = make_stage(make_circulated(summit), csc)
     taking = {"outcome": "returned", "present": [belarus.pk], "note": "Tajikistan was away"}
 
-    assert secretariat.post(page(stage, "take"), taking).status_code == 302
+    assert secretariat.post(page(stage, "record_outcome"), taking).status_code == 302
 
     assert "Tajikistan was away" in secretariat.get(page(stage)).content.decode()
     url = f"/api/v1/summits/bishkek-2025/stages/{stage.pk}/"

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summit.decisions.adoption import Answer, Case, Reason, Rule, decide, sentence, sentences
-from summit.decisions.adoption.words import WORDS
+from summit.decisions.adoption import Answer, Case, Reason, Rule, decide
 from summit.decisions.models import AdoptionRules
+from summit.decisions.queries.sentences import sentence, sentences
 
 MEMBERS = frozenset("ABGKRT")
 STANCE = {
@@ -207,7 +207,7 @@ def test_every_reason_has_its_sentence(case: Case, language: str) -> None:
     text = sentences(decide(case).reasons, dict.fromkeys("ABGKRT", "N"), language)
 
     assert text.endswith(".")
-    assert "{" not in text
+    assert "%" not in text
 
 
 def test_sentences_name_members_or_count_them() -> None:
@@ -215,5 +215,4 @@ def test_sentences_name_members_or_count_them() -> None:
 
     assert sentence(reason, {1: "Armenia", 2: "Belarus"}) == "Objecting: Armenia, Belarus."
     assert sentence(reason, {1: "Армения", 2: "Беларусь"}, "ru") == "Возражают: Армения, Беларусь."
-    assert sentence(reason, {1: "Armenia"}, "ky") == "Objecting: (members: 2)."
-    assert WORDS["en"].keys() == WORDS["ru"].keys()
+    assert sentence(reason, {1: "Armenia"}) == "Objecting: (members: 2)."

@@ -290,10 +290,10 @@ def test_the_secretariat_states_outcomes_in_the_admin(
     added = {"document": version.document.pk, "organs": [csc.pk], "purpose": "adopt", "session": session.pk}
     assert client.post(page("stage", "add"), added).status_code == 302
     stage = Stage.objects.get()
-    refused = client.post(page("stage", "take", stage.pk), {"outcome": "adopted"})
+    refused = client.post(page("stage", "record_outcome", stage.pk), {"outcome": "adopted"})
     assert "Objecting: Kazakhstan." in refused.content.decode()
     present = {"outcome": "adopted", "present": [belarus.pk]}
-    assert client.post(page("stage", "take", stage.pk), present).status_code == 302
+    assert client.post(page("stage", "record_outcome", stage.pk), present).status_code == 302
     assert "No objection by the members asked: 1" in client.get(page("stage", "change", stage.pk)).content.decode()
     joining = {"document": version.document.pk, "delegation": kazakhstan.pk, "note": "Note 3"}
     assert client.post(page("consent", "add"), joining).status_code == 302

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm, release
+from summit.calendar.services import cancel_engagement, confirm_engagements
 from summit.core.lifecycle import WrongStatus
 from summit.decisions import services
 from summit.decisions.models import Stage
@@ -66,7 +66,7 @@ def test_nobody_signs_what_no_rule_has_carried(
     with pytest.raises(WrongStatus) as refused:
         take(stage, "signed", belarus)
 
-    assert refused.value.message == "This document is circulated; it has to be adopted for this."
+    assert refused.value.message == "The status of this document is “circulated”; for this it must be “adopted”."
     assert (status(version), bound(version)) == ("circulated", [])
 
 
@@ -170,14 +170,14 @@ def test_an_organ_decides_at_a_session_of_its_own_that_stands(
 ) -> None:
     own = make_session(summit, organs=[csc], delegates=[belarus.head])
     other = make_session(summit, "ministers", organs=[make_organ(summit, "cfm")])
-    confirm([own.engagement], now=now)
+    confirm_engagements([own.engagement], now=now)
     stage = make_stage(version, csc, session=own)
 
     with pytest.raises(path.SessionUnfit):
         services.amend_stage(stage, session=other)
     with pytest.raises(path.SessionUnfit):
         take(stage, "adopted", belarus, session=other)
-    release(own.engagement, now=now)
+    cancel_engagement(own.engagement, now=now)
     with pytest.raises(path.SessionUnfit) as refused:
         take(stage, "adopted", belarus)
 

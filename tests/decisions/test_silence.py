@@ -229,7 +229,7 @@ def test_what_cannot_be_put_under_silence(summit: Any, version: Any, csc: Any, b
     make_position(version, kazakhstan, "objects")
     with pytest.raises(silence.KnownObjection) as known:
         make_silence(version, csc)
-    assert known.value.message == "Objecting to this version already, or with an amendment that is open: KAZ."
+    assert known.value.message == "These members object to this version, or have an open amendment to it: KAZ."
     guest = make_delegation(summit, "UNO", participation="guest")
     mixed = make_organ(summit, "mix", source="Rule 1")
     mixed.rules.members.set([belarus, guest])

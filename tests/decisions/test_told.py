@@ -8,7 +8,7 @@ import pytest
 from summit.accounts.models import Role
 from summit.decisions import services
 from summit.decisions.models import Decision, InterpretativeStatement
-from summit.documents.services import reclassify, share_position, take_position
+from summit.documents.services import reclassify_document, share_position, take_position
 from summit.notifications.models import Notification
 from summit.reminders.services import remind_of_actions
 from tests.factories.accounts import make_user
@@ -106,7 +106,7 @@ def test_an_owner_that_is_no_longer_cleared_gets_no_letters_of_its_action(
     due = day + timedelta(days=10)
     action = services.assign_action(decision, title=BOTH, owner=kazakhstan, due_on=due, now=now)
     version.document.parties.set([belarus])
-    reclassify(version.document, classification="parties", now=now)
+    reclassify_document(version.document, classification="parties", now=now)
     Notification.objects.all().delete()
 
     services.postpone_action(action, due_on=due + timedelta(days=1), now=now)

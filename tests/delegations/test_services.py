@@ -6,7 +6,7 @@ import pytest
 from summit.calendar.models import Occupancy
 from summit.calendar.queries import standing_clashes
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import book
+from summit.calendar.services import book_engagement
 from summit.delegations.services import DepartsBeforeArrival, NotOfThisDelegation, name_head, set_travel
 
 NOON = datetime(2025, 11, 26, 6, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ MORNING = datetime(2025, 11, 26, 3, 0, tzinfo=UTC)
 def talk(summit: Any, delegate: Any, start: datetime, now: datetime) -> Any:
     hour = {"starts_at": start, "ends_at": start.replace(hour=start.hour + 1)}
     occupants = {delegate.pk: Occupancy.Role.PARTICIPANT}
-    return book(summit=summit, kind="session", title={"en": "Talks"}, occupants=occupants, now=now, **hour)
+    return book_engagement(summit=summit, kind="session", title={"en": "Talks"}, occupants=occupants, now=now, **hour)
 
 
 def test_calendar_is_closed_before_arrival_and_after_departure(summit: Any, belarus: Any, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate
 from summit.delegations.services import HoursWouldChange, LeftOutside, SlugIsKnown, amend_summit, set_travel
@@ -36,6 +36,23 @@ def test_what_would_be_left_outside_is_named(facts: Any, field: str, summit: Any
     assert refusal.value.field == field
     assert "“Council”, 27 Nov 2025, 10:00" in refusal.value.message
     assert Summit.objects.get().ends_on == date(2025, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"ends_on": date(2025, 11, 1)}, "ends_on"),
+        ({"starts_on": date(2026, 1, 1)}, "starts_on"),
+        ({"starts_on": date(1999, 12, 1), "ends_on": date(1999, 12, 2)}, "starts_on"),
+        ({"ends_on": date(2027, 11, 1)}, "ends_on"),
+        ({"personal_data_until": date(2025, 11, 1)}, "personal_data_until"),
+    ],
+)
+def test_days_that_contradict_each_other_name_a_field(facts: Any, field: str, summit: Any, now: datetime) -> None:
+    with pytest.raises(BadValue) as refusal:
+        amend_summit(summit, now=now, **facts)
+
+    assert refusal.value.field == field
 
 
 def test_nights_that_are_cut_off_are_named(summit: Any, now: datetime) -> None:
@@ -99,7 +116,7 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
 
 def test_a_slug_by_which_calendars_know_what_is_published_stays(summit: Any, council: Any, now: datetime) -> None:
     renamed = amend_summit(summit, now=now, slug="bishkek")
-    confirm([council.engagement], now=now)
+    confirm_engagements([council.engagement], now=now)
 
     with pytest.raises(SlugIsKnown) as refused:
         amend_summit(renamed, now=now, slug="bishkek-2025")

@@ -104,7 +104,7 @@ def test_an_amendment_that_came_by_note_is_entered_as_it_was_said(
 
 def test_a_file_is_taken_out_of_a_draft_only(page: Client, summit: Summit) -> None:
     document = make_circulated(summit)
-    services.new_version(document, now=NOW)
+    services.begin_next_version(document, now=NOW)
     circulated, drafted = File.objects.get(), make_file(document)
     change = reverse("admin:documents_document_change", args=[document.pk])
     ways_out = [reverse("admin:documents_file_delete", args=[file.pk]) for file in (circulated, drafted)]

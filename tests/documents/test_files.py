@@ -24,7 +24,13 @@ from summit.core.models import AccessRecord
 from summit.documents import upload_checks, watermark
 from summit.documents.models import Document, File
 from summit.documents.models.file import document_storage
-from summit.documents.services import circulate_version, delete_orphaned_files, download_copy, reclassify, upload_file
+from summit.documents.services import (
+    circulate_version,
+    delete_orphaned_files,
+    download_copy,
+    reclassify_document,
+    upload_file,
+)
 from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, inspected
 from summit.documents.upload_checks import pdf as inspected_pdf
 from summit.documents.upload_checks.__main__ import look
@@ -373,7 +379,7 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
     document = make_document(summit)
     file = make_file(document, name="a.txt", content=b"Peace")
     circulate_version(document, now=NOW)
-    reclassify(document, classification="restricted", now=NOW)
+    reclassify_document(document, classification="restricted", now=NOW)
 
     refused = api.by(boris).get(f"{URL}{file.pk}/download/")
     given = api.by(alice).get(f"{URL}{file.pk}/download/")
@@ -504,6 +510,6 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     assert "This file is larger than 2 MB." in told(large)
     with monkeypatch.context() as patched:
         patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
-        assert "There is no room left for files" in told(None)
+        assert "There is no storage space left" in told(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
     assert told(None) == "saved"

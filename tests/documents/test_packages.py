@@ -285,7 +285,7 @@ def test_what_is_unknown_is_not_active(what: str) -> None:
 def test_what_runs_or_loads_is_not_taken_and_is_named(what: str) -> None:
     extension, content = ACTIVE[what]
 
-    with pytest.raises(RefusedUpload, match=r"^This file holds .+ \(in .+\); send it without\.$") as refusal:
+    with pytest.raises(RefusedUpload, match=r"^This file contains .+ \(in .+\); send it without that\.$") as refusal:
         TAKEN[extension][1](content)
 
     assert refusal.value.code == "active_content"

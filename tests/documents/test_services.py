@@ -12,11 +12,11 @@ from summit.documents.queries import consensus_summaries, delegations_asked
 from summit.documents.services import (
     accept_amendment,
     amend_document,
+    begin_next_version,
     circulate_version,
     draft_document,
-    new_version,
     propose_amendment,
-    reclassify,
+    reclassify_document,
     reject_amendment,
     share_position,
     take_position,
@@ -87,8 +87,8 @@ def test_what_is_refused_before_circulation(summit: Summit, belarus: Any, now: d
 
     assert code_of(make_document, summit) == "symbol_taken"
     assert code_of(circulate_version, document, now=now) == "no_text"
-    assert code_of(new_version, document, now=now) == "already_drafted"
-    assert code_of(reclassify, document, classification="parties", now=now) == "for_nobody"
+    assert code_of(begin_next_version, document, now=now) == "already_drafted"
+    assert code_of(reclassify_document, document, classification="parties", now=now) == "for_nobody"
     assert code_of(amend_document, document, sponsors=[elsewhere], now=now) == "of_another_summit"
     assert circulate_version(document, on_paper=True, now=now).files.count() == 0
     assert code_of(circulate_version, document, now=now) == "nothing_to_circulate"
@@ -102,7 +102,7 @@ def test_a_new_version_asks_for_positions_anew(
     make_position(document, belarus, "objects")
     first = document.versions.get()
 
-    second = new_version(document, note="Paragraph 3 is shorter", now=now)
+    second = begin_next_version(document, note="Paragraph 3 is shorter", now=now)
     make_file(document)
     circulate_version(document, now=now)
 
@@ -248,7 +248,7 @@ def test_a_closer_classification_is_told_to_those_who_remain(
     document = make_circulated(summit)
     Notification.objects.all().delete()
 
-    reclassify(document, classification="parties", parties=[kazakhstan], now=now)
+    reclassify_document(document, classification="parties", parties=[kazakhstan], now=now)
 
     (row,) = told("documents_changed")["Karim"]
     assert (row["classification"], row["old"]["classification"]) == ("parties", "official")
@@ -273,7 +273,7 @@ def test_withdrawal_ends_it(summit: Summit, belarus: Any, boris: Any, now: datet
     withdraw_document(document, now=now)
 
     assert [row["status"] for row in told("documents_changed")["Boris"]] == ["withdrawn"]
-    assert code_of(new_version, document, now=now) == "wrong_status"
+    assert code_of(begin_next_version, document, now=now) == "wrong_status"
     draft = draft_document(summit=summit, symbol="CSC/2025/2", title={"en": "T"}, now=now)
     withdraw_document(draft, now=now)
     assert len(told("documents_changed")["Boris"]) == 1

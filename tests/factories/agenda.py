@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, Speaker
 from summit.agenda.services import add_item, circulate_agenda
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
 from tests.factories.documents import make_circulated
@@ -16,7 +16,7 @@ def make_agenda(session: Session, *titles: str, minutes: int = 10) -> Agenda:
     """Publish the session and circulate an agenda of items with these titles."""
     for title in titles:
         add_item(session, title={"en": title}, minutes=minutes)
-    confirm([session.engagement], now=NOW)
+    confirm_engagements([session.engagement], now=NOW)
     circulate_agenda(session.agenda, by=None, now=NOW)
     return Agenda.objects.get(session=session)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from summit.accounts.models import User
 from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.services import accept, request_bilateral
+from summit.bilaterals.services import accept_request, request_bilateral
 from summit.delegations.models import Delegation
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
@@ -25,4 +25,4 @@ def make_request(requester: Delegation, invitee: Delegation, **fields: Any) -> B
 
 def make_accepted(requester: Delegation, invitee: Delegation, **fields: Any) -> BilateralRequest:
     """Have one ask and the other accept."""
-    return accept(make_request(requester, invitee, **fields), by=make_operator(), now=NOW)
+    return accept_request(make_request(requester, invitee, **fields), by=make_operator(), now=NOW)

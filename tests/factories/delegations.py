@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from summit.calendar.models import Resource
 from summit.delegations.models import Delegate, Delegation, PersonalData, Rank
 from summit.delegations.services import record_personal_data
 from summit.summits.models import Summit
@@ -26,7 +25,6 @@ def make_delegate(
     text = {"en": name, "ru": name}
     return Delegate.objects.create(
         summit=delegation.summit,
-        kind=Resource.Kind.DELEGATE,
         party=delegation,
         code=code,
         name=text,

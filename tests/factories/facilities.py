@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from summit.calendar.models import Resource, Venue
+from summit.calendar.models import Venue
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
@@ -16,7 +16,6 @@ def make_room(summit: Summit, code: str = "blue-room", *, venue: str = "yntymak-
     """Make a room for ten in the venue."""
     return Room.objects.create(
         summit=summit,
-        kind=Resource.Kind.ROOM,
         code=code,
         venue=make_venue(summit, venue),
         **{"name": {"en": code.replace("-", " ").capitalize()}, "capacity": 10, **fields},
@@ -27,7 +26,6 @@ def make_interpreter(summit: Summit, code: str = "interpreter-1", **fields: Any)
     """Make an interpreter of Kyrgyz and Russian."""
     return Interpreter.objects.create(
         summit=summit,
-        kind=Resource.Kind.INTERPRETER,
         code=code,
         name={"en": code.capitalize()},
         **{"language_pairs": ["ky-ru"], **fields},

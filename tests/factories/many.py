@@ -7,9 +7,9 @@ from summit.accounts.models import Role, User
 from summit.accounts.services import issue_token
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
-from summit.bilaterals.services import counter_propose, place_meeting
+from summit.bilaterals.services import place_meeting, propose_counter
 from summit.calendar.models import Transfer
-from summit.calendar.services import close, confirm
+from summit.calendar.services import confirm_engagements, create_closure
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, Invitation, ManualPlace, PrecedencePolicy
@@ -42,7 +42,7 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
         fill_documents(summit, Delegation.objects.get(summit=summit, code="D0"), n)
         make_decided(Delegation.objects.get(summit=summit, code="D0"), f"M{n}", "M")
     _fill_requests(summit, first, last)
-    confirm(summit.engagements.all(), now=NOW)
+    confirm_engagements(summit.engagements.all(), now=NOW)
 
 
 def make_delegations(summit: Summit, count: int = 21) -> list[Delegation]:
@@ -101,7 +101,7 @@ def _fill_sessions(summit: Summit, n: int) -> Session:
     fill_agenda(item, delegation, "P")
     far = START + timedelta(hours=20, minutes=5 * n)
     closed = {"summit": summit, "title": {"en": "Shut"}, "starts_at": far, "ends_at": far + timedelta(minutes=5)}
-    close(resources=[room], now=NOW, audience="summit", **closed)
+    create_closure(resources=[room], now=NOW, audience="summit", **closed)
     return session
 
 
@@ -116,4 +116,4 @@ def _fill_requests(summit: Summit, first: int, last: int) -> None:
             place_meeting(request, starts_at=hour, room=make_room(summit, f"booth-{n}"), now=NOW)
         else:
             request = make_request(one, other, preferred=window, minutes=5)
-            counter_propose(request, preferred=window, by=make_operator(), now=NOW)
+            propose_counter(request, preferred=window, by=make_operator(), now=NOW)

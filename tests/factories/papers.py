@@ -6,7 +6,7 @@ from typing import Any
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services import add_item, circulate_agenda
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement, Series, Stage
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
@@ -39,7 +39,7 @@ def make_paperwork(belarus: Delegation, kazakhstan: Delegation) -> Paperwork:
     """Make it: Belarus and Kazakhstan take part; what is for parties only, or a draft, is Kazakhstan's."""
     summit = belarus.summit
     session = make_session(summit, "csc", delegates=[belarus.head, kazakhstan.head], audience="summit", chair=belarus)
-    confirm([session.engagement], now=NOW)
+    confirm_engagements([session.engagement], now=NOW)
     organ = Organ.objects.create(summit=summit, code="csc", name={"en": "Council"}, short_name={"en": "CSC"})
     session.organs.add(organ)
     documents = {

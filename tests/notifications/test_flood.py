@@ -12,7 +12,7 @@ from summit.accounts.models import User
 from summit.bilaterals.notices import EXAMPLE as REQUESTED
 from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm, move, release
+from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications import pacing
 from summit.notifications.api import waiting
 from summit.notifications.models import Delivery, Notification
@@ -33,7 +33,7 @@ PREFERENCES = "/api/v1/me/notification-preferences/"
 @pytest.fixture
 def engagement(summit: Any, belarus: Any, boris: User, now: datetime) -> Any:
     engagement = make_session(summit, delegates=[belarus.head]).engagement
-    confirm([engagement], now=now)
+    confirm_engagements([engagement], now=now)
     engagement.refresh_from_db()
     return engagement
 
@@ -44,7 +44,7 @@ def changes() -> list[Any]:
 
 def test_changes_within_the_window_are_one_message_with_the_last_state(engagement: Any, now: datetime) -> None:
     for hours in (2, 3, 4):
-        move(engagement, starts_at=FIRST + timedelta(hours=hours), now=now)
+        move_engagement(engagement, starts_at=FIRST + timedelta(hours=hours), now=now)
 
     (row,) = changes()
     assert row["old"]["starts_at"] == FIRST.isoformat()
@@ -53,8 +53,8 @@ def test_changes_within_the_window_are_one_message_with_the_last_state(engagemen
 
 
 def test_a_change_taken_back_within_the_window_tells_nobody(engagement: Any, now: datetime) -> None:
-    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
-    move(engagement, starts_at=FIRST, now=now)
+    move_engagement(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    move_engagement(engagement, starts_at=FIRST, now=now)
 
     assert not Notification.objects.exists()
 
@@ -65,11 +65,11 @@ def test_changes_of_several_engagements_come_in_one_message(
     later = FIRST + timedelta(hours=5)
     hours = {"starts_at": later, "ends_at": later + timedelta(hours=1)}
     other = make_session(summit, "other", delegates=[belarus.head], **hours).engagement
-    confirm([other], now=now)
+    confirm_engagements([other], now=now)
     other.refresh_from_db()
 
-    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
-    release(other, now=now)
+    move_engagement(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    cancel_engagement(other, now=now)
 
     assert [row["is_cancelled"] for row in changes()] == [False, True]
     assert Notification.objects.count() == Delivery.objects.count() == 1
@@ -94,9 +94,9 @@ def test_a_meeting_placed_anew_before_its_end_was_told_has_moved(
 
 
 def test_what_was_told_already_is_told_anew(engagement: Any, now: datetime, smtp: SmtpServer) -> None:
-    move(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
+    move_engagement(engagement, starts_at=FIRST + timedelta(hours=2), now=now)
     drain(lambda: now + timedelta(minutes=10))
-    move(engagement, starts_at=FIRST, now=now + timedelta(minutes=11))
+    move_engagement(engagement, starts_at=FIRST, now=now + timedelta(minutes=11))
 
     assert len(smtp.messages) == 1
     assert [row["old"]["starts_at"] for row in changes()] == [
@@ -108,7 +108,7 @@ def test_what_was_told_already_is_told_anew(engagement: Any, now: datetime, smtp
 def test_what_begins_soon_does_not_wait(engagement: Any) -> None:
     soon = FIRST - timedelta(hours=1)
 
-    move(engagement, starts_at=FIRST + timedelta(minutes=30), now=soon)
+    move_engagement(engagement, starts_at=FIRST + timedelta(minutes=30), now=soon)
 
     assert Delivery.objects.get().due_at == soon
 

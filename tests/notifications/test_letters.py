@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.calendar.services import confirm, move, release
+from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications.kinds import KINDS
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Mute
@@ -33,9 +33,9 @@ def test_every_calendar_is_what_its_method_asks(
     drain(lambda: now)
     engagement = session.engagement
     engagement.refresh_from_db()
-    move(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
+    move_engagement(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
     drain(lambda: now + timedelta(hours=1))
-    release(engagement, now=now + timedelta(hours=1))
+    cancel_engagement(engagement, now=now + timedelta(hours=1))
     drain(lambda: now + timedelta(hours=2))
     _, token = create_feed(summit=summit, owner=boris, now=now)
     feed = api.get(f"/feeds/{token}.ics").content.decode()
@@ -74,7 +74,7 @@ def test_the_secretariat_is_the_organizer_in_calendars(
 ) -> None:
     summit.secretariat_email = "here@example.org"
     summit.save()
-    confirm([make_session(summit).engagement], now=now)
+    confirm_engagements([make_session(summit).engagement], now=now)
     _, token = create_feed(summit=summit, owner=boris, now=now)
 
     assert "ORGANIZER:mailto:here@example.org" in api.get(f"/feeds/{token}.ics").content.decode()

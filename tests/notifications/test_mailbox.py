@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from summit.accounts.models import Role, User
-from summit.calendar.services import confirm, move, release
+from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications import delivery
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
@@ -161,14 +161,14 @@ def test_move_of_a_published_engagement_names_old_and_new_hour(
     summit: Any, belarus: Any, boris: User, now: datetime
 ) -> None:
     engagement = make_session(summit, delegates=[belarus.head]).engagement
-    confirm([engagement], now=now)
+    confirm_engagements([engagement], now=now)
 
-    moved = move(engagement, starts_at=datetime(2025, 11, 27, 8, tzinfo=UTC), now=now)
+    moved = move_engagement(engagement, starts_at=datetime(2025, 11, 27, 8, tzinfo=UTC), now=now)
 
     text = render(Notification.objects.get())
     assert "Теперь: 27 ноября 2025, 14:00 – 15:30 (Asia/Bishkek)" in text.body
     assert "Прежде: 27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek)" in text.body
-    release(moved, now=now)
+    cancel_engagement(moved, now=now)
     letter = Notification.objects.get()
     assert render(letter).subject.startswith("Отменено")
     assert "намеченное на 27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek), отменено" in render(letter).body

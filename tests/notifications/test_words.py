@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from summit.accounts.models import User
-from summit.calendar.services import confirm, move, release
+from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery, MessageTemplate, Notification
 from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard, source_of
@@ -71,12 +71,12 @@ def test_a_letter_has_html_and_what_calendars_take(
     summit: Any, belarus: Any, boris: User, now: datetime, smtp: SmtpServer
 ) -> None:
     engagement = make_session(summit, delegates=[belarus.head]).engagement
-    confirm([engagement], now=now)
+    confirm_engagements([engagement], now=now)
     engagement.refresh_from_db()
     later = now + timedelta(minutes=10)
-    move(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
+    move_engagement(engagement, starts_at=engagement.starts_at + timedelta(hours=2), now=now)
     drain(lambda: later)
-    release(engagement, now=later)
+    cancel_engagement(engagement, now=later)
     drain(lambda: later + timedelta(minutes=10))
 
     moved, cancelled = smtp.messages

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from summit.printouts.queries.words import words_in
+
 
 def head(text: str, language: str, kind: str, **facts: Any) -> dict[str, Any]:
     """Return what every layout asks for."""
     copy = {"parties": [text], "person": text, "address": "reader@example.org"}
     said = {"organization": text, "summit": text, "about": text, "symbol": "CSC/2025/1"}
     said |= {"since": ("circulated", "20 November 2025"), "facts": [("organs", text)], "marking": "restricted"}
-    return {"language": language, "kind": kind, "copy": copy, **said, **facts}
+    return {"language": language, "words": words_in(language), "kind": kind, "copy": copy, **said, **facts}
 
 
 def agenda(text: str, language: str = "en", items: int = 2) -> dict[str, Any]:

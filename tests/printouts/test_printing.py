@@ -1,7 +1,6 @@
 """Data to PDF: the same bytes for the same data, text that stays text, pages that can be read."""
 
 import io
-import json
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from pypdf import PdfReader
 from summit.core.fonts import folders_for
 from summit.printouts import printing
 from summit.printouts.printing import LANGUAGES, TooLongError, printed
+from summit.printouts.queries.words import words_in
 from summit.printouts.typeset_worker import LAYOUTS
 from tests.printouts import samples
 from tests.printouts.reading import pages_of, text_of
@@ -30,7 +30,7 @@ def test_the_same_data_give_the_same_bytes_in_another_process(layout: str) -> No
 
     assert first == second
     # No hour of the printing, nor anything of the machine.
-    name = json.loads((LAYOUTS / "words.json").read_text())["ru"][f"paper.{data['kind']}"]
+    name = words_in("ru")[f"paper.{data['kind']}"]
     told = {"/Title": f"{name}: Совет", "/Author": "Совет", "/Creator": "Typst 0.15.1"}
     assert PdfReader(io.BytesIO(first)).metadata == told
 
@@ -129,12 +129,10 @@ def test_a_press_that_stops_says_why() -> None:
         printed("agenda", samples.programme("x"))
 
 
-def test_layouts_read_nothing_but_their_words() -> None:
+def test_layouts_read_nothing_but_their_data() -> None:
     source = " ".join(layout.read_text() for layout in sorted(LAYOUTS.glob("*.typ")))
 
-    assert set(re.findall(r'(?:read|json|yaml|toml|csv|xml|cbor|image|plugin|include)\("[^"]*"\)', source)) == {
-        'json("words.json")'
-    }
+    assert re.findall(r'(?:read|json|yaml|toml|csv|xml|cbor|image|plugin|include)\("[^"]*"\)', source) == []
     assert set(re.findall(r'#import "[^"]*"', source)) == {'#import "common.typ"'}
     assert "eval(" not in source
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.models import Engagement
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
 from summit.programme.models import Revision
@@ -92,7 +92,7 @@ def test_feed_follows_the_programme_by_a_secret_address(
     api.by(None)
 
     empty = icalendar.Calendar.from_ical(api.get(path).content)
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     answer = api.get(path)
 
     (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
@@ -112,7 +112,7 @@ def events_of(answer: Any) -> dict[str, tuple[str, int, datetime]]:
 def test_what_is_cancelled_stays_in_the_feed_as_cancelled(
     api: Any, belarus: Any, kazakhstan: Any, boris: Any, tahmina: Any, meeting: Any, now: datetime
 ) -> None:
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     tokens = {
         user: create_feed(summit=belarus.summit, owner=user, now=now, **what)[1]
         for user, what in ((boris, {"party": belarus}), (tahmina, {}))
@@ -126,7 +126,7 @@ def test_what_is_cancelled_stays_in_the_feed_as_cancelled(
     assert events_of(api.get(f"/feeds/{delegate}.ics")) == feeds[boris]
     room = make_room(belarus.summit, "red-room")
     place_meeting(meeting.request, starts_at=TEN + timedelta(hours=2), room=room, now=now)
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     assert events_of(api.get(f"/feeds/{tokens[boris]}.ics")) == {
         "Беларусь - Казахстан": ("CONFIRMED", 5, TEN + timedelta(hours=2))
     }
@@ -136,7 +136,7 @@ def test_who_is_taken_out_learns_that_and_no_more(
     api: Any, summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head, kazakhstan.head], audience="participants")
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     starts_at = session.engagement.starts_at
     _, token = create_feed(summit=summit, owner=boris, party=belarus, now=now)
 
@@ -156,7 +156,7 @@ def test_who_is_added_to_a_published_engagement_is_told(
     summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[kazakhstan.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
 
     admit_delegates(session, [belarus.head], now=now)
 
@@ -182,7 +182,7 @@ def test_tentative_ones_are_in_the_feeds_of_organizers_only(
 def test_a_feed_that_did_not_change_is_not_sent_again(
     api: Any, boris: Any, belarus: Any, meeting: Any, now: datetime
 ) -> None:
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     _, token = create_feed(summit=belarus.summit, owner=boris, party=belarus, now=now)
     url = f"/feeds/{token}.ics"
 
@@ -204,7 +204,7 @@ def test_a_feed_costs_the_same_for_any_number(
             hour = TEN + timedelta(minutes=5 * n)
             hours = {"starts_at": hour, "ends_at": hour + timedelta(minutes=5)}
             session = make_session(summit, f"s{n}", delegates=[belarus.head], **hours)
-            confirm([session.engagement], now=now)
+            confirm_engagements([session.engagement], now=now)
             if n % 2:
                 session.refresh_from_db()
                 cancel_session(session, now=now)
@@ -236,7 +236,7 @@ def test_feed_is_dead_once_revoked_or_its_owner_gone(
 def test_feed_of_another_delegation_shows_what_its_owner_may_see(
     api: Any, karim: Any, tahmina: Any, belarus: Any, meeting: Any, now: datetime
 ) -> None:
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
     _, token = create_feed(summit=belarus.summit, owner=tahmina, party=belarus, now=now)
 
     assert b"VEVENT" not in api.get(f"/feeds/{token}.ics").content
@@ -282,7 +282,7 @@ def test_a_revision_is_read_as_it_was_published(
 
 def test_organizer_of_another_summit_sees_nothing(api: Any, meeting: Any, now: datetime) -> None:
     other = make_user("other", make_summit("elsewhere"), Role.Kind.ORGANIZER)
-    confirm([meeting.engagement], now=now)
+    confirm_engagements([meeting.engagement], now=now)
 
     assert api.by(other).get(f"{URL}programme/").status_code == 404
     assert api.by(other).get("/api/v1/summits/elsewhere/programme/").json()["count"] == 0

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, AgendaRevision, Speaker
-from summit.agenda.services.order import lock_sessions
+from summit.agenda.services.locking import lock_sessions
 from summit.core.refusals import Refusal
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user

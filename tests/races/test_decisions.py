@@ -12,7 +12,7 @@ from summit.decisions import services
 from summit.decisions.models import Decision, SilenceProcedure, Stage
 from summit.decisions.services import silence_outcomes
 from summit.documents.models import Document
-from summit.documents.services import circulate_version, new_version, take_position
+from summit.documents.services import begin_next_version, circulate_version, take_position
 from summit.notifications.models import Notification
 from tests.conftest import Client
 from tests.factories.accounts import make_user
@@ -114,7 +114,7 @@ def test_an_objection_of_the_last_instant_counts_whatever_is_done_to_the_documen
     for n in range(6):
         version = make_circulated(members[0].summit, f"CSC/2025/{n + 1}")
         procedure = make_silence(version, organ)
-        new_version(version.document, now=NOW)
+        begin_next_version(version.document, now=NOW)
 
         def act(number: int, procedure: Any = procedure, version: Any = version) -> str:
             if number == 0:

@@ -11,7 +11,7 @@ from django.db import connection
 from summit.core.refusals import Refusal
 from summit.documents.models import Document, File, Position, Version
 from summit.documents.models.file import document_storage
-from summit.documents.services import circulate_version, files, new_version, take_position, upload_file
+from summit.documents.services import begin_next_version, circulate_version, files, take_position, upload_file
 from summit.documents.upload_checks import inspected
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
@@ -54,7 +54,7 @@ def test_a_version_is_circulated_once_and_told_once() -> None:
 def test_one_of_many_begins_the_next_version() -> None:
     document = make_circulated(make_summit())
 
-    codes = at_once(attempt(lambda _: new_version(document, now=NOW)), rivals=RIVALS)
+    codes = at_once(attempt(lambda _: begin_next_version(document, now=NOW)), rivals=RIVALS)
 
     assert Counter(codes) == {"": 1, "already_drafted": RIVALS - 1}
     assert list(Version.objects.values_list("number", flat=True)) == [1, 2]
@@ -88,7 +88,7 @@ def test_a_position_is_on_the_version_that_was_the_latest_when_it_was_taken() ->
     delegations = [make_delegation(summit, f"D{n}") for n in range(RIVALS)]
     document = make_circulated(summit)
     first = document.versions.get()
-    new_version(document, now=NOW)
+    begin_next_version(document, now=NOW)
     make_file(document)
 
     def act(number: int) -> None:

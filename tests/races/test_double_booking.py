@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError, connection, connections
 
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import book
+from summit.calendar.services import book_engagement
 from tests.conftest import Client
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
@@ -107,7 +107,7 @@ def test_two_leaders_are_given_to_one_of_64_bookings(summit: Any) -> None:
         occupants = {leader.pk: Occupancy.Role.PARTICIPANT for leader in order}
         hour = {"starts_at": TEN, "ends_at": TEN + timedelta(minutes=30)}
         try:
-            return book(
+            return book_engagement(
                 summit=summit, kind="bilateral", title={"en": f"{number}"}, occupants=occupants, now=NOW, **hour
             )
         except ResourceClash as clash:
@@ -118,8 +118,8 @@ def test_two_leaders_are_given_to_one_of_64_bookings(summit: Any) -> None:
     (granted,) = Engagement.objects.all()
     refused = [result for result in results if isinstance(result, ResourceClash)]
     assert len(refused) == RIVALS - 1
-    assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
-    assert {len(clash.conflicts) for clash in refused} == {2}
+    assert {c.engagement for clash in refused for c in clash.clashes} == {granted}
+    assert {len(clash.clashes) for clash in refused} == {2}
 
 
 def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> None:
@@ -135,7 +135,9 @@ def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> 
         occupants = {leader.pk: Occupancy.Role.PARTICIPANT}
         venue = venues[number % 2].pk
         try:
-            return book(summit=summit, kind="bilateral", title={}, occupants=occupants, now=NOW, venue_id=venue, **hour)
+            return book_engagement(
+                summit=summit, kind="bilateral", title={}, occupants=occupants, now=NOW, venue_id=venue, **hour
+            )
         except ResourceClash as clash:
             return clash
 
@@ -143,7 +145,7 @@ def test_a_journey_that_is_too_short_is_granted_to_one_end_only(summit: Any) -> 
 
     (granted,) = Engagement.objects.all()
     refused = [result for result in results if isinstance(result, ResourceClash)]
-    assert {c.engagement for clash in refused for c in clash.conflicts} == {granted}
+    assert {c.engagement for clash in refused for c in clash.clashes} == {granted}
 
 
 def test_constraint_holds_against_bare_sql(summit: Any) -> None:
@@ -186,7 +188,9 @@ def test_no_deadlock_among_many_random_bookings(summit: Any) -> None:
             occupants = {leader.pk: Occupancy.Role.PARTICIPANT for leader in pair}
             hour = {"starts_at": start, "ends_at": start + timedelta(minutes=15)}
             try:
-                book(summit=summit, kind="bilateral", title={"en": "T"}, occupants=occupants, now=NOW, **hour)
+                book_engagement(
+                    summit=summit, kind="bilateral", title={"en": "T"}, occupants=occupants, now=NOW, **hour
+                )
             except ResourceClash:
                 results["refused"] += 1
             except OperationalError as error:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.services import AlreadyOpen, accept, decline, place_meeting
+from summit.bilaterals.services import AlreadyOpen, accept_request, decline_request, place_meeting
 from summit.core.refusals import Refusal
 from summit.notifications import delivery
 from summit.notifications.channels import CHANNELS
@@ -63,8 +63,8 @@ def test_one_answer_counts(summit: Any) -> None:
     def answer(number: int) -> str:
         copy = BilateralRequest.objects.get(pk=request.pk)
         if number % 2:
-            return outcome(lambda: accept(copy, by=by, now=NOW))
-        return outcome(lambda: decline(copy, reason="No.", by=by, now=NOW))
+            return outcome(lambda: accept_request(copy, by=by, now=NOW))
+        return outcome(lambda: decline_request(copy, reason="No.", by=by, now=NOW))
 
     assert Counter(at_once(answer, rivals=16)) == {"granted": 1, "wrong_status": 15}
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import accept, counter_propose
-from summit.calendar.services import confirm, move, release
+from summit.bilaterals.services import accept_request, propose_counter
+from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.reminders.models import ReminderRule, ReminderSettings
@@ -29,7 +29,7 @@ def common_rules(db: None) -> None:
 @pytest.fixture
 def engagement(summit: Any, belarus: Any, now: datetime) -> Any:
     engagement = make_session(summit, delegates=[belarus.head], audience="participants").engagement
-    confirm([engagement], now=now)
+    confirm_engagements([engagement], now=now)
     engagement.refresh_from_db()
     return engagement
 
@@ -53,7 +53,7 @@ def test_each_is_reminded_a_day_an_hour_and_a_quarter_before(
 def test_everyone_is_reminded_of_what_is_for_the_whole_summit(
     summit: Any, boris: Any, karim: Any, leyla: Any, olga: Any, now: datetime
 ) -> None:
-    confirm([make_session(summit).engagement], now=now)
+    confirm_engagements([make_session(summit).engagement], now=now)
 
     assert remind(now=before(hours=1)) == 3
     assert set(Notification.objects.values_list("recipient__name", flat=True)) == {"Boris", "Karim", "Leyla"}
@@ -72,7 +72,7 @@ def test_one_summit_that_fails_does_not_stop_the_others(
     broken = make_summit(slug="broken")
     france = make_delegation(broken, "FRA")
     make_user("ann", broken, Role.Kind.COORDINATOR, france)
-    confirm([make_session(broken, delegates=[france.head]).engagement], now=now)
+    confirm_engagements([make_session(broken, delegates=[france.head]).engagement], now=now)
 
     def fail(summit: Any, *given: Any) -> Any:
         if summit == broken:
@@ -91,7 +91,7 @@ def test_moved_meeting_is_reminded_anew_and_the_old_reminder_withdrawn(
 ) -> None:
     remind(now=before(hours=1))
 
-    move(engagement, starts_at=START + timedelta(hours=3), now=now)
+    move_engagement(engagement, starts_at=START + timedelta(hours=3), now=now)
     again = remind(now=before(hours=1))
     hour = remind(now=START + timedelta(hours=2))
 
@@ -103,7 +103,7 @@ def test_moved_meeting_is_reminded_anew_and_the_old_reminder_withdrawn(
 def test_tentative_and_cancelled_are_not_reminded(
     summit: Any, belarus: Any, engagement: Any, boris: Any, now: datetime
 ) -> None:
-    release(engagement, now=now)
+    cancel_engagement(engagement, now=now)
     make_session(summit, "tentative", delegates=[belarus.head])
     Notification.objects.all().delete()
 
@@ -161,9 +161,9 @@ def test_who_must_answer_is_reminded_until_the_answer(
     Notification.objects.all().delete()
 
     told = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (23, 24, 24, 47, 49, 100)]
-    counter_propose(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
+    propose_counter(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
     later = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (102, 126)]
-    accept(request, by=boris, now=asked + timedelta(hours=127))
+    accept_request(request, by=boris, now=asked + timedelta(hours=127))
 
     assert (told, later) == ([0, 1, 0, 0, 1, 1], [0, 1])
     reminders = Notification.objects.filter(kind="request_unanswered").order_by("created_at")
@@ -226,7 +226,7 @@ def test_a_tick_costs_the_same_for_any_number(
             session = make_session(
                 summit, f"s{n}", delegates=[belarus.head], starts_at=hour, ends_at=hour + timedelta(minutes=5)
             )
-            confirm([session.engagement], now=now)
+            confirm_engagements([session.engagement], now=now)
 
     enter(0, 1)
     with django_assert_num_queries(15):

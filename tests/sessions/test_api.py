@@ -1,7 +1,7 @@
 from typing import Any
 
 from summit.calendar.models import Occupancy
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -63,7 +63,7 @@ def test_tentative_session_is_hidden_until_published(
     session = make_session(summit)
 
     before = [api.by(user).get(URL).json()["count"] for user in (alice, boris, olga)]
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     after = [api.by(user).get(URL).json()["count"] for user in (alice, boris, olga)]
 
     assert (before, after) == ([1, 0, 0], [1, 1, 1])
@@ -73,7 +73,7 @@ def test_session_for_participants_is_hidden_from_others(
     api: Any, boris: Any, karim: Any, summit: Any, belarus: Any, now: Any
 ) -> None:
     session = make_session(summit, delegates=[belarus.head], audience="participants")
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
 
     assert api.by(boris).get(f"{URL}{session.pk}/").status_code == 200
     assert api.by(karim).get(f"{URL}{session.pk}/").status_code == 404

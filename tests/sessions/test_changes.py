@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from summit.calendar.models import Engagement
-from summit.calendar.services import close, confirm
+from summit.calendar.services import confirm_engagements, create_closure
 from summit.core.refusals import BadValue
 from summit.notifications.models import Notification
 from summit.sessions.models import Session
@@ -73,7 +73,7 @@ def test_title_is_corrected_though_the_room_is_closed(summit: Any, now: datetime
     room = make_room(summit)
     session = make_session(summit, room=room)
     hour = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
-    close(summit=summit, resources=[room], title={"en": "Flood"}, even_if_booked=True, now=now, **hour)
+    create_closure(summit=summit, resources=[room], title={"en": "Flood"}, even_if_booked=True, now=now, **hour)
 
     change_session(session, title={"en": "Corrected"}, now=now)
 
@@ -94,7 +94,7 @@ def test_restricted_session_is_for_its_participants(
         hour = {"starts_at": "2025-11-27T10:00:00+06:00", "ends_at": "2025-11-27T11:00:00+06:00"}
         api.by(alice).post(URL, {**body, **hour, "delegates": [belarus.head.pk]})
     session = Session.objects.get()
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
 
     found = {user.name: api.by(user).get(f"{URL}{session.pk}/").status_code for user in (alice, boris, karim, olga)}
 
@@ -105,7 +105,7 @@ def test_those_who_lose_and_gain_sight_are_told(
     api: Any, boris: Any, karim: Any, summit: Any, belarus: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
 
     change_session(session, format="restricted", quota=0, now=now)
 
@@ -127,7 +127,7 @@ def test_cancelled_session_is_reinstated_with_what_is_free(
     room, interpreter = make_room(summit), make_interpreter(summit)
     people = [belarus.head, kazakhstan.head]
     session = make_session(summit, room=room, delegates=people, interpreters=[interpreter], audience="organizers")
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     cancel_session(session, now=now)
     other = make_session(summit, "other", delegates=[kazakhstan.head])
 
@@ -224,7 +224,7 @@ def test_what_interpreters_leave_open_is_said_to_organizers(
     belarus.head.save()
     interpreter = make_interpreter(summit, language_pairs=["ky-ru"])
     session = make_session(summit, languages=["ru", "ky", "en"], delegates=[belarus.head], interpreters=[interpreter])
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
 
     told = {user.name: api.by(user).get(f"{URL}{session.pk}/").json() for user in (alice, boris)}
     client.force_login(alice)

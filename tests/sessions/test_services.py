@@ -5,7 +5,7 @@ import pytest
 
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
 from summit.programme.services import publish_revision
@@ -50,7 +50,7 @@ def test_delegate_who_has_not_arrived_is_not_admitted(summit: Any, belarus: Any,
     with pytest.raises(ResourceClash) as refusal:
         admit_delegates(session, [belarus.head], now=now)
 
-    assert refusal.value.conflicts[0].engagement.kind == Engagement.Kind.CLOSURE
+    assert refusal.value.clashes[0].engagement.kind == Engagement.Kind.CLOSURE
 
 
 def test_all_are_admitted_or_none(summit: Any, belarus: Any, kazakhstan: Any, now: datetime) -> None:
@@ -88,7 +88,7 @@ def test_published_session_that_is_cancelled_is_told_to_those_concerned_only(
     summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head], audience="participants")
-    confirm([session.engagement], now=now)
+    confirm_engagements([session.engagement], now=now)
     session.refresh_from_db()
 
     cancel_session(session, now=now)

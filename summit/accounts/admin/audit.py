@@ -1,4 +1,4 @@
-"""Who changed what, who looked at what, and when: read by chief organizers."""
+"""The audit in the admin: changes and accesses, for chief organizers to read."""
 
 import json
 import re
@@ -32,13 +32,13 @@ def reads_audit(request: HttpRequest) -> bool:
 
 
 class NotedAdmin(ReadOnlyAdmin):
-    """What the database keeps: a click on a name leads to the person's history, on a row to the row's."""
+    """Records of the audit. Each name links to the person's history, each row to the history of the row."""
 
     list_display_links = ("at",)
     row_names: tuple[str, ...] = ("row",)  # the columns that name a row
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Of the summits whose audit one may read, with the names of those who did it."""
+        """Limit the records to summits whose audit the user may read; annotate each with the name of its actor."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
         noted = self.model._default_manager.annotate(who=Subquery(names))
         if request.user.is_superuser:
@@ -46,22 +46,19 @@ class NotedAdmin(ReadOnlyAdmin):
         return noted.filter(summit__in=summits_where(request.user, "audit", "read"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever the policy lets read the audit."""
         return reads_audit(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """As the page itself."""
         return self.has_view_permission(request)
 
     @admin.display(description=_("who"), ordering="who")
     def who(self, noted: Any) -> str:
-        """The name of who made the request; else by which user of the database."""
+        """Return the name of the actor; without a request, the user of the database."""
         name = getattr(noted, "who", None) or _("no request, %(name)s") % {"name": noted.database_user}
         return self._link(name, actor=noted.actor)
 
     @admin.display(description=_("row"), ordering="row")
     def of_row(self, noted: Any) -> str:
-        """Which row."""
         return self._link(noted.row, **{name: getattr(noted, name) for name in self.row_names})
 
     def _link(self, words: str, **of: Any) -> str:
@@ -81,12 +78,12 @@ class AuditEntryAdmin(NotedAdmin):
 
     @admin.display(description=_("changes"))
     def changes(self, entry: AuditEntry) -> str:
-        """What each column was and is."""
+        """Return each column with its old and new value."""
         return format_html(LINES, "\n".join(_lines(entry)))
 
     @admin.display(description=_("changes"))
     def changes_in_short(self, entry: AuditEntry) -> str:
-        """What each column was and is; of a long one the beginning, and where the rest can be read."""
+        """Return each column with its old and new value; cut long values, with a link to the whole entry."""
         lines = list(_lines(entry))
         short = format_html(LINES, "\n".join(line if len(line) <= LONGEST else f"{line[:LONGEST]}…" for line in lines))
         if all(len(line) <= LONGEST for line in lines):
@@ -97,7 +94,7 @@ class AuditEntryAdmin(NotedAdmin):
 
 @admin.register(AccessRecord)
 class ViewingAdmin(NotedAdmin):
-    """Who looked at, or took away, what is classified or personal."""
+    """Accesses to classified or personal data."""
 
     list_display = ("at", "who", "action", "what", "of_row", "reason")
     list_filter = ("action", "what", "at")
@@ -114,9 +111,12 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
 
 
 def _said(value: Any) -> str:
-    """Return the value as it is kept, with its instants as pages show them."""
+    """Return the stored value, with its instants formatted as on pages."""
     return INSTANT.sub(_on_clock, json.dumps(value, ensure_ascii=False))
 
 
 def _on_clock(found: re.Match[str]) -> str:
-    return shown_instant(datetime.fromisoformat(found[0])) or ""
+    try:
+        return shown_instant(datetime.fromisoformat(found[0])) or ""
+    except (ValueError, OverflowError):
+        return found[0]  # a person's own words that only look like an instant, or one that no clock here can show

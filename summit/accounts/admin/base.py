@@ -1,4 +1,4 @@
-"""The ground of every admin page: one summit's rows, changed by their verbs."""
+"""The base of every admin page: rows of the user's summits, changed by services."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Acting:
-    """Carries out verbs on a row, after a page that asks."""
+    """Runs a service on a row, after a page that asks for its arguments or for confirmation."""
 
     opts: Any
     admin_site: Any
@@ -53,10 +53,10 @@ class Acting:
         hint: Callable[[Any], "StrOrPromise"] = lambda _obj: "",
         back: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
-        """Carry out a verb on one object, after a page that asks for what the verb needs, or just whether to.
+        """Run a service on one object, after a page that asks for its arguments or for confirmation.
 
-        `do` is what the page and its button say; `hint` makes what stands above the form, `back` where one goes
-        afterwards: by default to the object's page.
+        `do` is the title of the page and its button; `hint` returns the text above the form; `back` returns the
+        address to go to afterwards, by default the object's page.
         """
         obj = self.get_object(request, object_id)
         if obj is None:
@@ -79,9 +79,9 @@ class Acting:
         return self.confirm(request, page, execute)
 
     def confirm(self, request: HttpRequest, page: dict[str, Any], verb: Callable[[], Any]) -> HttpResponse:
-        """Show a page with a form and, once it is sent, carry out the verb: a link alone changes nothing.
+        """Show a page with a form; run the service when it is posted, so that a link alone changes nothing.
 
-        What is refused stands beside the field at fault, or above the form. A verb may make an answer of its own.
+        A refusal is shown beside its field, or above the form. A service may return a response of its own.
         """
         form = page["form"]
         if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ class Acting:
 
 
 class ScopedAdmin(Lifecycle, Saving, Deleting, Acting, Listing, Scoped, ModelAdmin):
-    """An admin of one's own summits."""
+    """The admin of a model whose rows belong to summits."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -115,7 +115,7 @@ class ScopedAdmin(Lifecycle, Saving, Deleting, Acting, Listing, Scoped, ModelAdm
     }
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with one's own summit, and what the address says, but for keys that are none."""
+        """Start with the user's summit and the values of the address, without keys that are not valid."""
         initial = super().get_changeform_initial_data(request)
         keys = {field.name: field.target_field for field in self.opts.fields if isinstance(field, ForeignKey)}
         given = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
@@ -127,12 +127,11 @@ class ScopedAdmin(Lifecycle, Saving, Deleting, Acting, Listing, Scoped, ModelAdm
         return [texts.get(name, name) for name in super().get_list_display(request)]
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
-        """Name what is shown as it is shown."""
         texts = texts_of(self.model)
         return [texts.get(name, name) for name in super().get_list_display_links(request, list_display) or ()]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Show texts that are to be read only in the reader's language, here and in the rows beside; and ways on."""
+        """Show read-only texts in the reader's language, also in inlines; add the related links."""
         show_texts(context["adminform"], self.model)
         for inline in context["inline_admin_formsets"]:
             show_texts(inline, inline.opts.model)
@@ -150,10 +149,9 @@ def _is_of(field: Field, value: Any) -> bool:
 
 
 class ViewedAdmin(ScopedAdmin):
-    """An admin whose rows know who looks at them, so that what they show is what he may know."""
+    """An admin whose rows know their viewer, so that they show only what the viewer may see."""
 
     def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
-        """Find the row."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:
             row.viewer = request.user
@@ -161,22 +159,22 @@ class ViewedAdmin(ScopedAdmin):
 
 
 class ReadOnlyAdmin(ScopedAdmin):
-    """Rows to read."""
+    """Read-only rows."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: its app writes them."""
+        """Return False: only services write these rows."""
         return False
 
     has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows to read beside the row that they belong to."""
+    """Read-only rows beside their parent row."""
 
     extra = 0
     can_delete = False
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sees that row."""
+        """Return True: users who see the parent row see these too."""
         return True

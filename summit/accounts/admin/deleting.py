@@ -1,4 +1,4 @@
-"""What nothing refers to can be deleted; of the rest the page says what refers to it."""
+"""Deleting in the admin: only rows without references; for others the page lists the references."""
 
 from typing import Any
 
@@ -16,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.core.dependents import delete_unless_used, dependents, is_used
 from summit.core.objections import OBJECTIONS, refusal_of
 
 WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 
 
-class Deleting:
-    """A page that offers to delete a row only where nothing refers to it, and else says what does.
+class Deleting(AdminMixin):
+    """Offers to delete a row only if nothing refers to it, and otherwise lists what does.
 
-    What is deleted is what the page that asks has named.
+    It deletes only what the confirmation page has listed.
     """
 
     version_lookups: tuple[str, ...] = ()
@@ -33,17 +34,17 @@ class Deleting:
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Offer to delete the row, or lead to what refers to it."""
         row = context["original"]
-        if row is not None and self.has_delete_permission(request, row) and is_used(row):  # type: ignore[attr-defined]
+        if row is not None and self.has_delete_permission(request, row) and is_used(row):
             context["show_delete"] = False
             context["used_by"] = self._page(row, "delete")
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Return what would go, and what refers to it; who may delete a row may delete its parts."""
+        """Return what would be deleted and what refers to it; permission to delete a row covers its parts."""
         objs = list(objs)
-        deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)
         protected = [self._link_to(one) for row in objs for one in dependents(row)]
-        closed = [row for row in objs if not self.has_delete_permission(request, row)]  # type: ignore[attr-defined]
+        closed = [row for row in objs if not self.has_delete_permission(request, row)]
         between = [links._meta for row in objs for links in _links_of(row)]
         for links in between:
             counts.pop(links.verbose_name_plural, None)
@@ -55,8 +56,8 @@ class Deleting:
         try:
             with transaction.atomic():
                 if request.method == "POST":
-                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
-                response = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+                    self._refuse_if_older(request, self.get_object(request, unquote(object_id)))
+                response = super().delete_view(request, object_id, extra_context)
                 if isinstance(response, TemplateResponse) and response.context_data:
                     row = response.context_data["object"]
                     response.context_data["version"] = versions.version_of(self._going(row, request))
@@ -66,19 +67,17 @@ class Deleting:
         return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete what nothing refers to."""
         del request
         delete_unless_used(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete each by itself."""
-        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))  # type: ignore[attr-defined]
+        self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))
 
     def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
-        """Refuse to delete what is no longer as the page has shown it; of what cannot be deleted the page says why."""
-        if row is None or is_used(row) or not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
+        """Refuse to delete a row that has changed since the page was shown."""
+        if row is None or is_used(row) or not self.has_delete_permission(request, row):
             return
-        self.lock(row)  # type: ignore[attr-defined]
+        self.lock(row)
         versions.refuse_if_older(row, self._going(row, request), request.POST)
 
     def _going(self, row: Model, request: HttpRequest) -> versions.State:
@@ -101,7 +100,7 @@ class Deleting:
 
 
 def _links_of(row: Model) -> list[type[Model]]:
-    """Return the tables that only tie the row to others, whose rows have no name."""
+    """Return the many-to-many tables of the row, whose rows have no name."""
     tables = [getattr(field, "through", None) or field.remote_field.through for field in _many_to_many(row)]
     return [table for table in tables if table._meta.auto_created]
 
@@ -111,7 +110,7 @@ def _many_to_many(row: Model) -> list[Any]:
 
 
 def _without(names: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
-    """Return a list of lists of names without those that begin so."""
+    """Return nested lists of names without the names that begin with one of `beginnings`."""
     left = [_without(name, beginnings) if isinstance(name, list) else name for name in names]
     return [name for name in left if name != [] and not (beginnings and str(name).startswith(beginnings))]
 

@@ -1,4 +1,4 @@
-"""Rows with a status: its coloured column, the buttons that it allows, and what becomes of a row once it is entered."""
+"""Rows with a status: its coloured column, the actions that it allows, and whether rows can be changed or deleted."""
 
 import functools
 from collections.abc import Callable, Collection, Mapping
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import action, display
+
+from summit.accounts.admin.mixins import AdminMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,7 +51,7 @@ def row_action(description: "StrOrPromise", icon: str, permissions: Collection[s
     return decorate
 
 
-class Lifecycle:
+class Lifecycle(AdminMixin):
     """An admin whose rows have a status, shown by the column `state`."""
 
     status_field = "status"  # a lookup
@@ -69,17 +71,14 @@ class Lifecycle:
         return self.actions_detail
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
-        """Offer the actions that the row allows."""
-        actions = super().get_actions_detail(request, object_id)  # type: ignore[misc]
-        row = self.get_object(request, object_id) if actions else None  # type: ignore[attr-defined]
+        actions = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, object_id) if actions else None
         possible = self.possible(row) if row is not None else ()
         return [action for action in actions if action.method.__name__ in possible]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the form changes the row."""
-        return not (self.frozen and obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return not (self.frozen and obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether rows are deleted."""
         is_kept = self.frozen or not self.can_delete
-        return not is_kept and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return not is_kept and super().has_delete_permission(request, obj)

@@ -1,4 +1,4 @@
-"""What is done to several rows of a list at once: to each as the list, or the page that asked, has shown it."""
+"""Actions on several rows of a list; each row is refused if it has changed since the list was shown."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.core.objections import OBJECTIONS, refusal_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class VersionedActionForm(ActionForm):
     _version = forms.CharField(required=False, label="", max_length=versions.LONGEST, widget=forms.HiddenInput)
 
 
-class Listing:
+class Listing(AdminMixin):
     """A list whose actions are refused on rows that have changed since it was shown."""
 
     action_form = VersionedActionForm
@@ -35,7 +36,7 @@ class Listing:
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Have the list carry the version of each row that it shows."""
-        response = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if context.get("action_form"):
             version = self._version_of(context["cl"].result_list)
@@ -44,13 +45,13 @@ class Listing:
 
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
         """Have a page that asks before it deletes carry the version of what it names; else do what is asked."""
-        response = super().response_action(request, queryset)  # type: ignore[misc]
+        response = super().response_action(request, queryset)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["version"] = self._version_of(response.context_data["queryset"])
         return response
 
     def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: "StrOrPromise") -> None:
-        """Carry out a verb on each row by itself, and say of each that was refused why; on so many rows at most."""
+        """Run a service on each row separately and show each refusal; at most MOST_AT_ONCE rows."""
         seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
         if len(rows) > MOST_AT_ONCE:
             message = _("Nothing was done: choose at most %(most)d at once.")

@@ -16,9 +16,7 @@ class PartyAdmin(ReadOnlyAdmin):
     search_fields = ("code", "name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Not in the menu."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For choosing one."""
         return bool(request.user.is_staff)

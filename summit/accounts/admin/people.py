@@ -1,4 +1,4 @@
-"""Users, and what they are in which summit."""
+"""Users and their roles in summits."""
 
 from typing import Any
 
@@ -39,22 +39,20 @@ class People:
     """Users and their roles: the policy says who reads and who changes them, in which summit."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may read people in a summit."""
         return may(request.user, "people", "read")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change people in a summit."""
         return may(request.user, "people", "write")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of a user, also whoever may change people in one of the user's summits."""
+        """Allow users who may change people in one of the summits of the account."""
         if obj is None or obj.pk is None or request.user.is_superuser:
             return may(request.user, "people", "write")
         return bool(obj.roles.filter(summit__in=_changes_people_in(request)).exists())
 
 
 class RoleInline(People, TabularInline):
-    """What the user is, in the summits whose people one may change; else in those whose people one may read."""
+    """The roles of the account in summits whose people the user may change, or else may read."""
 
     model = Role
     extra = 0
@@ -64,7 +62,7 @@ class RoleInline(People, TabularInline):
     has_delete_permission = People.has_change_permission
 
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
-        """Who is added has a role from the first: an account without one is nobody's to keep."""
+        """Require a role for a new account: without one, no organizer could change it."""
         return 0 if obj or request.user.is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -87,17 +85,15 @@ class RoleInline(People, TabularInline):
 
 
 class RoleKind(admin.SimpleListFilter):
-    """Users by what they are in the summits whose people one may read."""
+    """Filters users by their role in the summits whose people the user may read."""
 
     title = _("role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        """All kinds of roles."""
-        return Role.Kind.choices
+        return Role._meta.get_field("kind").flatchoices
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Leave those with such a role."""
         if self.value() not in Role.Kind.values:
             return queryset
         roles = Role.objects.filter(kind=self.value())
@@ -148,47 +144,44 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
         return bool(known[obj.pk])
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of an account that is of other summits too, only whose it is."""
+        """For an account that belongs to other summits too, show only its name and address."""
         whole = obj is None or self.governs(request, obj)
         return super().get_fieldsets(request, obj) if whole else self.of_summit_fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whom the service knows as staff is the operator's to say, or follows from a role."""
+        """Let only operators change whether an account is staff; otherwise that follows from its roles."""
         if obj is not None and not self.governs(request, obj):
             return ("name", "email")
         return ("last_login",) if request.user.is_superuser else ("last_login", "is_staff")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change the account as a whole."""
         return may(request.user, "people", "write") if obj is None else self.governs(request, obj)
 
     def has_account_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whoever may change the account as a whole."""
+        """Allow users who may change the whole account."""
         obj = self.get_object(request, object_id) if object_id else None
         # What the user may not see at all is not found, as on its page.
         return obj is None or self.governs(request, obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's
-        """Set a password: a matter of the account as a whole."""
         if not self.has_account_permission(request, unquote(id)):
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """What was changed on the account: also by the organizers of its other summits."""
+        """Show the history to users who may change the whole account: it names organizers of other summits."""
         if not self.has_account_permission(request, unquote(object_id)):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Let organizers into the admin."""
         super().save_related(request, form, formsets, change)
         services.admit_to_admin(form.instance)
 
     @row_action(_("Reset the second factor"), icon="phonelink_erase", permissions=("account",))
     @requires_recent_auth
     def reset_second_factor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """For who has lost it: he signs in by his password, and sets up another."""
+        """For a person who has lost it: they sign in by their password and set up another."""
         return self.act(
             request,
             object_id,
@@ -203,25 +196,23 @@ class UserAdmin(Lifecycle, Saving, Deleting, People, Acting, Listing, Scoped, Dj
     @row_action(_("Sign out everywhere"), icon="logout", permissions=("account",))
     @requires_recent_auth
     def end_sign_ins(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """End all sessions and tokens."""
         return self.act(request, object_id, services.end_sign_ins, do=_("Sign out everywhere"))
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
-        """Offer the languages that messages are written in."""
         form = super().get_form(request, obj, **kwargs)
         if "language" in form.base_fields:
             form.base_fields["language"].widget = UnfoldAdminSelectWidget(choices=WRITTEN)
         return form
 
     def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whoever may change the person's roles: it is their business what is held on them."""
+        """Allow users who may change the roles of the account."""
         obj = self.get_object(request, object_id) if object_id else None
         return self.has_change_permission(request, obj)
 
     @row_action(_("Export what is held"), icon="download", permissions=["export"])
     @requires_recent_auth
     def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take away all that is held on the user, as far as one's own summits go."""
+        """Download the personal data of the account, limited to the user's summits."""
 
         def verb(user: User, reason: str) -> HttpResponse:
             held = services.export_account(user, by=request.user, reason=reason)

@@ -1,4 +1,4 @@
-"""Before what is exported or unmasked: the password or the second factor once more, if it was not given just now."""
+"""Ask for the password or second factor again before personal data is exported or unmasked."""
 
 import functools
 from collections.abc import Callable
@@ -18,10 +18,10 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def requires_recent_auth(view: View) -> View:
-    """Let a view or a method of an admin go on only where the session's user has proved himself a short while ago.
+    """Run a view or an admin method only if the user has authenticated within the last minutes.
 
-    Else he is asked for his password, a code or his key, and comes back to the page: what was sent is not kept, so that
-    he sends it again. Put it beneath `@action`, above all that reads or changes.
+    Otherwise ask for a password, a code or a security key, and return to the page. Posted data is not kept: the user
+    sends it again. Apply it below `@action` and above everything that reads or changes data.
     """
 
     @functools.wraps(view)

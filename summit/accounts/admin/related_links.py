@@ -1,4 +1,4 @@
-"""Ways from a row's page to other pages. Each app adds those to its own pages: the row's app need not know of them."""
+"""Links from a row's page to related pages. Each app registers links to its pages, so the row's app imports none."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,12 @@ LINKS: Registry[type[Model], Ways] = Registry()  # filled by the admin modules
 
 
 def register_related_links(model: type[Model]) -> Callable[[Ways], Ways]:
-    """Have the function say where else to go from the page of a row of the model."""
+    """Register a function that returns links for the page of a row of the model."""
     return LINKS.register(model)
 
 
 def ways_from(row: Any) -> list[Way]:
-    """Return what all apps have added, as words and addresses."""
+    """Return the links that all apps registered, as texts and addresses."""
     return [way for ways in LINKS[type(row)] for way in ways(row)]
 
 

@@ -1,4 +1,4 @@
-"""How an admin page saves: once all of it is right, on the version that it shows, all of it or nothing."""
+"""Saving in the admin: after all forms are valid, on the version that the page showed, in one transaction."""
 
 from operator import attrgetter
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
@@ -20,7 +21,7 @@ from summit.summits.models import Summit
 
 
 class Edited(forms.BaseModelForm):
-    """What each form of a page knows: who asks, what was refused, and which version its page shows."""
+    """The base of each page's form: it knows the request, a refusal of the service, and the version of the page."""
 
     request: HttpRequest
     is_change: bool  # of a row that is there; a new one may have a key, too
@@ -35,7 +36,7 @@ class Edited(forms.BaseModelForm):
         offer_languages(self.fields, Summit.objects.filter(pk=own) if own else current(self.request))
 
     def full_clean(self) -> None:
-        """Say also what was changed since the page was opened, and what the service refused."""
+        """Add errors for changes since the page was opened, and for a refusal of the service."""
         super().full_clean()
         if not self.is_bound:
             return
@@ -51,11 +52,11 @@ class Edited(forms.BaseModelForm):
             self._refuse_of_unknown_version()
 
     def state(self) -> versions.State:
-        """Return what the row and those beside it hold."""
+        """Return the values of the row and of its inlines."""
         return {**versions.state_of_form(self), **getattr(self.request, "rows_beside", {})}
 
     def _refuse_other_summits(self) -> None:
-        """Refuse rows that are of one's own summits, and not all of the same one."""
+        """Refuse a choice of rows from several summits, even if the user organizes all of them."""
         chosen = [(n, row) for n, value in self.cleaned_data.items() for row in _rows(value) if summit_of(row)]
         summits = [summit_of(row) for name, row in chosen if name == "summit"] or [summit_of(row) for _, row in chosen]
         for name, row in chosen:
@@ -63,7 +64,7 @@ class Edited(forms.BaseModelForm):
                 self.add_error(name, _("%(row)s belongs to another summit.") % {"row": row})
 
     def _refuse_of_unknown_version(self) -> None:
-        """Refuse a page that does not say what it showed; say beside each field what is stored, if it is another."""
+        """Refuse a page without a version; show the stored value beside each field that differs."""
         sent = _("Nothing is saved yet. Below is what was sent: save it if that is right.")
         self.add_error(None, f"{versions.UNKNOWN} {sent}")
         for name, now in self.state().items():
@@ -94,56 +95,56 @@ class Edited(forms.BaseModelForm):
                 self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.shown(field, now)})
 
 
-class Saving:
-    """A page that saves once its form and all rows beside are right, in one transaction with them.
+class Saving(AdminMixin):
+    """A page that saves after its form and all inlines are valid, in one transaction.
 
-    What is refused then is said beside the field at fault, with all that was typed. `lock_path` leads to the row that
-    the verbs of this one lock first, so that two editors wait for each other in one order.
+    A refusal is shown beside its field, and the input is kept. `lock_path` leads to the row that services lock first,
+    so that two editors wait for each other in one order.
     """
 
     lock_path = ""
     change_form_before_template = "admin/version.html"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Let the form know who asks."""
-        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        """Give the form its request."""
+        form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
     def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
-        """Save; show the page again with what was refused."""
+        """Save; on a refusal, show the page again with it."""
         try:
             with transaction.atomic():
                 if request.method == "POST" and object_id:
-                    self.lock(self.get_object(request, unquote(object_id)))  # type: ignore[attr-defined]
-                return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+                    self.lock(self.get_object(request, unquote(object_id)))
+                return super()._changeform_view(request, object_id, form_url, extra_context)
         except OBJECTIONS as error:
             request.refusal = refusal_of(error)  # type: ignore[attr-defined]
-        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001 -- Django's
-        """Note what the rows hold that the page may change beside its own."""
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        """Keep the values of the inlines that the page may change."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
         pairs = zip(formsets, inlines, strict=True) if change else ()
         edited = [formset for formset, inline in pairs if inline.has_change_permission(request, obj)]
         request.rows_beside = {formset.prefix: versions.state_of_rows(formset) for formset in edited}  # type: ignore[attr-defined]
         return formsets, inlines
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Have the page carry the version that it shows."""
-        if context["original"] is not None and self.has_change_permission(request, context["original"]):  # type: ignore[attr-defined]
+        """Put the version of the shown values into the page."""
+        if context["original"] is not None and self.has_change_permission(request, context["original"]):
             context["version"] = versions.version_of(context["adminform"].form.state())
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Carry out the form's verb, where it has one."""
+        """Call the service of a ServiceForm, or save the row."""
         if not isinstance(form, ServiceForm):
-            super().save_model(request, obj, form, change)  # type: ignore[misc]
+            super().save_model(request, obj, form, change)
             return
         # The page goes on with this object: it becomes the row as the verb has left it.
         obj.__dict__.update(form.execute(dict(form.cleaned_data)).__dict__)
 
     def lock(self, obj: Model | None) -> None:
-        """Have others who change the row wait until it is saved."""
+        """Lock the row until it is saved."""
         if obj is None:
             return
         first = attrgetter(self.lock_path)(obj) if self.lock_path else obj

@@ -1,4 +1,4 @@
-"""Rows of the summits that one organizes: those of others do not exist."""
+"""Limit the admin to summits that the user organizes."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -12,64 +12,62 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
 from summit.core import searches
 from summit.summits.models import Summit
 
 
-class Scoped:
-    """Rows of the summits that the user organizes; rows of others do not exist."""
+class Scoped(AdminMixin):
+    """Limits an admin to rows of the summits that the user organizes."""
 
     summit_path = "summit"
     object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Leave the rows of one's own summits."""
-        rows = super().get_queryset(request)  # type: ignore[misc]
-        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})  # type: ignore[no-any-return]
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Find nothing by more words than may be searched for, and say so."""
+        """Show an error and no rows if the search is too long."""
         if searches.is_too_long(search_term):
             messages.error(request, searches.too_long())
             return queryset.none(), False
         asked = searches.as_stored(search_term)
-        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)  # type: ignore[misc]
+        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)
         return found
 
     def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
-        """Find the row, and put the page on the clock of its summit."""
-        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        """Find the row, and activate the time zone of its summit."""
+        row = super().get_object(request, object_id, from_field)
         zone = None if row is None else zone_of(row)
         if zone:
             timezone.activate(zone)
         return row
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Refuse an action on what is no key of a row."""
-        if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):  # type: ignore[attr-defined]
+        """Refuse an action whose selection holds an invalid key."""
+        if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):
             raise BadRequest(_("These rows cannot be found."))
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+        return super().changelist_view(request, extra_context)
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Offer in the rows beside what belongs to the row's summit, or to one's own; no row opts out."""
+        """Limit the choices of all inlines to the row's summit, or to the user's summits for a new row."""
         own = None if obj is None else summit_of(obj)
         summits = [own] if own else organized(request)
-        for formset, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
             offer_within(formset.form.base_fields, summits)
             offer_languages(formset.form.base_fields, Summit.objects.filter(pk=own) if own else current(request))
             yield formset, inline
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer only what belongs to one's own summits."""
         kwargs.setdefault("queryset", self.offered(db_field, request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer only what belongs to one's own summits."""
         kwargs.setdefault("queryset", self.offered(db_field, request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def offered(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows that a related field may take."""
@@ -78,13 +76,13 @@ class Scoped:
         return registered.get_queryset(request) if registered else related._default_manager.all()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever organizes a summit; asked once a request, though every page of the menu asks."""
+        """Allow organizers; the answer is cached on the request, as every item of the menu asks."""
         if not hasattr(request, "is_organizers"):
             request.is_organizers = request.user.is_authenticated and organized(request).exists()  # type: ignore[attr-defined]
         return bool(request.is_organizers)  # type: ignore[attr-defined]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever organizes a summit; which rows, the queryset says."""
+        """Allow organizers; `get_queryset` limits the rows."""
         del obj
         return self.has_module_permission(request)
 
@@ -115,7 +113,7 @@ def summit_of(row: models.Model) -> Any:
 
 
 def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | models.QuerySet[Any]) -> None:
-    """Have all fields that choose rows offer, and take, those of the summits alone; and read keys as keys only."""
+    """Limit the choices of all fields to rows of the summits; ignore values that are not valid keys."""
     for field in fields.values():
         if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
             continue
@@ -145,14 +143,14 @@ def _keys_of(model: type[models.Model], data: Any) -> Any:
 
 
 def organized(request: HttpRequest) -> models.QuerySet[Any]:
-    """The summits one organizes; asked once a request."""
+    """Return the summits that the user organizes, cached on the request."""
     if not hasattr(request, "organized"):
         request.organized = organized_by(request.user)  # type: ignore[attr-defined]
     return request.organized  # type: ignore[attr-defined,no-any-return]
 
 
 def current(request: HttpRequest) -> list[Summit]:
-    """Return the summit that the page is about, before there is a row that names one; none if one organizes none."""
+    """Return the summit of the page of a new row; an empty list if the user organizes none."""
     return [summit] if (summit := getattr(request, "summit", None)) else []
 
 
@@ -165,8 +163,7 @@ def zone_of(row: models.Model) -> ZoneInfo | None:
 
 
 class Own(admin.RelatedFieldListFilter):
-    """A filter that offers only what belongs to one's own summits."""
+    """A list filter whose choices are limited to the user's summits."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        """The rows that the related admin shows."""
         return [(str(row.pk), str(row)) for row in model_admin.offered(field, request)]

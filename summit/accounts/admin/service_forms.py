@@ -1,4 +1,4 @@
-"""Forms that carry out verbs, and the pages that ask for what a verb needs."""
+"""Forms that call services."""
 
 from datetime import tzinfo
 from typing import Any
@@ -21,14 +21,14 @@ from summit.summits.models import Summit
 
 
 class RowForm(forms.Form):
-    """A form of a verb that offers what its row allows, of what belongs to the row's summit."""
+    """A form for a service on a row, with choices limited to the row's summit."""
 
     def about(self, row: Any) -> None:
         """Offer less than all that belongs to the summit of the row, where the verb takes less."""
 
 
 def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
-    """Make the form, which begins with what the object holds, and offers only what goes with it in its summit."""
+    """Return the form with the object's values as initial data and choices limited to its summit."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
@@ -43,13 +43,13 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
 
 
 class NotedReason(forms.Form):
-    """Why something is done that is noted, for chief organizers to read."""
+    """The reason for an access, which chief organizers can read in the audit."""
 
     reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
 
 
 def download_json(held: Any, name: str) -> HttpResponse:
-    """Return what is held on a person as a file of JSON."""
+    """Return personal data as a JSON file."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.json") or ""}
     return JsonResponse(held, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
@@ -64,20 +64,20 @@ class ServiceForm(forms.ModelForm):
         self._read_hours_last()
 
     def _read_hours_last(self) -> None:
-        """Have hours read when it is known on which summit's clock they are written."""
+        """Clean times last, when the summit whose clock they use is known."""
         hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
         for field in hours.values():
             field.zone = self._zone
         self.order_fields([*(name for name in self.fields if name not in hours), *hours])
 
     def _zone(self) -> tzinfo:
-        """The clock of the row's summit; before there is a row, of the summit of the first thing that was chosen."""
+        """Return the time zone of the row's summit; for a new row, of the summit of the first chosen row."""
         chosen = [self.instance] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
         zones = (zone_of(row) for row in chosen if isinstance(row, Model))
         return next(filter(None, zones), timezone.get_current_timezone())
 
     def _clean_fields(self) -> None:
-        """Ask of each value also what the model asks: a verb takes it as it is."""
+        """Run the model's validators too: a service takes the values as they are."""
         super()._clean_fields()  # type: ignore[misc]
         for field in self._meta.model._meta.concrete_fields:
             value = self.cleaned_data.get(field.name)
@@ -94,12 +94,12 @@ class ServiceForm(forms.ModelForm):
         raise AssertionError
 
     def _post_clean(self) -> None:
-        """The service makes or changes the row; there is nothing to construct from the fields."""
+        """Construct nothing: the service creates or changes the row."""
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Return the row, to which the page has the verb done once all of it is right."""
+        """Return the row; `save_model` calls the service after all forms are valid."""
         self.save_m2m = self._save_m2m  # type: ignore[method-assign]
         return self.instance
 
     def _save_m2m(self) -> None:
-        """The verb has written these too."""
+        """Save nothing: the service has."""

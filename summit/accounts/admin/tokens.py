@@ -1,4 +1,4 @@
-"""The tokens of the people of one's own summits."""
+"""API tokens in the admin."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from summit.accounts.services import revoke_token
 
 @admin.register(Token)
 class TokenAdmin(ReadOnlyAdmin):
-    """By what programs act for people: to see, and to revoke. What is sent with a request is kept nowhere."""
+    """Tokens to see and to revoke. The text of a token is not stored."""
 
     list_display = ("name", "user", "scope", "has_second_factor", "created", "expiry", "last_used_at")
     list_filter = ("scope", "has_second_factor", "last_used_at")
@@ -26,11 +26,10 @@ class TokenAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """One's own, and those of the accounts whose tokens one may revoke: a token acts in all of their summits."""
+        """Limit to the user's tokens and those of accounts that they govern: a token acts in all of these summits."""
         governed = accounts_governed_by(request.user, "tokens")
         return Token.objects.filter(Q(user=request.user.pk) | Q(user__in=governed))
 
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """End the tokens, and those that they made."""
         self.act_on_all(request, queryset, revoke_token, done=_("Revoked"))

@@ -1,7 +1,7 @@
-"""The version of a row at which a page was opened, so that nobody overwrites what another changed meanwhile.
+"""Optimistic locking in the admin: nobody overwrites a change that was made since their page was opened.
 
-A page carries a digest of each field as it was shown, signed and with its hour. A save is compared with what the row
-holds now, under a lock: as the API does it by ETag and If-Match.
+A page carries a signed digest of each field with the time. Saving compares it with the current row under a lock, as the
+API does with ETag and If-Match.
 """
 
 from collections.abc import Iterable, Mapping
@@ -142,12 +142,12 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
 
 
 def label_of(name: str) -> str:
-    """Return what people read for the name of a field that has no label of its own."""
+    """Return the translated label of a field that has none of its own."""
     return gettext(name.replace("_", " "))
 
 
 def who_changed(row: Model, since: datetime) -> str:
-    """Return the names of those who changed the row after an instant, or who did so last."""
+    """Return the names of the people who changed the row after an instant, or else of the last one."""
     related = [f.name for f in row._meta.concrete_fields if f.one_to_one and f.name not in _links_to_parents(row)]
     rows = [row, *filter(None, (getattr(row, name) for name in related))]
     of_rows = Q()

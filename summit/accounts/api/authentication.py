@@ -81,14 +81,10 @@ class BySession(SessionAuthentication):
 
 
 class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
-    """Documents it."""
-
     target_class = "summit.accounts.api.authentication.ByToken"
     name = "token"
 
 
 class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]
-    """Documents it."""
-
     target_class = "summit.accounts.api.authentication.BySession"
     name = "browser"

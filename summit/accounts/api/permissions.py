@@ -13,7 +13,6 @@ class SignedIn(BasePermission):
     """Anyone who has signed in."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Ask for a sign-in."""
         del view
         return bool(request.user and request.user.is_authenticated)
 
@@ -25,7 +24,6 @@ class ByPolicy(SignedIn):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Look the summit up among those that the user may see, and the verb in the policy."""
         if not super().has_permission(request, view):
             return False
         summit, user = view.summit, cast("User", request.user)

@@ -1,4 +1,4 @@
-"""Agendas in the admin: what stands on them, what delegations ask for and say, and the room."""
+"""The admin pages of agendas, items, proposals and the floor."""
 
 from summit.agenda.admin import agendas, floor, items, proposals
 

@@ -1,4 +1,4 @@
-"""The room: the page on the wall with the clerk's buttons, and the speakers' lists."""
+"""The floor: the page of a running session with the clerk's buttons, and the speakers' lists."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
@@ -19,7 +21,7 @@ from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, ver
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries import running, time_budget
-from summit.agenda.services.order import lock_sessions
+from summit.agenda.services.locking import lock_sessions
 from summit.core import clock
 from summit.core.api.conditional import Changed
 from summit.core.refusals import Refusal
@@ -27,17 +29,17 @@ from summit.core.transactions import transactional
 
 ROW = re.compile(r"[0-9]{1,18}")
 REFRESH = 5  # seconds
-# What the buttons do, and to what.
-ON_ITEMS: dict[str, Callable[..., Any]] = {
+# The services that the buttons call, by the name that a button sends.
+ON_ITEMS: dict[str, Callable[..., object]] = {
     "call": services.call_item,
     "close": services.close_item,
     "list": services.list_by_precedence,
 }
-ON_SPEAKERS: dict[str, Callable[..., Any]] = {"give": services.give_floor, "end": services.end_speech}
+ON_SPEAKERS: dict[str, Callable[..., object]] = {"give": services.give_floor, "end": services.end_speech}
 
 
 def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
-    """Show where the session is, anew every few seconds; a button pressed is carried out first."""
+    """Show where the session is, refreshed every few seconds; execute a pressed button first."""
     now = clock.now()
     if request.method == "POST":
         try:
@@ -58,41 +60,41 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
     return TemplateResponse(request, "admin/floor.html", context)
 
 
-def room_of(item: AgendaItem) -> str:
-    """Return the address of the page of the room in which the item is dealt with."""
+def floor_url(item: AgendaItem) -> str:
+    """Return the address of the floor page of the item's session."""
     return reverse("admin:agenda_agenda_floor", args=[item.session.agenda.pk])
 
 
 def warn_of_time(request: HttpRequest, item: AgendaItem) -> None:
-    """Warn where the item is too short for its speakers, or its agenda does not fit the session."""
+    """Warn if the item is too short for its speakers, or its agenda does not fit the session."""
     budget = time_budget(item.session, now=clock.now())
     for short in budget.short_items:
         if short.item == item:
             messages.warning(request, f"{short}.")
     if budget.is_over:
-        text = f"The agenda takes {budget.needed} minutes; the session lasts {budget.available}."
-        messages.warning(request, text)
+        text = gettext("The agenda takes %(needed)s minutes; the session lasts %(available)s.")
+        messages.warning(request, text % {"needed": budget.needed, "available": budget.available})
 
 
 @transactional
-def _press(sent: Mapping[str, Any], agenda: Agenda, now: datetime) -> None:
-    """Do what a button says, if the room is still as the page has shown it."""
+def _press(sent: Mapping[str, str], agenda: Agenda, now: datetime) -> None:
+    """Execute a button if the session is still in the state that the page has shown."""
     lock_sessions(agenda.session)
     if versions.required(sent).changed(_state(agenda)):
-        raise Changed("The room has changed since this was shown. Nothing is done: this is how it is now.")
-    _carry_out(sent.get("do", ""), sent.get("row", ""), agenda, now)
+        raise Changed(gettext("The room has changed since this was shown. Nothing is done: this is how it is now."))
+    _execute(sent.get("do", ""), sent.get("row", ""), agenda, now)
 
 
 def _state(agenda: Agenda) -> dict[str, Any]:
-    """Return what the buttons depend on."""
+    """Return the state on which the buttons depend."""
     items = AgendaItem.objects.filter(session=agenda.session_id).order_by("pk")
     speakers = Speaker.objects.filter(item__session=agenda.session_id).order_by("pk")
     columns = ("pk", "status", "position")
     return {"items": list(items.values_list(*columns)), "speakers": list(speakers.values_list(*columns))}
 
 
-def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
-    """Do what the button says to an item or a speaker of this session; 404 for any other."""
+def _execute(do: str, row: str, agenda: Agenda, now: datetime) -> None:
+    """Call the button's service on an item or a speaker of this session; 404 for any other."""
     if not ROW.fullmatch(row):
         raise Http404
     if do in ON_ITEMS:
@@ -106,28 +108,23 @@ def _carry_out(do: str, row: str, agenda: Agenda, now: datetime) -> None:
 
 
 class SpeakerForm(ServiceForm):
-    """A delegation that asked for the floor in the room."""
-
     class Meta:
         model = Speaker
         fields = ("item", "delegation", "kind", "minutes")
 
     def execute(self, data: dict[str, Any]) -> Speaker:
-        """Put it on the list."""
         return services.add_speaker(data.pop("item"), by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
 
-class PlaceForm(forms.Form):
-    """Another place."""
-
-    place = forms.IntegerField(min_value=1, max_value=1000, widget=UnfoldAdminIntegerFieldWidget, help_text="1: next.")
+class MoveSpeakerForm(forms.Form):
+    place = forms.IntegerField(
+        min_value=1, max_value=1000, widget=UnfoldAdminIntegerFieldWidget, help_text=_("1: next.")
+    )
 
 
 @admin.register(Speaker)
 class SpeakerAdmin(ScopedAdmin):
-    """Speakers' lists."""
-
-    frozen = True  # one withdraws
+    frozen = True  # it is withdrawn
     form = SpeakerForm
     summit_path = "item__session__summit"
     lock_path = "item.session"
@@ -141,47 +138,40 @@ class SpeakerAdmin(ScopedAdmin):
     actions_detail = ("give_floor", "end_speech", "move", "withdraw")
     fields = ("item", "delegation", "kind", "minutes")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of one on the list, also how far he has come."""
-        return (*self.fields, "status", "asked_at", "started_at", "ended_at") if obj else self.fields  # type: ignore[misc]
+    def get_fields(self, request: HttpRequest, obj: Speaker | None = None) -> tuple[str, ...]:
+        entered = SpeakerAdmin.fields
+        return (*entered, "status", "asked_at", "started_at", "ended_at") if obj else entered
 
-    def save_model(self, request: HttpRequest, obj: Speaker, form: Any, change: Any) -> None:
-        """Warn where the item is too short for its speakers."""
+    def save_model(self, request: HttpRequest, obj: Speaker, form: ServiceForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj.item)
 
     def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
-        """Whoever comes from the room goes back to it."""
         if "room" in request.GET:
-            return redirect(room_of(obj.item))
+            return redirect(floor_url(obj.item))
         return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
 
-    @display(description="used, min:s")
+    @display(description=_("used, min:s"))
     def used(self, speaker: Speaker) -> str:
-        """How long he spoke."""
         if not (speaker.started_at and speaker.ended_at):
             return ""
         minutes, seconds = divmod(int((speaker.ended_at - speaker.started_at).total_seconds()), 60)
         return f"{minutes}:{seconds:02}"
 
-    @row_action("Give the floor", icon="mic")
-    def give_floor(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Have the delegation speak."""
-        return self.act(request, object_id, partial(services.give_floor, now=clock.now()), do="Give the floor")
+    @row_action(_("Give the floor"), icon="mic")
+    def give_floor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, partial(services.give_floor, now=clock.now()), do=gettext("Give the floor"))
 
-    @row_action("End the speech", icon="mic_off")
-    def end_speech(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Note that it has spoken."""
-        return self.act(request, object_id, partial(services.end_speech, now=clock.now()), do="End the speech")
+    @row_action(_("End the speech"), icon="mic_off")
+    def end_speech(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, partial(services.end_speech, now=clock.now()), do=gettext("End the speech"))
 
-    @row_action("Move", icon="swap_vert")
-    def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Give it another place: the chair's choice."""
+    @row_action(_("Move"), icon="swap_vert")
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.move_speaker, now=clock.now())
-        return self.act(request, object_id, verb, do="Move", form_class=PlaceForm)
+        return self.act(request, object_id, verb, do=gettext("Move"), form_class=MoveSpeakerForm)
 
-    @row_action("Withdraw", icon="close")
-    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take it off the list."""
+    @row_action(_("Withdraw"), icon="close")
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_speaker, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return self.act(request, object_id, verb, do="Withdraw")
+        return self.act(request, object_id, verb, do=gettext("Withdraw"))

@@ -5,8 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -16,7 +19,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.agenda import services
-from summit.agenda.admin.floor import room_of, warn_of_time
+from summit.agenda.admin.floor import floor_url, warn_of_time
 from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
@@ -29,11 +32,9 @@ FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "document
 
 
 class ItemForm(ServiceForm):
-    """An item and its number; another number moves it, and its neighbours with it; so does another parent."""
-
-    # With what the page showed: someone else may have moved the item since.
+    # Sent with the value that the page showed: someone else may have moved the item since.
     position = forms.IntegerField(
-        label="number",
+        label=_("number"),
         min_value=1,
         max_value=1000,
         required=False,
@@ -47,7 +48,7 @@ class ItemForm(ServiceForm):
     class Meta:
         model = AgendaItem
         fields = ("session", "parent", *FACTS)
-        labels = {"parent": "part of"}
+        labels = {"parent": _("part of")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +56,6 @@ class ItemForm(ServiceForm):
         self.fields["parent"].show_hidden_initial = True
 
     def execute(self, data: dict[str, Any]) -> AgendaItem:
-        """Add, or amend and move."""
         if not self.instance.pk:
             return services.add_item(**data)
         facts, parent = {name: data[name] for name in FACTS}, data["parent"]
@@ -67,26 +67,22 @@ class ItemForm(ServiceForm):
 
 
 class AdjournForm(RowForm):
-    """To which session."""
-
     to = forms.ModelChoiceField(
         Session.objects.all(),
         required=False,
-        label="to another session",
-        help_text="Empty: to the end of its own.",
+        label=_("to another session"),
+        help_text=_("Empty: to the end of its own session."),
         widget=UnfoldAdminSelect2Widget,
     )
 
     def about(self, row: AgendaItem) -> None:
-        """The other sessions of the summit."""
+        """Offer the other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
 
 
 @admin.register(AgendaItem)
 class ItemAdmin(ScopedAdmin):
-    """Agenda items, in order."""
-
     form = ItemForm
     summit_path = "session__summit"
     ordering = IN_ORDER
@@ -100,76 +96,70 @@ class ItemAdmin(ScopedAdmin):
     actions_detail = ("call", "close", "adjourn", "list_speakers")
     fields = ("session", "parent", "position", *FACTS)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the items that they are part of, which number them."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
         related = ("parent", "session__engagement", "session__summit", "rapporteur", "sponsor")
-        return super().get_queryset(request).select_related(*related)
+        items: QuerySet[AgendaItem] = super().get_queryset(request).select_related(*related)
+        return items
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """An item stays in its session."""
+    def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> tuple[str, ...]:
         return ("session",) if obj else ()
 
-    @display(description="number")
+    @display(description=_("number"))
     def number(self, item: AgendaItem) -> str:
-        """Its number on the agenda."""
         return item.number
 
-    def save_model(self, request: HttpRequest, obj: AgendaItem, form: Any, change: Any) -> None:
-        """Warn where the agenda no longer fits its session, or the item not its speakers."""
+    def save_model(self, request: HttpRequest, obj: AgendaItem, form: ServiceForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         warn_of_time(request, obj)
 
     def response_add(self, request: HttpRequest, obj: AgendaItem, post_url_continue: str | None = None) -> HttpResponse:
-        """Another item is most often one of the same session."""
+        # Another item is most often one of the same session.
         response = super().response_add(request, obj, post_url_continue)
         return redirect(f"{request.path}?session={obj.session_id}") if "_addanother" in request.POST else response
 
     def delete_model(self, request: HttpRequest, obj: AgendaItem) -> None:
-        """Take it off; those after it move up."""
         services.remove_item(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Take them off; parts first, so that none is gone before its turn."""
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AgendaItem]) -> None:
+        # Parts first: they are deleted together with their parent.
         super().delete_queryset(request, queryset.order_by("parent", "pk"))
 
-    @row_action("Call", icon="play_arrow")
-    def call(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Open it."""
-        return self.act(request, object_id, partial(services.call_item, now=clock.now()), do="Call the item")
+    @row_action(_("Call"), icon="play_arrow")
+    def call(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, partial(services.call_item, now=clock.now()), do=gettext("Call the item"))
 
-    @row_action("Close", icon="check")
-    def close(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Close it."""
-        return self.act(request, object_id, partial(services.close_item, now=clock.now()), do="Close the item")
+    @row_action(_("Close"), icon="check")
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, partial(services.close_item, now=clock.now()), do=gettext("Close the item"))
 
-    @row_action("Adjourn", icon="redo")
-    def adjourn(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Put it off, once one has seen what is at risk; whoever comes from the room goes back to it."""
+    @row_action(_("Adjourn"), icon="redo")
+    def adjourn(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.adjourn_item, now=clock.now())
         return self.act(
             request,
             object_id,
             verb,
-            do="Adjourn the item",
+            do=gettext("Adjourn the item"),
             form_class=AdjournForm,
-            hint=lambda item: _at_risk(item, request),
-            back=room_of if "room" in request.GET else None,
+            hint=lambda item: _at_risk_hint(item, request),
+            back=floor_url if "room" in request.GET else None,
         )
 
-    @row_action("List speakers by precedence", icon="format_list_numbered")
-    def list_speakers(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """List all that take part."""
+    @row_action(_("List speakers by precedence"), icon="format_list_numbered")
+    def list_speakers(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(item: AgendaItem) -> None:
             services.list_by_precedence(item, now=clock.now())
             warn_of_time(request, item)
 
-        return self.act(request, object_id, verb, do="List speakers by precedence")
+        return self.act(request, object_id, verb, do=gettext("List speakers by precedence"))
 
 
-def _at_risk(item: AgendaItem, request: HttpRequest) -> str:
-    """Say what those in the session would come late to."""
+def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:
+    """Return a sentence on the engagements for which the participants of the session would be late."""
     session = item.session
     rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
     late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
-    return f"As the session stands, at risk are: {'; '.join(late) or 'none'}."
+    if not late:
+        return gettext("At the present pace no engagement is at risk.")
+    return gettext("At the present pace these are at risk: %(engagements)s.") % {"engagements": "; ".join(late)}

@@ -1,11 +1,14 @@
-"""Items that delegations ask for: the secretariat's answers."""
+"""Items that delegations propose, and the secretariat's answers."""
 
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
@@ -17,35 +20,27 @@ from summit.sessions.models import Session
 
 
 class AnswerForm(RowForm):
-    """What is said to the delegation."""
-
     answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class DeclineForm(forms.Form):
-    """Why not."""
-
     answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class MergeForm(AnswerForm):
-    """Which item deals with it."""
-
     item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
     def about(self, row: AgendaItemProposal) -> None:
-        """The items of the session."""
+        """Offer the items of the session."""
         items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
 class ReferForm(AnswerForm):
-    """To which session."""
-
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
     def about(self, row: AgendaItemProposal) -> None:
-        """The other sessions of the summit."""
+        """Offer the other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
         self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
@@ -53,8 +48,6 @@ class ReferForm(AnswerForm):
 
 @admin.register(AgendaItemProposal)
 class ItemProposalAdmin(ScopedAdmin):
-    """Items that delegations ask for."""
-
     summit_path = "agenda__session__summit"
     lock_path = "agenda.session"
     status_colors = {
@@ -83,8 +76,7 @@ class ItemProposalAdmin(ScopedAdmin):
         "answered_at",
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the sessions whose agendas they are for."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItemProposal]:
         related = ("agenda__session__engagement", "agenda__session__summit", "delegation")
         return super().get_queryset(request).select_related(*related)
 
@@ -93,31 +85,27 @@ class ItemProposalAdmin(ScopedAdmin):
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Nobody: delegations propose, by the API; the secretariat adds items."""
+        # Delegations propose by the API; the secretariat adds items themselves.
         return False
 
     has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
 
-    @row_action("Accept", icon="check")
-    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Make an item of it."""
+    @row_action(_("Accept"), icon="check")
+    def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.accept_item_proposal, now=clock.now())
-        return self.act(request, object_id, verb, do="Accept", form_class=AnswerForm)
+        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=AnswerForm)
 
-    @row_action("Merge", icon="merge")
-    def merge(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Have another item deal with it."""
+    @row_action(_("Merge"), icon="merge")
+    def merge(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.merge_item_proposal, now=clock.now())
-        return self.act(request, object_id, verb, do="Merge", form_class=MergeForm)
+        return self.act(request, object_id, verb, do=gettext("Merge"), form_class=MergeForm)
 
-    @row_action("Refer", icon="forward")
-    def refer(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Hand it on to another session."""
+    @row_action(_("Refer"), icon="forward")
+    def refer(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.refer_item_proposal, now=clock.now())
-        return self.act(request, object_id, verb, do="Refer", form_class=ReferForm)
+        return self.act(request, object_id, verb, do=gettext("Refer"), form_class=ReferForm)
 
-    @row_action("Decline", icon="close")
-    def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Say no, and why."""
+    @row_action(_("Decline"), icon="close")
+    def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.decline_item_proposal, now=clock.now())
-        return self.act(request, object_id, verb, do="Decline", form_class=DeclineForm)
+        return self.act(request, object_id, verb, do=gettext("Decline"), form_class=DeclineForm)

@@ -1,10 +1,11 @@
-"""The agenda of a session: provisional, circulated, adopted; and its revisions as they were circulated."""
+"""The agenda of a session, and its revisions as they were circulated."""
 
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext
 
 from summit.accounts.models import Role, User
 from summit.accounts.role_set import RoleSet
@@ -18,25 +19,25 @@ from summit.sessions.models import Session
 
 
 class AgendaQuerySet(VisibleQuerySet["Agenda"]):
-    """Agendas, as doors may ask for them."""
+    """Queries of agendas."""
 
     resource = "agendas"
     summit_path = "session__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of the sessions that one may know of; what stands on them is another question."""
+        """Return the condition for agendas of visible sessions; their items have a condition of their own."""
         del held
         return Q(session__in=Session.objects.visible_to(user))
 
     def with_revision(self) -> Self:
-        """Bring along, as `revision`, the number of the last one; None where nothing was circulated."""
+        """Annotate the number of the last revision as `revision`; None if nothing was circulated."""
         last = AgendaRevision.objects.filter(agenda=OuterRef("pk")).order_by("-number")
         return self.annotate(revision=Subquery(last.values("number")[:1]))
 
     def with_minutes(self) -> Self:
-        """Bring along, as `minutes`, what the items take; None if there are none.
+        """Annotate the minutes that the items take as `minutes`; None if there are no items.
 
-        An item takes at least what those on its speakers' list are allotted.
+        An item takes at least the minutes allotted to its listed speakers.
         """
         listed = Speaker.objects.filter(item=OuterRef("pk"), status=Speaker.Status.LISTED).order_by().values("item")
         of_speakers = Subquery(listed.annotate(total=Sum("minutes")).values("total"))
@@ -47,17 +48,22 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         return self.annotate(minutes=Subquery(items.annotate(total=Sum(takes)).values("total")))
 
     def followed_by(self, user: Any) -> Self:
-        """Those whose running `user` may follow: of sessions that he organizes, or in which his party takes part."""
+        """Filter agendas to those whose sessions the user organizes, or in which the user's party takes part."""
         if user.is_superuser:
             return self
-        there = Occupancy.objects.filter(resource__party__in=user.role_set.of(Role.PARTY_KINDS).parties)
-        takes_part = Q(session__engagement__in=there.values("engagement"))
+        occupancies = Occupancy.objects.filter(resource__party__in=user.role_set.of(Role.PARTY_KINDS).parties)
+        takes_part = Q(session__engagement__in=occupancies.values("engagement"))
         organized = Q(session__summit__in=user.role_set.of(Role.ORGANIZERS).summits)
         return self.reached_by(user, "follow").filter(takes_part | organized)
 
 
 class Agenda(models.Model):
-    """The agenda of one session. Delegations know what was circulated of it, and nothing before that."""
+    """The agenda of one session. Delegations see its last revision only."""
+
+    # Annotated by the query set, and set by the admin.
+    revision: int | None
+    minutes: int | None
+    viewer: User
 
     class Status(models.TextChoices):
         PROVISIONAL = "provisional", "provisional"
@@ -67,7 +73,7 @@ class Agenda(models.Model):
     TRANSITIONS = {
         Status.PROVISIONAL: (Status.CIRCULATED,),
         Status.CIRCULATED: (Status.CIRCULATED, Status.ADOPTED),
-        # What an adopted agenda becomes is circulated again.
+        # A change of an adopted agenda is circulated again.
         Status.ADOPTED: (Status.CIRCULATED,),
     }
 
@@ -93,31 +99,33 @@ class Agenda(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Agenda of {self.session}"
+        return gettext("Agenda of %(session)s") % {"session": self.session}
 
     def last_revision(self) -> "AgendaRevision | None":
-        """Return what was circulated last; None where nothing was. A query."""
+        """Return the last revision; None if nothing was circulated. One query."""
         return self.revisions.order_by("-number").first()
 
 
 class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
-    """Revisions of agendas, as doors may ask for them."""
+    """Queries of revisions of agendas."""
 
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of the sessions that one may know of."""
+        """Return the condition for revisions of visible sessions."""
         del held
         return Q(agenda__session__in=Session.objects.visible_to(user))
 
 
 class AgendaRevision(models.Model):
-    """The agenda as it was circulated, frozen: Rev. 1, Rev. 2 and on; of one that was adopted, when and against what.
+    """An immutable copy of the agenda as it was circulated: Rev. 1, Rev. 2 and on; with its adoption and any dissent.
 
-    `items` holds each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
-    rapporteur, sponsor and documents. Who may know of a document is asked when they are read.
+    `items` contains each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
+    rapporteur, sponsor and documents. Visibility of documents is checked when the items are read.
     """
+
+    viewer: User  # set by the admin
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
@@ -140,4 +148,4 @@ class AgendaRevision(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.agenda}, Rev. {self.number}"
+        return gettext("%(agenda)s, Rev. %(number)s") % {"agenda": self.agenda, "number": self.number}

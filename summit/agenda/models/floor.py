@@ -1,4 +1,4 @@
-"""The speakers' list of an item, and how long each spoke."""
+"""The speakers' list of an item."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from summit.delegations.models import Delegation
 
 
 class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
-    """Speakers, as doors may ask for them."""
+    """Queries of speakers."""
 
     resource = "speakers"
     summit_path = "item__session__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those on items that one may know of, of the sessions in which one's own party takes part."""
+        """Return the condition for visible items of sessions in which the user's party takes part."""
         present = Q(
             item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
                 "engagement"
@@ -30,7 +30,7 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """A delegation on the speakers' list; `minutes` is what it is allotted."""
+    """A delegation on the speakers' list; `minutes` is its speaking time."""
 
     class Kind(models.TextChoices):
         STATEMENT = "statement", "statement"
@@ -38,7 +38,7 @@ class Speaker(models.Model):
         ORDER = "order", "point of order"
 
     class Status(models.TextChoices):
-        LISTED = "listed", "listed"
+        LISTED = "listed", "on the list"
         SPEAKING = "speaking", "speaking"
         SPOKE = "spoke", "spoke"
         WITHDRAWN = "withdrawn", "withdrawn"
@@ -59,6 +59,8 @@ class Speaker(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    label_contexts = {"position": "in a list"}
 
     objects = SpeakerQuerySet.as_manager()
 

@@ -16,37 +16,37 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
-# As an agenda has them: each item, then its parts.
+# The order of an agenda: each item, followed by its parts.
 IN_ORDER = ("session", Coalesce("parent__position", "position"), F("parent").asc(nulls_first=True), "position")
 
 
 class AgendaItemQuerySet(VisibleQuerySet["AgendaItem"]):
-    """Agenda items, as doors may ask for them."""
+    """Queries of agenda items."""
 
     resource = "agenda-items"
     summit_path = "session__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those that were circulated, of the sessions that one may know of."""
+        """Return the condition for circulated items of visible sessions."""
         del held
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
 
     def in_order(self) -> Self:
-        """As an agenda has them: each item, then its parts. Their parents come along."""
+        """Order by agenda: each item, followed by its parts. Parents are loaded too."""
         return self.select_related("parent").order_by(*IN_ORDER)
 
     def taking_time(self) -> Self:
-        """Those that are dealt with by themselves: an item that has parts takes the time of its parts."""
+        """Filter to items without parts: an item with parts takes the time of its parts."""
         return self.filter(parts=None)
 
 
 class AgendaItem(models.Model):
-    """A numbered item of a session's agenda; its number is its position, beneath that of the item it is part of.
+    """An item of a session's agenda, numbered by its position: 2, or 2.1 for a part of item 2.
 
-    An item that is part of another has no parts itself. One that has parts takes the time of its parts: its own minutes
-    count while it has none. Delegations know of it once it is circulated, and by the facts that were circulated.
+    A part has no parts itself. An item with parts takes the time of its parts; its own minutes count while it has none.
+    Delegations see an item once it is circulated, with the facts that were circulated.
 
-    waiting: not yet called; open: on the floor, one in a session at most; closed: dealt with; adjourned: put off.
+    waiting: not yet called; open: being discussed, at most one per session; closed: completed; adjourned: postponed.
     """
 
     class Kind(models.TextChoices):
@@ -119,10 +119,10 @@ class AgendaItem(models.Model):
 
     @property
     def number(self) -> str:
-        """Its number on the agenda, such as 2 or 2.1."""
+        """The number on the agenda, such as 2 or 2.1."""
         return f"{self.parent.position}.{self.position}" if self.parent else str(self.position)
 
     def used_by(self, now: datetime) -> int:
-        """Return how many seconds it has had the floor, all the times that it was opened together."""
+        """Return the seconds for which the item has been open in total."""
         since = self.opened_at if self.status == self.Status.OPEN else None
         return self.used_seconds + (max(int((now - since).total_seconds()), 0) if since else 0)

@@ -1,4 +1,4 @@
-"""Items that delegations ask for."""
+"""Items that delegations propose."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -14,7 +14,7 @@ from summit.sessions.models import Session
 
 
 class AgendaItemProposalQuerySet(VisibleQuerySet["AgendaItemProposal"]):
-    """Items that delegations ask for, as doors may ask for them."""
+    """Queries of proposed items."""
 
     resource = "item-proposals"
     summit_path = "agenda__session__summit"
@@ -22,7 +22,7 @@ class AgendaItemProposalQuerySet(VisibleQuerySet["AgendaItemProposal"]):
 
 
 class AgendaItemProposal(models.Model):
-    """An item that a delegation asks for; the secretariat accepts it, merges it or refers it elsewhere."""
+    """An item that a delegation proposes; the secretariat accepts, merges, refers or declines it."""
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "proposed"

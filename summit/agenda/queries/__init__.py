@@ -1,4 +1,4 @@
-"""What the agenda can answer: what stands on it, whether it fits, where the session is."""
+"""Queries of the agenda: its items, whether they fit the session, and where a running session is."""
 
 from summit.agenda.queries.reading import (
     circulated_items,

@@ -1,4 +1,4 @@
-"""Where a session is: what is open, who speaks, what comes next, how far behind it is."""
+"""The state of a running session: the open item, the speaker, what comes next, and how far it is behind."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What is allotted, and how much of it is used; `remaining` is negative for who has gone beyond it. In seconds."""
+    """Seconds allotted and elapsed; `remaining` is negative if the time is exceeded."""
 
     allotted: int
     elapsed: int
 
     @property
     def remaining(self) -> int:
-        """What is left."""
+        """Seconds left."""
         return self.allotted - self.elapsed
 
     def __str__(self) -> str:
@@ -38,11 +38,11 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An item as the viewer knows it.
+class FloorItem:
+    """An item as the viewer may see it.
 
-    `speakers_minutes` is what those on its speakers' list still need, `lacking_minutes` by how much its time falls
-    short of that.
+    `speakers_minutes` is the time that the speakers on its list still need, `lacking_minutes` by how much the item's
+    time falls short of that.
     """
 
     id: int
@@ -58,50 +58,50 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """Its title in the language of who reads."""
+        """Its title in the active language."""
         return translated(self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where a session is at an instant, as the viewer may know it; `at_risk` is the organizers' alone."""
+    """The state of a session at an instant, as the viewer may see it; `at_risk` is filled for organizers only."""
 
     agenda: Agenda
     at: datetime
     pace: Pace
-    item: Shown | None
+    item: FloorItem | None
     speaker: Speaker | None
     speaker_clock: Clock | None
     speakers: list[Speaker]
-    next_items: list[Shown]
+    next_items: list[FloorItem]
     closures: list[Engagement]
     at_risk: list[AtRisk]
 
     @property
     def behind_minutes(self) -> int:
-        """How far behind its agenda the session is; negative: ahead."""
+        """Minutes by which the session is behind its agenda; negative if it is ahead."""
         return int(self.pace.behind / MINUTE)
 
     @property
     def ahead_minutes(self) -> int:
-        """How far ahead of its agenda it is."""
+        """Minutes by which the session is ahead of its agenda."""
         return -self.behind_minutes
 
     @property
     def next_name(self) -> str:
-        """Who speaks next; empty where nobody waits."""
+        """The name of the next speaker; empty if nobody waits."""
         return str(self.speakers[0].delegation) if self.speakers else ""
 
     @property
     def over_minutes(self) -> int:
-        """How long after its hour the session will end; negative: before."""
+        """Minutes by which the session will exceed its planned end; negative if it ends earlier."""
         return int((self.pace.estimated_end - self.agenda.session.engagement.ends_at) / MINUTE)
 
 
 def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
-    """Return where the agenda's session is, as `viewer` may know it: others than organizers by what was circulated.
+    """Return the state of the agenda's session: to organizers as edited, to others as circulated.
 
-    A constant number of queries.
+    Takes a constant number of queries.
     """
     session = agenda.session
     sees_all = organizes(viewer, session.summit)
@@ -132,20 +132,20 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
 
 
 def _as_edited(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
-    """Return the items that take time, and how they stand in the room."""
+    """Yield the facts and the row of each item without parts."""
     for item in AgendaItem.objects.filter(session=session).taking_time().in_order():
         yield {name: getattr(item, name) for name in SHOWN}, item
 
 
 def _as_circulated(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
-    """Return the same by the facts of the last revision: what is edited since shows nowhere, what the room does, does.
+    """Return the same with the facts of the last revision, so that later edits do not show; statuses are current.
 
-    Items that were put off to another session have left this one.
+    Items that were adjourned to another session are left out.
     """
     facts = circulated_items(session)
     wholes = {one["parent"] for one in facts}
     rows = AgendaItem.objects.in_bulk([one["id"] for one in facts])
-    # An item that is taken off in the secretariat's draft waits until that is circulated.
+    # An item that the secretariat has deleted stays waiting until the agenda is circulated again.
     pairs = [
         (one, rows.get(one["id"]) or AgendaItem(session=session, pk=one["id"], is_circulated=True)) for one in facts
     ]
@@ -157,15 +157,15 @@ def _as_circulated(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
 
 
 def _turn(pair: tuple[Facts, AgendaItem]) -> tuple[bool, tuple[int, ...]]:
-    """Return when an item is dealt with: by its number, and after all others where it was put off."""
+    """Return the sort key: by number, adjourned items last."""
     facts, row = pair
     return row.status == AgendaItem.Status.ADJOURNED, place_of(facts)
 
 
-def _shown(facts: Facts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[Shown, Timed]:
-    """Return the item by the facts given, and the time that it takes."""
+def _shown(facts: Facts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
+    """Return the item with the given facts, and its time."""
     timed = timed_as(row, facts["minutes"], speakers)
-    shown = Shown(
+    shown = FloorItem(
         **{name: facts[name] for name in SHOWN},
         id=row.pk,
         status=row.status,
@@ -177,8 +177,8 @@ def _shown(facts: Facts, row: AgendaItem, speakers: timedelta, now: datetime) ->
     return shown, timed
 
 
-def _speakers(item: Shown | None) -> list[Speaker]:
-    """Return who speaks on the item or waits to, in order."""
+def _speakers(item: FloorItem | None) -> list[Speaker]:
+    """Return the speaking and waiting speakers of the item, in order."""
     if item is None:
         return []
     current = (Speaker.Status.SPEAKING, Speaker.Status.LISTED)

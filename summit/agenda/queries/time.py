@@ -1,4 +1,4 @@
-"""How a session's agenda fits its time, and what comes after it."""
+"""Whether an agenda fits its session, and which later engagements are at risk if it does not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.timekeeping import ZERO, Timed, speech_left
@@ -19,19 +20,20 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ShortItem:
-    """An item whose speakers need longer than what is left of its time; both in minutes."""
+    """An item whose speakers need more minutes than it has left."""
 
     item: AgendaItem
     needed: int
     left: int
 
     def __str__(self) -> str:
-        return f"Item {self.item.number}: speakers need {self.needed} min, the item has {self.left}"
+        text = gettext("Item %(number)s: speakers need %(needed)s min, the item has %(left)s")
+        return text % {"number": self.item.number, "needed": self.needed, "left": self.left}
 
 
 @dataclass(frozen=True, slots=True)
 class TimeBudget:
-    """Minutes that the items are allotted, that they take with their speakers' lists, and that the session lasts."""
+    """Minutes allotted to the items, needed with their speakers' lists, and available in the session."""
 
     planned: int
     needed: int
@@ -40,14 +42,14 @@ class TimeBudget:
 
     @property
     def is_over(self) -> bool:
-        """Say whether the agenda does not fit."""
+        """Whether the agenda does not fit."""
         return self.needed > self.available
 
 
 def time_budget(session: Session, *, now: datetime) -> TimeBudget:
-    """Return the session's time and what its agenda takes of it; an item that has parts takes their time. Two queries.
+    """Return the session's time and what its agenda needs; only items without parts are counted. Two queries.
 
-    An item takes at least what its speakers still need.
+    An item needs at least the time of its remaining speakers.
     """
     items = list(AgendaItem.objects.filter(session=session).taking_time().in_order())
     needs = speakers_need((item.pk for item in items), now=now)
@@ -63,14 +65,14 @@ def time_budget(session: Session, *, now: datetime) -> TimeBudget:
 
 
 def timed_as(item: AgendaItem, minutes: int, speakers: timedelta) -> Timed:
-    """Return the item's time by the minutes it is allotted and what its speakers still need."""
+    """Return the item's time for the given allotment and the need of its speakers."""
     opened_at = item.opened_at if item.status == AgendaItem.Status.OPEN else None
     closed_at = item.closed_at if item.status == AgendaItem.Status.CLOSED else None
     return Timed(minutes, opened_at, closed_at, timedelta(seconds=item.used_seconds), speakers)
 
 
 def speakers_need(items: Iterable[int], *, now: datetime) -> dict[int, timedelta]:
-    """Return, by item, what the one who speaks and those who wait still need. One query."""
+    """Return by item the time that its speaking and waiting speakers still need. One query."""
     current = (Speaker.Status.SPEAKING, Speaker.Status.LISTED)
     rows = Speaker.objects.filter(item__in=list(items), status__in=current).order_by()
     needs: dict[int, timedelta] = {}
@@ -80,40 +82,40 @@ def speakers_need(items: Iterable[int], *, now: datetime) -> dict[int, timedelta
 
 
 def whole_minutes(time: timedelta) -> int:
-    """Return the time in whole minutes; one that has begun counts as a whole one."""
+    """Return the time in minutes, rounded up."""
     return -(-time // MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """An engagement that some who are in the session may miss, by overlap or for want of time to get there."""
+    """An engagement that participants of the session may miss because of an overlap or a lack of transfer time."""
 
     engagement: Engagement
     resources: tuple[Resource, ...]
 
 
 def at_risk(session: Session, *, until: datetime) -> list[AtRisk]:
-    """Return the engagements that those in the session would come late to if it lasted `until`, the first one first.
+    """Return the engagements for which participants would be late if the session lasted `until`, by start.
 
-    Turnover and transfers are kept. Three queries at most.
+    Turnover and transfers are taken into account. At most three queries.
     """
     engagement = session.engagement
     if until <= engagement.starts_at:
         return []
-    # All of one summit: it need not be read with each of them.
+    # All resources are of one summit: the join saves a query for each.
     resources = list(Resource.objects.filter(occupancies__engagement=engagement).select_related("summit"))
     lasting = Interval(engagement.starts_at, until)
     conflicts = clashes(resources, lasting, venue_id=engagement.venue_id, ignoring=engagement)
     missed: dict[Engagement, list[Resource]] = {}
     for conflict in conflicts:
-        # How they came here from what was before is another matter.
+        # Conflicts with earlier engagements are not caused by the overrun.
         if conflict.engagement.starts_at >= engagement.starts_at:
             missed.setdefault(conflict.engagement, []).append(conflict.resource)
     return [AtRisk(engagement, tuple(_named(those))) for engagement, those in sorted(missed.items(), key=_by_hour)]
 
 
 def closures_of(session: Session, *, viewer: Any, until: datetime) -> list[Engagement]:
-    """Return what is closed of the session's rooms before `until`, as `viewer` may know of it. Two queries."""
+    """Return the closures of the session's rooms before `until` that `viewer` may see. Two queries."""
     engagement = session.engagement
     lasting = Interval(engagement.starts_at, max(until, engagement.ends_at))
     rooms = Resource.objects.filter(occupancies__engagement=engagement, occupancies__role=Occupancy.Role.ROOM)

@@ -1,4 +1,4 @@
-"""The verbs of the agenda. Whatever changes a session's agenda or its floor holds the session's row."""
+"""Services of the agenda. Each one that changes a session's agenda or floor locks the session's row first."""
 
 from summit.agenda.services.agendas import (
     AgendaChanged,
@@ -11,7 +11,7 @@ from summit.agenda.services.agendas import (
 )
 from summit.agenda.services.floor import adjourn_item, call_item, close_item
 from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, remove_item
-from summit.agenda.services.order import NoSuchPosition, agenda_of
+from summit.agenda.services.ordering import NoSuchPosition, agenda_of
 from summit.agenda.services.proposals import (
     accept_item_proposal,
     decline_item_proposal,

@@ -1,10 +1,13 @@
-"""Items in the room: call, close, adjourn."""
+"""Services that call, close and adjourn items during the session."""
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from summit.agenda.models import AgendaItem, Speaker
-from summit.agenda.services.order import FromElsewhere, agenda_of, lock_single_item, place
-from summit.agenda.services.speakers import tell_next
+from summit.agenda.services.locking import lock_single_item
+from summit.agenda.services.ordering import FromElsewhere, agenda_of, place
+from summit.agenda.services.speakers import notify_next_speaker
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -14,26 +17,27 @@ Status = AgendaItem.Status
 
 
 class AnotherIsOpen(Refusal):
-    """One item is open at a time; `item` says which is."""
+    """Another item is open (its id is in `item`); one item is open at a time."""
 
     code = "another_is_open"
 
 
 @transactional
 def call_item(item: AgendaItem, *, now: datetime) -> AgendaItem:
-    """Open the item; who speaks first is told. Raises AnotherIsOpen, HasParts, WrongStatus, ItemGone."""
+    """Open the item and notify its first speaker. Raises AnotherIsOpen, HasParts, WrongStatus, ItemGone."""
     item = lock_single_item(item)
     other = AgendaItem.objects.filter(session=item.session, status=Status.OPEN).exclude(pk=item.pk).first()
     if other:
-        raise AnotherIsOpen(f"Item {other.number} is open; close or adjourn it first.", item=other.pk)
+        text = gettext("Item %(number)s is open; close or adjourn it first.") % {"number": other.number}
+        raise AnotherIsOpen(text, item=other.pk)
     advance(item, Status.OPEN, opened_at=now, closed_at=None)
-    tell_next(item, now)
+    notify_next_speaker(item, now)
     return item
 
 
 @transactional
 def close_item(item: AgendaItem, *, now: datetime) -> AgendaItem:
-    """Close the item; who is speaking has spoken. Raises HasParts, WrongStatus, ItemGone."""
+    """Close the item and end a speech in progress. Raises HasParts, WrongStatus, ItemGone."""
     item = lock_single_item(item)
     _end_speech(item, now)
     advance(item, Status.CLOSED, closed_at=now, used_seconds=item.used_by(now))
@@ -42,10 +46,10 @@ def close_item(item: AgendaItem, *, now: datetime) -> AgendaItem:
 
 @transactional
 def adjourn_item(item: AgendaItem, *, now: datetime, to: Session | None = None) -> AgendaItem:
-    """Put the item off to the end of its session, or to another session; the rest moves up. Its speakers stay listed.
+    """Adjourn the item to the end of its session, or to another session. Its speakers stay listed.
 
-    In its session it keeps its number, by which it was circulated, and its turn comes last. On the other session's
-    agenda it waits as the last item, which delegations know of once that agenda is circulated.
+    Within its session it keeps the number under which it was circulated, and is dealt with last. In another session it
+    becomes the last item of the agenda; delegations see it there once that agenda is circulated.
     Raises HasParts, WrongStatus, FromElsewhere, ItemGone.
     """
     if to and to.summit_id != item.session.summit_id:
@@ -53,7 +57,7 @@ def adjourn_item(item: AgendaItem, *, now: datetime, to: Session | None = None) 
     item = lock_single_item(item, *filter(None, [to]))
     elsewhere = to if to and to.pk != item.session_id else None
     _end_speech(item, now)
-    # What was put off to the end of its session can still be put off to another.
+    # An item adjourned to the end of its session can still be adjourned to another one.
     if not (elsewhere and item.status == Status.ADJOURNED):
         advance(item, Status.ADJOURNED, used_seconds=item.used_by(now))
     if elsewhere is None:

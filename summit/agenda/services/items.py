@@ -1,44 +1,50 @@
-"""The verbs of items: what stands on the agenda, in which order, part of what."""
+"""Services that add, amend, move, attach and remove agenda items."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.models import AgendaItem, Speaker
-from summit.agenda.services.order import (
-    FromElsewhere,
-    agenda_of,
-    close_gap,
-    lock_item,
-    lock_sessions,
-    make_room,
-    place,
-    siblings_of,
-)
+from summit.agenda.services.locking import lock_item, lock_sessions
+from summit.agenda.services.ordering import FromElsewhere, agenda_of, close_gap, make_room, place, siblings_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
 
 class WrongParent(BadValue):
-    """An item cannot be part of that one."""
+    """The item cannot be part of the given one."""
 
     code = "wrong_parent"
-    message = (
+    message = _(
         "An item can be part of an item of the same session that is not part of another; and it has no parts itself."
     )
 
 
+class ItemFacts(TypedDict, total=False):
+    """The facts of an item that organizers edit."""
+
+    title: dict[str, str]
+    theme: str
+    kind: str
+    minutes: int
+    rapporteur: Delegation | None
+    sponsor: Delegation | None
+
+
 class ItemHasBegun(Refusal):
-    """The item is dealt with already, or has speakers; it is not divided any more."""
+    """The item was already called or has speakers, so it can no longer be divided or removed."""
 
     code = "item_has_begun"
-    message = "This item has begun, or has its speakers; it is not divided any more."
+    message = _("This item has begun, or has its speakers; it is not divided any more.")
 
 
-# Called, or spoken on in another session from which it was put off.
+# Called, or spoken on in an earlier session from which it was adjourned.
 BEGUN = (
     Q(status__in=(AgendaItem.Status.OPEN, AgendaItem.Status.CLOSED))
     | Q(opened_at__isnull=False)
@@ -53,12 +59,12 @@ def add_item(
     position: int | None = None,
     parent: AgendaItem | None = None,
     documents: Iterable[Document] = (),
-    **facts: Any,
+    **facts: Unpack[ItemFacts],
 ) -> AgendaItem:
-    """Add an item at `position`, those from there on moving down; at the end by default.
+    """Add an item at `position` (by default at the end); the items from there on move down.
 
-    `facts` are title, theme, kind, minutes, rapporteur, sponsor. The agenda is opened with its first item. Delegations
-    know of the item once the agenda is circulated. Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
+    The first item opens the agenda. Delegations see the item once the agenda is circulated.
+    Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
     """
     lock_sessions(session)
     agenda_of(session)
@@ -74,11 +80,15 @@ def add_item(
 
 @transactional
 def amend_item(
-    item: AgendaItem, *, position: int | None = None, documents: Iterable[Document] | None = None, **facts: Any
+    item: AgendaItem,
+    *,
+    position: int | None = None,
+    documents: Iterable[Document] | None = None,
+    **facts: Unpack[ItemFacts],
 ) -> AgendaItem:
-    """Change facts of an item, the documents linked to it, and its number where one is given.
+    """Change facts of an item, its documents, and its position if one is given.
 
-    What delegations read changes when the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
+    Delegations see the change once the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
     """
     item = lock_item(item)
     linked = None if documents is None else list(documents)
@@ -95,7 +105,7 @@ def amend_item(
 
 @transactional
 def move_item(item: AgendaItem, *, position: int) -> AgendaItem:
-    """Give the item another number among its neighbours; those between move up or down by one.
+    """Move the item to another position among its siblings; those between move up or down by one.
 
     Raises NoSuchPosition, ItemGone.
     """
@@ -106,7 +116,7 @@ def move_item(item: AgendaItem, *, position: int) -> AgendaItem:
 
 @transactional
 def attach_item(item: AgendaItem, *, parent: AgendaItem | None, position: int | None = None) -> AgendaItem:
-    """Make the item a part of another; with None, an item by itself. It comes last where no position is given.
+    """Make the item a part of `parent`, or of none (None); without a position it comes last.
 
     Raises WrongParent, ItemHasBegun, NoSuchPosition, ItemGone.
     """
@@ -121,14 +131,14 @@ def attach_item(item: AgendaItem, *, parent: AgendaItem | None, position: int | 
 
 @transactional
 def remove_item(item: AgendaItem) -> None:
-    """Take the item and its parts off the agenda; those after it move up.
+    """Delete the item and its parts; the items after it move up.
 
-    What was dealt with, and what was said on it, stays: raises ItemHasBegun. Raises ItemGone.
+    Raises ItemHasBegun, because items that were dealt with are a record of the session; and ItemGone.
     """
     item = lock_item(item)
     whole = AgendaItem.objects.filter(Q(pk=item.pk) | Q(parent=item))
     if whole.filter(BEGUN).exists():
-        raise ItemHasBegun("This item was dealt with already: close or adjourn it.")
+        raise ItemHasBegun(gettext("This item was dealt with already: close or adjourn it."))
     item.delete()
     close_gap(item)
 
@@ -141,8 +151,12 @@ def _check_parent(session: Session, parent: AgendaItem) -> None:
         raise ItemHasBegun(field="parent")
 
 
-def _check_origin(session: Session, documents: Iterable[Document], facts: dict[str, Any]) -> None:
-    linked = {"documents": list(documents), **{n: [facts[n]] for n in ("rapporteur", "sponsor") if facts.get(n)}}
-    for field, rows in linked.items():
-        if any(row.summit_id != session.summit_id for row in rows):
+def _check_origin(session: Session, documents: Iterable[Document], facts: ItemFacts) -> None:
+    linked = (
+        *(("documents", document) for document in documents),
+        ("rapporteur", facts.get("rapporteur")),
+        ("sponsor", facts.get("sponsor")),
+    )
+    for field, row in linked:
+        if row and row.summit_id != session.summit_id:
             raise FromElsewhere(field=field)

@@ -1,16 +1,19 @@
-"""Items that delegations ask for: they propose until the deadline, the secretariat answers."""
+"""Services for proposed items: delegations propose until the deadline, the secretariat answers."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, refuse_unless_representative, staff_and_liaisons_of
 from summit.agenda import notices
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
 from summit.agenda.services.items import add_item
-from summit.agenda.services.order import agenda_of, lock_item, lock_sessions
+from summit.agenda.services.locking import lock_item, lock_sessions
+from summit.agenda.services.ordering import agenda_of
 from summit.calendar.models import Engagement
 from summit.core.hours import shown_instant
 from summit.core.lifecycle import advance
@@ -24,41 +27,55 @@ Status = AgendaItemProposal.Status
 
 
 class ProposalsClosed(Refusal):
-    """The deadline has passed, and `until` says when it was; or the session has adopted its agenda."""
+    """The deadline (in `until`) has passed, or the session has adopted its agenda."""
 
     code = "proposals_closed"
 
 
 class NotOfThisAgenda(BadValue):
-    """The item or session cannot take up the proposal."""
+    """The proposal cannot be merged into this item or referred to this session."""
 
     code = "not_of_this_agenda"
 
 
 class SessionNotKnown(Refusal):
-    """The delegation does not know of the session to which its proposal would be referred."""
+    """The delegation may not see the session to which its proposal would be referred."""
 
     code = "session_not_known"
-    message = "The delegation does not know of that session; publish it first, or have the delegation take part."
+    message = _("The delegation does not know of that session; publish it first, or have the delegation take part.")
+
+
+class ProposalFacts(TypedDict, total=False):
+    """What a delegation may say of the item beside its title."""
+
+    kind: str
+    minutes: int
+    reason: str
 
 
 @transactional
 def propose_item(
-    agenda: Agenda, *, delegation: Delegation, title: Any, by: User, now: datetime, **facts: Any
+    agenda: Agenda,
+    *,
+    delegation: Delegation,
+    title: dict[str, str],
+    by: User,
+    now: datetime,
+    **facts: Unpack[ProposalFacts],
 ) -> AgendaItemProposal:
-    """Ask for an item in the delegation's name; the organizers are told. `facts` are kind, minutes, reason.
+    """Propose an item in the delegation's name and notify the organizers.
 
-    The deadline is the first instant that is too late; so is the adoption. Raises NotRepresentative, ProposalsClosed.
+    The deadline itself is already too late; so is the adoption. Raises NotRepresentative, ProposalsClosed.
     """
     refuse_unless_representative(by, delegation, field="delegation")
     lock_sessions(agenda.session)
     agenda.refresh_from_db(fields=["proposals_until", "status"])
     until, summit = agenda.proposals_until, agenda.session.summit
     if until and now >= until:
-        hour = shown_instant(until, summit.zone)
-        raise ProposalsClosed(f"Items could be proposed until {hour}.", until=until.isoformat())
+        text = gettext("Items could be proposed until %(hour)s.") % {"hour": shown_instant(until, summit.zone)}
+        raise ProposalsClosed(text, until=until.isoformat())
     if agenda.status == Agenda.Status.ADOPTED:
-        raise ProposalsClosed("The session has adopted its agenda; ask the secretariat.")
+        raise ProposalsClosed(gettext("The session has adopted its agenda; ask the secretariat."))
     proposal = AgendaItemProposal.objects.create(
         agenda=agenda, delegation=delegation, title=title, proposed_at=now, **facts
     )
@@ -75,9 +92,16 @@ def accept_item_proposal(
     position: int | None = None,
     parent: AgendaItem | None = None,
 ) -> AgendaItemProposal:
-    """Take the proposal up as an item whose sponsor is the delegation. Raises what `add_item` raises."""
-    facts = {"title": proposal.title, "kind": proposal.kind, "minutes": proposal.minutes}
-    item = add_item(proposal.agenda.session, position=position, parent=parent, sponsor=proposal.delegation, **facts)
+    """Add an item to the agenda, with the delegation as its sponsor. Raises what `add_item` raises."""
+    item = add_item(
+        proposal.agenda.session,
+        position=position,
+        parent=parent,
+        sponsor=proposal.delegation,
+        title=proposal.title,
+        kind=proposal.kind,
+        minutes=proposal.minutes,
+    )
     return _answer(proposal, Status.ACCEPTED, answer, now, item=item)
 
 
@@ -85,10 +109,10 @@ def accept_item_proposal(
 def merge_item_proposal(
     proposal: AgendaItemProposal, *, item: AgendaItem, now: datetime, answer: str = ""
 ) -> AgendaItemProposal:
-    """Have an item of the same session deal with it. Raises NotOfThisAgenda, ItemGone."""
+    """Merge the proposal into an item of the same session. Raises NotOfThisAgenda, ItemGone."""
     item = lock_item(item)
     if item.session_id != proposal.agenda.session_id:
-        raise NotOfThisAgenda("That item stands on the agenda of another session.", field="item")
+        raise NotOfThisAgenda(gettext("That item stands on the agenda of another session."), field="item")
     return _answer(proposal, Status.MERGED, answer, now, item=item)
 
 
@@ -96,14 +120,14 @@ def merge_item_proposal(
 def refer_item_proposal(
     proposal: AgendaItemProposal, *, session: Session, now: datetime, answer: str = ""
 ) -> AgendaItemProposal:
-    """Hand it on to another session's agenda, where it is a proposal anew, whatever the deadline there.
+    """Refer the proposal to another session, where a copy of it waits for an answer, regardless of the deadline there.
 
-    Raises NotOfThisAgenda for the same session or another summit's, SessionNotKnown.
+    Raises NotOfThisAgenda for the same session or one of another summit, SessionNotKnown.
     """
     own = proposal.agenda.session
     if session.pk == own.pk or session.summit_id != own.summit_id:
-        raise NotOfThisAgenda("Refer it to another session of this summit.", field="session")
-    if not _knows(proposal.delegation, session):
+        raise NotOfThisAgenda(gettext("Refer it to another session of this summit."), field="session")
+    if not _may_see(proposal.delegation, session):
         raise SessionNotKnown(field="session")
     lock_sessions(own, session)
     answered = _answer(proposal, Status.REFERRED, answer, now, referred_to=session)
@@ -114,22 +138,22 @@ def refer_item_proposal(
 
 @transactional
 def decline_item_proposal(proposal: AgendaItemProposal, *, answer: str, now: datetime) -> AgendaItemProposal:
-    """Say no, and why."""
+    """Decline the proposal with a reason."""
     return _answer(proposal, Status.DECLINED, answer, now)
 
 
 @transactional
 def withdraw_item_proposal(proposal: AgendaItemProposal, *, by: User, now: datetime) -> AgendaItemProposal:
-    """Take it back; the organizers are told. Raises NotRepresentative, WrongStatus once it is answered."""
+    """Withdraw the proposal and notify the organizers. Raises NotRepresentative, WrongStatus once it is answered."""
     refuse_unless_representative(by, proposal.delegation)
     advance(proposal, Status.WITHDRAWN, answered_at=now)
     summit = proposal.agenda.session.summit
-    notify(organizers_of(summit), notices.taken_back(proposal), summit=summit, now=now)
+    notify(organizers_of(summit), notices.withdrawn(proposal), summit=summit, now=now)
     return proposal
 
 
-def _knows(delegation: Delegation, session: Session) -> bool:
-    """Say whether the delegation may know of the session: it is published, and for all or with a part of theirs."""
+def _may_see(delegation: Delegation, session: Session) -> bool:
+    """Return whether the session is published, and is open to all or has the delegation as a participant."""
     takes_part = Q(audience=Engagement.Audience.PARTICIPANTS, occupancies__resource__party=delegation)
     published = Engagement.objects.filter(pk=session.engagement_id, status=Engagement.Status.CONFIRMED)
     return published.filter(takes_part | Q(audience=Engagement.Audience.SUMMIT)).exists()

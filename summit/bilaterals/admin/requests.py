@@ -1,12 +1,15 @@
-"""Bilateral requests: what waits for an answer, what waits for an hour."""
+"""The page of bilateral requests: those that wait for an answer, and those to be placed."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -20,7 +23,7 @@ from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, Ser
 from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
-from summit.calendar.models import Occupancy
+from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_hours, shown_instant
@@ -46,19 +49,16 @@ FACTS = (
 
 
 class ReasonForm(forms.Form):
-    """Why."""
-
     reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
 
 
 class WithdrawForm(RowForm):
-    """For which of the two, and why."""
-
-    on_behalf_of = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
+    on_behalf_of = forms.ModelChoiceField(
+        Delegation.objects.all(), label=_("On behalf of"), widget=UnfoldAdminSelectWidget
+    )
     reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
 
-    def about(self, row: Any) -> None:
-        """Offer the two sides."""
+    def about(self, row: BilateralRequest) -> None:
         super().about(row)
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
         self.fields["on_behalf_of"].queryset = sides  # type: ignore[attr-defined]
@@ -66,35 +66,31 @@ class WithdrawForm(RowForm):
 
 
 class PriorityForm(forms.Form):
-    """By which priority it is planned."""
-
     organizers_priority = forms.IntegerField(
-        label="the organizers' priority",
+        label=_("the organizers' priority"),
         min_value=1,
         max_value=5,
         required=False,
         widget=UnfoldAdminIntegerFieldWidget,
-        help_text="Empty: as the requester wishes. Delegations do not see it.",
+        help_text=_("Empty: the priority of the requester. Delegations do not see it."),
     )
 
 
 class PlaceForm(RowForm):
-    """Hour and room; interpreters where they are needed."""
-
-    starts_at = InstantFormField(label="starts")
+    starts_at = InstantFormField(label=_("starts"))
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
     even_if_too_small = forms.BooleanField(
-        label="even if the room is too small", required=False, widget=UnfoldBooleanSwitchWidget
+        label=_("even if the room is too small"), required=False, widget=UnfoldBooleanSwitchWidget
     )
     even_if_not_interpreted = forms.BooleanField(
-        label="even if a language pair has no interpreter", required=False, widget=UnfoldBooleanSwitchWidget
+        label=_("even if a language pair has no interpreter"), required=False, widget=UnfoldBooleanSwitchWidget
     )
 
-    def about(self, row: Any) -> None:
-        """Begin with what the meeting has now."""
+    def about(self, row: BilateralRequest) -> None:
+        """Fill the fields from the meeting."""
         super().about(row)
         if row.is_placed:
             occupancies = row.meeting.engagement.occupancies.all()
@@ -107,13 +103,14 @@ class PlaceForm(RowForm):
 
 
 class RequestForm(ServiceForm):
-    """A request that came by note, entered for the delegation."""
+    """A request that the delegation sent by note, entered in its name."""
 
     propose_interpretation = forms.BooleanField(
+        label=_("Propose interpretation"),
         required=False,
         initial=True,
         widget=UnfoldBooleanSwitchWidget,
-        help_text="If no language pair is named, take the one that the leads need by their languages.",
+        help_text=_("If no language pair is named, take the one that the leads need by their languages."),
     )
 
     class Meta:
@@ -126,44 +123,45 @@ class RequestForm(ServiceForm):
             self.fields[name].required = False
 
     def execute(self, data: dict[str, Any]) -> BilateralRequest:
-        """Ask, in the requester's name."""
         return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
 
 
 def _free_hours(request: BilateralRequest) -> str:
-    """Say which hours and rooms are best."""
     zone = request.summit.zone
     best = suggestions(request, now=clock.now(), limit=4)
-    hours = [f"{shown_hours(s.starts_at, s.ends_at, zone)} in {s.room}, {s.reasons[0]}" for s in best]
-    return f"{request.minutes} minutes. Best: {'; '.join(hours) or 'no hour is free'}."
+    sentence = gettext("%(hours)s in %(room)s, %(reason)s")
+    hours = [
+        sentence % {"hours": shown_hours(s.starts_at, s.ends_at, zone), "room": s.room, "reason": s.reasons[0]}
+        for s in best
+    ]
+    listed = "; ".join(hours) or gettext("no hour is free")
+    return ngettext(
+        "%(minutes)s minute. Best: %(hours)s.", "%(minutes)s minutes. Best: %(hours)s.", request.minutes
+    ) % {"minutes": request.minutes, "hours": listed}
 
 
 class WindowInline(ReadOnlyInline):
-    """Preferred and excluded times."""
-
     model = Window
     fields = readonly_fields = ("party", "kind", "period")
 
 
 class CounterProposalInline(ReadOnlyInline):
-    """What was proposed instead."""
-
     model = CounterProposal
     fields = readonly_fields = ("by", "minutes", "message", "proposed_at")
 
 
 class WaitsFor(admin.SimpleListFilter):
-    """What is to be done."""
-
-    title = "waits for"
+    title = _("waits for")
     parameter_name = "waits"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """An answer, or an hour."""
-        return [("answer", "an answer"), ("hour", "an hour and a room"), ("nothing", "nothing")]
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [
+            ("answer", gettext("an answer")),
+            ("hour", gettext("an hour and a room")),
+            ("nothing", gettext("nothing")),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Leave those."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[BilateralRequest]) -> QuerySet[BilateralRequest]:
         pending, unplaced = (
             Q(status=BilateralRequest.Status.PENDING),
             Q(pk__in=BilateralRequest.objects.unplaced().values("pk")),
@@ -175,9 +173,7 @@ class WaitsFor(admin.SimpleListFilter):
 
 @admin.register(BilateralRequest)
 class RequestAdmin(ScopedAdmin):
-    """Bilateral requests."""
-
-    frozen = True  # a request is declined or withdrawn, so that the other side hears of it
+    frozen = True  # a request is declined or withdrawn instead, so that the other side is notified
     form = RequestForm
     status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
     list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
@@ -198,102 +194,91 @@ class RequestAdmin(ScopedAdmin):
     )
     actions_detail = ("accept", "decline", "place", "move", "cancel_meeting", "withdraw", "prioritize")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the rooms of their meetings."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BilateralRequest]:
+        """Load the rooms of the meetings."""
         return super().get_queryset(request).prefetch_related("meeting__engagement__occupancies__resource")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is asked for; of a request that stands, how far it has come."""
+    def get_fieldsets(self, request: HttpRequest, obj: BilateralRequest | None = None) -> Any:
+        """Show the fields of the request; for an existing request also its status."""
         if obj is None:
             return [(None, {"fields": (*FACTS, "propose_interpretation")})]
-        return [("Standing", {"fields": self.readonly_fields}), (None, {"fields": FACTS})]
+        return [(_("Status"), {"fields": self.readonly_fields}), (None, {"fields": FACTS})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A request that stands is changed by its verbs."""
+    def get_readonly_fields(self, request: HttpRequest, obj: BilateralRequest | None = None) -> tuple[str, ...]:
+        """Leave the changes of an existing request to its actions."""
         return (*self.readonly_fields, *FACTS) if obj else self.readonly_fields
 
     def possible(self, row: BilateralRequest) -> tuple[str, ...]:
-        """What the request's status allows."""
         if row.status == BilateralRequest.Status.PENDING:
             return ("accept", "decline", "withdraw", "prioritize")
         if row.status == BilateralRequest.Status.ACCEPTED:
             return (*(("move", "cancel_meeting") if row.is_placed else ("place",)), "withdraw", "prioritize")
         return ()
 
-    @display(description="delegations", ordering="requester")
+    @display(description=_("delegations"), ordering="requester")
     def pair(self, request: BilateralRequest) -> str:
-        """Who asked whom."""
         return str(request)
 
-    @display(description="hour", ordering="meeting__engagement__starts_at")
-    def hour(self, request: BilateralRequest) -> Any:
-        """When they meet."""
+    @display(description=_("hour"), ordering="meeting__engagement__starts_at")
+    def hour(self, request: BilateralRequest) -> str | None:
         return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
 
-    @display(description="room")
-    def room(self, request: BilateralRequest) -> Any:
-        """Where they meet."""
+    @display(description=_("room"))
+    def room(self, request: BilateralRequest) -> Resource | None:
         if not request.is_placed:
             return None
         return next((o.resource for o in request.meeting.engagement.occupancies.all() if o.role == "room"), None)
 
-    @display(description="interpreters")
+    @display(description=_("interpreters"))
     def interpreters(self, request: BilateralRequest) -> str:
-        """Who interprets."""
         occupancies = request.meeting.engagement.occupancies.all() if request.is_placed else ()
         return ", ".join(str(o.resource) for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
-    @display(description="proposed interpretation")
+    @display(description=_("proposed interpretation"))
     def proposed_interpretation(self, request: BilateralRequest) -> str:
-        """The language pair that the leads need by their languages."""
         return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
 
-    @row_action("Accept", icon="check")
-    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Accept for the side that owes the answer."""
-        return self.act(request, object_id, self._by(request, services.accept), do="Accept")
+    @row_action(_("Accept"), icon="check")
+    def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Accept for the side that has to answer."""
+        return self.act(request, object_id, self._by(request, services.accept_request), do=gettext("Accept"))
 
-    @row_action("Decline", icon="close")
-    def decline(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Decline for the side that owes the answer, with its reason."""
-        verb = self._by(request, services.decline)
-        return self.act(request, object_id, verb, do="Decline", form_class=ReasonForm)
+    @row_action(_("Decline"), icon="close")
+    def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Decline for the side that has to answer, with its reason."""
+        verb = self._by(request, services.decline_request)
+        return self.act(request, object_id, verb, do=gettext("Decline"), form_class=ReasonForm)
 
-    @row_action("Place", icon="event")
-    def place(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Give it an hour and a room."""
+    @row_action(pgettext_lazy("verb", "Place"), icon="event")
+    def place(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.place_meeting, now=clock.now())
-        return self.act(request, object_id, verb, do="Place", form_class=PlaceForm, hint=_free_hours)
+        return self.act(request, object_id, verb, do=pgettext("verb", "Place"), form_class=PlaceForm, hint=_free_hours)
 
-    @row_action("Move", icon="schedule")
-    def move(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Give it another hour and room."""
+    @row_action(_("Move"), icon="schedule")
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.move_meeting, now=clock.now())
-        return self.act(request, object_id, verb, do="Move", form_class=PlaceForm, hint=_free_hours)
+        return self.act(request, object_id, verb, do=gettext("Move"), form_class=PlaceForm, hint=_free_hours)
 
-    @row_action("Cancel the meeting", icon="event_busy")
-    def cancel_meeting(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Call the meeting off; the request stays accepted."""
+    @row_action(_("Cancel the meeting"), icon="event_busy")
+    def cancel_meeting(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.cancel_meeting, now=clock.now())
-        return self.act(request, object_id, verb, do="Cancel the meeting")
+        return self.act(request, object_id, verb, do=gettext("Cancel the meeting"))
 
-    @row_action("Withdraw", icon="undo")
-    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take it back for either side, with the reason that the other is told."""
+    @row_action(_("Withdraw"), icon="undo")
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Withdraw on behalf of either side, with a reason for the other to read."""
         verb = self._by(request, services.withdraw_request)
-        return self.act(request, object_id, verb, do="Withdraw", form_class=WithdrawForm)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), form_class=WithdrawForm)
 
-    @row_action("Set the priority", icon="low_priority")
-    def prioritize(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Plan it by another priority than the requester wished."""
+    @row_action(_("Set the priority"), icon="low_priority")
+    def prioritize(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = services.prioritize_request
-        return self.act(request, object_id, verb, do="Set the priority", form_class=PriorityForm)
+        return self.act(request, object_id, verb, do=gettext("Set the priority"), form_class=PriorityForm)
 
-    @action(description="Accept for the side that owes the answer")
-    def accept_all(self, request: HttpRequest, queryset: Any) -> None:
-        """Accept each."""
-        self.act_on_all(request, queryset, self._by(request, services.accept), done="Accepted")
+    @action(description=_("Accept for the side that has to answer"))
+    def accept_all(self, request: HttpRequest, queryset: QuerySet[BilateralRequest]) -> None:
+        self.act_on_all(request, queryset, self._by(request, services.accept_request), done=gettext("Accepted"))
 
     @staticmethod
-    def _by(request: HttpRequest, verb: Any) -> Any:
+    def _by(request: HttpRequest, verb: Callable[..., BilateralRequest]) -> Callable[..., BilateralRequest]:
         return partial(verb, by=request.user, now=clock.now())

@@ -1,12 +1,15 @@
-"""Bilateral requests and meetings as clients see them."""
+"""Serializers of bilateral requests, meetings and plans."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Meeting, Plan, PlannedMeeting, Window
 from summit.bilaterals.models.request import MOST_PAIRS
+from summit.bilaterals.queries import Suggestion
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.fields import Text
@@ -26,9 +29,10 @@ class Period(Serializer):
     ends_at = Instant()
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        """Read it as an interval; the end is after the start."""
+        """Return an interval, after checking that it ends after it starts."""
         if attrs["ends_at"] <= attrs["starts_at"]:
-            raise serializers.ValidationError({"ends_at": ["It must end after it starts."]}, code="ends_before_start")
+            message = _("It must end after it starts.")
+            raise serializers.ValidationError({"ends_at": [message]}, code="ends_before_start")
         return Interval(attrs["starts_at"], attrs["ends_at"])
 
 
@@ -44,7 +48,7 @@ class WindowSerializer(ModelSerializer):
 
 
 class CounterProposalSerializer(ModelSerializer):
-    """What a side would rather have."""
+    """A counter-proposal of a side."""
 
     class Meta:
         model = CounterProposal
@@ -52,7 +56,7 @@ class CounterProposalSerializer(ModelSerializer):
 
 
 class MeetingSerializer(Serializer):
-    """When and where the meeting is."""
+    """The time and place of a meeting."""
 
     uid = serializers.UUIDField(source="engagement.uid")
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
@@ -62,13 +66,12 @@ class MeetingSerializer(Serializer):
     room = serializers.SerializerMethodField()
     interpreters = serializers.SerializerMethodField(help_text="Empty to delegations.")
 
-    def get_room(self, meeting: Any) -> int | None:
-        """Return the room's id."""
+    def get_room(self, meeting: Meeting) -> int | None:
         rooms = (o.resource_id for o in meeting.engagement.occupancies.all() if o.role == Occupancy.Role.ROOM)
         return next(rooms, None)
 
-    def get_interpreters(self, meeting: Any) -> list[int]:
-        """Return their ids, to who may know them."""
+    def get_interpreters(self, meeting: Meeting) -> list[int]:
+        """Return the ids of the interpreters to users who may see them."""
         if not self.context["view"].sees_interpreters:
             return []
         occupancies = meeting.engagement.occupancies.all()
@@ -79,13 +82,13 @@ class MeetingSerializer(Serializer):
 class RequestSerializer(ModelSerializer):
     """A request with its windows, counter-proposals and meeting.
 
-    To the delegations a meeting appears when the programme is published.
+    Delegations see a meeting once the programme is published.
     """
 
     level = RankField()
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
-    organizers_priority = serializers.SerializerMethodField(help_text="Null to those who do not plan.")
+    organizers_priority = serializers.SerializerMethodField(help_text="Null for users who may not set it.")
     proposed_interpretation = serializers.SerializerMethodField(
         help_text="The language pair that the leads need by their languages."
     )
@@ -120,8 +123,8 @@ class RequestSerializer(ModelSerializer):
         )
 
     @extend_schema_field(MeetingSerializer(allow_null=True))
-    def get_meeting(self, request: BilateralRequest) -> Any:
-        """Show the meeting to who may know of it yet."""
+    def get_meeting(self, request: BilateralRequest) -> object:
+        """Return the meeting to users who may already see it."""
         meeting = getattr(request, "meeting", None)
         if meeting is None:
             return None
@@ -131,11 +134,10 @@ class RequestSerializer(ModelSerializer):
         return MeetingSerializer(meeting, context=self.context).data
 
     def get_organizers_priority(self, request: BilateralRequest) -> int | None:
-        """Show it to who may set it."""
+        """Return the priority to users who may set it."""
         return request.organizers_priority if self.context["view"].may_prioritize else None
 
     def get_proposed_interpretation(self, request: BilateralRequest) -> list[str]:
-        """Propose what the leads need."""
         return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 
 
@@ -163,13 +165,13 @@ class Wishes(Serializer):
     ]
 )
 class RequestBilateral(Wishes):
-    """A request to be made: `requester` is the delegation one speaks for."""
+    """A new request; the user represents the `requester`."""
 
     requester = InSummit(queryset=Delegation.objects.all())
     invitee = InSummit(queryset=Delegation.objects.all())
     level = RankField(
         required=False,
-        help_text="By default that of the lead named, or the highest that both have.",
+        help_text="By default that of the named lead, or the highest that both delegations have.",
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
@@ -189,20 +191,20 @@ class RequestBilateral(Wishes):
 
 
 class CounterPropose(Wishes):
-    """What one would rather have."""
+    """A counter-proposal."""
 
     minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
     message = Text(max_length=1000, required=False, allow_blank=True)
 
 
 class Decline(Serializer):
-    """Why not."""
+    """A reason to decline."""
 
     reason = Text(max_length=1000)
 
 
 class Withdraw(Serializer):
-    """Why no longer, if one likes to say; organizers also say for which of the two (the requester by default)."""
+    """An optional reason to withdraw; organizers also choose the side (by default the requester)."""
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
     reason = Text(max_length=1000, required=False, allow_blank=True)
@@ -233,13 +235,13 @@ class PlaceMeeting(Serializer):
 
 
 class Prioritize(Serializer):
-    """The priority by which the organizers plan; null goes by what the requester wished."""
+    """The priority by which the organizers plan; null stands for the requester's priority."""
 
     organizers_priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
 
 
 class MoveMeeting(PlaceMeeting):
-    """What is to change; the rest stays."""
+    """Changes to a meeting; fields that are not given stay."""
 
     starts_at = Instant(required=False)
     room = InSummit(queryset=Room.objects.all(), required=False)
@@ -249,7 +251,7 @@ class MoveMeeting(PlaceMeeting):
     examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
 )
 class AskForPlan(Serializer):
-    """A plan to be made: of all that is not published, or mending what no longer fits."""
+    """A new plan: of all that is not published, or mending what no longer fits."""
 
     kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
     seconds = serializers.IntegerField(min_value=1, max_value=600, default=30)
@@ -257,23 +259,23 @@ class AskForPlan(Serializer):
 
 
 class ApplyPlan(Serializer):
-    """The requests whose meetings are to be applied; all of the plan where none are named."""
+    """The requests to which the plan is applied; by default all."""
 
     requests = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=5000)
 
 
 class ReasonSerializer(Serializer):
-    """Why a request is left out, and what would make room for it."""
+    """Why a request is not placed, and what would help."""
 
     code = serializers.CharField()
     text = serializers.CharField()
 
 
 class PlannedMeetingSerializer(ModelSerializer):
-    """What the plan says of a request; `is_change`: it differs from the calendar as it was then."""
+    """The result of a plan for a request; `is_change`: it differs from the calendar when the plan was made."""
 
     reasons = ReasonSerializer(many=True)
-    stands_at = serializers.SerializerMethodField(help_text="When the meeting stands in the present calendar.")
+    stands_at = serializers.SerializerMethodField(help_text="When the meeting begins in the present calendar.")
 
     class Meta:
         model = PlannedMeeting
@@ -290,13 +292,12 @@ class PlannedMeetingSerializer(ModelSerializer):
         )
 
     @extend_schema_field(Instant(allow_null=True))
-    def get_stands_at(self, planned: PlannedMeeting) -> Any:
-        """Return the start of the meeting that stands."""
+    def get_stands_at(self, planned: PlannedMeeting) -> datetime | None:
         return planned.request.meeting.engagement.starts_at if planned.request.is_placed else None
 
 
 class PlanSerializer(ModelSerializer):
-    """A plan: how far it is, what it costs, and what no plan can undercut."""
+    """A plan with its progress, its cost and the bound of the cost."""
 
     gap = serializers.FloatField(allow_null=True, read_only=True)
 
@@ -322,7 +323,7 @@ class PlanSerializer(ModelSerializer):
 
 
 class WholePlanSerializer(PlanSerializer):
-    """A plan with what it says of each request."""
+    """A plan with its result for each request."""
 
     meetings = PlannedMeetingSerializer(many=True)
 
@@ -339,6 +340,5 @@ class SuggestionSerializer(Serializer):
     interpreters = serializers.SerializerMethodField()
     reasons = serializers.ListField(child=serializers.CharField())
 
-    def get_interpreters(self, suggestion: Any) -> list[int]:
-        """Return their ids."""
+    def get_interpreters(self, suggestion: Suggestion) -> list[int]:
         return [interpreter.pk for interpreter in suggestion.interpreters]

@@ -1,9 +1,9 @@
-"""Bilateral requests: each side sees its own, organizers all; the sides answer, organizers place."""
+"""Views of bilateral requests, which the sides answer and organizers place, and of plans."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request as HttpRequest
@@ -32,12 +32,15 @@ from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet, TruthFilter
+from summit.core.api.serializers import Serializer
 from summit.core.api.strict import bodiless
 from summit.delegations.api.ranks import RankFilter
 
+Service = Callable[..., object]
+
 
 class RequestFilter(StrictFilterSet):
-    """Requests by side, status, level, who owes the answer, and whether they wait for an hour."""
+    """Requests by side, status, level, the side that has to answer, and whether they are placed."""
 
     level = RankFilter()
     unplaced = TruthFilter(method="filter_unplaced", label="accepted and without a meeting")
@@ -46,8 +49,13 @@ class RequestFilter(StrictFilterSet):
         model = BilateralRequest
         fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
 
-    def filter_unplaced(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001 -- django-filter's form
-        """Leave those that wait for the organizers, or those that do not; to a delegation a plan is no meeting yet."""
+    def filter_unplaced(
+        self,
+        queryset: QuerySet[BilateralRequest],
+        name: str,
+        value: bool,  # noqa: FBT001 -- django-filter's form
+    ) -> QuerySet[BilateralRequest]:
+        """Filter by whether a request is accepted without a meeting; delegations see published meetings only."""
         del name
         known = Engagement.objects.standing().visible_to(self.request.user)
         waiting = BilateralRequest.objects.filter(status=BilateralRequest.Status.ACCEPTED).exclude(
@@ -77,16 +85,16 @@ class RequestViewSet(SummitViewSet):
 
     @cached_property
     def may_prioritize(self) -> bool:
-        """Whether the user sets, and so sees, the organizers' priority."""
+        """Whether the user may set, and so see, the organizers' priority."""
         return self.may("bilateral-requests", "prioritize")
 
     @cached_property
     def sees_interpreters(self) -> bool:
-        """Whether the user may know the interpreters."""
+        """Whether the user may see the interpreters."""
         return self.may("interpreters", "read")
 
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
-    def create(self, request: HttpRequest, **kwargs: Any) -> Response:
+    def create(self, request: HttpRequest, **kwargs: object) -> Response:
         """Ask another delegation for a meeting."""
         given = self.validated(RequestBilateral)
         made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **given)
@@ -94,65 +102,65 @@ class RequestViewSet(SummitViewSet):
 
     @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Accept what the other side asked or proposed last."""
-        return self._answer(services.accept)
+    def accept(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Accept the last proposal of the other side."""
+        return self._answer(services.accept_request)
 
     @extend_schema(request=Decline, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def decline(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Decline it, with a reason."""
-        return self._answer(services.decline, Decline)
+    def decline(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Decline the last proposal of the other side, with a reason."""
+        return self._answer(services.decline_request, Decline)
 
     @extend_schema(request=CounterPropose, responses=RequestSerializer)
     @action(detail=True, methods=["post"], url_path="counter-propose")
-    def counter_propose(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Propose something else; the word passes to the other side."""
-        return self._answer(services.counter_propose, CounterPropose)
+    def counter_propose(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Propose other minutes or windows; the other side then has to answer."""
+        return self._answer(services.propose_counter, CounterPropose)
 
     @extend_schema(request=Withdraw, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Take the request back for the side that one represents; the other side is told."""
+    def withdraw(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Withdraw the request on behalf of the side that the user represents; the other side is notified."""
         return self._answer(services.withdraw_request, Withdraw)
 
     @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def place(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Give an accepted request its hour and room (organizers)."""
+    def place(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Place an accepted request: give it an hour and a room (organizers)."""
         return self._arrange(services.place_meeting, PlaceMeeting)
 
     @extend_schema(request=MoveMeeting, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Give the meeting another hour, room or interpreters (organizers)."""
+    def move(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Change the hour, room or interpreters of the meeting (organizers)."""
         return self._arrange(services.move_meeting, MoveMeeting)
 
     @bodiless(responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Call the meeting off (organizers)."""
+    def cancel(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Cancel the meeting (organizers)."""
         return self._arrange(services.cancel_meeting)
 
     @extend_schema(request=Prioritize, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
-    def prioritize(self, request: HttpRequest, **kwargs: Any) -> Response:
+    def prioritize(self, request: HttpRequest, **kwargs: object) -> Response:
         """Set the priority by which the organizers plan (organizers)."""
         row = self.get_object()
         return self.respond(services.prioritize_request(row, **self.validated(Prioritize)))
 
     @bodiless(responses=SuggestionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
-    def suggestions(self, request: HttpRequest, **kwargs: Any) -> Response:
+    def suggestions(self, request: HttpRequest, **kwargs: object) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
         return Response(SuggestionSerializer(suggestions(self.get_object(), now=clock.now()), many=True).data)
 
-    def _answer(self, verb: Any, shape: Any = None) -> Response:
+    def _answer(self, verb: Service, shape: type[Serializer] | None = None) -> Response:
         row = self.get_object()
         verb(row, by=self.user, now=clock.now(), **(self.validated(shape) if shape else {}))
         return self.respond(row)
 
-    def _arrange(self, verb: Any, shape: Any = None) -> Response:
+    def _arrange(self, verb: Service, shape: type[Serializer] | None = None) -> Response:
         row = self.get_object()
         verb(row, now=clock.now(), **(self.validated(shape) if shape else {}))
         return self.respond(row)
@@ -168,41 +176,41 @@ class PlanViewSet(SummitViewSet):
     filterset_fields = ("kind", "status")
     ordering_fields = ("asked_at",)
 
-    def get_queryset(self) -> Any:
-        """One plan comes with its meetings."""
-        plans = super().get_queryset()
+    def get_queryset(self) -> QuerySet[Plan]:
+        """Load the meetings of a single plan."""
+        plans: QuerySet[Plan] = super().get_queryset()
         return (
             plans
             if self.action == "list"
             else plans.prefetch_related("meetings__interpreters", "meetings__request__meeting__engagement")
         )
 
-    def get_serializer_class(self) -> Any:
-        """One plan is shown whole."""
+    def get_serializer_class(self) -> type[PlanSerializer]:
+        """Show the meetings of a single plan, but not in the list."""
         return PlanSerializer if self.action == "list" else WholePlanSerializer
 
     @extend_schema(request=AskForPlan, responses={201: WholePlanSerializer})
-    def create(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Have a plan made; poll it for how far it is."""
+    def create(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Ask for a plan; poll it for its progress."""
         given = self.validated(AskForPlan)
         plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **given)
         return self.respond(enqueue_plan(plan), created=True)
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Give the plan up; one that is being made stops within seconds."""
+    def cancel(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Cancel the plan; a plan that is being made stops within seconds."""
         return self.respond(services.cancel_plan(self.get_object(), now=clock.now()))
 
     @bodiless(responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
-    def resume(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Make a plan whose worker was lost."""
+    def resume(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Resume a plan that was interrupted or failed."""
         return self.respond(enqueue_plan(services.resume_plan(self.get_object(), now=clock.now())))
 
     @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
     @action(detail=True, methods=["post"])
-    def apply(self, request: HttpRequest, **kwargs: Any) -> Response:
-        """Carry out all of the plan, or what it says of the requests named: all or nothing."""
+    def apply(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Apply the plan to all requests or to those named, all or nothing."""
         only = self.validated(ApplyPlan).get("requests")
         return self.respond(services.apply_plan(self.get_object(), only=only, now=clock.now()))

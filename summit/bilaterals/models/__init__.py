@@ -1,4 +1,4 @@
-"""Bilateral meetings: who asked whom for what, what was answered, and the meeting that came of it."""
+"""Requests for bilateral meetings, with wishes and counter-proposals; meetings; plans of all meetings."""
 
 from summit.bilaterals.models.meeting import Meeting
 from summit.bilaterals.models.plan import Plan, PlannedMeeting

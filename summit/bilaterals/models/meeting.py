@@ -1,4 +1,4 @@
-"""The meeting that came of a request."""
+"""The meeting of a request."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from summit.calendar.models import Engagement
 
 
 class Meeting(models.Model):
-    """The meeting that came of a request; placed anew after a cancellation it stays the same meeting."""
+    """The meeting of a request; a meeting that is placed again after a cancellation is the same row."""
 
     request = models.OneToOneField(BilateralRequest, models.PROTECT, related_name="meeting")
     engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="meeting")

@@ -1,4 +1,4 @@
-"""Plans of the bilateral programme, and what they place."""
+"""Plans of the bilateral programme, with their meetings."""
 
 from typing import Self
 
@@ -6,25 +6,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.bilaterals.explanations import reason_of
 from summit.bilaterals.models.request import BilateralRequest
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
 
 class PlanQuerySet(VisibleQuerySet["Plan"]):
-    """Plans, as doors may ask for them."""
+    """Plans by who may see them."""
 
     resource = "plans"
 
 
 class Plan(models.Model):
-    """A whole programme of bilaterals that the planner proposes; applied, it becomes tentative meetings.
+    """A programme of all bilaterals that the planner proposes; applying it makes tentative meetings.
 
-    fresh: all accepted requests whose meeting is not published are placed anew; mend: meetings stay where they are
-    unless something came in their way. `value` is what the plan costs and `bound` what no plan can undercut.
+    fresh: all accepted requests without a published meeting are placed again; mend: meetings stay unless something
+    conflicts with them. `value` is the cost of the plan, `bound` a cost below which no plan can be.
     """
 
     class Kind(models.TextChoices):
@@ -81,34 +84,34 @@ class Plan(models.Model):
                 fields=("summit",),
                 condition=Q(status__in=("queued", "running")),
                 name="plan_is_one_at_a_time",
-                violation_error_message="A plan of this summit is being made already.",
+                violation_error_message=_("A plan of this summit is being made already."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"Plan {self.pk}"
+        return gettext("Plan %(number)s") % {"number": self.pk}
 
     @property
     def gap(self) -> float | None:
-        """How far the value may be above the best, as a share of the value; 0 is proved best."""
+        """How far the value may be above the best, as a share of the value; 0: proved to be the best."""
         if self.value is None or self.bound is None:
             return None
         return max(0.0, (self.value - self.bound) / self.value) if self.value else 0.0
 
 
 class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
-    """What plans say, as doors may ask for it."""
+    """Planned meetings by what has become of them."""
 
     def to_apply(self) -> Self:
-        """What would change the calendar if it were applied now."""
+        """Filter planned meetings that would change the calendar if they were applied now."""
         return self.filter(plan__status=Plan.Status.READY, is_change=True, applied_at=None, room__isnull=False)
 
     def of_absent(self) -> Self:
-        """Those with a delegation that does not attend."""
+        """Filter planned meetings with a delegation that does not attend."""
         return self.filter(Q(request__requester__is_attending=False) | Q(request__invitee__is_attending=False))
 
     def of_former_heads(self) -> Self:
-        """Those led by somebody who was head of a delegation when the plan was made, and no longer is."""
+        """Filter planned meetings with a lead who was head of a delegation when the plan was made, and no longer is."""
         heads = Func(
             F("request__requester__head"),
             F("request__invitee__head"),
@@ -119,10 +122,10 @@ class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
 
 
 class PlannedMeeting(models.Model):
-    """What a plan says of one request: an hour, a room and interpreters, or why there is none.
+    """The result of a plan for one request: an hour, a room and interpreters, or the causes why it is not placed.
 
-    `basis` is the sequence of the meeting that stood when the plan was made (-1: none stood), `heads` are those of its
-    leads who were heads of their delegations: what is no longer so is not applied.
+    `basis` is the sequence of the meeting when the plan was made (-1: there was none), `heads` are those leads who were
+    heads of their delegations then. If either has changed, the planned meeting is not applied.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="meetings")
@@ -134,7 +137,7 @@ class PlannedMeeting(models.Model):
     basis = models.IntegerField()
     heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
-    reasons = models.JSONField(default=list)
+    causes = models.JSONField(default=list)  # their facts; `reasons` says them in the language of the reader
     applied_at = models.DateTimeField(null=True)
 
     objects = PlannedMeetingQuerySet.as_manager()
@@ -147,15 +150,20 @@ class PlannedMeeting(models.Model):
             models.UniqueConstraint(
                 fields=("plan", "request"),
                 name="planned_meeting_is_one_per_request",
-                violation_error_message="The plan speaks of this request already.",
+                violation_error_message=_("The plan speaks of this request already."),
             ),
             models.CheckConstraint(
                 name="planned_meeting_is_whole",
                 condition=Q(starts_at=None, ends_at=None, room=None)
                 | Q(ends_at__gt=F("starts_at"), room__isnull=False),
-                violation_error_message="A planned meeting has an hour and a room, or neither.",
+                violation_error_message=_("A planned meeting has an hour and a room, or neither."),
             ),
         )
 
     def __str__(self) -> str:
         return str(self.request)
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """Why the request is not placed: codes with sentences."""
+        return [reason_of(cause) for cause in self.causes]

@@ -1,4 +1,4 @@
-"""Who asked whom for a bilateral meeting, and what was answered."""
+"""Requests for a bilateral meeting, with their answers."""
 
 import uuid
 from typing import Self
@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
@@ -21,21 +22,21 @@ MOST_PAIRS = 5
 
 
 class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
-    """Requests, as doors may ask for them."""
+    """Requests by who may see them, and by what they wait for."""
 
     resource = "bilateral-requests"
     party_paths = ("requester", "invitee")
 
     def open(self) -> Self:
-        """Those that are neither declined nor withdrawn."""
+        """Filter requests that are neither declined nor withdrawn."""
         return self.filter(status__in=BilateralRequest.OPEN)
 
     def awaiting(self, delegation: Delegation) -> Self:
-        """Those that wait for an answer of `delegation`."""
+        """Filter requests that wait for an answer of `delegation`."""
         return self.filter(status=BilateralRequest.Status.PENDING, awaiting=delegation)
 
     def unplaced(self) -> Self:
-        """Accepted, and without a standing meeting: these wait for the organizers."""
+        """Filter accepted requests without a meeting, or with a cancelled one: the organizers have to place these."""
         cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
         return self.filter(Q(meeting=None) | cancelled, status=BilateralRequest.Status.ACCEPTED)
 
@@ -43,8 +44,9 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
 class BilateralRequest(models.Model):
     """One delegation asks another for a bilateral meeting at a level.
 
-    pending: `awaiting` owes the answer (a counter-proposal passes the word back); accepted: both agree and the
-    organizers find hour and room; declined and withdrawn are ends. Placed and held are read from the meeting.
+    pending: the delegation in `awaiting` has to answer (after a counter-proposal, the other one); accepted: both sides
+    agree, and the organizers place the meeting; declined and withdrawn are final. Whether it is placed is read from the
+    meeting.
     """
 
     class Status(models.TextChoices):
@@ -116,14 +118,14 @@ class BilateralRequest(models.Model):
                 "level",
                 condition=Q(status__in=("pending", "accepted")),
                 name="request_is_one_open_per_pair_and_level",
-                violation_error_message="These two already have an open request at this level.",
+                violation_error_message=_("These two already have an open request at this level."),
             ),
             *(
                 RefersToOwn(
                     name=f"request_{side}_lead_is_its_own",
                     field=f"{side}_lead",
                     owner=side,
-                    violation_error_message="This delegate belongs to another delegation.",
+                    violation_error_message=_("This delegate belongs to another delegation."),
                 )
                 for side in ("requester", "invitee")
             ),
@@ -131,32 +133,32 @@ class BilateralRequest(models.Model):
                 fields=("summit", "reference"),
                 condition=~Q(reference=""),
                 name="request_reference_is_unique_in_summit",
-                violation_error_message="Another request of this summit has this reference.",
+                violation_error_message=_("Another request of this summit has this reference."),
             ),
             models.CheckConstraint(
                 name="request_is_to_another",
                 condition=~Q(requester=F("invitee")),
-                violation_error_message="A delegation cannot ask itself.",
+                violation_error_message=_("A delegation cannot ask itself."),
             ),
             models.CheckConstraint(
                 name="request_awaits_someone_while_pending",
                 condition=Q(status="pending", awaiting__isnull=False) | (~Q(status="pending") & Q(awaiting=None)),
-                violation_error_message="A pending request waits for one of the two, an answered one for nobody.",
+                violation_error_message=_("A pending request waits for one of the two, an answered one for nobody."),
             ),
             models.CheckConstraint(
                 name="request_lasts_5_to_240_minutes",
                 condition=Q(minutes__gte=5, minutes__lte=240),
-                violation_error_message="A bilateral meeting lasts 5 to 240 minutes.",
+                violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
             ),
             models.CheckConstraint(
                 name="request_priority_is_1_to_5",
                 condition=Q(priority__gte=1, priority__lte=5),
-                violation_error_message="The priority is 1 to 5.",
+                violation_error_message=_("The priority is 1 to 5."),
             ),
             models.CheckConstraint(
                 name="request_organizers_priority_is_1_to_5",
                 condition=Q(organizers_priority=None) | Q(organizers_priority__gte=1, organizers_priority__lte=5),
-                violation_error_message="The organizers' priority is 1 to 5.",
+                violation_error_message=_("The organizers' priority is 1 to 5."),
             ),
         )
 
@@ -165,10 +167,10 @@ class BilateralRequest(models.Model):
 
     @property
     def planning_priority(self) -> int:
-        """By what it is planned: the organizers' priority, else the requester's."""
+        """The priority for the planner: the organizers' priority, else the requester's."""
         return self.organizers_priority or self.priority
 
     @property
     def is_placed(self) -> bool:
-        """Whether it has a meeting that stands; reads `meeting__engagement`."""
+        """Whether it has a meeting that is not cancelled; reads `meeting__engagement`."""
         return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED

@@ -1,7 +1,9 @@
-"""What the two sides wish: windows of time, and counter-proposals."""
+"""Wishes of the two sides: windows of time, and counter-proposals."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models.request import BilateralRequest
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
@@ -10,7 +12,7 @@ from summit.delegations.models import Delegation
 
 
 class Window(models.Model):
-    """A time that one side prefers for the meeting, or excludes."""
+    """A time that one side prefers or excludes for the meeting."""
 
     class Kind(models.TextChoices):
         PREFERRED = "preferred", "preferred"
@@ -27,21 +29,21 @@ class Window(models.Model):
             models.CheckConstraint(
                 name="window_is_within_bounds",
                 condition=Q(period__contained_by=(EARLIEST, LATEST)),
-                violation_error_message="A window begins and ends in a year that a summit can be in.",
+                violation_error_message=_("A window begins and ends in a year that a summit can be in."),
             ),
             models.CheckConstraint(
                 name="window_has_both_ends",
                 condition=Q(period__isempty=False, period__startswith__isnull=False, period__endswith__isnull=False),
-                violation_error_message="A window starts and ends.",
+                violation_error_message=_("A window starts and ends."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} by {self.party}"
+        return gettext("%(kind)s by %(party)s") % {"kind": self.get_kind_display(), "party": self.party}
 
 
 class CounterProposal(models.Model):
-    """What a side would rather have: other minutes or windows, and its word on it."""
+    """Other minutes or windows that a side proposes, with its message."""
 
     request = models.ForeignKey(BilateralRequest, models.CASCADE, related_name="counter_proposals")
     by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
@@ -53,4 +55,4 @@ class CounterProposal(models.Model):
         ordering = ("proposed_at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.by}: {self.minutes} min"
+        return gettext("%(party)s: %(minutes)s min") % {"party": self.by, "minutes": self.minutes}

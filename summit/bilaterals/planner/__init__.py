@@ -1,1 +1,1 @@
-"""The planner of bilateral meetings: plain data in, a plan with its proof out. It knows no framework."""
+"""The planner of bilateral meetings: plain data in, a plan with its proof out. It imports no framework."""

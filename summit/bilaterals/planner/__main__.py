@@ -1,4 +1,4 @@
-"""The process that `process.make` starts: a job comes by standard input, what is found goes to standard output."""
+"""The process that `process.make` starts: it reads a job from standard input and writes plans to standard output."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ SPARING = 20  # a report is made if the last one took less than one part in so m
 
 
 class Reports:
-    """Sends better plans as they come, but not so many that it would slow the planner down."""
+    """Sends better plans as they are found, but not so often that the planner slows down."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
@@ -30,7 +30,7 @@ class Reports:
         self.stream.flush()
 
     def note(self, progress: Progress) -> None:
-        """Send what is known so far."""
+        """Send the progress."""
         begin = monotonic()
         if begin - self.ended >= SPARING * self.took:
             self.send((progress.value, progress.bound, progress.seconds, dict(progress.read())))
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    """End when standard input does: nobody waits for the plan any more."""
+    """End the process when standard input ends, since the parent that waits for the plan has ended."""
     sys.stdin.buffer.read()
     os._exit(0)
 

@@ -1,7 +1,7 @@
-"""A plan in the making, on bitmasks: where each request could still go, what it would cost, what has been placed.
+"""The state of a search on bitmasks: which requests are placed, where the others could go, and at what cost.
 
-One bit per slot. Rooms that differ in nothing are one class with a count: as long as no slot has more meetings than the
-class has rooms, each meeting can be given a room of its own (interval graphs are perfect), so rooms follow after times.
+One bit per slot. Equal rooms are one class with a count: as long as no slot has more meetings than the class has
+rooms, each meeting can be given its own room (interval graphs are perfect), so rooms are assigned after times.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ DISPLACED, ELSEWHERE = 10, 5
 
 @dataclass(slots=True)
 class Carrier:
-    """A person or an interpreter at work: the slots that a meeting of his may take, in a block of bits for each venue.
+    """A person or an interpreter: the slots that their meetings may take, in a block of bits for each venue.
 
     `core` leaves out what is fixed and the way there and back; `free` also what `held` keeps, by request.
     """
@@ -42,7 +42,7 @@ class Carrier:
 
 @dataclass(slots=True)
 class RoomClass:
-    """Rooms that differ in nothing that matters."""
+    """Rooms that are equal for the planner."""
 
     venue: Key
     turnover: int
@@ -88,7 +88,7 @@ class Board:
 
     Where people travel between venues, their slots stand in a block of `block` bits for each venue, so that one AND
     asks for all venues at once; blocks end in slots that are never free, so that no meeting runs into the next block.
-    With `rooms_apart` each room is a class of its own: which room a meeting has then matters.
+    With `rooms_apart` each room is its own class, for tasks in which the room of a meeting matters.
     """
 
     def __init__(self, problem: Problem, *, rooms_apart: bool = False) -> None:
@@ -118,7 +118,7 @@ class Board:
         self.cost = sum(self.scoring.person(number, diary) for number, diary in enumerate(self.diaries))
 
     def venue(self, room_class: int) -> Key:
-        """Return the venue by which the way of a meeting in the class is reckoned."""
+        """Return the venue from which transfers of a meeting in the class are counted."""
         return self.classes[room_class].venue if self.problem.transfers else None
 
     def openings(self, number: int) -> Iterator[tuple[int, int]]:
@@ -179,7 +179,7 @@ class Board:
         return mask([(earliest, latest + 1)])
 
     def pick(self, number: int, room_class: int, start: int, *, team: tuple[int, ...] = ()) -> Seat:
-        """Return the seat there with those of `team` who are free, and the first who are for pairs they do not work."""
+        """Return the seat there with the free interpreters of `team`, and the first free ones for the pairs left."""
         wish = self.wishes[number]
         span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
         chosen = [interpreter for interpreter in team if not span & ~self.carriers[interpreter].free]
@@ -189,18 +189,18 @@ class Board:
         return Seat(start, room_class, tuple(chosen))
 
     def is_open(self, number: int, room_class: int, start: int) -> bool:
-        """Tell whether the request could be placed there with some interpreters."""
+        """Return whether the request could be placed there with some interpreters."""
         return any(position == room_class and starts >> start & 1 for position, starts in self.openings(number))
 
     def admits(self, number: int, seat: Seat) -> bool:
-        """Tell whether the request could be placed there with just these interpreters."""
+        """Return whether the request could be placed there with exactly these interpreters."""
         span = mask([(seat.start, seat.start + self.wishes[number].request.slots)])
         span <<= self.shifts[self.venue(seat.room_class)]
         are_free = not any(span & ~self.carriers[interpreter].free for interpreter in seat.interpreters)
         return are_free and self.is_open(number, seat.room_class, seat.start)
 
     def added(self, number: int, room_class: int, start: int) -> int:
-        """Return what the soft terms would cost more with the request there."""
+        """Return the soft cost that the request would add there."""
         wish = self.wishes[number]
         end, venue = start + wish.request.slots, self.classes[room_class].venue
         more = self.scoring.meeting(number, start) + self.displaced(number, room_class, start)
@@ -211,7 +211,7 @@ class Board:
         return more
 
     def displaced(self, number: int, room_class: int, start: int) -> int:
-        """Return what it costs that the request leaves the place it had, if it had one."""
+        """Return the cost of moving the request from its place, if it had one."""
         anchor = self.anchors.get(number)
         if anchor is None or (anchor.room_class == room_class and anchor.start == start):
             return 0
@@ -238,7 +238,7 @@ class Board:
             self.scoring.refresh(person, self.diaries[person])
 
     def remove(self, number: int) -> Seat:
-        """Take a placed request away, and return where it was."""
+        """Remove a placed request and return its seat."""
         wish, seat = self.wishes[number], self.seats.pop(number)
         start, end = seat.start, seat.start + wish.request.slots
         room = self.classes[seat.room_class]
@@ -343,6 +343,6 @@ def _serves(room: Room, request: Request) -> bool:
 
 
 def first_open(openings: Iterator[tuple[int, int]]) -> tuple[int, int] | None:
-    """Return the class and start of the earliest opening, as a clerk would."""
+    """Return the class and start of the earliest opening."""
     best = min(((first(starts), position) for position, starts in openings), default=None)
     return (best[1], best[0]) if best else None

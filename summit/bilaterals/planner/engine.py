@@ -1,4 +1,4 @@
-"""The planner: from a problem to a plan with its value, its bound, and a reason for whatever is left out."""
+"""The planner: it returns a plan with its value, its bound, and the causes of each unplaced request."""
 
 import math
 import threading
@@ -35,7 +35,7 @@ def plan(
     on_progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> PlanResult:
-    """Return the best whole programme found in `time_limit` seconds, or before if it is proved best or stopped.
+    """Return the best plan found in `time_limit` seconds; earlier if it is proved to be the best, or stopped.
 
     With one worker, a seed, and a limit that is not reached, the same problem gives the same plan.
     """
@@ -79,7 +79,7 @@ def replan(
 
 @dataclass
 class Run:
-    """How long, from which seed, with how many workers, whom to tell, when to stop, and on which days."""
+    """The parameters of a run: time, seed, workers, callbacks and days."""
 
     time_limit: float
     seed: int
@@ -98,12 +98,12 @@ class Run:
         return self.begin + self.time_limit
 
     def limits(self, *, seconds: float = math.inf) -> Limits:
-        """Return when a stage must end: the last of the time is for saying why the rest is left out."""
+        """Return when a stage must end: the last part of the time is for finding causes."""
         until = self.end - min(ANSWER, ANSWER_SHARE * self.time_limit)
         return Limits(until=min(until, monotonic() + seconds), stop=self.stop, workers=self.workers, seed=self.seed)
 
     def tell(self, board: Board, seats: Mapping[int, Seat], value: int | None, bound: int) -> None:
-        """Say how far it is."""
+        """Report the progress."""
         held = dict(seats)
 
         def read() -> Mapping[Key, Placement]:
@@ -136,7 +136,7 @@ def _planned(problem: Problem, board: Board, run: Run) -> PlanResult:
 
 
 def _solved(search: Search, run: Run, relaxed: "_Bound", literals: int) -> PlanResult:
-    """Answer with the exact model, which begins from what a short search has found."""
+    """Solve with the exact model, starting from the result of a short search."""
     board = search.board
     _search(search, run, relaxed, rounds=WARM_UP)
     seating.load(board, search.best)
@@ -191,14 +191,14 @@ def _left(board: Board, number: int, before: Seat) -> bool:
 
 
 def _give_back_teams(board: Board, before: Mapping[int, Seat]) -> None:
-    """Have each meeting keep those of its interpreters who are free, also beyond the pairs that it needs."""
+    """Let each meeting keep its free interpreters, also those that its pairs do not need."""
     for number in before.keys() & board.seats.keys():
         seat = board.remove(number)
         board.place(number, board.pick(number, seat.room_class, seat.start, team=before[number].interpreters))
 
 
 class _Bound:
-    """A bound that is worked out beside the search, and ends with it."""
+    """A bound that a thread computes during the search."""
 
     def __init__(self, board: Board, value: int) -> None:
         self.problem, self.value = board.problem, value
@@ -227,7 +227,7 @@ class _Bound:
 
 
 def evaluate(board: Board, seats: Mapping[int, Seat]) -> tuple[int, dict[str, int]]:
-    """Return what a plan costs, reckoned from its seats, and its terms; `unplaced` is a weight, the others are costs.
+    """Return the cost of a plan, computed from its seats, and its terms; `unplaced` is a weight, the others are costs.
 
     Of a plan that mends, `moved` is what its moves cost, which goes before all other terms but what is left out.
     """
@@ -286,7 +286,7 @@ def _answer(
 
 
 def _with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
-    """Return a board on which each placed meeting has just its own room."""
+    """Return a board on which each placed meeting has only its own room."""
     if board.rooms_apart:
         return board
     apart = Board(board.problem, rooms_apart=True)
@@ -297,7 +297,7 @@ def _with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
 def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], before: frozenset[Key]) -> int:
     """Place what still fits where it was: the frozen, the published, the others; return the cost that must be moved.
 
-    What does not even fit alone must move. Of two that are in each other's way one must, and the cheaper is counted.
+    A meeting that does not fit alone must move. Of two that conflict one must, and the cheaper is counted.
     """
     requests = board.problem.requests
     least = 0
@@ -337,7 +337,7 @@ def make(
     on_progress: Callable[[Progress], None],
     stop: Callable[[], bool],
 ) -> PlanResult:
-    """Plan afresh, or with `current` mend it."""
+    """Make a new plan, or mend `current`."""
     if current is None:
         return plan(problem, time_limit=time_limit, seed=seed, workers=workers, on_progress=on_progress, stop=stop)
     return replan(

@@ -1,4 +1,4 @@
-"""Days on which nothing can be held are left out of a problem, so that a year costs what its busy days cost."""
+"""Days without possible meetings are left out of a problem, so that a year costs no more than its busy days."""
 
 from bisect import bisect_right
 from collections import defaultdict

@@ -123,7 +123,7 @@ class Model:
             self.cp.add(sum(self.busy[carrier].values()) == slots)
 
     def _travel(self, carrier: int, at: list[tuple[int, Seat, Literal]]) -> None:
-        """Who ends at one venue starts at another only after the transfer: cliques of an end and what it bars."""
+        """After a meeting at one venue, a person starts at another only after the transfer: a clique for each end."""
         starts: dict[Key, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
         ends: dict[Key, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
         shortest = min((self.board.wishes[number].request.slots for number, _, _ in at), default=1)
@@ -163,7 +163,7 @@ class Model:
         self._count_the_busy()
 
     def _count_the_busy(self) -> None:
-        """Where rooms are one class, nearly always full, and all meet in pairs: no more are busy than rooms hold."""
+        """If rooms are one class and nearly full, and all meet in pairs, limit how many people are busy in a slot."""
         board, problem = self.board, self.problem
         slots = {r.slots for r in problem.requests}
         plain = len(board.classes) == 1 and not problem.fixed and problem.place_all and slots == {1}
@@ -215,7 +215,7 @@ class Model:
             self._fairness()
 
     def _busy_at(self, person: int, slot: int) -> Literal | None:
-        """Return the literal of a person who is busy: always by an engagement that is fixed, None if he cannot be."""
+        """Return the literal that a person is busy: true in a fixed engagement, None if they cannot be busy."""
         if self.board.scoring.engaged[person] >> slot & 1:
             return self.true
         return self.busy[person].get(slot)
@@ -245,7 +245,7 @@ class Model:
         return gaps
 
     def _even(self, gaps: list[list[Literal]], difference: int) -> None:
-        """No two people's gaps differ by more: whoever has so many makes everyone have at least that less."""
+        """Limit the difference between the gaps of any two people."""
         # So many gaps at most can stand between so many engagements.
         engaged = [(bits & ~(bits << 1)).bit_count() for bits in self.board.scoring.engaged]
         most_gaps = [max(0, len(held) + fixed - 1) for held, fixed in zip(self.meetings, engaged, strict=False)]

@@ -1,4 +1,4 @@
-"""The planning problem in plain data: who meets whom, who and what is free when, and what a good plan is.
+"""The planning problem in plain data: requests, people, rooms, interpreters, their free times, and weights.
 
 Time is counted in slots of `grid` minutes from the summit's first midnight; a span is a half-open pair of slots.
 Pure: no database, no framework, no clock.
@@ -18,7 +18,7 @@ LISTED = 500  # positions up to which all are listed to choose from
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """What cannot be in two places: free in the spans `available`, and kept for `turnover` slots after each use."""
+    """A resource: free in the spans `available`, and blocked for `turnover` slots after each use."""
 
     key: Key
     available: tuple[Span, ...]
@@ -42,14 +42,14 @@ class Room(Resource):
 
 @dataclass(frozen=True, kw_only=True)
 class Interpreter(Resource):
-    """An interpreter of language pairs, each worked both ways and written in one order only."""
+    """An interpreter of language pairs, each written in one order for both directions."""
 
     pairs: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fixed:
-    """What stands already and is not to be moved: it takes `resources` in the span, at a venue if one is known.
+    """A fixed engagement, which is not moved: it takes `resources` in the span, at a venue if one is known.
 
     The span holds the turnover. People who are in it are busy, not idle, unless it is a `closure`.
     """
@@ -62,7 +62,7 @@ class Fixed:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A meeting that is wanted: these people together for `slots`, in a room for `seats` with these language pairs.
+    """A requested meeting of these people for `slots`, in a room for `seats` with these language pairs.
 
     It may lie in `allowed` (anywhere if None), outside `excluded`, and would best lie in one of `preferred`. It starts
     after the end of each request in `after` that is placed. `asked_by` is the delegation that asked, in `order` of
@@ -89,7 +89,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """What the soft terms cost; together they never outweigh the placing of a request.
+    """The costs of the soft terms; together they never outweigh the placing of a request.
 
     preference: each quarter of an hour between the meeting and its nearest preferred window, 16 at most;
     gap: each idle stretch of a person between two engagements of one day, however long;
@@ -115,7 +115,7 @@ class Weights:
 class Problem:
     """All of it. `days` are spans; `transfers` are slots by (from, to) venue, none where not given.
 
-    With `place_all` a plan that leaves a request out is no plan. `gap_difference`, where given, is how far the gaps of
+    With `place_all` a plan that leaves a request out is not valid. `gap_difference`, if given, is how far the gaps of
     any two people may differ.
     """
 
@@ -145,7 +145,7 @@ class Problem:
 
 
 def weight(request: Request) -> int:
-    """Return what leaving a request out weighs: one of a priority is worth two of the priority below."""
+    """Return the weight of a request that is left out: twice that of the next lower priority."""
     return 1 << (request.priority - 1)
 
 
@@ -160,7 +160,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a request is left out, and what one change would make room for it in the plan as it stands.
+    """Why a request is left out, and which single change of the plan would make room for it.
 
     code `no_room`, `no_interpreter`: none serves at all, and nothing helps; `not_examined`: the time was over before it
     was looked at; `never_free_together`: people or rooms never are, whatever else is placed. `shorten` (to `slots`, at
@@ -178,7 +178,7 @@ class Cause:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanResult:
-    """A whole answer: what is placed, what is not and why, what it costs and what no plan can undercut.
+    """A plan: placements, causes of unplaced requests, its value and the bound of the value.
 
     Of a plan that mends, `value` counts also what is moved, and `bound` nothing.
 
@@ -204,7 +204,7 @@ class PlanResult:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is known so far; `read` returns the best plan yet."""
+    """The progress; `read` returns the best plan so far."""
 
     value: int | None
     bound: int
@@ -214,7 +214,7 @@ class Progress:
 
 
 class Planner(Protocol):
-    """Whatever makes a plan: anew, or with `current` by mending it."""
+    """A function that makes a new plan, or mends `current`."""
 
     def __call__(
         self,

@@ -1,6 +1,6 @@
-"""The planner in a process of its own, which is ended when its time or its memory is over.
+"""Run the planner in its own process, which is ended when it exceeds its time or memory.
 
-The solver cannot be interrupted everywhere, and a thread of it would outlive its plan; a process can always be ended.
+The solver cannot be interrupted at every point, so a thread could run on after its plan; a process can be ended.
 """
 
 import os
@@ -45,7 +45,7 @@ def make(
     stop: Callable[[], bool],
     memory: int = MEMORY,
 ) -> PlanResult:
-    """Plan afresh, or with `current` mend it, in `time_limit` seconds and `memory` MB at most.
+    """Make a new plan, or mend `current`, in at most `time_limit` seconds and `memory` MB.
 
     If the process has to be ended, or is told to stop, the answer is the best plan that it had reported, without
     reasons for what is left out; `ended_by` in its statistics says why. Raises PlannerEnded if there was none.
@@ -70,7 +70,7 @@ def make(
 
 @dataclass
 class _Watch:
-    """Follows one process: what it sends, how long it takes, how much memory it holds."""
+    """Watches one process: its messages, its time and its memory."""
 
     child: "subprocess.Popen[bytes]"
     time_limit: float
@@ -87,7 +87,7 @@ class _Watch:
         self.until = self.begin + STARTING
 
     def answer(self, job: dict[str, Any]) -> PlanResult:
-        """Hand over the job and return the plan, or what is known of it when the process ends or is to be ended."""
+        """Send the job and return the plan, or the best one reported when the process ends or has to be ended."""
         threading.Thread(target=_exchange, args=(self.child, job, self.messages), daemon=True).start()
         reason = ""
         while not reason:
@@ -164,7 +164,7 @@ def _exchange(child: "subprocess.Popen[bytes]", job: Any, messages: "queue.Simpl
 
 
 def _resident(pid: int) -> int:
-    """Return how much memory the process holds, in MB; 0 where the system does not say."""
+    """Return the memory of the process in MB; 0 if the system does not report it."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError):

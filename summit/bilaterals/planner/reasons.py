@@ -1,6 +1,6 @@
-"""Why a request is left out: changes tried one by one on the plan as it stands, so that each is true.
+"""Causes of unplaced requests: each proposed change is tried on the finished plan, so that it is true.
 
-On a board where each room is a class of its own: what a reason tells to move is all that moves, also from its room.
+On the board each room is its own class, so that no meeting moves, even to another room, that a cause does not name.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ CLOSELY = 10  # of these, how many it is tried at
 
 
 def examined(board: Board, *, until: float) -> dict[Key, tuple[Cause, ...]]:
-    """Return why each request is not placed that the board leaves out, as many as there is time for."""
+    """Return the causes of the unplaced requests, as many as there is time for."""
     left_out = [number for number in range(len(board.wishes)) if number not in board.seats]
     return {
         board.wishes[number].request.key: causes(board, number) if monotonic() < until else (Cause("not_examined"),)
@@ -25,7 +25,7 @@ def examined(board: Board, *, until: float) -> dict[Key, tuple[Cause, ...]]:
 
 
 def causes(board: Board, number: int) -> tuple[Cause, ...]:
-    """Return why the request is not placed on the board; doing what one cause says makes it placeable there."""
+    """Return why the request is not placed on the board; the change that a cause names makes it placeable."""
     wish = board.wishes[number]
     if not wish.classes:
         return (Cause("no_room"),)
@@ -37,7 +37,7 @@ def causes(board: Board, number: int) -> tuple[Cause, ...]:
 
 
 def _never_free(board: Board, number: int) -> Iterator[Cause]:
-    """Say so if no plan at all could place it beside what is fixed, and which fixed engagement would have to move."""
+    """Return a cause if no plan could place it beside the fixed engagements, with the one that would have to move."""
     if _starts(board, number, by_core=True):
         return
     yield Cause("never_free_together")
@@ -83,7 +83,7 @@ def _relaxed(board: Board, number: int) -> Iterator[Cause]:
 
 
 def _moved(board: Board, number: int) -> Iterator[Cause]:
-    """Name a few placed meetings that would have to give way: of some starts those where that is fewest."""
+    """Name a few placed meetings that would have to move: of some starts the fewest."""
     forced = sorted(_forced(board, number), key=lambda place: _hindrances(board, number, *place))
     best: tuple[int, list[int]] | None = None
     for position, start in forced[:CLOSELY]:

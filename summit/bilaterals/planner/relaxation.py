@@ -1,6 +1,6 @@
-"""A bound for large problems: the linear relaxation of placing alone, made safe by its own prices.
+"""A bound for large problems: the linear relaxation of placing alone, made safe by its prices.
 
-Travel and who sits in which room are left out, times are shared by fractions: what even this cannot place no plan can.
+Travel and rooms are left out, and times are shared by fractions, so no plan can place what this cannot.
 Any prices of the slots give a bound (Lagrangian relaxation), so an inexact solver cannot make it wrong.
 """
 
@@ -82,7 +82,7 @@ class Relaxation:
     def bound(self) -> int:
         """Return a weight that no plan can go below in what it leaves out.
 
-        Without the time, or for what is too large, only what has no start at all counts.
+        Without time, or if the problem is too large, only requests without any start count.
         """
         weights = [weight(wish.request) for wish in self.board.wishes]
         prices = None if self._must_end() else self._prices(weights)

@@ -1,7 +1,7 @@
-"""Better plans for large problems: part by part solved anew by the exact model while the rest stands.
+"""Improve plans of large problems: the exact model solves one part again while the rest is fixed.
 
-A part is a day in a few rooms of one venue: what is held there, and some of what waits. Several are solved at once;
-what is found is taken only as the board allows. Source: Shaw, "Using constraint programming and local search methods to
+A part is a day in a few rooms of one venue: its meetings, and some unplaced requests. Several are solved at once; a
+result is used only if it fits on the board. Source: Shaw, "Using constraint programming and local search methods to
 solve vehicle routing problems" (CP 1998).
 """
 
@@ -29,7 +29,7 @@ POLISH, COOL = 2000, 0.02  # rounds of search, and how hot, when no part could b
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A day in some rooms, with what is held there and what waits, by position of the request."""
+    """A day in some rooms, with its meetings and some unplaced requests, by position of the request."""
 
     day: int
     rooms: frozenset[Key]
@@ -38,7 +38,7 @@ class Part:
 
 
 class Repair:
-    """Betters the best that `search` has found, with a seed and a number of workers always in the same way."""
+    """Improves the best plan of `search`; the same seed and number of workers give the same result."""
 
     def __init__(self, search: Search, limits: Limits) -> None:
         self.search, self.limits = search, limits
@@ -48,7 +48,7 @@ class Repair:
         self.solved = 0
 
     def run(self, *, better: Callable[[], None]) -> None:
-        """Go over all parts, again and again, until the time is over or nothing is left out."""
+        """Solve all parts again and again, until the time is over or nothing is left out."""
         seating.load(self.board, self.search.best)
         self.search.look()
         with ThreadPoolExecutor(self.limits.workers) as pool:
@@ -70,7 +70,7 @@ class Repair:
         return self.limits.stop() or monotonic() >= self.limits.until or not self.search.out
 
     def _polish(self, better: Callable[[], None]) -> None:
-        """Where no part can be bettered, let the search stir the plan a little, then look at larger parts."""
+        """If no part can be improved, let the search change the plan a little, then try larger parts."""
         self.search.heat = COOL
         self.search.run(until=self.limits.until, stop=self.limits.stop, better=better, rounds=POLISH)
         seating.load(self.board, self.search.best)
@@ -168,7 +168,7 @@ class Repair:
         return replace(wish.request, excluded=(*wish.request.excluded, *spans)) if spans else wish.request
 
     def _take(self, part: Part, found: dict[int, Seat]) -> bool:
-        """Put what was found on the board as far as it may stand there; keep that if the plan is better."""
+        """Put the result on the board where it fits; keep it if the plan is better."""
         for number in part.held:
             self.board.remove(number)
         for number, seat in found.items():

@@ -1,4 +1,4 @@
-"""What a plan costs beyond what it leaves out: the soft terms, each as `Weights` says."""
+"""The soft terms: the costs of a plan other than unplaced requests, by `Weights`."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Scoring:
         return diary.cost or 0
 
     def refresh(self, person: int, diary: Diary) -> None:
-        """Reckon a person's days anew."""
+        """Compute the days of a person again."""
         diary.cost = self._days(person, diary.busy, list(diary.meetings.values()))
 
     def with_meeting(self, person: int, diary: Diary, start: int, end: int, venue: Key) -> int:

@@ -1,6 +1,6 @@
-"""The anytime engine of large sizes: a first plan as a clerk makes it, then ruin and recreate by simulated annealing.
+"""The search for large problems: a greedy first plan, then ruin and recreate by simulated annealing.
 
-A round picks a request that is left out (or one that stands badly), gives it a start it could have, ejects the meetings
+A round picks an unplaced request (or a badly placed one), gives it a start it could have, ejects the meetings
 in the way, and tries to seat those elsewhere. Source: Schrimpf et al., "Record breaking optimization results using the
 ruin and recreate principle", Journal of Computational Physics 159 (2000).
 """
@@ -42,7 +42,7 @@ def _around(starts: int, anchor: int) -> list[int]:
 
 
 class Search:
-    """A search from what the board holds; `best` is the best that was seen, by position of the request."""
+    """A search from the seats on the board; `best` are the best seats found, by position of the request."""
 
     def __init__(
         self, board: Board, *, seed: int, movable: Collection[int] | None = None, is_mending: bool = False
@@ -77,7 +77,7 @@ class Search:
     def run(
         self, *, until: float, stop: Callable[[], bool], better: Callable[[], None], rounds: int | None = None
     ) -> None:
-        """Search until the monotonic instant, or for so many rounds; tell `better` of each better plan."""
+        """Search until the monotonic instant, or for so many rounds; call `better` with each better plan."""
         begin = monotonic()
         last = self.rounds + rounds if rounds else math.inf
         while self.movable and self.rounds < last and not stop():
@@ -216,7 +216,7 @@ class Search:
         return options
 
     def _restore(self, undone: dict[int, Seat | None]) -> None:
-        """Put all back as it was."""
+        """Restore the board."""
         board = self.board
         for number in undone:
             if number in board.seats:
@@ -249,7 +249,7 @@ class Search:
         self.out = sorted(self.movable - self.board.seats.keys())
 
     def settle(self) -> None:
-        """Take what the board holds as the best so far."""
+        """Remember the board as the best so far."""
         self.look()
         self.best, self.best_value = dict(self.board.seats), self.value()
 

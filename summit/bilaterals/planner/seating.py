@@ -1,4 +1,4 @@
-"""Between the seats on a board and the placements of a plan."""
+"""Convert between the seats on a board and the placements of a plan."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from summit.bilaterals.planner.problem import Key, Placement
 
 
 def load(board: Board, seats: Mapping[int, Seat]) -> None:
-    """Make the board hold just these."""
+    """Replace the seats on the board."""
     for number, seat in list(board.seats.items()):
         if seats.get(number) != seat:
             board.remove(number)
@@ -17,7 +17,7 @@ def load(board: Board, seats: Mapping[int, Seat]) -> None:
 
 
 def assign_rooms(board: Board, seats: Mapping[int, Seat]) -> dict[int, Key]:
-    """Give each meeting a room of its class: of those free then, the one that its people were in last."""
+    """Give each meeting a room of its class: of the free ones, the one that its people used last."""
     last: dict[int, Key] = {}
     until: dict[Key, int] = {}
     rooms: dict[int, Key] = {}
@@ -32,7 +32,7 @@ def assign_rooms(board: Board, seats: Mapping[int, Seat]) -> dict[int, Key]:
 
 
 def placements(board: Board, seats: Mapping[int, Seat]) -> dict[Key, Placement]:
-    """Return where the seats are, each meeting with a room of its own."""
+    """Return the placements of the seats, each with its own room."""
     first = len(board.problem.people)
     rooms = assign_rooms(board, seats)
     return {
@@ -44,7 +44,7 @@ def placements(board: Board, seats: Mapping[int, Seat]) -> dict[Key, Placement]:
 
 
 def seats(board: Board, placed: Mapping[Key, Placement]) -> dict[int, Seat]:
-    """Read placements; what names a room that is no more is left out."""
+    """Return the seats of placements; placements in rooms that no longer exist are left out."""
     class_of = {room: position for position, c in enumerate(board.classes) for room in c.rooms}
     people = len(board.problem.people)
     interpreters = {i.key: people + n for n, i in enumerate(board.problem.interpreters)}

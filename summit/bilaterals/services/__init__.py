@@ -1,4 +1,4 @@
-"""The verbs of bilateral meetings: ask, answer, place; and plan them all."""
+"""Services of bilateral meetings: ask, answer, place, and plan all of them."""
 
 from summit.bilaterals.services.amending import amend_request
 from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
@@ -33,10 +33,10 @@ from summit.bilaterals.services.requests import (
     NotASide,
     NotAttending,
     NotYourTurn,
-    accept,
-    counter_propose,
-    decline,
+    accept_request,
+    decline_request,
     prioritize_request,
+    propose_counter,
     request_bilateral,
     withdraw_request,
 )
@@ -60,19 +60,19 @@ __all__ = [
     "NotYourTurn",
     "NothingToApply",
     "PlanOutdated",
-    "accept",
+    "accept_request",
     "amend_request",
     "apply_plan",
     "ask_for_plan",
     "cancel_meeting",
     "cancel_plan",
-    "counter_propose",
-    "decline",
+    "decline_request",
     "interrupt_silent_plans",
     "move_meeting",
     "occupants_of",
     "place_meeting",
     "prioritize_request",
+    "propose_counter",
     "request_bilateral",
     "resume_plan",
     "run_plan",

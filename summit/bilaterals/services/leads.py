@@ -1,36 +1,39 @@
-"""Who leads the two sides of a meeting, and at what level."""
+"""The leads of the two sides of a meeting, and its level."""
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate, Delegation
 
 
 class NobodyOfLevel(BadValue):
-    """A delegation has nobody of the level asked for, or the two have no level in common."""
+    """A delegation has nobody of the level, or the two delegations have no level in common."""
 
     code = "nobody_of_level"
-    message = "This delegation has nobody of that rank; name who is to lead."
+    message = _("This delegation has nobody of that rank; name the lead.")
 
 
 class LeadOfAnother(BadValue):
-    """A lead named belongs to another delegation."""
+    """A named lead belongs to another delegation."""
 
     code = "lead_of_another"
-    message = "This delegate belongs to another delegation."
+    message = _("This delegate belongs to another delegation.")
 
 
 def level_of(requester: Delegation, invitee: Delegation, named: Delegate | None) -> int:
-    """Return the rank of the lead who is named, else the highest that both delegations have."""
+    """Return the rank of the named lead, else the highest that both delegations have."""
     if named:
         return named.rank
     ranks = [set(Delegate.objects.filter(party=party).values_list("rank", flat=True)) for party in (requester, invitee)]
     common = ranks[0] & ranks[1]
     if not common:
-        raise NobodyOfLevel("The two delegations have no rank in common; name who is to lead.", field="level")
+        message = _("The two delegations have no rank in common; name the leads.")
+        raise NobodyOfLevel(message, field="level")
     return min(common)
 
 
 def lead_of(party: Delegation, named: Delegate | None, level: int, *, field: str) -> Delegate:
-    """Return the lead who is named, else the first of the level."""
+    """Return the named lead, else the first delegate of the level."""
     if named:
         if named.party_id != party.pk:
             raise LeadOfAnother(field=field)

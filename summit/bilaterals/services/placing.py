@@ -1,14 +1,16 @@
-"""Give accepted requests their hour, room and interpreters."""
+"""Place accepted requests: give them an hour, a room and interpreters; move and cancel their meetings."""
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models import BilateralRequest, Meeting, Window
 from summit.bilaterals.services.requests import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart
-from summit.calendar.services import book, move, rebook, release
+from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.facilities.languages import uncovered
@@ -17,37 +19,45 @@ from summit.facilities.services import refuse_too_small
 
 
 class NotAccepted(Refusal):
-    """Only what both sides want is given an hour."""
+    """Both sides have to accept a request before it is placed."""
 
     code = "not_accepted"
-    message = "Only an accepted request can be placed."
+    message = _("Only an accepted request can be placed.")
 
 
 class AlreadyPlaced(Refusal):
-    """The meeting has its hour; it is moved, not placed again."""
+    """The request has a meeting, which can be moved but not placed again."""
 
     code = "already_placed"
-    message = "This meeting already has its hour; move it."
+    message = _("This meeting already has its hour; move it.")
 
 
 class NotPlaced(Refusal):
-    """There is no meeting to move or cancel."""
+    """The request has no meeting to move or cancel."""
 
     code = "not_placed"
-    message = "This request has no meeting."
+    message = _("This request has no meeting.")
 
 
 class ExcludedWindow(Refusal):
-    """One of the sides has excluded that time."""
+    """A window that one of the sides excludes overlaps the meeting."""
 
     code = "excluded_window"
-    message = "One of the delegations has excluded that time."
+    message = _("One of the delegations has excluded that time.")
 
 
 class InterpreterMissing(Refusal):
-    """A language pair that was asked for has no interpreter."""
+    """No interpreter of the meeting covers a language pair of the request."""
 
     code = "interpreter_missing"
+
+
+class _EngagementFacts(TypedDict):
+    starts_at: datetime
+    ends_at: datetime
+    occupants: dict[int, str]
+    title: dict[str, str]
+    now: datetime
 
 
 @transactional
@@ -62,12 +72,12 @@ def place_meeting(
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Give an accepted request its hour and room; tentative.
+    """Place an accepted request as a tentative meeting.
 
-    Unless `ends_at` says otherwise it is as long as was asked for, up to the next hour of the planning grid.
+    Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid.
 
-    Refusals: NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, and Clash with
-    every conflict.
+    Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, or ResourceClash
+    with every conflict.
     """
     request = locked(request)
     if request.status != BilateralRequest.Status.ACCEPTED:
@@ -79,7 +89,7 @@ def place_meeting(
     ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
     refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
-    hour: dict[str, Any] = {
+    facts: _EngagementFacts = {
         "starts_at": starts_at,
         "ends_at": ends_at,
         "occupants": occupants_of(request, room, interpreters),
@@ -87,9 +97,9 @@ def place_meeting(
         "now": now,
     }
     if hasattr(request, "meeting"):
-        rebook(request.meeting.engagement, **hour)
+        rebook_engagement(request.meeting.engagement, **facts)
         return request.meeting
-    engagement = book(summit=request.summit, kind=Engagement.Kind.BILATERAL, **hour)
+    engagement = book_engagement(summit=request.summit, kind=Engagement.Kind.BILATERAL, **facts)
     return Meeting.objects.create(request=request, engagement=engagement)
 
 
@@ -105,17 +115,17 @@ def move_meeting(
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Give the meeting another hour, room or interpreters; what is not given stays.
+    """Change the hour, room or interpreters of the meeting; what is not given stays.
 
-    Refusals as for place_meeting; the room that it has already is not asked again whether it is large enough.
+    Raises NotPlaced, and what `place_meeting` raises; the size of a room that does not change is not checked again.
     """
     request = locked(request)
     if not request.is_placed:
         raise NotPlaced
     meeting = request.meeting
     engagement = meeting.engagement
-    held = {o.role: o.resource for o in engagement.occupancies.select_related("resource__room")}
-    present = held[Occupancy.Role.ROOM].room
+    resources = {o.role: o.resource for o in engagement.occupancies.select_related("resource__room")}
+    present = resources[Occupancy.Role.ROOM].room
     room = room or present
     if room != present:
         refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
@@ -125,17 +135,17 @@ def move_meeting(
     ends_at = ends_at or starts_at + engagement.interval.length
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
     occupants = occupants_of(request, room, interpreters)
-    meeting.engagement = move(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    meeting.engagement = move_engagement(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
     return meeting
 
 
 @transactional
 def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequest:
-    """Call the meeting off; the request stays accepted and waits to be placed again."""
+    """Cancel the meeting; the request stays accepted and waits to be placed again."""
     request = locked(request)
     if not request.is_placed:
         raise NotPlaced
-    release(request.meeting.engagement, now=now)
+    cancel_engagement(request.meeting.engagement, now=now)
     return request
 
 
@@ -171,12 +181,13 @@ def _check_wishes(
         raise ExcludedWindow(field="starts_at")
     missing = sorted(uncovered(request.interpretation, (i.language_pairs for i in interpreters)))
     if missing and not even_if_not_interpreted:
-        message = f"An interpreter is needed for {', '.join(missing)}; choose one, or accept that there is none."
+        sentence = _("An interpreter is needed for %(pairs)s; choose one, or accept that there is none.")
+        message = sentence % {"pairs": ", ".join(missing)}
         raise InterpreterMissing(message, field="interpreters", language_pairs=missing)
 
 
 def occupants_of(request: BilateralRequest, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
-    """Return whom and what a meeting of the request takes, with their roles."""
+    """Return the role of each resource of a meeting of the request: leads, room and interpreters."""
     return {
         request.requester_lead_id: Occupancy.Role.PARTICIPANT,
         request.invitee_lead_id: Occupancy.Role.PARTICIPANT,
@@ -186,7 +197,7 @@ def occupants_of(request: BilateralRequest, room: Room, interpreters: Collection
 
 
 def title_of(request: BilateralRequest) -> dict[str, str]:
-    """Name both sides in every language that both have."""
+    """Return the title of a meeting: both names, in each language that both delegations have a name in."""
     ours, theirs = request.requester.name, request.invitee.name
     common = [language for language in ours if language in theirs] or list(ours)[:1]
     return {

@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.bilaterals.explanations import explain
+from summit.bilaterals.explanations import CauseFacts
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.planner import problem as planner
-from summit.bilaterals.planner.problem import Placement, Progress
+from summit.bilaterals.planner.problem import Cause, Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import PlanningInput, planning_task
-from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting
+from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting, title_of
 from summit.bilaterals.services.requests import NotAttending
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import Change, rearrange
+from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -25,43 +26,43 @@ from summit.facilities.models import Room
 from summit.summits.models import Summit
 
 Status = Plan.Status
-PULSE = 1.0  # seconds between two signs of life of a plan that is being made
-SILENCE = timedelta(seconds=15)  # after which its worker is taken for dead
+PULSE = 1.0  # seconds between two heartbeats of a plan that is being made
+SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of a plan counts as dead
 WORKERS = 2
 
 Clock = Callable[[], datetime]
 
 
 class AlreadyPlanning(Refusal):
-    """One plan of a summit at a time."""
+    """Another plan of the summit is being made."""
 
     code = "already_planning"
-    message = "A plan of this summit is being made already; wait for it, or cancel it."
+    message = _("A plan of this summit is being made already; wait for it, or cancel it.")
 
 
 class NothingToApply(Refusal):
-    """The plan, or the part chosen of it, would change nothing."""
+    """The plan, or the chosen part of it, would change nothing."""
 
     code = "nothing_to_apply"
-    message = "There is nothing in this that would change the calendar."
+    message = _("There is nothing in this that would change the calendar.")
 
 
 class PlanOutdated(Refusal):
-    """The world has moved on since the plan was made; every meeting that no longer fits is named."""
+    """The calendar has changed since the plan was made; each meeting that no longer fits is named."""
 
     code = "plan_outdated"
-    message = "Since the plan was made the calendar has changed."
+    message = _("Since the plan was made the calendar has changed.")
 
     def __init__(self, conflicts: Collection[tuple[BilateralRequest, Refusal]]) -> None:
         self.conflicts = conflicts
         super().__init__()
 
     def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Return each request with why its meeting can no longer be applied."""
+        """Return each request with the reason why its planned meeting can no longer be applied."""
         return {"conflicts": [self._described(request, refusal, viewer) for request, refusal in self.conflicts]}
 
     def message_for(self, viewer: Any) -> str:
-        """Name them in a sentence."""
+        """Return a sentence that names them."""
         named = (f"{request}: {refusal.message_for(viewer)}" for request, refusal in self.conflicts)
         return f"{self.message} {' '.join(named)}"
 
@@ -72,29 +73,29 @@ class PlanOutdated(Refusal):
 
 
 class ChangedSince(Refusal):
-    """The request or its meeting is no longer what it was when the plan was made."""
+    """The request or its meeting was changed after the plan was made."""
 
     code = "changed_since"
-    message = "It was changed after the plan was made."
+    message = _("It was changed after the plan was made.")
 
 
 class LeadReplaced(Refusal):
     """The meeting was planned for a head of delegation who is no longer head."""
 
     code = "lead_replaced"
-    message = "The head of delegation who was to lead it has been replaced; name who leads it, and plan again."
+    message = _("The head of delegation who was to lead it has been replaced; name the new lead, and plan again.")
 
 
 class RoomNotServing(Refusal):
     """The room was taken from the planner after the plan was made."""
 
     code = "room_not_serving"
-    message = "The room no longer serves bilaterals; plan again, or place the meeting there by hand."
+    message = _("The room no longer serves bilaterals; plan again, or place the meeting there by hand.")
 
 
 @transactional
 def ask_for_plan(summit: Summit, *, kind: str, by: User, now: datetime, seconds: int = 30, seed: int = 0) -> Plan:
-    """Queue a plan to be made in `seconds` at most. Raises AlreadyPlanning."""
+    """Queue a plan, to be made in at most `seconds`. Raises AlreadyPlanning."""
     try:
         with transaction.atomic():
             return Plan.objects.create(summit=summit, kind=kind, seconds=seconds, seed=seed, asked_by=by, asked_at=now)
@@ -106,14 +107,14 @@ def ask_for_plan(summit: Summit, *, kind: str, by: User, now: datetime, seconds:
 
 @transactional
 def cancel_plan(plan: Plan, *, now: datetime) -> Plan:
-    """Give a plan up; one that is being made stops within seconds."""
+    """Cancel the plan; a plan that is being made stops within seconds."""
     advance(plan, Status.CANCELLED, ended_at=now)
     return plan
 
 
 @transactional
 def resume_plan(plan: Plan, *, now: datetime) -> Plan:
-    """Queue a plan again whose making was interrupted or failed; it begins from the calendar as it now is."""
+    """Queue an interrupted or failed plan again; it starts from the present calendar."""
     try:
         with transaction.atomic():
             advance(
@@ -134,7 +135,7 @@ def resume_plan(plan: Plan, *, now: datetime) -> Plan:
 def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
     """Make a queued plan with the planner; a plan in another status is left as it is.
 
-    Not one transaction: it takes as long as it takes, shows how far it is, and each step is whole by itself.
+    This is not one transaction, since it takes long and others read its progress; each step is complete by itself.
     """
     plan = Plan.objects.select_related("summit").get(pk=plan_id)
     try:
@@ -165,17 +166,17 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
 
 @transactional
 def interrupt_silent_plans(*, now: datetime) -> int:
-    """Mark the plans whose worker has given no sign of life as interrupted; return how many."""
+    """Mark the plans without a heartbeat of their worker as interrupted; return how many."""
     silent = Plan.objects.filter(status=Status.RUNNING, seen_at__lt=now - SILENCE)
     return silent.update(status=Status.INTERRUPTED, ended_at=now)
 
 
 @transactional
 def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None) -> Plan:
-    """Carry out what the plan says of all requests, or of `only` these (request ids): all of it or nothing.
+    """Apply the plan to all requests, or to `only` these (request ids): all of it or nothing.
 
-    New meetings are tentative; of published ones that move those concerned are told. What changed since the plan was
-    made is not overwritten: raises PlanOutdated, which names every such meeting, or NothingToApply.
+    New meetings are tentative; the participants of published meetings that move are notified. Changes made since the
+    plan are not overwritten. Raises PlanOutdated, which names each such meeting, or NothingToApply.
     """
     Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     plan.refresh_from_db()
@@ -190,7 +191,7 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None
     found = ((requests[meeting.request_id], _outdated(meeting, requests[meeting.request_id])) for meeting in meetings)
     conflicts = [(request, refusal) for request, refusal in found if refusal]
     if not conflicts:
-        conflicts = _carry_out(meetings, requests, now)
+        conflicts = _apply(meetings, requests, now)
     if conflicts:
         raise PlanOutdated(conflicts)
     plan.meetings.filter(pk__in=[meeting.pk for meeting in meetings]).update(applied_at=now)
@@ -205,7 +206,7 @@ def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, BilateralRequest]:
 
 
 def _outdated(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None:
-    """Say why what is planned no longer fits its request; None where it does."""
+    """Return why the planned meeting no longer fits its request, or None."""
     if not (request.requester.is_attending and request.invitee.is_attending):
         return NotAttending()
     if set(meeting.heads) - {request.requester.head_id, request.invitee.head_id}:
@@ -233,15 +234,15 @@ def _unfit(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None
     return None
 
 
-def _carry_out(
+def _apply(
     meetings: Iterable[PlannedMeeting], requests: dict[Any, BilateralRequest], now: datetime
 ) -> list[tuple[BilateralRequest, Refusal]]:
-    """Move first, all at once, so that what is new finds the places that are left; return what was refused."""
+    """Move meetings first, all at once, then place new ones in what is free; return the requests that were refused."""
     moved = [m for m in meetings if requests[m.request_id].is_placed]
     new = [m for m in meetings if not requests[m.request_id].is_placed]
     refused: list[tuple[BilateralRequest, Refusal]] = []
     try:
-        rearrange([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
+        rearrange_engagements([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
     except ResourceClash as clash:
         return [(requests[meeting.request_id], clash) for meeting in moved]
     for meeting in new:
@@ -272,12 +273,12 @@ def _change(meeting: PlannedMeeting, request: BilateralRequest) -> Change:
 
 @transactional
 def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: datetime) -> None:
-    """Write what the planner found, unless the plan was cancelled meanwhile."""
+    """Save the result of the planner, unless the plan was cancelled meanwhile."""
     found = {
         "ended_at": now,
         "proof": answer.status,
         "value": answer.value,
-        # What a mended plan is measured by is how little it moves.
+        # A mending plan is measured by how little it moves, which has no bound.
         "bound": None if plan.kind == Plan.Kind.MEND else answer.bound,
         "placed": len(answer.placements),
         "terms": dict(answer.terms),
@@ -304,7 +305,7 @@ def _planned(plan: Plan, task: PlanningInput, request: BilateralRequest, answer:
     heads = [lead for side, lead in leads if lead == side.head_id]
     row = PlannedMeeting(plan=plan, request=request, basis=basis, heads=heads)
     if placement is None:
-        row.reasons = [explain(task, request, cause) for cause in answer.unplaced[request.pk]]
+        row.causes = [_facts_of(cause, request, task, plan.summit) for cause in answer.unplaced[request.pk]]
         return row
     row.starts_at = task.clockwork.instant(placement.start)
     row.ends_at = task.clockwork.instant(placement.start + task.clockwork.slots(request.minutes))
@@ -312,6 +313,22 @@ def _planned(plan: Plan, task: PlanningInput, request: BilateralRequest, answer:
     current = task.current.get(request.pk)
     row.is_change = current is None or _where(current) != _where(placement)
     return row
+
+
+def _facts_of(cause: Cause, request: BilateralRequest, task: PlanningInput, summit: Summit) -> CauseFacts:
+    starts_at = None if cause.start is None else task.clockwork.instant(cause.start).isoformat()
+    return {
+        "code": cause.code,
+        "leads": [request.requester_lead.name, request.invitee_lead.name],
+        "minutes": request.minutes,
+        "seats": request.seats,
+        "shorter": (cause.slots or 0) * task.clockwork.grid,
+        "pairs": list(cause.pairs),
+        "starts_at": starts_at,
+        "zone": str(summit.zone),
+        "fixed": task.titles.get(cause.fixed, {}) if cause.fixed else {},
+        "meetings": [title_of(task.requests[key]) for key in cause.requests],
+    }
 
 
 def _where(placement: Placement) -> tuple[int, Any, frozenset[Any]]:
@@ -327,7 +344,7 @@ def _end(plan: Plan, status: str, **found: Any) -> bool:
 
 
 class _Pulse:
-    """A thread that shows how far the plan is, and hears when it is cancelled."""
+    """A thread that saves the progress of the plan, and notices when the plan is cancelled."""
 
     def __init__(self, plan: Plan, clock: Clock) -> None:
         self.plan, self.clock = plan, clock
@@ -337,7 +354,7 @@ class _Pulse:
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
     def note(self, progress: Progress) -> None:
-        """Take a sign of life from the planner; the database hears of it with the next beat."""
+        """Remember the progress that the planner reports; it is saved with the next heartbeat."""
         self.last = progress
 
     def __enter__(self) -> Self:

@@ -1,18 +1,20 @@
-"""Ask, answer, withdraw."""
+"""Ask for a bilateral meeting, answer a request, withdraw it."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import refuse_unless_representative, represents, staff_and_liaisons_of
 from summit.bilaterals import notices
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.services.leads import lead_of, level_of
-from summit.calendar.services import release
+from summit.calendar.services import cancel_engagement
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
@@ -26,45 +28,53 @@ from summit.summits.models import Summit
 Status = BilateralRequest.Status
 
 
+class RequestFacts(TypedDict, total=False):
+    """Fields of a new request that are saved as they are given."""
+
+    priority: int
+    seats: int
+    reference: str
+
+
 class AlreadyOpen(Refusal):
-    """The two have an open request at this level, whoever of them made it."""
+    """The two delegations have an open request at this level, made by either of them."""
 
     code = "already_open"
-    message = "These two delegations already have an open request at this level."
+    message = _("These two delegations already have an open request at this level.")
 
 
 class AsksItself(BadValue):
-    """Requester and invitee are one."""
+    """Requester and invitee are the same delegation."""
 
     code = "asks_itself"
-    message = "A delegation cannot ask itself."
+    message = _("A delegation cannot ask itself.")
 
 
 class NotAttending(Refusal):
-    """A delegation that does not come cannot meet."""
+    """A delegation that does not attend the summit cannot meet."""
 
     code = "not_attending"
-    message = "This delegation does not attend the summit."
+    message = _("This delegation does not attend the summit.")
 
 
 class BadLanguagePair(BadValue):
-    """A pair for interpreters is not two languages."""
+    """A language pair is not the codes of two different languages."""
 
     code = "bad_language_pair"
 
 
 class NotASide(BadValue):
-    """The delegation is neither of the two whose request it is."""
+    """The delegation is neither the requester nor the invitee."""
 
     code = "not_a_side"
-    message = "This delegation is neither of the two."
+    message = _("This delegation is neither of the two.")
 
 
 class NotYourTurn(Refusal):
-    """The request waits for the other side."""
+    """The request waits for an answer of the other side."""
 
     code = "not_your_turn"
-    message = "This request waits for an answer of the other delegation."
+    message = _("This request waits for an answer of the other delegation.")
 
 
 @transactional
@@ -84,17 +94,17 @@ def request_bilateral(
     excluded: Iterable[Interval] = (),
     interpretation: Iterable[str] = (),
     propose_interpretation: bool = False,
-    **facts: Any,
+    **facts: Unpack[RequestFacts],
 ) -> BilateralRequest:
-    """Ask for a meeting of `minutes` at `level`, led by those named or by the first of that rank on either side.
+    """Ask for a meeting of `minutes` at `level`; a side without a named lead is led by its first of that rank.
 
-    Without a level it is that of the lead named, or the highest that both delegations have. `by` represents the
-    requester. `facts` are priority, seats and reference. `interpretation` are language pairs; if there are none,
-    `propose_interpretation` takes the pair that the leads need by their languages. The invitee's people are told.
-    Refusals: NotRepresentative, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen, BadLanguagePair.
+    The default level is that of the named lead, or the highest that both delegations have. `by` represents the
+    requester. `interpretation` are language pairs; if there are none, `propose_interpretation` takes the pair that the
+    leads need by their languages. The staff and liaisons of the invitee are notified.
+    Raises NotRepresentative, AsksItself, NotAttending, NobodyOfLevel, LeadOfAnother, AlreadyOpen or BadLanguagePair.
     """
-    _speaking(by, requester)
-    pairs = _checked(interpretation)
+    refuse_unless_representative(by, requester)
+    pairs = _validated_pairs(interpretation)
     _lock_sides(requester, invitee)
     level = level or level_of(requester, invitee, requester_lead or invitee_lead)
     refuse_second(requester, invitee, level)
@@ -116,32 +126,32 @@ def request_bilateral(
         **facts,
     )
     set_windows(request, requester, preferred, excluded)
-    _tell(invitee, notices.requested(request), request, now)
+    _notify(invitee, notices.requested(request), request, now)
     return request
 
 
 @transactional
-def accept(request: BilateralRequest, *, by: User, now: datetime) -> BilateralRequest:
-    """Accept what the other side asked or proposed last; the organizers may then place it."""
+def accept_request(request: BilateralRequest, *, by: User, now: datetime) -> BilateralRequest:
+    """Accept the last proposal of the other side; the organizers may then place the meeting."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
     advance(request, Status.ACCEPTED, awaiting=None, answered_at=now)
-    _tell(other, notices.accepted(request), request, now)
+    _notify(other, notices.accepted(request), request, now)
     return request
 
 
 @transactional
-def decline(request: BilateralRequest, *, reason: str, by: User, now: datetime) -> BilateralRequest:
-    """Decline what the other side asked or proposed last, with a reason that it is told."""
+def decline_request(request: BilateralRequest, *, reason: str, by: User, now: datetime) -> BilateralRequest:
+    """Decline the last proposal of the other side, with a reason for that side to read."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
     advance(request, Status.DECLINED, awaiting=None, answered_at=now, reason=reason)
-    _tell(other, notices.declined(request), request, now)
+    _notify(other, notices.declined(request), request, now)
     return request
 
 
 @transactional
-def counter_propose(
+def propose_counter(
     request: BilateralRequest,
     *,
     by: User,
@@ -151,7 +161,7 @@ def counter_propose(
     preferred: Iterable[Interval] = (),
     excluded: Iterable[Interval] = (),
 ) -> BilateralRequest:
-    """Propose other minutes or windows; the word passes to the other side."""
+    """Propose other minutes or windows; the other side then has to answer."""
     request, ours = _answering(request, by)
     other = _other(request, ours)
     advance(request, Status.PENDING, awaiting=other, minutes=minutes or request.minutes)
@@ -159,7 +169,7 @@ def counter_propose(
         request=request, by=ours, minutes=request.minutes, message=message, proposed_at=now
     )
     set_windows(request, ours, preferred, excluded)
-    _tell(other, notices.countered(request, proposal), request, now)
+    _notify(other, notices.countered(request, proposal), request, now)
     return request
 
 
@@ -167,23 +177,23 @@ def counter_propose(
 def withdraw_request(
     request: BilateralRequest, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
 ) -> BilateralRequest:
-    """Take the request back for either side, also after it was accepted; a meeting that came of it is cancelled.
+    """Withdraw the request on behalf of either side, also after it was accepted; its meeting is cancelled.
 
-    The side is `on_behalf_of`, else the one that `by` represents, the requester first. The other side is told.
+    The side is `on_behalf_of`, else the one that `by` represents, the requester first. The other side is notified.
     """
     request = locked(request)
     side = _side(request, by, on_behalf_of)
     advance(request, Status.WITHDRAWN, awaiting=None, reason=reason, answered_at=now, withdrawn_by=side)
     withdraw(notices.topic(request))
     if request.is_placed:
-        release(request.meeting.engagement, now=now)
-    _tell(_other(request, side), notices.withdrawn(request, side), request, now)
+        cancel_engagement(request.meeting.engagement, now=now)
+    _notify(_other(request, side), notices.withdrawn(request, side), request, now)
     return request
 
 
 @transactional
 def prioritize_request(request: BilateralRequest, *, organizers_priority: int | None) -> BilateralRequest:
-    """Set the priority by which the organizers plan; None goes by what the requester wished."""
+    """Set the priority by which the organizers plan; None stands for the requester's priority."""
     request = locked(request)
     request.organizers_priority = organizers_priority
     request.save(update_fields=["organizers_priority"])
@@ -191,8 +201,8 @@ def prioritize_request(request: BilateralRequest, *, organizers_priority: int | 
 
 
 def locked(request: BilateralRequest) -> BilateralRequest:
-    """Return the request, locked, with all that its verbs read."""
-    # Lock, then read: what a join has read beside a row that was waited for may be of before the wait.
+    """Lock the request and return it with the rows that the services read."""
+    # Lock, then read: while a query with a join waits for the lock, the rows that it joins may become outdated.
     BilateralRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     related = ("summit", "requester__summit", "invitee__summit", "awaiting__summit", "meeting__engagement__summit")
     return BilateralRequest.objects.select_related(*related).get(pk=request.pk)
@@ -201,14 +211,14 @@ def locked(request: BilateralRequest) -> BilateralRequest:
 def _lock_sides(requester: Delegation, invitee: Delegation) -> None:
     if requester == invitee:
         raise AsksItself(field="invitee")
-    # Both rows in one order, so that two who ask each other at the same moment wait instead of both being granted.
+    # Both rows in one order, so that of two delegations that ask each other at the same moment one waits.
     parties = Delegation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     sides = parties.filter(pk__in=[requester.pk, invitee.pk])
     if absent := [d for d in sides if not d.is_attending]:
         raise NotAttending(field="invitee" if invitee in absent else "requester")
 
 
-def _checked(pairs: Iterable[str]) -> list[str]:
+def _validated_pairs(pairs: Iterable[str]) -> list[str]:
     pairs = list(pairs)
     for pair in pairs:
         try:
@@ -219,7 +229,7 @@ def _checked(pairs: Iterable[str]) -> list[str]:
 
 
 def _side(request: BilateralRequest, by: User, on_behalf_of: Delegation | None) -> Delegation:
-    """Return the side for which `by` acts."""
+    """Return the side on whose behalf `by` acts."""
     sides = (request.requester, request.invitee)
     if on_behalf_of is None:
         represented = [side for side in sides if represents(by, side)]
@@ -232,15 +242,12 @@ def _side(request: BilateralRequest, by: User, on_behalf_of: Delegation | None) 
     return on_behalf_of
 
 
-def _speaking(by: User, party: Delegation) -> None:
-    refuse_unless_representative(by, party)
-
-
 def _answering(request: BilateralRequest, by: User) -> tuple[BilateralRequest, Delegation]:
-    """Lock a pending request and return it with the side that owes the answer, for which `by` must speak."""
+    """Lock a pending request and return it with the side that has to answer, which `by` must represent."""
     request = locked(request)
     if request.awaiting is None:
-        raise WrongStatus(f"This request is {request.status}; it takes no answer.", present=request.status)
+        message = gettext("This request is %(status)s; it takes no answer.") % {"status": request.get_status_display()}
+        raise WrongStatus(message, present=request.status)
     if represents(by, request.awaiting):
         return request, request.awaiting
     if represents(by, _other(request, request.awaiting)):
@@ -262,7 +269,7 @@ def refuse_second(requester: Delegation, invitee: Delegation, level: int) -> Non
 def set_windows(
     request: BilateralRequest, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
 ) -> None:
-    """Replace the windows of `party`; those of the other side stand."""
+    """Replace the windows of `party`; those of the other side stay."""
     Window.objects.filter(request=request, party=party).delete()
     kinds = ((Window.Kind.PREFERRED, preferred), (Window.Kind.EXCLUDED, excluded))
     rows = [
@@ -273,5 +280,5 @@ def set_windows(
     Window.objects.bulk_create(rows)
 
 
-def _tell(party: Delegation, notice: Notice, request: BilateralRequest, now: datetime) -> None:
+def _notify(party: Delegation, notice: Notice, request: BilateralRequest, now: datetime) -> None:
     notify(staff_and_liaisons_of([party]), notice, summit=request.summit, now=now)

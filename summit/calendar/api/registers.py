@@ -1,4 +1,4 @@
-"""Registers by which the calendar reckons, as clients change them."""
+"""Views of registers that the rules of booking depend on."""
 
 from typing import Any
 
@@ -10,12 +10,14 @@ from summit.core import clock
 
 
 def accepting(what: str) -> serializers.BooleanField:
-    """Make the field by which a change is accepted although it brings about something that would be refused."""
-    return serializers.BooleanField(write_only=True, required=False, help_text=f"Accept {what}; it shows on the desk.")
+    """Make the field that accepts a change although it would be refused because of `what`, "that …"."""
+    return serializers.BooleanField(
+        write_only=True, required=False, help_text=f"Accept {what}; it is listed on the dashboard."
+    )
 
 
 class ChangesRules:
-    """For views of rows by which the calendar reckons: who edits one version of a row locks the rules first."""
+    """For views of rows that the rules of booking depend on: an edit locks the rules first."""
 
     summit: Any
 
@@ -26,17 +28,17 @@ class ChangesRules:
 
 
 class CalendarRegisterViewSet(ChangesRules, RegisterViewSet):
-    """A register whose changes are looked at against the calendar."""
+    """A register whose changes are checked against the calendar."""
 
     def perform_update(self, serializer: Any) -> None:
-        """Change the row, unless that clashes and is not accepted."""
+        """Change the row; clashes are refused unless the request accepts them."""
         self.save(serializer, serializer.instance)
 
     def save(self, serializer: Any, row: Any, **facts: Any) -> None:
-        """Save what the serializer holds of the row, and `facts`."""
+        """Save the row with the validated data and `facts`."""
         given = serializer.validated_data
         accepted = {name: given.pop(name) for name in list(given) if name.startswith("even_if_")}
-        # The row that is looked at is the one that is saved, also where it is new.
+        # The row that is checked must be the one that is saved, also if it is new.
         serializer.instance = row
         with changing(row, now=clock.now(), **accepted):
             serializer.save(**facts)

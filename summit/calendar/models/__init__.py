@@ -1,20 +1,19 @@
-"""One calendar for whatever takes time and whatever cannot be in two places."""
+"""The calendar: engagements, and the resources that they occupy."""
 
-from summit.calendar.models.departure import Removal
 from summit.calendar.models.engagement import (
-    NOT_AVAILABLE,
     ClosedVenue,
     Closure,
     Engagement,
     EngagementQuerySet,
     Occupancy,
     OccupancyQuerySet,
+    not_available,
 )
+from summit.calendar.models.removal import Removal
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Transfer, Venue
 
 __all__ = (
-    "NOT_AVAILABLE",
     "ClosedVenue",
     "Closure",
     "Engagement",
@@ -25,4 +24,5 @@ __all__ = (
     "Resource",
     "Transfer",
     "Venue",
+    "not_available",
 )

@@ -1,8 +1,9 @@
-"""Whatever takes time, and what of a resource's time it takes."""
+"""Engagements, closures, and occupancies of resources."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,6 +11,8 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.query import ModelIterable
+from django.utils import translation
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -20,27 +23,34 @@ from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
-# What is read of a closure by those whom it concerns and who are not to know its reason.
-NOT_AVAILABLE = {"en": "Not available", "ru": "Недоступно"}
+
+@cache
+def not_available() -> Mapping[str, str]:
+    """Return the title of a closure for people whom it concerns and who may not know its reason."""
+    titles = {}
+    for language in ("en", "ru"):
+        with translation.override(language):
+            titles[language] = gettext("Not available")
+    return titles
 
 
 class _WithoutReasons(ModelIterable):
-    """Engagements, those that are not `is_readable` without their title."""
+    """Hides the title of engagements that are not `is_readable`."""
 
     def __iter__(self) -> Iterator["Engagement"]:
         for engagement in super().__iter__():
             if not engagement.is_readable:
-                engagement.title = dict(NOT_AVAILABLE)
+                engagement.title = dict(not_available())
             yield engagement
 
 
 class EngagementQuerySet(VisibleQuerySet["Engagement"]):
-    """Engagements, as doors may ask for them."""
+    """Engagements that a user may see, and queries by time."""
 
     resource = "programme"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """The published ones that are for the whole summit, or in which one's own party takes part."""
+        """Return the filter for published engagements of the whole summit or of the user's parties."""
         own = Occupancy.objects.filter(resource__party__in=held.parties)
         published = Q(status=Engagement.Status.CONFIRMED)
         for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=held.summits)
@@ -48,9 +58,10 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         return published & (for_all | theirs)
 
     def known_to(self, user: Any) -> Self:
-        """Those that `user` may read, and as not available, without the reason, the other closures that concern `user`.
+        """Filter engagements to those that `user` may read, and other closures that concern `user`.
 
-        Rows, not `values`: these would have the titles. Of the occupancies `Occupancy.objects.known_to` are known.
+        The latter have the title "Not available". Do not use `values` on it, which returns the real titles. Use
+        `Occupancy.objects.known_to` for the occupancies.
         """
         readable = Q(pk__in=Engagement.objects.visible_to(user).values("pk"))
         concerning = Q(pk__in=Occupancy.objects.closed_before(user).values("engagement"))
@@ -60,18 +71,18 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         return known
 
     def standing(self) -> Self:
-        """Those that are not cancelled."""
+        """Filter engagements to those that are not cancelled."""
         return self.exclude(status=Engagement.Status.CANCELLED)
 
     def within(self, interval: Interval) -> Self:
-        """Those that share an instant with `interval`."""
+        """Filter engagements to those that overlap `interval`."""
         return self.filter(starts_at__lt=interval.ends_at, ends_at__gt=interval.starts_at)
 
 
 class Engagement(models.Model):
-    """Something that takes time, owned one-to-one by a session or a bilateral meeting, or a closure.
+    """An entry of the calendar: of a session or a bilateral meeting, which own it one-to-one, or a closure.
 
-    tentative: planned, known to organizers only; confirmed: published; cancelled: keeps its hour and frees everyone.
+    tentative: planned, visible to organizers only; confirmed: published; cancelled: frees its resources.
     `sequence` counts the changes of hour, place or status, as iCalendar's SEQUENCE does (RFC 5545, 3.8.7.4).
     """
 
@@ -93,7 +104,7 @@ class Engagement(models.Model):
     TRANSITIONS = {
         Status.TENTATIVE: (Status.CONFIRMED, Status.CANCELLED),
         Status.CONFIRMED: (Status.CANCELLED,),
-        # A cancelled meeting that is placed again keeps its identity, so that subscribed calendars follow it.
+        # A cancelled meeting that is placed again keeps its identity in subscribed calendars.
         Status.CANCELLED: (Status.TENTATIVE,),
     }
 
@@ -128,30 +139,30 @@ class Engagement(models.Model):
 
     @property
     def public_name(self) -> str:
-        """Its title as all may read it who see the page of a room: why something is closed only where all may know."""
+        """The title on the public page of a room: the reason of a closure only if its audience is the whole summit."""
         is_told = self.kind != self.Kind.CLOSURE or self.audience == self.Audience.SUMMIT
-        return translated(self.title if is_told else NOT_AVAILABLE)
+        return translated(self.title if is_told else not_available())
 
     @property
     def interval(self) -> Interval:
-        """When it is."""
+        """The time from start to end."""
         return Interval(self.starts_at, self.ends_at)
 
     @property
     def minutes(self) -> int:
-        """How long it lasts."""
+        """The length in minutes."""
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
 
 class Closure(Engagement):
-    """A time in which resources are not to be had: an engagement of kind closure, as the admin keeps it."""
+    """An engagement of kind closure, for the admin: its resources cannot be booked in that time."""
 
     class Meta:
         proxy = True
 
 
 class ClosedVenue(models.Model):
-    """A venue that a closure names: all rooms that it has, or gets while the closure is not over, are closed."""
+    """A venue of a closure: all its rooms are closed, also rooms that are added before the closure ends."""
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="closed_venues")
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="closures")
@@ -169,25 +180,25 @@ class ClosedVenue(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.venue} in {self.engagement}"
+        return f"{self.venue}: {self.engagement}"
 
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
-    """Occupancies, as those may know of them who know of some engagements."""
+    """Occupancies of engagements that a user may see."""
 
     def known_to(self, user: Any) -> Self:
-        """Those of engagements that `user` may read, and of closures that concern `user`."""
+        """Filter occupancies to those of engagements that `user` may read and closures that concern `user`."""
         readable = Engagement.objects.visible_to(user).values("pk")
         return self.filter(Q(engagement__in=readable) | Q(pk__in=self.closed_before(user).values("pk")))
 
     def closed_before(self, user: Any) -> Self:
-        """Those of closures of own people, and of the rooms of engagements that `user` may read."""
+        """Filter occupancies to closures of the user's people and of rooms of engagements that `user` may read."""
         own = Q(resource__party__in=roles_of(user).parties)
         in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")
         return self.filter(own | Q(pk__in=in_rooms), role=Occupancy.Role.CLOSED)
 
     def closing_rooms_of(self, engagements: QuerySet[Engagement]) -> Self:
-        """Those of closures of rooms in which any of the engagements is at that time."""
+        """Filter occupancies to closures of rooms in which one of the engagements takes place at that time."""
         booked = Occupancy.objects.filter(
             role=Occupancy.Role.ROOM,
             resource=OuterRef("resource"),
@@ -199,10 +210,10 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 
 
 class Occupancy(models.Model):
-    """A resource's presence in an engagement: for its interval and the resource's turnover after it.
+    """The time of a resource that an engagement takes: its interval and the turnover of the resource after it.
 
-    A closure stands only where its resource is free, in as many pieces as that takes (one empty piece where it is
-    booked throughout): what it finds booked is shown as a clash, not undone.
+    A closure takes only the free time of its resource, in several rows if bookings lie in between, and in one empty row
+    if there is none. The bookings are not cancelled; they are shown as clashes.
     """
 
     class Role(models.TextChoices):
@@ -224,7 +235,7 @@ class Occupancy(models.Model):
         ordering = ("engagement", "pk")
         verbose_name_plural = "occupancies"
         constraints = (
-            # Without btree_gist, so that it holds on any PostgreSQL: the resource as a range of one number.
+            # The resource is written as a range of one number, so that PostgreSQL needs no btree_gist.
             ExclusionConstraint(
                 name="occupancy_resource_is_free",
                 index_type="gist",
@@ -241,7 +252,7 @@ class Occupancy(models.Model):
                     ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="One of those needed is engaged elsewhere at that time.",
+                violation_error_message="One of the resources needed is engaged elsewhere at that time.",
             ),
             models.CheckConstraint(
                 name="occupancy_takes_time",
@@ -251,4 +262,4 @@ class Occupancy(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.resource} in {self.engagement}"
+        return f"{self.resource}: {self.engagement}"

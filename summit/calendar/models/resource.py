@@ -1,6 +1,6 @@
 """Whatever cannot be in two places."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -21,22 +21,42 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         if user.is_superuser:
             return self
         known = Q(pk__in=())
-        for kind in Resource.Kind:
+        for kind in Resource.classes():
             for roles in reaches(f"{kind}s", "read").values():
                 known |= Q(kind=kind, summit__in=roles_of(user).of(roles).summits)
         return self.filter(known)
 
 
-class Resource(models.Model):
-    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table)."""
+class KindField(models.CharField):
+    """The name of the row's class, set when the row is first saved."""
 
-    class Kind(models.TextChoices):
-        DELEGATE = "delegate", "delegate"
-        ROOM = "room", "room"
-        INTERPRETER = "interpreter", "interpreter"
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's
+        """Return the name, which a row that is there keeps: it may be saved as a bare `Resource`."""
+        del add
+        kind = getattr(model_instance, self.attname) or model_instance._meta.model_name
+        setattr(model_instance, self.attname, kind)
+        return kind
+
+    def deconstruct(self) -> Any:
+        """Return what Django's own field would: to the database it is that."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class Resource(models.Model):
+    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
+
+    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. What the
+    calendar has to know of a kind, its class says.
+    """
+
+    occupied_as: ClassVar[str]  # its role in an engagement, one of `Occupancy.Role`
+    is_person: ClassVar[bool] = False
+    is_place: ClassVar[bool] = False  # an engagement is where it is
+    is_hosts_own: ClassVar[bool] = False  # named to organizers alone
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
-    kind = models.CharField(max_length=12, choices=Kind, editable=False)
+    kind = KindField(max_length=12, editable=False)
     code = models.SlugField(max_length=60, help_text="How files name it, such as kaz-president or blue-room.")
     name = TranslatedField()
     turnover = models.PositiveSmallIntegerField(
@@ -75,3 +95,13 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return translated(self.name)
+
+    @staticmethod
+    def classes() -> "dict[str, type[Resource]]":
+        """Return the class of each kind."""
+        return {str(kind._meta.model_name): kind for kind in Resource.__subclasses__()}
+
+    @property
+    def kind_class(self) -> "type[Resource]":
+        """The class of the row's kind, also where the row was loaded as a bare resource."""
+        return self.classes()[self.kind]

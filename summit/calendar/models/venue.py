@@ -1,7 +1,8 @@
-"""Places, and the time that it takes from one to another."""
+"""Venues and the transfer times between them."""
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
@@ -9,10 +10,10 @@ from summit.summits.models import Summit
 
 
 class Venue(models.Model):
-    """A place of its own: between two of them people travel."""
+    """A venue; people need transfer time between two of them."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="venues")
-    code = models.SlugField(max_length=60, help_text="How files and addresses name it, such as yntymak-ordo.")
+    code = models.SlugField(max_length=60, help_text="The code that files and addresses use, such as yntymak-ordo.")
     name = TranslatedField()
     address = Line(max_length=300, blank=True)
 
@@ -31,7 +32,7 @@ class Venue(models.Model):
 
 
 class Transfer(models.Model):
-    """How long it takes from one venue to another; the way back is a transfer of its own."""
+    """The transfer time from one venue to another; each direction has its own."""
 
     origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
     destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
@@ -45,7 +46,7 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 fields=("origin", "destination"),
                 name="transfer_is_one_per_way",
-                violation_error_message="This way already has its transfer time.",
+                violation_error_message="The transfer time of this route is already entered.",
             ),
             models.CheckConstraint(
                 name="transfer_leads_to_another_venue",
@@ -55,4 +56,5 @@ class Transfer(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.origin} - {self.destination}: {self.minutes} min"
+        facts = {"origin": self.origin, "destination": self.destination, "minutes": self.minutes}
+        return gettext("%(origin)s - %(destination)s: %(minutes)s min") % facts

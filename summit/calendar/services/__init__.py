@@ -1,15 +1,15 @@
-"""The verbs of the calendar."""
+"""Services of the calendar."""
 
-from summit.calendar.services.closures import close, drop_closure, reopen
+from summit.calendar.services.closures import cancel_closure, create_closure, delete_closure
 from summit.calendar.services.engagements import (
     Change,
-    book,
+    book_engagement,
+    cancel_engagement,
     check_hour,
-    confirm,
-    move,
-    rearrange,
-    rebook,
-    release,
+    confirm_engagements,
+    move_engagement,
+    rearrange_engagements,
+    rebook_engagement,
 )
 from summit.calendar.services.locking import change_rules, keep_rules
 from summit.calendar.services.occupying import Occupants
@@ -19,20 +19,20 @@ from summit.calendar.services.registers import changing, follows
 __all__ = (
     "Change",
     "Occupants",
-    "book",
+    "book_engagement",
+    "cancel_closure",
+    "cancel_engagement",
     "change_rules",
     "changing",
     "check_hour",
     "clashes_known_to",
-    "close",
-    "confirm",
-    "drop_closure",
+    "confirm_engagements",
+    "create_closure",
+    "delete_closure",
     "follows",
     "free_slots_known_to",
     "keep_rules",
-    "move",
-    "rearrange",
-    "rebook",
-    "release",
-    "reopen",
+    "move_engagement",
+    "rearrange_engagements",
+    "rebook_engagement",
 )

@@ -1,4 +1,4 @@
-"""Rooms are closed and open again with the venue in which they are."""
+"""Rooms that move to another venue are closed and opened with it."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from summit.calendar.services.closures import hold_closed
 
 
 def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
-    """Close the room as the venue is closed in which it is now, and open it as the one was in which it `was_in`."""
+    """Apply the closures of the room's present venue, and end those of the venue that it `was_in`."""
     if room.venue_id == was_in:
         return
     before, after = _naming(was_in, now), _naming(room.venue_id, now)
@@ -22,7 +22,7 @@ def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
 
 
 def _naming(venue_id: int | None, now: datetime) -> set[Engagement]:
-    """Return the closures that name the venue and are not over."""
+    """Return the closures of the venue that are not over."""
     if venue_id is None:
         return set()
     return set(Engagement.objects.standing().filter(closed_venues__venue=venue_id, ends_at__gt=now))

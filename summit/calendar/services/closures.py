@@ -1,4 +1,4 @@
-"""The verbs of closures."""
+"""Closures are created and cancelled."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -7,19 +7,19 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from summit.calendar.models import NOT_AVAILABLE, ClosedVenue, Engagement, Occupancy, Resource, Venue
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue, not_available
 from summit.calendar.queries import clashes
 from summit.calendar.refusals import EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
-from summit.calendar.services.telling import Known, note_departures, seeing
+from summit.calendar.services.telling import Known, record_removals, seeing
 from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
 
 
 @transactional
-def close(
+def create_closure(
     *,
     summit: Summit,
     title: Mapping[str, str],
@@ -33,10 +33,9 @@ def close(
 ) -> Engagement:
     """Close `resources`, and all rooms of `venues`, for the interval: a shut room, a rest, a delegate on the way.
 
-    A room that a venue gets before the closure is over is closed too, and one that leaves it is open again. The
-    audience reads of it in the programme, with its title as the reason; unless it is said, organizers alone.
-    With `even_if_booked` a fact is recorded although something is booked there: the booking stands, and shows among
-    the standing clashes until someone moves it; else it is refused as a Clash.
+    A room that is added to a venue before the closure ends is closed too, and one that leaves is opened. The audience
+    sees the closure in the programme, with its title as the reason. If something is booked, ResourceClash is raised,
+    unless `even_if_booked`: then the booking stays and is listed among the standing clashes until it is moved.
     """
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
@@ -71,7 +70,7 @@ def _closed_ids(summit: Summit, resources: Collection[Resource], venues: Collect
 
 
 def hold_closed(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
-    """Have the closures take the resources, wherever these are free."""
+    """Occupy the free time of the resources for the closures."""
     role, nothing = Occupancy.Role.CLOSED, DateTimeTZRange(empty=True)
     Occupancy.objects.bulk_create(
         Occupancy(engagement=closure, resource=resource, role=role, period=nothing)
@@ -82,24 +81,24 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
 
 
 @transactional
-def reopen(closure: Engagement, *, now: datetime) -> None:
-    """Take a closure back: what it closed is free, and in the calendars that showed it, it is cancelled.
+def cancel_closure(closure: Engagement, *, now: datetime) -> None:
+    """Cancel a closure and free its resources; calendars that showed it show it as cancelled.
 
-    Raises WrongStatus if it was taken back already.
+    Raises WrongStatus if it is cancelled already.
     """
     keep_rules(closure.summit_id)
     closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
     held = dict(closure.occupancies.values_list("resource", "role"))
     locked(closure.summit, held)
     closure.sequence += 1
-    _note_reopening(closure, set(held), now)
+    _record_removals_of_closure(closure, set(held), now)
     advance(closure, Engagement.Status.CANCELLED, sequence=closure.sequence, changed_at=now)
     vacate(closure)
     closure.closed_venues.all().delete()
 
 
-def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
-    """Note what those knew who read of the closure, and those who knew of it without its reason."""
+def _record_removals_of_closure(closure: Engagement, held: set[int], now: datetime) -> None:
+    """Record removals for people who saw the closure, with or without its reason."""
     before, of_all = Known.of(closure), Engagement.Audience.SUMMIT
     closing = Occupancy.objects.filter(resource__in=held, role=Occupancy.Role.ROOM)
     there = Engagement.objects.within(closure.interval).filter(
@@ -109,20 +108,20 @@ def _note_reopening(closure: Engagement, held: set[int], now: datetime) -> None:
     people = Q(pk__in=held) | Q(occupancies__engagement__in=there)
     concerned = set(Resource.objects.exclude(party=None).filter(people).values_list("pk", flat=True))
     reads = seeing(closure.audience, held)
-    note_departures(closure, reads.union(held), before, now)
+    record_removals(closure, reads.union(held), before, now)
     if closure.audience == of_all:
-        note_departures(closure, concerned, before, now)
+        record_removals(closure, concerned, before, now)
         return
-    unnamed = replace(before, standing=replace(before.standing, title=tuple(NOT_AVAILABLE.items())))
+    unnamed = replace(before, standing=replace(before.standing, title=tuple(not_available().items())))
     participants = Engagement.Audience.PARTICIPANTS
-    note_departures(closure, concerned - reads, replace(unnamed, audience=participants), now)
+    record_removals(closure, concerned - reads, replace(unnamed, audience=participants), now)
     if rooms := set(closing.filter(engagement__in=there.filter(audience=of_all)).values_list("resource", flat=True)):
-        note_departures(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
+        record_removals(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
 
 
 @transactional
-def drop_closure(closure: Engagement) -> None:
-    """Delete a closure that nobody was shown."""
+def delete_closure(closure: Engagement) -> None:
+    """Delete a closure that was shown to nobody."""
     locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
     vacate(closure)
     closure.delete()

@@ -1,7 +1,7 @@
-"""The verbs of engagements.
+"""Engagements are booked, moved, cancelled and confirmed.
 
-A change of occupancies first keeps the rules (`locking`), then locks the engagement's row, then those of all
-resources in primary-key order, so that two who want the same resources wait for each other instead of deadlocking.
+A change of occupancies first takes the shared lock of the rules (`locking`), then locks the row of the engagement, then
+those of all resources in primary-key order, so that two bookings of the same resources cannot deadlock.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy
@@ -26,7 +27,7 @@ from summit.calendar.services.occupying import (
     vacate,
     venue_of,
 )
-from summit.calendar.services.telling import Known, drop_departures, note_departures, seeing, tell
+from summit.calendar.services.telling import Known, delete_removals, record_removals, seeing, tell
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
@@ -35,20 +36,24 @@ from summit.summits.models import Summit
 
 
 def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interval:
-    """Return the interval if an engagement of the summit may have it; else refuse, naming the field at fault."""
+    """Return the interval if the summit allows it; otherwise raise a refusal that names the field."""
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
     for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
         local = instant.astimezone(summit.zone)
         if local.second or local.microsecond or (local.hour * 60 + local.minute) % summit.grid:
-            raise OffGrid(f"Hours are multiples of {summit.grid} minutes.", field=field, grid=summit.grid)
+            raise OffGrid(
+                gettext("Hours are multiples of %(grid)s minutes.") % {"grid": summit.grid},
+                field=field,
+                grid=summit.grid,
+            )
         if not summit.span.starts_at <= instant <= summit.span.ends_at:
             raise OutsideSummit(field=field)
     return Interval(starts_at, ends_at)
 
 
 @transactional
-def book(
+def book_engagement(
     *,
     summit: Summit,
     kind: str,
@@ -62,12 +67,12 @@ def book(
 ) -> Engagement:
     """Enter a tentative engagement that takes all `occupants` for [starts_at, ends_at) and their turnover.
 
-    The venue is the rooms' own; `venue_id` says it where there is no room. Raises Clash with every conflict, or a
-    BadValue for an hour or an occupant that cannot be.
+    The venue is that of the rooms; `venue_id` is used if there is no room. Raises ResourceClash with all clashes, or a
+    BadValue for an impossible hour or occupant.
     """
     keep_rules(summit.pk)
     resources = locked(summit, occupants)
-    # The summit that was given may have been read before its days or grid were changed.
+    # The given summit may have been read before its days or grid were changed.
     present = resources[0].summit if resources else Summit.objects.get(pk=summit.pk)
     interval = check_hour(present, starts_at, ends_at)
     engagement = Engagement(
@@ -87,7 +92,7 @@ def book(
 
 
 @transactional
-def move(
+def move_engagement(
     engagement: Engagement,
     *,
     now: datetime,
@@ -99,16 +104,16 @@ def move(
     title: Mapping[str, str] | None = None,
     audience: str | None = None,
 ) -> Engagement:
-    """Give a standing engagement another hour, place, title, other occupants or another audience.
+    """Change the hour, place, title, occupants or audience of an engagement that is not cancelled.
 
-    What is not given stays as it is; the venue of one without a room only where it `keeps_venue`. Raises Clash with
-    every conflict and leaves all as it was, and WrongStatus for what was called off. When what people
-    read of it changes, the sequence goes up, and those concerned are told if the engagement was published.
+    Arguments that are not given keep their value; the venue of an engagement without a room only if `keeps_venue`.
+    Raises ResourceClash with all clashes, and WrongStatus if it was cancelled. If facts change that people read, the
+    sequence goes up, and the people concerned are told if the engagement was published.
     """
     keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if engagement.status == Engagement.Status.CANCELLED:
-        raise WrongStatus("This was called off; it takes nobody's time any more.", present=engagement.status)
+        raise WrongStatus(gettext("This was cancelled; it no longer takes anybody's time."), present=engagement.status)
     before = Known.of(engagement)
     held = dict(engagement.occupancies.values_list("resource", "role"))
     wanted = held if occupants is None else occupants
@@ -125,8 +130,8 @@ def move(
         engagement.sequence += 1
     engagement.save()
     sees = seeing(engagement.audience, wanted)
-    note_departures(engagement, seeing(before.audience, held) - sees, before, now)
-    drop_departures(engagement, sees)
+    record_removals(engagement, seeing(before.audience, held) - sees, before, now)
+    delete_removals(engagement, sees)
     if engagement.status == Engagement.Status.CONFIRMED:
         tell(engagement, before, after, now)
     return engagement
@@ -141,7 +146,7 @@ def _take_place(
     *,
     keeps_venue: bool,
 ) -> None:
-    """Give the engagement its hour, venue and occupants; what is as it was is not looked at again."""
+    """Set hour, venue and occupants of the engagement; without a change, nothing is checked again."""
     everyone = locked(engagement.summit, {**held, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
     venue_stays = keeps_venue and not rooms_of(resources)
@@ -158,7 +163,7 @@ def _take_place(
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Where a standing engagement is to be: its hour and its occupants."""
+    """The new hour and occupants of an engagement."""
 
     engagement: Engagement
     starts_at: datetime
@@ -167,10 +172,10 @@ class Change:
 
 
 @transactional
-def rearrange(changes: Collection[Change], *, now: datetime) -> None:
-    """Move several standing engagements at once, so that one may take the hour or the room that another leaves.
+def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None:
+    """Move several engagements at once, so that one may take the hour or the room that another leaves.
 
-    All or none: raises the first Clash that is left when all have left their places.
+    All or none is moved: raises the first ResourceClash that remains after all have left their places.
     """
     ids = [change.engagement.pk for change in changes]
     for summit_id in sorted({change.engagement.summit_id for change in changes}):
@@ -182,11 +187,11 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
         wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
         held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
         locked(summit, {**dict(held), **wanted})
-        left |= {resource for resource, _ in held}
+        left |= {resource for resource, _role in held}
     for change in changes:
         set_aside(change.engagement)
     for change in changes:
-        move(
+        move_engagement(
             change.engagement,
             starts_at=change.starts_at,
             ends_at=change.ends_at,
@@ -197,22 +202,22 @@ def rearrange(changes: Collection[Change], *, now: datetime) -> None:
 
 
 @transactional
-def release(engagement: Engagement, *, now: datetime) -> None:
+def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
     """Cancel the engagement, free everyone, and tell those concerned if it was published.
 
     Raises WrongStatus if it is cancelled already.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
-    # What was read before the lock may be old: its hours are told and its sequence counts on.
+    # The values read before the lock may be old; the notice and the next sequence need the present ones.
     engagement.refresh_from_db()
     locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
     was_known = engagement.status == Engagement.Status.CONFIRMED
     before = Known.of(engagement)
-    # Those of what is for organizers only are noted too: they come again when it is reinstated.
+    # Also for organizers only: `removed_by_cancelling` needs them when the engagement is reinstated.
     held = engagement.occupancies.values_list("resource", flat=True)
     left = seeing(engagement.audience, held).union(held)
     engagement.sequence += 1
-    note_departures(engagement, left, before, now)
+    record_removals(engagement, left, before, now)
     advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
     vacate(engagement)
     withdraw(notices.topic(engagement))
@@ -221,7 +226,7 @@ def release(engagement: Engagement, *, now: datetime) -> None:
 
 
 @transactional
-def rebook(
+def rebook_engagement(
     engagement: Engagement,
     *,
     starts_at: datetime,
@@ -231,11 +236,11 @@ def rebook(
     venue_id: int | None = None,
     title: Mapping[str, str] | None = None,
 ) -> Engagement:
-    """Enter a cancelled engagement anew, tentative, at another hour: the same one to calendars that follow it."""
+    """Book a cancelled engagement again, tentative, at another hour. It keeps its identity in calendars."""
     keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     advance(engagement, Engagement.Status.TENTATIVE, sequence=engagement.sequence + 1, changed_at=now)
-    return move(
+    return move_engagement(
         engagement,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -247,8 +252,8 @@ def rebook(
 
 
 @transactional
-def confirm(engagements: Iterable[Engagement], *, now: datetime) -> None:
-    """Make tentative engagements known; those of another status are left as they are."""
+def confirm_engagements(engagements: Iterable[Engagement], *, now: datetime) -> None:
+    """Publish the tentative engagements among these."""
     ids = [engagement.pk for engagement in engagements]
     tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)
     tentative.update(status=Engagement.Status.CONFIRMED, sequence=F("sequence") + 1, changed_at=now)

@@ -11,12 +11,12 @@ RULES = 8221
 
 
 def keep_rules(summit_id: int) -> None:
-    """Have the rules stay as they are until the transaction ends. Any number of bookings hold this together."""
+    """Keep the rules from being changed until the transaction ends. Many bookings can have this lock together."""
     _lock("pg_advisory_xact_lock_shared", summit_id)
 
 
 def change_rules(summit_id: int) -> None:
-    """Wait for the bookings that are being made, and have others wait until the transaction ends."""
+    """Wait for current bookings to end, and keep new ones waiting until the transaction ends."""
     _lock("pg_advisory_xact_lock", summit_id)
 
 

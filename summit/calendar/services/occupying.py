@@ -1,4 +1,4 @@
-"""How resources are locked, looked at and taken: lock, look, insert; the constraint is the proof."""
+"""Resources are locked, checked for clashes and occupied; the exclusion constraint is the last guard."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -18,7 +18,7 @@ Occupants = Mapping[int, str]  # resource id -> role, one of Occupancy.Role
 
 
 def locked(summit: Summit, occupants: Occupants) -> list[Resource]:
-    """Lock the resources in primary-key order; refuse any that is not of this summit."""
+    """Lock the resources in primary-key order; raises UnknownResource if one is not of this summit."""
     resources = list(
         Resource.objects.filter(pk__in=list(occupants), summit=summit)
         .select_for_update(no_key=True, of=("self",))
@@ -36,7 +36,7 @@ def rooms_of(resources: Iterable[Resource]) -> list[Resource]:
 
 
 def venue_of(resources: Iterable[Resource], venue_id: int | None) -> int | None:
-    """Return the venue of the rooms, or the one named where there is no room; refuse two of them."""
+    """Return the venue of the rooms, or the given one if there is no room; raises WrongVenue for two venues."""
     venues = {resource.venue_id for resource in rooms_of(resources)} | ({venue_id} if venue_id else set())
     if len(venues) > 1:
         raise WrongVenue(field="room")
@@ -44,15 +44,15 @@ def venue_of(resources: Iterable[Resource], venue_id: int | None) -> int | None:
 
 
 def refuse_clashes(engagement: Engagement, resources: Collection[Resource], interval: Interval) -> None:
-    """Raise Clash with every conflict that the engagement would meet."""
+    """Raise ResourceClash with every clash that the engagement would have."""
     ignoring = engagement if engagement.pk else None
-    conflicts = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
-    if conflicts:
-        raise ResourceClash(conflicts)
+    found = clashes(resources, interval, venue_id=engagement.venue_id, ignoring=ignoring)
+    if found:
+        raise ResourceClash(found)
 
 
 def occupy(engagement: Engagement, resources: Collection[Resource], occupants: Occupants) -> None:
-    """Write the occupancies: the interval and each resource's turnover after it."""
+    """Create the occupancies: the interval and the turnover of each resource after it."""
     rows = [
         Occupancy(
             engagement=engagement,
@@ -66,17 +66,17 @@ def occupy(engagement: Engagement, resources: Collection[Resource], occupants: O
         with transaction.atomic():
             Occupancy.objects.bulk_create(rows)
     except IntegrityError as error:
-        # Someone wrote past the lock, by bare SQL; the constraint has the last word.
+        # Something wrote without the lock, such as plain SQL: the constraint refuses it.
         if "occupancy_resource_is_free" not in str(error):
             raise
         raise ResourceClash(clashes(resources, engagement.interval, ignoring=engagement)) from error
 
 
 def refit(resource_ids: Collection[int]) -> None:
-    """Write the periods of the resources again, as their turnover and their other bookings now are.
+    """Compute the periods of all occupancies of the resources again. A constant number of queries.
 
-    A booking has its turnover up to the next booking: where that begins too soon, as was accepted, the two show as a
-    clash. Closures take what is left, in pieces. The resources are locked. A constant number of queries.
+    The turnover of a booking ends at the next booking: if that begins too soon, which was accepted, the two are a
+    standing clash. Closures get the remaining free time, in pieces. The caller has locked the resources.
     """
     if not resource_ids:
         return
@@ -89,7 +89,7 @@ def refit(resource_ids: Collection[int]) -> None:
     missing: list[Occupancy] = []
     for held in by_resource.values():
         closed = [row for row in held if row.role == Occupancy.Role.CLOSED]
-        # What was set aside has its place soon.
+        # An engagement that is set aside gets its new place later in this transaction.
         booked = [row for row in held if row not in closed and row.period.lower == row.engagement.starts_at]
         changed += _with_turnover(booked)
         pieces = _pieces(closed, [Interval(row.period.lower, row.period.upper) for row in booked])
@@ -103,7 +103,7 @@ def refit(resource_ids: Collection[int]) -> None:
 
 
 def _with_turnover(booked: list[Occupancy]) -> list[Occupancy]:
-    """Give each booking of one resource, in order, its turnover up to the next; return those that change."""
+    """Set the turnover of each booking of one resource, up to the next booking; return the changed rows."""
     changed = []
     for row, following in zip(booked, [*booked[1:], None], strict=False):
         whole = row.engagement.interval.widened(after=timedelta(minutes=row.resource.turnover))
@@ -116,7 +116,7 @@ def _with_turnover(booked: list[Occupancy]) -> list[Occupancy]:
 
 
 def _pieces(closed: Iterable[Occupancy], taken: list[Interval]) -> dict[tuple[int, DateTimeTZRange], Occupancy]:
-    """Return the pieces in which the closures of one resource lie between what is taken; an empty one where none is."""
+    """Return the rows of the closures of one resource in the time that is not taken; an empty one if there is none."""
     pieces = {}
     closures = {row.engagement_id: row for row in closed}
     for key, row in sorted(closures.items()):
@@ -129,28 +129,28 @@ def _pieces(closed: Iterable[Occupancy], taken: list[Interval]) -> dict[tuple[in
 
 
 def is_set_aside(engagement: Engagement) -> bool:
-    """Say whether its occupants are at another hour than it is."""
+    """Say whether the occupancies of the engagement were moved away by `set_aside`."""
     return engagement.occupancies.exclude(period__startswith=engagement.starts_at).exists()
 
 
 def vacate(engagement: Engagement) -> None:
-    """Free all occupants; turnovers that were cut short, and closures that found them booked, take what is now free."""
+    """Free all occupants; shortened turnovers and closures get the time that is now free."""
     held = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))
     engagement.occupancies.all().delete()
     if not held:
         return
     closes_there = Q(
         role=Occupancy.Role.CLOSED,
-        engagement__starts_at__lt=max(period.upper for _, period in held),
-        engagement__ends_at__gt=min(period.lower for _, period in held),
+        engagement__starts_at__lt=max(period.upper for _pk, period in held),
+        engagement__ends_at__gt=min(period.lower for _pk, period in held),
     )
-    ends_there = Q(period__endswith__in={period.lower for _, period in held}) & ~Q(role=Occupancy.Role.CLOSED)
-    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _ in held})
+    ends_there = Q(period__endswith__in={period.lower for _pk, period in held}) & ~Q(role=Occupancy.Role.CLOSED)
+    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _period in held})
     refit(set(beside.values_list("resource", flat=True)))
 
 
 def set_aside(engagement: Engagement) -> None:
-    """Take its occupants to an hour that no one has, until it is moved in the same transaction."""
+    """Move the occupancies to an hour that nobody uses, until the engagement is moved in the same transaction."""
     aside = timedelta(days=-36500 - engagement.pk % 36500)
     for occupancy in engagement.occupancies.exclude(period__isempty=True):
         occupancy.period = DateTimeTZRange(occupancy.period.lower + aside, occupancy.period.upper + aside)
@@ -158,5 +158,5 @@ def set_aside(engagement: Engagement) -> None:
 
 
 def period_of(interval: Interval) -> DateTimeTZRange:
-    """Return the interval as the column has it."""
+    """Return the interval as a value of the column `period`."""
     return DateTimeTZRange(interval.starts_at, interval.ends_at)

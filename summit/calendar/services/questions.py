@@ -1,8 +1,7 @@
-"""Questions to the calendar, answered as far as one may know of it.
+"""Questions to the calendar, answered by what the user may see.
 
-To organizers everything makes busy. To a delegation only what it may know of does: nobody is busy for it with what is
-not published, nor others with what is not published to all. Otherwise enough questions would tell the hidden calendar.
-Closures that concern it make busy without their reason.
+For organizers, all engagements make a resource busy. For a delegation, only those that it may see do: otherwise enough
+questions would reveal unpublished engagements. Closures that concern the delegation count, without their reason.
 """
 
 from collections.abc import Collection
@@ -25,21 +24,21 @@ from summit.summits.models import Summit
 def clashes_known_to(
     user: Any, summit: Summit, resources: Collection[Resource], interval: Interval, *, venue_id: int | None
 ) -> list[Clash]:
-    """Return what `user` may know of that keeps any of the resources busy. Refuses and notes as `_known_to` does."""
+    """Return the clashes that `user` may know of. Raises and records as `_known_to` does."""
     return clashes(resources, interval, venue_id=venue_id, known=_known_to(user, summit, resources))
 
 
 @transactional
 def free_slots_known_to(user: Any, summit: Summit, resources: Collection[Resource], **wanted: Any) -> list[Interval]:
-    """Return when all are free as far as `user` may know; `wanted` as for free_slots."""
+    """Return common free intervals by what `user` may know; `wanted` as for free_slots."""
     return free_slots(summit, resources, known=_known_to(user, summit, resources), **wanted)
 
 
 def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> QuerySet[Occupancy] | None:
-    """Return the occupancies by which `user` may reckon; None: all of them.
+    """Return the occupancies that count for `user`; None for all.
 
-    A delegation asks about its own people and at most one other side; that it asked about another side is noted for
-    the chief organizers. Raises TooManySides and OwnPeopleMissing.
+    A delegation may ask about its own people and one other side, and the question about another side is recorded for
+    the chief organizers. Raises TooManySides, OwnPeopleMissing.
     """
     if organizes(user, summit):
         return None

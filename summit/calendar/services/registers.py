@@ -1,7 +1,7 @@
-"""Registers change under what is in the calendar: rooms, interpreters, delegates, venues, the ways between them.
+"""Changes of registers that the calendar depends on: rooms, interpreters, delegates, venues, transfer times.
 
-Whatever saves such a row, by whichever door, saves it inside `changing`. There the change is looked at against the
-calendar: what would no longer fit is refused or accepted, and what people read differently is told.
+Every save of such a row happens inside `changing`, which compares the calendar before and after: new clashes are
+refused or accepted, and people are told of facts that they read differently.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,7 +27,7 @@ from summit.core.registry import Registry
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all, withdraw
 
-# The facts by which the calendar reckons, or what takes place is served.
+# The fields that the rules of booking and the requirements of engagements depend on.
 RULES = ("turnover", "venue", "minutes", "capacity", "language_pairs")
 
 Follower = Callable[[Any, datetime], None]
@@ -35,13 +35,13 @@ FOLLOWERS: Registry[type[Model], Follower] = Registry("following")
 
 
 def follows(model: type[Model]) -> Callable[[Follower], Follower]:
-    """Have a function bring into line what it keeps of a row of the model, once that has changed."""
+    """Register a function that updates what an app derives from a row of the model, after a change."""
     return FOLLOWERS.register(model)
 
 
 @dataclass(frozen=True)
 class _Outlook:
-    """What is to come, beside a row: how it reads, what clashes, and what is lacking."""
+    """The future engagements around a row: their facts, clashes and unmet requirements."""
 
     rules: Mapping[str, Any]
     read: Mapping[int, Standing]
@@ -51,7 +51,7 @@ class _Outlook:
     @classmethod
     def of(cls, row: Model, now: datetime) -> "_Outlook":
         summit = row.origin.summit if isinstance(row, Transfer) else row.summit  # type: ignore[attr-defined]
-        # Of a room also the ways that people have to it; of people only their own hours.
+        # A room also affects the journeys of people to it; people affect only their own hours.
         resources = [row.pk] if isinstance(row, Resource) and not row.venue_id else None
         clashes = [] if isinstance(row, Party) else standing_clashes(summit, resources=resources, after=now)
         names = [field.name for field in row._meta.concrete_fields if field.name in RULES]
@@ -62,7 +62,7 @@ class _Outlook:
         return cls(rules or {}, read, clashes, unmet)
 
     def differs_in(self, after: "_Outlook") -> str | None:
-        """Return the first fact of the row that is another one after."""
+        """Return the first field of the row that differs in `after`."""
         return next((name for name, value in after.rules.items() if self.rules.get(name) != value), None)
 
 
@@ -75,13 +75,12 @@ def changing(
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Iterator[None]:
-    """Look at what is in the calendar before and after the block, in which `row` is saved.
+    """Compare the calendar before and after the block, in which `row` is saved.
 
-    The engagements of a room go with it to another venue, and the time after each engagement becomes the present
-    turnover. Raises Clash for what clashes only now, and NoLongerServed for engagements whose room has become too
-    small or whose languages nobody interprets any more, unless that is accepted: then it shows on the desk. Those
-    concerned are told of what they read differently, and the sequences of these engagements go up.
-    Nobody books meanwhile. Rows by which the calendar does not reckon are only saved.
+    The engagements of a room move with it to another venue, and turnovers are updated. Raises ResourceClash for new
+    clashes, and NoLongerServed if a room becomes too small or a language is no longer interpreted, unless that is
+    accepted: then it is listed on the dashboard. People are told of facts that they read differently, and the sequences
+    of these engagements go up. Nobody can book meanwhile. Rows that the calendar does not depend on are only saved.
     """
     with transaction.atomic():
         if not isinstance(row, Resource | Venue | Transfer | Party):
@@ -91,7 +90,7 @@ def changing(
         before = _Outlook.of(row, now)
         yield
         if isinstance(row, Resource):
-            _follow(row, now)
+            _move_engagements_with(row, now)
             follow_venue(row, was_in=before.rules.get("venue"), now=now)
             refit([row.pk])
         for model, follower in FOLLOWERS:
@@ -118,7 +117,7 @@ def _refuse_lack(before: _Outlook, after: _Outlook, lacks: Collection[Lack]) -> 
 
 
 def _shown_at(row: Model) -> QuerySet[Engagement]:
-    """Return the engagements, locked, that show the row to people: at a venue, in a room, with people of a party."""
+    """Lock and return the engagements at the venue, in the room or with people of the party."""
     if row.pk is None or isinstance(row, Transfer):
         return Engagement.objects.none()
     if isinstance(row, Venue):
@@ -138,8 +137,8 @@ def _with_places(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     return engagements.select_related("venue", "summit").prefetch_related("occupancies__resource").order_by("pk")
 
 
-def _follow(room: Resource, now: datetime) -> None:
-    """Put the engagements to come of a room where the room is; refuse it for one that also has a room elsewhere."""
+def _move_engagements_with(room: Resource, now: datetime) -> None:
+    """Move the future engagements of a room to its venue; raises WrongVenue if one also has a room elsewhere."""
     coming = (
         Engagement.objects.standing()
         .filter(_in_room(room, Occupancy.Role.ROOM), ends_at__gt=now)
@@ -160,7 +159,7 @@ def _announce(before: Mapping[int, Standing], now: datetime) -> None:
     Engagement.objects.bulk_update(changed, ["sequence", "changed_at"])
     withdraw(*(notices.topic(engagement) for engagement in changed))
     published = [row for row in changed if row.status == Engagement.Status.CONFIRMED and row.ends_at > now]
-    # Calendars show closures; no letter says of them.
+    # Closures are shown in calendars, but no notices are sent about them.
     published = [row for row in published if row.kind != Engagement.Kind.CLOSURE]
     if published:
         notify_all(_addressed(published, before), summit=published[0].summit, now=now)

@@ -1,4 +1,4 @@
-"""Who knows of an engagement, and what they are told when it changes."""
+"""Users who know of an engagement, and the notices that they get when it changes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from summit.notifications.services import notify_all
 
 @dataclass(frozen=True)
 class Known:
-    """What people know of an engagement: how it stands, for whom it is, who is told of it, and who takes part."""
+    """The published facts of an engagement, its audience, the users who are told of it, and those who take part."""
 
     standing: Standing
     audience: str
@@ -25,14 +25,14 @@ class Known:
 
     @classmethod
     def of(cls, engagement: Engagement) -> "Known":
-        """Read it off the calendar as it is now."""
+        """Return it by the present calendar."""
         told = people_concerned([engagement])[engagement.pk]
         taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
         return cls(Standing.of(engagement), engagement.audience, frozenset(told), frozenset(taking_part & told))
 
 
 def seeing(audience: str, resources: Iterable[int]) -> set[int | None]:
-    """Return the resources in whose calendars an engagement for that audience is; None for all of the summit."""
+    """Return the resources whose calendars show an engagement for that audience; None means the whole summit."""
     if audience == Engagement.Audience.ORGANIZERS:
         return set()
     everyone = {None} if audience == Engagement.Audience.SUMMIT else set()
@@ -40,7 +40,7 @@ def seeing(audience: str, resources: Iterable[int]) -> set[int | None]:
 
 
 def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
-    """Tell who stays of what they read differently now, who came that they take part, and who left that they do not."""
+    """Tell users who stay of changed facts, new users that they take part, and removed users that they do not."""
     came = (after.told - before.told) | (after.taking_part - before.taking_part)
     left = (before.told - after.told) | (before.taking_part - after.taking_part)
     addressed = [(user, notices.joined(engagement)) for user in came]
@@ -51,8 +51,8 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def note_departures(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
-    """Note what those knew who leave; the sequence is that of their leaving."""
+def record_removals(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
+    """Record the facts that removed resources knew, with the sequence of the removal."""
     is_seen = before.audience != Engagement.Audience.ORGANIZERS
     known = {
         "was_published": is_seen and engagement.status == Engagement.Status.CONFIRMED,
@@ -69,9 +69,9 @@ def note_departures(engagement: Engagement, resources: Collection[int | None], b
     )
 
 
-def drop_departures(engagement: Engagement, resources: Collection[int | None]) -> None:
-    """Drop the departures of those who see the engagement again."""
+def delete_removals(engagement: Engagement, resources: Collection[int | None]) -> None:
+    """Delete the removals of resources whose calendars show the engagement again."""
     back = Q(resource__in=[resource for resource in resources if resource])
     if None in resources:
         back |= Q(resource=None)
-    engagement.departures.filter(back).delete()
+    engagement.removals.filter(back).delete()

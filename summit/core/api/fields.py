@@ -20,7 +20,6 @@ class Address(serializers.EmailField):
         self.validators = [*others, validate_address]
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the canonical form."""
         return canonical_address(super().to_internal_value(data))
 
 
@@ -36,7 +35,6 @@ class Line(serializers.CharField):
         self.validators = [*self.default_validators, *others]
 
     def to_internal_value(self, data: Any) -> str:
-        """Return it normalized."""
         return normalized(super().to_internal_value(data))
 
     def run_validation(self, data: Any = empty) -> Any:
@@ -62,7 +60,6 @@ class Language(serializers.CharField):
         self.validators = [*self.default_validators, *others]
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the code as it is stored."""
         return self.form_of(super().to_internal_value(data))
 
 

@@ -60,7 +60,6 @@ class KeysField(forms.IntegerField):
     widget = forms.SelectMultiple
 
     def clean(self, value: Any) -> list[int]:
-        """Return the keys, so many at most."""
         if len(value or ()) > MOST_KEYS:
             raise forms.ValidationError(_("Name %(most)d at most.") % {"most": MOST_KEYS}, code="too_many")
         return [key for each in value or () if (key := super(KeysField, self).clean(each)) is not None]
@@ -73,7 +72,6 @@ class KeysFilter(KeyFilter):
     field_class = KeysField
 
     def filter(self, queryset: QuerySet[Any], value: list[int]) -> QuerySet[Any]:
-        """Leave those with any of the keys."""
         return queryset.filter(**{f"{self.field_name}__in": value}).distinct() if value else queryset
 
 

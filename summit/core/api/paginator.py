@@ -9,7 +9,6 @@ class ReadBeforeCounted(Paginator):
     """Reads the first page and one row more. Where there is no such row, all are read, and no query counts them."""
 
     def page(self, number: int | str) -> "Page[Any]":
-        """Return the page."""
         if str(number) != "1":
             return super().page(number)
         rows = list(self.object_list[: self.per_page + 1])

@@ -10,6 +10,5 @@ class DenyAll(BasePermission):
     """The default of every view: a view without a policy serves nobody."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Refuse."""
         del request, view
         return False

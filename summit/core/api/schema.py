@@ -119,7 +119,6 @@ class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
     target_class = "summit.core.api.serializers.Hour"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
-        """Return its schema."""
         del auto_schema, direction
         return {"type": "string", "pattern": HOUR.pattern, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
 
@@ -133,7 +132,6 @@ class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
     def resolve_filter_field(
         self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Any
     ) -> Any:
-        """Add the bounds."""
         documented = super().resolve_filter_field(auto_schema, model, filterset_class, field_name, filter_field)  # type: ignore[no-untyped-call]
         words = {"minimum": "min_value", "maximum": "max_value", "maxLength": "max_length"}
         kept = {word: getattr(filter_field.field, name, None) for word, name in words.items()}
@@ -170,7 +168,6 @@ class ProblemSchema(ReadableSchema):
         return {**schema, **({"maxItems": longest} if longest else {}), **({"minItems": 1} if is_full else {})}
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
-        """Add the bounds of keys and of names."""
         documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 

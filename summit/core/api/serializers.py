@@ -44,7 +44,6 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
-        """Take a mapping from language codes to texts."""
         try:
             validate_translations(data)
         except DjangoValidationError as error:
@@ -52,7 +51,6 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
         return dict(normalized_texts(data))
 
     def to_representation(self, value: Any) -> Any:
-        """Give it as it is stored."""
         return value
 
 
@@ -78,7 +76,6 @@ class Day(serializers.DateField):
     default_validators = [validate_day]
 
     def to_internal_value(self, value: Any) -> Any:
-        """Return the day."""
         if isinstance(value, str) and not DAY.fullmatch(value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
@@ -88,7 +85,6 @@ class Hour(serializers.TimeField):
     """An hour on the clock of a place, written as 09:00: an offset would be dropped in silence."""
 
     def to_internal_value(self, value: Any) -> Any:
-        """Return the hour."""
         if isinstance(value, str) and not HOUR.fullmatch(value):
             self.fail("invalid", format="hh:mm[:ss]")
         return super().to_internal_value(value)
@@ -141,7 +137,6 @@ class ManyInSummit(serializers.ManyRelatedField):
         super().__init__(*args, **kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        """Return the rows in the order of their keys; refuses a list that is too long before anything is looked up."""
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         if not data and not self.allow_empty:
@@ -192,7 +187,6 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         return key
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the row."""
         key = self.key_of(data)
         row = self.get_queryset().filter(pk=key).first()
         return self.fail("does_not_exist", pk_value=key) if row is None else row

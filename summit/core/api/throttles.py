@@ -33,7 +33,6 @@ class Throttle(BaseThrottle):
     scope: str
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Say whether this one may pass."""
         name = self.name(request)
         if not request.place.take(name):  # type: ignore[attr-defined]
             raise TooManyAtOnce(wait=RETRY_SECONDS)

@@ -1,1 +1,1 @@
-"""The audit: who changed what, noted by the database itself."""
+"""The audit: changes, recorded by triggers of the database."""

@@ -1,4 +1,4 @@
-"""Who looked at what is classified or personal: written in the transaction that reads it."""
+"""Records of access to classified or personal data, written in the transaction that reads it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whose request a change belongs to, told to the database before each change."""
+"""The actor and request of a change, passed to the database before each change."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Signs of life, answers that may be asked for again, the audit and the viewings."""
+"""Heartbeats, stored answers, the audit, and records of access."""
 
 from summit.core.models.audit import AuditEntry, AuditSeal
 from summit.core.models.background import Heartbeat, Replay

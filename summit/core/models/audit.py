@@ -1,4 +1,4 @@
-"""Who changed what, and the seals over it."""
+"""Entries of the audit, and the seals over them."""
 
 from typing import Any
 

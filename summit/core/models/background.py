@@ -1,4 +1,4 @@
-"""Signs of life, and answers that may be asked for again."""
+"""Heartbeats, and stored answers of idempotent requests."""
 
 import uuid
 from typing import Any
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a background process was last heard of: the beat, or whoever serves a queue."""
+    """The last heartbeat of a background process: the beat, or the workers of a queue."""
 
     name = models.CharField(max_length=20, primary_key=True)
     beaten_at = models.DateTimeField()

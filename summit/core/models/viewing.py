@@ -1,4 +1,4 @@
-"""Who looked at what."""
+"""Records of access to data."""
 
 from django.db import models
 from django.db.models import Func

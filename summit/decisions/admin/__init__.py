@@ -1,6 +1,8 @@
-"""Decisions in the admin: rules and the path, silence, decisions and actions; and the ways to them."""
+"""Decisions in the admin, and the related links of documents, stages and sessions."""
 
 from collections.abc import Iterable
+
+from django.utils.translation import gettext
 
 from summit.accounts.admin import list_of, register_related_links
 from summit.decisions.admin import decisions, path, silence
@@ -13,23 +15,20 @@ __all__ = ["decisions", "path", "silence"]
 
 @register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
-    """What was done with it."""
-    yield "Stages", list_of(Stage, document=document.pk)
-    yield "Silence", list_of(SilenceProcedure, version__document=document.pk)
-    yield "Consents", list_of(Consent, document=document.pk)
-    yield "Statements", list_of(InterpretativeStatement, document=document.pk)
-    yield "Decisions", list_of(Decision, document=document.pk)
+    yield gettext("Stages"), list_of(Stage, document=document.pk)
+    yield gettext("Silence"), list_of(SilenceProcedure, version__document=document.pk)
+    yield gettext("Consents"), list_of(Consent, document=document.pk)
+    yield gettext("Statements"), list_of(InterpretativeStatement, document=document.pk)
+    yield gettext("Decisions"), list_of(Decision, document=document.pk)
 
 
 @register_related_links(Stage)
 def of_stage(stage: Stage) -> Iterable[tuple[str, str]]:
-    """What it led to."""
-    yield "Consents", list_of(Consent, document=stage.document_id)
-    yield "Decisions", list_of(Decision, document=stage.document_id)
+    yield gettext("Consents"), list_of(Consent, document=stage.document_id)
+    yield gettext("Decisions"), list_of(Decision, document=stage.document_id)
 
 
 @register_related_links(Session)
 def of_session(session: Session) -> Iterable[tuple[str, str]]:
-    """What is dealt with there."""
-    yield "Stages of documents", list_of(Stage, session=session.pk)
-    yield "Decisions", list_of(Decision, session=session.pk)
+    yield gettext("Stages of documents"), list_of(Stage, session=session.pk)
+    yield gettext("Decisions"), list_of(Decision, session=session.pk)

@@ -1,4 +1,4 @@
-"""Series, decisions and what follows from them."""
+"""Series, decisions and actions in the admin."""
 
 import re
 from functools import partial
@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
@@ -31,30 +33,30 @@ class SeriesAdmin(ScopedAdmin):
     readonly_fields = ("last",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Decisions are cited by the prefix."""
         return ("summit", "prefix", "last") if obj and obj.last else ("last",)
 
 
 class TextsField(TranslatedFormField):
-    """Long texts, with a field for each language; else each after its language, in one."""
+    """Long texts with a field for each language; or in one field, each text after its language code."""
 
     default_validators = [validate_texts]
     longest = MOST_LANGUAGES * LONGEST
     language = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):[ \t\r]*$", re.MULTILINE)
-    # Read so only where no language stands alone: a line of a text may well begin with a short word and a colon.
+    # Used only if no language code is alone on its line: a line of text may begin with a short word and a colon.
     in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
 
     def from_lines(self, value: str) -> dict[str, str]:
-        """Read the texts; what stands before the first language is refused."""
+        """Read the texts; refuse text before the first language code."""
         begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
         if value[: begins[0].start() if begins else None].strip():
-            raise forms.ValidationError("Begin each text with its language, such as  en: To adopt", code="no_language")
+            message = gettext("Begin each text with its language, such as  en: To adopt")
+            raise forms.ValidationError(message, code="no_language")
         ends = [*(begin.start() for begin in begins[1:]), len(value)]
         return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
 class DecisionForm(ServiceForm):
-    """A decision to be recorded; of one that is, the words."""
+    """The form of a new decision; of a recorded one, its texts."""
 
     text = TextsField(required=False, widget=TextsWidget({"rows": 12}))
 
@@ -63,7 +65,6 @@ class DecisionForm(ServiceForm):
         fields = ("series", "title", "text", "taken_on", "document", "stage", "session")
 
     def execute(self, data: dict[str, Any]) -> Decision:
-        """Give it the next number, or amend it."""
         words = {"title": data["title"], "text": data["text"]}
         if self.instance.pk:
             return services.amend_decision(self.instance, **words)
@@ -71,17 +72,13 @@ class DecisionForm(ServiceForm):
 
 
 class ActionInline(ReadOnlyInline):
-    """What follows from it."""
-
     model = Action
     fields = readonly_fields = ("title", "owner", "due_on", "status")
 
 
 @admin.register(Decision)
 class DecisionAdmin(ScopedAdmin):
-    """Decisions."""
-
-    can_delete = False  # the numbers have no gap
+    can_delete = False  # the numbers have no gaps
     form = DecisionForm
     summit_path = "series__summit"
     list_display = ("symbol", "title", "taken_on", "document", "session")
@@ -91,58 +88,43 @@ class DecisionAdmin(ScopedAdmin):
     inlines = (ActionInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the series that name them, and what a row of the list shows."""
         return super().get_queryset(request).select_related("series", "document", "session__engagement")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What was recorded stays; its words can be corrected."""
         return ("symbol", "series", "taken_on", "document", "stage", "session") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With its symbol, once it has one."""
         facts = ("series", "title", "text", "taken_on", "document", "stage", "session")
         return ("symbol", *facts) if obj else facts
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Actions of one that is recorded."""
         return self.inlines if obj else ()
 
 
 class ActionForm(ServiceForm):
-    """An action to be assigned."""
-
     class Meta:
         model = Action
         fields = ("decision", "title", "owner", "due_on")
 
     def execute(self, data: dict[str, Any]) -> Action:
-        """Assign it."""
         return services.assign_action(data.pop("decision"), now=clock.now(), **data)
 
 
 class ReportForm(forms.Form):
-    """What was done."""
-
     report = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class DropForm(forms.Form):
-    """Why it need not be done."""
-
-    report = TextFormField(label="Reason", max_length=5000, widget=UnfoldAdminTextareaWidget)
+    report = TextFormField(label=_("Reason"), max_length=5000, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):
-    """Another day."""
-
-    due_on = DayFormField(label="Due on", widget=UnfoldAdminDateWidget)
+    due_on = DayFormField(label=_("Due on"), widget=UnfoldAdminDateWidget)
 
 
 @admin.register(Action)
 class ActionAdmin(ScopedAdmin):
-    """What follows from decisions."""
-
-    frozen = True  # it is dropped, so that its owner hears of it
+    frozen = True  # an action is dropped instead, so that its owner is notified
     form = ActionForm
     summit_path = "owner__summit"
     status_colors = {"open": "info", "done": "success", "dropped": "warning"}
@@ -155,39 +137,33 @@ class ActionAdmin(ScopedAdmin):
     fields = ("decision", "title", "owner", "due_on")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With what names them."""
         return super().get_queryset(request).select_related("decision__series", "owner__summit")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What was asked; how it stands."""
         return (*self.fields, "status", "report", "ended_at") if obj else self.fields  # type: ignore[misc]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """One that was assigned is changed by its verbs."""
         return self.get_fields(request, obj) if obj else ()
 
     def possible(self, row: Action) -> tuple[str, ...]:
-        """What its status allows."""
         return ("done", "drop", "postpone") if row.status == Action.Status.OPEN else ("reopen",)
 
-    @row_action("Done", icon="check")
+    @row_action(_("Done"), icon="check")
     def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Report it as done, for its owner."""
-        return self.act(request, object_id, by(request, services.report_done), do="Report", form_class=ReportForm)
+        return self.act(
+            request, object_id, by(request, services.report_done), do=gettext("Report"), form_class=ReportForm
+        )
 
-    @row_action("Drop", icon="close")
+    @row_action(_("Drop"), icon="close")
     def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Drop it, with a reason."""
         verb = partial(services.drop_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Drop", form_class=DropForm)
+        return self.act(request, object_id, verb, do=gettext("Drop"), form_class=DropForm)
 
-    @row_action("Open again", icon="replay")
+    @row_action(_("Open again"), icon="replay")
     def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Open it again."""
-        return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do="Open again")
+        return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do=gettext("Open again"))
 
-    @row_action("Postpone", icon="event")
+    @row_action(_("Postpone"), icon="event")
     def postpone(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Give it another day."""
         verb = partial(services.postpone_action, now=clock.now())
-        return self.act(request, object_id, verb, do="Postpone", form_class=PostponeForm)
+        return self.act(request, object_id, verb, do=gettext("Postpone"), form_class=PostponeForm)

@@ -1,4 +1,4 @@
-"""Rules of organs, the path of documents, whom they bind, and what delegations declare."""
+"""Rules of organs, stages of documents, consents and interpretative statements."""
 
 from functools import partial
 from typing import Any
@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -23,6 +25,7 @@ from summit.core import clock
 from summit.core.hours import shown_instant
 from summit.core.ordering import NaturalOrder
 from summit.core.text import LineFormField
+from summit.core.translations import text_in
 from summit.decisions import services
 from summit.decisions.models import AdoptionRules, Consent, Decision, InterpretativeStatement, Stage
 from summit.decisions.queries import admitted_to, names_in, why
@@ -33,17 +36,14 @@ from summit.sessions.models import Session
 
 @admin.register(AdoptionRules)
 class RulesAdmin(ScopedAdmin):
-    """How organs adopt."""
-
     summit_path = "organ__summit"
     list_display = ("organ", "adoption", "share", "quorum", "source")
     list_filter = ("adoption",)
     list_select_related = ("organ",)
     autocomplete_fields = ("organ", "members")
 
-    @display(description="majority")
+    @display(description=_("majority"))
     def share(self, rules: AdoptionRules) -> str:
-        """The share of the votes, where that is what counts."""
         return rules.majority if rules.adoption == AdoptionRules.Adoption.QUALIFIED else "-"
 
 
@@ -56,14 +56,13 @@ class StageForm(ServiceForm):
         widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
     def execute(self, data: dict[str, Any]) -> Stage:
-        """Put it at the end of the path, or change it."""
         if not self.instance.pk:
             return services.add_stage(data.pop("document"), **data)
         return services.amend_stage(self.instance, **{name: data[name] for name in ("organs", "purpose", "session")})
 
 
-class TakeForm(RowForm):
-    """What came of it, where, and who was there. Before the session's hour it asks whether that is meant."""
+class OutcomeForm(RowForm):
+    """The outcome of a stage. Before the session begins, the form asks to confirm."""
 
     outcome = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
     session = forms.ModelChoiceField(Session.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
@@ -71,64 +70,60 @@ class TakeForm(RowForm):
         Delegation.objects.all(),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="None ticked: the delegations that are admitted to the session.",
+        help_text=_("If none is ticked: the delegations that are admitted to the session."),
     )
     note = LineFormField(
         max_length=500,
         required=False,
-        help_text="Stands with the outcome, for whoever may read the document.",
+        help_text=_("Shown with the outcome to users who may read the document."),
         widget=UnfoldAdminTextInputWidget,
     )
     is_early = forms.BooleanField(
         required=False,
-        label="Before the session begins",
-        help_text="Tick it where the outcome is known before the session's hour.",
+        label=_("Before the session begins"),
+        help_text=_("Tick this if the outcome is known before the session begins."),
         widget=UnfoldBooleanSwitchWidget,
     )
 
     def about(self, stage: Stage) -> None:
-        """Offer the outcomes that a stage for its purpose can have."""
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
-        self.fields["outcome"].choices = [("", "Choose"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an outcome of what has not begun, unless it is said to be so."""
+        """Refuse an outcome before the session begins, unless it is confirmed."""
         data = super().clean() or self.cleaned_data
         is_early, session = data.pop("is_early", False), data.get("session") or self.stage.session
         if session and not is_early and (begins := _still_to_begin(session)):
-            self.add_error("is_early", f"The session begins {begins}. Tick this if the outcome is known all the same.")
+            message = gettext("The session begins %(hour)s. Tick this if the outcome is known all the same.")
+            self.add_error("is_early", message % {"hour": begins})
         return data
 
 
-def _possible(stage: Stage) -> str:
-    """Return the verb that leads on from where the stage stands; empty where none does."""
-    if stage.outcome == Stage.Outcome.PENDING:
-        return "take"
-    is_adopted = stage.outcome in Stage.BINDS and stage.document.status == Document.Status.ADOPTED
-    return "record" if is_adopted and not Decision.objects.filter(document=stage.document_id).exists() else ""
-
-
 def _still_to_begin(session: Session) -> str | None:
-    """Return when the session begins; None once it has begun."""
+    """Return when the session begins; None if it has begun."""
     starts_at = session.engagement.starts_at
     return shown_instant(starts_at, session.summit.zone) if starts_at > clock.now() else None
 
 
-def _take(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
-    there = list(present) or None
-    return services.record_outcome(stage, session=session, present=there, now=clock.now(), **facts)
+def _record_outcome(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
+    attending = list(present) or None
+    return services.record_outcome(stage, session=session, present=attending, now=clock.now(), **facts)
 
 
 def _final(stage: Stage) -> str:
-    """Say what stating the outcome does, and who is admitted to the session of the stage."""
-    told = "An outcome is final: it cannot be changed, and its hour is the present one. Delegations are told at once."
+    """Return what the outcome causes, and the delegations admitted to the session of the stage."""
+    lines = [
+        gettext("An outcome is final: it cannot be changed, and its hour is now. Delegations are told at once."),
+    ]
     if stage.session is None:
-        return f"{told}\nThe stage names no session yet."
-    names = ", ".join(str(delegation) for delegation in admitted_to(stage.session))
-    begins = _still_to_begin(stage.session)
-    early = f"\nThe session has not begun: it begins {begins}." if begins else ""
-    return f"{told}\nAdmitted to {stage.session}: {names or 'nobody'}.{early}"
+        return "\n".join((*lines, gettext("The stage has no session yet.")))
+    names = ", ".join(str(delegation) for delegation in admitted_to(stage.session)) or gettext("nobody")
+    admitted = gettext("Admitted to %(session)s: %(delegations)s.")
+    lines.append(admitted % {"session": stage.session, "delegations": names})
+    if begins := _still_to_begin(stage.session):
+        lines.append(gettext("The session has not begun: it begins %(hour)s.") % {"hour": begins})
+    return "\n".join(lines)
 
 
 @admin.register(Stage)
@@ -153,70 +148,64 @@ class StageAdmin(ScopedAdmin):
     list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
-    actions_detail = ("take", "record")
-    stated = ("position", "outcome", "version", "there", "reason", "note", "decided_at")
+    actions_detail = ("record_outcome", "record_decision")
+    stated = ("position", "outcome", "version", "delegations_present", "reason", "note", "decided_at")
     ordering = (NaturalOrder("document__symbol"), "position")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With their organs."""
         related = ("document__summit", "session__engagement", "version__document")
         return super().get_queryset(request).select_related(*related).prefetch_related("organs")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is to come; of what was taken, what came of it."""
         asked = ("document", "organs", "purpose", "session")
         return asked if obj is None else (*asked, *self.stated)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A stage stays on its document."""
         return ("document", *self.stated) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """While it is to come."""
         is_open = obj is None or obj.outcome == Stage.Outcome.PENDING
         return is_open and super().has_change_permission(request, obj)
 
     has_delete_permission = has_change_permission  # type: ignore[assignment]
 
     def delete_model(self, request: HttpRequest, obj: Stage) -> None:
-        """Take it off the path; those after it move up."""
+        """Remove it from the path; later stages move up."""
         services.remove_stage(obj)
 
     def possible(self, row: Stage) -> tuple[str, ...]:
-        """State the outcome; of what was adopted so, and is not decided upon yet, record the decision."""
+        """Record the outcome; after the adoption, record a decision if there is none yet."""
         if row.outcome == Stage.Outcome.PENDING:
-            return ("take",)
+            return ("record_outcome",)
         is_adopted = row.outcome in Stage.BINDS and row.document.status == Document.Status.ADOPTED
         is_decided = Decision.objects.filter(document=row.document_id).exists()
-        return ("record",) if is_adopted and not is_decided else ()
+        return ("record_decision",) if is_adopted and not is_decided else ()
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """None on many at once: each has its own outcome."""
+        """No bulk actions: each stage has its own outcome."""
         return {}
 
-    @display(description="before")
+    @display(description=_("before"))
     def before(self, stage: Stage) -> str:
-        """The organs."""
         return ", ".join(str(organ) for organ in stage.organs.all())
 
-    @display(description="present")
-    def there(self, stage: Stage) -> str:
-        """Who was there."""
+    @display(description=_("present"))
+    def delegations_present(self, stage: Stage) -> str:
         return ", ".join(str(delegation) for delegation in stage.present.all())
 
-    @display(description="why")
+    @display(description=_("why"))
     def reason(self, stage: Stage) -> str:
-        """Why it came out so."""
-        return why(stage, names_in([stage]), None)["en"]
+        return text_in(why(stage, names_in([stage]), None))
 
-    @row_action("State the outcome", icon="gavel")
-    def take(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """State what came of it."""
-        return self.act(request, object_id, _take, do="State the outcome", form_class=TakeForm, hint=_final)
+    @row_action(_("Record the outcome"), icon="gavel")
+    def record_outcome(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        return self.act(
+            request, object_id, _record_outcome, do=gettext("Record the outcome"), form_class=OutcomeForm, hint=_final
+        )
 
-    @row_action("Record a decision", icon="edit_note")
-    def record(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Lead to the page of a new decision, which begins with what the stage says."""
+    @row_action(_("Record a decision"), icon="edit_note")
+    def record_decision(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+        """Redirect to the page of a new decision, filled from the stage."""
         stage = self.get_object(request, object_id)
         if stage is None or stage.decided_at is None:
             raise Http404
@@ -228,10 +217,9 @@ class StageAdmin(ScopedAdmin):
 
 
 class SaidForm(ServiceForm):
-    """What a delegation does after the adoption, entered for it by who received its note."""
+    """An act of a delegation after the adoption, entered on its behalf by an organizer."""
 
-    def for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
-        """Carry out the verb in its name."""
+    def execute_for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
         return verb(data.pop("document"), by=self.request.user, now=clock.now(), **data)
 
 
@@ -243,8 +231,7 @@ class JoinForm(SaidForm):
         fields = ("document", "delegation", "note")
 
     def execute(self, data: dict[str, Any]) -> Consent:
-        """Join."""
-        joined: Consent = self.for_delegation(services.join_document, data)
+        joined: Consent = self.execute_for_delegation(services.join_document, data)
         return joined
 
 
@@ -256,15 +243,14 @@ class StatementForm(SaidForm):
         fields = ("document", "delegation", "text")
 
     def execute(self, data: dict[str, Any]) -> InterpretativeStatement:
-        """Attach it."""
-        stated: InterpretativeStatement = self.for_delegation(services.make_statement, data)
+        stated: InterpretativeStatement = self.execute_for_delegation(services.make_statement, data)
         return stated
 
 
 class OnceAdmin(ScopedAdmin):
-    """Rows that are entered and stay."""
+    """Rows that are not changed once they are entered."""
 
-    frozen = True  # it was done before all
+    frozen = True  # the act was public
     summit_path = "document__summit"
     list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
@@ -273,7 +259,7 @@ class OnceAdmin(ScopedAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(OnceAdmin):
-    """Whom documents bind; one is added where a member joins later."""
+    """Consents. One is added when a member joins later."""
 
     form = JoinForm
     list_display = ("document", "delegation", "means", "given_at", "note")

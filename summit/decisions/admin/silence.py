@@ -1,4 +1,4 @@
-"""Silence procedures: what runs, until when, and what came of it."""
+"""Silence procedures in the admin."""
 
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timesince import timeuntil
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminSelect2Widget,
@@ -34,7 +36,7 @@ ASKED = ("organ", "deadline", "names_breaker", "series")
 
 
 class SilenceForm(ServiceForm):
-    """A procedure to be started, with all members of the organ."""
+    """The form of a new procedure; it asks all members of the organ."""
 
     document = forms.ModelChoiceField(Document.objects.all(), widget=UnfoldAdminSelect2Widget)
 
@@ -43,7 +45,6 @@ class SilenceForm(ServiceForm):
         fields = ASKED
 
     def execute(self, data: dict[str, Any]) -> SilenceProcedure:
-        """Put the latest circulated version under silence."""
         version = latest_circulated(data.pop("document"))
         if version is None:
             raise NotCirculated(field="document")
@@ -51,30 +52,24 @@ class SilenceForm(ServiceForm):
 
 
 class ExtendForm(forms.Form):
-    """A later deadline."""
-
     deadline = InstantFormField()
 
 
 class BreakForm(forms.Form):
-    """Who objects, in which words."""
-
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelect2Widget)
     text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
 class ObjectionInline(ReadOnlyInline):
-    """Who broke silence, and when."""
-
     model = Objection
     fields = readonly_fields = ("delegation", "text", "raised_at", "is_void")
 
 
 @admin.register(SilenceProcedure)
 class SilenceAdmin(ScopedAdmin):
-    """Silence procedures; hours are on the summit's clock."""
+    """Silence procedures. Times are in the summit's time zone."""
 
-    frozen = True  # it is withdrawn, so that the members hear of it
+    frozen = True  # a procedure is withdrawn instead, so that members are notified
     form = SilenceForm
     summit_path = "version__document__summit"
     lock_path = "version.document"
@@ -89,91 +84,88 @@ class SilenceAdmin(ScopedAdmin):
     chain = ("extends", "extension")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the documents that name them."""
         return super().get_queryset(request).select_related("version__document__summit", "organ")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is asked for; of one that was started, how it stands."""
         return (*self.shown, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """One that was started is changed by its verbs."""
         return self.get_fields(request, obj) if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Objections to what was started."""
         return self.inlines if obj else ()
 
     def possible(self, row: SilenceProcedure) -> tuple[str, ...]:
-        """All while it runs; a late objection is entered too, to be on record."""
+        """All actions while it runs. A late objection can be entered too, for the record."""
         if row.ended_at is None:
             return self.actions_detail
         return () if row.status == SilenceProcedure.Status.WITHDRAWN else ("break_silence",)
 
-    @display(description="document and version", ordering="version__document__symbol")
+    @display(description=_("document and version"), ordering="version__document__symbol")
     def of_version(self, procedure: SilenceProcedure) -> str:
-        """On what."""
         return str(procedure.version)
 
-    @display(description="deadline", ordering="deadline")
+    @display(description=_("deadline"), ordering="deadline")
     def until(self, procedure: SilenceProcedure) -> str | None:
-        """From when on it is too late, with its zone."""
         return _local(procedure)
 
-    @display(description="time left")
+    @display(description=_("time left"))
     def left(self, procedure: SilenceProcedure) -> str:
-        """How long silence may still be broken."""
         if procedure.status != SilenceProcedure.Status.RUNNING:
             return "-"
         now = clock.now()
-        return timeuntil(procedure.deadline, now) if now < procedure.deadline else "the outcome is about to be stated"
+        if now >= procedure.deadline:
+            return gettext("the outcome is about to be recorded")
+        return timeuntil(procedure.deadline, now)
 
-    @display(description="members asked")
+    @display(description=_("members asked"))
     def asked(self, procedure: SilenceProcedure) -> str:
-        """Who may object."""
         return ", ".join(str(member) for member in procedure.members.all())
 
-    @display(description="silent")
+    @display(description=_("silent"))
     def silent(self, procedure: SilenceProcedure) -> str:
-        """Who has said nothing."""
-        return ", ".join(str(member) for member in silent_members(procedure)) or "nobody"
+        return ", ".join(str(member) for member in silent_members(procedure)) or gettext("nobody")
 
-    @display(description="extended by")
+    @display(description=_("extended by"))
     def extension(self, procedure: SilenceProcedure) -> str:
-        """A link to the procedure that took its place."""
         longer = SilenceProcedure.objects.filter(extends=procedure).first()
-        return format_html('<a href="{}">{}, until {}</a>', _page(longer), longer, _local(longer)) if longer else "-"
+        if longer is None:
+            return "-"
+        until = gettext("%(procedure)s, until %(hour)s") % {"procedure": longer, "hour": _local(longer)}
+        return format_html('<a href="{}">{}</a>', _page(longer), until)
 
-    @row_action("Enter an objection", icon="front_hand")
+    @row_action(_("Enter an objection"), icon="front_hand")
     def break_silence(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Break silence for a member whose note has come."""
+        """Enter a member's objection, received by note."""
 
         def verb(procedure: SilenceProcedure, **facts: Any) -> HttpResponse:
             objection = services.break_silence(procedure, by=request.user, now=clock.now(), **facts)  # type: ignore[arg-type]
+            names = {"delegation": objection.delegation}
             if objection.is_void:
-                messages.warning(request, f"{objection.delegation} objected too late: it is on record, and void.")
+                told = gettext("The objection of %(delegation)s came too late: it is recorded as void.")
+                messages.warning(request, told % names)
             else:
-                messages.success(request, f"{objection.delegation} has broken silence; the members are told.")
+                told = gettext("%(delegation)s has broken silence; the members are told.")
+                messages.success(request, told % names)
             return redirect(_page(procedure))
 
-        return self.act(request, object_id, verb, do="Enter an objection", form_class=BreakForm, hint=_in_time)
+        return self.act(request, object_id, verb, do=gettext("Enter an objection"), form_class=BreakForm, hint=_in_time)
 
-    @row_action("Extend", icon="more_time")
+    @row_action(_("Extend"), icon="more_time")
     def extend(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Circulate it anew with a later deadline."""
 
         def verb(procedure: SilenceProcedure, *, deadline: datetime) -> HttpResponse:
             longer = services.extend_silence(procedure, deadline=deadline, now=clock.now())
-            messages.success(request, f"Extended until {_local(longer)}. This is the new procedure.")
+            told = gettext("Extended until %(hour)s. This is the new procedure.")
+            messages.success(request, told % {"hour": _local(longer)})
             return redirect(_page(longer))
 
-        return self.act(request, object_id, verb, do="Extend", form_class=ExtendForm, hint=_deadline)
+        return self.act(request, object_id, verb, do=gettext("Extend"), form_class=ExtendForm, hint=_deadline)
 
-    @row_action("Withdraw", icon="undo")
+    @row_action(_("Withdraw"), icon="undo")
     def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Call it off."""
         verb = partial(services.withdraw_silence, now=clock.now())
-        return self.act(request, object_id, verb, do="Withdraw", hint=_ends)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_ends)
 
 
 def _page(procedure: SilenceProcedure) -> str:
@@ -181,21 +173,20 @@ def _page(procedure: SilenceProcedure) -> str:
 
 
 def _ends(procedure: SilenceProcedure) -> str:
-    """Say what withdrawing ends."""
-    return f"This is final: silence ends without an outcome, and the members are told. {_deadline(procedure)}"
+    final = gettext("This is final: silence ends without an outcome, and the members are told.")
+    return f"{final} {_deadline(procedure)}"
 
 
 def _in_time(procedure: SilenceProcedure) -> str:
-    """Say whether an objection still counts."""
     if clock.now() < procedure.deadline:
-        return f"{_deadline(procedure)} An objection stops the procedure at once, and the members are told."
-    over = f"The deadline was {_local(procedure)}."
-    return f"{over} An objection is late now: it is recorded as void, and changes nothing."
+        stops = gettext("An objection stops the procedure at once, and the members are told.")
+        return f"{_deadline(procedure)} {stops}"
+    over = gettext("The deadline was %(hour)s. An objection is late now: it is recorded as void, and changes nothing.")
+    return over % {"hour": _local(procedure)}
 
 
 def _deadline(procedure: SilenceProcedure) -> str:
-    """Say until when silence may be broken."""
-    return f"The deadline is {_local(procedure)}."
+    return gettext("The deadline is %(hour)s.") % {"hour": _local(procedure)}
 
 
 def _local(procedure: SilenceProcedure) -> str | None:

@@ -1,6 +1,5 @@
-"""Whether an organ adopts what is before it, and why: pure, without a database, a clock or a framework."""
+"""Whether an organ adopts a document, and why. The rules know no database and no clock."""
 
 from summit.decisions.adoption.rule import Answer, Case, Reason, Rule, decide
-from summit.decisions.adoption.words import sentence, sentences
 
-__all__ = ("Answer", "Case", "Reason", "Rule", "decide", "sentence", "sentences")
+__all__ = ("Answer", "Case", "Reason", "Rule", "decide")

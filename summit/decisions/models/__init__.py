@@ -1,4 +1,4 @@
-"""From a draft to what was decided: rules of organs, the path, silence, consents, decisions and actions."""
+"""Models of decisions: rules of organs, stages of documents, silence procedures, consents, decisions and actions."""
 
 from summit.decisions.models.action import Action
 from summit.decisions.models.consent import Consent

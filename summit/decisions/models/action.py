@@ -1,4 +1,4 @@
-"""What follows from a decision: who does it, and by which day."""
+"""Follow-up actions of decisions."""
 
 from datetime import date
 from typing import Any, Self
@@ -16,23 +16,23 @@ from summit.delegations.models import Delegation
 
 
 class ActionQuerySet(OfDocument):
-    """Actions, as doors may ask for them."""
+    """Actions, filtered by what a user may see."""
 
     resource = "actions"
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of one's own delegation, of decisions that one may know of."""
+        """Actions of the user's own delegations, on decisions that the user may see."""
         return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
 
     def overdue(self, today: date) -> Self:
-        """Those that should have been done before `today` and are not."""
+        """Open actions that were due before `today`."""
         return self.filter(status=Action.Status.OPEN, due_on__lt=today)
 
 
 class Action(models.Model):
-    """What follows from a decision: who does it, and by which day; reminded until it is done."""
+    """What a delegation does after a decision, and by which day. The owner is reminded until it is done."""
 
     class Status(models.TextChoices):
         OPEN = "open", "open"
@@ -49,21 +49,25 @@ class Action(models.Model):
     title = TranslatedField()
     owner = models.ForeignKey(Delegation, models.PROTECT, related_name="actions")
     due_on = DayField()
-    assigned_at = models.DateTimeField(help_text="When it was given this day.")
+    assigned_at = models.DateTimeField(help_text="When the action was given its current due date.")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    report = Text(max_length=5000, blank=True, help_text="What was done, or why it was dropped.")
+    report = Text(max_length=5000, blank=True, help_text="What was done, or why the action was dropped.")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    label_contexts = {"owner": "action", "report": "action"}
 
     objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "pk")
+        verbose_name = "follow-up action"
+        verbose_name_plural = "actions"
         constraints = (
             within_bounds("action_is_within_bounds", days=("due_on",)),
             models.CheckConstraint(
                 name="action_that_ended_has_its_hour",
                 condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
-                violation_error_message="An action that has ended has the hour of its end.",
+                violation_error_message="An action that has ended needs the time of its end.",
             ),
         )
 
@@ -72,5 +76,5 @@ class Action(models.Model):
 
     @property
     def summit_id(self) -> int:
-        """Of which summit it is."""
+        """The id of the summit."""
         return self.owner.summit_id

@@ -1,4 +1,4 @@
-"""Whom a document binds, and by what."""
+"""Consents: the members that a document binds."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from summit.documents.models import Document
 
 
 class ConsentQuerySet(OfDocument):
-    """Consents, as doors may ask for them."""
+    """Consents, filtered by what a user may see."""
 
     resource = "consents"
     summit_path = "document__summit"
@@ -27,7 +27,7 @@ class Consent(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     means = models.CharField(max_length=10, choices=Means)
     given_at = models.DateTimeField()
-    note = Line(max_length=500, blank=True, help_text="Such as the note by which it joined.")
+    note = Line(max_length=500, blank=True, help_text="For example, the note verbale by which the delegation joined.")
 
     objects = ConsentQuerySet.as_manager()
 
@@ -37,7 +37,7 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=("document", "delegation"),
                 name="consent_is_given_once",
-                violation_error_message="This delegation is bound by this document already.",
+                violation_error_message="This document already binds this delegation.",
             ),
         )
 

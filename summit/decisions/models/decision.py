@@ -1,4 +1,4 @@
-"""What was decided."""
+"""Decisions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
@@ -20,30 +21,28 @@ LONGEST = 50_000  # characters of a decision in one language
 
 
 def validate_texts(value: Any) -> None:
-    """Refuse what is not a mapping from language codes to texts of at most 50,000 characters; it may be empty."""
+    """Check that the value maps language codes to texts of at most 50,000 characters. It may be empty."""
     if not isinstance(value, Mapping):
-        raise ValidationError("Give the text by language code.", code="no_language")
+        raise ValidationError(_("Give the text by language code."), code="no_language")
     check_texts(value, most=LONGEST, lines=True)
 
 
 class DecisionQuerySet(OfDocument):
-    """Decisions, as doors may ask for them."""
+    """Decisions, filtered by what a user may see."""
 
     resource = "decisions"
     summit_path = "series__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those on documents that one may find; one without a document is known to all of the summit."""
+        """Decisions on documents that the user may find. One without a document is visible to all in the summit."""
         found = Document.objects.visible_to(user)
         return Q(document__in=found) | Q(document=None, series__summit__in=held.summits)
 
 
 class Decision(models.Model):
-    """A decision in force, with the document that it adopts, where there is one: whom that binds, the consents say.
+    """A recorded decision. If it adopts a document, the consents of the document name the members that it binds.
 
-    One without a document binds the members of its series' organ.
-
-    `text` holds the operative part by language code, of any length.
+    A decision without a document binds the members of its series' organ. `text` is the operative part by language code.
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="decisions")
@@ -75,10 +74,10 @@ class Decision(models.Model):
         )
 
     def __str__(self) -> str:
-        # Not the title: this stands in messages, and its reader may be one who may not know it.
+        # Not the title: this appears in messages whose reader may not be allowed to see it.
         return self.symbol
 
     @property
     def symbol(self) -> str:
-        """By which it is cited."""
+        """The symbol by which the decision is cited."""
         return f"{self.series.prefix}/{self.number}"

@@ -1,4 +1,4 @@
-"""Rows on a document: seen as the document is, and marked for what of it one may know."""
+"""Rows about a document: they are visible to the users who may find the document."""
 
 from typing import Any, ClassVar, Self
 
@@ -11,14 +11,14 @@ from summit.documents.models import Document
 
 
 class OfDocument(VisibleQuerySet[Any]):
-    """Rows that are known to whoever may find their document; `document_path` leads to it."""
+    """Rows that are visible to users who may find their document; `document_path` is the lookup of the document."""
 
     document_path: ClassVar[str] = "document"
 
     def marked_for(self, user: Any) -> Self:
-        """Bring along whether `user` may read the document's title (`is_titled`) and content (`is_readable`).
+        """Annotate whether `user` may read the document's title (`is_titled`) and content (`is_readable`).
 
-        What there is no document for, whoever may know of it may read.
+        A row without a document is readable to every user who may see the row.
         """
         none = Q(**{self.document_path: None})
         titled = none | Q(**{f"{self.document_path}__in": Document.objects.titled_to(user)})
@@ -26,7 +26,7 @@ class OfDocument(VisibleQuerySet[Any]):
         return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of the documents that one may find."""
+        """Rows about documents that the user may find."""
         del held
         return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
 

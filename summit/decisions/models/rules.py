@@ -10,17 +10,17 @@ from summit.sessions.models import Organ
 
 
 class AdoptionRulesQuerySet(VisibleQuerySet["AdoptionRules"]):
-    """Rules of organs, as doors may ask for them."""
+    """Rules of organs, filtered by what a user may see."""
 
     resource = "rules"
     summit_path = "organ__summit"
 
 
 class AdoptionRules(models.Model):
-    """An organ's rules of procedure, as far as adoption goes; without a row it adopts by consensus of those present.
+    """An organ's rules of adoption. An organ without a row adopts by consensus of the members present.
 
-    `majority` is the share of the votes cast that a qualified majority needs; a simple one is more than half. `quorum`
-    is the share of the members that must be present, empty where there is none.
+    `majority` is the share of the votes cast that a qualified majority needs; a simple majority is more than half.
+    `quorum` is the share of the members that must be present; empty means no quorum.
     """
 
     class Adoption(models.TextChoices):
@@ -35,14 +35,14 @@ class AdoptionRules(models.Model):
     majority = models.CharField(max_length=7, validators=[FRACTION, validate_share], default="2/3")
     quorum = models.CharField(max_length=7, validators=[FRACTION, validate_share], blank=True)
     members = models.ManyToManyField(
-        Delegation, blank=True, related_name="+", help_text="Where it has others than the member states."
+        Delegation, blank=True, related_name="+", help_text="Leave empty if the members are the member states."
     )
     names_breaker = models.BooleanField(
-        "who breaks silence is named",
+        "name the delegation that breaks silence",
         default=True,
-        help_text="In silence procedures of this organ, unless one is started otherwise.",
+        help_text="The default for silence procedures of this organ.",
     )
-    source = Line(max_length=300, blank=True, help_text="Where the rule is written.")
+    source = Line(max_length=300, blank=True, help_text="The document that sets the rule.")
 
     objects = AdoptionRulesQuerySet.as_manager()
 
@@ -56,5 +56,5 @@ class AdoptionRules(models.Model):
 
     @classmethod
     def of(cls, organ: Organ) -> "AdoptionRules":
-        """Return the organ's own, else what holds without a row."""
+        """Return the organ's rules, or the default rules if it has none."""
         return getattr(organ, "rules", None) or cls(organ=organ)

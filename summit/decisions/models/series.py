@@ -1,4 +1,4 @@
-"""Rows of numbers without gaps."""
+"""Series of decisions."""
 
 from django.db import models
 
@@ -10,16 +10,16 @@ from summit.summits.models import Summit
 
 
 class SeriesQuerySet(VisibleQuerySet["Series"]):
-    """Series, as doors may ask for them."""
+    """Series, filtered by what a user may see."""
 
     resource = "series"
 
 
 class Series(models.Model):
-    """A row of numbers without gaps, such as the decisions of one organ in a year; `prefix` stands before each."""
+    """A series of numbers without gaps, such as the decisions of one organ in a year. `prefix` precedes each number."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="decision_series")
-    prefix = Line(max_length=40, validators=[validate_symbol], help_text="Such as CSC/2025/D.")
+    prefix = Line(max_length=40, validators=[validate_symbol], help_text="For example, CSC/2025/D.")
     organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
     last = models.PositiveIntegerField("last number given", default=0)
 

@@ -1,14 +1,15 @@
-"""A share of the whole, written as a fraction: of the votes, of the members."""
+"""Shares of votes or of members, written as fractions."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
-FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", "Write a fraction such as 2/3.")
+FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", _("Write a fraction such as 2/3."))
 
 
 def validate_share(value: str) -> None:
-    """Refuse a fraction of more than the whole."""
-    part, _, whole = value.partition("/")
-    # What is no fraction is refused by its form.
+    """Check that the fraction is not more than the whole."""
+    part, _slash, whole = value.partition("/")
+    # FRACTION refuses values that are not fractions.
     if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
-        raise ValidationError("No organ has more members or votes than all.", code="more_than_all")
+        raise ValidationError(_("A share cannot be more than the whole."), code="more_than_all")

@@ -1,10 +1,11 @@
-"""The silence procedure: a version is adopted when a deadline passes and nobody has objected."""
+"""The silence procedure: a version is adopted if nobody objects before a deadline."""
 
 from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
@@ -17,27 +18,27 @@ from summit.sessions.models import Organ
 
 
 class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
-    """Silence procedures, as doors may ask for them."""
+    """Silence procedures, filtered by what a user may see."""
 
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those in which one's own delegation is asked, on documents that one may find."""
+        """Procedures that ask the user's own delegation, on documents that the user may find."""
         asked = self.model.members.through.objects.filter(delegation__in=held.parties)
         found = Document.objects.visible_to(user)
         return Q(pk__in=asked.values("silenceprocedure"), version__document__in=found)
 
     def running(self) -> Self:
-        """Those in which silence may still be broken, or that are about to be closed."""
+        """Procedures that are open to objections, or about to be closed."""
         return self.filter(status=SilenceProcedure.Status.RUNNING)
 
 
 class SilenceProcedure(models.Model):
-    """A circulated version, the organ whose members may object, and until when.
+    """A silence procedure on a circulated version: the members of an organ may object until the deadline.
 
-    The deadline is the first instant at which it is too late. The server's clock decides: what came before it counts,
-    whoever looked when.
+    The deadline is the first instant that is too late, by the server's clock. An objection that came earlier counts,
+    even if it is processed later.
     """
 
     class Status(models.TextChoices):
@@ -55,17 +56,17 @@ class SilenceProcedure(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="silence_procedures")
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
-    members = models.ManyToManyField(Delegation, related_name="+", help_text="Who may object.")
+    members = models.ManyToManyField(Delegation, related_name="+", help_text="The delegations that may object.")
     is_for_parties = models.BooleanField(
         default=False,
-        help_text="Of the organ's members only those are asked that are parties to the document, or sponsors.",
+        help_text="Only those members of the organ are asked that are parties to the document, or sponsors.",
     )
     circulated_at = models.DateTimeField()
     deadline = InstantField()
     names_breaker = models.BooleanField(
-        "who breaks silence is named",
+        "name the delegation that breaks silence",
         default=True,
-        help_text="Else the members are told that someone did, and not who.",
+        help_text="If not, the members are told that silence was broken, but not by whom.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -76,7 +77,7 @@ class SilenceProcedure(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="In which the adoption is recorded as a decision; empty: in none.",
+        help_text="The adoption is recorded as a decision of this series. Leave empty to record none.",
     )
 
     objects = SilenceQuerySet.as_manager()
@@ -94,31 +95,31 @@ class SilenceProcedure(models.Model):
             models.CheckConstraint(
                 name="silence_ends_after_circulation",
                 condition=Q(deadline__gt=F("circulated_at")),
-                violation_error_message="The deadline comes after the circulation.",
+                violation_error_message="The deadline must be later than the circulation.",
             ),
             models.CheckConstraint(
                 name="silence_that_ended_has_its_hour",
                 condition=Q(status="running", ended_at=None) | (~Q(status="running") & Q(ended_at__isnull=False)),
-                violation_error_message="A procedure that has ended has the hour of its end.",
+                violation_error_message="A procedure that has ended needs the time of its end.",
             ),
         )
 
     def __str__(self) -> str:
-        return f"Silence on {self.version}"
+        return gettext("Silence on %(version)s") % {"version": self.version}
 
     @property
     def summit_id(self) -> int:
-        """Of which summit it is."""
+        """The id of the summit."""
         return self.version.document.summit_id
 
     @property
     def since(self) -> datetime:
-        """From when on an objection counts: an extension goes on with the silence that it extends."""
+        """The time from which objections count. An extension continues the silence that it extends."""
         return self.extends.since if self.extends else self.circulated_at
 
 
 class Objection(models.Model):
-    """A member breaks silence; after the deadline it is recorded, and void."""
+    """A member's objection, which breaks silence. After the deadline it is recorded as void."""
 
     procedure = models.ForeignKey(SilenceProcedure, models.PROTECT, related_name="objections")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
@@ -132,7 +133,7 @@ class Objection(models.Model):
             models.UniqueConstraint(
                 fields=("procedure", "delegation"),
                 name="objection_is_raised_once",
-                violation_error_message="This delegation has broken silence already.",
+                violation_error_message="This delegation has already broken silence.",
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The path of a document: one organ's dealing with it after another's."""
+"""Stages: the path of a document through organs."""
 
 from typing import Any, Self
 
@@ -13,13 +13,13 @@ from summit.sessions.models import Organ, Session
 
 
 class StageQuerySet(OfDocument):
-    """Stages, as doors may ask for them."""
+    """Stages, filtered by what a user may see."""
 
     resource = "stages"
     summit_path = "document__summit"
 
     def due(self) -> Self:
-        """Those whose turn has come: the first that is pending on the path of a document that may still go on."""
+        """The first pending stage of each document that can still proceed."""
         going = self.filter(outcome=Stage.Outcome.PENDING, document__status__in=Stage.GOING)
         before = Stage.objects.filter(
             document=OuterRef("document"), position__lt=OuterRef("position"), outcome=Stage.Outcome.PENDING
@@ -28,10 +28,10 @@ class StageQuerySet(OfDocument):
 
 
 class Stage(models.Model):
-    """A step on the path of a document: one organ, for one purpose, and what came of it.
+    """A stage on the path of a document: it is before one organ, or a joint meeting of several, for one purpose.
 
-    `present` are the delegations that were there when it was dealt with, `reasons` what the rule said and why, and whom
-    it `binds`; the `note` is for whoever may read the document. What follows from an outcome for the document:
+    `present` are the delegations that were present. `reasons` is the answer of each organ's rule, with the ids of the
+    members that it `binds`. `note` is shown to users who may read the document. An outcome changes the document so:
 
     | for | outcome | the document | the path |
     |---|---|---|---|
@@ -42,7 +42,8 @@ class Stage(models.Model):
     | either | not adopted | closed, until another version is circulated | the same once more |
     | signature | signed | stays adopted; what is not adopted cannot be signed | goes on |
 
-    Adopted is final. It binds whom the rules of the adopting organs bind or, with a signature on the path, who signs.
+    Adopted is final. It binds the members that the rules of the adopting organs bind or, on a path with a signature,
+    the signatories.
     """
 
     class Purpose(models.TextChoices):
@@ -62,7 +63,7 @@ class Stage(models.Model):
 
     GOING = (Document.Status.CIRCULATED, Document.Status.ADOPTED)
 
-    # What an organ can say of a document that is before it for a purpose.
+    # The outcomes that a stage for a purpose can have.
     OUTCOMES = {
         Purpose.ENDORSE: (
             Outcome.ENDORSED,
@@ -72,20 +73,20 @@ class Stage(models.Model):
             Outcome.NOT_ADOPTED,
         ),
         Purpose.ADOPT: (Outcome.ADOPTED, Outcome.AS_BASIS, Outcome.NOTED, Outcome.RETURNED, Outcome.NOT_ADOPTED),
-        # What is to be signed is adopted, and final: who would return it says so before.
+        # A document is adopted, and final, before it is signed: it cannot be returned then.
         Purpose.SIGN: (Outcome.SIGNED,),
     }
-    # Only by the rule of each organ; an organ returns or takes note without one.
+    # The rule of each organ must carry these. An organ returns or takes note without a rule.
     BY_RULE = (Outcome.ENDORSED, Outcome.ADOPTED, Outcome.AS_BASIS)
     BINDS = (Outcome.ADOPTED, Outcome.SIGNED)
-    # With these an organ that is to adopt a document has done with it.
+    # These outcomes complete a stage of adoption.
     ENDS = (Outcome.ADOPTED, Outcome.NOTED)
-    # After these the organ will deal with the document again: another stage of the kind follows.
+    # After these the organ deals with the document again: another stage of the same kind follows.
     COMES_BACK = (Outcome.AS_BASIS, Outcome.RETURNED, Outcome.NOT_ADOPTED)
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField("number")
-    organs = models.ManyToManyField(Organ, related_name="+", help_text="Several: a joint meeting.")
+    organs = models.ManyToManyField(Organ, related_name="+", help_text="Choose several for a joint meeting.")
     purpose = models.CharField(max_length=10, choices=Purpose)
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="stages")
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PENDING)
@@ -104,7 +105,7 @@ class Stage(models.Model):
             models.UniqueConstraint(
                 fields=("document", "position"),
                 name="stage_position_is_taken_once",
-                # Deferred, so that those after a new one may be renumbered.
+                # Deferred, so that later stages can be renumbered.
                 deferrable=Deferrable.DEFERRED,
                 violation_error_message="This document already has a stage of that number.",
             ),
@@ -112,7 +113,7 @@ class Stage(models.Model):
                 name="stage_is_decided_at_an_hour_on_a_version",
                 condition=Q(outcome="pending", decided_at=None, version=None)
                 | (~Q(outcome="pending") & Q(decided_at__isnull=False, version__isnull=False)),
-                violation_error_message="What came of a stage has its hour and the version that was dealt with.",
+                violation_error_message="The outcome of a stage needs its time and the version that was dealt with.",
             ),
         )
 
@@ -121,5 +122,5 @@ class Stage(models.Model):
 
     @property
     def summit_id(self) -> int:
-        """Of which summit it is."""
+        """The id of the summit."""
         return self.document.summit_id

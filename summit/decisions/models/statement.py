@@ -1,4 +1,4 @@
-"""What members declare on an adopted document."""
+"""Interpretative statements."""
 
 from typing import Any
 
@@ -13,24 +13,26 @@ from summit.documents.models import Document
 
 
 class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
-    """Interpretative statements, as doors may ask for them."""
+    """Interpretative statements, filtered by what a user may see."""
 
     resource = "statements"
     summit_path = "document__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those on documents that one may read: a statement tells what is in them."""
+        """Statements on documents that the user may read: a statement reveals their content."""
         del held
         return Q(document__in=Document.objects.readable_by(user))
 
 
 class InterpretativeStatement(models.Model):
-    """What a delegation declares on an adopted document; it is attached to it and changes nothing in it."""
+    """A delegation's interpretation of an adopted document. It is attached to the document and does not change it."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="statements")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     text = Text(max_length=10_000)
     made_at = models.DateTimeField()
+
+    label_contexts = {"made_at": "statement"}
 
     objects = StatementQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What organs, documents and sessions can be asked about what they decide."""
+"""Queries about adoption, silence procedures and decisions."""
 
 from summit.decisions.queries.deliberation import (
     Deliberation,
@@ -11,13 +11,13 @@ from summit.decisions.queries.deliberation import (
 from summit.decisions.queries.people import staff_by_party, uncleared
 from summit.decisions.queries.reasons import names_in, why
 from summit.decisions.queries.record import SummaryRecord, summary_record
-from summit.decisions.queries.silence import Word, members_asked, silent_members, stances_before, words_against
+from summit.decisions.queries.silence import Opposition, members_asked, oppositions_to, silent_members, stances_before
 from summit.decisions.queries.stances import known_in
 
 __all__ = (
     "Deliberation",
+    "Opposition",
     "SummaryRecord",
-    "Word",
     "admitted_to",
     "deliberate",
     "joinable_by",
@@ -26,11 +26,11 @@ __all__ = (
     "members_of",
     "names_in",
     "next_stage",
+    "oppositions_to",
     "silent_members",
     "staff_by_party",
     "stances_before",
     "summary_record",
     "uncleared",
     "why",
-    "words_against",
 )

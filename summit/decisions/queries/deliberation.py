@@ -1,4 +1,4 @@
-"""An organ's answer, from its rules, its members, who is there and what they said."""
+"""An organ's answer on a version, by its rules, its members, their presence and their stances."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from summit.calendar.models import Occupancy
 from summit.core.translations import translated
-from summit.decisions.adoption import Answer, Case, Rule, decide, sentences
+from summit.decisions.adoption import Answer, Case, Rule, decide
 from summit.decisions.models import AdoptionRules, Consent, SilenceProcedure, Stage
+from summit.decisions.queries.sentences import sentences
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
 from summit.sessions.models import Organ, Session
@@ -18,7 +20,7 @@ from summit.sessions.models import Organ, Session
 
 @dataclass(frozen=True)
 class Deliberation:
-    """What each of the organs before which a version is answers; adopted where all of them adopt."""
+    """The answer of each organ on a version. The version is adopted if all of them adopt it."""
 
     answers: Mapping[Organ, tuple[AdoptionRules, Answer]]
     stances: Mapping[int, str]
@@ -33,8 +35,9 @@ class Deliberation:
         """The ids of the members that the adoption binds."""
         return {member for _, answer in self.answers.values() for member in answer.binds}
 
-    def told(self, language: str = "en") -> str:
-        """Say why, with names."""
+    def reasons_in(self, language: str | None = None) -> str:
+        """Return why, with names, in `language`, by default the active one."""
+        language = language or get_language() or "en"
         members = {
             member for _, answer in self.answers.values() for reason in answer.reasons for member in reason.members
         }
@@ -46,7 +49,7 @@ class Deliberation:
         return " ".join(parts)
 
     def as_facts(self) -> dict[str, Any]:
-        """Return it as JSON, to be kept with the stage."""
+        """Return the answers as JSON, to be stored with the stage."""
         organs = [
             {
                 "organ": organ.pk,
@@ -60,7 +63,7 @@ class Deliberation:
 
 
 def members_of(organ: Organ) -> list[Delegation]:
-    """Return the members of the organ: those that its rules name, else the member states, attending or not.
+    """Return the members of the organ: those that its rules name, or else all member states, attending or not.
 
     An organization's secretariat may attend as a delegation of its own; it has no vote unless the rules name it.
     """
@@ -72,16 +75,16 @@ def members_of(organ: Organ) -> list[Delegation]:
 
 
 def deliberate(organs: Iterable[Organ], version: Version, present: Collection[Delegation]) -> Deliberation:
-    """Return what each organ answers on the version, the delegations `present` being there."""
+    """Return the answer of each organ on the version, with the delegations `present`."""
     stances = dict(Position.objects.filter(version=version).values_list("delegation", "stance"))
-    there = frozenset(delegation.pk for delegation in present)
+    present_ids = frozenset(delegation.pk for delegation in present)
     answers = {}
     for organ in organs:
         rules = AdoptionRules.of(organ)
         case = Case(
             rule=Rule(rules.adoption),
             members=frozenset(member.pk for member in members_of(organ)),
-            present=there,
+            present=present_ids,
             stances=stances,
             majority=Fraction(rules.majority),
             quorum=Fraction(rules.quorum) if rules.quorum else None,
@@ -91,18 +94,18 @@ def deliberate(organs: Iterable[Organ], version: Version, present: Collection[De
 
 
 def admitted_to(session: Session) -> QuerySet[Delegation]:
-    """Return the delegations of which someone is admitted to the session."""
+    """Return the delegations with a delegate who is admitted to the session."""
     participants = Occupancy.objects.filter(engagement=session.engagement_id, role=Occupancy.Role.PARTICIPANT)
     return Delegation.objects.filter(pk__in=participants.values("resource__party"))
 
 
 def next_stage(document: Document) -> Stage | None:
-    """Return the stage that the document has come to; None at the end of its path."""
+    """Return the first pending stage of the document; None at the end of its path."""
     return document.stages.filter(outcome=Stage.Outcome.PENDING).order_by("position").first()
 
 
 def joinable_by(document: Document) -> set[int]:
-    """Return the ids of the members that are not bound by the adopted document, and may join it."""
+    """Return the ids of the members that may join the adopted document: those that it does not bind yet."""
     adopting = document.stages.filter(outcome__in=(Stage.Outcome.ADOPTED, Stage.Outcome.SIGNED))
     members = {
         member.pk for organ in Organ.objects.filter(pk__in=adopting.values("organs")) for member in members_of(organ)

@@ -1,4 +1,4 @@
-"""Whose staff is told, and which delegations may not read what they would be asked about."""
+"""The staff of delegations, and delegations that may not read a document."""
 
 from collections.abc import Collection, Iterable
 
@@ -12,9 +12,9 @@ STAFF = (Role.Kind.COORDINATOR, Role.Kind.VIEWER)
 
 
 def staff_by_party(parties: Iterable[Party]) -> dict[int, list[User]]:
-    """Return the active staff of each party, by its id. One query, and nobody where there is no party.
+    """Return the active staff of each party, by its id. One query.
 
-    Liaison officers are of the host and have no part in decisions.
+    Liaison officers belong to the host and take no part in decisions.
     """
     return people_by_party(Role.objects.filter(kind__in=STAFF, party__in=[party.pk for party in parties]))
 

@@ -1,23 +1,24 @@
-"""Why a stage came out as it did, told to who may know where each stood, and to who may not."""
+"""The reasons of a stage's outcome, limited to the stances that the reader may know."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from summit.core.translations import translated
-from summit.decisions.adoption import Reason, sentence
+from summit.decisions.adoption import Reason
 from summit.decisions.models import Stage
+from summit.decisions.queries.sentences import sentence
 from summit.delegations.models import Delegation
 
-# About who was there, not about where anyone stood.
+# These are about presence, not about stances.
 COMMON = frozenset({"no_quorum", "absent", "silence"})
-# Beside those who were absent, it would tell who of them had said something to the secretariat.
+# Beside the absent members, it would reveal which of them had stated a position to the secretariat.
 WITHHELD = frozenset({"not_heard"})
 
 Names = Mapping[int, Mapping[str, str]]
 
 
 def reasons_of(stage: Stage) -> list[tuple[int | None, Reason]]:
-    """Return the reasons that were kept with the stage, each with the id of the organ whose answer it belongs to."""
+    """Return the stored reasons of the stage, each with the id of the organ that it belongs to."""
     kept = stage.reasons
     if "silence" in kept:
         return [(None, Reason("silence", facts={"asked": kept["asked"]}))]
@@ -34,10 +35,10 @@ def names_in(stages: Iterable[Stage]) -> Names:
     return dict(Delegation.objects.filter(pk__in=members).values_list("pk", "name"))
 
 
-def told(reason: Reason, names: Names, known: set[int] | None, language: str) -> str:
-    """Return the reason as a sentence to one who may know where the delegations `known` stood, None: where all did.
+def sentence_for(reason: Reason, names: Names, known: set[int] | None, language: str) -> str:
+    """Return the reason as a sentence for a reader who may know the stances of the delegations `known` (None: of all).
 
-    Where it is about the stance of others too, it counts them and names nobody.
+    If the reason is about other stances too, the sentence gives a number instead of names.
     """
     is_open = known is None or reason.code in COMMON
     here = {pk: translated(name, language) for pk, name in names.items() if is_open or pk in (known or ())}
@@ -45,9 +46,9 @@ def told(reason: Reason, names: Names, known: set[int] | None, language: str) ->
 
 
 def why(stage: Stage, names: Names, known: set[int] | None) -> dict[str, str]:
-    """Return the reasons of the stage, as far as they may be told, as a paragraph in English and in Russian.
+    """Return the reasons of the stage that the reader may know, as a paragraph in English and in Russian.
 
-    Of several organs with whose they are; what several of them have in common is said once.
+    With several organs each part names its organs, and equal parts are merged.
     """
     reasons = [(organ, reason) for organ, reason in reasons_of(stage) if known is None or reason.code not in WITHHELD]
     answering = dict.fromkeys(organ for organ, _ in reasons)
@@ -56,7 +57,7 @@ def why(stage: Stage, names: Names, known: set[int] | None) -> dict[str, str]:
         whose: dict[str, list[str]] = defaultdict(list)
         short: dict[int | None, str] = {organ.pk: translated(organ.short_name, code) for organ in stage.organs.all()}
         for pk in answering:
-            said = " ".join(told(reason, names, known, code) for organ, reason in reasons if organ == pk)
+            said = " ".join(sentence_for(reason, names, known, code) for organ, reason in reasons if organ == pk)
             whose[said].append(short.get(pk, ""))
         is_joint = len(answering) > 1
         paragraphs[code] = " ".join(

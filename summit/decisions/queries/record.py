@@ -1,7 +1,7 @@
-"""The summary record of a session, made of what was done in it. A constant number of queries.
+"""The summary record of a session, compiled from its data. A constant number of queries.
 
-It is the secretariat's, to be looked through and circulated as a document with a classification of its own. Where a
-delegation stood it tells only of positions that the delegation shares.
+Organizers review it and circulate it as a document with a classification of its own. It gives the stance of a
+delegation only if the delegation shares it.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A delegation and the offices of those of it who were admitted; `is_member` of one of the session's organs."""
+    """A delegation and the offices of its delegates at the session. `is_member`: of one of the session's organs."""
 
     delegation: Text
     is_member: bool
@@ -33,7 +33,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """Who spoke on an item, and for how many minutes."""
+    """A speech on an item, in minutes."""
 
     delegation: Text
     kind: str
@@ -44,7 +44,7 @@ class Spoke:
 class RecordItem:
     """An item of the agenda as it was dealt with; `number` is such as 2 or 2.1.
 
-    `status` is None where nothing is known of it, and of an item whose parts fared differently.
+    `status` is None if it is unknown, or if the parts of the item have different statuses.
     """
 
     number: str
@@ -56,8 +56,8 @@ class RecordItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """Where a delegation stands that lets the others see it."""
+class SharedPosition:
+    """A stance that the delegation shares with the others."""
 
     delegation: Text
     stance: str
@@ -65,7 +65,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class RecordStage:
-    """What the session did with a document, and why; the positions that delegations share; whom it bound."""
+    """The outcome of a document in the session, its reasons, the shared positions and the members that it binds."""
 
     symbol: str
     title: Text
@@ -74,13 +74,13 @@ class RecordStage:
     outcome: str
     decided_at: datetime
     why: Text
-    positions: list[Stated]
+    positions: list[SharedPosition]
     binds: list[Text]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAction:
-    """What follows, by whom and when."""
+    """A follow-up action."""
 
     title: Text
     owner: Text
@@ -101,7 +101,7 @@ class RecordDecision:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRecord:
-    """All of it. Texts are by language code."""
+    """The whole record. Texts are by language code."""
 
     title: Text
     organs: list[Text]
@@ -155,13 +155,13 @@ def _items(session: Session) -> list[RecordItem]:
     speakers = Speaker.objects.filter(item__session=session, status=Speaker.Status.SPOKE).select_related("delegation")
     for speaker in speakers.order_by("started_at", "pk"):
         spoke[speaker.item_id].append(Spoke(speaker.delegation.name, speaker.kind, _minutes(speaker)))
-    became = _what_became_of(session, rows)
+    statuses = _status_of_items(session, rows)
     return [
         RecordItem(
             number=item.number,
             title=item.title,
             kind=item.kind,
-            status=became[item.pk],
+            status=statuses[item.pk],
             documents=sorted(document.symbol for document in item.documents.all()),
             speakers=spoke[item.pk],
         )
@@ -169,25 +169,25 @@ def _items(session: Session) -> list[RecordItem]:
     ]
 
 
-def _what_became_of(session: Session, items: Sequence[AgendaItem]) -> dict[int, str | None]:
-    """Return the status of each item: as the room noted it, else by what the session did with its documents.
+def _status_of_items(session: Session, items: Sequence[AgendaItem]) -> dict[int, str | None]:
+    """Return the status of each item: as noted in the room, or else derived from the outcomes of its documents.
 
-    An item that has parts is as these are, if they are all alike. Where nobody noted what the room did, no item is said
-    not to have been called.
+    An item with parts has their status if they all agree. If nothing was noted in the room, the status of an item
+    without an outcome is unknown: it may have been called.
     """
     waiting, closed = AgendaItem.Status.WAITING, AgendaItem.Status.CLOSED
     taken = Stage.objects.filter(session=session).exclude(outcome=Stage.Outcome.PENDING)
     dealt_with = set(taken.values_list("document", flat=True))
     unsaid = waiting if any(item.status != waiting for item in items) else None
-    became: dict[int, str | None] = {}
+    statuses: dict[int, str | None] = {}
     of_parts: dict[int | None, set[str | None]] = defaultdict(set)
     for item in items:
         documents = {document.pk for document in item.documents.all()}
         said = closed if documents and documents <= dealt_with else unsaid
-        became[item.pk] = said if item.status == waiting else item.status
-        of_parts[item.parent_id].add(became[item.pk])
+        statuses[item.pk] = said if item.status == waiting else item.status
+        of_parts[item.parent_id].add(statuses[item.pk])
     alike = {item.pk: of_parts[item.pk] for item in items if item.pk in of_parts}
-    return became | {pk: next(iter(parts)) if len(parts) == 1 else None for pk, parts in alike.items()}
+    return statuses | {pk: next(iter(parts)) if len(parts) == 1 else None for pk, parts in alike.items()}
 
 
 def _minutes(speaker: Speaker) -> int:
@@ -210,7 +210,9 @@ def _stages(session: Session) -> list[RecordStage]:
             outcome=stage.outcome,
             decided_at=stage.decided_at,
             why=why(stage, names, known_in(stage, shared[stage.version.pk])),
-            positions=[Stated(position.delegation.name, position.stance) for position in shared[stage.version.pk]],
+            positions=[
+                SharedPosition(position.delegation.name, position.stance) for position in shared[stage.version.pk]
+            ],
             binds=binds[stage.document_id, stage.outcome],
         )
         for stage in stages
@@ -219,7 +221,7 @@ def _stages(session: Session) -> list[RecordStage]:
 
 
 def _binds(stages: Iterable[Stage]) -> dict[tuple[int, str], list[Text]]:
-    """Return whom each document binds by its adoption and by its signature; who joins later does so elsewhere."""
+    """Return the members that each document binds by adoption and by signature, not those that joined later."""
     outcomes = {Consent.Means.ADOPTION: Stage.Outcome.ADOPTED, Consent.Means.SIGNATURE: Stage.Outcome.SIGNED}
     documents = [stage.document_id for stage in stages if stage.outcome in Stage.BINDS]
     rows = Consent.objects.filter(document__in=documents, means__in=outcomes).select_related("delegation")

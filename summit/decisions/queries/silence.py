@@ -1,4 +1,4 @@
-"""Silence procedures: what was said against adoption, and when; and who is silent."""
+"""Silence procedures: objections and amendments, and the members that are silent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from summit.sessions.models import Organ
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What a delegation said against adoption: an objection or an amendment, and until when it stood, if no longer."""
+class Opposition:
+    """A delegation's objection or amendment; `ended` is when it was lifted or answered, if it was."""
 
     at: datetime
     delegation: int
@@ -26,7 +26,7 @@ class Word:
 
 
 def members_asked(document: Document, organ: Organ) -> list[Delegation]:
-    """Return whose silence adopts for the organ: all its members, or its parties of what is for its parties only."""
+    """Return the members whose silence adopts for the organ: all, or only the parties to a document for its parties."""
     members = members_of(organ)
     if document.classification != Document.Classification.PARTIES:
         return members
@@ -34,32 +34,32 @@ def members_asked(document: Document, organ: Organ) -> list[Delegation]:
     return [member for member in members if member not in strangers]
 
 
-def words_against(version: Version, members: Collection[Delegation], *, since: datetime) -> list[Word]:
-    """Return, by their hours, what the members said against the version that stood at `since`, or was said after it.
+def oppositions_to(version: Version, members: Collection[Delegation], *, since: datetime) -> list[Opposition]:
+    """Return the members' objections and amendments, by time, that were in force at `since` or came later.
 
-    Whatever became of it later: it was said.
+    They count even if they were lifted afterwards.
     """
-    takings = PositionRecord.objects.filter(position__version=version, position__delegation__in=members).annotate(
+    records = PositionRecord.objects.filter(position__version=version, position__delegation__in=members).annotate(
         delegation=F("position__delegation"),
         ended=Window(Lead("taken_at"), partition_by=F("position"), order_by=("taken_at", "pk")),
     )
-    said = [Word(t.taken_at, t.delegation, t.text, t.ended) for t in takings if t.stance == Stance.OBJECTS]
+    said = [Opposition(t.taken_at, t.delegation, t.text, t.ended) for t in records if t.stance == Stance.OBJECTS]
     said += [
-        Word(a.proposed_at, a.delegation_id, f"{a.passage}: {a.proposed_text}"[:5000], a.answered_at)
+        Opposition(a.proposed_at, a.delegation_id, f"{a.passage}: {a.proposed_text}"[:5000], a.answered_at)
         for a in Amendment.objects.filter(version=version, delegation__in=members)
     ]
-    stood = [word for word in said if word.at >= since or word.ended is None or word.ended > since]
-    return sorted(stood, key=lambda word: (word.at, word.delegation))
+    in_force = [one for one in said if one.at >= since or one.ended is None or one.ended > since]
+    return sorted(in_force, key=lambda one: (one.at, one.delegation))
 
 
 def stances_before(version: Version, instant: datetime) -> dict[int, str]:
-    """Return where each delegation stood on the version when the instant came."""
-    takings = PositionRecord.objects.filter(position__version=version, taken_at__lt=instant)
-    return dict(takings.order_by("taken_at", "pk").values_list("position__delegation", "stance"))
+    """Return the stance of each delegation on the version just before the instant."""
+    records = PositionRecord.objects.filter(position__version=version, taken_at__lt=instant)
+    return dict(records.order_by("taken_at", "pk").values_list("position__delegation", "stance"))
 
 
 def silent_members(procedure: SilenceProcedure) -> list[Delegation]:
-    """Return the members asked that have no position on the version and did not object. Best with all three fetched."""
+    """Return the members asked that have no position on the version and no objection. Prefetch all three."""
     said = (*procedure.version.positions.all(), *procedure.objections.all())
     spoke = {word.delegation_id for word in said}
     return [member for member in procedure.members.all() if member.pk not in spoke]

@@ -1,4 +1,4 @@
-"""Where delegations stood when a stage was dealt with, as far as it may be told by where they are seen to stand now."""
+"""Stances at the time of a stage, limited to those that delegations still share."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from summit.documents.models import Position
 
 
 def positions_shared(stages: Iterable[Stage]) -> dict[int, list[Position]]:
-    """Return, by version, the positions on it that delegations let the others see, by delegation. One query."""
+    """Return the shared positions on each version, ordered by delegation. One query."""
     versions = {stage.version_id for stage in stages if stage.version_id}
     shared: dict[int, list[Position]] = defaultdict(list)
     rows = Position.objects.filter(version__in=versions, is_shared=True).select_related("delegation")
@@ -18,9 +18,10 @@ def positions_shared(stages: Iterable[Stage]) -> dict[int, list[Position]]:
 
 
 def known_in(stage: Stage, positions: Iterable[Position]) -> set[int]:
-    """Return the ids of those who stood, when the stage was dealt with, where the positions say that they stand now.
+    """Return the ids of the delegations whose stance at the stage equals their stance in `positions`.
 
-    Whoever may see these may know that; where a delegation has stated another stance since, it has shared only that.
+    A user who may see these positions may know those stances. A delegation that has changed its stance shares only the
+    new one.
     """
     kept = stage.reasons.get("stances", {})
     return {p.delegation_id for p in positions if kept.get(str(p.delegation_id)) == p.stance}

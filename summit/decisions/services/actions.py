@@ -1,7 +1,10 @@
-"""What follows from decisions: who does what by when, until it is done."""
+"""Follow-up actions: assigned, postponed, reported done, dropped and opened again."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, refuse_unless_representative
@@ -18,24 +21,24 @@ from summit.notifications.services import notify, withdraw
 
 
 class DueTooEarly(BadValue):
-    """An action is due on the day of its decision or later."""
+    """The action would be due before the day of its decision."""
 
     code = "due_too_early"
-    message = "An action cannot be due before its decision was taken."
+    message = _("An action cannot be due before its decision was taken.")
 
 
 class OwnerNotCleared(BadValue):
-    """The owner may not read the document from which the action follows."""
+    """The owner may not read the document of the decision."""
 
     code = "owner_not_cleared"
-    message = "This delegation may not read the document that was decided upon; it cannot be asked to act on it."
+    message = _("This delegation may not read the document of the decision, and cannot be asked to act on it.")
 
 
 @transactional
 def assign_action(
     decision: Decision, *, title: Mapping[str, str], owner: Delegation, due_on: date, now: datetime
 ) -> Action:
-    """Have a delegation do something by a day; its people are told.
+    """Assign an action to a delegation, due on a day; its staff is notified.
 
     Raises OfAnotherSummit, DueTooEarly, OwnerNotCleared.
     """
@@ -50,11 +53,14 @@ def assign_action(
 
 @transactional
 def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
-    """Give an open action another day; its owner is told. Raises DueTooEarly, WrongStatus."""
+    """Change the due date of an open action; its owner is notified. Raises DueTooEarly, WrongStatus."""
     action = _locked(action)
     _check_due(action.decision, due_on)
     if action.status != Action.Status.OPEN:
-        raise WrongStatus(f"This action is {action.status}.", status=action.status)
+        raise WrongStatus(
+            gettext("This action is not open: its status is “%(status)s”.") % {"status": action.get_status_display()},
+            status=action.status,
+        )
     action.due_on, action.assigned_at = due_on, now
     action.save(update_fields=["due_on", "assigned_at"])
     withdraw(notices.topic_of_action(action))
@@ -64,9 +70,9 @@ def postpone_action(action: Action, *, due_on: date, now: datetime) -> Action:
 
 @transactional
 def report_done(action: Action, *, by: User, now: datetime, report: str = "") -> Action:
-    """Report the action as done; the organizers are told, and nobody is reminded any more.
+    """Report the action as done; the organizers are notified, and reminders stop.
 
-    `by` speaks for the owner. Raises NotRepresentative, WrongStatus.
+    `by` represents the owner. Raises NotRepresentative, WrongStatus.
     """
     action = _locked(action)
     refuse_unless_representative(by, action.owner)
@@ -77,7 +83,7 @@ def report_done(action: Action, *, by: User, now: datetime, report: str = "") ->
 
 @transactional
 def drop_action(action: Action, *, report: str, now: datetime) -> Action:
-    """Drop the action; `report` is the reason, and its owner is told. Raises WrongStatus."""
+    """Drop the action; `report` is the reason, and its owner is notified. Raises WrongStatus."""
     action = _locked(action)
     _end(action, Action.Status.DROPPED, report, now)
     _tell_owner(action, notices.dropped(action), now)
@@ -86,7 +92,7 @@ def drop_action(action: Action, *, report: str, now: datetime) -> Action:
 
 @transactional
 def reopen_action(action: Action, *, now: datetime) -> Action:
-    """Open an action again that was reported as done, or dropped; its owner is told. Raises WrongStatus."""
+    """Open a done or dropped action again; its owner is notified. Raises WrongStatus."""
     action = _locked(action)
     advance(action, Action.Status.OPEN, ended_at=None, assigned_at=now)
     _tell_owner(action, notices.assigned(action), now)
@@ -115,6 +121,6 @@ def _is_cleared(decision: Decision, owner: Delegation) -> bool:
 
 
 def _tell_owner(action: Action, notice: Notice, now: datetime) -> None:
-    """Tell the owner's staff, as long as they may read what was decided upon."""
+    """Notify the owner's staff if they may read the document of the decision."""
     if _is_cleared(action.decision, action.owner):
         notify(staff_by_party([action.owner])[action.owner_id], notice, summit=action.owner.summit, now=now)

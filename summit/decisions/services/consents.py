@@ -1,6 +1,8 @@
-"""What members do after the adoption: they join, and say how they understand the document."""
+"""After the adoption: members join the document, and make interpretative statements."""
 
 from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of, refuse_unless_representative
@@ -18,39 +20,39 @@ from summit.notifications.services import notify
 
 
 class NotAdopted(Refusal):
-    """Only what is adopted can be joined, declared upon, or recorded as a decision."""
+    """Only an adopted document can be joined, get statements, or be recorded as a decision."""
 
     code = "not_adopted"
-    message = "This document is not adopted."
+    message = _("This document is not adopted.")
 
 
 class NotReadable(Refusal):
-    """Who joins a document, or declares something on it, may read it."""
+    """The user may not read the document."""
 
     code = "not_readable"
     status = 403
-    message = "You may not read this document."
+    message = _("You may not read this document.")
 
 
 class AlreadyBound(Refusal):
-    """The delegation is bound by the document, by adoption, by signature, or since it joined."""
+    """The document binds the delegation by adoption, by signature, or because it joined."""
 
     code = "already_bound"
-    message = "This delegation is bound by this document already."
+    message = _("This document already binds this delegation.")
 
 
 class CannotJoin(Refusal):
-    """The delegation is no member of the organ that adopted the document."""
+    """The delegation is not a member of an organ that adopted the document."""
 
     code = "cannot_join"
-    message = "Only members of the organ that adopted the document can join it."
+    message = _("Only members of the organ that adopted the document can join it.")
 
 
 @transactional
 def join_document(document: Document, *, delegation: Delegation, by: User, now: datetime, note: str = "") -> Consent:
-    """Record that a member that was absent, or stood aside, joins the adopted document; all who may read it are told.
+    """Record that a member that is not bound joins the adopted document; users who may read it are notified.
 
-    `by` speaks for the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit,
+    `by` represents the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit,
     NotAdopted, AlreadyBound, CannotJoin.
     """
     _check(document, delegation, by)
@@ -68,9 +70,9 @@ def join_document(document: Document, *, delegation: Delegation, by: User, now: 
 def make_statement(
     document: Document, *, delegation: Delegation, text: str, by: User, now: datetime
 ) -> InterpretativeStatement:
-    """Attach to the adopted document what the delegation declares on it; the organizers are told.
+    """Attach the delegation's statement to the adopted document; the organizers are notified.
 
-    `by` speaks for the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit, NotAdopted.
+    `by` represents the delegation. Refusals: NotRepresentative, NotReadable, OfAnotherSummit, NotAdopted.
     """
     _check(document, delegation, by)
     statement = InterpretativeStatement.objects.create(document=document, delegation=delegation, text=text, made_at=now)
@@ -78,8 +80,8 @@ def make_statement(
     return statement
 
 
-def hold_adopted(document: Document, *, field: str | None = None) -> None:
-    """Lock the document; raise NotAdopted where it is not, with the field that named it."""
+def lock_adopted(document: Document, *, field: str | None = None) -> None:
+    """Lock the document; raise NotAdopted for the field if it is not adopted."""
     status = locked(document).status
     if status != Document.Status.ADOPTED:
         raise NotAdopted(field=field, status=status)
@@ -90,4 +92,4 @@ def _check(document: Document, delegation: Delegation, by: User) -> None:
     if not Document.objects.readable_by(by).filter(pk=document.pk).exists():
         raise NotReadable(field="document")
     refuse_of_another_summit(document.summit_id, delegation=delegation)
-    hold_adopted(document)
+    lock_adopted(document)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.queries import organizers_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -11,7 +14,7 @@ from summit.decisions import notices
 from summit.decisions.models import Decision, Series, Stage
 from summit.decisions.queries import members_of, staff_by_party
 from summit.decisions.services.belonging import refuse_of_another_summit
-from summit.decisions.services.consents import hold_adopted
+from summit.decisions.services.consents import lock_adopted
 from summit.decisions.services.outcomes import tell
 from summit.documents.models import Document
 from summit.notifications.services import notify
@@ -19,29 +22,35 @@ from summit.sessions.models import Session
 
 
 class AlreadyDecided(Refusal):
-    """The document, or the stage, has its decision; `decision` is its symbol."""
+    """The document already has a decision; `decision` is its symbol."""
 
     code = "already_decided"
 
 
 class LanguageMissing(BadValue):
-    """A decision stands in every working language of the summit; `languages` are those that are missing."""
+    """A decision needs every working language of the summit; `languages` are the missing ones."""
 
     code = "language_missing"
+
+
+MISSING = {
+    "title": _("The title is missing in: %(languages)s."),
+    "text": _("The text is missing in: %(languages)s."),
+}
 
 
 class StageOfAnother(BadValue):
     """The stage named is not of the document named."""
 
     code = "stage_of_another"
-    message = "This stage is of another document."
+    message = _("This stage is of another document.")
 
 
 class PrefixCited(Refusal):
     """Decisions are cited by the prefix of their series."""
 
     code = "prefix_cited"
-    message = "This series has decisions, which are cited by its prefix; it stays."
+    message = _("The prefix cannot be changed: decisions of this series are cited by it.")
 
 
 @transactional
@@ -68,10 +77,10 @@ def record_decision(
     stage: Stage | None = None,
     session: Session | None = None,
 ) -> Decision:
-    """Record a decision under the next number of the series; those who may know of it are told.
+    """Record a decision under the next number of the series; users who may see it are notified.
 
-    Title and text, where there is one, stand in every working language of the summit. A stage brings its document and
-    its session along. Refusals: LanguageMissing, StageOfAnother, OfAnotherSummit, NotAdopted, AlreadyDecided.
+    Title and text, if given, must be in every working language of the summit. A stage sets its document and its
+    session. Refusals: LanguageMissing, StageOfAnother, OfAnotherSummit, NotAdopted, AlreadyDecided.
     """
     for field, texts in (("title", title), ("text", text)):
         check_languages(series, field, texts)
@@ -93,13 +102,13 @@ def create_numbered_decision(
     is_told: bool = True,
     **facts: Any,
 ) -> Decision:
-    """Give a decision the next number of its series. Inside the transaction of what it records.
+    """Give a decision the next number of its series. Call it inside the transaction of the recorded act.
 
     Locks the document, then the series.
     """
     if document is not None:
         _check_document(document)
-    # Whoever comes second waits here until the first has committed or gone: so the numbers have no gap.
+    # A second transaction waits here until the first is committed or rolled back: the numbers have no gaps.
     series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     series.last += 1
     series.save(update_fields=["last"])
@@ -130,14 +139,15 @@ def amend_decision(
 
 
 def check_languages(series: Series, field: str, texts: Mapping[str, str] | None) -> None:
-    """Raise LanguageMissing where a text is not in every working language of the series' summit."""
+    """Raise LanguageMissing if a text is not in every working language of the series' summit."""
     missing = [code for code in series.summit.languages if texts and code not in texts]
     if missing:
-        raise LanguageMissing(f"The {field} is missing in: {', '.join(missing)}.", field=field, languages=missing)
+        names = {"languages": ", ".join(missing)}
+        raise LanguageMissing(MISSING[field] % names, field=field, languages=missing)
 
 
 def _tell(decision: Decision, now: datetime) -> None:
-    """Tell those who may read the document; without one, the staff of the members of the series' organ."""
+    """Notify users who may read the document; without one, the staff of the members of the series' organ."""
     notice, series = notices.recorded(decision), decision.series
     if decision.document is not None:
         tell(decision.document, notice, now=now)
@@ -148,7 +158,7 @@ def _tell(decision: Decision, now: datetime) -> None:
 
 
 def _check_document(document: Document) -> None:
-    hold_adopted(document, field="document")
+    lock_adopted(document, field="document")
     if decided := Decision.objects.filter(document=document).select_related("series").first():
-        message = f"This document was decided upon by {decided.symbol}."
-        raise AlreadyDecided(message, field="document", decision=decided.symbol)
+        message = gettext("Decision %(symbol)s is already recorded on this document.")
+        raise AlreadyDecided(message % {"symbol": decided.symbol}, field="document", decision=decided.symbol)

@@ -1,4 +1,4 @@
-"""What follows from the outcome of a stage: the document's status, who is bound, the next stage, who is told."""
+"""The effects of an outcome: the document's status, the members bound, the next stage, the notifications."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -29,16 +29,16 @@ def apply_outcome(
     at: datetime,
     note: str = "",
 ) -> Stage:
-    """Write the outcome of a stage whose document is locked, and what follows from it. `at` is its hour."""
+    """Write the outcome of a stage whose document is locked, and apply its effects. `at` is its time."""
     document = stage.document
     stage.outcome, stage.version, stage.decided_at, stage.note = outcome, version, at, note
     bound = sorted(binds) if outcome in Stage.BINDS else []
-    # Kept for later: what two organs are to adopt binds the members of both, once the second has.
+    # Stored for later: a document that two organs adopt binds the members of both once the second has adopted.
     stage.reasons = {**reasons, "binds": bound}
     stage.save(update_fields=["outcome", "version", "reasons", "note", "decided_at", "session"])
     stage.present.set(present)
     if outcome in Stage.COMES_BACK:
-        _deal_again(stage)
+        _repeat_stage(stage)
     if stage.purpose == Purpose.ADOPT or outcome == Outcome.NOT_ADOPTED:
         update_document_status(document, outcome)
     if outcome == Outcome.SIGNED:
@@ -49,9 +49,9 @@ def apply_outcome(
 
 
 def update_document_status(document: Document, outcome: str) -> None:
-    """Have the document's status follow what an organ that is to adopt it said; the table is that of Stage.
+    """Update the document's status by the outcome of a stage of adoption, as in the table of Stage.
 
-    The last of these organs ends it: adopted where one of them adopted this version, else closed.
+    The last of these stages decides: adopted if one of the organs adopted this version, else closed.
     """
     if outcome == Outcome.NOT_ADOPTED:
         advance(document, Document.Status.CLOSED)
@@ -65,9 +65,9 @@ def update_document_status(document: Document, outcome: str) -> None:
 
 
 def bind_members(document: Document, members: Collection[int], *, at: datetime, note: str = "") -> None:
-    """Have an adopted document bind the members, and those of the organs that adopted this version before.
+    """Record that an adopted document binds the members, and those of the organs that adopted this version before.
 
-    Where a signature is on the path, it is that which binds.
+    If the path has a signature, the signature binds instead.
     """
     if document.status != Document.Status.ADOPTED or document.stages.filter(purpose=Purpose.SIGN).exists():
         return
@@ -79,13 +79,13 @@ def bind_members(document: Document, members: Collection[int], *, at: datetime, 
 
 
 def bind_as_adopted(document: Document) -> None:
-    """Have the adoption bind as of its hour, where the signature that was to come was taken off the path."""
+    """Bind the members from the time of adoption, after the pending signature was removed."""
     if adopted := document.stages.filter(outcome=Outcome.ADOPTED).order_by("position").last():
         bind_members(document, (), at=adopted.decided_at)
 
 
 def consent(document: Document, members: Iterable[int], *, means: str, at: datetime, note: str = "") -> None:
-    """Record that the document binds the members; who is bound already stays bound as it is."""
+    """Record that the document binds the members; existing consents stay as they are."""
     bound = set(Consent.objects.filter(document=document).values_list("delegation", flat=True))
     Consent.objects.bulk_create(
         Consent(document=document, delegation_id=member, means=means, given_at=at, note=note)
@@ -94,13 +94,13 @@ def consent(document: Document, members: Iterable[int], *, means: str, at: datet
 
 
 def tell(document: Document, notice: Notice, *, now: datetime) -> None:
-    """Tell the delegations' people who may read the document, and the organizers."""
+    """Notify the organizers and the staff of delegations who may read the document."""
     recipients = {*people_told(document), *organizers_of(document.summit)}
     notify(recipients, notice, summit=document.summit, now=now)
 
 
-def _deal_again(stage: Stage) -> None:
-    """Put a stage of the kind after this one: the organ will deal with the document again."""
+def _repeat_stage(stage: Stage) -> None:
+    """Add a stage of the same kind after this one: the organ deals with the document again."""
     Stage.objects.filter(document=stage.document, position__gt=stage.position).update(position=F("position") + 1)
     again = Stage.objects.create(document=stage.document, position=stage.position + 1, purpose=stage.purpose)
     again.organs.set(stage.organs.all())

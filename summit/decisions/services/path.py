@@ -1,10 +1,12 @@
-"""The path of a document through organs. It is laid and walked under a lock on the document."""
+"""The path of a document through organs. Every change holds a lock on the document."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Engagement
 from summit.core.lifecycle import WrongStatus
@@ -25,84 +27,84 @@ Outcome, Purpose = Stage.Outcome, Stage.Purpose
 
 
 class NoOrgan(BadValue):
-    """A stage is before one organ at least."""
+    """A stage needs at least one organ."""
 
     code = "no_organ"
-    message = "Name the organ, or the organs of a joint meeting."
+    message = _("Name the organ, or the organs of a joint meeting.")
 
 
 class StageTaken(Refusal):
-    """What came of the stage is stated already."""
+    """The outcome of the stage is already recorded."""
 
     code = "stage_taken"
-    message = "What came of this stage is stated already."
+    message = _("The outcome of this stage is already recorded.")
 
 
 class NotNextStage(Refusal):
-    """An earlier stage of the path is still to come; `next` names it."""
+    """An earlier stage has no outcome yet; `next` is its id."""
 
     code = "not_next_stage"
-    message = "An earlier stage of this document's path is still to come."
+    message = _("An earlier stage of this document has no outcome yet.")
 
 
 class OutcomeUnfit(BadValue):
     """A stage for this purpose cannot have that outcome."""
 
     code = "outcome_unfit"
-    message = "A stage for this purpose cannot end so."
+    message = _("A stage for this purpose cannot have this outcome.")
 
 
 class NotCirculated(Refusal):
-    """Organs deal with what was circulated."""
+    """Organs deal with circulated versions only."""
 
     code = "not_circulated"
-    message = "No version of this document was circulated."
+    message = _("No version of this document was circulated.")
 
 
 class VersionSuperseded(Refusal):
     """A newer version was circulated than the one that was named."""
 
     code = "version_superseded"
-    message = "A newer version of this document was circulated."
+    message = _("A newer version of this document was circulated.")
 
 
 class SessionUnfit(BadValue):
-    """Organs deal with documents where they meet."""
+    """The session is cancelled, or not a session of all the organs."""
 
     code = "session_unfit"
-    message = "This session was called off, or is not one of all the organs of the stage."
+    message = _("This session is cancelled, or is not a session of all the organs of the stage.")
 
 
 class PresenceUnknown(BadValue):
-    """An organ decides with those who are present; nobody said who that was."""
+    """An organ decides with the members present, and these are unknown."""
 
     code = "presence_unknown"
-    message = "Say who is present: name the session, or the delegations."
+    message = _("Say who is present: name the session, or the delegations.")
 
 
 class SilenceRuns(Refusal):
     """The document is under a silence procedure."""
 
     code = "silence_runs"
-    message = "A silence procedure is running on this document; withdraw it first, or wait for its deadline."
+    message = _("A silence procedure is running on this document; withdraw it first, or wait for its deadline.")
 
 
 class NotCarried(Refusal):
-    """The rule of an organ does not carry the outcome; the message and `reasons` say why."""
+    """The rule of an organ does not carry the outcome; the message and `organs` give the reasons."""
 
     code = "not_carried"
 
 
 class NotMember(BadValue):
-    """A delegation is no member of the organ that this takes one of."""
+    """A named delegation is not a member of the organ."""
 
     code = "not_member"
-    message = "One of these delegations is no member of the organ."
+    message = _("One of these delegations is no member of the organ.")
 
 
 @transactional
 def lay_path(document: Document, *, stages: Iterable[Mapping[str, Any]]) -> list[Stage]:
-    """Lay a path: these stages in order, instead of those that are still to come; what was decided stays.
+    """Replace the pending stages of the path by these, in order. Decided stages stay.
 
     Each has organs and a purpose, and may have a session. Refusals as for add_stage.
     """
@@ -130,7 +132,7 @@ def add_stage(document: Document, *, organs: Collection[Organ], purpose: str, se
 
 @transactional
 def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **facts: Any) -> Stage:
-    """Change the organs, the purpose or the session of a stage that is still to come.
+    """Change the organs, the purpose or the session of a pending stage.
 
     Refusals: StageTaken, and those of add_stage.
     """
@@ -146,10 +148,9 @@ def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **fact
 
 @transactional
 def remove_stage(stage: Stage) -> None:
-    """Take a stage that is still to come off the path; those after it move up.
+    """Remove a pending stage; later stages move up.
 
-    Where the signature of an adopted document is taken off, it is the adoption that binds. Refusals: StageTaken,
-    SilenceRuns.
+    If the signature of an adopted document is removed, the adoption binds. Refusals: StageTaken, SilenceRuns.
     """
     stage = _pending(stage)
     later = Stage.objects.filter(document=stage.document_id, position__gt=stage.position)
@@ -169,11 +170,11 @@ def record_outcome(
     present: Collection[Delegation] | None = None,
     note: str = "",
 ) -> Stage:
-    """State what came of the stage at its session, on the latest circulated version.
+    """Record the outcome of the stage at its session, on the latest circulated version.
 
-    `present` are by default the delegations of which someone is admitted to the session. An outcome that takes the
-    organs' consent is refused, with the reasons, where the rule of one of them does not carry it. What follows for the
-    document says the table of Stage; those who may read it are told. Refusals: StageTaken, NotNextStage, OutcomeUnfit,
+    `present` are by default the delegations with a delegate admitted to the session. An outcome that needs the organs'
+    consent is refused, with the reasons, if the rule of one organ does not carry it. The table of Stage gives the
+    effects on the document; users who may read it are notified. Refusals: StageTaken, NotNextStage, OutcomeUnfit,
     NotCirculated, VersionSuperseded, OfAnotherSummit, SessionUnfit, PresenceUnknown, SilenceRuns, NotCarried,
     NotMember, WrongStatus.
     """
@@ -184,15 +185,15 @@ def record_outcome(
     organs = list(stage.organs.select_related("rules"))
     _check_session(stage.session, organs)
     members = {member.pk for organ in organs for member in members_of(organ)} if outcome == Outcome.SIGNED else None
-    there = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
+    attending = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
     if members is not None:
-        reasons: dict[str, Any] = {"signed_by": sorted(delegation.pk for delegation in there)}
-        binds = {delegation.pk for delegation in there}
+        reasons: dict[str, Any] = {"signed_by": sorted(delegation.pk for delegation in attending)}
+        binds = {delegation.pk for delegation in attending}
     else:
-        deliberation = deliberate(organs, before, there)
+        deliberation = deliberate(organs, before, attending)
         _check_carried(outcome, deliberation)
         reasons, binds = deliberation.as_facts(), deliberation.binds
-    apply_outcome(stage, outcome, version=before, present=there, reasons=reasons, binds=binds, note=note, at=now)
+    apply_outcome(stage, outcome, version=before, present=attending, reasons=reasons, binds=binds, note=note, at=now)
     tell(stage.document, notices.dealt_with(stage), now=now)
     return stage
 
@@ -208,29 +209,29 @@ def sign_document(
 ) -> Stage:
     """Record that the document was signed, by `signatories`, by default the members present; it binds them.
 
-    The document has come to its signature. Refusals as for record_outcome.
+    Signature must be the next stage. Refusals as for record_outcome.
     """
     stage = next_stage(document)
     if stage is None or stage.purpose != Purpose.SIGN:
-        raise NotNextStage("This document has not come to its signature.", next=stage and stage.pk)
+        raise NotNextStage(gettext("Signature is not the next stage of this document."), next=stage and stage.pk)
     return record_outcome(stage, outcome=Outcome.SIGNED, now=now, session=session, present=signatories, note=note)
 
 
 def check_silent(document: Document) -> None:
-    """Refuse while a silence procedure runs on the document, which is locked. Raises SilenceRuns."""
+    """Raise SilenceRuns if a silence procedure runs on the locked document."""
     if SilenceProcedure.objects.running().filter(version__document=document).exists():
         raise SilenceRuns
 
 
 def _open(document: Document) -> Document:
-    """Lock the document, whose path may change: no silence procedure runs on it."""
+    """Lock the document; refuse if a silence procedure runs on it."""
     document = locked(document)
     check_silent(document)
     return document
 
 
 def _pending(stage: Stage) -> Stage:
-    """Lock the document, whose path may change, and return its stage as it stands, which is still to come."""
+    """Lock the document and return its pending stage as it is now."""
     document = _open(stage.document)
     stage = Stage.objects.select_related("session").get(pk=stage.pk)
     if stage.outcome != Outcome.PENDING:
@@ -245,7 +246,7 @@ def _check_facts(document: Document, organs: Collection[Organ], purpose: str, se
     refuse_of_another_summit(document.summit_id, organs=organs, session=session)
     _check_session(session, organs)
     if document.status == Document.Status.ADOPTED and purpose != Purpose.SIGN:
-        raise WrongStatus("This document is adopted; only its signature can follow.", status=document.status)
+        raise WrongStatus(gettext("This document is adopted; only a signature can follow."), status=document.status)
 
 
 def _check_session(session: Session | None, organs: Collection[Organ]) -> None:
@@ -257,7 +258,7 @@ def _check_session(session: Session | None, organs: Collection[Organ]) -> None:
 
 
 def _ready(stage: Stage, outcome: str) -> Stage:
-    """Return the stage, which the document has come to, and which can have this outcome."""
+    """Return the stage; refuse unless it is the next one and can have this outcome."""
     stage = _pending(stage)
     document = stage.document
     first = next_stage(document)
@@ -265,11 +266,12 @@ def _ready(stage: Stage, outcome: str) -> Stage:
         raise NotNextStage(next=first and first.pk)
     if outcome not in Stage.OUTCOMES[Purpose(stage.purpose)]:
         raise OutcomeUnfit(field="outcome")
-    # Nobody signs what no rule has carried.
+    # Only an adopted document can be signed.
     needed = Document.Status.ADOPTED if stage.purpose == Purpose.SIGN else Document.Status.CIRCULATED
     if document.status != needed:
-        message = f"This document is {document.get_status_display()}; it has to be {needed.label} for this."
-        raise WrongStatus(message, status=document.status, wanted=outcome)
+        message = gettext("The status of this document is “%(status)s”; for this it must be “%(needed)s”.")
+        names = {"status": document.get_status_display(), "needed": gettext(str(needed.label))}
+        raise WrongStatus(message % names, status=document.status, wanted=outcome)
     return stage
 
 
@@ -285,20 +287,20 @@ def _before(document: Document, named: Version | None) -> Version:
 def _present(
     stage: Stage, named: Collection[Delegation] | None, members: Collection[int] | None, *, is_needed: bool
 ) -> list[Delegation]:
-    """Return who was there, as named or as admitted to the session; where only `members` may, none but these."""
-    there = list(named if named is not None else admitted_to(stage.session) if stage.session else ())
+    """Return the delegations present: named, or admitted to the session. With `members` only these count."""
+    attending = list(named if named is not None else admitted_to(stage.session) if stage.session else ())
     if members is not None:
         if named is None:
-            there = [delegation for delegation in there if delegation.pk in members]
-        elif any(delegation.pk not in members for delegation in there):
+            attending = [delegation for delegation in attending if delegation.pk in members]
+        elif any(delegation.pk not in members for delegation in attending):
             raise NotMember(field="present")
-    if is_needed and not there:
+    if is_needed and not attending:
         raise PresenceUnknown(field="present")
-    return there
+    return attending
 
 
 def _check_carried(outcome: str, deliberation: Deliberation) -> None:
     if outcome not in Stage.BY_RULE or deliberation.is_adopted:
         return
     organs = deliberation.as_facts()["organs"]
-    raise NotCarried(deliberation.told(), field="outcome", organs=organs, told_ru=deliberation.told("ru"))
+    raise NotCarried(deliberation.reasons_in(), field="outcome", organs=organs, told_ru=deliberation.reasons_in("ru"))

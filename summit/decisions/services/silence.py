@@ -1,4 +1,4 @@
-"""The silence procedure. Instants decide, not the order in which requests and jobs come to the document's lock.
+"""The silence procedure. Times decide, not the order in which requests and jobs get the document's lock.
 
 The model is Annex 1(A) of the Rules of Procedure of the OSCE (MC.DOC/1/06): an objection or an amendment that reaches
 the chair before the silence expires breaks it.
@@ -7,6 +7,9 @@ the chair before the silence expires breaks it.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import User
 from summit.accounts.queries import refuse_unless_representative
 from summit.core.lifecycle import WrongStatus, advance
@@ -14,7 +17,7 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import AdoptionRules, Objection, Series, SilenceProcedure
-from summit.decisions.queries import members_asked, next_stage, uncleared, words_against
+from summit.decisions.queries import members_asked, next_stage, oppositions_to, uncleared
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
 from summit.decisions.services.silence_outcomes import RELATED, broken, came_late, is_before, tell, withdrawn
@@ -26,34 +29,34 @@ from summit.notifications.services import withdraw
 from summit.sessions.models import Organ
 
 Status = SilenceProcedure.Status
-# Silence is a matter of days. A deadline further off is a slip of the pen, and the last years that can be written have
-# no hour in every time zone.
+# Silence takes days. A deadline further away is a typing error, and the last years that can be written do not exist in
+# every time zone.
 HORIZON = timedelta(days=366)
 
 
 class DeadlinePassed(BadValue):
-    """The deadline is not in the future; of a procedure, it is over."""
+    """The deadline is not in the future, or the procedure's deadline has passed."""
 
     code = "deadline_passed"
-    message = "This deadline has passed."
+    message = _("This deadline has passed.")
 
 
 class DeadlineTooFar(BadValue):
-    """The deadline is more than a year off."""
+    """The deadline is more than a year away."""
 
     code = "deadline_too_far"
-    message = "This deadline is more than a year off."
+    message = _("This deadline is more than a year away.")
 
 
 class NobodyAsked(BadValue):
-    """There is nobody who could object."""
+    """No member could object."""
 
     code = "nobody_asked"
-    message = "Nobody could object: the organ has no members, or none of them is a party to this document."
+    message = _("Nobody could object: the organ has no members, or none of them is a party to this document.")
 
 
 class OthersAsked(BadValue):
-    """Others were named than the organ's members: neither does a part of them decide for it, nor who is none."""
+    """The named members are not the organ's members: all of them decide, and nobody else."""
 
     code = "others_asked"
 
@@ -65,7 +68,7 @@ class NotCleared(BadValue):
 
 
 class KnownObjection(Refusal):
-    """A member that is to be asked objects to this version already, or its amendment is open."""
+    """A member to be asked already objects to this version, or has an open amendment."""
 
     code = "known_objection"
 
@@ -74,7 +77,7 @@ class ObjectedAlready(Refusal):
     """The delegation has broken silence already."""
 
     code = "objected_already"
-    message = "This delegation has broken silence already."
+    message = _("This delegation has already broken silence.")
 
 
 @transactional
@@ -90,11 +93,11 @@ def start_silence(
 ) -> SilenceProcedure:
     """Ask the organ's members to object to the circulated version before the deadline, or be bound.
 
-    All of them are asked; of what is for its parties only, those that are parties or sponsors. `members` may name them,
-    and no others. Whether who breaks silence is named, the organ's rules say where it is not given. With a series the
-    adoption is recorded as a decision, under the document's title in every working language. The members' people are
-    told. Refusals: DeadlinePassed, DeadlineTooFar, NotCirculated, VersionSuperseded, WrongStatus, SilenceRuns,
-    NotNextStage, NobodyAsked, OthersAsked, NotCleared, KnownObjection, LanguageMissing.
+    All members are asked; for a document for its parties only, the parties and sponsors. `members`, if given, must be
+    the same. `names_breaker` is by default that of the organ's rules. With a series the adoption is recorded as a
+    decision, under the document's title in every working language. The members' staff is notified. Refusals:
+    DeadlinePassed, DeadlineTooFar, NotCirculated, VersionSuperseded, WrongStatus, SilenceRuns, NotNextStage,
+    NobodyAsked, OthersAsked, NotCleared, KnownObjection, LanguageMissing.
     """
     _check_deadline(deadline, after=now, now=now)
     document = locked(version.document)
@@ -121,10 +124,10 @@ def start_silence(
 def break_silence(
     procedure: SilenceProcedure, *, delegation: Delegation, by: User, now: datetime, text: str = ""
 ) -> Objection:
-    """Object for a member asked, for which `by` speaks: that stops the procedure, and all members are told.
+    """Object for a member asked, which `by` represents: this stops the procedure, and all members are notified.
 
-    An objection that comes at the deadline or after it is recorded and void, and the breaker is told so. Refusals:
-    NotRepresentative, NotAsked, ObjectedAlready, WrongStatus (of what was withdrawn, or was told as adopted by then).
+    An objection that comes at the deadline or after it is recorded as void, and the member is notified. Refusals:
+    NotRepresentative, NotAsked, ObjectedAlready, WrongStatus (if it was withdrawn, or adopted before).
     """
     refuse_unless_representative(by, delegation, field="delegation")
     procedure = _locked(procedure)
@@ -132,7 +135,7 @@ def break_silence(
     if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):
         raise _ended(procedure)
     if not procedure.members.filter(pk=delegation.pk).exists():
-        raise NotAsked("This delegation is not among the members asked.", field="delegation")
+        raise NotAsked(gettext("This delegation is not among the members asked."), field="delegation")
     if procedure.objections.filter(delegation=delegation).exists():
         raise ObjectedAlready(field="delegation")
     objection = Objection.objects.create(
@@ -172,50 +175,51 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
 
 @transactional
 def withdraw_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure:
-    """Call the procedure off before its deadline; the members are told. Refusals: WrongStatus, DeadlinePassed."""
+    """Withdraw the procedure before its deadline; the members are notified. Refusals: WrongStatus, DeadlinePassed."""
     procedure = _running(procedure, now)
     withdrawn(procedure, now)
     return procedure
 
 
 def _locked(procedure: SilenceProcedure) -> SilenceProcedure:
-    """Return the procedure as it is once nobody else has its document."""
+    """Lock the document and return the procedure as it is now."""
     locked(procedure.version.document)
     return SilenceProcedure.objects.select_related(*RELATED).get(pk=procedure.pk)
 
 
 def _running(procedure: SilenceProcedure, now: datetime) -> SilenceProcedure:
-    """Return, locked, a procedure whose deadline is still to come."""
+    """Lock a running procedure and return it; refuse if its deadline has passed."""
     procedure = _locked(procedure)
     if procedure.status != Status.RUNNING:
         raise _ended(procedure)
     if now >= procedure.deadline:
-        raise DeadlinePassed("The deadline has passed; the outcome is about to be stated.")
+        raise DeadlinePassed(gettext("The deadline has passed; the outcome is about to be recorded."))
     return procedure
 
 
 def _ended(procedure: SilenceProcedure) -> WrongStatus:
-    name = procedure.get_status_display()
-    return WrongStatus(f"This silence procedure has ended: {name}.", status=procedure.status)
+    message = gettext("This silence procedure has ended; its status is “%(status)s”.")
+    return WrongStatus(message % {"status": procedure.get_status_display()}, status=procedure.status)
 
 
 def _check_deadline(deadline: datetime, *, after: datetime, now: datetime) -> None:
     if deadline <= now:
         raise DeadlinePassed(field="deadline")
     if deadline <= after:
-        raise DeadlinePassed("The new deadline comes after the old one.", field="deadline")
+        raise DeadlinePassed(gettext("The new deadline must be later than the old one."), field="deadline")
     if deadline > now + HORIZON:
         raise DeadlineTooFar(field="deadline")
 
 
 def _check_document(document: Document, version: Version, organ: Organ) -> None:
-    """Refuse unless the document, which is locked, is before the delegations in this version, and before the organ."""
+    """Refuse unless this is the latest circulated version, and the organ is the next to deal with the document."""
     if version.circulated_at is None:
         raise NotCirculated(field="version")
     if latest_circulated(document) != version:
         raise VersionSuperseded(field="version")
     if document.status != Document.Status.CIRCULATED:
-        raise WrongStatus(f"This document is {document.get_status_display()}.", status=document.status)
+        message = gettext("The status of this document is “%(status)s”; it must be circulated.")
+        raise WrongStatus(message % {"status": document.get_status_display()}, status=document.status)
     check_silent(document)
     stage = next_stage(document)
     if stage and not is_before(stage, organ):
@@ -223,22 +227,24 @@ def _check_document(document: Document, version: Version, organ: Organ) -> None:
 
 
 def _asked(document: Document, organ: Organ, named: Collection[Delegation] | None) -> list[Delegation]:
-    """Return who is asked; `named` are the same, where they are."""
+    """Return the members asked; refuse if `named` differs from them."""
     members = members_asked(document, organ)
     if not members:
         raise NobodyAsked(field="organ")
     if strangers := uncleared(document, members):
-        raise NotCleared(f"These may not read the document: {_names(strangers)}.", field="organ")
+        message = gettext("These members may not read the document: %(members)s.")
+        raise NotCleared(message % {"members": _names(strangers)}, field="organ")
     if named is not None and set(named) != set(members):
-        raise OthersAsked(f"Asked are, all together and nobody else: {_names(members)}.", field="members")
+        message = gettext("All members of the organ must be asked, and nobody else: %(members)s.")
+        raise OthersAsked(message % {"members": _names(members)}, field="members")
     return members
 
 
 def _check_nobody_objects(version: Version, asked: Collection[Delegation], now: datetime) -> None:
-    against = {word.delegation for word in words_against(version, asked, since=now)}
+    against = {word.delegation for word in oppositions_to(version, asked, since=now)}
     if known := sorted(member.code for member in asked if member.pk in against):
-        message = f"Objecting to this version already, or with an amendment that is open: {', '.join(known)}."
-        raise KnownObjection(message, field="version")
+        message = gettext("These members object to this version, or have an open amendment to it: %(members)s.")
+        raise KnownObjection(message % {"members": ", ".join(known)}, field="version")
 
 
 def _names(delegations: Collection[Delegation]) -> str:

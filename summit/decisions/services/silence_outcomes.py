@@ -1,11 +1,13 @@
-"""What came of silence: stated as soon as it is certain, and the same whoever looks, and when.
+"""Outcomes of silence procedures: recorded as soon as they are certain, whatever causes the check.
 
-All of it happens under the lock on the document's row: so whoever objects, extends, closes, circulates or reclassifies
-comes after another, and each finds what the one before him has done.
+Everything happens under the lock on the document's row: objections, extensions, circulations and reclassifications come
+one after another, and each sees the result of the one before.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+
+from django.utils.translation import gettext
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizers_of
@@ -14,13 +16,13 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Objection, SilenceProcedure, Stage
 from summit.decisions.queries import (
-    Word,
+    Opposition,
     members_asked,
     next_stage,
+    oppositions_to,
     staff_by_party,
     stances_before,
     uncleared,
-    words_against,
 )
 from summit.decisions.services.decisions import create_numbered_decision
 from summit.decisions.services.outcomes import apply_outcome, bind_members, update_document_status
@@ -33,17 +35,17 @@ from summit.notifications.services import notify, withdraw
 from summit.sessions.models import Organ
 
 Status = SilenceProcedure.Status
-# So long after the deadline the outcome is stated: a request that the server took in before it is in the database by
-# then or has failed, as a statement of the database takes half as long at most.
+# The outcome is recorded this long after the deadline: by then every request that came in before the deadline is in the
+# database or has failed, as a database statement takes at most half of this.
 GRACE = timedelta(minutes=1)
 RELATED = ("version__document__summit", "organ", "series", "extends")
 
 
 @transactional
 def close_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure | None:
-    """State what came of a running procedure, if anything has; adopted is stated a minute after the deadline.
+    """Record the outcome of a running procedure, if it has one; adoption is recorded a minute after the deadline.
 
-    Returns None where another holds the document at this moment, or the procedure has ended.
+    Returns None if the document is locked by another transaction, or the procedure has ended.
     """
     rows = Document.objects.select_for_update(no_key=True, skip_locked=True)
     if not rows.filter(pk=procedure.version.document_id).exists():
@@ -55,87 +57,86 @@ def close_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProce
 
 
 def follow_document(document: Document, *, now: datetime) -> None:
-    """State what follows for the silence that runs on a document, which is locked, from what was said of it or done.
+    """Update the silence procedure on a locked document after the document or its positions have changed.
 
-    Raises SilenceRuns where it was circulated or withdrawn once the deadline had passed: silence has decided by then.
+    Raises SilenceRuns if it was circulated or withdrawn after the deadline: silence has decided by then.
     """
     for procedure in SilenceProcedure.objects.running().select_related(*RELATED).filter(version__document=document):
         procedure.version.document = document
-        if now >= procedure.deadline and _went_on(procedure):
-            raise SilenceRuns("The deadline of silence on this document has passed; first its outcome is stated.")
+        if now >= procedure.deadline and _has_moved_on(procedure):
+            raise SilenceRuns(gettext("The deadline of silence has passed; its outcome must be recorded first."))
         _settle(procedure, now)
 
 
 def is_before(stage: Stage, organ: Organ) -> bool:
-    """Say whether the stage is this organ's alone; nobody signs by silence."""
+    """Return whether the stage is before this organ alone; nobody signs by silence."""
     return stage.purpose != Stage.Purpose.SIGN and list(stage.organs.all()) == [organ]
 
 
 def broken(procedure: SilenceProcedure, objection: Objection, now: datetime) -> None:
-    """End it, as a member objected in time; all members are told."""
+    """End the procedure by an objection in time; all members are notified."""
     advance(procedure, Status.BROKEN, ended_at=objection.raised_at)
     _tell_end(procedure, notices.silence_broken(procedure, objection), now)
 
 
 def withdrawn(procedure: SilenceProcedure, now: datetime) -> None:
-    """End it without an outcome; all members are told."""
+    """End the procedure without an outcome; all members are notified."""
     advance(procedure, Status.WITHDRAWN, ended_at=now)
     _tell_end(procedure, notices.silence_withdrawn(procedure), now)
 
 
 def came_late(objection: Objection, now: datetime, *, by: Collection[User] = ()) -> None:
-    """Answer an objection that is void to the member, to `by` who sent it and to the organizers."""
+    """Notify the member, `by` who sent it, and the organizers of a void objection."""
     summit = objection.procedure.version.document.summit
     people = {*staff_by_party([objection.delegation])[objection.delegation_id], *by, *organizers_of(summit)}
     notify(people, notices.silence_late(objection), summit=summit, now=now)
 
 
 def tell(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
-    """Tell the staff of all members asked, and the organizers."""
+    """Notify the staff of all members asked, and the organizers."""
     summit = procedure.version.document.summit
     staff = {user for staff in staff_by_party(procedure.members.all()).values() for user in staff}
     notify({*staff, *organizers_of(summit)}, notice, summit=summit, now=now)
 
 
 def _settle(procedure: SilenceProcedure, now: datetime) -> None:
-    """Judge a running procedure by what was said and done until now. The document is locked."""
+    """End a running procedure if objections, the document or the deadline require it. The document is locked."""
     members = list(procedure.members.all())
-    words = words_against(procedure.version, members, since=procedure.since)
-    in_time = [word for word in words if word.at < procedure.deadline]
+    oppositions = oppositions_to(procedure.version, members, since=procedure.since)
+    in_time = [one for one in oppositions if one.at < procedure.deadline]
     if in_time:
         broken(procedure, _objection(procedure, in_time[0]), now)
-    elif _went_on(procedure) or (now < procedure.deadline and _asks_others(procedure, members)):
+    elif _has_moved_on(procedure) or (now < procedure.deadline and _members_changed(procedure, members)):
         withdrawn(procedure, now)
     else:
-        _answer_late(procedure, words, now)
+        _record_late(procedure, oppositions, now)
         if now >= procedure.deadline + GRACE:
             _adopted(procedure, now)
 
 
-def _went_on(procedure: SilenceProcedure) -> bool:
-    """Say whether the document is no longer before the organ in this version."""
+def _has_moved_on(procedure: SilenceProcedure) -> bool:
+    """Return whether the document is no longer before the organ in this version."""
     document, stage = procedure.version.document, next_stage(procedure.version.document)
     is_here = document.status == Document.Status.CIRCULATED and latest_circulated(document) == procedure.version
     return not is_here or (stage is not None and not is_before(stage, procedure.organ))
 
 
-def _asks_others(procedure: SilenceProcedure, members: Collection[Delegation]) -> bool:
-    """Say whether a member is shut out of the document, or it concerns others by now than the parties asked."""
+def _members_changed(procedure: SilenceProcedure, members: Collection[Delegation]) -> bool:
+    """Return whether a member may no longer read the document, or its parties are no longer those asked."""
     document = procedure.version.document
     if uncleared(document, members):
         return True
     return procedure.is_for_parties and set(members) != set(members_asked(document, procedure.organ))
 
 
-def _objection(procedure: SilenceProcedure, word: Word) -> Objection:
-    """Record that a word breaks silence; one of the member's that came late by another way is void no more."""
+def _objection(procedure: SilenceProcedure, word: Opposition) -> Objection:
+    """Record the objection that breaks silence; a late one of the same member is no longer void."""
     said = {"text": word.text, "raised_at": word.at, "is_void": False}
-    objection, _ = procedure.objections.update_or_create(delegation_id=word.delegation, defaults=said)
-    return objection
+    return procedure.objections.update_or_create(delegation_id=word.delegation, defaults=said)[0]
 
 
-def _answer_late(procedure: SilenceProcedure, words: Iterable[Word], now: datetime) -> None:
-    """Record what came late, once of each member, and answer it."""
+def _record_late(procedure: SilenceProcedure, words: Iterable[Opposition], now: datetime) -> None:
+    """Record the first late objection of each member, and notify the member."""
     spoke = set(procedure.objections.values_list("delegation", flat=True))
     for word in words:
         if word.delegation not in spoke:
@@ -145,7 +146,7 @@ def _answer_late(procedure: SilenceProcedure, words: Iterable[Word], now: dateti
 
 
 def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
-    """Have the organ's stage, if the path has one, and the document follow; bind those who were asked."""
+    """Adopt: apply the outcome to the organ's stage, if any, and to the document; bind the members asked."""
     version, at = procedure.version, procedure.deadline
     document = version.document
     advance(procedure, Status.ADOPTED, ended_at=at)
@@ -172,6 +173,6 @@ def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
 
 
 def _tell_end(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
-    """Tell how it ended, in place of what was still to be said while it ran."""
+    """Notify of the end, and withdraw pending notices of the running procedure."""
     withdraw(notices.topic_of_silence(procedure))
     tell(procedure, notice, now)

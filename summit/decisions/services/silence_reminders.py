@@ -1,4 +1,4 @@
-"""Reminders to those who are silent: at half time, and in the last two hours."""
+"""Reminders to silent members: at half time, and two hours before the deadline."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -18,8 +18,8 @@ LAST = timedelta(hours=2)
 def remind_of_silence(*, now: datetime) -> int:
     """Remind the staff of members that have no position, once at half time and once when the last two hours begin.
 
-    A procedure of less than four hours has the first reminder only; a tick that comes late reminds of the later one
-    alone. Returns how many are told; the queries do not grow with the procedures.
+    A procedure of less than four hours has the first reminder only; a late job sends the later one only.
+    Returns the number of notifications; the number of queries is constant.
     """
     running = SilenceProcedure.objects.running().filter(circulated_at__lte=now, deadline__gt=now)
     related = running.select_related("version__document__summit", "organ")
@@ -39,7 +39,7 @@ def remind_of_silence(*, now: datetime) -> int:
 
 
 def _is_last(procedure: SilenceProcedure, now: datetime) -> bool | None:
-    """Say which reminder has come: the last (True), that of half time (False), or none yet."""
+    """Return which reminder is due: the last (True), that of half time (False), or None."""
     half = procedure.circulated_at + (procedure.deadline - procedure.circulated_at) / 2
     last = procedure.deadline - LAST
     if last > half and now >= last:

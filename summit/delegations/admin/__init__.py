@@ -1,4 +1,4 @@
-"""The pages of delegations."""
+"""The admin pages of delegations."""
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin

@@ -1,4 +1,4 @@
-"""Delegations, delegates, and the order in which they come."""
+"""Delegations, delegates, and policies of precedence."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
@@ -27,30 +29,24 @@ from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace
 from summit.delegations.queries import order_of_precedence
 
 
-class Open:
-    """An inline is as open as the page it stands on."""
+class PagePermissionsInline(TabularInline):
+    """An inline that is permitted to everyone who may open its page."""
 
     extra = 0
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True
 
 
-class ContactInline(Open, TabularInline):
-    """Whom to call."""
-
+class ContactInline(PagePermissionsInline):
     model = Contact
 
 
-class ManualPlaceInline(Open, TabularInline):
-    """Places by hand."""
-
+class ManualPlaceInline(PagePermissionsInline):
     model = ManualPlace
     autocomplete_fields = ("delegation",)
 
 
 @admin.register(Delegation)
 class DelegationAdmin(ChangesRules, ScopedAdmin):
-    """Delegations."""
-
     list_display = ("name", "code", "kind", "participation", "is_attending", "head")
     list_filter = ("kind", "participation", "is_attending")
     search_fields = ("code", "name")
@@ -59,15 +55,12 @@ class DelegationAdmin(ChangesRules, ScopedAdmin):
     inlines = (ContactInline,)
     fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
 
-    def save_model(self, request: HttpRequest, obj: Delegation, form: Any, change: Any) -> None:
-        """Name the head by the verb, which refuses who is of another delegation."""
+    def save_model(self, request: HttpRequest, obj: Delegation, form: forms.ModelForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         services.name_head(obj, obj.head)
 
 
 class DelegateForm(ServiceForm):
-    """A delegate's facts; arrival and departure close the calendar before and after."""
-
     arrives_at = InstantFormField(required=False)
     departs_at = InstantFormField(required=False)
     even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
@@ -88,7 +81,6 @@ class DelegateForm(ServiceForm):
         )
 
     def clean_party(self) -> Party:
-        """Refuse none, and another delegation: a delegate does not change sides."""
         party: Party | None = self.cleaned_data["party"]
         if party is None:
             raise forms.ValidationError(self.fields["party"].error_messages["required"], code="required")
@@ -97,7 +89,6 @@ class DelegateForm(ServiceForm):
         return party
 
     def execute(self, data: dict[str, Any]) -> Delegate:
-        """Enrol, or amend."""
         if self.instance.pk:
             return services.amend_delegate(self.instance, now=clock.now(), **data)
         delegation = Delegation.objects.get(pk=data.pop("party").pk)
@@ -107,8 +98,6 @@ class DelegateForm(ServiceForm):
 
 @admin.register(Delegate)
 class DelegateAdmin(LocksRules, ScopedAdmin):
-    """Delegates."""
-
     form = DelegateForm
     list_display = ("name", "party", "rank", "arrives_at", "departs_at")
     list_filter = (("party", Own), "rank")
@@ -117,30 +106,26 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     autocomplete_fields = ("party",)
     actions_detail = ("export",)
 
-    @row_action("Export what is held", icon="download")
+    @row_action(_("Export the stored data"), icon="download")
     @requires_recent_auth
-    def export(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take away all that is held on the delegate."""
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(delegate: Delegate, reason: str) -> HttpResponse:
-            held = services.export_delegate(delegate, by=request.user, reason=reason)
-            return download_json(held, f"delegate-{delegate.pk}")
+            data = services.export_delegate(delegate, by=request.user, reason=reason)
+            return download_json(data, f"delegate-{delegate.pk}")
 
-        return self.act(request, object_id, verb, do="Export what is held", form_class=NotedReason)
+        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=NotedReason)
 
 
 @admin.register(PrecedencePolicy)
 class PrecedencePolicyAdmin(ScopedAdmin):
-    """Policies of precedence, and the order that each makes today."""
-
     list_display = ("name", "basis", "language", "host_place", "chair_place")
     search_fields = ("code", "name")
     inlines = (ManualPlaceInline,)
     readonly_fields = ("order",)
 
-    @display(description="order today")
+    @display(description=_("order today"))
     def order(self, policy: PrecedencePolicy) -> str:
-        """The delegations in this order."""
         if policy.pk is None:
             return "-"
         delegations = order_of_precedence(policy, as_of=clock.now().astimezone(policy.summit.zone).date())

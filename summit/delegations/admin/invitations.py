@@ -1,10 +1,13 @@
-"""Invitations."""
+"""Invitations of staff and liaison officers."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -17,8 +20,6 @@ from summit.delegations.models import Invitation
 
 
 class InvitationForm(ServiceForm):
-    """Whom to ask, and for whom to act."""
-
     email = AddressFormField(max_length=254, widget=UnfoldAdminTextInputWidget)
     language = forms.ChoiceField(choices=WRITTEN, widget=UnfoldAdminSelectWidget)
 
@@ -27,16 +28,13 @@ class InvitationForm(ServiceForm):
         fields = ("party", "kind")
 
     def execute(self, data: dict[str, Any]) -> Invitation:
-        """Invite, or send the mail again; the page says which."""
         invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
-        invitation.is_new = is_new  # type: ignore[attr-defined]
+        invitation.is_new = is_new
         return invitation
 
 
 @admin.register(Invitation)
 class InvitationAdmin(ScopedAdmin):
-    """Invitations of delegations' staff and liaison officers; the link is in the mail alone."""
-
     frozen = True  # it is revoked
     form = InvitationForm
     list_display = ("person", "party", "kind", "invited_at", "expires_at", "accepted_at", "revoked_at")
@@ -46,20 +44,18 @@ class InvitationAdmin(ScopedAdmin):
     autocomplete_fields = ("party",)
     actions = ("revoke",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What is asked for; of one that stands, what became of it."""
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
         return (*self.list_display, "invited_by") if obj else ("party", "kind", "email", "language")
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """Say what was done: an invitation that was open is no new one."""
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         if obj.is_new:
             return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
-        self.message_user(request, f"{obj}: invited already, so the mail is sent again.", messages.SUCCESS)
+        text = gettext("%(invitation)s: invited already, so the mail is sent again.") % {"invitation": obj}
+        self.message_user(request, text, messages.SUCCESS)
         return self.response_post_save_add(request, obj)  # type: ignore[no-any-return]
 
-    @action(description="Revoke")
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """Close the links."""
+    @action(description=_("Revoke"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         self.act_on_all(
-            request, queryset, lambda row: invitations.revoke_invitation(row, now=clock.now()), done="Revoked"
+            request, queryset, lambda row: invitations.revoke_invitation(row, now=clock.now()), done=gettext("Revoked")
         )

@@ -1,4 +1,4 @@
-"""Personal data: masked on every page but the one that answers the verb."""
+"""Personal data, which are masked on every page except the one after unmasking."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
@@ -17,23 +19,23 @@ from summit.delegations import services
 from summit.delegations.models import PersonalData
 
 
-class Unrepeated:
-    """A widget that does not say again what was typed, when a page comes back with something to mend."""
+class WriteOnly:
+    """A widget that does not repeat the typed value when the page is shown again with errors."""
 
     def format_value(self, value: Any) -> None:
-        """Nothing."""
+        """Show nothing."""
 
 
-class SecretText(Unrepeated, UnfoldAdminTextInputWidget):
+class SecretText(WriteOnly, UnfoldAdminTextInputWidget):
     """A line of text."""
 
 
-class SecretDate(Unrepeated, UnfoldAdminSingleDateWidget):
+class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
     """A day."""
 
 
 class PersonalDataForm(ServiceForm):
-    """What is typed takes the place of what is there; what is left empty stays."""
+    """New values replace the old ones; empty fields leave them as they are."""
 
     passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
     date_of_birth = DayFormField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
@@ -43,7 +45,6 @@ class PersonalDataForm(ServiceForm):
         fields = ("delegate",)
 
     def execute(self, data: dict[str, Any]) -> PersonalData:
-        """Record it."""
         delegate = data.get("delegate") or self.instance.delegate
         given = {name: data[name] or None for name in ("passport_number", "date_of_birth")}
         return services.record_personal_data(delegate, now=clock.now(), **given)
@@ -51,8 +52,6 @@ class PersonalDataForm(ServiceForm):
 
 @admin.register(PersonalData)
 class PersonalDataAdmin(ScopedAdmin):
-    """Passport numbers and dates of birth, of summits that ask for them."""
-
     can_delete = False  # they are erased
     form = PersonalDataForm
     summit_path = "delegate__summit"
@@ -65,53 +64,48 @@ class PersonalDataAdmin(ScopedAdmin):
     actions_detail = ("unmask", "erase")
     fieldsets = (
         (None, {"fields": ("delegate", "number", "born", "changed_at")}),
-        ("New", {"fields": ("passport_number", "date_of_birth")}),
+        (_("New values"), {"fields": ("passport_number", "date_of_birth")}),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Whose they are stays."""
+    def get_readonly_fields(self, request: HttpRequest, obj: PersonalData | None = None) -> tuple[str, ...]:
         shown = ("number", "born", "changed_at")
         return ("delegate", *shown) if obj else shown
 
-    @display(description="delegation", ordering="delegate__party")
+    @display(description=_("delegation"), ordering="delegate__party")
     def party(self, data: PersonalData) -> str:
-        """Of which delegation."""
         return str(data.delegate.party)
 
-    @display(description="passport number")
+    @display(description=_("passport number"))
     def number(self, data: PersonalData) -> str:
-        """Its end."""
         return str(data.passport or "-")
 
-    @display(description="date of birth")
+    @display(description=_("date of birth"))
     def born(self, data: PersonalData) -> str:
-        """The year."""
         return str(data.birth or "-")
 
-    @row_action("Unmask", icon="visibility")
+    @row_action(_("Unmask"), icon="visibility")
     @requires_recent_auth
-    def unmask(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Show them as they are, on the answer to this request and nowhere else."""
+    def unmask(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the data in the answer to this request and nowhere else."""
 
         def verb(data: PersonalData, reason: str) -> HttpResponse:
             found = services.unmask_personal_data(data, by=request.user, reason=reason)
-            page = {"opts": self.opts, "original": data, "title": "Unmasked", "found": found}
+            page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
             return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 
-        return self.act(request, object_id, verb, do="Unmask", form_class=NotedReason, hint=_is_noted)
+        return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=NotedReason, hint=_unmask_hint)
 
-    @row_action("Erase", icon="delete_forever")
-    def erase(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Erase them now."""
+    @row_action(_("Erase"), icon="delete_forever")
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(data: PersonalData) -> HttpResponse:
             services.erase_personal_data(data)
-            messages.success(request, "Erased.")
+            messages.success(request, gettext("Erased."))
             return redirect("admin:delegations_personaldata_changelist")
 
-        return self.act(request, object_id, verb, do="Erase")
+        return self.act(request, object_id, verb, do=gettext("Erase"))
 
 
-def _is_noted(data: PersonalData) -> str:
+def _unmask_hint(data: PersonalData) -> str:
     del data
-    return "Chief organizers read who unmasked what, when and why."
+    return gettext("Chief organizers read who unmasked what, when and why.")

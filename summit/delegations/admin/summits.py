@@ -1,10 +1,12 @@
-"""Summits: what is scheduled is looked at before their days and clock are changed."""
+"""Summits, which are changed with regard to what is already scheduled."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import ScopedAdmin, ServiceForm
@@ -15,13 +17,11 @@ from summit.summits.models import Summit
 
 
 class SummitForm(ServiceForm):
-    """A summit's facts."""
-
     keeps_instants = forms.BooleanField(
         required=False,
-        label="what is scheduled stays at its instant",
+        label=_("what is scheduled stays at its instant"),
         widget=UnfoldBooleanSwitchWidget,
-        help_text="Asked for where another time zone shows it at other hours.",
+        help_text=_("Needed if another time zone shows scheduled engagements at other hours."),
     )
 
     class Meta:
@@ -29,7 +29,6 @@ class SummitForm(ServiceForm):
         exclude = ()
 
     def execute(self, data: dict[str, Any]) -> Summit:
-        """Make the summit, or amend it."""
         if self.instance.pk:
             return services.amend_summit(self.instance, now=clock.now(), **data)
         del data["keeps_instants"]
@@ -38,21 +37,19 @@ class SummitForm(ServiceForm):
 
 @admin.register(Summit)
 class SummitAdmin(ScopedAdmin):
-    """Summits; only operators make new ones."""
-
     summit_path = "pk"
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
 
-    def lock(self, obj: Any) -> None:
+    def lock(self, obj: Model | None) -> None:
         """Lock the rules of the calendar, then the summit."""
         if obj is not None:
             change_rules(obj.pk)
         super().lock(obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Superusers."""
+        # Only operators create summits.
         return bool(request.user.is_superuser)
 
     has_delete_permission = has_add_permission  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Invitations, and the door by which they are accepted."""
+"""Invitations, and the public view that accepts them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from summit.delegations.models import Invitation
 
 
 class InvitationSerializer(ModelSerializer):
-    """An invitation; its link is in the mail alone."""
+    """An invitation; its link is in the mail only."""
 
     email = serializers.EmailField(source="person.email", read_only=True)
 
@@ -30,7 +30,7 @@ class InvitationSerializer(ModelSerializer):
 
 
 class Invite(Serializer):
-    """Whom to ask to act for which delegation, and in which language."""
+    """The invited person, the delegation, and the language of the mail."""
 
     party = InSummit(queryset=Party.objects.all())
     kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
@@ -39,7 +39,7 @@ class Invite(Serializer):
 
 
 class AcceptInvitation(Serializer):
-    """What stands behind the # of the link; a name and a password for a newcomer."""
+    """The token (the part of the link after the #); a name and a password if the person has no account."""
 
     token = serializers.CharField(max_length=200, write_only=True)
     name = Line(max_length=150, default="", allow_blank=True)
@@ -49,7 +49,7 @@ class AcceptInvitation(Serializer):
 
 
 class AcceptedSerializer(ModelSerializer):
-    """What one now is."""
+    """The role that the person now has."""
 
     email = serializers.EmailField(source="person.email", read_only=True)
     summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
@@ -61,7 +61,7 @@ class AcceptedSerializer(ModelSerializer):
 
 
 class InvitationViewSet(SummitViewSet):
-    """Invitations of delegations' staff: organizers see all, coordinators those of their delegation."""
+    """Invitations of staff: organizers see all, coordinators those of their delegation."""
 
     resource = "invitations"
     queryset = Invitation.objects.select_related("person")
@@ -71,30 +71,30 @@ class InvitationViewSet(SummitViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(request=Invite, responses={200: InvitationSerializer, 201: InvitationSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Ask a person by mail. Who is asked already is sent the same link again (200), five times a day at most."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Invite a person by mail. If an invitation is open, its link is sent again (200), at most five times a day."""
         given = self.validated(Invite)
         invitation, is_new = invitations.invite(**given, by=self.user, now=clock.now())
         return self.respond(invitation, created=is_new)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Revoke it."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Revoke an invitation."""
         invitations.revoke_invitation(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AcceptView(generics.GenericAPIView[Any]):
-    """Accept an invitation; then sign in."""
+    """Accept an invitation."""
 
     authentication_classes = ()
     permission_classes = ()
-    costs = {"post": 5}  # a password is hashed
+    costs = {"post": 5}  # hashes a password
     serializer_class = AcceptInvitation
 
     @extend_schema(operation_id="accept_invitation", responses={201: AcceptedSerializer})
     def post(self, request: Request) -> Response:
-        """Take the role: the link opens once."""
+        """Accept an invitation and get the role; the link can be used once. Sign in afterwards."""
         note_attempt(request)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)

@@ -1,6 +1,4 @@
-"""Personal data: masked; unmasked and taken away by verbs that are noted. Nobody on the way may keep an answer."""
-
-from typing import Any
+"""Personal data: masked; unmasking and exports are recorded. Answers must not be cached."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -19,7 +17,7 @@ from summit.delegations.models import Delegate, PersonalData
 
 
 class PersonalDataFilter(StrictFilterSet):
-    """By delegation, and by nothing that is secret."""
+    """Filters by delegation only: the values are secret."""
 
     delegation = KeyFilter(field_name="delegate__party")
 
@@ -29,7 +27,7 @@ class PersonalDataFilter(StrictFilterSet):
 
 
 class PersonalDataViewSet(SummitViewSet):
-    """Passport numbers and dates of birth, where the summit asks for them; each goes by the id of its delegate."""
+    """Passport numbers and dates of birth, if the summit asks for them; the id is that of the delegate."""
 
     resource = "personal-data"
     costs = {"export": 20}
@@ -43,50 +41,51 @@ class PersonalDataViewSet(SummitViewSet):
     ordering_fields = ("changed_at",)
 
     def _delegate(self, verb: str) -> Delegate:
-        """Return the delegate in the address, if the policy lets the user do it with his personal data; else 404."""
+        """Return the delegate in the address, or 404 if the policy does not permit the verb to the user."""
         reached = Delegate.objects.reached_by(self.user, verb, resource=self.resource)
         return get_object_or_404(reached, summit=self.summit, pk=self.kwargs["id"])
 
     def _record(self, *, partial: bool) -> Response:
         delegate = self._delegate("write")
-        # A change of what the client has seen; without that, the first record too.
+        # A change needs a record; with If-Match, also one in the state that the client has seen.
         if partial or "If-Match" in self.request.headers:
             self.get_object()
         given = self.validated(RecordPersonalData, partial=partial)
         return self.respond(services.record_personal_data(delegate, now=clock.now(), **given))
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
-    def update(self, request: Request, **kwargs: Any) -> Response:
-        """Record a delegate's, or replace what is there."""
+    def update(self, request: Request, **kwargs: object) -> Response:
+        """Record or replace a delegate's personal data."""
         return self._record(partial=False)
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Replace what is given."""
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Replace the given values."""
         return self._record(partial=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Erase them now."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Erase a delegate's personal data."""
         services.erase_personal_data(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=Reason, responses=UnmaskedSerializer)
     @action(detail=True, methods=["post"])
-    def unmask(self, request: Request, **kwargs: Any) -> Response:
-        """Show them as they are, for a reason; who looked, when and why is noted."""
+    def unmask(self, request: Request, **kwargs: object) -> Response:
+        """Return the data unmasked; the user, the time and the reason are recorded."""
         found = services.unmask_personal_data(self.get_object(), by=self.user, **self.validated(Reason))
         return Response(UnmaskedSerializer({"id": int(self.kwargs["id"]), **found}).data)
 
     @extend_schema(request=Reason, responses=HeldSerializer)
     @action(detail=True, methods=["post"])
-    def export(self, request: Request, **kwargs: Any) -> Response:
-        """Return all that is held on the delegate, for a reason; who took it away, when and why is noted."""
+    def export(self, request: Request, **kwargs: object) -> Response:
+        """Return all stored data on the delegate; the user, the time and the reason are recorded."""
         delegate = self._delegate("export")
-        held = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
-        return Response({"held": held})
+        data = services.export_delegate(delegate, by=self.user, **self.validated(Reason))
+        return Response({"held": data})
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say that it is not to be kept."""
+    def finalize_response(self, request: Request, response: Response, *args: object, **kwargs: object) -> Response:
+        """Forbid caching."""
         response["Cache-Control"] = "no-store"
-        return super().finalize_response(request, response, *args, **kwargs)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        return answer

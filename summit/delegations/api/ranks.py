@@ -1,4 +1,4 @@
-"""Ranks in the API: the words of the programme file."""
+"""Ranks in the API, by the same names as in programme files."""
 
 from typing import Any
 
@@ -12,23 +12,21 @@ RANKS = [(rank.word, rank.label) for rank in Rank]
 
 
 class RankField(serializers.ChoiceField):
-    """A rank by its word, such as head_of_state."""
+    """A rank by its name, such as head_of_state."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"choices": RANKS, **kwargs})
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the rank."""
         return Rank.of(super().to_internal_value(data))
 
     def to_representation(self, value: Any) -> str:
-        """Return its word."""
         return Rank(value).word
 
 
 @extend_schema_field({"type": "string", "enum": [word for word, _ in RANKS]})
 class RankFilter(django_filters.TypedChoiceFilter):
-    """Rows by rank; the highest rank is the least."""
+    """A filter by rank; the highest rank has the lowest number."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"choices": RANKS, "coerce": Rank.of, **kwargs})

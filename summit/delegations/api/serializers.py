@@ -10,11 +10,11 @@ from summit.core.api.strict import Query
 from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
 
-OWN_BUSINESS = ("languages", "arrives_at", "departs_at")
+PRIVATE_FACTS = ("languages", "arrives_at", "departs_at")
 
 
 class DelegationSerializer(ModelSerializer):
-    """A delegation; its head is named by a PATCH once the delegate is enrolled."""
+    """A delegation. Its head is set by a PATCH once the delegate is enrolled."""
 
     head = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
 
@@ -24,7 +24,7 @@ class DelegationSerializer(ModelSerializer):
 
 
 class DelegateSerializer(ModelSerializer):
-    """A delegate. Languages and travel are null to those who do not mind the delegation."""
+    """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
 
     delegation = InSummit(queryset=Delegation.objects.all(), source="party")
     rank = RankField(required=False)
@@ -43,29 +43,29 @@ class DelegateSerializer(ModelSerializer):
             "is_head",
             "took_office_on",
             "turnover",
-            *OWN_BUSINESS,
+            *PRIVATE_FACTS,
             "even_if_clashing",
         )
         extra_kwargs = {"languages": {"allow_null": True}}
 
     def validate_languages(self, languages: list[str] | None) -> list[str]:
-        """Read null, as which they are shown to others, as none."""
+        """Read null, which other users are shown, as an empty list."""
         return languages or []
 
     def get_is_head(self, delegate: Delegate) -> bool:
-        """Say whether the delegate is head of the delegation."""
+        """Return whether the delegate is head of the delegation."""
         return hasattr(delegate, "headed")
 
     def to_representation(self, instance: Delegate) -> dict[str, Any]:
-        """Leave out what is the delegation's own business."""
+        """Replace private facts by null unless the user may see them."""
         shown = super().to_representation(instance)
-        if instance.party_id not in self.context["view"].minded:
-            shown |= dict.fromkeys(OWN_BUSINESS)
+        if instance.party_id not in self.context["view"].private_delegations:
+            shown |= dict.fromkeys(PRIVATE_FACTS)
         return shown
 
 
 class PersonalDataSerializer(ModelSerializer):
-    """A delegate's personal data, masked: the end of the number, the year of birth."""
+    """A delegate's personal data, masked: the last characters of the number, the year of birth."""
 
     id = serializers.IntegerField(source="pk", read_only=True)
     delegation = serializers.IntegerField(source="delegate.party_id", read_only=True)
@@ -78,14 +78,14 @@ class PersonalDataSerializer(ModelSerializer):
 
 
 class RecordPersonalData(Serializer):
-    """A delegate's personal data, to be recorded."""
+    """New personal data of a delegate."""
 
     passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
     date_of_birth = Day(write_only=True)
 
 
 class UnmaskedSerializer(Serializer):
-    """A delegate's personal data as they are."""
+    """A delegate's personal data, unmasked."""
 
     id = serializers.IntegerField()
     passport_number = serializers.CharField()
@@ -103,7 +103,7 @@ class ContactSerializer(ModelSerializer):
 
 
 class ManualPlaceSerializer(ModelSerializer):
-    """A place given by hand, with its reason."""
+    """A manual place, with its reason."""
 
     delegation = InSummit(queryset=Delegation.objects.all())
 
@@ -133,7 +133,7 @@ class PrecedencePolicySerializer(ModelSerializer):
 
 
 class AsOf(Query):
-    """The day for which the order is asked."""
+    """The day for which the order is computed."""
 
     as_of = Day(required=False)
 

@@ -1,4 +1,4 @@
-"""The summits in which one has a role, and how organizers change them."""
+"""The summits in which the user has a role; organizers may change them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from summit.summits.models import Summit
 
 
 class AmendSummit(SummitSerializer):
-    """What is to be changed of a summit."""
+    """Changes of a summit."""
 
     personal_data_until = Day(required=False, allow_null=True, help_text="Null: thirty days after the last day.")
     keeps_instants = serializers.BooleanField(
@@ -31,7 +31,7 @@ class AmendSummit(SummitSerializer):
         fields: tuple[str, ...] = (*SummitSerializer.Meta.fields, "keeps_instants")  # type: ignore[assignment]
 
     def validate_personal_data_until(self, day: Any) -> Any:
-        """Leave a day that follows from the last day as it is, where it is sent back as it was shown."""
+        """Keep the default, which follows from the last day, if the client sends it back unchanged."""
         summit: Any = self.instance
         follows = summit.personal_data_until is None and day == summit.keeps_personal_data_until
         return None if follows else day
@@ -52,16 +52,15 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> Sequence[Any]:
-        """Ask the policy of who changes one: all who have signed in read those in which they have a role."""
+        """Apply the policy to changes; all users may read the summits in which they have a role."""
         return [ByPolicy()] if self.action == "partial_update" else super().get_permissions()
 
     def get_queryset(self) -> Any:
-        """Those in which one has a role."""
         return Summit.objects.visible_to(self.user)
 
     @extend_schema(request=AmendSummit)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Change what is named; refused where something scheduled would be left outside, or at other hours."""
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Change the given facts; refused if scheduled engagements would be outside the summit or at other hours."""
         summit = self.get_object()
         facts = self.validated(AmendSummit, summit, partial=True)
         return self.respond(services.amend_summit(summit, now=clock.now(), **facts))

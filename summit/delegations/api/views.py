@@ -1,4 +1,4 @@
-"""Delegations: known to all who take part; their contacts and travel only to those who mind them."""
+"""Delegations, which all participants see; contacts and travel are private to staff and organizers."""
 
 from functools import cached_property
 from typing import Any
@@ -37,13 +37,13 @@ class DelegationViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code",)
 
     def perform_update(self, serializer: Any) -> None:
-        """Name the head by its verb, the rest are plain facts."""
+        """Set the head by its service, and the other facts as usual."""
         if "head" in serializer.validated_data:
             services.name_head(serializer.instance, serializer.validated_data.pop("head"))
         super().perform_update(serializer)
 
     def perform_create(self, serializer: Any) -> None:
-        """A new delegation has no head yet: nobody is enrolled."""
+        """Refuse a head: a new delegation has no delegates yet."""
         if serializer.validated_data.pop("head", None):
             raise services.NotOfThisDelegation(field="head")
         serializer.save(summit=self.summit)
@@ -72,25 +72,23 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
     ordering_fields = ("code", "rank")
 
     @cached_property
-    def minded(self) -> set[int]:
-        """The delegations whose business the user may see."""
-        return set(Delegation.objects.filter(summit=self.summit).minded_by(self.user).values_list("pk", flat=True))
+    def private_delegations(self) -> set[int]:
+        """The ids of the delegations whose private facts the user may see."""
+        return set(Delegation.objects.filter(summit=self.summit).private_to(self.user).values_list("pk", flat=True))
 
     def perform_create(self, serializer: Any) -> None:
-        """Enrol the delegate."""
         facts = dict(serializer.validated_data)
         delegation = facts.pop("party")
         facts.pop("even_if_clashing", None)  # nothing is planned yet with someone new
         serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
 
     def perform_update(self, serializer: Any) -> None:
-        """Change the delegate's facts."""
         facts = serializer.validated_data
         serializer.instance = services.amend_delegate(serializer.instance, now=clock.now(), **facts)
 
 
 class ContactViewSet(RegisterViewSet):
-    """Contacts of the delegations that the user minds."""
+    """Contacts of the delegations whose private facts the user may see."""
 
     resource = "contacts"
     queryset = Contact.objects.all()
@@ -101,12 +99,12 @@ class ContactViewSet(RegisterViewSet):
     ordering_fields = ("name",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Its delegation says of which summit it is."""
+        """Save it; its delegation determines the summit."""
         serializer.save()
 
 
 class PrecedencePolicyViewSet(RegisterViewSet):
-    """Policies of precedence, and the order that each makes."""
+    """Policies of precedence, and the order that each gives."""
 
     resource = "precedence-policies"
     queryset = PrecedencePolicy.objects.prefetch_related("places")
@@ -115,19 +113,19 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     ordering_fields = ("code",)
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter it with its places."""
+        """Create a policy with its places."""
         policy = PrecedencePolicy(summit=self.summit)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     def perform_update(self, serializer: Any) -> None:
-        """Change what is named; the places all together."""
+        """Change the given facts; places are replaced together."""
         policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def order(self, request: Request, **kwargs: Any) -> Response:
-        """The attending delegations in this policy's order, as of a day (today by default)."""
+    def order(self, request: Request, **kwargs: object) -> Response:
+        """Return the attending delegations in this policy's order, as of a day (today by default)."""
         asked = AsOf(data=request.query_params)
         asked.is_valid(raise_exception=True)
         today = clock.now().astimezone(self.summit.zone).date()

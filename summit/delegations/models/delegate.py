@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from summit.accounts.visibility import VisibleQuerySet
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.languages import LanguageField
 from summit.core.lists import ListField
@@ -25,24 +25,27 @@ class Rank(models.IntegerChoices):
 
     @property
     def word(self) -> str:
-        """How files and the API write it, such as head_of_state."""
+        """The name in files and in the API, such as head_of_state."""
         return self.name.lower()
 
     @classmethod
     def of(cls, word: str) -> "Rank":
-        """Return the rank that is written so."""
+        """Return the rank with this name."""
         return cls[word.upper()]
 
 
 class DelegateQuerySet(VisibleQuerySet["Delegate"]):
-    """Delegates, as doors may ask for them."""
+    """Queries of delegates."""
 
     resource = "delegates"
     party_paths = ("party",)
 
 
 class Delegate(Resource):
-    """A member of a delegation, known by office; before `arrives_at` and after `departs_at` the calendar is closed."""
+    """A member of a delegation; their calendar is closed before `arrives_at` and after `departs_at`."""
+
+    occupied_as = Occupancy.Role.PARTICIPANT
+    is_person = True
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)

@@ -1,10 +1,10 @@
-"""A team at a summit, and whom the host may call about it."""
+"""Delegations and their contacts."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 
-from summit.accounts.models import Party
+from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import AddressField
 from summit.core.constraints import RefersToOwn
@@ -12,22 +12,22 @@ from summit.core.text import Line
 
 
 class DelegationQuerySet(VisibleQuerySet["Delegation"]):
-    """Delegations, as doors may ask for them."""
+    """Queries of delegations."""
 
     resource = "delegations"
     party_paths = ("pk",)
 
-    def minded_by(self, user: Any) -> Self:
-        """Those whose business `user` may see: all of a summit for its organizers, else his own."""
-        return self.reached_by(user, "mind")
+    def private_to(self, user: User) -> Self:
+        """Filter to delegations whose private facts the user may see: organizers all, others their own."""
+        return self.reached_by(user, "view_private")
 
     def member_states(self) -> Self:
-        """The members that decide, attending or not; the secretariat of an organization has no vote."""
+        """Filter to members that decide, attending or not; the secretariat of an organization has no vote."""
         return self.filter(kind=Delegation.Kind.STATE, participation=Delegation.Participation.MEMBER)
 
 
 class Delegation(Party):
-    """A state's or an organization's team at a summit; its name is what it is known by, in each language."""
+    """The team of a state or an organization at a summit."""
 
     class Kind(models.TextChoices):
         STATE = "state", "state"
@@ -57,12 +57,12 @@ class Delegation(Party):
 
     @property
     def is_member_state(self) -> bool:
-        """Say whether it is of those that decide."""
+        """Whether it takes part in decisions."""
         return self.kind == self.Kind.STATE and self.participation == self.Participation.MEMBER
 
 
 class ContactQuerySet(VisibleQuerySet["Contact"]):
-    """Contacts, as doors may ask for them."""
+    """Queries of contacts."""
 
     resource = "contacts"
     summit_path = "delegation__summit"
@@ -70,7 +70,7 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
 
 
 class Contact(models.Model):
-    """A person whom the host may call about a delegation."""
+    """A person whom the host may contact about a delegation."""
 
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="contacts")
     name = Line(max_length=150)
@@ -80,6 +80,7 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    label_contexts = {"name": "of a person"}
     part_of = ("delegation",)
 
     class Meta:

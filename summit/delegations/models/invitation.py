@@ -1,10 +1,11 @@
-"""Who is asked to act for a delegation."""
+"""Invitations to act for a delegation."""
 
 import uuid
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.visibility import VisibleQuerySet
@@ -12,27 +13,29 @@ from summit.summits.models import Summit
 
 
 class InvitationQuerySet(VisibleQuerySet["Invitation"]):
-    """Invitations, as doors may ask for them."""
+    """Queries of invitations."""
 
     resource = "invitations"
     party_paths = ("party",)
 
     def open(self) -> Self:
-        """Those that were neither accepted nor revoked; they may have run out."""
+        """Filter to invitations that were neither accepted nor revoked; they may have expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
 
 class Invitation(models.Model):
-    """A person is asked to act for a party, by a link that opens once.
+    """An invitation to act for a party, by a link that can be used once.
 
-    The link is the id and its signature, and is kept nowhere. `person` is the account that waits for him, or that he
-    has; it may do nothing before he accepts.
+    The link is the signed id and is stored nowhere. `person` is the invited account, which may be new: it has no rights
+    from the invitation before it is accepted.
     """
 
     class Kind(models.TextChoices):
         LIAISON = Role.Kind.LIAISON.value, Role.Kind.LIAISON.label
         COORDINATOR = Role.Kind.COORDINATOR.value, Role.Kind.COORDINATOR.label
         VIEWER = Role.Kind.VIEWER.value, Role.Kind.VIEWER.label
+
+    is_new: bool  # set by the admin
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="invitations")
@@ -69,4 +72,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.person} for {self.party}"
+        return gettext("%(person)s for %(party)s") % {"person": self.person, "party": self.party}

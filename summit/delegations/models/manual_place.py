@@ -1,4 +1,4 @@
-"""A place that was given by hand."""
+"""Manual places in an order of precedence."""
 
 from django.db import models
 
@@ -8,13 +8,14 @@ from summit.delegations.models.precedence import PrecedencePolicy
 
 
 class ManualPlace(models.Model):
-    """A delegation's place by hand, and the reason that can be shown to whoever asks."""
+    """A delegation's manual place, with a reason that may be shown to all delegations."""
 
     policy = models.ForeignKey(PrecedencePolicy, models.CASCADE, related_name="places")
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
     reason = Line(max_length=300)
 
+    label_contexts = {"position": "in a list"}
     part_of = ("policy",)
 
     class Meta:

@@ -1,8 +1,9 @@
-"""What is personal about a delegate."""
+"""Personal data of delegates."""
 
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.encryption import DOTS, EncryptedField, Secret
@@ -10,10 +11,10 @@ from summit.delegations.models.delegate import Delegate
 
 
 class PassportNumber(Secret):
-    """The number of a passport; its end tells it from others."""
+    """The number of a passport; its last characters identify it."""
 
     def masked(self) -> str:
-        """Return the last four characters, of short ones fewer."""
+        """Return the last four characters, fewer of a short number."""
         text = self.reveal()
         return DOTS + text[-min(4, len(text) // 2) :]
 
@@ -27,7 +28,7 @@ class BirthDate(Secret):
 
 
 class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
-    """Personal data, as doors may ask for them."""
+    """Queries of personal data."""
 
     resource = "personal-data"
     summit_path = "delegate__summit"
@@ -35,7 +36,7 @@ class PersonalDataQuerySet(VisibleQuerySet["PersonalData"]):
 
 
 class PersonalData(models.Model):
-    """What a delegate's accreditation takes, where the summit asks for it: masked, unless it is revealed by a verb."""
+    """Data for a delegate's accreditation, if the summit asks for it; masked unless a service reveals it."""
 
     delegate = models.OneToOneField(Delegate, models.CASCADE, primary_key=True, related_name="personal_data")
     passport: Any = EncryptedField(secret=PassportNumber)
@@ -49,4 +50,4 @@ class PersonalData(models.Model):
         verbose_name_plural = "personal data"
 
     def __str__(self) -> str:
-        return f"Personal data of {self.delegate}"
+        return gettext("Personal data of %(delegate)s") % {"delegate": self.delegate}

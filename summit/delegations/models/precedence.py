@@ -1,4 +1,4 @@
-"""By which policy delegations take precedence."""
+"""Policies of precedence."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from summit.summits.models import Summit
 
 
 class PrecedencePolicy(models.Model):
-    """The rule by which delegations are ordered on an occasion; the order itself is computed, never stored."""
+    """The rule that orders delegations on an occasion; the order is computed, never stored."""
 
     class Basis(models.TextChoices):
         ALPHABET = "alphabet", "alphabetical in a language"

@@ -1,4 +1,4 @@
-"""The verbs of delegations."""
+"""Services of delegations."""
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,

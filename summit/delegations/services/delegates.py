@@ -1,10 +1,13 @@
-"""The verbs of delegations."""
+"""Services that enrol and amend delegates, and name heads of delegation."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TypedDict, Unpack
 
+from django.utils.translation import gettext_lazy as _
+
+from summit.accounts.models import Party
 from summit.calendar.models import Engagement
-from summit.calendar.services import changing, close, drop_closure
+from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -17,34 +20,49 @@ class DepartsBeforeArrival(BadValue):
     """The departure is not after the arrival."""
 
     code = "departs_before_arrival"
-    message = "A delegate departs after arriving."
+    message = _("A delegate departs after arriving.")
 
 
 class NotOfThisDelegation(BadValue):
     """The delegate belongs to another delegation."""
 
     code = "not_of_this_delegation"
-    message = "This delegate belongs to another delegation."
+    message = _("This delegate belongs to another delegation.")
+
+
+class DelegateFacts(TypedDict, total=False):
+    """The facts of a delegate that are entered or changed."""
+
+    party: Party
+    code: str
+    name: dict[str, str]
+    office: dict[str, str]
+    rank: int
+    took_office_on: date | None
+    languages: list[str]
+    turnover: timedelta
+    arrives_at: datetime | None
+    departs_at: datetime | None
 
 
 @transactional
 def set_travel(
     delegate: Delegate, *, arrives_at: datetime | None, departs_at: datetime | None, now: datetime
 ) -> Delegate:
-    """Record when the delegate arrives and departs; the calendar is closed to the delegate before and after.
+    """Record arrival and departure, and close the delegate's calendar before and after.
 
-    A fact is not refused: what is already booked outside these hours stands, and shows among the clashes.
+    Travel is a fact and not refused: engagements outside these hours are kept, and appear among the conflicts.
     """
     if arrives_at and departs_at and departs_at <= arrives_at:
         raise DepartsBeforeArrival(field="departs_at")
     delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
     span = delegate.summit.span
     for closure in filter(None, (delegate.absence_before, delegate.absence_after)):
-        drop_closure(closure)
+        delete_closure(closure)
     delegate.arrives_at, delegate.departs_at = arrives_at, departs_at
     delegate.absence_before = _absence(delegate, NOT_ARRIVED, span.starts_at, arrives_at, now)
     delegate.absence_after = _absence(delegate, DEPARTED, departs_at, span.ends_at, now)
-    delegate.save()
+    delegate.save(update_fields=["arrives_at", "departs_at", "absence_before", "absence_after"])
     return delegate
 
 
@@ -53,7 +71,7 @@ def _absence(
 ) -> Engagement | None:
     if starts_at is None or ends_at is None or ends_at <= starts_at:
         return None
-    return close(
+    return create_closure(
         summit=delegate.summit,
         resources=[delegate],
         title=title,
@@ -65,39 +83,44 @@ def _absence(
 
 
 @transactional
-def enrol_delegate(delegation: Delegation, *, now: datetime, is_head: bool = False, **facts: Any) -> Delegate:
-    """Add a delegate to the delegation; as its head where said."""
-    travel = {name: facts.pop(name, None) for name in ("arrives_at", "departs_at")}
-    delegate = Delegate.objects.create(summit_id=delegation.summit_id, kind="delegate", party=delegation, **facts)
-    if any(travel.values()):
-        delegate = set_travel(delegate, now=now, **travel)
+def enrol_delegate(
+    delegation: Delegation, *, now: datetime, is_head: bool = False, **facts: Unpack[DelegateFacts]
+) -> Delegate:
+    """Add a delegate to the delegation, and make them its head if `is_head`."""
+    arrives_at, departs_at = facts.pop("arrives_at", None), facts.pop("departs_at", None)
+    facts["party"] = delegation
+    delegate = Delegate.objects.create(summit_id=delegation.summit_id, **facts)
+    if arrives_at or departs_at:
+        delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     if is_head:
         name_head(delegation, delegate)
     return delegate
 
 
 @transactional
-def amend_delegate(delegate: Delegate, *, now: datetime, even_if_clashing: bool = False, **facts: Any) -> Delegate:
-    """Change facts of a delegate; arrival and departure move what the calendar is closed for.
+def amend_delegate(
+    delegate: Delegate, *, now: datetime, even_if_clashing: bool = False, **facts: Unpack[DelegateFacts]
+) -> Delegate:
+    """Change facts of a delegate; arrival and departure move the closures of the delegate's calendar.
 
-    Raises NotOfThisDelegation where `party` would be another, and Clash where another turnover brings one about that
-    is not accepted.
+    Raises NotOfThisDelegation if `party` differs, and Clash if another turnover causes a conflict that is not accepted.
     """
-    travel = {name: facts.pop(name, getattr(delegate, name)) for name in ("arrives_at", "departs_at")}
+    arrives_at = facts.pop("arrives_at", delegate.arrives_at)
+    departs_at = facts.pop("departs_at", delegate.departs_at)
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
     with changing(delegate, now=now, even_if_clashing=even_if_clashing):
         for name, value in facts.items():
             setattr(delegate, name, value)
-        delegate.save()
-    if (delegate.arrives_at, delegate.departs_at) != (travel["arrives_at"], travel["departs_at"]):
-        return set_travel(delegate, now=now, **travel)
+        delegate.save(update_fields=list(facts))
+    if (delegate.arrives_at, delegate.departs_at) != (arrives_at, departs_at):
+        return set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     return delegate
 
 
 @transactional
 def name_head(delegation: Delegation, delegate: Delegate | None) -> Delegation:
-    """Make the delegate head of the delegation, in place of the one before; None leaves it without a head."""
+    """Make the delegate head of the delegation; None leaves it without a head."""
     if delegate and delegate.party_id != delegation.pk:
         raise NotOfThisDelegation(field="head")
     delegation.head = delegate

@@ -1,10 +1,13 @@
-"""The verbs of personal data: record, unmask, export, erase. What they refuse they do not repeat."""
+"""Services that record, unmask, export and erase personal data. Refusals never repeat the refused value."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from summit.core import personal_data_export
 from summit.core.audit.access_records import record_access
@@ -20,52 +23,52 @@ OLDEST = 120  # years
 
 
 class NotAsked(Refusal):
-    """The summit asks for no personal data, or their last day is over."""
+    """The summit does not ask for personal data, or their retention has ended."""
 
     code = "personal_data_not_asked"
-    message = "This summit does not ask for personal data, or keeps them no longer."
+    message = _("This summit does not ask for personal data, or keeps them no longer.")
 
 
 class NothingGiven(BadValue):
-    """Of someone of whom there is nothing yet, all is given."""
+    """The first record of a delegate must be complete."""
 
     code = "personal_data_incomplete"
-    message = "Give this too: nothing is recorded yet."
+    message = _("Give this too: nothing is recorded yet.")
 
 
 class BadPassportNumber(BadValue):
-    """No passport has such a number."""
+    """The value is not the number of a passport."""
 
     code = "bad_passport_number"
-    message = "A passport number has 5 to 20 letters A to Z and digits."
+    message = _("A passport number has 5 to 20 letters A to Z and digits.")
 
 
 class ImplausibleBirth(BadValue):
-    """Nobody who comes was born then."""
+    """The date of birth is in the future or too long ago."""
 
     code = "implausible_date_of_birth"
-    message = f"A date of birth is past, and not by more than {OLDEST} years."
+    message = format_lazy(_("A date of birth is past, and not by more than {years} years."), years=OLDEST)
 
 
 class NothingHeld(Refusal):
-    """They were erased since the page was opened."""
+    """The data were erased since the page was opened."""
 
     code = "personal_data_erased"
-    message = "These data were erased meanwhile."
+    message = _("These data were erased meanwhile.")
 
 
 class TellsSecret(BadValue):
-    """The reason holds what it asks for; reasons are kept as they are."""
+    """The reason contains the passport number; reasons are stored unencrypted."""
 
     code = "reason_tells_secret"
-    message = "Give the reason without the number: reasons are kept and read by others."
+    message = _("Give the reason without the number: reasons are kept and read by others.")
 
 
 @transactional
 def record_personal_data(
     delegate: Delegate, *, now: datetime, passport_number: str | None = None, date_of_birth: date | None = None
 ) -> PersonalData:
-    """Record what is given, in place of what was there; None leaves that as it is.
+    """Record the given values; None leaves a value as it is.
 
     Raises NotAsked, NothingGiven, BadPassportNumber, ImplausibleBirth.
     """
@@ -73,7 +76,7 @@ def record_personal_data(
     delegate = locked.select_related("summit").get(pk=delegate.pk)
     if not delegate.summit.keeps_personal_data(now):
         raise NotAsked
-    given: dict[str, Any] = {"changed_at": now}
+    given: dict[str, PassportNumber | BirthDate | datetime] = {"changed_at": now}
     if passport_number is not None:
         given["passport"] = _passport_number(passport_number)
     if date_of_birth is not None:
@@ -84,8 +87,8 @@ def record_personal_data(
             if value is None:
                 raise NothingGiven(field=name)
         recorded = PersonalData(delegate=delegate)
-    for name, value in given.items():
-        setattr(recorded, name, value)
+    for column, secret in given.items():
+        setattr(recorded, column, secret)
     recorded.save()
     return recorded
 
@@ -105,7 +108,7 @@ def _birth(given: date, *, today: date) -> BirthDate:
 
 @transactional
 def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[str, str]:
-    """Return the data as they are, once it is noted who saw them and why. Raises NothingHeld, TellsSecret."""
+    """Record the access and its reason, and return the data unmasked. Raises NothingHeld, TellsSecret."""
     read = PersonalData.objects.select_related("delegate").filter(pk=data.pk).first()
     if read is None:
         raise NothingHeld
@@ -118,13 +121,13 @@ def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[st
 
 @transactional
 def export_delegate(delegate: Delegate, *, by: Any, reason: str) -> dict[str, Any]:
-    """Return all that is held on the delegate and `by` may know, once that is noted. Raises TellsSecret."""
-    held = personal_data_export.export(
+    """Record the access, and return all stored data on the delegate that `by` may see. Raises TellsSecret."""
+    data = personal_data_export.export(
         delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason
     )
-    for row in held["personal data"]:
+    for row in data["personal data"]:
         _check_reason(reason, row)
-    return held
+    return data
 
 
 def _check_reason(reason: str, found: dict[str, str]) -> None:
@@ -134,13 +137,13 @@ def _check_reason(reason: str, found: dict[str, str]) -> None:
 
 @transactional
 def erase_personal_data(data: PersonalData) -> None:
-    """Erase one person's, now; the audit notes that it was, and not what it was."""
+    """Erase the data of one delegate; the audit log records the erasure without the values."""
     data.delete()
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A summit that is to keep personal data no longer, and how many people there were; with an `error` it has them."""
+    """A summit whose retention has ended, and the number of people; with an `error` nothing was erased."""
 
     summit: Summit
     count: int
@@ -148,9 +151,9 @@ class Expired:
 
 
 def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
-    """Erase what summits keep no longer, and say which; with `dry_run` without erasing.
+    """Erase the personal data of summits whose retention has ended, and return those; `dry_run` erases nothing.
 
-    Each summit by itself: one that fails is returned with its error, and does not stop the others.
+    Each summit has its own transaction: a failure is returned with its error and does not stop the others.
     """
     holding = Summit.objects.filter(pk__in=PersonalData.objects.values("delegate__summit")).order_by("pk")
     erase = partial(_erase_all, now=now, dry_run=dry_run)
@@ -159,8 +162,8 @@ def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
 
 
 def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int | None:
-    """Return how many people's data were erased; None where the summit keeps them."""
-    # Under a lock, so that a last day that is put off at this moment is heard.
+    """Return the number of people whose data were erased; None if the summit still keeps them."""
+    # Locked, so that a concurrent change of the last day is seen.
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     if summit.keeps_personal_data(now):
         return None

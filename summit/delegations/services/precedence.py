@@ -1,17 +1,37 @@
-"""Policies of precedence, with the places that are given by hand."""
+"""Services of precedence policies, with their manual places."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
+from typing import TypedDict, Unpack
 
 from summit.core.transactions import transactional
-from summit.delegations.models import ManualPlace, PrecedencePolicy
+from summit.delegations.models import Delegation, ManualPlace, PrecedencePolicy
+
+
+class ManualPlaceFacts(TypedDict):
+    """A manual place as it is given."""
+
+    delegation: Delegation
+    position: int
+    reason: str
+
+
+class PolicyFacts(TypedDict, total=False):
+    """The facts of a policy that organizers edit."""
+
+    code: str
+    name: dict[str, str]
+    basis: str
+    language: str
+    host_place: str
+    chair_place: str
+    organizations_place: str
 
 
 @transactional
 def save_policy(
-    policy: PrecedencePolicy, *, places: Collection[Mapping[str, Any]] | None = None, **facts: Any
+    policy: PrecedencePolicy, *, places: Collection[ManualPlaceFacts] | None = None, **facts: Unpack[PolicyFacts]
 ) -> PrecedencePolicy:
-    """Enter or change a policy; `places`, where they are given, take the place of those that there are."""
+    """Create or change a policy; `places`, if given, replace the existing ones."""
     for name, value in facts.items():
         setattr(policy, name, value)
     policy.save()

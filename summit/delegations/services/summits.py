@@ -1,17 +1,20 @@
-"""A summit's zone, days, hours and grid are changed with what hangs on them in view."""
+"""Services that create and amend summits, with regard to what is already scheduled."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.models import Engagement, Removal
+from summit.calendar.models import Engagement, EngagementQuerySet, Removal
 from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
 from summit.core.hours import shown_instant
 from summit.core.intervals import Interval
+from summit.core.objections import fields_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
@@ -22,112 +25,141 @@ NAMED = 5
 
 
 class LeftOutside(Refusal):
-    """Something that is scheduled would lie outside the summit's days and hours, or off its grid; it is named."""
+    """Scheduled engagements (named in the message) would be outside the summit's days and hours, or off its grid."""
 
     code = "left_outside"
 
 
 class HoursWouldChange(Refusal):
-    """In another time zone everything that is scheduled would be at another hour of the clock."""
+    """In the other time zone, scheduled engagements would be shown at other hours."""
 
     code = "hours_would_change"
 
 
 class SlugIsKnown(Refusal):
-    """Calendars that people follow know the summit's engagements by its slug, and clients its addresses."""
+    """Calendars identify the summit's engagements by its slug, and clients its addresses."""
 
     code = "slug_is_known"
-    message = "Calendars that people follow know what is published by this name; it stays as it is."
+    message = _("Calendars that people follow know what is published by this name; it stays as it is.")
+
+
+class SummitFacts(TypedDict, total=False):
+    """The facts of a summit that are entered or changed."""
+
+    slug: str
+    name: dict[str, str]
+    organization: dict[str, str]
+    host_city: dict[str, str]
+    time_zone: str
+    languages: list[str]
+    starts_on: date
+    ends_on: date
+    day_starts_at: time
+    day_ends_at: time
+    grid: int
+    secretariat_email: str
+    asks_personal_data: bool
+    personal_data_until: date | None
 
 
 @transactional
-def make_summit(**facts: Any) -> Summit:
-    """Enter a summit. Raises BadValue for a fact that cannot be."""
+def make_summit(**facts: Unpack[SummitFacts]) -> Summit:
+    """Create a summit. Raises BadValue for impossible facts."""
     summit = Summit(**facts)
-    _refuse_impossible(summit)
+    _refuse_impossible(summit, facts)
     summit.save()
     return summit
 
 
 @transactional
-def amend_summit(summit: Summit, *, now: datetime, keeps_instants: bool = False, **facts: Any) -> Summit:
-    """Change facts of the summit. Raises LeftOutside, HoursWouldChange, SlugIsKnown, or BadValue for what cannot be.
+def amend_summit(
+    summit: Summit, *, now: datetime, keeps_instants: bool = False, **facts: Unpack[SummitFacts]
+) -> Summit:
+    """Change facts of the summit. Raises LeftOutside, HoursWouldChange, SlugIsKnown, or BadValue for impossible facts.
 
-    With `keeps_instants` another time zone is taken although something is scheduled: it stays at its instant, and so
-    at another hour of the clock. Delegates are away until they arrive and after they depart, on new days too. Nobody
-    books meanwhile.
+    With `keeps_instants` the time zone may change although something is scheduled: engagements keep their instants and
+    are shown at other hours. If the days change, the absences of delegates are renewed. Bookings wait meanwhile.
     """
     change_rules(summit.pk)
     summit = Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     before = Summit.objects.get(pk=summit.pk)
     for name, value in facts.items():
         setattr(summit, name, value)
-    _refuse_impossible(summit)
+    _refuse_impossible(summit, facts)
     if summit.slug != before.slug and _is_published(summit):
         raise SlugIsKnown(field="slug")
     if not keeps_instants:
         refuse_other_hours(before, summit.zone)
     refuse_left_outside(summit, before=before)
-    summit.save()
+    summit.save(update_fields=list(facts))
     if summit.span != before.span:
         renew_absences(summit, now=now)
     return summit
 
 
 def refuse_other_hours(summit: Summit, zone: ZoneInfo) -> None:
-    """Refuse a zone on whose clock anything that is scheduled is at another hour."""
-    changed = [e for e in _scheduled(summit) if _wall(e.starts_at, zone) != _wall(e.starts_at, summit.zone)]
+    """Refuse a zone in which any scheduled engagement would be shown at another hour."""
+    changed = [e for e in _scheduled(summit) if _local_time(e.starts_at, zone) != _local_time(e.starts_at, summit.zone)]
     if changed:
         first = changed[0]
         is_at, would_be_at = (shown_instant(first.starts_at, one) for one in (summit.zone, zone))
-        raise HoursWouldChange(
-            f"{len(changed)} scheduled would be at another hour of the clock, such as “{first}”: it is at {is_at} and "
-            f"would be at {would_be_at}. "
-            "Confirm that everything stays at its instant, or move it first.",
-            field="time_zone",
-            scheduled=len(changed),
+        text = ngettext(
+            "%(count)s scheduled would be at another hour of the clock, such as “%(first)s”: it is at %(is_at)s and "
+            "would be at %(would_be_at)s. Confirm that everything stays at its instant, or move it first.",
+            "%(count)s scheduled would be at another hour of the clock, such as “%(first)s”: it is at %(is_at)s and "
+            "would be at %(would_be_at)s. Confirm that everything stays at its instant, or move it first.",
+            len(changed),
         )
+        facts = {"count": len(changed), "first": first, "is_at": is_at, "would_be_at": would_be_at}
+        raise HoursWouldChange(text % facts, field="time_zone", scheduled=len(changed))
 
 
 def refuse_left_outside(summit: Summit, *, before: Summit | None = None) -> None:
-    """Refuse if something scheduled lies outside the summit's days or off its grid, and did not so `before`."""
+    """Refuse if an engagement is outside the summit's days or off its grid, and was not so `before`."""
     found: dict[str, list[Engagement]] = {}
     for engagement in _scheduled(summit).exclude(kind=Engagement.Kind.CLOSURE):
-        field = _fault(summit, engagement.interval)
-        if field and not (before and _fault(before, engagement.interval)):
+        field = _violated_field(summit, engagement.interval)
+        if field and not (before and _violated_field(before, engagement.interval)):
             found.setdefault(field, []).append(engagement)
     for field, engagements in found.items():
         raise LeftOutside(_named(engagements, summit), field=field, engagements=[str(e.uid) for e in engagements])
 
 
 def renew_absences(summit: Summit, *, now: datetime) -> None:
-    """Have delegates be away before they arrive and after they depart, from the summit's first day to its last."""
+    """Renew the absences of delegates before arrival and after departure, for the summit's present days."""
     travelling = Delegate.objects.filter(summit=summit).exclude(arrives_at=None, departs_at=None)
     for delegate in travelling.order_by("pk"):
         set_travel(delegate, arrives_at=delegate.arrives_at, departs_at=delegate.departs_at, now=now)
 
 
-def _refuse_impossible(summit: Summit) -> None:
+def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
+    """Refuse what cannot be, beside its field; of several that contradict each other, the last of those given."""
     try:
-        summit.full_clean()
+        summit.full_clean(validate_constraints=False)
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             raise BadValue(" ".join(messages), field=None if field == NON_FIELD_ERRORS else field) from error
+    for constraint in Summit._meta.constraints:
+        try:
+            constraint.validate(Summit, summit)
+        except ValidationError as error:
+            field = next((name for name in reversed(fields_of(constraint)) if name in given), None)
+            raise BadValue(" ".join(error.messages), field=field) from error
 
 
 def _is_published(summit: Summit) -> bool:
-    """Say whether anything of it was ever published."""
+    """Return whether any engagement of the summit was ever published."""
     confirmed = Engagement.objects.filter(summit=summit, status=Engagement.Status.CONFIRMED)
-    left = Removal.objects.filter(engagement__summit=summit, was_published=True)
-    return confirmed.exclude(audience=Engagement.Audience.ORGANIZERS).exists() or left.exists()
+    removed = Removal.objects.filter(engagement__summit=summit, was_published=True)
+    return confirmed.exclude(audience=Engagement.Audience.ORGANIZERS).exists() or removed.exists()
 
 
-def _scheduled(summit: Summit) -> Any:
+def _scheduled(summit: Summit) -> EngagementQuerySet:
     return Engagement.objects.filter(summit=summit).standing().order_by("starts_at", "pk")
 
 
-def _fault(summit: Summit, interval: Interval) -> str:
-    """Return the fact of the summit with which the interval does not agree; empty where it agrees with all."""
+def _violated_field(summit: Summit, interval: Interval) -> str:
+    """Return the summit's field that the interval violates; empty if there is none."""
     try:
         check_hour(summit, interval.starts_at, interval.ends_at)
     except OffGrid:
@@ -138,12 +170,14 @@ def _fault(summit: Summit, interval: Interval) -> str:
 
 
 def _named(engagements: Collection[Engagement], summit: Summit) -> str:
-    """Name the first few, with their hours on the summit's clock as it would be."""
+    """Return a sentence that names the first few engagements, with their hours in the summit's new time zone."""
     some = list(engagements)[:NAMED]
     names = "; ".join(f"“{e}”, {shown_instant(e.starts_at, summit.zone)}" for e in some)
-    more = f" and {len(engagements) - NAMED} more" if len(engagements) > NAMED else ""
-    return f"This leaves out what is scheduled: {names}{more}. Move or cancel it first."
+    if len(engagements) <= NAMED:
+        return gettext("This leaves out what is scheduled: %(names)s. Move or cancel it first.") % {"names": names}
+    text = gettext("This leaves out what is scheduled: %(names)s and %(more)s more. Move or cancel them first.")
+    return text % {"names": names, "more": len(engagements) - NAMED}
 
 
-def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+def _local_time(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""The secretariat's pages: documents with their versions and files, what delegations say, how all stands."""
+"""Admin pages of documents, their versions and files, positions and amendments."""
 
 from summit.documents.admin.documents import DocumentAdmin
 from summit.documents.admin.files import FileAdmin

@@ -1,15 +1,17 @@
-"""Documents: from the first draft to what was circulated last."""
+"""The page of a document and the actions on it."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
@@ -29,7 +31,7 @@ from summit.documents.admin.forms import (
     VersionForm,
 )
 from summit.documents.models import Amendment, Document, File, Version
-from summit.documents.queries import consensus_summaries, latest_circulated
+from summit.documents.queries import consensus_summaries, latest_circulated, stance_in_words
 from summit.documents.services.locking import NotOpen
 
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
@@ -47,7 +49,7 @@ VERBS = (
 
 
 class VersionInline(TabularInline):
-    """Versions with their files; a click takes a copy, by the same recorded way as the delegations'."""
+    """Versions with links to their files. Downloads by organizers are recorded like those of delegations."""
 
     model = Version
     extra = 0
@@ -56,18 +58,17 @@ class VersionInline(TabularInline):
     has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the document."""
         return True
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With their files, in order, and the amendments that they take in."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         files = Prefetch("files", File.objects.order_by("language"))
         taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
-        return super().get_queryset(request).select_related("document__summit").prefetch_related(files, taken)
+        versions: QuerySet[Version] = super().get_queryset(request)
+        return versions.select_related("document__summit").prefetch_related(files, taken)
 
-    @admin.display(description="files")
+    @admin.display(description=_("files"))
     def copies(self, version: Version) -> str:
-        """A link to each file; of what is being drafted, one more to take it out."""
+        """Return a link to each file, and a link to remove it while the version is a draft."""
         slug = version.document.summit.slug
         return format_html_join(
             "",
@@ -79,15 +80,18 @@ class VersionInline(TabularInline):
                     file.language,
                     file.name,
                     -(-file.size // 1000),
-                    "" if version.circulated_at else _way_out(file),
+                    "" if version.circulated_at else _removal_link(file),
                 )
                 for file in version.files.all()
             ),
         )
 
-    @admin.display(description="takes in")
+    @admin.display(description=_("takes in"))
     def taken(self, version: Version) -> str:
-        """A link to each amendment that was accepted into it; the note is for all, and whose it was is not."""
+        """Return a link to each amendment that was accepted into the version.
+
+        The version's note does not name the delegations: everyone may read it.
+        """
         return format_html_join(
             "",
             '<div><a href="{}">{}: {}</a></div>',
@@ -98,14 +102,14 @@ class VersionInline(TabularInline):
         )
 
 
-def _way_out(file: File) -> str:
-    return format_html(' <a href="{}">take out</a>', reverse("admin:documents_file_delete", args=[file.pk]))
+def _removal_link(file: File) -> str:
+    return format_html(
+        ' <a href="{}">{}</a>', reverse("admin:documents_file_delete", args=[file.pk]), gettext("take out")
+    )
 
 
 @admin.register(Document)
 class DocumentAdmin(ViewedAdmin):
-    """Documents, by symbol."""
-
     form = DocumentForm
     status_colors = {
         "draft": "warning",
@@ -122,24 +126,22 @@ class DocumentAdmin(ViewedAdmin):
     version_lookups = ("versions__circulated_at", "parties")
     readonly_fields = ("status", "standing")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number that was circulated last, and how many amendments wait."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         newest = Version.objects.circulated().filter(document=OuterRef("pk")).order_by("-number")
         waiting = Count("versions__amendments", filter=Q(versions__amendments__status=Amendment.Status.PROPOSED))
-        documents = super().get_queryset(request)
+        documents: QuerySet[Document] = super().get_queryset(request)
         return documents.annotate(latest=Subquery(newest.values("number")[:1]), waiting=waiting)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is asked for; of a document that stands, how."""
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
+        """Show the status first, once the document is entered."""
         facts = (None, {"fields": ("summit", *FACTS)})
-        return [("Standing", {"fields": self.readonly_fields}), facts] if obj else [facts]
+        return [(gettext("Standing"), {"fields": self.readonly_fields}), facts] if obj else [facts]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A document stays in its summit; who may read it has a verb of its own."""
+    def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> tuple[str, ...]:
+        """Classification and parties are changed only by the action `reclassify`."""
         return (*self.readonly_fields, "summit", "classification", "parties") if obj else ()
 
     def possible(self, row: Document) -> set[str]:
-        """What the document's status allows."""
         has_draft = row.versions.filter(circulated_at=None).exists()
         possible = {"upload", "circulate"} if has_draft else {"new_version"}
         if row.status in (Document.Status.ADOPTED, Document.Status.WITHDRAWN):
@@ -150,114 +152,103 @@ class DocumentAdmin(ViewedAdmin):
             possible |= {"enter_position", "enter_amendment"}
         return possible | {"reclassify", "downloads"}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """Of a draft; what was circulated is withdrawn, so that those who know it hear of it."""
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:  # type: ignore[override]
+        """Allow it only for drafts: a circulated document is withdrawn instead, so that its readers are notified."""
         is_draft = obj is None or obj.status == Document.Status.DRAFT
         return is_draft and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        """Delete it with its files."""
         services.delete_draft(obj)
 
-    @display(description="classification", ordering="classification", label=CLASSIFICATION)
+    @display(description=_("classification"), ordering="classification", label=CLASSIFICATION)
     def level(self, document: Document) -> tuple[str, str]:
-        """Who may read it."""
         return document.classification, document.get_classification_display()
 
-    @display(description="circulated version", ordering="latest")
+    @display(description=_("circulated version"), ordering="latest")
     def latest(self, document: Any) -> Any:
-        """The number of the version that was circulated last."""
         return document.latest
 
-    @display(description="open amendments", ordering="waiting")
+    @display(description=_("open amendments"), ordering="waiting")
     def open_amendments(self, document: Any) -> Any:
-        """How many wait for an answer."""
         return document.waiting or None
 
-    @admin.display(description="positions")
+    @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
-        """How many delegations stand where, on the version that was circulated last."""
+        """Return how many delegations have each stance on the version that was circulated last."""
         (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
         counts = picture.counts if picture.version else None
         if not counts:
-            return "Nothing was circulated yet."
-        words = ", ".join(f"{stance.replace('_', ' ')}: {count}" for stance, count in counts.items() if count)
+            return gettext("Nothing was circulated yet.")
+        words = ", ".join(f"{stance_in_words(stance)}: {count}" for stance, count in counts.items() if count)
         page = reverse("admin:documents_position_changelist")
         return format_html('<a href="{}?version__document__id__exact={}">{}</a>', page, document.pk, words)
 
-    @row_action("Upload a file", icon="upload_file")
-    def upload(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Give the version that is being drafted its text in a language."""
-        verb = partial(services.keep_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
-        return self.act(request, object_id, verb, do="Upload a file", form_class=UploadForm)
+    @row_action(_("Upload a file"), icon="upload_file")
+    def upload(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.store_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        return self.act(request, object_id, verb, do=gettext("Upload a file"), form_class=UploadForm)
 
-    @row_action("Circulate", icon="outgoing_mail")
-    def circulate(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Freeze the version that is being drafted, and tell who may read it."""
+    @row_action(_("Circulate"), icon="outgoing_mail")
+    def circulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.circulate_version, now=clock.now())
-        return self.act(request, object_id, verb, do="Circulate", form_class=CirculateForm, hint=_who_is_told)
+        return self.act(request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_who_is_told)
 
-    @row_action("New version", icon="post_add")
-    def new_version(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Begin the next version."""
-        verb = partial(services.new_version, now=clock.now())
-        return self.act(request, object_id, verb, do="New version", form_class=VersionForm)
+    @row_action(_("New version"), icon="post_add")
+    def new_version(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.begin_next_version, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("New version"), form_class=VersionForm)
 
-    @row_action("Enter a position", icon="how_to_vote")
-    def enter_position(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Enter what came by note, in the name of a delegation."""
-        verb = partial(_say, services.take_position, by=request.user, now=clock.now())
-        return self.act(request, object_id, verb, do="Enter a position", form_class=PositionForm)
+    @row_action(_("Enter a position"), icon="how_to_vote")
+    def enter_position(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Enter what a delegation sent by note."""
+        verb = partial(_on_latest_version, services.take_position, by=request.user, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Enter a position"), form_class=PositionForm)
 
-    @row_action("Enter an amendment", icon="edit_document")
-    def enter_amendment(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Enter what came by note, in the name of a delegation."""
-        verb = partial(_say, services.propose_amendment, by=request.user, now=clock.now())
-        return self.act(request, object_id, verb, do="Enter an amendment", form_class=AmendmentForm)
+    @row_action(_("Enter an amendment"), icon="edit_document")
+    def enter_amendment(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Enter what a delegation sent by note."""
+        verb = partial(_on_latest_version, services.propose_amendment, by=request.user, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Enter an amendment"), form_class=AmendmentForm)
 
-    @row_action("Reclassify", icon="lock")
-    def reclassify(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Change who may read it."""
-        verb = partial(services.reclassify, now=clock.now())
-        return self.act(request, object_id, verb, do="Reclassify", form_class=ReclassifyForm, hint=_level_now)
+    @row_action(_("Reclassify"), icon="lock")
+    def reclassify(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.reclassify_document, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_level_now)
 
-    @row_action("Withdraw", icon="block")
-    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take it off."""
+    @row_action(_("Withdraw"), icon="block")
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_document, now=clock.now())
-        return self.act(request, object_id, verb, do="Withdraw", hint=_what_ends)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_what_ends)
 
-    @row_action("Who downloaded it", icon="history", permissions=["read_record"])
-    def downloads(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """The record of copies that were taken."""
+    @row_action(_("Who downloaded it"), icon="history", permissions=["read_record"])
+    def downloads(self, request: HttpRequest, object_id: str) -> HttpResponse:
         document = self.get_object(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Who downloaded it",
+            "title": gettext("Who downloaded it"),
             "document": document,
             "taken": downloads_of(document) if document else (),
         }
         return TemplateResponse(request, "admin/document_downloads.html", context)
 
-    def has_read_record_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whoever the policy lets read the audit of the document's summit."""
+    def has_read_record_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Allow it to users who may read the audit of the document's summit."""
         if request.user.is_superuser:
             return True
-        document = self.get_object(request, object_id)  # type: ignore[arg-type]
+        document = self.get_object(request, object_id)
         return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
 
 
-def downloads_of(document: Document) -> Any:
-    """Return the record of the copies taken of the document's files, the latest first, with the names of readers."""
+def downloads_of(document: Document) -> QuerySet[AccessRecord]:
+    """Return the recorded downloads of the document's files, latest first, with the readers' names."""
     keys = [str(key) for key in File.objects.filter(version__document=document).values_list("pk", flat=True)]
     names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
     taken = AccessRecord.objects.filter(what="documents.file", row__in=keys, summit=document.summit_id)
     return taken.annotate(who=Subquery(names))
 
 
-def _say(verb: Callable[..., Any], document: Document, **said: Any) -> None:
-    """Say it of the version that was circulated last."""
+def _on_latest_version(verb: Callable[..., Any], document: Document, **said: Any) -> None:
     version = latest_circulated(document)
     if version is None:
         raise NotOpen
@@ -266,17 +257,24 @@ def _say(verb: Callable[..., Any], document: Document, **said: Any) -> None:
 
 def _who_is_told(document: Document) -> str:
     del document
-    return "The version stays as it is from then on; the people of the delegations who may read it are told."
+    return gettext(
+        "The version cannot be changed after this; the people of the delegations who may read it are notified."
+    )
 
 
 def _what_ends(document: Document) -> str:
-    told = "whoever may read it is told at once" if document.status != Document.Status.DRAFT else "nobody is told"
-    return (
-        f"This is final: a document does not come back, and {told}. Its path ends, and silence that runs on it ends "
-        "without an outcome. Nothing more can be said of it; what was said stays on record."
+    final = gettext(
+        "This is final: a withdrawn document cannot be circulated again. Its adoption ends, and a silence procedure "
+        "that is running on it ends without an outcome. Nothing more can be said about it; what was said stays on "
+        "record."
     )
+    if document.status == Document.Status.DRAFT:
+        return final + " " + gettext("Nobody is notified.")
+    return final + " " + gettext("Everyone who may read it is notified at once.")
 
 
 def _level_now(document: Document) -> str:
     level = document.get_classification_display()
-    return f"It is {level} now. What was told or downloaded before stays with its reader."
+    return gettext("The classification is now: %(level)s. People keep what they were told or downloaded before.") % {
+        "level": level
+    }

@@ -1,6 +1,4 @@
-"""Files of versions, as they were uploaded."""
-
-from typing import Any
+"""The list of files."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,7 +10,7 @@ from summit.documents.models import File
 
 @admin.register(File)
 class FileAdmin(ReadOnlyAdmin):
-    """Files; one is taken out while its version is being drafted. They are uploaded on their document's page."""
+    """Files. They are uploaded on the page of their document, and can be removed while their version is a draft."""
 
     summit_path = "version__document__summit"
     list_display = ("name", "version", "language", "size", "uploaded_by", "uploaded_at")
@@ -30,11 +28,10 @@ class FileAdmin(ReadOnlyAdmin):
         "uploaded_at",
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        """One by one, and of drafts only: what was circulated stays."""
+    def has_delete_permission(self, request: HttpRequest, obj: File | None = None) -> bool:  # type: ignore[override]
+        """Allow it for one file of a draft; the files of circulated versions are kept."""
         is_draft = obj is not None and obj.version.circulated_at is None
         return is_draft and self.has_view_permission(request)
 
     def delete_model(self, request: HttpRequest, obj: File) -> None:
-        """Take it out."""
         services.remove_file(obj)

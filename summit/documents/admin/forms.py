@@ -1,9 +1,10 @@
-"""Forms of the documents' pages."""
+"""Forms of the pages of documents."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -45,12 +46,12 @@ class UploadForm(RowForm):
     """A file, and in which of the summit's languages it is."""
 
     language = forms.ChoiceField(
-        help_text="A file in that language that is there is replaced.", widget=UnfoldAdminSelectWidget
+        help_text=_("An earlier file in that language is replaced."), widget=UnfoldAdminSelectWidget
     )
     file = forms.FileField(
         allow_empty_file=True,
         max_length=255,
-        help_text="PDF, DOCX, ODT or TXT in UTF-8; of what is restricted, PDF only.",
+        help_text=_("PDF, DOCX, ODT or TXT in UTF-8; for restricted documents, PDF only."),
         widget=UnfoldAdminFileFieldWidget,
     )
 
@@ -60,16 +61,16 @@ class UploadForm(RowForm):
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
-    def clean_file(self) -> services.LookedInto:
-        """Look into the file before anything is locked."""
+    def clean_file(self) -> services.ExaminedUpload:
+        """Examine the file before anything is locked: it can take many seconds."""
         try:
-            return services.look_into(self.cleaned_data["file"])
+            return services.examine_upload(self.cleaned_data["file"])
         except RefusedUpload as refusal:
             raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class VersionForm(forms.Form):
-    """What is new in it."""
+    """What is new in this version."""
 
     note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
 
@@ -79,8 +80,8 @@ class CirculateForm(forms.Form):
 
     on_paper = forms.BooleanField(
         required=False,
-        label="The text went out on paper",
-        help_text="Then the version needs no file.",
+        label=_("The text was circulated on paper"),
+        help_text=_("Then the version needs no file."),
         widget=UnfoldBooleanSwitchWidget,
     )
 
@@ -99,7 +100,7 @@ class SaidForm(forms.Form):
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
     is_shared = forms.BooleanField(
-        required=False, label="The other delegations may see it", widget=UnfoldBooleanSwitchWidget
+        required=False, label=_("The other delegations may see it"), widget=UnfoldBooleanSwitchWidget
     )
 
 
@@ -116,7 +117,7 @@ class AmendmentForm(SaidForm):
 
     field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
     passage = LineFormField(
-        max_length=300, help_text="Such as: paragraph 3, second sentence.", widget=UnfoldAdminTextInputWidget
+        max_length=300, help_text=_("Such as: paragraph 3, second sentence."), widget=UnfoldAdminTextInputWidget
     )
     proposed_text = TextFormField(max_length=5000, widget=UnfoldAdminTextareaWidget)
     reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -1,4 +1,4 @@
-"""The consensus picture: documents as rows, delegations as columns."""
+"""The consensus matrix: documents as rows, delegations as columns."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Stance
-from summit.documents.queries import ConsensusSummary, consensus_summaries
+from summit.documents.queries import ConsensusSummary, consensus_summaries, stance_in_words
 from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
-# What stands in a cell, and what it means; the colour is by the stance's name.
+# The sign of each stance in a cell; the style sheet has a colour for each.
 SIGNS = {
     Stance.SUPPORTS.value: "+",
     Stance.JOINS.value: "=",
@@ -26,24 +27,33 @@ SIGNS = {
     "silent": "",
     "": "",
 }
-LEGEND = [(stance, SIGNS[stance], label) for stance, label in Stance.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The position of a delegation on a document; `stance` is "" where it is not asked."""
+
+    stance: str
+    sign: str
+    words: str
+    position: Position | None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document with where each delegation stands."""
+    """A document with the position of each delegation."""
 
-    picture: ConsensusSummary
-    cells: list[tuple[str, str, Delegation, Position | None]]
+    summary: ConsensusSummary
+    cells: list[Cell]
 
     @property
     def mark(self) -> str:
-        """Whether someone blocks the document, or else holds it."""
-        return "blocked" if self.picture.blocking else "held" if self.picture.holding else ""
+        """Return "blocked" if a delegation objects, "held" if one reserves its position or awaits instructions."""
+        return "blocked" if self.summary.blocking else "held" if self.summary.holding else ""
 
 
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
-    """Show how the documents of the organizer's summit stand, page by page; `?all`: also those no longer open."""
+    """Show the positions on the documents of the organizer's summit; with `?all` also on documents no longer open."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
     if summit is None:
         raise PermissionDenied
@@ -54,20 +64,24 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
     delegations = list(Delegation.objects.filter(summit=summit).order_by("code", "pk"))
     context = {
         **admin.site.each_context(request),
-        "title": "Consensus",
+        "title": gettext("Consensus"),
         "summit": summit,
         "delegations": delegations,
         "lines": [_line(p, delegations) for p in consensus_summaries(page, viewer=request.user, sees_all=True)],
         "page": page,
-        "legend": LEGEND,
+        "legend": [(stance, SIGNS[stance], stance_in_words(stance)) for stance in Stance.values],
         "shows_all": "all" in request.GET,
     }
     return TemplateResponse(request, "admin/consensus.html", context)
 
 
-def _line(picture: ConsensusSummary, delegations: list[Delegation]) -> Line:
-    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in picture.silent or ()}
-    said = {position.delegation_id: position for position in picture.positions}
+def _line(summary: ConsensusSummary, delegations: list[Delegation]) -> Line:
+    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in summary.silent or ()}
+    said = {position.delegation_id: position for position in summary.positions}
     stances |= {delegation: position.stance for delegation, position in said.items()}
-    cells = [(stances.get(d.pk, ""), SIGNS[stances.get(d.pk, "")], d, said.get(d.pk)) for d in delegations]
-    return Line(picture, cells)
+    return Line(summary, [_cell(stances.get(d.pk, ""), d, said.get(d.pk)) for d in delegations])
+
+
+def _cell(stance: str, delegation: Delegation, position: Position | None) -> Cell:
+    words = stance_in_words(stance) if stance else gettext("not asked")
+    return Cell(stance, SIGNS[stance], f"{delegation}: {words}", position)

@@ -1,4 +1,4 @@
-"""What delegations say of documents."""
+"""The pages of positions and amendments."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
@@ -26,30 +28,28 @@ STANCE = {
 
 @register_related_links(Document)
 def of_document(document: Document) -> Iterable[tuple[str, str]]:
-    """What delegations say of it."""
-    yield "Positions", list_of(Position, version__document=document.pk)
-    yield "Amendments", list_of(Amendment, version__document=document.pk)
+    """Yield links to the positions and amendments of the document."""
+    yield gettext("Positions"), list_of(Position, version__document=document.pk)
+    yield gettext("Amendments"), list_of(Amendment, version__document=document.pk)
 
 
-class SaidAdmin(ReadOnlyAdmin):
-    """What delegations say of a version."""
+class StatementAdmin(ReadOnlyAdmin):
+    """Rows that delegations enter on a version."""
 
     summit_path = "version__document__summit"
 
-    @display(description="document", ordering="version__document__symbol")
+    @display(description=_("document"), ordering="version__document__symbol")
     def document(self, said: Any) -> str:
-        """Its symbol."""
         return str(said.version.document)
 
-    @display(description="version", ordering="version__number")
+    @display(description=_("version"), ordering="version__number")
     def version_number(self, said: Any) -> int:
-        """Its number."""
         return int(said.version.number)
 
 
 @admin.register(Position)
-class PositionAdmin(SaidAdmin):
-    """Positions, as they stand; what came by note is entered on the document's page."""
+class PositionAdmin(StatementAdmin):
+    """Current positions. A position sent by note is entered on the page of the document."""
 
     list_display = ("document", "version_number", "delegation", "where", "is_shared", "taken_at")
     list_filter = ("stance", "is_shared", ("delegation", Own), ("version__document", Own))
@@ -57,16 +57,13 @@ class PositionAdmin(SaidAdmin):
     list_select_related = ("version__document", "delegation")
     fields = readonly_fields = ("document", "version_number", "delegation", "stance", "text", "is_shared", "taken_at")
 
-    @display(description="position", ordering="stance", label=STANCE)
+    @display(description=_("position"), ordering="stance", label=STANCE)
     def where(self, position: Position) -> tuple[str, str]:
-        """Where it stands."""
         return position.stance, position.get_stance_display()
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(SaidAdmin):
-    """Amendments, as they came, and their answers."""
-
+class AmendmentAdmin(StatementAdmin):
     lock_path = "version.document"
     status_colors = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
@@ -90,21 +87,18 @@ class AmendmentAdmin(SaidAdmin):
     actions_detail = ("accept", "reject")
 
     def possible(self, row: Amendment) -> tuple[str, ...]:
-        """Answers, while it waits for one."""
         return self.actions_detail if row.status == Amendment.Status.PROPOSED else ()
 
-    @row_action("Accept", icon="check")
-    def accept(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Take it into the next version."""
+    @row_action(_("Accept"), icon="check")
+    def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.accept_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do="Accept", form_class=OptionalAnswerForm, hint=_words)
+        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=OptionalAnswerForm, hint=_text_of)
 
-    @row_action("Reject", icon="close")
-    def reject(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Answer why not."""
+    @row_action(_("Reject"), icon="close")
+    def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reject_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do="Reject", form_class=AnswerForm, hint=_words)
+        return self.act(request, object_id, verb, do=gettext("Reject"), form_class=AnswerForm, hint=_text_of)
 
 
-def _words(amendment: Amendment) -> str:
-    return f"{amendment.delegation} on {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"
+def _text_of(amendment: Amendment) -> str:
+    return f"{amendment.delegation}: {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"

@@ -1,10 +1,11 @@
-"""A text that the summit deals with, and who is cleared for it, and the versions that it goes through."""
+"""Documents, their versions, and the queries that apply the table of clearances."""
 
 from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.utils.translation import gettext
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -18,33 +19,33 @@ from summit.summits.models import Summit
 
 
 class DocumentQuerySet(VisibleQuerySet["Document"]):
-    """Documents, as doors may ask for them: what a user may of each follows from the table of clearances."""
+    """Documents; what a user may do with each follows from the table of clearances."""
 
     resource = "documents"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those that the user is cleared to find in a list."""
+        """Return the filter for documents that the user may find in a list."""
         del held
         return _cleared(user, May.LIST)
 
     def titled_to(self, user: Any) -> Self:
-        """Those whose title `user` may read."""
+        """Filter documents to those whose title `user` may read."""
         return self.filter(_cleared(user, May.TITLE))
 
     def readable_by(self, user: Any) -> Self:
-        """Those whose content `user` may read: its files, and what delegations let others see of their positions."""
+        """Filter documents to those whose files and shared positions `user` may read."""
         return self.filter(_cleared(user, May.DOWNLOAD))
 
     def open_as_drafts_to(self, user: Any) -> Self:
-        """Those of which `user` may see also what is not circulated: the sponsors' and the organizers'."""
+        """Filter documents to those whose draft versions `user` may see: sponsors and organizers."""
         if user.is_superuser:
             return self
         return self.filter(_drafts(roles_of(user), May.DOWNLOAD))
 
     def as_told_to(self, user: Any) -> Self:
-        """Those that `user` may find, with `told_title`, None where he may not know it, and `is_titled`.
+        """Filter documents to those that `user` may find, annotated with `is_titled` and `told_title`.
 
-        Whoever searches or shows titles takes this one, in which those that are not to be known are not there.
+        `told_title` is None if the user may not read the title. Searches and lists must use it instead of `title`.
         """
         titled = _cleared(user, May.TITLE)
         return self.visible_to(user).annotate(
@@ -53,15 +54,15 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         )
 
     def circulated(self) -> Self:
-        """Those of which a version was circulated, whatever became of them."""
+        """Filter documents to those with a circulated version, whatever their status."""
         return self.filter(_circulated())
 
 
 class Document(models.Model):
-    """A text that the summit deals with, known by its symbol.
+    """A text of the summit, cited by its symbol.
 
-    Who of the delegations may find it in a list, read its title or download it follows from its classification. A draft
-    is known to its sponsors and the organizers alone; from its first circulation on, what is circulated of it is.
+    The classification decides which users may find it in a list, read its title or download it. Before the first
+    circulation only its sponsors and the organizers know of it; later drafts are visible to them alone.
     """
 
     class Kind(models.TextChoices):
@@ -97,7 +98,7 @@ class Document(models.Model):
     symbol = Line(
         max_length=60,
         validators=[validate_symbol],
-        help_text="By which it is cited, such as CSC/2025/3.",
+        help_text="The symbol by which the document is cited, such as CSC/2025/3.",
     )
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DECISION)
@@ -107,7 +108,7 @@ class Document(models.Model):
         Delegation,
         blank=True,
         related_name="documents_as_party",
-        help_text="For whom it is, where it is for them only.",
+        help_text="The delegations that may read the document, if it is for its parties only.",
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     made_at = models.DateTimeField()
@@ -125,29 +126,29 @@ class Document(models.Model):
         )
 
     def __str__(self) -> str:
-        # Not the title: this stands in messages, and its reader may be one who may not know it.
+        # Not the title: messages show this to readers who may not know the title.
         return self.symbol
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
-    """Versions, as doors may ask for them."""
+    """Versions; drafts are visible to sponsors and organizers."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those whose text `user` may read."""
+        """Filter versions to those whose text `user` may read."""
         circulated = Q(circulated_at__isnull=False, document__in=Document.objects.readable_by(user))
         return self.filter(circulated | Q(document__in=Document.objects.open_as_drafts_to(user)))
 
     def circulated(self) -> Self:
-        """Those that were circulated."""
+        """Filter versions to the circulated ones."""
         return self.filter(circulated_at__isnull=False)
 
 
 class Version(models.Model):
-    """The text at one moment; once circulated it stays as it is, and a change makes a new version."""
+    """A version of a document; it cannot be changed once it is circulated."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    note = Line(max_length=500, blank=True, help_text="What is new in it.")
+    note = Line(max_length=500, blank=True, help_text="What is new in this version.")
     made_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
 
@@ -162,7 +163,7 @@ class Version(models.Model):
                 name="version_number_is_taken_once",
                 violation_error_message="This document already has a version of that number.",
             ),
-            # Amendments are written on what is circulated; two drafts at once would part ways.
+            # Accepted amendments go into the draft, so there must be only one.
             models.UniqueConstraint(
                 fields=("document",),
                 condition=Q(circulated_at=None),
@@ -177,7 +178,7 @@ class Version(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.document.symbol}, version {self.number}"
+        return gettext("%(symbol)s, version %(number)s") % {"symbol": self.document.symbol, "number": self.number}
 
 
 def _circulated() -> Q:
@@ -185,14 +186,14 @@ def _circulated() -> Q:
 
 
 def _cleared(user: Any, may: May) -> Q:
-    """Return which documents the user may do it with, as the table says."""
+    """Return the filter for documents on which the user has the permission."""
     return ~Q(pk__in=()) if user.is_superuser else _cleared_by(roles_of(user), may)
 
 
-# Most requests about documents ask this several times, and to write it costs as much as to send it to the database.
+# Most requests about documents need this several times, and building it costs as much as the query itself.
 @lru_cache(maxsize=512)
 def _cleared_by(held: RoleSet, may: May) -> Q:
-    # What is for the same circle is asked for once.
+    # One condition for all classifications of the same circle.
     reached: dict[tuple[Circle, RoleSet], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
         if classification != DRAFT and (roles := held.of(kinds)):
@@ -212,7 +213,7 @@ def _drafts(held: RoleSet, may: May) -> Q:
 
 
 def _within(circle: Circle, held: RoleSet) -> Q:
-    """Return for which documents someone with the roles belongs to the circle."""
+    """Return the filter for documents to whose circle the roles belong."""
     if circle == Circle.ALL:
         return Q(summit__in=held.summits)
     within = Q(pk__in=Document.sponsors.through._default_manager.filter(delegation__in=held.parties).values("document"))

@@ -1,4 +1,4 @@
-"""A file for each language of a version."""
+"""Files of versions, one for each language."""
 
 from typing import Any
 
@@ -15,29 +15,29 @@ from summit.documents.models.document import Version
 
 
 def document_storage() -> Storage:
-    """Where files are kept: no web server looks there."""
+    """Return the storage of files; no web server serves it."""
     return storages["documents"]
 
 
 class FileQuerySet(VisibleQuerySet["File"]):
-    """Files, as doors may ask for them."""
+    """Files; the user must be cleared for their version."""
 
     resource = "document-files"
     summit_path = "version__document__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Those of versions whose text the user may read."""
+        """Return the filter for files of versions whose text the user may read."""
         del held
         return Q(version__in=Version.objects.visible_to(user))
 
 
 class File(models.Model):
-    """A version's text in one language, as it was uploaded; `sha256` is of its bytes, `size` their number."""
+    """The text of a version in one language, as it was uploaded; `size` is in bytes."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="files")
     language = LanguageField()
     content = models.FileField(storage=document_storage, max_length=200)
-    name = Line(max_length=150, help_text="By which it is downloaded.")
+    name = Line(max_length=150, help_text="The name under which the file is downloaded.")
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What delegations say: their positions, and the amendments that they propose."""
+"""Positions and amendments of delegations."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from summit.documents.models.document import Document, Version
 
 
 class Stance(models.TextChoices):
-    """Where a delegation stands. Silence is none of these: there is no position then."""
+    """The stance of a delegation. A silent delegation has no position."""
 
     SUPPORTS = "supports", "supports"
     JOINS = "joins", "joins the consensus"
@@ -23,25 +23,25 @@ class Stance(models.TextChoices):
     NOT_PARTICIPATING = "not_participating", "does not participate"
 
 
-class SaidQuerySet(VisibleQuerySet[Any]):
-    """What delegations say of a version, as doors may ask for it."""
+class StatementQuerySet(VisibleQuerySet[Any]):
+    """Rows that delegations enter on a version."""
 
     summit_path = "version__document__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """What one's own delegation says, and what others share, of documents that one may read."""
+        """Return the filter for rows of the user's delegations, and shared rows of documents that the user may read."""
         said = Q(delegation__in=held.parties) | Q(is_shared=True)
         return said & Q(version__document__in=Document.objects.readable_by(user))
 
 
-class PositionQuerySet(SaidQuerySet):
-    """Positions, as doors may ask for them."""
+class PositionQuerySet(StatementQuerySet):
+    """Positions of delegations."""
 
     resource = "positions"
 
 
 class Position(models.Model):
-    """A delegation's position on a version of a document; on a new version it is asked again.
+    """The position of a delegation on a version of a document; each new version asks for it again.
 
     Other delegations see it only if it is shared.
     """
@@ -70,7 +70,7 @@ class Position(models.Model):
 
 
 class PositionRecord(models.Model):
-    """A position as it was taken at an hour. It stays: what is lifted later was said all the same."""
+    """A position as it was at one time. It is kept when the position changes later."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="takings")
     stance = models.CharField(max_length=20, choices=Stance)
@@ -85,16 +85,16 @@ class PositionRecord(models.Model):
         return f"{self.position.delegation} {self.get_stance_display()}: {self.position.version}"
 
 
-class AmendmentQuerySet(SaidQuerySet):
-    """Amendments, as doors may ask for them."""
+class AmendmentQuerySet(StatementQuerySet):
+    """Amendments of delegations."""
 
     resource = "amendments"
 
 
 class Amendment(models.Model):
-    """Another text for a passage of a circulated version; what is accepted stands in `taken_into`.
+    """A proposal to change a passage of a circulated version.
 
-    `answered_at` is the hour at which it was answered or taken back.
+    The version that takes an accepted amendment in is `taken_into`. `answered_at` is also the time of a withdrawal.
     """
 
     class Status(models.TextChoices):
@@ -112,7 +112,7 @@ class Amendment(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="amendments")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    passage = Line(max_length=300, help_text="Which one, such as: paragraph 3, second sentence.")
+    passage = Line(max_length=300, help_text="The passage to be changed, such as: paragraph 3, second sentence.")
     proposed_text = Text(max_length=5000)
     reason = Text(max_length=2000, blank=True)
     is_shared = models.BooleanField(default=False, help_text="Whether the other delegations may see it.")
@@ -130,7 +130,7 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_that_is_answered_has_its_hour",
                 condition=Q(status="proposed") | Q(answered_at__isnull=False),
-                violation_error_message="An amendment that is answered or taken back has the hour of that.",
+                violation_error_message="An amendment that was answered or withdrawn needs the time of that.",
             ),
         )
 

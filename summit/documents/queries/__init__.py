@@ -1,4 +1,4 @@
-"""What documents can answer."""
+"""Queries of documents."""
 
 from summit.documents.queries.audiences import (
     cleared_people,
@@ -7,7 +7,12 @@ from summit.documents.queries.audiences import (
     people_answered,
     people_told,
 )
-from summit.documents.queries.consensus import ConsensusSummary, consensus_summaries, latest_circulated
+from summit.documents.queries.consensus import (
+    ConsensusSummary,
+    consensus_summaries,
+    latest_circulated,
+    stance_in_words,
+)
 
 __all__ = (
     "ConsensusSummary",
@@ -18,4 +23,5 @@ __all__ = (
     "latest_circulated",
     "people_answered",
     "people_told",
+    "stance_in_words",
 )

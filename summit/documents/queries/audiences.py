@@ -1,4 +1,4 @@
-"""Whom a document concerns: the table of clearances, asked from the document's side."""
+"""Users and delegations that are cleared for a document: the inverse of the query sets of the models."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -16,23 +16,23 @@ STATE = {"delegation__kind": Delegation.Kind.STATE}
 
 
 def cleared_people(document: Document, may: May = May.DOWNLOAD) -> QuerySet[User]:
-    """Return the active users who may do it with the document, each once; superusers, who may all, are not told."""
-    return people_with(_roles_cleared(document, may))
+    """Return the active users with the permission on the document, without superusers."""
+    return people_with(_cleared_roles(document, may))
 
 
 def people_told(document: Document) -> QuerySet[User]:
-    """Return who of the delegations is told of the document: those who may read it."""
-    return people_with(_roles_cleared(document, May.DOWNLOAD).filter(party__isnull=False))
+    """Return the users of delegations who are told of the document: those who may read it."""
+    return people_with(_cleared_roles(document, May.DOWNLOAD).filter(party__isnull=False))
 
 
 def people_answered(amendment: Amendment) -> QuerySet[User]:
-    """Return who is told what became of an amendment: those of its delegation who may read it and its document."""
-    roles = _roles_cleared(amendment.version.document, May.DOWNLOAD).filter(party=amendment.delegation_id)
+    """Return the users of the delegation who are told the answer: they may read the amendment and its document."""
+    roles = _cleared_roles(amendment.version.document, May.DOWNLOAD).filter(party=amendment.delegation_id)
     return people_with(roles.filter(kind__in=list(POLICY["amendments", "read"])))
 
 
 def delegations_cleared(document: Document, may: May = May.DOWNLOAD) -> QuerySet[Delegation]:
-    """Return the delegations whose coordinators may do it with the document, whether they have any yet or not."""
+    """Return the delegations whose coordinators have the permission, also if they have no coordinator yet."""
     cleared = Delegation.objects.none()
     for circle, kinds in _circles_of(document, may).items():
         if Role.Kind.COORDINATOR in kinds:
@@ -41,10 +41,11 @@ def delegations_cleared(document: Document, may: May = May.DOWNLOAD) -> QuerySet
 
 
 def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegation]]:
-    """Return by document the delegations whose position counts, by code: member states, sponsoring states, its parties.
+    """Return the delegations that are asked for a position, ordered by code, by document. Three queries.
 
-    Where it is for its parties only, these and its sponsors. A member that does not attend is asked too; an
-    organization, such as the secretariat that drafts, only as a party. Three queries.
+    They are the member states, the sponsoring states and the parties; for a document that is for its parties only, the
+    sponsoring states and the parties. A member state is asked even if it does not attend; an organization, such as a
+    secretariat that drafts, only as a party.
     """
     summits = {document.summit_id for document in documents}
     delegations = list(Delegation.objects.filter(summit__in=summits).order_by("code", "pk"))
@@ -62,7 +63,7 @@ def delegations_asked(documents: Collection[Document]) -> dict[int, list[Delegat
     return found
 
 
-def _roles_cleared(document: Document, may: May) -> QuerySet[Role]:
+def _cleared_roles(document: Document, may: May) -> QuerySet[Role]:
     cleared = Q(pk__in=())
     for circle, kinds in _circles_of(document, may).items():
         within = Q() if circle == Circle.ALL else Q(party__in=_delegations_within(circle, document).values("pk"))
@@ -76,7 +77,7 @@ def _circles_of(document: Document, may: May) -> dict[Circle, tuple[str, ...]]:
 
 
 def _delegations_within(circle: Circle, document: Document) -> QuerySet[Delegation]:
-    """Return which delegations belong to the circle of the document; the inverse of what its queryset asks."""
+    """Return the delegations in the circle of the document: the inverse of the filter of `Document.objects`."""
     of_summit = Delegation.objects.filter(summit=document.summit_id)
     if circle == Circle.ALL:
         return of_summit

@@ -1,4 +1,4 @@
-"""Where the delegations stand on documents: who supports, objects, reserves, awaits, is silent, and what is open."""
+"""Summaries of positions and open amendments by document."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
@@ -16,11 +17,10 @@ SILENT = "silent"
 
 @dataclass(frozen=True, slots=True)
 class ConsensusSummary:
-    """How a document stands, by its latest circulated version, None where none was.
+    """Positions on the latest circulated version of a document; `version` is None if none was circulated.
 
-    `asked` are the delegations whose position counts, by code; `silent` those of them that have none. To a delegation,
-    which sees its own position and what others share, both are None: who says nothing to it may have said it to the
-    secretariat.
+    `asked` are the delegations whose position counts, and `silent` those of them without one. Both are None for a
+    delegation, which sees only shared positions: a delegation that seems silent may have told only the secretariat.
     """
 
     document: Document
@@ -32,7 +32,7 @@ class ConsensusSummary:
 
     @property
     def counts(self) -> dict[str, int] | None:
-        """How many stand where; None where not all is known."""
+        """The number of delegations by stance; None if the viewer does not see all positions."""
         if self.silent is None:
             return None
         stances = [position.stance for position in self.positions]
@@ -40,36 +40,36 @@ class ConsensusSummary:
 
     @property
     def blocking(self) -> list[int]:
-        """The keys of the delegations that object, as far as it is known."""
-        return self._standing(Stance.OBJECTS)
+        """The ids of the delegations that object, of those that the viewer may see."""
+        return self._with_stance(Stance.OBJECTS)
 
     @property
     def holding(self) -> list[int]:
-        """The keys of the delegations that reserve or await instructions: they do not block, and hold consensus."""
-        return self._standing(Stance.RESERVES, Stance.AWAITS)
+        """The ids of the delegations that reserve their position or await instructions: consensus waits for them."""
+        return self._with_stance(Stance.RESERVES, Stance.AWAITS)
 
-    def _standing(self, *stances: str) -> list[int]:
+    def _with_stance(self, *stances: str) -> list[int]:
         return [position.delegation_id for position in self.positions if position.stance in stances]
 
 
 def consensus_summaries(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[ConsensusSummary]:
-    """Return how each document stands, of one summit, as far as `viewer` may know it. A constant number of queries.
+    """Return what `viewer` may see of the positions on documents of one summit. A constant number of queries.
 
-    `sees_all` says that the viewer is of the secretariat.
+    `sees_all` is given for the secretariat.
     """
     documents = list(documents)
     versions = _latest(documents)
-    positions = _said(Position.objects.filter(version__in=[v.pk for v in versions.values()]), viewer)
+    positions = _by_document(Position.objects.filter(version__in=[v.pk for v in versions.values()]), viewer)
     open_ones = Amendment.objects.filter(version__document__in=documents, status=Amendment.Status.PROPOSED)
-    amendments = _said(open_ones, viewer)
+    amendments = _by_document(open_ones, viewer)
     asked = delegations_asked(documents) if sees_all else {}
     return [
-        _picture(document, versions.get(document.pk), positions, amendments, asked if sees_all else None)
+        _summary(document, versions.get(document.pk), positions, amendments, asked if sees_all else None)
         for document in documents
     ]
 
 
-def _picture(
+def _summary(
     document: Document,
     version: Version | None,
     positions: Mapping[int, list[Position]],
@@ -83,8 +83,13 @@ def _picture(
     return ConsensusSummary(document, version, stated, amendments[document.pk], of_document, silent)
 
 
+def stance_in_words(stance: str) -> str:
+    """Return the label of a stance, or of silence, in the reader's language."""
+    return gettext("silent") if stance == SILENT else gettext(str(Stance(stance).label))
+
+
 def latest_circulated(document: Document) -> Version | None:
-    """Return the version that is before the delegations; None while there is none."""
+    """Return the version that delegations refer to; None if none was circulated."""
     return document.versions.circulated().order_by("number").last()
 
 
@@ -95,8 +100,8 @@ def _latest(documents: Collection[Document]) -> dict[int, Version]:
     return {version.document_id: version for version in found}
 
 
-def _said(rows: QuerySet[Any], viewer: Any) -> dict[int, list[Any]]:
-    """Return by document what of it the viewer may know, by delegation."""
+def _by_document(rows: QuerySet[Any], viewer: Any) -> dict[int, list[Any]]:
+    """Return the rows that the viewer may see, by document, ordered by delegation."""
     said = defaultdict(list)
     known = rows.visible_to(viewer).annotate(of_document=F("version__document"))  # type: ignore[attr-defined]
     for row in known.order_by("delegation__code", "pk"):

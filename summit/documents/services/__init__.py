@@ -1,4 +1,4 @@
-"""The verbs of documents."""
+"""Services of documents."""
 
 from summit.documents.services.amendments import (
     accept_amendment,
@@ -8,45 +8,45 @@ from summit.documents.services.amendments import (
 )
 from summit.documents.services.documents import (
     amend_document,
+    begin_next_version,
     circulate_version,
     draft_document,
-    new_version,
-    reclassify,
+    reclassify_document,
     withdraw_document,
 )
 from summit.documents.services.files import (
     Copy,
-    LookedInto,
+    ExaminedUpload,
     delete_draft,
     delete_orphaned_files,
     download_copy,
+    examine_upload,
     is_marked,
-    keep_file,
-    look_into,
     remove_file,
+    store_file,
     upload_file,
 )
 from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
     "Copy",
-    "LookedInto",
+    "ExaminedUpload",
     "accept_amendment",
     "amend_document",
+    "begin_next_version",
     "circulate_version",
     "delete_draft",
     "delete_orphaned_files",
     "download_copy",
     "draft_document",
+    "examine_upload",
     "is_marked",
-    "keep_file",
-    "look_into",
-    "new_version",
     "propose_amendment",
-    "reclassify",
+    "reclassify_document",
     "reject_amendment",
     "remove_file",
     "share_position",
+    "store_file",
     "take_position",
     "upload_file",
     "withdraw_amendment",

@@ -1,4 +1,4 @@
-"""Delegations propose other words; the secretariat answers."""
+"""Amendments: delegations propose them, the secretariat answers."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ def propose_amendment(
 ) -> Amendment:
     """Propose another text for a passage of the version that was circulated last; the secretariat is told.
 
-    `by` speaks for the delegation. Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
+    `by` represents the delegation. Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
     """
     refuse_unless_representative(by, delegation, field="delegation")
     document = refuse_unless_open(version)
@@ -47,9 +47,9 @@ def propose_amendment(
 
 @transactional
 def accept_amendment(amendment: Amendment, *, now: datetime, answer: str = "") -> Amendment:
-    """Take the amendment into the version that is being drafted; where there is none, one is begun.
+    """Record that the next version takes the amendment in; if there is no draft, a new version begins.
 
-    Who drafts it writes the words; the version that is circulated stays as it is. The delegation is told. Raises
+    The text itself is changed by the drafters; the circulated version is not changed. The delegation is told. Raises
     NotOpen, WrongStatus.
     """
     document = locked(amendment.version.document)
@@ -63,7 +63,7 @@ def accept_amendment(amendment: Amendment, *, now: datetime, answer: str = "") -
 
 @transactional
 def reject_amendment(amendment: Amendment, *, answer: str, now: datetime) -> Amendment:
-    """Reject the amendment with an answer that the delegation reads."""
+    """Reject the amendment; the delegation can read the answer."""
     advance(amendment, Status.REJECTED, answer=answer, answered_at=now)
     _tell_delegation(amendment, now)
     return amendment
@@ -71,7 +71,7 @@ def reject_amendment(amendment: Amendment, *, answer: str, now: datetime) -> Ame
 
 @transactional
 def withdraw_amendment(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
-    """Take the amendment back before it is answered; the secretariat is told. Raises NotRepresentative, WrongStatus."""
+    """Withdraw an unanswered amendment; the secretariat is told. Raises NotRepresentative, WrongStatus."""
     refuse_unless_representative(by, amendment.delegation)
     advance(amendment, Status.WITHDRAWN, answered_at=now)
     _tell_secretariat(amendment, now)

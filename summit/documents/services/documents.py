@@ -1,8 +1,11 @@
-"""Draft, amend, circulate, reclassify, withdraw."""
+"""Documents are drafted, amended, circulated, reclassified and withdrawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
@@ -20,53 +23,66 @@ Status = Document.Status
 PARTIES = Document.Classification.PARTIES
 
 
+class DocumentFacts(TypedDict, total=False):
+    """The facts of a document that are stored as they are given."""
+
+    title: Mapping[str, str]
+    kind: str
+
+
+class NewDocumentFacts(DocumentFacts, total=False):
+    """The facts of a new document."""
+
+    classification: str
+
+
 class SymbolTaken(BadValue):
     """Another document of the summit has the symbol."""
 
     code = "symbol_taken"
-    message = "Another document of this summit has this symbol."
+    message = _("Another document of this summit has this symbol.")
 
 
 class SymbolCited(Refusal):
-    """The symbol is how others know the document."""
+    """The symbol of a circulated document cannot be changed: others cite the document by it."""
 
     code = "symbol_cited"
-    message = "This document was circulated under its symbol, which therefore stays."
+    message = _("This document was circulated under its symbol, so the symbol cannot be changed.")
 
 
 class AlreadyDrafted(Refusal):
-    """A version is being drafted; it is circulated before the next one is begun."""
+    """The document has a draft version, which must be circulated before the next one begins."""
 
     code = "already_drafted"
-    message = "This document already has a version that is not circulated yet."
+    message = _("This document already has a version that is not circulated yet.")
 
 
 class NothingToCirculate(Refusal):
-    """All versions were circulated."""
+    """The document has no draft version."""
 
     code = "nothing_to_circulate"
-    message = "This document has no version that is not circulated yet; make a new one first."
+    message = _("All versions of this document were circulated; create a new version first.")
 
 
 class NoText(Refusal):
-    """The version has no file, and it was not said that its text went out on paper."""
+    """The version has no file, and `on_paper` was not given."""
 
     code = "no_text"
-    message = "This version has no file; upload one, or say that its text went out on paper."
+    message = _("This version has no file; upload one, or say that its text was circulated on paper.")
 
 
 class OfAnotherSummit(BadValue):
-    """A sponsor or party that is not of this summit."""
+    """A sponsor or party belongs to another summit."""
 
     code = "of_another_summit"
-    message = "This delegation is of another summit."
+    message = _("This delegation is of another summit.")
 
 
 class ForNobody(BadValue):
-    """It is for its parties only, and has none."""
+    """The document is for its parties only, and has none."""
 
     code = "for_nobody"
-    message = "Name the parties for whom it is, or its sponsors."
+    message = _("Name the parties or the sponsors of the document.")
 
 
 @transactional
@@ -77,17 +93,17 @@ def draft_document(
     now: datetime,
     sponsors: Collection[Delegation] = (),
     parties: Collection[Delegation] = (),
-    **facts: Any,
+    **facts: Unpack[NewDocumentFacts],
 ) -> Document:
-    """Enter a document, with a first version to which files are uploaded. Raises SymbolTaken.
+    """Enter a document with a first draft version. Raises SymbolTaken.
 
     `facts` are title, kind and classification.
     """
     if Document.objects.filter(summit=summit, symbol=symbol).exists():
         raise SymbolTaken(field="symbol")
     document = Document.objects.create(summit=summit, symbol=symbol, made_at=now, **facts)
-    _name(document, "sponsors", sponsors)
-    _name(document, "parties", parties)
+    _set_delegations(document, "sponsors", sponsors)
+    _set_delegations(document, "parties", parties)
     Version.objects.create(document=document, number=1, made_at=now)
     return document
 
@@ -99,11 +115,11 @@ def amend_document(
     now: datetime,
     symbol: str | None = None,
     sponsors: Collection[Delegation] | None = None,
-    **facts: Any,
+    **facts: Unpack[DocumentFacts],
 ) -> Document:
-    """Change facts of a document: title, kind, sponsors, and the symbol while it is not circulated.
+    """Change the title, kind or sponsors of a document, or its symbol before it is circulated.
 
-    Sponsors are cleared for their document: those who are new to it are told of what is circulated. Raises
+    Sponsors are cleared for their document, so new sponsors are told of the circulated version. Raises
     SymbolCited, SymbolTaken, ForNobody.
     """
     document = locked(document)
@@ -111,9 +127,9 @@ def amend_document(
         _rename(document, symbol)
     for name, value in facts.items():
         setattr(document, name, value)
-    document.save()
+    document.save(update_fields=["symbol", *facts])
     if sponsors is not None:
-        _name(document, "sponsors", sponsors)
+        _set_delegations(document, "sponsors", sponsors)
         if latest_circulated(document):
             _refuse_for_nobody(document, document.classification, field="sponsors")
         _tell_circulated(document, now)
@@ -122,18 +138,19 @@ def amend_document(
 
 
 @transactional
-def new_version(document: Document, *, now: datetime, note: str = "") -> Version:
-    """Begin the next version, without files; the one that is circulated stays as it is. Raises AlreadyDrafted."""
+def begin_next_version(document: Document, *, now: datetime, note: str = "") -> Version:
+    """Begin the next version, without files; the circulated version is not changed. Raises AlreadyDrafted."""
     document = locked(document)
     if document.status in (Status.ADOPTED, Status.WITHDRAWN):
-        raise WrongStatus(f"This document is {document.status}; it has no more versions.", status=document.status)
+        sentence = gettext("This document has the status “%(status)s”; new versions cannot be added.")
+        raise WrongStatus(sentence % {"status": document.get_status_display()}, status=document.status)
     if draft_of(document):
         raise AlreadyDrafted
     return begin_version(document, now=now, note=note)
 
 
 def begin_version(document: Document, *, now: datetime, note: str = "") -> Version:
-    """Make the next version of a document that is locked and has no draft."""
+    """Create the next version of a locked document without a draft version."""
     last = document.versions.order_by("number").last()
     number = last.number + 1 if last else 1
     return Version.objects.create(document=document, number=number, note=note, made_at=now)
@@ -141,10 +158,11 @@ def begin_version(document: Document, *, now: datetime, note: str = "") -> Versi
 
 @transactional
 def circulate_version(document: Document, *, now: datetime, on_paper: bool = False) -> Version:
-    """Circulate the version that is not circulated yet: from now on it stays as it is.
+    """Circulate the draft version; from then on it cannot be changed.
 
-    Those who may read it are told, and positions are asked for anew: on this version nobody has one yet. `on_paper`
-    says that the text went out by another way. Raises NothingToCirculate, NoText, ForNobody, WrongStatus.
+    Its readers are told, and all delegations are asked for their positions on this version. `on_paper` says that the
+    text was circulated by other means, so that no file is needed. Raises NothingToCirculate, NoText,
+    ForNobody, WrongStatus.
     """
     document = locked(document)
     version = draft_of(document)
@@ -163,7 +181,7 @@ def circulate_version(document: Document, *, now: datetime, on_paper: bool = Fal
 
 @transactional
 def withdraw_document(document: Document, *, now: datetime) -> Document:
-    """Take the document off; those who may read it are told, if it was circulated."""
+    """Withdraw the document; its readers are told if it was circulated."""
     document = locked(document)
     version = latest_circulated(document)
     before = document.status
@@ -175,22 +193,22 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
 
 
 @transactional
-def reclassify(
+def reclassify_document(
     document: Document,
     *,
     classification: str,
     now: datetime,
     parties: Collection[Delegation] | None = None,
 ) -> Document:
-    """Give the document another classification, and name its parties anew where they are given.
+    """Change the classification of the document and, if they are given, its parties. Raises ForNobody.
 
-    It is for all its versions and at once; the audit keeps who did it. Those who may read it from now on are told.
-    What someone was told or has downloaded before stays with him. Raises ForNobody.
+    This applies to all its versions at once. The users who may read it afterwards are told; what others were told or
+    downloaded before cannot be taken back.
     """
     document = locked(document)
     before = document.classification
     if parties is not None:
-        _name(document, "parties", parties)
+        _set_delegations(document, "parties", parties)
     _refuse_for_nobody(document, classification)
     document.classification = classification
     document.save(update_fields=["classification"])
@@ -204,7 +222,7 @@ def reclassify(
     return document
 
 
-def _name(document: Document, part: str, delegations: Collection[Delegation]) -> None:
+def _set_delegations(document: Document, part: str, delegations: Collection[Delegation]) -> None:
     if any(delegation.summit_id != document.summit_id for delegation in delegations):
         raise OfAnotherSummit(field=part)
     getattr(document, part).set(delegations)
@@ -224,7 +242,7 @@ def _refuse_for_nobody(document: Document, classification: str, field: str = "pa
 
 
 def _tell_circulated(document: Document, now: datetime) -> None:
-    """Tell who may read the latest circulated version, and was not told of it yet."""
+    """Tell the readers of the latest circulated version who were not told of it yet."""
     version = latest_circulated(document)
     if version and document.status == Status.CIRCULATED:
         old = {"number": version.number - 1, "status": Status.DRAFT}

@@ -1,4 +1,6 @@
-"""One document, one at a time: who changes what it holds waits for who does so now."""
+"""Changes of a document wait for each other: each first locks the document's row."""
+
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.refusals import Refusal
 from summit.documents.models import Document, Version
@@ -6,33 +8,33 @@ from summit.documents.queries import latest_circulated
 
 
 class OldVersion(Refusal):
-    """What is said is said of the latest version that was circulated."""
+    """Positions and amendments refer to the version that was circulated last."""
 
     code = "old_version"
-    message = "A newer version was circulated, or this one was not; speak of the latest that was."
+    message = _("This is not the version that was circulated last; refer to that one.")
 
 
 class NotOpen(Refusal):
-    """The document is no longer, or not yet, before the delegations."""
+    """The document is not circulated, or already decided."""
 
     code = "not_open"
-    message = "Only of a document that is circulated, and not yet decided, can something be said."
+    message = _("Positions and amendments can be entered only while the document is circulated and not yet decided.")
 
 
 class NotAsked(Refusal):
-    """The delegation is none of those whose position counts."""
+    """The delegation is not asked for its position on the document."""
 
     code = "not_asked_for_position"
-    message = "This delegation is not asked for its position on this document."
+    message = _("This delegation is not asked for its position on this document.")
 
 
 def locked(document: Document) -> Document:
-    """Return the document as it is once nobody else changes it."""
+    """Lock the document's row and return it with its present values."""
     return Document.objects.select_for_update(no_key=True).get(pk=document.pk)
 
 
 def draft_of(document: Document) -> Version | None:
-    """Return the version that is not circulated yet."""
+    """Return the draft version, if there is one."""
     return document.versions.filter(circulated_at=None).first()
 
 

@@ -1,4 +1,4 @@
-"""Delegations say where they stand on a version."""
+"""Delegations take positions on a version."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from summit.documents.queries import delegations_asked
 from summit.documents.services.locking import NotAsked, refuse_unless_open
 from summit.notifications.services import notify
 
-TOLD = (Stance.OBJECTS, Stance.RESERVES)  # what stands in the way, or may
+TOLD = (Stance.OBJECTS, Stance.RESERVES)  # those that prevent consensus, or may
 
 
 @transactional
@@ -27,10 +27,11 @@ def take_position(
     text: str = "",
     is_shared: bool = False,
 ) -> Position:
-    """State, or state anew, where the delegation stands on the version that was circulated last.
+    """Enter or change the position of the delegation on the version that was circulated last.
 
-    `by` speaks for the delegation. Only the secretariat sees it, unless it is shared; it is told when a delegation
-    objects or reserves its position, and when it does so no longer. What it said before stays on record, as a Taking.
+    `by` represents the delegation. Only the secretariat sees the position, unless it is shared. The secretariat is told
+    when a delegation objects or reserves its position, and when it no longer does. Each position is kept as a
+    PositionRecord.
     Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
     """
     refuse_unless_representative(by, delegation, field="delegation")
@@ -38,7 +39,7 @@ def take_position(
     refuse_unless_asked(document, delegation)
     before = Position.objects.filter(version=version, delegation=delegation).first()
     said = {"stance": stance, "text": text, "taken_at": now}
-    position, _ = Position.objects.update_or_create(
+    position, _created = Position.objects.update_or_create(
         version=version, delegation=delegation, defaults={**said, "is_shared": is_shared}
     )
     PositionRecord.objects.create(position=position, **said)
@@ -49,7 +50,7 @@ def take_position(
 
 @transactional
 def share_position(position: Position, *, is_shared: bool, by: User) -> Position:
-    """Let the other delegations see the position, while the document is open; or no longer, at any time.
+    """Share the position with the other delegations while the document is open, or stop sharing it at any time.
 
     Raises NotRepresentative, NotOpen, OldVersion.
     """
@@ -62,7 +63,7 @@ def share_position(position: Position, *, is_shared: bool, by: User) -> Position
 
 
 def refuse_unless_asked(document: Document, delegation: Delegation) -> None:
-    """Raise NotAsked where the delegation's word on the document does not count."""
+    """Raise NotAsked if the position of the delegation on the document does not count."""
     if delegation.pk not in {asked.pk for asked in delegations_asked([document])[document.pk]}:
         raise NotAsked(field="delegation")
 

@@ -1,6 +1,6 @@
-"""What an uploaded file is, found by looking into it: neither its name nor what its sender says of it is believed.
+"""Checks of uploaded files by their content: neither the name nor the type that the sender gives is trusted.
 
-Nothing is run. A process of its own looks into the file, which is ended if it takes long or much memory.
+Nothing is run. The file is examined in a separate process, which is ended if it takes too long or too much memory.
 """
 
 import hashlib
@@ -31,17 +31,18 @@ __all__ = ["DOCX", "ODT", "PDF", "TEXT", "FileTooLarge", "Inspected", "RefusedUp
 
 SECONDS = 20
 MEMORY = 1024  # MB
-# What the process may answer; the sentence comes with the code.
+# Those that the process may answer.
 REFUSALS = {
     refusal.code: refusal for refusal in (ActiveContent, BadPageSize, BrokenFile, EncryptedFile, SwollenFile, WrongType)
 }
-KNOWN = 128  # files whose findings are kept, so that the same bytes are looked into once
-_known: dict[tuple[str, str], tuple[str, str]] = {}
+KNOWN = 128  # files whose findings are cached, so that the same bytes are examined once
+Finding = tuple[str, str, dict[str, str | int]]  # of a refusal its code, its sentence in English, and its facts
+_known: dict[tuple[str, str], Finding] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What a file was found to be; `name` is fit for a header and for any disk."""
+    """What a file was found to be; `name` is safe in a header and on any disk."""
 
     name: str
     media_type: str
@@ -50,32 +51,32 @@ class Inspected:
 
 
 def inspected(name: str, content: bytes, *, most: int) -> Inspected:
-    """Return what the file is; raises a RefusedUpload if it cannot be taken. At most `most` bytes are."""
+    """Return what the file is; raises a RefusedUpload if it cannot be taken, or is larger than `most` bytes."""
     name = cleaned(name, TAKEN.keys())
     if not content:
         raise EmptyFile
     if len(content) > most:
-        raise FileTooLarge(f"This file is larger than {most // 1_000_000} MB.")
+        raise FileTooLarge(megabytes=most // 1_000_000)
     extension = PurePath(name).suffix.lower()
     sha256 = hashlib.sha256(content).hexdigest()
-    code, message = known = _known.get((extension, sha256)) or _found(extension, content)
+    code, sentence, facts = known = _known.get((extension, sha256)) or _found(extension, content)
     if len(_known) >= KNOWN:
         _known.clear()
     _known[extension, sha256] = known
     if code:
-        raise REFUSALS[code](message)
+        raise REFUSALS[code](sentence, **facts)
     media_type, _look_into = TAKEN[extension]
     return Inspected(name, media_type, len(content), sha256)
 
 
-def _found(extension: str, content: bytes) -> tuple[str, str]:
-    """Return the code and the sentence of a refusal; "" and "" if the file can be taken.
+def _found(extension: str, content: bytes) -> Finding:
+    """Return why the file is refused; an empty code if it can be taken.
 
-    Raises SwollenFile, or BrokenFile, if the process had to be ended or ended itself.
+    Raises SwollenFile if the process took too long or too much memory, and BrokenFile if it crashed.
     """
     try:
         said = processes.run(__name__, extension, data=content, seconds=SECONDS, memory=MEMORY)
     except processes.ProcessEnded as ended:
         raise (BrokenFile if ended.reason == "crash" else SwollenFile) from ended
-    code, message = json.loads(said)
-    return code, message
+    code, sentence, facts = json.loads(said)
+    return code, sentence, facts

@@ -1,4 +1,4 @@
-"""The process that `inspected` starts: a file comes by standard input, why it is refused goes to standard output."""
+"""The process that `inspected` starts: it reads a file from standard input and prints why it is refused."""
 
 import json
 
@@ -8,13 +8,13 @@ from summit.documents.upload_checks.refusals import RefusedUpload
 
 
 def look(arguments: list[str], content: bytes) -> bytes:
-    """Return the code and the sentence of a refusal as JSON; an empty pair if there is none."""
+    """Return the code, sentence and facts of the refusal as JSON; they are empty if the file can be taken."""
     _media_type, look_into = TAKEN[arguments[0]]
     try:
         look_into(content)
     except RefusedUpload as refusal:
-        return json.dumps([refusal.code, refusal.message]).encode()
-    return json.dumps(["", ""]).encode()
+        return json.dumps([refusal.code, refusal.sentence, refusal.facts]).encode()
+    return json.dumps(["", "", {}]).encode()
 
 
 if __name__ == "__main__":

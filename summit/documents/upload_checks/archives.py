@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import HEAD
 from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, SwollenFile, plain
 
@@ -39,9 +40,9 @@ class Archive:
         for entry in entries:
             name = entry.filename.replace("\\", "/").lower()
             if name in self._entries:
-                raise BrokenFile(f"This file is broken: it has two parts called {plain(name)}.")
+                raise BrokenFile(_("This file is broken: it has two parts called %(name)s."), name=plain(name))
             if name.startswith("/") or ".." in name.split("/") or name.endswith(".piece"):
-                raise BrokenFile(f"This file is broken: it has a part called {plain(name)}.")
+                raise BrokenFile(_("This file is broken: it has a part called %(name)s."), name=plain(name))
             self._entries[name] = entry
 
     def __contains__(self, name: str) -> bool:

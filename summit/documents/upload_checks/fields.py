@@ -1,8 +1,9 @@
 """Codes of fields in Word's markup, which may be nested and lie in many pieces."""
 
 import re
-from collections.abc import Callable
+from typing import Protocol
 
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.targets import names_remote
 
 STARTING = {"dde", "ddeauto", "link", "database"}
@@ -10,10 +11,17 @@ LOADING = {"import", "include", "includepicture", "includetext", "rd"}
 NAME = re.compile(r"\W*(\w+)")
 
 
+class Refuse(Protocol):
+    """A function that raises the refusal of a phrase, with its facts."""
+
+    def __call__(self, what: str, **facts: str) -> None:
+        """Raise it."""
+
+
 class Fields:
     """Joins the pieces of each code and refuses what starts a program or brings in something from elsewhere."""
 
-    def __init__(self, refuse: Callable[[str], None]) -> None:
+    def __init__(self, refuse: Refuse) -> None:
         self.refuse = refuse
         self.codes: list[list[str]] = [[]]  # of the fields that are open, the outermost first
 
@@ -38,7 +46,7 @@ class Fields:
         name = NAME.match(code)
         word = name[1].lower() if name else ""
         if word in STARTING or (word in LOADING and names_remote(code)):
-            self.refuse(f"a field that starts a program or loads from another place ({word.upper()})")
+            self.refuse(_("a field that starts a program or loads from another place (%(field)s)"), field=word.upper())
 
     def close(self) -> None:
         """Check what was never ended."""

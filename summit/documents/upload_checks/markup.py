@@ -9,26 +9,27 @@ from typing import IO
 from xml.parsers import expat
 
 from summit.documents.upload_checks.fields import Fields
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.refusals import BrokenFile, active, plain
 from summit.documents.upload_checks.targets import is_remote, runs
 
-REMOTE = "what is loaded from another place"
+REMOTE = _("what is loaded from another place (%(target)s)")
 ELEMENTS = {
-    "ddelink": "a DDE link",
-    "olelink": "a link to another program",
-    "object-ole": "an embedded object",
-    "plugin": "a plug-in",
-    "applet": "an applet",
-    "floating-frame": "a page within the page",
-    "event-listener": "a macro that an event starts",
-    "execute-macro": "a macro",
-    "script": "a script",
-    "dde-source": "a DDE link",
-    "dde-connection": "a DDE link",
-    "dde-connection-decl": "a DDE link",
-    "dde-link": "a DDE link",
-    "connectstring": "a connection to other data",
-    "iframe": "a page within the page",
+    "ddelink": _("a DDE link"),
+    "olelink": _("a link to another program"),
+    "object-ole": _("an embedded object"),
+    "plugin": _("a plug-in"),
+    "applet": _("an applet"),
+    "floating-frame": _("a page within the page"),
+    "event-listener": _("a macro that an event starts"),
+    "execute-macro": _("a macro"),
+    "script": _("a script"),
+    "dde-source": _("a DDE link"),
+    "dde-connection": _("a DDE link"),
+    "dde-connection-decl": _("a DDE link"),
+    "dde-link": _("a DDE link"),
+    "connectstring": _("a connection to other data"),
+    "iframe": _("a page within the page"),
 }
 # That load what they name, in every kind of package; others may name where a click leads.
 LOADING = {"background", "feimage", "fill", "image", "imagedata", "stroke", "use"}
@@ -46,7 +47,7 @@ def look_into_markup(stream: IO[bytes], name: str, *, is_odf: bool = False) -> N
     try:
         parser.read(stream)
     except expat.ExpatError as error:
-        raise BrokenFile(f"This file is broken: {plain(name)} cannot be read as XML.") from error
+        raise BrokenFile(_("This file is broken: %(name)s cannot be read as XML."), name=plain(name)) from error
 
 
 def parsed_elements(content: bytes, name: str) -> list[tuple[str, dict[str, str]]]:
@@ -57,7 +58,7 @@ def parsed_elements(content: bytes, name: str) -> list[tuple[str, dict[str, str]
     try:
         parser.Parse(content, True)  # noqa: FBT003 -- expat's
     except expat.ExpatError as error:
-        raise BrokenFile(f"This file is broken: {plain(name)} cannot be read as XML.") from error
+        raise BrokenFile(_("This file is broken: %(name)s cannot be read as XML."), name=plain(name)) from error
     return found
 
 
@@ -67,9 +68,9 @@ def new_parser(name: str) -> expat.XMLParserType:
     Entities within entities multiply, and others lead to other files.
     """
 
-    def declared(_name: str, is_parameter: bool, value: str | None, *_: object) -> None:  # noqa: FBT001 -- expat's
+    def declared(_entity: str, is_parameter: bool, value: str | None, *_others: object) -> None:  # noqa: FBT001 -- expat's
         if is_parameter or value is None or "&" in value or "<" in value:
-            raise BrokenFile(f"This file is broken: {plain(name)} declares entities.")
+            raise BrokenFile(_("This file is broken: %(name)s declares entities."), name=plain(name))
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.EntityDeclHandler = declared
@@ -102,8 +103,8 @@ class _Reader:
         self.parser.ParseFile(stream)
         self.fields.close()
 
-    def refuse(self, what: str) -> None:
-        raise active(what, self.name)
+    def refuse(self, what: str, **facts: str) -> None:
+        raise active(what, self.name, **facts)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         element = local(tag)
@@ -144,28 +145,28 @@ class _Reader:
         if key in {"href", "src"}:
             self.check_target(element, key, value)
         elif key == "action" and ACTION.match(value):
-            self.refuse("an action that starts a program")
+            self.refuse(_("an action that starts a program"))
         elif key == "formula" and self.is_odf:
             self.check_formula(value)
         elif self.has_handlers and HANDLER.fullmatch(key):
-            self.refuse("a script that an event starts")
+            self.refuse(_("a script that an event starts"))
         elif self.has_handlers:
             self.check_style(value)
 
     def check_target(self, element: str, key: str, value: str) -> None:
         if runs(value):
-            self.refuse("a link that runs a script or a macro")
+            self.refuse(_("a link that runs a script or a macro"))
         loads = element in LOADING or key == "src" or (self.is_odf and element not in LED_BY_A_CLICK)
         if loads and is_remote(value):
-            self.refuse(f"{REMOTE} ({plain(value)})")
+            self.refuse(REMOTE, target=plain(value))
 
     def check_style(self, text: str) -> None:
         if found := next(filter(is_remote, STYLE.findall(text)), ""):
-            self.refuse(f"{REMOTE} ({plain(found)})")
+            self.refuse(REMOTE, target=plain(found))
 
     def check_formula(self, text: str) -> None:
         if FORMULA.search(text):
-            self.refuse("a formula that starts a program or asks another machine")
+            self.refuse(_("a formula that starts a program or asks another machine"))
 
 
 def _value(attributes: Mapping[str, str], wanted: str) -> str:

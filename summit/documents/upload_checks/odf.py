@@ -4,6 +4,7 @@ import re
 
 from summit.documents.upload_checks.archives import BEGINS, Archive
 from summit.documents.upload_checks.markup import begins_as_markup, look_into_markup, parsed_elements
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE, program_in
 from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active
 
@@ -32,18 +33,18 @@ def _look_into_manifest(archive: Archive) -> None:
         return
     if archive.size(MANIFEST) > LARGEST_MANIFEST:
         raise BrokenFile
-    if any(element == "encryption-data" for element, _ in parsed_elements(archive.read(MANIFEST), MANIFEST)):
+    if any(element == "encryption-data" for element, _attributes in parsed_elements(archive.read(MANIFEST), MANIFEST)):
         raise EncryptedFile
 
 
 def _look_at_part(archive: Archive, name: str) -> None:
     if MACROS.search(name):
-        raise active("macros", name)
+        raise active(_("macros"), name)
     head = archive.head(name)
     if what := program_in(name, head):
         raise active(what, name)
     if head.startswith(BEGINS):
-        raise active("an archive", name)
+        raise active(_("an archive"), name)
     if head and (name.endswith(".xml") or begins_as_markup(head)):
         with archive.opened(name) as part:
             look_into_markup(part, name, is_odf=True)

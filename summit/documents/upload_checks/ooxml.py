@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from summit.documents.upload_checks.archives import BEGINS, Archive
-from summit.documents.upload_checks.markup import REMOTE, begins_as_markup, local, look_into_markup, parsed_elements
+from summit.documents.upload_checks.markup import begins_as_markup, local, look_into_markup, parsed_elements
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE, program_in
 from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active, plain
 from summit.documents.upload_checks.targets import is_remote, runs
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CONTENT_TYPES = "[content_types].xml"
+LIST_OF_PARTS = "_rels/.rels"
 LARGEST_LIST = 20_000_000  # bytes of a list of types or relations
 DEEPEST = 1  # packages within the package: the tables behind charts
-MACROS, OBJECT, CONTROL, DATA = "macros", "an embedded or linked object", "a control", "a connection to other data"
+MACROS, OBJECT, CONTROL = _("macros"), _("an embedded or linked object"), _("a control")
+DATA, ADD_IN = _("a connection to other data"), _("an add-in")
 # By the last word of a relation's type, which both sets of namespaces share.
 ACTIVE_RELATIONS = {
     "vbaproject": MACROS,
@@ -29,13 +32,13 @@ ACTIVE_RELATIONS = {
     "attachedtoolbars": MACROS,
     "oleobject": OBJECT,
     "package": OBJECT,
-    "afchunk": "another document",
+    "afchunk": _("another document"),
     "control": CONTROL,
     "activexcontrolbinary": CONTROL,
     "ctrlprop": CONTROL,
-    "webextension": "an add-in",
-    "webextensiontaskpane": "an add-in",
-    "webextensiontaskpanes": "an add-in",
+    "webextension": ADD_IN,
+    "webextensiontaskpane": ADD_IN,
+    "webextensiontaskpanes": ADD_IN,
     "connections": DATA,
     "mailmergesource": DATA,
     "mailmergeheadersource": DATA,
@@ -52,10 +55,10 @@ ACTIVE_TYPES = {
     "activex": CONTROL,
     "controlproperties": CONTROL,
     "oleobject": OBJECT,
-    "webextension": "an add-in",
+    "webextension": ADD_IN,
     "spreadsheetml.connections": DATA,
     "spreadsheetml.querytable": DATA,
-    "x-msdownload": "a program",
+    "x-msdownload": _("a program"),
 }
 
 
@@ -74,13 +77,13 @@ def look_into_docx(content: bytes) -> None:
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise EncryptedFile
-        raise WrongType("This is an older Word file (.doc); save it as DOCX or PDF.")
+        raise WrongType(_("This is an older Word file (.doc); save it as DOCX or PDF."))
     if not content.startswith(BEGINS):
         raise WrongType
     package = Package(content)
     kind = package.type_of(package.main())
     if kind != f"{DOCX}.main+xml" and "macroenabled" not in kind:
-        raise WrongType("This is not a DOCX, whatever its name says.")
+        raise WrongType(_("This is not a DOCX file, although its name says so."))
     package.look()
 
 
@@ -101,7 +104,7 @@ class Package:
         found = (r for r in self.relations if not r.source and r.kind == "officedocument")
         name = next((r.target for r in found), "")
         if name not in self.archive:
-            raise WrongType("This is not a DOCX: it names no document.")
+            raise WrongType(_("This is not a DOCX file: it contains no document."))
         return name
 
     def type_of(self, name: str) -> str:
@@ -124,7 +127,7 @@ class Package:
                 self.overrides[_resolved("", attributes.get("PartName", ""))] = kind
 
     def _relations(self, name: str) -> list[Relation]:
-        folder, _, file = name.rpartition("/")
+        folder, _slash, file = name.rpartition("/")
         if posixpath.basename(folder) != "_rels" or not file.endswith(".rels"):
             return []
         source = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
@@ -140,15 +143,16 @@ class Package:
         return parsed_elements(self.archive.read(name), name)
 
     def _look_at_relation(self, relation: Relation) -> None:
-        place = self._place(relation.source or "its list of parts")
+        place = self._place(relation.source or LIST_OF_PARTS)
         if relation.is_external and relation.kind == "hyperlink":
             if runs(relation.target):
-                raise active(f"a link that runs something ({plain(relation.target)})", place)
+                raise active(_("a link that runs something (%(target)s)"), place, target=plain(relation.target))
             return
         if relation.kind in ACTIVE_RELATIONS and not self._is_table_of_chart(relation):
             raise active(ACTIVE_RELATIONS[relation.kind], place)
         if relation.is_external and is_remote(relation.target):
-            raise active(f"{REMOTE}: {plain(relation.kind)} ({plain(relation.target)})", place)
+            what, kind = _("what is loaded from another place: %(kind)s (%(target)s)"), plain(relation.kind)
+            raise active(what, place, kind=kind, target=plain(relation.target))
 
     def _is_table_of_chart(self, relation: Relation) -> bool:
         is_chart = "chart" in self.type_of(relation.source)
@@ -177,7 +181,7 @@ class Package:
     def _look_at_package(self, name: str) -> None:
         content = self.archive.read(name)
         if self.depth == DEEPEST or CONTENT_TYPES not in Archive(content):
-            raise active("an archive", self._place(name))
+            raise active(_("an archive"), self._place(name))
         Package(content, within=self._place(name), depth=self.depth + 1).look()
 
     def _place(self, name: str) -> str:

@@ -10,6 +10,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.generic import IndirectObject
 
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE
 from summit.documents.upload_checks.refusals import (
     BadPageSize,
@@ -28,30 +29,30 @@ MOST_PARTS = 100_000
 SMALLEST_PAGE, LARGEST_PAGE = 10, 14_400  # points; the upper one is the format's own
 # What a part holds or is that acts or brings another file, and where nothing lies that acts.
 CARRIED = {
-    "/AA": "an action that runs by itself",
-    "/EF": "an attached file",
-    "/EmbeddedFiles": "an attached file",
-    "/JS": "a script",
-    "/JavaScript": "a script",
-    "/XFA": "a form with scripts",
+    "/AA": _("an action that runs by itself"),
+    "/EF": _("an attached file"),
+    "/EmbeddedFiles": _("an attached file"),
+    "/JS": _("a script"),
+    "/JavaScript": _("a script"),
+    "/XFA": _("a form with scripts"),
 }
 ACTIVE = {
     "/S": {
-        "/GoToE": "a link into an attached file",
-        "/ImportData": "an action that loads data",
-        "/JavaScript": "a script",
-        "/Launch": "an action that starts a program",
-        "/Rendition": "an action that plays",
-        "/RichMediaExecute": "an action that plays",
-        "/SubmitForm": "a form that sends what is written in it",
+        "/GoToE": _("a link into an attached file"),
+        "/ImportData": _("an action that loads data"),
+        "/JavaScript": _("a script"),
+        "/Launch": _("an action that starts a program"),
+        "/Rendition": _("an action that plays"),
+        "/RichMediaExecute": _("an action that plays"),
+        "/SubmitForm": _("a form that sends what is written in it"),
     },
     "/Subtype": {
-        "/3D": "a 3D model",
-        "/FileAttachment": "an attached file",
-        "/Movie": "a film",
-        "/RichMedia": "a film or a program",
-        "/Screen": "a film",
-        "/Sound": "a sound",
+        "/3D": _("a 3D model"),
+        "/FileAttachment": _("an attached file"),
+        "/Movie": _("a film"),
+        "/RichMedia": _("a film or a program"),
+        "/Screen": _("a film"),
+        "/Sound": _("a sound"),
     },
 }
 IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"}
@@ -87,12 +88,9 @@ def _look_at_pages(reader: PdfReader) -> None:
     number = 0
     for number, page in enumerate(reader.pages, 1):
         if number > MOST_PAGES:
-            raise SwollenFile(f"This file has more than {MOST_PAGES} pages; send it in parts.")
+            raise SwollenFile(_("This file has more than %(pages)s pages; send it in parts."), pages=MOST_PAGES)
         if not _has_a_size(page):
-            raise BadPageSize(
-                f"Page {number} of this file has no size that a page has; "
-                f"each side is of {SMALLEST_PAGE} to {LARGEST_PAGE} points."
-            )
+            raise BadPageSize(page=number, least=SMALLEST_PAGE, most=LARGEST_PAGE)
     if not number:
         raise BrokenFile
 
@@ -117,7 +115,7 @@ def _opens(action: object) -> str:
     """Say what a PDF does when it is opened, if it is more than to turn to a page."""
     action = getattr(action, "get_object", lambda: action)()
     turns = not isinstance(action, dict) or action.get("/S") in {"/GoTo", None}
-    return "" if turns else "an action that runs when it is opened"
+    return "" if turns else _("an action that runs when it is opened")
 
 
 def _acts(part: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.refusals import WrongType
 
 TEXT = "text/plain"
@@ -16,9 +17,9 @@ A_PDF = re.compile(rb"\s*%PDF-\d\.\d.*startxref\s+\d+\s+%%EOF", re.DOTALL)
 def look_into_text(content: bytes) -> None:
     """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
     if A_PDF.match(content):
-        raise WrongType("This is a PDF; give it the extension .pdf.")
+        raise WrongType(_("This is a PDF; give it the extension .pdf."))
     if not _is_text(content):
-        raise WrongType("This is not plain text; give the file the extension of what it is.")
+        raise WrongType(_("This is not plain text; give the file the extension of what it is."))
 
 
 def _is_text(content: bytes) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from summit.calendar.api.registers import CalendarRegisterViewSet
-from summit.calendar.models import Resource, Transfer, Venue
+from summit.calendar.models import Transfer, Venue
 from summit.facilities.api.serializers import (
     InterpreterSerializer,
     RoomSerializer,
@@ -51,7 +51,7 @@ class RoomViewSet(CalendarRegisterViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         row = Room(summit=self.summit)
-        self.save(serializer, row, summit=self.summit, kind=Resource.Kind.ROOM)
+        self.save(serializer, row, summit=self.summit)
 
 
 class InterpreterViewSet(CalendarRegisterViewSet):
@@ -65,4 +65,4 @@ class InterpreterViewSet(CalendarRegisterViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         row = Interpreter(summit=self.summit)
-        self.save(serializer, row, summit=self.summit, kind=Resource.Kind.INTERPRETER)
+        self.save(serializer, row, summit=self.summit)

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from summit.accounts.models import Party, Role
 from summit.core.hours import shown_clock
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document
+from summit.printouts.queries.words import words_in
 from summit.summits.models import Summit
 
-DAY = {"en": "j F Y", "ru": "j E Y г."}
 # The strictest last: a paper is as classified as the strictest of what it tells.
 STRICTER = ("", *Document.Classification.values)
 RECORDED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
@@ -34,7 +34,7 @@ class Reader:
     def day(self, day: date) -> str:
         """Return the day in words."""
         with override(self.language):
-            return date_format(day, DAY[self.language])
+            return date_format(day, pgettext("format of a day", "j F Y"))
 
     def hour(self, at: datetime, summit: Summit) -> str:
         """Return day and hour on the summit's clock, with its zone."""
@@ -76,6 +76,7 @@ def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = ()
     marking = max(tells, key=STRICTER.index, default="")
     return {
         "language": reader.language,
+        "words": words_in(reader.language),
         "organization": reader.text(summit.organization),
         "summit": reader.text(summit.name),
         "kind": kind,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from summit.calendar.models import Engagement, Resource, Venue
-from summit.calendar.services import close, reopen
+from summit.calendar.services import cancel_closure, create_closure
 from summit.delegations.queries import without_absences
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import PathInFile
@@ -84,7 +84,7 @@ def _facts_of(closure: Engagement) -> dict[str, Any]:
 
 def _amend(loading: Load, row: _Row, closure: Engagement, present: Mapping[str, Any]) -> None:
     if different := row.different(present):
-        reopen(closure, now=loading.now)
+        cancel_closure(closure, now=loading.now)
         _close(loading, row, {**present, **row.wanted})
         names = ", ".join(name for name in row.wanted if name in different)
         loading.changes.append(f"changed closure {closure}: {names}")
@@ -94,7 +94,7 @@ def _close(loading: Load, row: _Row, facts: Mapping[str, Any]) -> None:
     starts_at, ends_at = facts["hour"]
     said = {"audience": facts["audience"]} if "audience" in facts else {}
     with loading.at(*row.path):
-        close(
+        create_closure(
             summit=loading.summit,
             resources=list(facts.get("resources", ())),
             venues=list(facts.get("venues", ())),

@@ -17,10 +17,10 @@ from summit.documents.models import Document, PositionRecord, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services import (
     amend_document,
+    begin_next_version,
     circulate_version,
     draft_document,
-    new_version,
-    reclassify,
+    reclassify_document,
     take_position,
 )
 from summit.programme.programme_file.changes import Load
@@ -74,8 +74,9 @@ def load_history(loading: Load) -> None:
 
 
 def _draft(loading: Load, symbol: str, facts: dict[str, Any], circles: dict[str, list[Delegation]]) -> None:
-    own = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
-    draft_document(summit=loading.summit, symbol=symbol, now=loading.now, **circles, **own)
+    own: dict[str, Any] = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
+    own |= circles
+    draft_document(summit=loading.summit, symbol=symbol, now=loading.now, **own)
     loading.changes.append(f"created document {symbol}")
 
 
@@ -91,7 +92,7 @@ def _amend(loading: Load, document: Document, facts: dict[str, Any], circles: di
     wanted = facts.get("classification", document.classification)
     parties = circles.get("parties")
     if wanted != document.classification or (parties is not None and set(parties) != set(document.parties.all())):
-        reclassify(document, classification=wanted, parties=parties, now=loading.now)
+        reclassify_document(document, classification=wanted, parties=parties, now=loading.now)
         loading.changes.append(f"reclassified document {document.symbol} as {wanted}")
 
 
@@ -157,7 +158,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
         said = {"circulated_at": event.at} | _given(event, "note")
         loading.keep_unlike(event.path, entered, said, "what was circulated stays")
         return
-    draft = document.versions.filter(circulated_at=None).first() or new_version(document, now=event.at)
+    draft = document.versions.filter(circulated_at=None).first() or begin_next_version(document, now=event.at)
     if "note" in event.facts:
         draft.note = event.facts["note"]
         draft.save(update_fields=["note"])

@@ -63,11 +63,11 @@ def load_facilities(loading: Load) -> None:
     for code, facts, path in loading.section("rooms"):
         with loading.at(*path):
             venue = loading.find(Venue, facts["venue"], (*path, "venue"))
-            row = {**facts, "venue": venue, "kind": Resource.Kind.ROOM}
+            row = {**facts, "venue": venue}
             loading.upsert(Room, {"summit": loading.summit, "code": code}, row)
     for code, facts, path in loading.section("interpreters"):
         with loading.at(*path):
-            row = {**facts, "kind": Resource.Kind.INTERPRETER}
+            row = {**facts}
             loading.upsert(Interpreter, {"summit": loading.summit, "code": code}, row)
 
 
@@ -95,11 +95,11 @@ def load_delegations(loading: Load) -> None:
 def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict[str, Any]) -> None:
     known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
     if known and known.party_id != delegation.pk:
-        owner = f"a delegate of {known.party.code}" if known.party else f"a {known.get_kind_display()}"
+        owner = f"a delegate of {known.party.code}" if known.party else f"a {known.kind_class._meta.verbose_name}"
         raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
     travel = {name: loading.document.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {"rank": rank_of(row["rank"]), "kind": Resource.Kind.DELEGATE, "party": Party.objects.get(pk=delegation.pk)}
+    row |= {"rank": rank_of(row["rank"]), "party": Party.objects.get(pk=delegation.pk)}
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)

@@ -3,7 +3,14 @@
 from typing import Any
 
 from summit.bilaterals.models import BilateralRequest, Window
-from summit.bilaterals.services import accept, amend_request, decline, move_meeting, place_meeting, request_bilateral
+from summit.bilaterals.services import (
+    accept_request,
+    amend_request,
+    decline_request,
+    move_meeting,
+    place_meeting,
+    request_bilateral,
+)
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import EndsBeforeStart
 from summit.core.intervals import Interval
@@ -91,9 +98,9 @@ def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], pat
             loading.keep_unlike(path, request, {"reason": facts["reason"]}, "it was answered")
         return
     if facts["answer"] == "accepted":
-        accept(request, by=loading.by, now=loading.as_of)
+        accept_request(request, by=loading.by, now=loading.as_of)
     else:
-        decline(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
+        decline_request(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
     request.refresh_from_db()
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 

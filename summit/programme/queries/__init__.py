@@ -1,6 +1,6 @@
 """What the programme can answer: as it is, and as its revisions published it."""
 
-from summit.programme.queries.reading import departures, programme
+from summit.programme.queries.reading import programme, removals
 from summit.programme.queries.revisions import (
     LineToPublish,
     PublishedLine,
@@ -15,10 +15,10 @@ __all__ = (
     "LineToPublish",
     "PublishedLine",
     "as_published",
-    "departures",
     "lines_to_publish",
     "programme",
     "published_lines",
+    "removals",
     "state_to_publish",
     "to_publish",
 )

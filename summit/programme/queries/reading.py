@@ -43,7 +43,7 @@ def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, who
     return engagements.filter(Q(pk__in=own) | Q(pk__in=in_rooms))
 
 
-def departures(
+def removals(
     summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
 ) -> list[Removal]:
     """Return what `viewer` knew to stand in that programme and does no more, each engagement once. One query."""

@@ -10,7 +10,7 @@ from summit.accounts.models import User
 from summit.calendar import notices as changes
 from summit.calendar.models import Engagement
 from summit.calendar.queries import engagements_by_person
-from summit.calendar.services import confirm
+from summit.calendar.services import confirm_engagements
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.notifications.notice import Notice
@@ -45,7 +45,7 @@ def publish_revision(
     if check:
         check(planned)
     new = [row for row in planned if row.status == Engagement.Status.TENTATIVE]
-    confirm(new, now=now)
+    confirm_engagements(new, now=now)
     published = list(engagements.all())
     snapshot = {str(row.uid): as_published(row) for row in published}
     if last and last.programme == snapshot:

@@ -1,1 +1,1 @@
-"""The agenda as clients see it: items and what is said of them; agendas, revisions and the floor."""
+"""The serializers of agendas, items, proposals and the floor."""

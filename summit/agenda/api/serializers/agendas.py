@@ -1,11 +1,10 @@
-"""Agendas, their revisions and the floor as clients see them."""
-
-from typing import Any
+"""The serializers of agendas, revisions and the floor."""
 
 from rest_framework import serializers
 
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
+from summit.agenda.queries import AtRisk
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.fields import Text
@@ -17,20 +16,19 @@ from summit.sessions.models import Session
 MOST = 10_000
 
 
-class ForOrganizers(serializers.CharField):
-    """What the chair and the secretariat keep: read by organizers, empty to others."""
+class OrganizersOnly(serializers.CharField):
+    """A text that only organizers read; it is empty for others."""
 
-    def to_representation(self, value: Any) -> str:
-        """Return it to whom it is for."""
+    def to_representation(self, value: object) -> str:
         return str(value) if self.context["view"].is_organizer else ""
 
 
 class AgendaSerializer(ModelSerializer):
-    """The agenda of a session; `revision` is the number of the last that was circulated."""
+    """The agenda of a session; `revision` is the number of its last revision."""
 
     session = InSummit(queryset=Session.objects.all())
     revision = serializers.IntegerField(read_only=True, allow_null=True)
-    dissent = ForOrganizers(read_only=True)
+    dissent = OrganizersOnly(read_only=True)
 
     class Meta:
         model = Agenda
@@ -39,7 +37,7 @@ class AgendaSerializer(ModelSerializer):
 
 
 class Deadline(ModelSerializer):
-    """Until when delegations may propose items."""
+    """The deadline for proposals of items."""
 
     class Meta:
         model = Agenda
@@ -47,13 +45,13 @@ class Deadline(ModelSerializer):
 
 
 class Adopt(Serializer):
-    """What was said against the agenda's adoption."""
+    """Any dissent at the adoption of the agenda."""
 
     dissent = Text(max_length=5000, required=False, allow_blank=True)
 
 
 class LinkedDocument(Serializer):
-    """A document on an item: by its symbol, and by its title for those who may read it."""
+    """A document of an item: its symbol, and its title if the user may read it."""
 
     id = serializers.IntegerField()
     symbol = serializers.CharField()
@@ -61,7 +59,7 @@ class LinkedDocument(Serializer):
 
 
 class ReadItem(Serializer):
-    """An item as it stands on an agenda; one that has parts takes their minutes together."""
+    """An item of an agenda; the minutes of an item with parts are the sum of theirs."""
 
     id = serializers.IntegerField()
     parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
@@ -76,9 +74,9 @@ class ReadItem(Serializer):
 
 
 class AgendaRevisionSerializer(ModelSerializer):
-    """A revision of an agenda; of one that was adopted, also when."""
+    """A revision of an agenda, with the time of its adoption if it was adopted."""
 
-    dissent = ForOrganizers(read_only=True)
+    dissent = OrganizersOnly(read_only=True)
 
     class Meta:
         model = AgendaRevision
@@ -104,17 +102,17 @@ class WholeAgendaRevision(AgendaRevisionSerializer):
 
 
 class Compared(Query):
-    """Which revisions are compared; without `new` the agenda as it is: for organizers as they edit it."""
+    """The revisions to compare; without `new`, the agenda as it is now (for organizers, as edited)."""
 
     old = serializers.IntegerField(min_value=1, max_value=MOST)
     new = serializers.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class ChangeSerializer(Serializer):
-    """What happened to an item: the facts that differ, as they were and as they are.
+    """The change of an item: the facts that differ, before and after.
 
-    `before` is null for an item that was not there, `after` for one that is no more. Renumbered is an item whose number
-    changed only because others came or went before it.
+    `before` is null for an added item, `after` for a removed one. `renumbered` means that the number changed only
+    because other items were added or removed before it.
     """
 
     item = serializers.IntegerField()
@@ -154,7 +152,7 @@ class SpeakerSerializer(ModelSerializer):
 
 
 class AskForFloor(SpeakerSerializer):
-    """A delegation that asks for the floor; its minutes are the organizers' to say."""
+    """A delegation that asks for the floor; organizers set its minutes."""
 
     class Meta(SpeakerSerializer.Meta):
         fields = ("item", "delegation", "kind")  # type: ignore[assignment]
@@ -164,19 +162,19 @@ class AskForFloor(SpeakerSerializer):
 
 
 class ListSpeakers(Serializer):
-    """What each of those newly listed is allotted."""
+    """The minutes of each newly listed speaker."""
 
     minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
 
 
 class MoveSpeaker(Serializer):
-    """The place among those who wait: 1 is the next."""
+    """The place among the waiting speakers: 1 is the next."""
 
     place = serializers.IntegerField(min_value=1, max_value=MOST)
 
 
 class ClockSerializer(Serializer):
-    """Seconds allotted and used; what remains is negative for who has gone beyond it."""
+    """Seconds allotted and elapsed; `remaining` is negative if the time is exceeded."""
 
     allotted = serializers.IntegerField()
     elapsed = serializers.IntegerField()
@@ -184,10 +182,10 @@ class ClockSerializer(Serializer):
 
 
 class RunningItem(Serializer):
-    """An item on the floor, or to come.
+    """The open item, or a later one.
 
-    `speakers_minutes` is what those on its speakers' list still need; `lacking_minutes` by how much what is left of the
-    item's time falls short of that: 0 where it is enough.
+    `speakers_minutes` is the time that the speakers on its list still need; `lacking_minutes` by how much the item's
+    time falls short of that (0 if it is enough).
     """
 
     id = serializers.IntegerField()
@@ -203,7 +201,7 @@ class RunningItem(Serializer):
 
 
 class AtRiskSerializer(Serializer):
-    """An engagement that some in the session would come late to."""
+    """An engagement for which participants of the session would be late."""
 
     uid = serializers.UUIDField(source="engagement.uid")
     title = TranslatedText(source="engagement.title")
@@ -211,13 +209,13 @@ class AtRiskSerializer(Serializer):
     starts_at = Instant(source="engagement.starts_at")
     resources = serializers.SerializerMethodField()
 
-    def get_resources(self, row: Any) -> list[int]:
-        """Return the ids of those who would be late, and of rooms that would not be free."""
+    def get_resources(self, row: AtRisk) -> list[int]:
+        """Return the ids of participants who would be late and of rooms that would not be free."""
         return [resource.pk for resource in row.resources]
 
 
 class ClosureOfRoomSerializer(Serializer):
-    """A time in which a room of the session is closed; *not available* to those who may not read why."""
+    """A closure of a room of the session; the title is *not available* to users who may not read the reason."""
 
     uid = serializers.UUIDField()
     title = TranslatedText()
@@ -227,7 +225,7 @@ class ClosureOfRoomSerializer(Serializer):
 
 
 class RunningSerializer(Serializer):
-    """Where a session is. Engagements at risk are told to organizers alone; to others the list is empty."""
+    """The state of a session. Engagements at risk are shown to organizers only; for others the list is empty."""
 
     agenda = serializers.IntegerField(source="agenda.pk")
     session = serializers.IntegerField(source="agenda.session_id")

@@ -1,7 +1,8 @@
-"""Items, and what delegations ask for, as clients see them."""
+"""The serializers of items and of proposed items."""
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
@@ -15,7 +16,7 @@ FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "document
 
 
 class ItemSerializer(ModelSerializer):
-    """An item of a session's agenda as it stands with the secretariat; a new one comes last without a position."""
+    """An item of a session's agenda as the secretariat edits it; without a position, a new item comes last."""
 
     session = InSummit(queryset=Session.objects.all())
     parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
@@ -40,17 +41,17 @@ class ItemSerializer(ModelSerializer):
             "closed_at",
         )
         read_only_fields = ("status", "is_circulated", "opened_at", "closed_at")
-        # A taken number is no fault: those from there on move down.
+        # A taken number is allowed: the items from there on move down.
         validators = ()
 
 
 class AmendItem(ItemSerializer):
-    """What of an item may be amended; its number is changed by `move`."""
+    """The facts of an item that may be amended; `move` changes its number."""
 
     class Meta(ItemSerializer.Meta):
         fields = FACTS  # type: ignore[assignment]
 
-    # Declared in the parent; here they are not to be given.
+    # Declared in the parent class, but not accepted here.
     session = None  # type: ignore[assignment]
     parent = None  # type: ignore[assignment]
     position = None  # type: ignore[assignment]
@@ -58,26 +59,26 @@ class AmendItem(ItemSerializer):
 
 
 class MoveItem(Serializer):
-    """The item's new number; with `parent`, what it becomes a part of (null: of the agenda itself)."""
+    """The item's new number; with `parent`, the item that it becomes a part of (null: of none)."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One of the two is given."""
+        """Require one of the two."""
         if not attrs:
-            raise serializers.ValidationError({"position": ["Give the new number."]}, code="required")
+            raise serializers.ValidationError({"position": [gettext("Give the new number.")]}, code="required")
         return attrs
 
 
 class AdjournItem(Serializer):
-    """To which session the item is put off; without one, to the end of its own."""
+    """The session to which the item is adjourned; without one, to the end of its own."""
 
     to = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
 
 class ShortItemSerializer(Serializer):
-    """An item whose speakers need longer than what is left of its time, in minutes."""
+    """An item whose speakers need more minutes than it has left."""
 
     id = serializers.IntegerField(source="item.pk")
     number = serializers.CharField(source="item.number")
@@ -86,7 +87,7 @@ class ShortItemSerializer(Serializer):
 
 
 class TimeBudgetSerializer(Serializer):
-    """Whether an agenda fits its session, in minutes: `needed` is `planned` and what speakers need beyond that."""
+    """Whether an agenda fits its session, in minutes: `needed` is `planned` plus the excess need of speakers."""
 
     planned = serializers.IntegerField()
     needed = serializers.IntegerField()
@@ -95,18 +96,18 @@ class TimeBudgetSerializer(Serializer):
     short_items = ShortItemSerializer(many=True)
 
 
-class ReadAlong(serializers.PrimaryKeyRelatedField[Any]):
-    """The id of what was read along with the row; null where that was not for the reader to know."""
+class PrefetchedId(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of a prefetched row; null if the user may not see that row."""
 
     def use_pk_only_optimization(self) -> bool:
-        """The id in the row's own column is there in any case."""
+        """Read the prefetched row: the column would give the id to everyone."""
         return False
 
 
 class ItemProposalSerializer(ModelSerializer):
-    """An item that a delegation asks for, and what came of it."""
+    """An item that a delegation proposes, and the answer."""
 
-    item = ReadAlong(read_only=True, allow_null=True)
+    item = PrefetchedId(read_only=True, allow_null=True)
     agenda = InSummit(
         queryset=Agenda.objects.select_related("session__engagement", "session__summit"), summit_path="session__summit"
     )
@@ -133,31 +134,31 @@ class ItemProposalSerializer(ModelSerializer):
 
 
 class Answer(Serializer):
-    """What is said to the delegation."""
+    """The answer to the delegation."""
 
     answer = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class DeclineItem(Serializer):
-    """Why not."""
+    """The reason of the refusal."""
 
     answer = Text(max_length=2000)
 
 
 class AcceptItem(Answer):
-    """Where on the agenda the item comes: last without a position."""
+    """The place of the item on the agenda: last without a position."""
 
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class MergeItem(Answer):
-    """The item that deals with it."""
+    """The item into which the proposal is merged."""
 
     item = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit")
 
 
 class ReferItem(Answer):
-    """The session to whose agenda it is handed on."""
+    """The session to which the proposal is referred."""
 
     session = InSummit(queryset=Session.objects.all())

@@ -1,4 +1,4 @@
-"""The agenda: kept by the secretariat, read as it was circulated, asked for and spoken on by delegations."""
+"""The views of agendas, items, proposals and speakers."""
 
 from summit.agenda.api.views.agendas import AgendaRevisionViewSet, AgendaViewSet
 from summit.agenda.api.views.items import ItemViewSet

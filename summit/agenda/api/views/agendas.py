@@ -1,6 +1,4 @@
-"""Agendas and their revisions: read as they were circulated; organizers also as they are."""
-
-from typing import Any
+"""Agendas and their revisions: delegations read them as circulated, organizers also as edited."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -43,41 +41,41 @@ class AgendaViewSet(OfSession):
     ordering_fields = ("session", "proposals_until")
 
     @extend_schema(request=AgendaSerializer, responses={201: AgendaSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Open the provisional agenda of a session."""
         return self.respond(services.open_agenda(**self.validated(AgendaSerializer)), created=True)
 
     @extend_schema(request=Deadline, responses=AgendaSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Set until when delegations may propose items."""
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Set the deadline for proposals of items."""
         agenda = self.get_object()
         until = self.validated(Deadline, agenda, partial=True).get("proposals_until", agenda.proposals_until)
         return self.respond(services.set_deadline(agenda, proposals_until=until))
 
     @extend_schema(responses=ReadItem(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def items(self, request: Request, **kwargs: Any) -> Response:
-        """The items in order: as they were last circulated, to organizers as they are."""
+    def items(self, request: Request, **kwargs: object) -> Response:
+        """Return the items in order: as last circulated, or for organizers as they are now."""
         return Response(ReadItem(known_items(self.get_object(), self.user), many=True).data)
 
     @bodiless(responses={201: CirculatedRevision})
     @action(detail=True, methods=["post"])
-    def circulate(self, request: Request, **kwargs: Any) -> Response:
-        """Freeze the agenda as its next revision and tell those concerned; answers also with whether it fits."""
+    def circulate(self, request: Request, **kwargs: object) -> Response:
+        """Circulate the agenda as its next revision and notify participants; the answer also says whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=self.user, now=clock.now())
         made.time_budget = time_budget(made.agenda.session, now=made.circulated_at)  # type: ignore[attr-defined]
         return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(request=Adopt, responses=AgendaSerializer)
     @action(detail=True, methods=["post"])
-    def adopt(self, request: Request, **kwargs: Any) -> Response:
-        """Note that the session adopted its agenda, and what was said against it."""
+    def adopt(self, request: Request, **kwargs: object) -> Response:
+        """Record that the session adopted its agenda, and any dissent."""
         return self.respond(services.adopt_agenda(self.get_object(), now=clock.now(), **self.validated(Adopt)))
 
     @extend_schema(parameters=[Compared], responses=ChangeSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
-    def comparison(self, request: Request, **kwargs: Any) -> Response:
-        """What is new from one revision to another, item by item."""
+    def comparison(self, request: Request, **kwargs: object) -> Response:
+        """Return the changes from one revision to another, item by item."""
         agenda = self.get_object()
         asked = Compared(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -89,8 +87,8 @@ class AgendaViewSet(OfSession):
 
     @extend_schema(responses=RunningSerializer)
     @action(detail=True)
-    def running(self, request: Request, **kwargs: Any) -> Response:
-        """Where the session is: what is open, who speaks, what comes next, how far behind it is."""
+    def running(self, request: Request, **kwargs: object) -> Response:
+        """Return the state of the session: the open item, the speaker, what comes next, and how far it is behind."""
         agenda = self.get_object()
         if not Agenda.objects.followed_by(self.user).filter(pk=agenda.pk).exists():
             raise PermissionDenied
@@ -98,8 +96,8 @@ class AgendaViewSet(OfSession):
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
-    def time_budget(self, request: Request, **kwargs: Any) -> Response:
-        """Whether the agenda fits its session."""
+    def time_budget(self, request: Request, **kwargs: object) -> Response:
+        """Return whether the agenda fits its session."""
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)
 
 
@@ -107,7 +105,7 @@ class AgendaRevisionViewSet(OfSession):
     """Agendas as they were circulated."""
 
     resource = "agenda-revisions"
-    # A list of them shows no items.
+    # Lists show no items.
     queryset = AgendaRevision.objects.defer("items")
     serializer_class = AgendaRevisionSerializer
     summit_field = "agenda__session__summit"
@@ -115,8 +113,8 @@ class AgendaRevisionViewSet(OfSession):
     ordering_fields = ("number", "circulated_at")
 
     @extend_schema(responses=WholeAgendaRevision)
-    def retrieve(self, request: Request, **kwargs: Any) -> Response:
-        """A revision with its items."""
+    def retrieve(self, request: Request, **kwargs: object) -> Response:
+        """Return a revision with its items."""
         revision = self.get_object()
         revision.items = read_items(revision.items, self.user)
         return Response(WholeAgendaRevision(revision, context=self.get_serializer_context()).data)

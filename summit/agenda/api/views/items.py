@@ -1,6 +1,4 @@
-"""Items as the secretariat keeps them."""
-
-from typing import Any
+"""Agenda items as the secretariat edits them."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -25,7 +23,7 @@ from summit.core.api.strict import bodiless
 
 
 class ItemViewSet(OfSession):
-    """Items as they stand with the secretariat; delegations read the agenda as it was circulated."""
+    """Items as the secretariat edits them; delegations read the agenda as it was circulated."""
 
     resource = "agenda-items"
     verbs = {"list": "write", "retrieve": "write", "time_budget": "write"}
@@ -38,25 +36,25 @@ class ItemViewSet(OfSession):
     ordering_fields = ("session", "position", "minutes")
 
     @extend_schema(request=ItemSerializer, responses={201: ItemSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Add an item, or a part of one."""
         return self.respond(services.add_item(**self.validated(ItemSerializer)), created=True)
 
     @extend_schema(request=AmendItem, responses=ItemSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Amend an item."""
         item = self.get_object()
         return self.respond(services.amend_item(item, **self.validated(AmendItem, item, partial=True)))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take an item and its parts off the agenda."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Delete an item and its parts."""
         services.remove_item(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=MoveItem, responses=ItemSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, **kwargs: Any) -> Response:
+    def move(self, request: Request, **kwargs: object) -> Response:
         """Give an item another number, or make it a part of another."""
         item, given = self.get_object(), self.validated(MoveItem)
         verb = services.attach_item if "parent" in given else services.move_item
@@ -64,22 +62,22 @@ class ItemViewSet(OfSession):
 
     @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
-    def call(self, request: Request, **kwargs: Any) -> Response:
+    def call(self, request: Request, **kwargs: object) -> Response:
         """Open an item."""
         return self.respond(services.call_item(self.get_object(), now=clock.now()))
 
     @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, **kwargs: Any) -> Response:
+    def close(self, request: Request, **kwargs: object) -> Response:
         """Close an item."""
         return self.respond(services.close_item(self.get_object(), now=clock.now()))
 
     @extend_schema(request=AdjournItem, responses=RunningSerializer)
     @action(detail=True, methods=["post"])
-    def adjourn(self, request: Request, **kwargs: Any) -> Response:
-        """Put an item off, to the end of its session or to another; answers with where the session then is.
+    def adjourn(self, request: Request, **kwargs: object) -> Response:
+        """Adjourn an item to the end of its session or to another; returns the state of the session afterwards.
 
-        The rest has moved up, and `at_risk` says which engagements those in the session may still come late to.
+        `at_risk` lists the engagements for which participants may still be late.
         """
         item, now = self.get_object(), clock.now()
         services.adjourn_item(item, now=now, **self.validated(AdjournItem))
@@ -88,13 +86,13 @@ class ItemViewSet(OfSession):
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)
-    def list_speakers(self, request: Request, **kwargs: Any) -> Response:
-        """List all that take part by precedence; answers with those who wait for the floor."""
+    def list_speakers(self, request: Request, **kwargs: object) -> Response:
+        """List all participants by precedence; returns the waiting speakers."""
         speakers = services.list_by_precedence(self.get_object(), now=clock.now(), **self.validated(ListSpeakers))
         return Response(SpeakerSerializer(speakers, many=True).data)
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
-    def time_budget(self, request: Request, **kwargs: Any) -> Response:
-        """Whether the agenda of the item's session fits its time."""
+    def time_budget(self, request: Request, **kwargs: object) -> Response:
+        """Return whether the agenda of the item's session fits its time."""
         return Response(TimeBudgetSerializer(time_budget(self.get_object().session, now=clock.now())).data)

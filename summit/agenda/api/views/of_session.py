@@ -1,15 +1,16 @@
-"""Rows of a session's agenda and floor: held as their verbs hold them, shown as far as the reader may know them."""
+"""The base of the views of a session's agenda and floor."""
 
 from operator import attrgetter
-from typing import Any
+
+from django.db.models import Model
 
 from summit.accounts.api.base import SummitViewSet
-from summit.agenda.services.order import lock_sessions
+from summit.agenda.services.locking import lock_sessions
 
 
 class OfSession(SummitViewSet):
-    """For viewsets of such rows; `summit_field` leads by way of the session."""
+    """A viewset of rows that belong to a session; `summit_field` leads through the session."""
 
-    def lock(self, row: Any) -> None:
-        """Hold the session, as the verbs do before all else: in another order two editors would wait for each other."""
+    def lock(self, row: Model) -> None:
+        """Lock the session first, as the services do: locks in another order could deadlock."""
         lock_sessions(attrgetter(self.summit_field.removesuffix("__summit").replace("__", "."))(row))

@@ -1,6 +1,4 @@
-"""Speakers' lists: seen by those who take part, asked for by delegations, arranged by organizers."""
-
-from typing import Any
+"""Speakers' lists: participants see them, delegations ask for the floor, organizers arrange them."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -16,7 +14,7 @@ from summit.core.api.strict import bodiless
 
 
 class SpeakerViewSet(OfSession):
-    """Who speaks on an item, spoke, or waits to."""
+    """The past, present and waiting speakers of items."""
 
     resource = "speakers"
     verbs = dict.fromkeys(("move", "give_floor", "end_speech"), "arrange")
@@ -27,8 +25,8 @@ class SpeakerViewSet(OfSession):
     ordering_fields = ("position", "asked_at")
 
     @extend_schema(responses={201: SpeakerSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Put a delegation on the list: by itself, or by an organizer, who may say its minutes."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Add a delegation to the list; an organizer may also set its minutes."""
         shape = SpeakerSerializer if self.is_organizer else AskForFloor
         given = self.validated(shape)
         made = services.add_speaker(given.pop("item"), by=self.user, now=clock.now(), **given)
@@ -36,24 +34,24 @@ class SpeakerViewSet(OfSession):
 
     @extend_schema(request=MoveSpeaker, responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, **kwargs: Any) -> Response:
-        """Give a speaker another place among those who wait."""
+    def move(self, request: Request, **kwargs: object) -> Response:
+        """Move a speaker to another place among the waiting ones."""
         return self.respond(services.move_speaker(self.get_object(), now=clock.now(), **self.validated(MoveSpeaker)))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
-    def give_floor(self, request: Request, **kwargs: Any) -> Response:
-        """Have the delegation speak."""
+    def give_floor(self, request: Request, **kwargs: object) -> Response:
+        """Give the floor to the delegation."""
         return self.respond(services.give_floor(self.get_object(), now=clock.now()))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"], url_path="end-speech")
-    def end_speech(self, request: Request, **kwargs: Any) -> Response:
-        """Note that the delegation has spoken."""
+    def end_speech(self, request: Request, **kwargs: object) -> Response:
+        """Record that the delegation has spoken."""
         return self.respond(services.end_speech(self.get_object(), now=clock.now()))
 
     @bodiless(responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        """Take the delegation off the list."""
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
+        """Withdraw the delegation from the list."""
         return self.respond(services.withdraw_speaker(self.get_object(), by=self.user, now=clock.now()))

@@ -1,4 +1,4 @@
-"""Free hours, clashes and closures as clients see them."""
+"""Serializers of free hours, clashes and closures."""
 
 from summit.calendar.api.serializers.closures import ClosureSerializer
 from summit.calendar.api.serializers.places import WhereText

@@ -1,4 +1,4 @@
-"""Closures as clients see them."""
+"""Serializers of closures."""
 
 from typing import Any
 
@@ -9,9 +9,11 @@ from summit.calendar.closed import closed_by
 from summit.calendar.models import Engagement, Resource, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
 
+KINDS = list(Resource.classes())
+
 
 class ClosedVenueSerializer(Serializer):
-    """A venue that the closure names, or whose rooms are all closed."""
+    """A venue that is named in the closure, or whose rooms are all closed."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -21,12 +23,12 @@ class ClosedVenueSerializer(Serializer):
 class ClosedResourceSerializer(ClosedVenueSerializer):
     """A room, delegate or interpreter that is closed."""
 
-    kind = serializers.ChoiceField(choices=Resource.Kind.choices)
+    kind = serializers.ChoiceField(choices=KINDS)
     delegation = serializers.CharField(source="party.code", allow_null=True, default=None)
 
 
 class ClosedSerializer(Serializer):
-    """What is closed; interpreters are named to organizers alone."""
+    """What is closed; only organizers see interpreters."""
 
     whole_summit = serializers.BooleanField(help_text="Whether all rooms of the summit are closed.")
     venues = ClosedVenueSerializer(many=True)
@@ -34,15 +36,15 @@ class ClosedSerializer(Serializer):
 
 
 class ClosureSerializer(ModelSerializer):
-    """A closure: `resources`, and all rooms that `venues` have or get meanwhile, cannot be booked in that time.
+    """A closure of `resources`, and of all rooms that `venues` have or get before it ends.
 
-    It names one of them at least. Its audience reads of it in the programme.
+    At least one of both is required. The audience sees the closure in the programme.
     """
 
     resources = InSummit(queryset=Resource.objects.all(), many=True, write_only=True, default=())
     venues = InSummit(queryset=Venue.objects.all(), many=True, write_only=True, default=())
     closes = serializers.SerializerMethodField()
-    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stand, and clash.")
+    even_if_booked = serializers.BooleanField(write_only=True, default=False, help_text="Bookings stay, and clash.")
 
     class Meta:
         model = Engagement
@@ -52,8 +54,8 @@ class ClosureSerializer(ModelSerializer):
 
     @extend_schema_field(ClosedSerializer)
     def get_closes(self, closure: Engagement) -> Any:
-        """Return what of it the reader may know."""
+        """Return what the user may see of the closed resources."""
         shown = ClosedSerializer(closed_by(closure)).data
         if not self.context["view"].is_organizer:
-            shown["resources"] = [row for row in shown["resources"] if row["kind"] != Resource.Kind.INTERPRETER]
+            shown["resources"] = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
         return shown

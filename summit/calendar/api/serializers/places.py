@@ -1,4 +1,4 @@
-"""Where an engagement is, as clients see it."""
+"""The place of an engagement."""
 
 from typing import Any
 
@@ -10,11 +10,10 @@ from summit.core.api.serializers import TranslatedText
 
 @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class WhereText(TranslatedText):
-    """The rooms, the venue and its address, in words: as letters, calendars and papers have it."""
+    """The rooms, the venue and its address in words, as in letters, calendars and printouts."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
     def to_representation(self, value: Any) -> Any:
-        """Put it into words."""
         return place_of(value)

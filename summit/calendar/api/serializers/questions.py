@@ -1,4 +1,4 @@
-"""What is asked of the calendar, and what it answers."""
+"""Questions to the calendar and their answers."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.calendar.models import Resource, Venue
+from summit.calendar.refusals import EndsBeforeStart
 from summit.core.api.serializers import Instant, InSummit, ManyInSummit, Serializer, TranslatedText
 
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
@@ -21,7 +22,7 @@ MOST_ASKED = 300  # resources of one question: every head of delegation and a ro
     ]
 )
 class AskFreeSlots(Serializer):
-    """Who and what is to be free together, for how many minutes, where and within which hours."""
+    """The resources that need common free time, for how many minutes, where and within which hours."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
@@ -31,24 +32,21 @@ class AskFreeSlots(Serializer):
     limit = serializers.IntegerField(min_value=1, max_value=100, default=10)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The search ends after it starts."""
         start, end = attrs.get("starts_after"), attrs.get("ends_before")
         if start and end and end <= start:
-            raise serializers.ValidationError(
-                {"ends_before": ["It must end after it starts."]}, code="ends_before_start"
-            )
+            raise serializers.ValidationError({"ends_before": [EndsBeforeStart.message]}, code="ends_before_start")
         return attrs
 
 
 class SlotSerializer(Serializer):
-    """An interval in which all are free."""
+    """An interval in which all resources are free."""
 
     starts_at = Instant()
     ends_at = Instant()
 
 
 class AskClashes(Serializer):
-    """An hour at which all of these would be needed."""
+    """An interval in which all these resources would be needed."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
     starts_at = Instant()
@@ -68,7 +66,7 @@ class KnownEngagementSerializer(Serializer):
 
 
 class ClashSerializer(Serializer):
-    """A busy resource; its engagement only to those who may know of it."""
+    """A busy resource; its engagement is null for users who may not see it."""
 
     resource = serializers.IntegerField()
     busy = serializers.BooleanField()
@@ -76,6 +74,6 @@ class ClashSerializer(Serializer):
 
 
 class ClashesSerializer(Serializer):
-    """Everyone who would be busy; an empty list: the hour is free."""
+    """All clashes of the interval; empty if it is free."""
 
     clashes = ClashSerializer(many=True)

@@ -1,4 +1,4 @@
-"""Free hours, clashes and closures."""
+"""Views of free hours, clashes and closures."""
 
 from summit.calendar.api.views.closures import ClosureViewSet
 from summit.calendar.api.views.questions import EVER, ClashesView, FreeSlotsView

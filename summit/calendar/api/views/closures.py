@@ -1,4 +1,4 @@
-"""Closures."""
+"""Views of closures."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from summit.core import clock
 
 
 class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
-    """Closures of rooms, delegates and interpreters; known to organizers, and to the audience that they name."""
+    """Closures of rooms, delegates and interpreters; organizers see them, and their audience."""
 
     resource = "closures"
     queryset = Engagement.objects.filter(kind=Engagement.Kind.CLOSURE).standing()
@@ -28,17 +28,16 @@ class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
     ordering_fields = ("starts_at",)
 
     def get_queryset(self) -> Any:
-        """With what they close."""
         return with_closed(super().get_queryset())
 
     @extend_schema(responses={201: ClosureSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Close resources, or venues with all of their rooms, for a time."""
-        closure = services.close(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
+        closure = services.create_closure(summit=self.summit, now=clock.now(), **self.validated(ClosureSerializer))
         return self.respond(closure, created=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take a closure back; calendars that showed it show it as cancelled."""
-        services.reopen(self.get_object(), now=clock.now())
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Cancel a closure; calendars that showed it show it as cancelled."""
+        services.cancel_closure(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,7 +1,6 @@
-"""Questions to the calendar: when is who free, and what stands in the way."""
+"""Questions to the calendar: common free hours, and clashes."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -23,21 +22,21 @@ EVER = Interval(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 class FreeSlotsView(SummitView):
-    """When all of some are free together."""
+    """Common free hours of resources."""
 
     resource = "calendar"
     verbs = {"": "ask"}
-    costs = {"post": 5}  # a diary could be read piece by piece
+    costs = {"post": 5}  # many questions could reveal a whole diary
     queryset = Engagement.objects.none()
     serializer_class = AskFreeSlots
     pagination_class = None
 
     @extend_schema(operation_id="free_slots", request=AskFreeSlots, responses=SlotSerializer(many=True))
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        """Return the first common free intervals of at least that length, as far as one may know.
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Return the first common free intervals of at least that length.
 
-        A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
-        know of makes anyone busy.
+        A delegation may ask about its own people, rooms, and the people of one other delegation. Only engagements that
+        it may see make anybody busy.
         """
         asked = self.validated(AskFreeSlots)
         within = Interval(asked.get("starts_after", EVER.starts_at), asked.get("ends_before", EVER.ends_at))
@@ -55,21 +54,21 @@ class FreeSlotsView(SummitView):
 
 
 class ClashesView(SummitView):
-    """What an hour would clash with."""
+    """Clashes of an interval."""
 
     resource = "calendar"
     verbs = {"": "ask"}
-    costs = {"post": 5}  # a diary could be read piece by piece
+    costs = {"post": 5}  # many questions could reveal a whole diary
     queryset = Engagement.objects.none()
     serializer_class = AskClashes
     pagination_class = None
 
     @extend_schema(operation_id="clashes", request=AskClashes, responses=ClashesSerializer)
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        """Name every clash that one may know of.
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Return the clashes that the user may know of.
 
-        A delegation asks about its own people, rooms, and those of one other delegation at most; to it only what it may
-        know of makes anyone busy.
+        A delegation may ask about its own people, rooms, and the people of one other delegation. Only engagements that
+        it may see make anybody busy.
         """
         asked = self.validated(AskClashes)
         interval = services.check_hour(self.summit, asked["starts_at"], asked["ends_at"])

@@ -1,4 +1,4 @@
-"""What is decided, as clients see it."""
+"""Serializers of decisions."""
 
 from summit.decisions.api.serializers.decisions import (
     ActionSerializer,

@@ -41,7 +41,7 @@ class LongTexts(serializers.JSONField):
 
 
 class DecisionSerializer(ModelSerializer):
-    """A decision; to who may know its document by the symbol alone, title and text are null."""
+    """A decision. Title and text are null for users who may see only the symbol of its document."""
 
     symbol = serializers.CharField()
     title = serializers.SerializerMethodField()
@@ -66,28 +66,25 @@ class DecisionSerializer(ModelSerializer):
 
     @extend_schema_field(TranslatedText(allow_null=True))
     def get_title(self, decision: Any) -> Any:
-        """Return it to who may read the document's."""
         return decision.title if decision.is_titled else None
 
     @extend_schema_field(LongTexts(allow_null=True))
     def get_text(self, decision: Any) -> Any:
-        """Return it to who may read the document."""
         return decision.text if decision.is_readable else None
 
     def get_session(self, decision: Decision) -> int | None:
-        """Return where it was taken."""
         return known_session(self.context["view"], decision.session_id)
 
 
 class DecisionText(Serializer):
-    """In the working languages."""
+    """Title and text in the working languages."""
 
     title = TranslatedText()
     text = LongTexts(required=False)
 
 
 class RecordDecision(DecisionText):
-    """A decision to be recorded under the next number; a stage brings its document and session along."""
+    """A decision to be recorded under the next number; a stage sets its document and session."""
 
     series = InSummit(queryset=Series.objects.all())
     taken_on = Day()
@@ -97,11 +94,11 @@ class RecordDecision(DecisionText):
 
 
 class AmendDecision(DecisionText):
-    """Other words."""
+    """Corrected texts."""
 
 
 class ActionSerializer(ModelSerializer):
-    """What a delegation is to do by a day."""
+    """An action that a delegation must do by a day."""
 
     title = serializers.SerializerMethodField()
     decision_symbol = serializers.CharField(source="decision.symbol")
@@ -112,7 +109,6 @@ class ActionSerializer(ModelSerializer):
 
     @extend_schema_field(TranslatedText(allow_null=True))
     def get_title(self, action: Any) -> Any:
-        """Return it to who may read the document from which it follows."""
         return action.title if action.is_readable else None
 
 
@@ -126,18 +122,18 @@ class AssignAction(Serializer):
 
 
 class PostponeAction(Serializer):
-    """Another day."""
+    """Another due date."""
 
     due_on = Day()
 
 
 class DropAction(Serializer):
-    """Why it need not be done."""
+    """The reason for dropping an action."""
 
     report = Text(max_length=5000)
 
 
 class Report(Serializer):
-    """What was done."""
+    """A report of what was done."""
 
     report = Text(max_length=5000, required=False, default="")

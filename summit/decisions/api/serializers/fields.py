@@ -1,4 +1,4 @@
-"""References to documents and sessions, as far as the user may know of them."""
+"""References to documents and sessions that the user may see."""
 
 from typing import Any
 
@@ -16,5 +16,5 @@ class KnownDocument(InSummit):
 
 
 def known_session(view: Any, session: int | None) -> int | None:
-    """Return the session's id where the user may know of it."""
+    """Return the session's id if the user may see the session."""
     return session if session in view.known_sessions else None

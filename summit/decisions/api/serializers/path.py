@@ -35,8 +35,8 @@ class WhySerializer(Serializer):
 class StageSerializer(ModelSerializer):
     """A stage of a document's path.
 
-    `why` and the note are for those who may read the document; who stood where, `why` names only as far as they may
-    know that. `reasons` holds what the rule of each organ answered, for organizers.
+    `why` and the note are for users who may read the document; `why` names only delegations whose stance the user may
+    know. `reasons` is the answer of each organ's rule, for organizers.
     """
 
     symbol = serializers.CharField(source="document.symbol")
@@ -67,17 +67,14 @@ class StageSerializer(ModelSerializer):
         )
 
     def get_session(self, stage: Stage) -> int | None:
-        """Return where it is dealt with."""
         return known_session(self.context["view"], stage.session_id)
 
     def get_present(self, stage: Stage) -> list[int]:
-        """Return who was there."""
         is_hidden = stage.session_id and self.get_session(stage) is None
         return [] if is_hidden else [delegation.pk for delegation in stage.present.all()]
 
     @extend_schema_field(WhySerializer(allow_null=True))
     def get_why(self, stage: Any) -> Any:
-        """Return why it came out so."""
         view = self.context["view"]
         if stage.version is None or not stage.is_readable:
             return None
@@ -86,16 +83,14 @@ class StageSerializer(ModelSerializer):
 
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_reasons(self, stage: Stage) -> Any:
-        """Return what was kept."""
         return stage.reasons if self.context["view"].is_organizer else None
 
     def get_note(self, stage: Any) -> str:
-        """Return what was noted with the outcome, to who may read the document."""
         return stage.note if stage.is_readable else ""
 
 
 class StageFacts(Serializer):
-    """Before whom, for what, where."""
+    """The organs, the purpose and the session of a stage."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, allow_empty=False)
     purpose = serializers.ChoiceField(choices=Stage.Purpose.choices)
@@ -109,18 +104,18 @@ class AddStage(StageFacts):
 
 
 class AmendStage(StageFacts):
-    """What of a stage to come is to be changed."""
+    """Changes of a pending stage."""
 
 
 class LayPath(Serializer):
-    """A path instead of what of it is still to come."""
+    """New stages of a document, which replace its pending ones."""
 
     document = KnownDocument()
     stages = StageFacts(many=True, max_length=50)  # type: ignore[call-arg]
 
 
 class TakeStage(Serializer):
-    """What came of a stage; refused where the version that is named, by its number, is not the latest."""
+    """The outcome of a stage. It is refused if `version`, the number, is not the latest."""
 
     outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
     version = serializers.IntegerField(min_value=1, max_value=30_000, required=False)
@@ -130,9 +125,9 @@ class TakeStage(Serializer):
 
 
 class ConsentSerializer(ModelSerializer):
-    """A member that a document binds; to enter one is to join the adopted document.
+    """A member that a document binds; creating one means joining the adopted document.
 
-    The note is for those who may read the document; to others it is empty.
+    The note is empty for users who may not read the document.
     """
 
     document = KnownDocument()
@@ -143,17 +138,16 @@ class ConsentSerializer(ModelSerializer):
         model = Consent
         fields = ("id", "document", "symbol", "delegation", "means", "given_at", "note")
         read_only_fields = ("means", "given_at")
-        # Who is bound already is refused by the service, in words.
+        # The service refuses a member that is already bound, with a message.
         validators = ()
 
     def to_representation(self, consent: Any) -> dict[str, Any]:
-        """Leave out the note where it may not be read."""
         shown: dict[str, Any] = super().to_representation(consent)
         return shown if consent.is_readable else {**shown, "note": ""}
 
 
 class StatementSerializer(ModelSerializer):
-    """What a delegation declares on an adopted document."""
+    """A delegation's interpretative statement on an adopted document."""
 
     document = KnownDocument()
     symbol = serializers.CharField(source="document.symbol", read_only=True)

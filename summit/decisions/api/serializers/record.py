@@ -11,7 +11,7 @@ from summit.documents.models import Stance
 
 
 class AttendanceSerializer(Serializer):
-    """Who was admitted."""
+    """A delegation admitted to the session."""
 
     delegation = TranslatedText()
     is_member = serializers.BooleanField()
@@ -19,7 +19,7 @@ class AttendanceSerializer(Serializer):
 
 
 class SpokeSerializer(Serializer):
-    """Who spoke, for how many minutes."""
+    """A speech, in minutes."""
 
     delegation = TranslatedText()
     kind = serializers.ChoiceField(choices=Speaker.Kind.choices)
@@ -27,7 +27,7 @@ class SpokeSerializer(Serializer):
 
 
 class RecordItemSerializer(Serializer):
-    """An item of the agenda; its status is null where nothing is known of it, or its parts fared differently."""
+    """An item of the agenda; its status is null if it is unknown, or if its parts have different statuses."""
 
     number = serializers.CharField()
     title = TranslatedText()
@@ -38,14 +38,14 @@ class RecordItemSerializer(Serializer):
 
 
 class SharedPositionSerializer(Serializer):
-    """Where a delegation stands that lets the others see it."""
+    """A stance that a delegation shares with the others."""
 
     delegation = TranslatedText()
     stance = serializers.ChoiceField(choices=Stance.choices)
 
 
 class RecordStageSerializer(Serializer):
-    """What was done with a document."""
+    """The outcome of a document."""
 
     symbol = serializers.CharField()
     title = TranslatedText()
@@ -59,7 +59,7 @@ class RecordStageSerializer(Serializer):
 
 
 class RecordActionSerializer(Serializer):
-    """What follows."""
+    """A follow-up action."""
 
     title = TranslatedText()
     owner = TranslatedText()
@@ -78,7 +78,7 @@ class RecordDecisionSerializer(Serializer):
 
 
 class SummaryRecordSerializer(Serializer):
-    """All that was done in a session."""
+    """The summary record of a session."""
 
     title = TranslatedText()
     organs = serializers.ListField(child=TranslatedText())

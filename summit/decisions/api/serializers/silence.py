@@ -15,7 +15,7 @@ from summit.sessions.models import Organ
 
 
 class ObjectionSerializer(ModelSerializer):
-    """Who broke silence, when, and whether that was too late."""
+    """An objection; `is_void` if it came too late."""
 
     class Meta:
         model = Objection
@@ -25,8 +25,8 @@ class ObjectionSerializer(ModelSerializer):
 class SilenceSerializer(ModelSerializer):
     """A silence procedure. `deadline_local` is the deadline on the summit's clock, whose zone is `time_zone`.
 
-    A delegation sees its own objection, and those of others, without their words, where who breaks silence is named.
-    `silent` are the members that have said nothing, for organizers.
+    A delegation sees its own objection. If the procedure names who breaks silence, it also sees those of others,
+    without their text. `silent` are the members without a position or objection, for organizers.
     """
 
     document = serializers.IntegerField(source="version.document_id")
@@ -60,12 +60,10 @@ class SilenceSerializer(ModelSerializer):
         )
 
     def get_deadline_local(self, procedure: SilenceProcedure) -> str:
-        """Return it as ISO 8601 with its offset."""
         return procedure.deadline.astimezone(procedure.version.document.summit.zone).isoformat()
 
     @extend_schema_field(ObjectionSerializer(many=True))
     def get_objections(self, procedure: SilenceProcedure) -> Any:
-        """Return those that one may know of."""
         view = self.context["view"]
         told = []
         for objection in procedure.objections.all():
@@ -77,7 +75,6 @@ class SilenceSerializer(ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
     def get_silent(self, procedure: SilenceProcedure) -> Any:
-        """Return who has said nothing."""
         is_told = self.context["view"].is_organizer
         return [member.pk for member in silent_members(procedure)] if is_told else None
 

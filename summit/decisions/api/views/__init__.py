@@ -1,4 +1,4 @@
-"""What is decided: read as far as the documents' classification lets one, changed by its verbs."""
+"""Views of decisions."""
 
 from summit.decisions.api.views.decisions import (
     ActionViewSet,

@@ -41,7 +41,6 @@ class SeriesViewSet(RegisterViewSet):
     ordering_fields = ("prefix",)
 
     def perform_update(self, serializer: Any) -> None:
-        """Change what is named."""
         serializer.instance = services.amend_series(serializer.instance, **serializer.validated_data)
 
 
@@ -69,7 +68,6 @@ class DecisionViewSet(ViewerViewSet):
     ordering_fields = ("taken_on", "number")
 
     def get_queryset(self) -> Any:
-        """With how much of each the user may read."""
         decisions = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
         return decisions if fake else decisions.marked_for(self.user)
@@ -82,7 +80,7 @@ class DecisionViewSet(ViewerViewSet):
 
     @extend_schema(request=AmendDecision, responses=DecisionSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Correct its words, or add a language."""
+        """Correct the texts, or add a language."""
         decision = self.get_object()
         return self.respond(services.amend_decision(decision, **self.validated(AmendDecision, partial=True)))
 
@@ -98,7 +96,7 @@ class ActionFilter(StrictFilterSet):
 
 
 class ActionViewSet(SummitViewSet):
-    """What follows from decisions; a delegation sees what it is to do."""
+    """Actions that follow from decisions; a delegation sees its own."""
 
     resource = "actions"
     verbs = {"done": "report"}
@@ -109,7 +107,6 @@ class ActionViewSet(SummitViewSet):
     ordering_fields = ("due_on",)
 
     def get_queryset(self) -> Any:
-        """With how much of each the user may read."""
         actions = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
         return actions if fake else actions.marked_for(self.user)
@@ -123,7 +120,7 @@ class ActionViewSet(SummitViewSet):
     @extend_schema(request=Report, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def done(self, request: Request, **kwargs: Any) -> Response:
-        """Report it as done, for the owner."""
+        """Report the action as done, on behalf of the owner."""
         row = self.get_object()
         done = services.report_done(row, by=self.user, now=clock.now(), **self.validated(Report))
         return self.respond(done)
@@ -131,25 +128,25 @@ class ActionViewSet(SummitViewSet):
     @extend_schema(request=DropAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, **kwargs: Any) -> Response:
-        """Drop it, with a reason."""
+        """Drop the action, with a reason."""
         return self.respond(services.drop_action(self.get_object(), now=clock.now(), **self.validated(DropAction)))
 
     @bodiless(responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, **kwargs: Any) -> Response:
-        """Open it again."""
+        """Open the action again."""
         return self.respond(services.reopen_action(self.get_object(), now=clock.now()))
 
     @extend_schema(request=PostponeAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
     def postpone(self, request: Request, **kwargs: Any) -> Response:
-        """Give it another day."""
+        """Postpone the action to another day."""
         row = self.get_object()
         return self.respond(services.postpone_action(row, now=clock.now(), **self.validated(PostponeAction)))
 
 
 class SummaryRecordView(SummitView):
-    """The summary record of a session, made of what was done in it; the secretariat circulates it as a document."""
+    """The summary record of a session, compiled from its data; organizers circulate it as a document."""
 
     resource = "summary-records"
     queryset = Session.objects.select_related("engagement", "chair", "summit")
@@ -158,6 +155,6 @@ class SummaryRecordView(SummitView):
 
     @extend_schema(operation_id="summary_record", responses=SummaryRecordSerializer)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return the record of the session as it stands now."""
+        """Return the current record of the session."""
         session = get_object_or_404(self.get_queryset(), pk=kwargs["id"])
         return Response(SummaryRecordSerializer(summary_record(session)).data)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -41,7 +42,6 @@ class RulesViewSet(RegisterViewSet):
     ordering_fields = ("organ",)
 
     def perform_create(self, serializer: Any) -> None:
-        """The organ is in the summit."""
         serializer.save()
 
 
@@ -67,7 +67,7 @@ class StageViewSet(ViewerViewSet):
     ordering_fields = ("document__symbol", "position", "decided_at")
 
     def get_queryset(self) -> Any:
-        """With what the user may know of where delegations stand."""
+        """Prefetch the positions that the user may see."""
         stages = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return stages
@@ -76,7 +76,7 @@ class StageViewSet(ViewerViewSet):
         return stages.marked_for(self.user).prefetch_related(positions)
 
     def lock(self, row: Stage) -> None:
-        """Whoever changes a path holds its document."""
+        """A change of a path locks the document."""
         locked(row.document)
 
     @extend_schema(request=AddStage, responses={201: StageSerializer})
@@ -88,7 +88,7 @@ class StageViewSet(ViewerViewSet):
     @extend_schema(request=LayPath, responses=StageSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def lay(self, request: Request, **kwargs: Any) -> Response:
-        """Lay a document's path anew, as far as it is still to come."""
+        """Replace the pending stages of a document's path."""
         given = self.validated(LayPath)
         services.lay_path(given["document"], stages=given["stages"])
         rows = self.get_queryset().filter(document=given["document"])
@@ -96,20 +96,20 @@ class StageViewSet(ViewerViewSet):
 
     @extend_schema(request=AmendStage, responses=StageSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Change a stage that is still to come."""
+        """Change a pending stage."""
         stage = self.get_object()
         return self.respond(services.amend_stage(stage, **self.validated(AmendStage, partial=True)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take a stage that is still to come off the path."""
+        """Remove a pending stage from the path."""
         services.remove_stage(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=TakeStage, responses=StageSerializer)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, **kwargs: Any) -> Response:
-        """State what came of it: by the rule of each organ, or it is refused with the reasons."""
+        """Record the outcome. It is refused, with the reasons, if the rule of an organ does not carry it."""
         stage = self.get_object()
         given = self.validated(TakeStage)
         if "version" in given:
@@ -120,13 +120,13 @@ class StageViewSet(ViewerViewSet):
 def _version(stage: Stage, number: int) -> Any:
     version = stage.document.versions.filter(number=number).first()
     if version is None:
-        problem = {"version": ["This document has no such version."]}
+        problem = {"version": [_("This document has no such version.")]}
         raise serializers.ValidationError(problem, code="does_not_exist")
     return version
 
 
 class ConsentViewSet(SummitViewSet):
-    """Whom documents bind, and by what."""
+    """The members that documents bind, and by which act."""
 
     resource = "consents"
     queryset = Consent.objects.select_related("document")
@@ -136,21 +136,21 @@ class ConsentViewSet(SummitViewSet):
     ordering_fields = ("given_at",)
 
     def get_queryset(self) -> Any:
-        """With whether the user may read the note."""
+        """Annotate whether the user may read the note."""
         consents = super().get_queryset()
         fake = getattr(self, "swagger_fake_view", False)
         return consents if fake else consents.marked_for(self.user)
 
     @extend_schema(responses={201: ConsentSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Have a member join an adopted document later."""
+        """Join an adopted document on behalf of a member."""
         given = self.validated(ConsentSerializer)
         consent = services.join_document(given.pop("document"), by=self.user, now=clock.now(), **given)
         return self.respond(consent, created=True)
 
 
 class StatementViewSet(SummitViewSet):
-    """Interpretative statements on adopted documents, for those who may read the documents."""
+    """Interpretative statements on adopted documents, for users who may read the documents."""
 
     resource = "statements"
     queryset = InterpretativeStatement.objects.select_related("document")
@@ -161,7 +161,7 @@ class StatementViewSet(SummitViewSet):
 
     @extend_schema(responses={201: StatementSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Make a statement, for a delegation that one speaks for."""
+        """Make a statement on behalf of a delegation that the user represents."""
         given = self.validated(StatementSerializer)
         made = services.make_statement(given.pop("document"), by=self.user, now=clock.now(), **given)
         return self.respond(made, created=True)

@@ -1,4 +1,4 @@
-"""Silence procedures: seen by the members asked, started and ended by organizers, broken by who speaks for a member."""
+"""Silence procedures: visible to the members asked, run by organizers, broken by representatives of members."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class SilenceViewSet(ViewerViewSet):
     @extend_schema(request=BreakSilence, responses=SilenceSerializer)
     @action(detail=True, methods=["post"], url_path="break")
     def break_silence(self, request: Request, **kwargs: Any) -> Response:
-        """Object, for a member that one speaks for; after the deadline the objection is recorded and void."""
+        """Object on behalf of a member that the user represents. A late objection is recorded as void."""
         now = clock.now()
         procedure = self.get_object()
         services.break_silence(procedure, by=self.user, now=now, **self.validated(BreakSilence))
@@ -62,12 +62,12 @@ class SilenceViewSet(ViewerViewSet):
     @extend_schema(request=ExtendSilence, responses={201: SilenceSerializer})
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, **kwargs: Any) -> Response:
-        """Circulate it anew with a later deadline; the answer is the new procedure."""
+        """Circulate the version again with a later deadline; the answer is the new procedure."""
         longer = services.extend_silence(self.get_object(), now=clock.now(), **self.validated(ExtendSilence))
         return self.respond(longer, created=True)
 
     @bodiless(responses=SilenceSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        """Call it off."""
+        """Withdraw the procedure."""
         return self.respond(services.withdraw_silence(self.get_object(), now=clock.now()))

@@ -1,4 +1,4 @@
-"""What a view knows of its user, asked once a request."""
+"""What a view knows about its user, queried once per request."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,32 +12,30 @@ from summit.sessions.models import Session
 
 
 class ViewerViewSet(SummitViewSet):
-    """For views that tell more or less of a row, by who asks."""
+    """A base of views that show more or less of a row, depending on the user."""
 
     @cached_property
     def own_parties(self) -> frozenset[int]:
-        """The delegations of the summit that the user is of."""
+        """The user's own delegations in the summit."""
         held = self.user.role_set.within(self.summit)
         return held.of(Role.PARTY_KINDS).parties
 
     @cached_property
     def known_sessions(self) -> set[int]:
-        """The sessions that the user may know of."""
+        """The sessions that the user may see."""
         sessions = Session.objects.filter(summit=self.summit).visible_to(self.user)
         return set(sessions.values_list("pk", flat=True))
 
     @cached_property
     def names(self) -> Mapping[int, Any]:
-        """The names of all delegations."""
         delegations = Delegation.objects.filter(summit=self.summit)
         return dict(delegations.values_list("pk", "name"))
 
 
 class KnownSession(KeyFilter):
-    """Rows by a session that the user may know of; by another there are none."""
+    """A filter by session; sessions that the user may not see give no rows."""
 
     def filter(self, queryset: Any, value: int | None) -> Any:
-        """Leave those of the session."""
         if value is None:
             return queryset
         known = Session.objects.visible_to(self.parent.request.user).filter(pk=value)

@@ -1,4 +1,4 @@
-"""`manage.py erase_personal_data`: erase what summits keep no longer, as the beat does every hour."""
+"""`manage.py erase_personal_data`: erase expired personal data, as the beat does every hour."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,16 +10,16 @@ from summit.delegations.services import erase_expired
 
 
 class Command(BaseCommand):
-    """Erases personal data whose last day is over, or that the summit asks for no longer."""
+    """Erases personal data whose retention has ended, or for which the summit no longer asks."""
 
     help = "Erase personal data whose last day is over."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether only to say."""
+        """Add the option of a dry run."""
         parser.add_argument("--dry-run", action="store_true", help="say what would be erased, and erase nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say how much of which summit; a summit that failed makes the exit code 1."""
+        """Erase, and print the number of people for each summit; a failure makes the exit code 1."""
         found = erase_expired(now=clock.now(), dry_run=options["dry_run"])
         done = "would be erased" if options["dry_run"] else "erased"
         for expired in found:

@@ -1,4 +1,4 @@
-"""Documents, and what delegations say of them, as clients see them."""
+"""Serializers of documents, positions and amendments."""
 
 from summit.documents.api.serializers.documents import (
     AmendDocument,

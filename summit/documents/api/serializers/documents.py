@@ -9,12 +9,12 @@ from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Seri
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, File, Version
 
-# What only those know who may know the title.
+# Fields for users who may read the title.
 INNER = ("kind", "sponsors", "parties", "made_at", "versions")
 
 
 class FileSerializer(ModelSerializer):
-    """A file of a version; `download` gives what is in it."""
+    """A file of a version; `download` returns its content."""
 
     document = serializers.IntegerField(source="version.document_id", read_only=True)
     number = serializers.IntegerField(source="version.number", read_only=True, help_text="Of the version.")
@@ -37,7 +37,7 @@ class FileSerializer(ModelSerializer):
 
 
 class UploadFile(Serializer):
-    """The text in a language of the version that is being drafted; in place of one that is there."""
+    """The text of the draft version in a language; it replaces an earlier file."""
 
     document = InSummit(queryset=Document.objects.all())
     language = Language()
@@ -47,7 +47,7 @@ class UploadFile(Serializer):
 
 
 class FileOfVersion(ModelSerializer):
-    """A file, told with its version."""
+    """A file within its version."""
 
     class Meta:
         model = File
@@ -65,7 +65,7 @@ class VersionSerializer(ModelSerializer):
 
 
 class DocumentSerializer(ModelSerializer):
-    """A document. To who may know of it but not its title all but symbol, classification and status is null."""
+    """A document. For users who may not read its title, only id, symbol, classification and status are not null."""
 
     title = TranslatedText(source="told_title", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(choices=Document.Kind.choices, allow_null=True)
@@ -84,7 +84,7 @@ class DocumentSerializer(ModelSerializer):
         read_only_fields = fields
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Leave out what is not to be known."""
+        """Set fields to null that the user may not read."""
         shown = super().to_representation(instance)
         if not instance.is_titled:
             shown |= dict.fromkeys(INNER)
@@ -92,7 +92,7 @@ class DocumentSerializer(ModelSerializer):
 
 
 class DraftDocument(ModelSerializer):
-    """A document to be entered; `parties` are those for whom it is, where it is for them only."""
+    """A new document; `parties` may read it if it is classified for parties only."""
 
     sponsors = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
     parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
@@ -103,29 +103,29 @@ class DraftDocument(ModelSerializer):
 
 
 class AmendDocument(DraftDocument):
-    """What is to change; classification and parties are changed by `reclassify`."""
+    """Changes of a document; `reclassify` changes classification and parties."""
 
     class Meta(DraftDocument.Meta):
         fields = ("symbol", "title", "kind", "sponsors")  # type: ignore[assignment]
 
-    # Declared in the parent; here they are not to be given.
+    # Declared in the parent, but not accepted here.
     parties = None  # type: ignore[assignment]
 
 
 class NewVersion(Serializer):
-    """What is new in it."""
+    """What is new in this version."""
 
     note = Line(max_length=500, required=False, allow_blank=True)
 
 
 class Circulate(Serializer):
-    """Whether the text went out by another way, so that there need be no file."""
+    """Whether the text was circulated on paper, so that no file is needed."""
 
     on_paper = serializers.BooleanField(default=False)
 
 
 class Reclassify(Serializer):
-    """The new classification; the parties where they are to be others."""
+    """The new classification, and the new parties if they change."""
 
     classification = serializers.ChoiceField(choices=Document.Classification.choices)
     parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)

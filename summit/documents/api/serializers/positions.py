@@ -1,4 +1,4 @@
-"""Positions, amendments, and the picture that they make."""
+"""Serializers of positions, amendments and consensus summaries."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from summit.documents.models import Amendment, Document, Position, Stance, Versi
 
 
 class PositionSerializer(ModelSerializer):
-    """Where a delegation stands on a version; stated again, it is stated anew."""
+    """The position of a delegation on a version; entering it again replaces it."""
 
     document = serializers.IntegerField(source="version.document_id", read_only=True)
     version = InSummit(queryset=Version.objects.all(), summit_path="document__summit")
@@ -22,12 +22,12 @@ class PositionSerializer(ModelSerializer):
         model = Position
         fields = ("id", "document", "version", "delegation", "stance", "text", "is_shared", "taken_at")
         read_only_fields = ("taken_at",)
-        # Who has a position takes another one.
+        # No uniqueness check: a second position replaces the first.
         validators = ()
 
 
 class AmendmentSerializer(ModelSerializer):
-    """Another text for a passage, and what became of it."""
+    """A proposed amendment and its answer."""
 
     document = serializers.IntegerField(source="version.document_id", read_only=True)
     version = InSummit(queryset=Version.objects.all(), summit_path="document__summit")
@@ -55,19 +55,19 @@ class AmendmentSerializer(ModelSerializer):
 
 
 class AcceptAmendment(Serializer):
-    """What is said to it, if anything."""
+    """An optional answer to the delegation."""
 
     answer = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class RejectAmendment(Serializer):
-    """Why not."""
+    """The answer to the delegation."""
 
     answer = Text(max_length=2000)
 
 
 class Stated(Serializer):
-    """Where a delegation stands."""
+    """The position of a delegation."""
 
     delegation = serializers.IntegerField()
     stance = serializers.ChoiceField(choices=Stance.choices)
@@ -77,7 +77,7 @@ class Stated(Serializer):
 
 
 class OpenAmendment(Serializer):
-    """An amendment that waits for an answer."""
+    """An amendment that is not answered yet."""
 
     id = serializers.IntegerField()
     delegation = serializers.IntegerField(source="delegation_id")
@@ -85,7 +85,7 @@ class OpenAmendment(Serializer):
 
 
 class PictureSerializer(Serializer):
-    """How a document stands; to a delegation `asked`, `silent` and `counts` are null, for it knows not all."""
+    """The positions on a document; `asked`, `silent` and `counts` are null for a delegation, which may not see all."""
 
     document = serializers.IntegerField(source="document.pk")
     symbol = serializers.CharField(source="document.symbol")
@@ -95,10 +95,12 @@ class PictureSerializer(Serializer):
     version = serializers.IntegerField(source="version.pk", allow_null=True, default=None)
     number = serializers.IntegerField(source="version.number", allow_null=True, default=None)
     positions = serializers.SerializerMethodField()
-    blocking = serializers.ListField(child=serializers.IntegerField(), help_text="Who objects, as far as it is known.")
+    blocking = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Delegations that object, of those that the user sees."
+    )
     holding = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="Who reserves its position or awaits instructions; while it does there is no consensus.",
+        help_text="Delegations that reserve their position or await instructions, which prevents consensus.",
     )
     amendments = OpenAmendment(many=True)
     asked = serializers.SerializerMethodField()
@@ -106,8 +108,8 @@ class PictureSerializer(Serializer):
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
 
     @extend_schema_field(Stated(many=True))
-    def get_positions(self, picture: Any) -> list[dict[str, Any]]:
-        """Return who stands where, by code; thousands of rows are not put through a serializer each."""
+    def get_positions(self, summary: Any) -> list[dict[str, Any]]:
+        """Return the positions by code, without a serializer for each: there may be thousands."""
         return [
             {
                 "delegation": position.delegation_id,
@@ -116,18 +118,18 @@ class PictureSerializer(Serializer):
                 "is_shared": position.is_shared,
                 "taken_at": position.taken_at,
             }
-            for position in picture.positions
+            for position in summary.positions
         ]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_asked(self, picture: Any) -> Any:
-        """Return the ids of those whose position counts."""
-        return _ids(picture.asked)
+    def get_asked(self, summary: Any) -> Any:
+        """Return the ids of the delegations that are asked."""
+        return _ids(summary.asked)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_silent(self, picture: Any) -> Any:
-        """Return the ids of those of them that have none."""
-        return _ids(picture.silent)
+    def get_silent(self, summary: Any) -> Any:
+        """Return the ids of the delegations without a position."""
+        return _ids(summary.silent)
 
 
 def _ids(delegations: list[Delegation] | None) -> list[int] | None:

@@ -1,4 +1,4 @@
-"""Documents: each sees what he is cleared for; organizers keep them."""
+"""Documents: users see those that they are cleared for; organizers enter and change them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from summit.documents.models import Document, Version
 
 
 class DocumentFilter(StrictFilterSet):
-    """Documents by what is known of each; by what only a title's reader knows, those whose title one may read."""
+    """Filters of documents; kind, sponsors and parties match only documents whose title the user may read."""
 
     kind = django_filters.ChoiceFilter(choices=Document.Kind.choices, method="filter_known")
     sponsors = KeysFilter(method="filter_known")
@@ -38,14 +38,14 @@ class DocumentFilter(StrictFilterSet):
         fields = ("symbol", "classification", "status", "kind", "sponsors", "parties")
 
     def filter_known(self, queryset: Any, name: str, value: Any) -> Any:
-        """Leave those of which the user may know that it is so."""
+        """Match only documents whose title the user may read: the filter would reveal the value otherwise."""
         if isinstance(value, list):
             name = f"{name}__in"
         return queryset.filter(**{name: value}, is_titled=True).distinct() if value else queryset
 
 
 class DocumentViewSet(SummitViewSet):
-    """Documents with their versions; titles are searched only where one may read them."""
+    """Documents with their versions; a search finds only titles that the user may read."""
 
     resource = "documents"
     requires_match = True
@@ -56,7 +56,7 @@ class DocumentViewSet(SummitViewSet):
     ordering_fields = ("symbol", "classification", "status")
 
     def get_queryset(self) -> Any:
-        """What one is cleared for, with the versions whose text one may read."""
+        """Limit documents and versions to those that the user is cleared for."""
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
         user = self.user
@@ -65,49 +65,49 @@ class DocumentViewSet(SummitViewSet):
         return told.prefetch_related("sponsors", "parties", Prefetch("versions", versions))
 
     @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Enter a document, with a first version (organizers)."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Enter a document with a first draft version (organizers)."""
         given = self.validated(DraftDocument)
         return self.respond(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
 
     @extend_schema(request=AmendDocument, responses=DocumentSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Change facts of a document (organizers)."""
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Change the title, kind, sponsors or symbol of a document (organizers)."""
         document = self.get_object()
         given = self.validated(AmendDocument, document, partial=True)
         return self.respond(services.amend_document(document, now=clock.now(), **given))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Delete a draft to which nothing refers (organizers); what was circulated is withdrawn instead."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Delete a draft to which nothing refers (organizers); a circulated document is withdrawn instead."""
         services.delete_draft(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NewVersion, responses={201: DocumentSerializer})
     @action(detail=True, methods=["post"], url_path="new-version")
-    def new_version(self, request: Request, **kwargs: Any) -> Response:
+    def new_version(self, request: Request, **kwargs: object) -> Response:
         """Begin the next version (organizers)."""
         document = self.get_object()
-        services.new_version(document, now=clock.now(), **self.validated(NewVersion))
+        services.begin_next_version(document, now=clock.now(), **self.validated(NewVersion))
         return self.respond(document, created=True)
 
     @extend_schema(request=Circulate, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def circulate(self, request: Request, **kwargs: Any) -> Response:
-        """Circulate the version that is being drafted: it stays as it is, and those who may read it are told."""
+    def circulate(self, request: Request, **kwargs: object) -> Response:
+        """Circulate the draft version (organizers): it cannot be changed any more, and its readers are told."""
         document = self.get_object()
         services.circulate_version(document, now=clock.now(), **self.validated(Circulate))
         return self.respond(document)
 
     @bodiless(responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        """Take the document off (organizers)."""
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
+        """Withdraw the document (organizers)."""
         return self.respond(services.withdraw_document(self.get_object(), now=clock.now()))
 
     @extend_schema(request=Reclassify, responses=DocumentSerializer)
     @action(detail=True, methods=["post"])
-    def reclassify(self, request: Request, **kwargs: Any) -> Response:
-        """Give the document another classification, or other parties (organizers)."""
+    def reclassify(self, request: Request, **kwargs: object) -> Response:
+        """Change the classification or the parties of the document (organizers)."""
         document = self.get_object()
-        return self.respond(services.reclassify(document, now=clock.now(), **self.validated(Reclassify)))
+        return self.respond(services.reclassify_document(document, now=clock.now(), **self.validated(Reclassify)))

@@ -1,6 +1,4 @@
-"""Files: uploaded by organizers, downloaded by who is cleared; every download is recorded."""
-
-from typing import Any
+"""Files: organizers upload them, cleared users download them; every download is recorded."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -24,7 +22,7 @@ ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], de
 
 
 class FileViewSet(SummitViewSet):
-    """Files of versions whose text one may read."""
+    """Files of versions that the user may read."""
 
     resource = "document-files"
     costs = {"create": 10, "download": 10}
@@ -36,30 +34,30 @@ class FileViewSet(SummitViewSet):
     ordering_fields = ("version", "language")
 
     @extend_schema(request={"multipart/form-data": UploadFile}, responses={201: FileSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Upload the text in a language of the version that is being drafted (organizers)."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Upload the text of the draft version in a language (organizers)."""
         given = self.validated(UploadFile)
         upload = given.pop("file")
         made = services.upload_file(given.pop("document"), upload=upload, by=self.user, now=clock.now(), **given)
         return self.respond(made, created=True)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take a file out of the version that is being drafted (organizers)."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Remove a file from the draft version (organizers)."""
         services.remove_file(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ETAG], responses={**file_answers(PDF, DOCX, ODT, TEXT), 304: None}, filters=False)
     @action(detail=True, renderer_classes=[PassthroughRenderer], filter_backends=[])
-    def download(self, request: Request, **kwargs: Any) -> HttpResponse:
-        """Give the file; it is recorded first. Of what is restricted each page names the reader."""
+    def download(self, request: Request, **kwargs: object) -> HttpResponse:
+        """Download the file; this is recorded. Each page of a restricted document names the reader."""
         file = self.get_object()
         etag = f'"{file.sha256}"'
-        # What was marked is another each time; what was not, the reader may have already.
+        # A watermarked copy differs each time; another one may be in the client's cache.
         if is_known(etag, request.headers.get("If-None-Match", "")) and not services.is_marked(file):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
         copy = services.download_copy(file, by=self.user, now=clock.now())
-        # What a browser is to open comes under its own type; a client may ask for bytes of no type.
+        # The file's own type, unless the client asks for octets.
         media_type = OCTETS if request.accepted_media_type == OCTETS else copy.media_type
         response = HttpResponse(copy.content, content_type=media_type)
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=copy.name)

@@ -1,4 +1,4 @@
-"""What delegations say: their own, what others share, and to the secretariat all of it."""
+"""Positions and amendments: a delegation sees its own and shared ones, the secretariat sees all."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from summit.documents.queries import consensus_summaries
 
 
 class PositionFilter(StrictFilterSet):
-    """Positions by document, version, delegation and stance."""
+    """Filters of positions."""
 
     document = KeyFilter(field_name="version__document")
     version = KeyFilter(field_name="version")
@@ -35,7 +35,7 @@ class PositionFilter(StrictFilterSet):
 
 
 class AmendmentFilter(StrictFilterSet):
-    """Amendments by document, version, delegation and status."""
+    """Filters of amendments."""
 
     document = KeyFilter(field_name="version__document")
     version = KeyFilter(field_name="version")
@@ -56,22 +56,22 @@ class PositionViewSet(SummitViewSet):
     ordering_fields = ("taken_at", "delegation")
 
     @extend_schema(request=PositionSerializer, responses={201: PositionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """State, or state anew, where a delegation stands that one speaks for."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Enter or change the position of a delegation that the user represents."""
         given = self.validated(PositionSerializer)
         version = given.pop("version")
         return self.respond(services.take_position(version, by=self.user, now=clock.now(), **given), created=True)
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
-    def share(self, request: Request, **kwargs: Any) -> Response:
-        """Let the other delegations see it."""
+    def share(self, request: Request, **kwargs: object) -> Response:
+        """Share the position with the other delegations."""
         return self._share(is_shared=True)
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
-    def unshare(self, request: Request, **kwargs: Any) -> Response:
-        """Let the other delegations see it no longer."""
+    def unshare(self, request: Request, **kwargs: object) -> Response:
+        """Stop sharing the position."""
         return self._share(is_shared=False)
 
     def _share(self, *, is_shared: bool) -> Response:
@@ -92,8 +92,8 @@ class AmendmentViewSet(SummitViewSet):
     ordering_fields = ("proposed_at", "delegation")
 
     @extend_schema(request=AmendmentSerializer, responses={201: AmendmentSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Propose another text, for a delegation that one speaks for."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Propose an amendment for a delegation that the user represents."""
         given = self.validated(AmendmentSerializer)
         version = given.pop("version")
         made = services.propose_amendment(version, by=self.user, now=clock.now(), **given)
@@ -101,28 +101,28 @@ class AmendmentViewSet(SummitViewSet):
 
     @extend_schema(request=AcceptAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, **kwargs: Any) -> Response:
-        """Take it into the version that is being drafted (organizers)."""
+    def accept(self, request: Request, **kwargs: object) -> Response:
+        """Accept the amendment into the draft version (organizers)."""
         amendment = self.get_object()
         return self.respond(services.accept_amendment(amendment, now=clock.now(), **self.validated(AcceptAmendment)))
 
     @extend_schema(request=RejectAmendment, responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, **kwargs: Any) -> Response:
-        """Reject it, with an answer (organizers)."""
+    def reject(self, request: Request, **kwargs: object) -> Response:
+        """Reject the amendment with an answer (organizers)."""
         amendment = self.get_object()
         return self.respond(services.reject_amendment(amendment, now=clock.now(), **self.validated(RejectAmendment)))
 
     @bodiless(responses=AmendmentSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
-        """Take it back."""
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
+        """Withdraw the amendment."""
         amendment = self.get_object()
         return self.respond(services.withdraw_amendment(amendment, by=self.user, now=clock.now()))
 
 
 class ConsensusViewSet(SummitViewSet):
-    """How documents stand, by the ids of the documents: to a delegation what it said itself and what others share."""
+    """Consensus summaries by document id; a delegation sees its own and shared positions."""
 
     resource = "consensus"
     queryset = Document.objects.all()
@@ -131,22 +131,22 @@ class ConsensusViewSet(SummitViewSet):
     ordering_fields = ("symbol",)
 
     def get_queryset(self) -> Any:
-        """Documents that were circulated and that one may read."""
+        """Limit documents to circulated ones that the user may read."""
         documents = super().get_queryset()
         return documents if self._is_fake else documents.circulated().readable_by(self.user)
 
     @extend_schema(responses=PictureSerializer(many=True))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Tell of each document who blocks, reserves, awaits, is silent, and which amendments are open."""
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """List for each document the positions, the silent delegations and the open amendments."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(self._pictures(page or []), many=True).data)
+        return self.get_paginated_response(self.get_serializer(self._summaries(page or []), many=True).data)
 
     @extend_schema(responses=PictureSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Tell it of one document."""
-        return Response(self.get_serializer(self._pictures([self.get_object()])[0]).data)
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Return the summary of one document."""
+        return Response(self.get_serializer(self._summaries([self.get_object()])[0]).data)
 
-    def _pictures(self, documents: Any) -> Any:
+    def _summaries(self, documents: Any) -> Any:
         return consensus_summaries(documents, viewer=self.user, sees_all=self.is_organizer)
 
     @property

@@ -10,6 +10,8 @@ from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.delegations.models import Delegate
+from summit.facilities.models import Room
 from summit.programme.models import Revision
 
 
@@ -55,17 +57,18 @@ class EngagementSerializer(ModelSerializer):
     @extend_schema_field(PlaceSerializer(many=True))
     def get_rooms(self, engagement: Engagement) -> Any:
         """Return its rooms, or those that are closed."""
-        return self._taken(engagement, Resource.Kind.ROOM)
+        return self._taken(engagement, Room)
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_participants(self, engagement: Engagement) -> Any:
         """Return who takes part, or who is not to be had; interpreters are the host's own business."""
-        return self._taken(engagement, Resource.Kind.DELEGATE)
+        return self._taken(engagement, Delegate)
 
-    def _taken(self, engagement: Engagement, kind: str) -> Any:
+    def _taken(self, engagement: Engagement, kind: type[Resource]) -> Any:
         # A closure has one of them in several pieces where something else takes it meanwhile.
-        taken = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.resource.kind == kind}
-        return PlaceSerializer(taken.values(), many=True).data
+        taken = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+        shown = [row for row in taken.values() if issubclass(row.kind_class, kind)]
+        return PlaceSerializer(shown, many=True).data
 
 
 class RevisionSerializer(ModelSerializer):

@@ -20,7 +20,7 @@ from summit.programme.api.serializers import (
 )
 from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed
-from summit.programme.queries import departures, programme
+from summit.programme.queries import programme, removals
 
 COST = 5  # of a reading, as core.api.throttles has it
 
@@ -68,7 +68,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         headers = {"Retry-After": str(RETRY_SECONDS if usage.allowed else usage.reset_seconds)}
         return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
     what: dict[str, Any] = {"viewer": row.owner, "party": row.party, "resource": row.resource}
-    body = calendar_of(row.summit, programme(row.summit, **what), departures(row.summit, **what), row.owner.language)
+    body = calendar_of(row.summit, programme(row.summit, **what), removals(row.summit, **what), row.owner.language)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"

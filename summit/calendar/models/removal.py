@@ -1,4 +1,4 @@
-"""Who has left a published engagement."""
+"""Removals of resources from engagements, for the calendars that showed them."""
 
 from typing import Any
 
@@ -13,26 +13,26 @@ from summit.core.translations import TranslatedField
 
 
 class RemovalQuerySet(VisibleQuerySet["Removal"]):
-    """Departures, as doors may ask for them."""
+    """Removals that a user may see."""
 
     resource = "programme"
     summit_path = "engagement__summit"
 
     def published_to(self, user: Any, held: RoleSet) -> Q:
-        """What was published, and was for the whole summit or left one's own party's programme."""
+        """Return the filter for published removals of the whole summit or of the user's parties."""
         for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
         return Q(was_published=True) & (Q(resource__party__in=held.parties) | for_all)
 
 
 class Removal(models.Model):
-    """What stood in the calendars of those who are no longer in an engagement, so that they can take it out.
+    """An engagement that left the calendar of a resource, or of the whole summit if `resource` is None.
 
-    Without a `resource` it left the programme of the whole summit, with one that of the resource, which all could read
-    where it `was_for_all`. It holds what they knew, not what it has become without them.
+    Calendars show it as cancelled. It keeps the facts as they were then: people who left may not see later changes.
+    Everyone may see it if it `was_for_all`.
     """
 
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="departures")
-    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="departures")
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="removals")
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="removals")
     was_published = models.BooleanField()
     was_for_all = models.BooleanField()
     title = TranslatedField()
@@ -53,7 +53,7 @@ class Removal(models.Model):
                 fields=("engagement", "resource"),
                 name="departure_is_noted_once",
                 nulls_distinct=False,
-                violation_error_message="This departure is already noted.",
+                violation_error_message="This removal is already recorded.",
             ),
         )
 
