@@ -60,6 +60,7 @@ def _names_in(condition: Any) -> Iterator[str]:
     for part in condition.children if isinstance(condition, Q) else ():
         if isinstance(part, tuple):
             yield part[0].partition(LOOKUP_SEP)[0]
-            yield from [part[1].name] if isinstance(part[1], F) else ()
+            compared = part[1].flatten() if hasattr(part[1], "flatten") else [part[1]]
+            yield from (each.name for each in compared if isinstance(each, F))
         else:
             yield from _names_in(part)

@@ -45,6 +45,7 @@ def test_what_would_be_left_outside_is_named(facts: Any, field: str, summit: Any
         ({"starts_on": date(2026, 1, 1)}, "starts_on"),
         ({"starts_on": date(1999, 12, 1), "ends_on": date(1999, 12, 2)}, "starts_on"),
         ({"ends_on": date(2027, 11, 1)}, "ends_on"),
+        ({"starts_on": date(2024, 1, 1)}, "starts_on"),
         ({"personal_data_until": date(2025, 11, 1)}, "personal_data_until"),
     ],
 )
