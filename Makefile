@@ -1,5 +1,5 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: help run test check lint tour docs docs-serve bench fuzz audit measure requirements release
+.PHONY: help run test check lint messages tour docs docs-serve bench fuzz audit measure requirements release
 .DEFAULT_GOAL := help
 # Modules are compiled once and kept; without that each of the many processes compiles them all by itself.
 unexport PYTHONDONTWRITEBYTECODE

@@ -17,13 +17,13 @@ from summit.core import clock, heartbeats
 from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, MessageTemplate
+from summit.notifications.models.delivery import EMAIL
 from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
 SHOWN = 12
-EMAIL = Delivery.Channel.EMAIL  # a webhook that fails is its owner's to mend
 
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     waiting = requests.filter(status=BilateralRequest.Status.PENDING).order_by("requested_at", "pk")
     unplaced = requests.unplaced().order_by("-priority", "requested_at", "pk")
     tentative = Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE)
+    # A webhook that fails is its owner's to mend.
     mails = Delivery.objects.filter(notification__summit=summit, channel=EMAIL)
     return context | {
         "summit": summit,

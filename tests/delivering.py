@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from summit.notifications import delivery
-from summit.notifications.channels import CHANNELS
+from summit.notifications.channel_registry import CHANNELS
 
 
 def drain(clock: Callable[[], datetime], channel: str = "email") -> None:

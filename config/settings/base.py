@@ -257,7 +257,7 @@ SPECTACULAR_SETTINGS = {
         "WindowKind": "summit.bilaterals.models.Window.Kind",
         "PlanKind": "summit.bilaterals.models.Plan.Kind",
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
-        "Channel": "summit.notifications.models.Delivery.Channel",
+        "Channel": "summit.notifications.models.delivery.channel_choices",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.BilateralRequest.Status",
         "DocumentKind": "summit.documents.models.Document.Kind",

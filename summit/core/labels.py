@@ -13,6 +13,7 @@ from django import forms
 from django.apps import apps
 from django.db import models
 from django.db.models import BaseConstraint
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -29,7 +30,8 @@ def translate_labels() -> None:
         for field in own_fields(model):
             field.verbose_name = _lazy(field.verbose_name, _context(field))
             field.help_text = _lazy(field.help_text)
-            if field.choices:
+            # Choices of a function, such as those of a registry, are read when they are shown.
+            if field.choices and not isinstance(field.choices, CallableChoiceIterator):
                 field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
         for constraint in own_constraints(model):
             constraint.violation_error_message = _lazy(constraint.violation_error_message)

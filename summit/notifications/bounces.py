@@ -1,4 +1,4 @@
-"""Reports of mail servers that a mail could not be delivered (RFC 3464), as they come by mail."""
+"""Reports of mail servers that a mail could not be delivered (RFC 3464). The reports are mails themselves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from summit.notifications.channels.email import without_addresses
 from summit.notifications.message_ids import notification_in
 
 MOST_BYTES = 1_000_000
-# What is permanent and no fault of the address (RFC 3463): a full mailbox, the size, the system, the network, the
+# Permanent faults that the address does not cause (RFC 3463): a full mailbox, the size, the system, the network, the
 # protocol, the content, a policy.
 NOT_OF_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.4.5", "5.4.6", "5.4.7", "5.5.", "5.6.", "5.7.")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """Which mail came back, in the server's words, and whether its address takes none at all."""
+    """The notification whose mail came back, the server's words, and whether the address accepts no mail at all."""
 
     notification: UUID
     words: str
@@ -26,11 +26,11 @@ class Bounce:
 
 
 def bounce_in(message: bytes) -> Bounce | None:
-    """Return what a report says of a mail of ours that failed; None for any other message."""
+    """Return what the report says about a mail that we sent, or None if the message is not such a report."""
     message = message[:MOST_BYTES]
     try:
         failed = next(_failed(message_from_bytes(message)), None)
-    except RecursionError:  # parts in parts in parts
+    except RecursionError:  # too many nested parts
         return None
     notification = notification_in(message)
     if failed is None or notification is None:
@@ -42,7 +42,7 @@ def bounce_in(message: bytes) -> Bounce | None:
 
 
 def _failed(report: Any) -> Iterator[Message]:
-    """Yield the fields of each recipient whom the mail did not reach; a delay is no failure."""
+    """Yield the fields of each recipient that the mail did not reach. A delay is not a failure."""
     if report.get_content_type() != "multipart/report":
         return
     for part in report.walk():

@@ -1,8 +1,8 @@
-"""Not a flood: what changes again before it was told is told once, as it stands at last.
+"""Several changes within a short time are one message, with the last state of each thing.
 
-A notice that folds holds `changes`, rows with a `uid` and the `old` values that the recipient knows. A new change goes
-into the letter that still waits for him: the old values stay those that he knows, and a change that was taken back
-goes out of the letter. A letter with nothing left in it is thrown away.
+A notice that folds has `changes` in its context: rows with a `uid` and the `old` values that the recipient knows. A new
+change is added to the notification that still waits for them. The old values remain those that the recipient knows. A
+change that was taken back is removed, and a notification without changes is deleted.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ Addressed = tuple[User, Notice]
 
 
 def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> list[Addressed]:
-    """Write what folds into letters that wait; return what needs a letter of its own. The queries do not grow."""
+    """Add notices that fold to waiting notifications; return the others. The number of queries is constant."""
     folding = [(user, notice) for user, notice in addressed if notice.folds]
     rest = [pair for pair in addressed if not pair[1].folds]
     kinds = {notice.kind for _, notice in folding}
@@ -45,7 +45,7 @@ def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> 
 
 
 def merged(known: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of both, one for each `uid`, without those that are again as they were."""
+    """Return the rows of both, one for each `uid`, without those whose values are the old ones again."""
     rows = {row["uid"]: row for row in known}
     for change in changes:
         old = rows.get(change["uid"], change)["old"]
@@ -56,7 +56,7 @@ def merged(known: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[d
 
 
 def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[int, set[str]]:
-    """Return, by recipient, the uids of what the letter of that kind tells that waits for him; it stays locked."""
+    """Return, by recipient, the uids in the waiting notification of that kind, which remains locked."""
     letters = _waiting(recipients, {kind}, summit)
     return {recipient: {row["uid"] for row in letter.context["changes"]} for (recipient, _), letter in letters.items()}
 
@@ -64,7 +64,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 def _waiting(
     recipients: Collection[User], kinds: Collection[str], summit: Summit
 ) -> dict[tuple[int, str], Notification]:
-    """Return the letters of which nothing has gone out, locked so that no worker takes them meanwhile."""
+    """Return the notifications of which no delivery has begun, locked so that no worker begins one."""
     deliveries = (
         Delivery.objects.filter(
             notification__summit=summit,

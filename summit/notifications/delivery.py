@@ -1,8 +1,8 @@
-"""From the mailbox to the wire: claim, commit, send, note the result.
+"""Send due deliveries: claim, commit, send, record the result.
 
-A claim is committed before anything is sent, so that no transaction waits for the network. The one window of doubt is
-a worker that dies between the receiver's answer and noting it: its lease runs out and the message goes out again with
-the same id, by which the receiver can tell.
+A claim is committed before anything is sent, so that no transaction waits for the network. A worker can die between the
+receiver's answer and recording it. Then its lease runs out, and the message is sent again with the same id, by which
+the receiver recognizes it.
 """
 
 import logging
@@ -15,9 +15,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from summit.accounts.models import Role, User
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import DeliveryError, Send
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.pacing import PAUSE, Pace
 from summit.summits.models import Summit
 
@@ -25,11 +26,11 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(minutes=2)
-# The longest that one message may take; who has less left of his lease begins no other.
+# The longest that one message may take: a worker with less time left in its lease sends no further one.
 LONGEST = timedelta(seconds=30)
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
-# So long a message is tried that does not say until when it is worth telling; mail servers give up after as long.
+# How long a message without `valid_until` is tried. Mail servers give up after the same time.
 WORTH_TELLING = timedelta(days=5)
 RETURNED = gettext_noop("Not sent: mail to this address came back. Correct the address, or send again if it is right.")
 
@@ -37,12 +38,12 @@ Clock = Callable[[], datetime]
 
 
 def channels_with_work(now: datetime) -> list[str]:
-    """Return the channels by which something is due."""
+    """Return the channels with due deliveries."""
     return sorted(Delivery.objects.filter(_due(now)).order_by().values_list("channel", flat=True).distinct())
 
 
 def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
-    """Claim a batch of due deliveries and send them; return how many were claimed. One failing never stops the next."""
+    """Claim and send a batch of due deliveries; return how many were claimed. A failure does not stop the next one."""
     claimed = _claim(channel, clock())
     pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
@@ -57,13 +58,13 @@ def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
 
 
 def _due(now: datetime) -> Q:
-    """Return what is to be sent; a lease that ran out counts as due."""
+    """Return the condition of due deliveries. One whose lease ran out is due."""
     return Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(status=Delivery.Status.SENDING, leased_until__lte=now)
 
 
 @transaction.atomic
 def _claim(channel: str, now: datetime) -> list[Delivery]:
-    """Lease what is due, skipping what other workers hold."""
+    """Lease due deliveries, except those that other workers have locked."""
     ids = list(
         Delivery.objects.filter(_due(now), channel=channel)
         .select_for_update(skip_locked=True, of=("self",))
@@ -83,22 +84,22 @@ def _claim(channel: str, now: datetime) -> list[Delivery]:
 
 
 def _give_back(deliveries: list[Delivery], **later: datetime) -> None:
-    """Return to the queue what was not tried; with `due_at`, until then."""
-    held = Delivery.objects.filter(
+    """Return untried deliveries to the queue, with `due_at` until that time."""
+    claimed = Delivery.objects.filter(
         pk__in=[d.pk for d in deliveries],
         status=Delivery.Status.SENDING,
         leased_until=deliveries[0].leased_until,
     )
-    held.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1, **later)
+    claimed.update(status=Delivery.Status.QUEUED, leased_until=None, attempts=F("attempts") - 1, **later)
 
 
 def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
     now = clock()
-    if not _still_wanted(delivery):
+    if not _is_still_wanted(delivery):
         _note(delivery, status=Delivery.Status.WITHDRAWN)
         return
-    if not _in_time(delivery, now):
-        # What failed until now did not get through; what nobody tried, as nobody worked, was withdrawn.
+    if not _is_in_time(delivery, now):
+        # One that has failed is dead. One that was never tried, because no worker ran, is withdrawn.
         _note(delivery, status=Delivery.Status.DEAD if delivery.failing_since else Delivery.Status.WITHDRAWN)
         return
     try:
@@ -106,7 +107,7 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
         send(delivery, now)
     except DeliveryError as error:
         _note_failure(delivery, error, clock())
-    # A template that raises or a bug of ours concerns this message alone: the next ones must go out.
+    # A template that raises, or a bug, concerns this message only: the next ones must be sent.
     except Exception as error:  # noqa: BLE001 -- it is logged, with its trace
         _note_failure(delivery, DeliveryError(type(error).__name__), clock(), trace=error)
     else:
@@ -116,8 +117,8 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
         )
 
 
-def _still_wanted(delivery: Delivery) -> bool:
-    """Ask at the last moment whether the recipient still has a part in the summit."""
+def _is_still_wanted(delivery: Delivery) -> bool:
+    """Return whether the recipient still has a role in the summit, read immediately before sending."""
     notification = delivery.notification
     recipient = notification.recipient
     return recipient.is_active and (
@@ -126,17 +127,17 @@ def _still_wanted(delivery: Delivery) -> bool:
 
 
 def _address(delivery: Delivery) -> str:
-    return delivery.notification.recipient.email if delivery.channel == Delivery.Channel.EMAIL else ""
+    return delivery.notification.recipient.email if delivery.channel == EMAIL else ""
 
 
 def _refuse_returned(delivery: Delivery) -> None:
-    """Raise DeliveryError for a mail to an address from which mail came back because nobody is there."""
+    """Raise DeliveryError for a mail to an address that does not exist, as an earlier mail showed."""
     address = _address(delivery)
     if address and Delivery.objects.returned_from(address).exists():
         raise DeliveryError(RETURNED, is_permanent=True)
 
 
-def _in_time(delivery: Delivery, now: datetime) -> bool:
+def _is_in_time(delivery: Delivery, now: datetime) -> bool:
     valid_until = delivery.notification.valid_until
     return valid_until is None or now < valid_until
 
@@ -152,7 +153,7 @@ def _has_part(recipient: User, summit: Summit) -> bool:
 def _note_failure(
     delivery: Delivery, error: DeliveryError, now: datetime, *, trace: BaseException | None = None
 ) -> None:
-    """Try again later, at growing distances, until it is no longer worth telling; the first failure is logged."""
+    """Plan the next try, after growing pauses, until the message is outdated. The first failure is logged."""
     notification = delivery.notification
     pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
     is_over = error.is_permanent or now + pause >= (notification.valid_until or notification.created_at + WORTH_TELLING)
@@ -165,7 +166,7 @@ def _note_failure(
 
 
 def _note(delivery: Delivery, **result: object) -> None:
-    """Write the result, unless the lease ran out and another worker took over."""
+    """Store the result, unless the lease ran out and another worker has claimed the delivery."""
     Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, leased_until=delivery.leased_until).update(
         leased_until=None, **result
     )

@@ -1,4 +1,4 @@
-"""Mails that do not get through, for the desk and for monitors."""
+"""Mails that fail, for the dashboard and for monitoring."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db.models import Count, Min
 
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 
 
 @dataclass(frozen=True, slots=True)
 class FailingMail:
-    """How many mails failed and are tried again, since when, and whether not one got through since then."""
+    """How many mails failed and are tried again, since when, and whether no mail was sent since then."""
 
     count: int
     since: datetime | None
@@ -18,8 +19,8 @@ class FailingMail:
 
     @classmethod
     def now(cls) -> "FailingMail":
-        """Read it off all deliveries. Two queries."""
-        mails = Delivery.objects.filter(channel=Delivery.Channel.EMAIL)
+        """Count over all deliveries. Two queries."""
+        mails = Delivery.objects.filter(channel=EMAIL)
         failing = mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since"))
         since = failing["since"]
         return cls(failing["count"], since, bool(since) and not mails.filter(sent_at__gte=since).exists())

@@ -1,4 +1,4 @@
-"""The kinds of notifications there are. Each app registers its own in its `notices.py`, which is loaded at start-up."""
+"""The kinds of notifications. Each app registers its own in `notices.py`, which is imported at start-up."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind: the name of its templates, what people call it, and a context to try its words with.
+    """A kind: the name of its templates, its label, and a sample context to try texts with.
 
-    What `is_required` cannot be switched off by its recipient. What `reaches_anyone` is sent to who has no role in the
-    summit yet. What `is_timed` comes by the clock, and is not put off. `secret` gives what is added to the context when
-    a mail is sent, and is kept and shown nowhere else.
+    A kind that `is_required` cannot be switched off. One that `reaches_anyone` is also sent to users without a role in
+    the summit. One that `is_timed` is sent by the clock and is never delayed. `secret` returns what is added to the
+    context when a mail is sent, and is stored and shown nowhere else.
     """
 
     name: str
@@ -29,6 +29,6 @@ KINDS: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> Kind:
-    """Make a kind known."""
+    """Register a kind."""
     KINDS[kind.name] = kind
     return kind

@@ -1,4 +1,4 @@
-"""The Message-ID of a mail: the id of what it tells, signed, so that nobody can make up that a mail came back."""
+"""The Message-ID of a mail: the id of its notification, signed, so that nobody can forge a bounce."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,7 +16,7 @@ SOFT_BREAK = re.compile(rb"=\r?\n")  # of quoted-printable
 
 
 def message_id(notification: Notification) -> str:
-    """Return the Message-ID: the same at every try, so that a receiver can tell a repetition.
+    """Return the Message-ID. It is the same at every try, so that a receiver recognizes a repetition.
 
     The id is shortened to base64, so that the header is no longer than a line.
     """
@@ -26,7 +26,7 @@ def message_id(notification: Notification) -> str:
 
 
 def notification_in(message: bytes) -> UUID | None:
-    """Return the notification whose Message-ID, signed by us, stands somewhere in a message."""
+    """Return the notification whose signed Message-ID occurs in the message."""
     for key, signature in SIGNED.findall(SOFT_BREAK.sub(b"", message)):
         secrets = map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
         own = (_signature(key, secret) for secret in secrets)

@@ -1,4 +1,4 @@
-"""What is to be said, before it is known to whom."""
+"""The content of a message, before its recipients are known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be said.
+    """The content of a message.
 
-    `kind` names the templates `notices/<kind>.<language>.txt`; `context` fills them and is JSON; `key` names the
-    occasion and its revision; `topic` the thing it is about; after `valid_until` it is not sent any more. What is told
-    of begins at `begins_at`: if that is soon, nothing holds it up. One that `folds` has `changes` in its context. Where
-    `channels` are named, it goes by no others.
+    `kind` names the templates `notices/<kind>.<language>.txt`, and `context` fills them and is JSON. `key` names the
+    occasion and its revision, `topic` the thing that it is about. After `valid_until` it is not sent any more.
+    `begins_at` is when the engagement begins: if that is soon, the message is not delayed. A notice that `folds` has
+    `changes` in its context. If `channels` are named, no others are used.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What is said about the sending itself."""
+"""Messages about the delivery itself."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ DISABLED = register(
 
 
 def webhook_disabled(webhook: Webhook) -> Notice:
-    """Say to the owner that his webhook does not answer and is posted to no more."""
+    """Return the notice for the owner that their webhook does not answer and was switched off."""
     return Notice(
         kind=DISABLED.name,
         key=f"webhook-disabled:{webhook.pk}:{webhook.disabled_at:%Y%m%dT%H%M%S}",

@@ -1,4 +1,4 @@
-"""Write what is to be said, for each recipient and channel, in the transaction of what it tells of."""
+"""Store notifications and their deliveries in the transaction of the change that they report."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,9 +16,9 @@ from summit.summits.models import Summit
 
 @transaction.atomic
 def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
-    """Write each notice to its recipient; return how many are new. The queries do not grow with them.
+    """Store each notice for its recipient; return how many are new. The number of queries is constant.
 
-    Whoever was told a key already is not told again.
+    A recipient gets each key once.
     """
     addressed = fold(addressed, summit=summit, now=now)
     keys = {notice.key for _, notice in addressed}
@@ -30,8 +30,8 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     ]
     if not letters:
         return 0
-    # Another may be telling the same at this moment. ON CONFLICT DO NOTHING does not say which rows are new:
-    # ask which of ours are there.
+    # Another transaction may store the same key at this moment. ON CONFLICT DO NOTHING does not return which rows are
+    # new: read which of these exist.
     Notification.objects.bulk_create((letter for *_, letter in letters), ignore_conflicts=True)
     ids = [letter.pk for *_, letter in letters]
     new = set(Notification.objects.filter(pk__in=ids).values_list("pk", flat=True))

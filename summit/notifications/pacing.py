@@ -1,7 +1,7 @@
-"""Not more mails of one kind to one person within an hour than anyone reads: the rest wait.
+"""A limit of mails of one kind to one person within an hour. The rest wait.
 
-Others may bring about any number of notices, by asking and taking back again and again. They all stand in the inbox;
-what is no longer true is withdrawn while its mail waits. Kinds that the clock brings about are not put off.
+Others can cause any number of notices, for example by asking and withdrawing again and again. All are in the inbox. A
+notice that is no longer true is withdrawn while its mail waits. Timed kinds are not limited.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import EMAIL
 
 MOST = 60
 WITHIN = timedelta(hours=1)
@@ -19,18 +20,16 @@ PAUSE = timedelta(minutes=10)
 
 
 class Pace:
-    """What the recipients of some deliveries were sent by mail within the last hour. One query."""
+    """The number of mails that the recipients of some deliveries got within the last hour. One query."""
 
     def __init__(self, deliveries: Collection[Delivery], now: datetime) -> None:
         people = {delivery.notification.recipient_id for delivery in deliveries if _is_paced(delivery)}
-        sent = Delivery.objects.filter(
-            channel=Delivery.Channel.EMAIL, sent_at__gt=now - WITHIN, notification__recipient__in=people
-        )
+        sent = Delivery.objects.filter(channel=EMAIL, sent_at__gt=now - WITHIN, notification__recipient__in=people)
         rows = sent.values_list("notification__recipient", "notification__kind").annotate(Count("pk")).order_by()
         self._sent = Counter({(person, kind): count for person, kind, count in rows} if people else {})
 
     def allows(self, delivery: Delivery) -> bool:
-        """Count one more; say whether it may go out now."""
+        """Count one more mail; return whether it may be sent now."""
         if not _is_paced(delivery):
             return True
         of = (delivery.notification.recipient_id, delivery.notification.kind)
@@ -40,4 +39,4 @@ class Pace:
 
 def _is_paced(delivery: Delivery) -> bool:
     kind = KINDS.get(delivery.notification.kind)
-    return delivery.channel == Delivery.Channel.EMAIL and not (kind and kind.is_timed)
+    return delivery.channel == EMAIL and not (kind and kind.is_timed)

@@ -1,4 +1,4 @@
-"""What is held on an account here."""
+"""The personal data of an account in this app."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from summit.notifications.models import Mute, Notification, Webhook
 
 @exports("accounts.User", "notifications")
 def notifications(user: User, reader: Any) -> Any:
-    """Tell what the user was told, and by which channels."""
+    """Return the user's notifications and their channels."""
     rows = visible_part_of(user, reader, Notification.objects.filter(recipient=user))
     told = rows.values("summit__slug", "kind", "context", "created_at", "read_at", "pk")
     return told.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
@@ -20,12 +20,12 @@ def notifications(user: User, reader: Any) -> Any:
 
 @exports("accounts.User", "mutes")
 def mutes(user: User, _reader: Any) -> Any:
-    """Tell what the user does not want to be told."""
+    """Return the kinds of messages that the user has switched off."""
     return Mute.objects.filter(user=user).values("kind", "channel")
 
 
 @exports("accounts.User", "webhooks")
 def webhooks(user: User, reader: Any) -> Any:
-    """Tell where the user's own systems are."""
+    """Return the user's webhooks."""
     rows = visible_part_of(user, reader, Webhook.objects.filter(owner=user))
     return rows.values("summit__slug", "url", "created_at", "failures", "disabled_at")

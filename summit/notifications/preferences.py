@@ -1,4 +1,4 @@
-"""What each person wants to be told, and by which channels."""
+"""Which kinds of messages each person receives, and by which channels."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.core.refusals import Refusal
+from summit.notifications.channel_registry import CHANNELS
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Mute, Webhook
+from summit.notifications.models import Mute
 from summit.summits.models import Summit
 
 
 class CannotBeSwitchedOff(Refusal):
-    """The kind is one that everyone must be told."""
+    """The kind of message is required."""
 
     code = "cannot_be_switched_off"
     message = _("Messages of this kind cannot be switched off.")
@@ -23,7 +24,7 @@ class CannotBeSwitchedOff(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Whether a person is told what is of a kind by a channel."""
+    """Whether a person receives a kind of message by a channel."""
 
     kind: str
     label: str | Promise
@@ -33,18 +34,18 @@ class Preference:
 
 
 def preferences_of(user: User) -> list[Preference]:
-    """Return all kinds and channels with what the user wants."""
+    """Return all kinds and channels with the user's preference."""
     mutes = set(Mute.objects.filter(user=user).values_list("kind", "channel"))
     return [
         Preference(kind.name, kind.label, channel, (kind.name, channel) not in mutes, kind.is_required)
         for kind in sorted(KINDS.values(), key=lambda kind: kind.name)
-        for channel in Delivery.Channel.values
+        for channel in CHANNELS
     ]
 
 
 @transaction.atomic
 def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
-    """Note what the user wants. Raises CannotBeSwitchedOff."""
+    """Store the user's preference. Raises CannotBeSwitchedOff."""
     if not is_wanted and KINDS[kind].is_required:
         raise CannotBeSwitchedOff
     if is_wanted:
@@ -54,13 +55,13 @@ def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
 
 
 def channels_wanted(users: Collection[User], summit: Summit) -> Callable[[User, str], list[str]]:
-    """Return what tells the channels by which a user is to be told of a kind; two queries for all of them."""
+    """Return a function from a user and a kind to the channels to use. The queries do not grow with the users."""
     mutes = set(Mute.objects.filter(user__in=users).values_list("user", "kind", "channel"))
-    posted_to = set(Webhook.objects.live().filter(owner__in=users, summit=summit).values_list("owner", flat=True))
+    reachable = {name: channel.reachable(users, summit) for name, channel in CHANNELS.items()}
 
     def wanted(user: User, kind: str) -> list[str]:
         is_required = kind in KINDS and KINDS[kind].is_required
-        channels = [Delivery.Channel.EMAIL, *([Delivery.Channel.WEBHOOK] if user.pk in posted_to else [])]
-        return [c for c in channels if is_required or (user.pk, kind, c) not in mutes]
+        channels = [name for name, people in reachable.items() if user.pk in people]
+        return [name for name in channels if is_required or (user.pk, kind, name) not in mutes]
 
     return wanted

@@ -1,4 +1,4 @@
-"""When a message goes out: at once, when its window for folding is over, or after the recipient's quiet hours."""
+"""When a message is sent: at once, after its window for coalescing, or after the recipient's quiet hours."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,19 +8,19 @@ from django.conf import settings
 from summit.accounts.models import User
 from summit.core.wall_clock import instant_of
 
-SOON = timedelta(hours=12)  # what begins within this is told in quiet hours too
-AT_ONCE = timedelta(hours=2)  # what begins within this does not wait to be folded
+SOON = timedelta(hours=12)  # engagements that begin within this time are announced in quiet hours too
+AT_ONCE = timedelta(hours=2)  # changes of engagements that begin within this time do not wait to be coalesced
 
 
 def due_at(user: User, zone: ZoneInfo, *, now: datetime, begins_at: datetime | None, folds: bool) -> datetime:
-    """Return when to send what is written `now`; `zone` is the summit's, for those who name none of their own."""
+    """Return when to send a message stored `now`. The summit's `zone` is used if the user has none of their own."""
     waits = folds and not (begins_at and begins_at - now < AT_ONCE)
     at = now + timedelta(minutes=settings.NOTIFICATIONS_FOLD_MINUTES) if waits else now
     return at if begins_at and begins_at - at < SOON else _after_quiet_hours(user, zone, at)
 
 
 def _after_quiet_hours(user: User, zone: ZoneInfo, at: datetime) -> datetime:
-    """Return `at`, or the end of the quiet hours it falls into; they may go over midnight."""
+    """Return `at`, or the end of the quiet hours that it is in. They may span midnight."""
     first, last = user.quiet_from, user.quiet_until
     if first is None or last is None or first == last:
         return at

@@ -1,4 +1,4 @@
-"""From a kind and a context to words in the recipient's language, with hours in the summit's time and his own."""
+"""Render a notification in the recipient's language, with hours in the summit's time zone and in their own."""
 
 import logging
 import time
@@ -28,16 +28,16 @@ from summit.notifications.models import MessageTemplate, Notification
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
-DAYS = ("day", "due")  # the names of days in what is told
+DAYS = ("day", "due")  # names of days in a context
 WORDS = "summit.notifications.templatetags.words"
-# Own words may loop over what a message tells of, and loops within loops multiply: what they may cost is bounded.
-LONGEST = 50_000  # characters that are made of them
-MOST_STEPS = 10_000  # texts, values, conditions and rounds of loops that are filled in
-MOST_SECONDS = 2  # of a thread's own time
+# Own texts may have loops within loops, whose cost multiplies: it is bounded.
+LONGEST = 50_000  # characters of the result
+MOST_STEPS = 10_000  # texts, values, conditions and rounds of loops
+MOST_SECONDS = 2  # of processor time of the thread
 
 
 class Sandbox(Engine):
-    """Templates that people write: no files, no settings, no tags and filters but those of `templatetags/words.py`."""
+    """Templates that people write, with the tags and filters of `templatetags/words.py`, but no files or settings."""
 
     default_builtins = [WORDS]
 
@@ -46,20 +46,20 @@ SANDBOX = Sandbox(autoescape=False)
 
 
 class BadWording(BadValue):
-    """A template that cannot be rendered; the message says why."""
+    """A template cannot be rendered; the message is the reason."""
 
     code = "bad_wording"
 
 
 class Meter:
-    """Counts what it takes to fill in one template, and stops it with BadWording where that is too much."""
+    """Counts the cost of rendering one template. Raises BadWording if it is too much."""
 
     def __init__(self) -> None:
         self._steps = self._characters = 0
         self._until = time.thread_time() + MOST_SECONDS
 
     def watch(self, template: Template) -> None:
-        """Count each node of the template, at each time that a loop fills it in."""
+        """Count each node of the template each time that it is rendered."""
         for node in template.nodelist.get_nodes_by_type(Node):
             node.render_annotated = partial(self._count, node, node.render_annotated)  # type: ignore[method-assign]
 
@@ -80,17 +80,17 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message as it goes out."""
+    """The text of a message."""
 
     subject: str
     body: str
 
 
 def render(notification: Notification, *, with_secret: bool = False) -> Text:
-    """Put a notification into words: the summit's own where an organizer has given some, else the product's.
+    """Render a notification with the summit's own text if there is one, otherwise with the standard text.
 
-    The first line of a template is the subject, the rest after a blank line the body. Own words that cannot be rendered
-    are reported and the product's are used. The summit's `wordings` are best fetched beforehand.
+    The first line of a template is the subject; the body follows after a blank line. If an own text cannot be rendered,
+    this is reported and the standard text is used. Prefetch the summit's `wordings`.
     """
     languages = languages_for(notification.recipient)
     given = notification.context
@@ -109,7 +109,7 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
 
 
 def _report(wording: MessageTemplate, error: BadWording) -> None:
-    """Let the organizers see it: on the desk, beside the words."""
+    """Store the fault, which the organizers see on the dashboard and beside the text."""
     with translation.override("en"):  # what is stored is the same for every reader
         reason = str(error.message)
     logger.error("Message template %s cannot be used: %s", wording.pk, reason)
@@ -117,7 +117,7 @@ def _report(wording: MessageTemplate, error: BadWording) -> None:
 
 
 def languages_for(user: User) -> tuple[str, ...]:
-    """Return the languages in which the user can be told, the best first."""
+    """Return the languages of messages to the user, the best first."""
     return with_stand_ins(user.language)
 
 
@@ -134,7 +134,7 @@ def render_standard(kind: str, context: Mapping[str, Any], languages: Iterable[s
 
 
 def source_of(kind: str, language: str) -> str:
-    """Return the product's words as they are written, to begin one's own with; empty where there are none."""
+    """Return the source of the standard text, to begin an own text with, or an empty text if there is none."""
     try:
         template = get_template(f"notices/{kind}.{language}.txt", using="notices")
     except TemplateDoesNotExist:
@@ -143,7 +143,7 @@ def source_of(kind: str, language: str) -> str:
 
 
 def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
-    """Render words that an organizer wrote. Raises BadWording with a reason that he understands."""
+    """Render a text that an organizer wrote. Raises BadWording with a reason that organizers understand."""
     try:
         template = SANDBOX.from_string(source)
         Meter().watch(template)
@@ -153,7 +153,7 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
         raise
     except (TemplateSyntaxError, TemplateDoesNotExist) as error:
         raise BadWording(str(error)) from error
-    # A filter that is given something odd can raise anything.
+    # A filter can raise any exception for a value that it does not expect.
     except Exception as error:
         raise BadWording(
             format_lazy(_("The text cannot be filled in ({fault})."), fault=type(error).__name__)
@@ -164,7 +164,7 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
 
 
 def context_of(given: Mapping[str, Any], recipient: User, summit: Summit, languages: Iterable[str]) -> dict[str, Any]:
-    """Return plain data for a template: texts in the first of the languages, what ends in `_at` as times."""
+    """Return plain data for a template: texts in the first of the languages, and times for names that end in `_at`."""
     languages = tuple(languages)
     return {
         "recipient": recipient.name,
@@ -184,7 +184,7 @@ def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
     if isinstance(value, list):
         return [_readable(name, row, languages) for row in value]
     if isinstance(value, Mapping):
-        # Texts are keyed by languages; rows of a list have fields with longer names.
+        # A text in several languages has language codes as keys; the names of other fields are longer.
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
             return _in_one(value, languages)
         return {key: _readable(key, inner, languages) for key, inner in value.items()}
@@ -194,7 +194,7 @@ def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
 
 
 def _day(text: str) -> date | str:
-    """Return the day, which Django shows in the reader's language; one of an older message is text as it is."""
+    """Return the day, which Django formats in the reader's language. An older message may have another text."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -202,7 +202,7 @@ def _day(text: str) -> date | str:
 
 
 def in_words_of(user: User, texts: Mapping[str, str]) -> str:
-    """Return the text as the user reads it in messages."""
+    """Return the text in the best of the user's languages."""
     return _in_one(texts, languages_for(user))
 
 

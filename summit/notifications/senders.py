@@ -1,4 +1,4 @@
-"""By whom people are written to, and to whom their answers go."""
+"""The sender of messages, and the address for replies."""
 
 from email.utils import parseaddr
 
@@ -8,10 +8,10 @@ from summit.summits.models import Summit
 
 
 def reply_to(summit: Summit) -> str:
-    """Return the address that reads answers: the summit's secretariat, else the installation's; empty: nobody reads."""
+    """Return the address for replies: the summit's secretariat, else the installation's, else an empty text."""
     return summit.secretariat_email or settings.REPLY_TO
 
 
 def organizer_of(summit: Summit) -> str:
-    """Return the organizer of all engagements as calendars show it: who reads answers, else who sends."""
+    """Return the organizer that calendars show: the address for replies, else the sender."""
     return reply_to(summit) or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -1,4 +1,4 @@
-"""Tell, and take back what is no longer true."""
+"""Notify people, and withdraw notifications that are no longer true."""
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
@@ -13,6 +13,7 @@ from summit.accounts.models import User
 from summit.core import wake_up
 from summit.notifications import coalescing, outbox
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
 from summit.summits.models import Summit
@@ -23,9 +24,9 @@ _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None
 
 @contextmanager
 def suppress_notices_before(instant: datetime) -> Iterator[None]:
-    """Tell nobody, inside, of what happened before `instant`, unless it holds on: such is a silence that still runs.
+    """Send no notices about events before `instant`, except about those that still last, such as a running silence.
 
-    For whoever enters what happened after the event.
+    This is for entering past events.
     """
     token = _entered_at.set(instant)
     try:
@@ -35,16 +36,15 @@ def suppress_notices_before(instant: datetime) -> Iterator[None]:
 
 
 def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: datetime) -> int:
-    """Write `notice` to the mailbox of each recipient, in the caller's transaction; return how many are new to it.
+    """Store `notice` for each recipient in the caller's transaction; return how many are new.
 
-    Whoever was told this key already is not told again. A worker is woken on commit; if it cannot be, the beat finds
-    the rows.
+    A recipient gets each key once. A worker is woken on commit; if that fails, the beat finds the rows.
     """
     return notify_all([(user, notice) for user in recipients], summit=summit, now=now)
 
 
 def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
-    """Write many notices at once, each to its recipient; return how many are new. The queries do not grow with them."""
+    """Store many notices, each for its recipient; return how many are new. The number of queries is constant."""
     entered_at = _entered_at.get()
     if entered_at and now < entered_at:
         addressed = [(user, said) for user, said in addressed if said.valid_until and said.valid_until > entered_at]
@@ -56,29 +56,29 @@ def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, no
 
 
 def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[int, set[str]]:
-    """Return, by recipient, the uids of what he is about to be told by a letter of that kind, which folds.
+    """Return, by recipient, the uids in the waiting notification of a kind that folds.
 
-    What is said of these by the same kind in this transaction goes into that letter.
+    Further notices of that kind in this transaction are added to that notification.
     """
     return coalescing.awaited(recipients, kind, summit=summit)
 
 
 def withdraw(*topics: str) -> int:
-    """Stop what is not yet sent about the topics; return how many messages that were."""
+    """Withdraw unsent deliveries about the topics; return how many there were."""
     return Delivery.objects.withdraw_queued(Notification.objects.filter(topic__in=topics))
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:
-    """Note that the recipient has read it; the first reading counts."""
+    """Record that the recipient has read the notification. The first time is kept."""
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=now)
     return notification
 
 
 @transaction.atomic
 def retry(delivery: Delivery, *, now: datetime) -> None:
-    """Send a dead delivery again; one in another status is left as it is.
+    """Send a dead delivery again. One in another status is not changed.
 
-    Mail goes again to an address from which it came back: who sends it again says that the address is right.
+    Mail is sent again to an address from which it came back: the organizer confirms that the address is right.
     """
     revived = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.DEAD).update(
         status=Delivery.Status.QUEUED, attempts=0, due_at=now, error="", failing_since=None, sent_at=None
@@ -89,11 +89,11 @@ def retry(delivery: Delivery, *, now: datetime) -> None:
 
 
 def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = False) -> int:
-    """Note that a mail that was sent came back, by the provider's or our own id; return how many that were.
+    """Record that a sent mail came back, found by the provider's or our own id; return how many were found.
 
-    Where nobody is at its address, no mail goes there any more until one is sent again.
+    If the address does not exist, no mail is sent to it until an organizer sends one again.
     """
-    mails = Delivery.objects.filter(sent, channel=Delivery.Channel.EMAIL, status=Delivery.Status.SENT)
+    mails = Delivery.objects.filter(sent, channel=EMAIL, status=Delivery.Status.SENT)
     bounced = mails.update(
         status=Delivery.Status.DEAD,
         error=f"Came back: {reason}"[:300],

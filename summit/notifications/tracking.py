@@ -1,4 +1,4 @@
-"""What a mail provider tells of mails that it took: those that came back."""
+"""Events of a mail provider about mails that came back."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 
 @receiver(tracking)
 def note(event: Any, **_: Any) -> None:
-    """Note it on the delivery, in the provider's words."""
+    """Record the event on the delivery, in the provider's words."""
     if event.event_type in CAME_BACK and event.message_id:
         words = event.mta_response or event.description or event.reject_reason or ""
         reason = without_addresses(f"{event.event_type} {words}")

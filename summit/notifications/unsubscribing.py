@@ -1,4 +1,4 @@
-"""Mails of one kind no more, by a link in each of them (RFC 2369, and RFC 8058 by one click)."""
+"""Unsubscribe from a kind of mail by a link in each of them (RFC 2369, and RFC 8058 for one click)."""
 
 from django.conf import settings
 from django.core import signing
@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from summit.accounts.models import User
 from summit.notifications.kinds import KINDS, Kind
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.preferences import prefer
 
 SALT = "summit.unsubscribe"
 
 
 def unsubscribe_link(notification: Notification) -> str:
-    """Return where its recipient is written no more of its kind; empty for kinds that cannot be switched off."""
+    """Return the link to unsubscribe from the kind, or an empty text if the kind cannot be switched off."""
     kind = KINDS.get(notification.kind)
     if kind is None or kind.is_required:
         return ""
@@ -26,15 +27,15 @@ def unsubscribe_link(notification: Notification) -> str:
     return str(settings.PUBLIC_URL + reverse("unsubscribe", args=[token]))
 
 
-# A mail program posts without having been here before; the token is what shows that it may.
+# A mail program posts without a session; the token is its permission.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask first, and switch off the mails of the kind once that is sent: a link that is opened does nothing."""
-    user, kind = _meant(token)
+    """Show a form, and switch off mails of the kind when it is sent. Opening the link alone changes nothing."""
+    user, kind = _user_and_kind(token)
     is_done = request.method == "POST"
     if is_done:
-        prefer(user, kind=kind.name, channel=Delivery.Channel.EMAIL, is_wanted=False)
+        prefer(user, kind=kind.name, channel=EMAIL, is_wanted=False)
     answer = render(
         request, "unsubscribe.html", {"title": gettext("Messages by e-mail"), "kind": kind, "is_done": is_done}
     )
@@ -42,7 +43,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _meant(token: str) -> tuple[User, Kind]:
+def _user_and_kind(token: str) -> tuple[User, Kind]:
     try:
         key, name = signing.loads(token, salt=SALT)
         kind = KINDS[name]

@@ -1,4 +1,4 @@
-"""The verbs of webhooks: each person may have one in each summit."""
+"""Services of webhooks. Each person may have one in each summit."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ class WebhookExists(Refusal):
 
 
 class BadAddress(BadValue):
-    """The address is not one that may be posted to."""
+    """Posting to the address is not allowed."""
 
     code = "bad_webhook_address"
     message = _(
@@ -37,9 +37,9 @@ class BadAddress(BadValue):
 
 @transactional
 def create_webhook(*, summit: Summit, owner: User, url: str, now: datetime) -> tuple[Webhook, str]:
-    """Have what the owner is told posted to `url` too; return the webhook and its secret.
+    """Create a webhook at `url`; return it and its secret.
 
-    Raises BadAddress, WebhookExists. Whether the host is public is looked at again at each connection.
+    Raises BadAddress, WebhookExists. That the host is public is checked again at each connection.
     """
     webhook, is_new = Webhook.objects.get_or_create(
         summit=summit, owner=owner, defaults={"url": _address(url), "created_at": now}
@@ -51,7 +51,7 @@ def create_webhook(*, summit: Summit, owner: User, url: str, now: datetime) -> t
 
 @transactional
 def rotate_secret(webhook: Webhook, *, now: datetime) -> str:
-    """Return a new secret; for a day messages are signed with the old one as well."""
+    """Return a new secret. For a day, messages are signed with the old one as well."""
     Webhook.objects.filter(pk=webhook.pk).update(generation=F("generation") + 1, rotated_at=now)
     webhook.refresh_from_db()
     return secret_of(webhook)
@@ -59,7 +59,7 @@ def rotate_secret(webhook: Webhook, *, now: datetime) -> str:
 
 @transactional
 def enable_webhook(webhook: Webhook) -> Webhook:
-    """Post to it again; messages that it missed have come by e-mail and in the inbox."""
+    """Switch the webhook on again. The messages that it missed are in the inbox and were sent by e-mail."""
     Webhook.objects.filter(pk=webhook.pk).update(disabled_at=None, failures=0, failing_since=None)
     webhook.refresh_from_db()
     return webhook
@@ -67,13 +67,13 @@ def enable_webhook(webhook: Webhook) -> Webhook:
 
 @transactional
 def delete_webhook(webhook: Webhook) -> None:
-    """Post to it no more."""
+    """Delete the webhook and withdraw its waiting deliveries."""
     withdraw_posts(webhook)
     webhook.delete()
 
 
 def _address(url: str) -> str:
-    """Return the address in its written form; raise BadAddress for one that cannot or may not be posted to."""
+    """Return the normalized address. Raises BadAddress if posting to it is impossible or not allowed."""
     schemes = ("https", "http") if settings.OUTBOUND_MAY_BE_PRIVATE else ("https",)
     try:
         address = web_address(url, schemes=schemes)
@@ -85,6 +85,6 @@ def _address(url: str) -> str:
 
 
 def _may_be_public(address: str) -> bool:
-    """Tell whether it is a public IP address or a name of several parts; that is resolved at each connection."""
+    """Return whether this is a public IP address or a name of several parts, which is resolved at each connection."""
     ip = ip_in(address)
     return is_public(ip) if ip else "." in (urlsplit(address).hostname or "")

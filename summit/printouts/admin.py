@@ -1,4 +1,4 @@
-"""The page of papers: each as PDF, in English and Russian."""
+"""The page of printouts: each as PDF, in English and Russian."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from summit.summits.models import Summit
 
 
 def printouts(request: HttpRequest) -> HttpResponse:
-    """Show links to all papers of the organizer's summit."""
+    """Show links to all printouts of the organizer's summit."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
     if summit is None:
         raise PermissionDenied

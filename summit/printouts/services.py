@@ -1,4 +1,4 @@
-"""Taking a paper: what is in it is read, and noted where it is restricted, in one transaction."""
+"""Printouts: their data are read, and access to restricted content is recorded, in one transaction."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from summit.printouts.queries import Paper, Reader
 
 
 class PaperTooLong(Refusal):
-    """There is more than fits a paper, or than can be printed while someone waits."""
+    """The printout is too long, or takes too long to print."""
 
     code = "paper_too_long"
     message = _("There is too much for one printout. Ask for a part of it.")
@@ -22,7 +22,7 @@ class PaperTooLong(Refusal):
 
 @transactional
 def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Paper | None:
-    """Return the paper that `compose` makes for the reader; who takes one with restricted content is recorded."""
+    """Return the printout that `compose` makes for the reader; record the access if its content is restricted."""
     paper = compose(reader)
     if paper and paper.is_recorded:
         what = f"papers.{paper.layout}"
@@ -33,7 +33,7 @@ def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Pap
 
 
 def print_paper(paper: Paper) -> bytes:
-    """Return the paper as PDF. Raises PaperTooLong."""
+    """Return the printout as PDF. Raises PaperTooLong."""
     try:
         return printed(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
     except TooLongError as error:

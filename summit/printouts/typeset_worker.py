@@ -1,8 +1,7 @@
-"""The press: a process that reads data as JSON from its input and writes the PDF. Run by `printing` alone.
+"""A process that reads data as JSON from its input and writes the PDF. Only `printing` runs it.
 
-Its arguments are a layout and folders with fonts, for letters that those of typst's wheel have not. It reads the
-layouts beside this file and nothing else. Data reach a layout as one string, which it parses: no text is ever read
-as markup.
+Its arguments are a layout and folders with fonts, for characters that typst's own fonts do not have. It reads only the
+layouts beside this file. A layout gets the data as one string and parses it: no text is read as markup.
 """
 
 from pathlib import Path
@@ -16,7 +15,7 @@ FOLDER = str(LAYOUTS)
 
 
 def print_one(arguments: list[str], data: bytes) -> bytes:
-    """Return one paper as PDF."""
+    """Return one printout as PDF."""
     layout, *fonts = arguments
     pdf: bytes = typst.compile(
         str(LAYOUTS / f"{layout}.typ"),
@@ -25,7 +24,7 @@ def print_one(arguments: list[str], data: bytes) -> bytes:
         sys_inputs={"data": data.decode()},
         font_paths=fonts,
         ignore_system_fonts=True,
-        # No layout imports a package. Should one do so, it is looked for here and, not being here, refused.
+        # No layout imports a package. An import would be searched here, and fail.
         package_path=FOLDER,
         package_cache_path=FOLDER,
     )

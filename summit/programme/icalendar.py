@@ -17,7 +17,7 @@ STATUSES = {
 
 
 def calendar_of(summit: Summit, engagements: Iterable[Engagement], removals: Iterable[Removal], language: str) -> bytes:
-    """Return the engagements as a calendar in the summit's zone, and as cancelled those that are in it no more."""
+    """Return the engagements as a calendar in the summit's zone, and removed ones as cancelled."""
     engagements = list(engagements)
     standing = {engagement.pk for engagement in engagements}
     gone = (removal for removal in removals if removal.engagement_id not in standing)

@@ -1,4 +1,4 @@
-"""What is said when the programme is published."""
+"""The message about a published programme."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ PUBLISHED = register(
 
 
 def published(revision: Revision, engagements: Iterable[dict[str, Any]]) -> Notice:
-    """Say what a revision adds to the programme of one person: the facts of engagements."""
+    """Return the notice with the engagements that a revision adds to the programme of one person."""
     rows = sorted(engagements, key=lambda row: row["starts_at"])
     return Notice(
         kind=PUBLISHED.name,

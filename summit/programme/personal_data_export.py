@@ -1,4 +1,4 @@
-"""What is held on an account here."""
+"""The personal data of an account in this app."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from summit.programme.models import Feed, Revision
 
 @exports("accounts.User", "feeds")
 def feeds(user: User, reader: Any) -> Any:
-    """Tell which calendars follow the user's feeds; their addresses are kept nowhere."""
+    """Return the user's feeds. Their addresses are not stored."""
     rows = visible_part_of(user, reader, Feed.objects.filter(owner=user))
     return rows.values("summit__slug", "party__code", "resource__code", "created_at", "revoked_at")
 
 
 @exports("accounts.User", "revisions")
 def revisions(user: User, reader: Any) -> Any:
-    """Tell which revisions the user published."""
+    """Return the revisions that the user published."""
     rows = visible_part_of(user, reader, Revision.objects.filter(published_by=user))
     return rows.values("summit__slug", "number", "published_at")

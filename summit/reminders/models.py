@@ -1,4 +1,4 @@
-"""Rules of reminders, and the routine of a summit."""
+"""Reminder rules, and the reminder settings of a summit."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
 from summit.core.lists import ListField
-from summit.notifications.models import Delivery
+from summit.notifications.models.delivery import MOST_CHANNELS, channel_choices
 from summit.summits.models import Summit
 
 
 class ReminderSettings(models.Model):
-    """What is sent by the clock in a summit; without one, the defaults hold, and there is no daily programme."""
+    """When reminders are sent in a summit. Without settings, the defaults apply, and there is no daily programme."""
 
     summit = models.OneToOneField(Summit, models.CASCADE, related_name="routine")
     daily_programme_at = models.TimeField(
@@ -51,7 +51,7 @@ class ReminderSettings(models.Model):
 
     @classmethod
     def of(cls, summit: Summit) -> "ReminderSettings":
-        """Return the summit's own, else what holds everywhere."""
+        """Return the settings of the summit, or the defaults."""
         return getattr(summit, "routine", None) or cls(summit=summit)
 
 
@@ -59,11 +59,13 @@ TWO_WEEKS = 14 * 24 * 60
 
 
 class ReminderRule(models.Model):
-    """So many minutes before each engagement of a kind (or of any) those concerned are reminded.
+    """How many minutes before each engagement of a kind (or of any kind) its participants are reminded.
 
-    A rule without a summit holds in every summit that has no rules of its own; one of a `user` is his own, and his own
-    rules in a summit replace all others for him.
+    A rule without a summit applies in every summit that has no rules of its own. A rule with a `user` is personal: the
+    user's own rules in a summit replace all others for them.
     """
+
+    label_contexts = {"audience": "reminder"}  # whom it reminds; of an engagement, it is who may know of it
 
     class Audience(models.TextChoices):
         COORDINATOR = Role.Kind.COORDINATOR.value, "delegation coordinators"
@@ -82,8 +84,8 @@ class ReminderRule(models.Model):
         help_text="Empty: the people of the delegations that take part and their liaison officers.",
     )
     channels = ListField(
-        models.CharField(max_length=10, choices=Delivery.Channel),
-        size=len(Delivery.Channel),
+        models.CharField(max_length=10, choices=channel_choices),
+        size=MOST_CHANNELS,
         default=list,
         blank=True,
         help_text="Empty: as each person prefers.",

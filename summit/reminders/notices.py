@@ -1,4 +1,4 @@
-"""What a reminder says."""
+"""The messages of reminders."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -31,7 +31,7 @@ DAILY = register(
 
 
 def due(engagement: Engagement, *, minutes_before: int, channels: tuple[str, ...] = ()) -> Notice:
-    """Remind of an engagement; its key holds the hour, so that one that is moved is reminded anew."""
+    """Return the reminder of an engagement. Its key contains the hour, so that a moved one is reminded again."""
     starts_at: datetime = engagement.starts_at
     return Notice(
         kind=REMINDER.name,
@@ -45,7 +45,7 @@ def due(engagement: Engagement, *, minutes_before: int, channels: tuple[str, ...
 
 
 def unanswered(request: BilateralRequest, *, times: int, since: datetime, until: datetime) -> Notice:
-    """Remind of a request that waits since an hour, for the first time, the second and on; in time until the next."""
+    """Return the reminder number `times` of a request unanswered since `since`, valid `until` the next one."""
     return Notice(
         kind=UNANSWERED.name,
         key=f"unanswered:{request.pk}:{since.isoformat()}:{times}",
@@ -56,7 +56,7 @@ def unanswered(request: BilateralRequest, *, times: int, since: datetime, until:
 
 
 def daily(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Notice:
-    """Say what stands in one's programme on a day, in time while any of it is to come."""
+    """Return the programme of a day, valid until its last engagement ends."""
     rows = [facts(engagement) for engagement in engagements]
     first = min(datetime.fromisoformat(row["starts_at"]) for row in rows)
     return Notice(

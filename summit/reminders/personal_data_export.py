@@ -1,4 +1,4 @@
-"""What is held on an account here."""
+"""The personal data of an account in this app."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from summit.reminders.models import ReminderRule
 
 @exports("accounts.User", "reminder rules")
 def reminder_rules(user: User, reader: Any) -> Any:
-    """Tell when the user wants to be reminded."""
+    """Return the user's own reminder rules."""
     rows = visible_part_of(user, reader, ReminderRule.objects.filter(user=user))
     return rows.values("summit__slug", "minutes_before", "kind", "channels")

@@ -1,4 +1,4 @@
-"""The beat's jobs: one tick each. One that fails does not stop the others."""
+"""Celery tasks, one tick each. A failure does not stop the others."""
 
 from celery import shared_task
 
@@ -26,5 +26,5 @@ def remind_of_actions() -> None:
 
 @shared_task
 def send_daily_programmes() -> None:
-    """Send the programme of the day, where it is the hour."""
+    """Send the daily programme in summits where it is due."""
     services.send_daily_programmes(now=clock.now())

@@ -22,7 +22,7 @@ RESOURCES = {
     "accounts.TokenAdmin": "me/tokens",
     "notifications.DeliveryAdmin": "",
     "notifications.WebhookAdmin": "webhooks",
-    "notifications.WordingAdmin": "",
+    "notifications.MessageTemplateAdmin": "",
     "calendar.ClosureAdmin": "closures",
     "calendar.VenueAdmin": "venues",
     "facilities.RoomAdmin": "rooms",
@@ -55,7 +55,7 @@ RESOURCES = {
     "programme.RevisionAdmin": "revisions",
     "programme.FeedAdmin": "feeds",
     "reminders.ReminderRuleAdmin": "reminder-rules",
-    "reminders.RoutineAdmin": "routine",
+    "reminders.ReminderSettingsAdmin": "routine",
 }
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
@@ -86,8 +86,8 @@ BY_ANOTHER_NAME = {
 ON_PAGES_ALONE = {
     "accounts.UserAdmin": "accounts, roles and passwords are changed in a session that saw the second factor lately",
     "notifications.DeliveryAdmin": "a letter that failed is read before it is sent again",
-    "notifications.WordingAdmin": "organizers' own words are tried on a page before they are used",
-    "reminders.RoutineAdmin delete": "the API changes each value; without a routine of its own a summit has the same",
+    "notifications.MessageTemplateAdmin": "organizers' own words are tried on a page before they are used",
+    "reminders.ReminderSettingsAdmin delete": "the API changes each value; without settings a summit has the same",
     "bilaterals.RequestAdmin reference": "names the entry of a programme file; a delegation could probe it",
     "documents.DocumentAdmin downloads": "the record of who took copies is kept with the audit, for chief organizers",
 }

@@ -12,7 +12,7 @@ from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services import AlreadyOpen, accept_request, decline_request, place_meeting
 from summit.core.refusals import Refusal
 from summit.notifications import delivery
-from summit.notifications.channels import CHANNELS
+from summit.notifications.channel_registry import CHANNELS
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.services import Notice, notify, withdraw
 from summit.programme.models import Revision

@@ -29,6 +29,8 @@ class AuditEntry(models.Model):
     before: Any = models.JSONField(null=True)
     after: Any = models.JSONField(null=True)
 
+    label_contexts = {"before": "of a change", "after": "of a change"}
+
     is_audited = False
 
     class Meta:

@@ -1,7 +1,7 @@
-"""What was told to whom, what did not get through, and in which words."""
+"""Notifications, their deliveries, webhooks and message templates."""
 
 from summit.notifications.admin.mailbox import DeliveryAdmin, NotificationAdmin
+from summit.notifications.admin.message_templates import MessageTemplateAdmin
 from summit.notifications.admin.webhooks import WebhookAdmin
-from summit.notifications.admin.wordings import WordingAdmin
 
-__all__ = ("DeliveryAdmin", "NotificationAdmin", "WebhookAdmin", "WordingAdmin")
+__all__ = ("DeliveryAdmin", "MessageTemplateAdmin", "NotificationAdmin", "WebhookAdmin")

@@ -1,9 +1,9 @@
-"""The webhooks of all who have one."""
+"""Webhooks of the people of a summit."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,6 @@ from summit.notifications.models import Webhook
 
 @admin.register(Webhook)
 class WebhookAdmin(ReadOnlyAdmin):
-    """Whose systems are posted to, and which were switched off because they do not answer."""
-
     list_display = ("owner", "host", "failures", "failing_since", "disabled_at")
     list_filter = (("disabled_at", admin.EmptyFieldListFilter),)
     search_fields = ("owner__name", "owner__email")
@@ -27,12 +25,11 @@ class WebhookAdmin(ReadOnlyAdmin):
 
     @display(description=_("server"))
     def host(self, webhook: Webhook) -> str:
-        """Where it goes; what follows the host may be a secret of its owner."""
+        """Return the host only: the rest of the address may be a secret of its owner."""
         return urlsplit(webhook.url).hostname or ""
 
     @action(description=_("Switch on again"))
-    def enable(self, request: HttpRequest, queryset: Any) -> None:
-        """Post to them again."""
+    def enable(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         self.act_on_all(
             request, queryset.exclude(disabled_at=None), webhooks.enable_webhook, done=gettext("Switched on")
         )

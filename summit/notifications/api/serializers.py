@@ -8,13 +8,14 @@ from rest_framework import serializers
 from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.core.api.strict import Query
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Delivery, Notification, Webhook
+from summit.notifications.models import Notification, Webhook
+from summit.notifications.models.delivery import channel_choices
 from summit.notifications.models.webhook import LONGEST_URL
 from summit.notifications.rendering import render
 
 
 class AwaitUnread(Query):
-    """How long to wait for more than the client knows of."""
+    """How long to wait for a change of the count."""
 
     known = serializers.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, help_text="Answer when there are more or fewer."
@@ -29,7 +30,7 @@ class UnreadSerializer(Serializer):
 
 
 class NotificationSerializer(ModelSerializer):
-    """A notification, in the words of the message."""
+    """A notification with its text in the recipient's language."""
 
     subject = serializers.CharField(source="text.subject", read_only=True)
     body = serializers.CharField(source="text.body", read_only=True)
@@ -39,13 +40,13 @@ class NotificationSerializer(ModelSerializer):
         fields = ("id", "kind", "subject", "body", "created_at", "read_at")
 
     def to_representation(self, instance: Notification) -> Any:
-        """Put it into words, once for both of them."""
+        """Render the text once for subject and body."""
         instance.text = render(instance)  # type: ignore[attr-defined]
         return super().to_representation(instance)
 
 
 class PreferenceSerializer(Serializer):
-    """Whether one is told what is of a kind by a channel."""
+    """Whether a person receives a kind of message by a channel."""
 
     kind = serializers.CharField()
     label: Any = serializers.CharField()
@@ -54,28 +55,34 @@ class PreferenceSerializer(Serializer):
     is_required = serializers.BooleanField()
 
 
+class ChannelField(serializers.ChoiceField):
+    """A channel, of those that are registered when a request is read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(channel_choices(), **kwargs)
+
+
 class Prefer(Serializer):
-    """What one wants to be told or not, by which channel."""
+    """Switch a kind of message on or off for a channel."""
 
     kind = serializers.CharField(max_length=60)
-    channel = serializers.ChoiceField(choices=Delivery.Channel.choices)
+    channel = ChannelField()
     is_wanted = serializers.BooleanField()
 
     def validate_kind(self, kind: str) -> str:
-        """Refuse a kind that is not there."""
         if kind not in KINDS:
             raise serializers.ValidationError(gettext("There is no such kind of message."), code="unknown_kind")
         return kind
 
 
 class CreateWebhook(Serializer):
-    """Where to post what one is told."""
+    """The address to which notifications are posted."""
 
     url = serializers.URLField(max_length=LONGEST_URL)
 
 
 class WebhookSerializer(ModelSerializer):
-    """A webhook. Its secret is shown only when it is made or rotated."""
+    """A webhook. Its secret is shown only when it is created or rotated."""
 
     secret = serializers.SerializerMethodField()
 
@@ -84,6 +91,5 @@ class WebhookSerializer(ModelSerializer):
         fields = ("id", "url", "created_at", "rotated_at", "failures", "failing_since", "disabled_at", "secret")
 
     def get_secret(self, webhook: Webhook) -> str | None:
-        """Return the secret, where it is being given."""
         del webhook
         return self.context.get("secret")

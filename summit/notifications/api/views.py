@@ -1,6 +1,4 @@
-"""One's notifications, preferences and webhooks."""
-
-from typing import Any
+"""The user's own notifications, preferences and webhooks."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -28,7 +26,7 @@ from summit.notifications.preferences import prefer, preferences_of
 
 
 class NotificationViewSet(SummitViewSet):
-    """What one was told."""
+    """The user's own notifications."""
 
     resource = "notifications"
     queryset = Notification.objects.select_related("recipient", "summit").prefetch_related("summit__wordings")
@@ -39,14 +37,14 @@ class NotificationViewSet(SummitViewSet):
 
     @bodiless(responses=NotificationSerializer)
     @action(detail=True, methods=["post"])
-    def read(self, request: Request, **kwargs: Any) -> Response:
-        """Mark it as read."""
+    def read(self, request: Request, **kwargs: object) -> Response:
+        """Mark the notification as read."""
         return self.respond(services.mark_read(self.get_object(), now=clock.now()))
 
     @extend_schema(parameters=[AwaitUnread], responses=UnreadSerializer, filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
-    def unread(self, request: Request, **kwargs: Any) -> Response:
-        """Count what is unread; with `wait`, as soon as the count is another than `known`, or when the time is over."""
+    def unread(self, request: Request, **kwargs: object) -> Response:
+        """Count unread notifications. With `wait`, answer when the count differs from `known` or the time is over."""
         asked = AwaitUnread(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rows = self.get_queryset().filter(read_at=None)
@@ -55,21 +53,21 @@ class NotificationViewSet(SummitViewSet):
 
 
 class PreferencesView(UserView):
-    """What one wants to be told, by which channels."""
+    """Which kinds of messages the user receives, and by which channels."""
 
     pagination_class = None
     serializer_class = PreferenceSerializer
 
     @extend_schema(operation_id="notification_preferences", responses=PreferenceSerializer(many=True), filters=False)
     def get(self, request: Request) -> Response:
-        """Return every kind and channel."""
+        """Return every kind and channel, and whether the user receives it."""
         return Response(PreferenceSerializer(preferences_of(self.user), many=True).data)
 
     @extend_schema(
         operation_id="prefer_notifications", request=Prefer, responses=PreferenceSerializer(many=True), filters=False
     )
     def patch(self, request: Request) -> Response:
-        """Switch a kind on or off for a channel; some cannot be switched off. This has no version for `If-Match`."""
+        """Switch a kind on or off for a channel. Some kinds are required. There is no version for `If-Match`."""
         if "If-Match" in request.headers:
             raise NoVersion(field="If-Match")
         asked = Prefer(data=request.data)
@@ -79,7 +77,7 @@ class PreferencesView(UserView):
 
 
 class WebhookViewSet(SummitViewSet):
-    """One's own webhook, which gets what one is told; signed as Standard Webhooks asks."""
+    """The user's own webhook, to which their notifications are posted. Posts are signed as Standard Webhooks asks."""
 
     resource = "webhooks"
     gives_secret = True
@@ -89,8 +87,8 @@ class WebhookViewSet(SummitViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(request=CreateWebhook, responses={201: WebhookSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Make it; its secret is in this answer and never again."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Create a webhook. Its secret is in this answer only."""
         webhook, secret = webhooks.create_webhook(
             summit=self.summit,
             owner=self.user,
@@ -101,19 +99,19 @@ class WebhookViewSet(SummitViewSet):
 
     @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"], url_path="rotate-secret")
-    def rotate_secret(self, request: Request, **kwargs: Any) -> Response:
-        """Get a new secret; for a day the old one signs as well."""
+    def rotate_secret(self, request: Request, **kwargs: object) -> Response:
+        """Get a new secret. For a day, posts are signed with the old one as well."""
         webhook = self.get_object()
         return self.respond_with_secret(webhook, secret=webhooks.rotate_secret(webhook, now=clock.now()))
 
     @bodiless(responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
-    def enable(self, request: Request, **kwargs: Any) -> Response:
-        """Switch it on again after it was switched off."""
+    def enable(self, request: Request, **kwargs: object) -> Response:
+        """Switch the webhook on again after it was switched off."""
         return self.respond(webhooks.enable_webhook(self.get_object()))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Delete it."""
+    def destroy(self, request: Request, **kwargs: object) -> Response:
+        """Delete the webhook."""
         webhooks.delete_webhook(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)

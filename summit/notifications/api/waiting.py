@@ -1,18 +1,18 @@
-"""Waiting for news in a request, so that a client need not ask every second."""
+"""Long polling: a request waits for a change, so that a client need not ask every second."""
 
 import time
 
 from summit.core.places import Places
 from summit.notifications.models import NotificationQuerySet
 
-# Each that waits takes a thread of the web server. Beyond these, and beyond an account's share, nobody waits: the
-# client gets its answer at once and asks again.
+# A waiting request takes a thread of the web server. Beyond this total, or an account's share of it, the request is
+# answered at once, and the client asks again.
 PLACES = Places(share=2, total=8)
 PAUSE_SECONDS = 0.5
 
 
 def unread(rows: NotificationQuerySet, *, account: str, known: int | None = None, wait: int = 0) -> int:
-    """Count the rows; while they are as many as `known`, count again, for `wait` seconds at most."""
+    """Count the rows. While the count equals `known`, count again, for at most `wait` seconds."""
     until = time.monotonic() + wait
     count = rows.count()
     if count != known or not wait:

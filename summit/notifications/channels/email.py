@@ -1,4 +1,4 @@
-"""E-mail over SMTP: text and HTML, and the events that it tells of as iCalendar."""
+"""E-mail as text and HTML, with the engagements of a message attached as iCalendar."""
 
 import re
 import smtplib
@@ -11,37 +11,41 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from summit.core import ics
 from summit.core.queues import BELLS
 from summit.core.translations import translated
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.delivery import EMAIL
 from summit.notifications.rendering import Text, in_words_of, render
 from summit.notifications.senders import organizer_of, reply_to
 from summit.notifications.unsubscribing import unsubscribe_link
 
 PERMANENT = range(500, 600)
 ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
-UNPROCESSABLE = (400, 413, 422)  # what a provider says of a message that it will never take
+UNPROCESSABLE = (400, 413, 422)  # answers of a provider that will never accept the message
 
 
-class EmailChannel:
-    """Sends mails, several over one connection: by SMTP, or by a provider where the settings name one."""
+class EmailChannel(Channel):
+    """Sends mails, several over one connection: by SMTP, or by a provider if the settings name one."""
 
+    name = EMAIL
+    label = _("e-mail")
     queue = BELLS
 
     @contextmanager
     def open(self) -> Iterator[Send]:
-        """Connect when the first mail is sent, and anew after a fault."""
+        """Connect when the first mail is sent, and again after a fault."""
         connection: Any = None
 
         def send(delivery: Delivery, now: datetime) -> None:
             nonlocal connection
             del now
             message = letter(delivery.notification)
-            # Here, so that settings that allow no connection are a fault that is noted.
+            # Made here, so that wrong settings are recorded as a fault of the delivery.
             connection = connection or get_connection()
             try:
                 connection.open()
@@ -59,14 +63,17 @@ class EmailChannel:
                 connection.close()
 
 
+register_channel(EmailChannel())
+
+
 def _why(error: Exception) -> DeliveryError:
-    """Return what the fault means: permanent when the server says so of this message or recipient."""
+    """Return the fault as a DeliveryError. It is permanent if the server refuses this message or recipient for good."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             ((code, words),) = error.recipients.values()
             return DeliveryError(f"SMTP {code} {without_addresses(words)}", is_permanent=code in PERMANENT)
         case smtplib.SMTPResponseException():
-            # What is said before the message is sent (who connects, signs in, is the sender) is ours to mend.
+            # A refusal before the message is sent (connection, sign-in, sender) is for the operator to repair.
             permanent = error.smtp_code in PERMANENT and isinstance(error, smtplib.SMTPDataError)
             return DeliveryError(
                 f"SMTP {error.smtp_code} {without_addresses(error.smtp_error)}", is_permanent=permanent
@@ -80,9 +87,9 @@ def _why(error: Exception) -> DeliveryError:
 
 
 def without_addresses(words: bytes | str) -> str:
-    """Return a server's words in one line, for logs and organizers, without the addresses in them.
+    """Return a server's words in one line, for logs and organizers, without e-mail addresses.
 
-    They are a stranger's: what is not printable, such as NUL, fits into no row of the database and goes out too.
+    Characters that cannot be printed are removed too: the database refuses some of them, such as NUL.
     """
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -90,7 +97,7 @@ def without_addresses(words: bytes | str) -> str:
 
 
 def letter(notification: Notification) -> EmailMultiAlternatives:
-    """Return the whole message."""
+    """Return the notification as a mail."""
     text = render(notification, with_secret=True)
     message = EmailMultiAlternatives(
         subject=text.subject,
@@ -100,7 +107,7 @@ def letter(notification: Notification) -> EmailMultiAlternatives:
         headers=_headers(notification),
     )
     if settings.RETURN_PATH and not settings.EMAIL_BACKEND.startswith("anymail."):
-        # The sender of the envelope; a provider has its own, and tells of what came back by its webhook.
+        # The sender of the envelope. A provider uses its own, and reports bounces by its webhook.
         message.from_email, message.extra_headers["From"] = settings.RETURN_PATH, settings.DEFAULT_FROM_EMAIL
     message.attach_alternative(html(notification, text), "text/html")
     for name, method, content in _calendars(notification):
@@ -109,7 +116,7 @@ def letter(notification: Notification) -> EmailMultiAlternatives:
 
 
 def _headers(notification: Notification) -> dict[str, str]:
-    """Return what says that a machine wrote it: no out-of-office answers, and how one is written to no more."""
+    """Return the headers that mark an automatic mail, and that name the address to unsubscribe."""
     headers = {
         "Message-ID": message_id(notification),
         "Auto-Submitted": "auto-generated",
@@ -121,7 +128,7 @@ def _headers(notification: Notification) -> dict[str, str]:
 
 
 def html(notification: Notification, text: Text) -> str:
-    """Return the message as a page with its styles in the tags, as mail readers want it."""
+    """Return the message as a page with inline styles, as mail readers need them."""
     recipient, summit = notification.recipient, notification.summit
     context = {
         "language": recipient.language,
@@ -133,15 +140,15 @@ def html(notification: Notification, text: Text) -> str:
 
 
 def _calendars(notification: Notification) -> Iterator[tuple[str, str, str]]:
-    """Yield name, method and content of what calendars can take in.
+    """Yield name, method and content of each calendar file of the message.
 
-    New engagements come as one file that is taken in whole; each change as a file of its own, as RFC 5546 asks, by
-    which a calendar that has the event moves it or takes it out.
+    New engagements are one file. Each change is a file of its own, as RFC 5546 asks, so that a calendar with the event
+    moves or removes it.
     """
     rows = notification.context.get("engagements", ())
     if rows:
         yield "programme.ics", "PUBLISH", _calendar(notification, rows, "PUBLISH")
-    # Changes of other things than engagements fold too, and are for no calendar.
+    # Changes of things other than engagements are coalesced too, but are not for calendars.
     events = [row for row in notification.context.get("changes", ()) if "is_cancelled" in row]
     for number, row in enumerate(events, start=1):
         method = "CANCEL" if row["is_cancelled"] else "REQUEST"

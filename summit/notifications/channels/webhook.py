@@ -3,42 +3,54 @@
 import base64
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from summit.accounts.models import User
 from summit.core.outbound import UnreachableError, post
 from summit.core.queues import SLOW
 from summit.notifications import outbox
-from summit.notifications.channels.base import DeliveryError, Send
+from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
 from summit.notifications.models import Delivery, Notification, Webhook
 from summit.notifications.notices import webhook_disabled
 from summit.notifications.rendering import render
+from summit.summits.models import Summit
 
-OVERLAP = timedelta(days=1)  # so long after a rotation the old secret signs too
+OVERLAP = timedelta(days=1)  # for so long after a rotation, posts are signed with the old secret too
 FAILURES = 10  # in a row,
 FAILING_FOR = timedelta(hours=1)  # over so long at least: then the webhook is switched off
 GONE = 410
 
 
-class WebhookChannel:
+class WebhookChannel(Channel):
     """Posts a message to the recipient's own system."""
 
+    name = "webhook"
+    label = _("webhook")
     queue = SLOW
 
     @contextmanager
     def open(self) -> Iterator[Send]:
-        """Hold nothing open: each message goes to another host."""
+        """Keep no connection: each message goes to another host."""
         yield send
+
+    def reachable(self, users: Collection[User], summit: Summit) -> Collection[int]:
+        """Return the ids of the users that have a webhook in the summit that is switched on."""
+        return set(Webhook.objects.live().filter(owner__in=users, summit=summit).values_list("owner", flat=True))
+
+
+register_channel(WebhookChannel())
 
 
 def send(delivery: Delivery, now: datetime) -> None:
-    """Post it, or raise DeliveryError: any answer but 2xx is a fault, and one that lasts switches the webhook off."""
+    """Post the message. Raises DeliveryError for any answer but 2xx; lasting faults switch the webhook off."""
     notification = delivery.notification
     webhook = Webhook.objects.live().filter(summit=notification.summit_id, owner=notification.recipient_id).first()
     if webhook is None:
@@ -51,7 +63,7 @@ def send(delivery: Delivery, now: datetime) -> None:
         _note_failure(webhook, now)
         raise DeliveryError(str(error)) from error
     except Exception:
-        # Whatever an address brings about, it counts, so that one that always fails is switched off.
+        # Any exception counts as a failure, so that an address that always fails is switched off.
         _note_failure(webhook, now)
         raise
     if status // 100 == 2:  # noqa: PLR2004 -- 200 to 299
@@ -65,7 +77,7 @@ def send(delivery: Delivery, now: datetime) -> None:
 
 
 def payload(delivery: Delivery) -> bytes:
-    """Return what is posted: the message in words, and its facts as data."""
+    """Return the body: the text of the message, and its facts as data."""
     notification = delivery.notification
     text = render(notification)
     data = {
@@ -94,7 +106,7 @@ def signed(webhook: Webhook, message_id: str, body: bytes, now: datetime) -> dic
 
 
 def secret_of(webhook: Webhook) -> str:
-    """Return the secret as its owner is shown it."""
+    """Return the secret in the form that its owner gets."""
     return "whsec_" + base64.b64encode(_key(webhook, webhook.generation)).decode()
 
 
@@ -103,9 +115,9 @@ def _key(webhook: Webhook, generation: int) -> bytes:
 
 
 def withdraw_posts(webhook: Webhook) -> None:
-    """Stop what waits to be posted."""
+    """Withdraw the deliveries that wait to be posted."""
     told = Notification.objects.filter(summit=webhook.summit_id, recipient=webhook.owner_id)
-    Delivery.objects.withdraw_queued(told, channel=Delivery.Channel.WEBHOOK)
+    Delivery.objects.withdraw_queued(told, channel=WebhookChannel.name)
 
 
 def _note_failure(webhook: Webhook, now: datetime) -> None:
@@ -118,7 +130,7 @@ def _note_failure(webhook: Webhook, now: datetime) -> None:
 
 
 def _disable(webhook: Webhook, now: datetime) -> None:
-    """Switch it off, and tell its owner by the other channels; once, whoever else notes a failure now."""
+    """Switch the webhook off and notify its owner by the other channels, once for all workers that see the failure."""
     if Webhook.objects.live().filter(pk=webhook.pk).update(disabled_at=now):
         webhook.disabled_at = now
         withdraw_posts(webhook)

@@ -1,4 +1,4 @@
-"""The mailbox: what is to be told to whom, in which words and by which way, and how far each telling has come."""
+"""The mailbox: notifications, their deliveries by channel, preferences, webhooks and message templates."""
 
 from summit.notifications.models.delivery import Delivery
 from summit.notifications.models.mute import Mute

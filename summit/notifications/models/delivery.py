@@ -1,48 +1,56 @@
-"""How far each telling has come."""
+"""The delivery of a notification by one channel."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from summit.core.addresses import AddressField
 from summit.notifications.models.notification import Notification
 
+EMAIL = "email"  # the channel whose addresses can be wrong, whose mails come back, and which is paced
+MOST_CHANNELS = 10  # that a list of channels names
+# Filled by `channel_registry`, so that another channel needs no migration.
+CHANNEL_LABELS: dict[str, str | Promise] = {}
+
+
+def channel_choices() -> list[tuple[str, str | Promise]]:
+    """Return the channels that are registered by now."""
+    return list(CHANNEL_LABELS.items())
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Deliveries, which several workers and doors change at once."""
+    """Deliveries. Several workers and requests change them at once."""
 
     def tried_again(self) -> Self:
-        """Those that failed and wait for another try, or are at it."""
+        """Deliveries that failed and wait for another try, or are being tried."""
         tried = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
         return self.filter(failing_since__isnull=False, status__in=tried)
 
     def returned_from(self, address: str) -> Self:
-        """Those that came back because nobody is at the address."""
+        """Deliveries that came back because the address does not exist."""
         return self.filter(is_returned=True, address=address)
 
     def withdraw_queued(self, told: models.QuerySet[Notification], **condition: str) -> int:
         """Withdraw the deliveries of the notifications `told` that are still queued; return how many.
 
-        No join here: with one Django moves every condition into a subselect, and PostgreSQL does not ask it again
-        about a row that another transaction, such as a worker's claim, has changed meanwhile.
+        There is no join: with one, Django moves every condition into a subselect, which PostgreSQL does not evaluate
+        again for a row that another transaction, such as a worker's claim, has changed meanwhile.
         """
         queued = self.filter(status=Delivery.Status.QUEUED, notification__in=told, **condition)
         return queued.update(status=Delivery.Status.WITHDRAWN)
 
 
 class Delivery(models.Model):
-    """The way of a notification through one channel.
+    """The delivery of a notification by one channel.
 
-    queued -> sending (leased by a worker until `leased_until`) -> sent, or back to queued after a passing fault, or
-    dead after a permanent one, after passing ones until it was too late to tell, or when it was sent and came back;
-    withdrawn when it is no longer true. `failing_since` is set from its first failure until it is sent. `address` is
-    where a mail was sent; if it `is_returned` because of its address, no mail goes there until one is sent again.
+    queued -> sending (leased by a worker until `leased_until`) -> sent. After a passing fault it is queued again. It is
+    dead after a permanent fault, when passing faults lasted until it was outdated, or when a sent mail came back. It is
+    withdrawn when the notification is no longer true. `failing_since` is set from the first failure until it is sent.
+    `address` is where a mail was sent. If the mail `is_returned` because of its address, no other mail is sent there
+    until someone sends one again.
     """
-
-    class Channel(models.TextChoices):
-        EMAIL = "email", "e-mail"
-        WEBHOOK = "webhook", "webhook"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
@@ -60,7 +68,7 @@ class Delivery(models.Model):
     }
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=10, choices=Channel)
+    channel = models.CharField(max_length=10, choices=channel_choices)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

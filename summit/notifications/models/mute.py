@@ -1,4 +1,4 @@
-"""What a person does not want."""
+"""Kinds of messages that people have switched off."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from summit.accounts.models import User
 
 
 class Mute(models.Model):
-    """A kind of notification that a person does not want by a channel; the mailbox itself has all."""
+    """A kind of notification that a person does not want by a channel. Their inbox contains it anyway."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="mutes")
     kind = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""What one person is told."""
+"""Notifications."""
 
 import uuid
 
@@ -10,17 +10,17 @@ from summit.summits.models import Summit
 
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
-    """Notifications, as doors may ask for them."""
+    """Notifications, with the rows that a user may see."""
 
     resource = "notifications"
     owner_path = "recipient"
 
 
 class Notification(models.Model):
-    """One notice for one person, written in the transaction of what it tells of.
+    """One notice for one person, stored in the transaction of the change that it reports.
 
-    `key` names the occasion and its revision: the same person is never told the same key twice. `topic` names the
-    thing it is about (such as `engagement:<uid>`), so that what is no longer true can be withdrawn.
+    `key` names the occasion and its revision: a person gets each key once. `topic` names the thing that it is about,
+    such as `engagement:<uid>`, so that an outdated notification can be withdrawn.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

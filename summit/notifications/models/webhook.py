@@ -1,4 +1,4 @@
-"""Where a person's own system is told."""
+"""Webhooks."""
 
 import uuid
 from typing import Self
@@ -13,20 +13,20 @@ LONGEST_URL = 500
 
 
 class WebhookQuerySet(VisibleQuerySet["Webhook"]):
-    """Webhooks, as doors may ask for them."""
+    """Webhooks, with the rows that a user may see."""
 
     resource = "webhooks"
 
     def live(self) -> Self:
-        """Those that are posted to."""
+        """Webhooks that are switched on."""
         return self.filter(disabled_at=None)
 
 
 class Webhook(models.Model):
-    """An address of a person's own system, to which what he is told in a summit is posted.
+    """An address of a person's own system, to which their notifications in a summit are posted.
 
-    Its secret is derived from its id and `generation`, and so is not kept. `failures` in a row since `failing_since`
-    switch it off.
+    Its secret is derived from its id and `generation` and is not stored. It is switched off after too many `failures`
+    in a row since `failing_since`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

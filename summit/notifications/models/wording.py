@@ -1,4 +1,4 @@
-"""The organizers' own words."""
+"""The organizers' own texts."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from summit.summits.models import Summit
 
 
 class MessageTemplate(models.Model):
-    """An organizer's own words for a kind in a language, in place of the product's."""
+    """The organizers' own text for a kind in a language, sent instead of the standard text."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
     kind = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""All that the words of a message may use: conditions, loops, hours, plurals. Nothing else can be said in them."""
+"""All tags and filters of message templates: conditions, loops, hours and plurals."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ DATE = "j E Y"
 
 @register.simple_tag(takes_context=True)
 def hours(context: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> str:
-    """Return the day and hours in the summit's zone, and beside it in the recipient's own where that is another."""
+    """Return the day and hours in the summit's zone, and in the recipient's own zone if that differs."""
     zone, own = context["zone"], context["own_zone"]
     told = f"{_span(starts_at, ends_at, zone)} ({zone})"
     if not own or _offset(starts_at, own) == _offset(starts_at, zone):
@@ -46,13 +46,13 @@ def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
 
 @register.filter
 def join(values: object, between: str) -> str:
-    """Return the texts of a list as one, with `between` them; not the letters of a text, which would multiply it."""
+    """Return the texts of a list joined by `between`. A single text is not split into letters, which multiplies it."""
     return between.join(map(str, values)) if isinstance(values, list) else str(values)
 
 
 @register.filter
 def plural(count: int, forms: str) -> str:
-    """Return the count with its word: two forms for English, three for Russian, divided by commas.
+    """Return the count with its word. The forms are divided by commas: two for English, three for Russian.
 
     The rules are those of the Unicode CLDR, cardinal plurals of en and ru.
     """

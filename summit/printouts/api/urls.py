@@ -1,4 +1,4 @@
-"""The addresses of papers, beneath those of a summit."""
+"""The addresses of printouts, below those of a summit."""
 
 from django.urls import path
 

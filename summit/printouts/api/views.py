@@ -1,4 +1,4 @@
-"""Papers as PDF: what they tell is what their reader may know."""
+"""Printouts as PDF. They contain what their reader may see."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,32 +28,32 @@ PDF = file_answers("application/pdf")
 
 
 class InLanguage(Query):
-    """In which language the paper is: by default in the reader's, or what stands in for it."""
+    """The language of the printout: by default the reader's, or its fallback."""
 
     language = serializers.ChoiceField(LANGUAGES, required=False)
 
 
 class WhichAgenda(InLanguage):
-    """Which revision of the agenda: by default the last that was circulated."""
+    """The revision of the agenda: by default the last circulated one."""
 
     revision = serializers.IntegerField(min_value=1, max_value=32_767, required=False)
-    draft = serializers.BooleanField(default=False, help_text="As it is now, circulated or not (organizers).")
+    draft = serializers.BooleanField(default=False, help_text="The current agenda, circulated or not (organizers).")
 
 
 class WhichDecisions(InLanguage):
-    """Decisions of which series, by its prefix: by default of all."""
+    """The series of decisions, by its prefix: by default all."""
 
     series = serializers.CharField(max_length=40, required=False)
 
 
 class WhichDay(InLanguage):
-    """Which day of the summit: by default all."""
+    """The day of the summit: by default all."""
 
     day = Day(required=False)
 
 
 class PDFRenderer(BaseRenderer):
-    """Hands out a paper as it is; what went wrong is told as JSON."""
+    """Renders a printout as it is, and problems as JSON."""
 
     media_type = "application/pdf"
     format = "pdf"
@@ -61,35 +61,34 @@ class PDFRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """Return the bytes of the answer."""
         return data if isinstance(data, bytes) else JSONRenderer().render(data)
 
 
 class OctetsRenderer(PDFRenderer):
-    """Hands out the same as bytes of no type, to those who ask for that."""
+    """Renders the same as bytes without a type, for clients that ask for it."""
 
     media_type = OCTETS
 
 
 class PrintoutView(SummitView):
-    """A paper of the summit; its `resource` is what it shows: who may read the one may read the other."""
+    """A base of printouts. The `resource` is what the printout shows: the same users may read both."""
 
     renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
-    def asked(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
-        """Return what the address asks for; 400 for what it cannot ask."""
+    def query_parameters(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
+        """Return the validated query parameters; 400 if they are invalid."""
         query = shape(data=self.request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
         return dict(query.validated_data)
 
     def session(self, pk: int) -> Session:
-        """Return a session that the user may know of; 404 for all others."""
+        """Return a session that the user may see, or 404."""
         known = Session.objects.visible_to(self.user).select_related("summit", "engagement__venue", "chair")
         return get_object_or_404(known, summit=self.summit, pk=pk)
 
-    def handed_out(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
-        """Return the paper as PDF, kept by nobody in between; 404 where there is none for the user."""
+    def pdf_response(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
+        """Return the printout as PDF, not cached by intermediaries; 404 if there is none for the user."""
         reader = Reader(self.user, asked.get("language") or language_for(self.user))
         paper = services.take_paper(compose, reader)
         if paper is None:
@@ -103,7 +102,7 @@ class PrintoutView(SummitView):
 
 
 def language_for(user: Any) -> str:
-    """Return the language in which the user reads papers where they name none."""
+    """Return the default language of the user's printouts."""
     return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
 
 
@@ -115,10 +114,10 @@ class AgendaPaper(PrintoutView):
 
     @extend_schema(operation_id="printout_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
-        """Return the agenda as it was circulated; to organizers, where it was not yet, as a draft."""
-        session, asked = self.session(pk), self.asked(WhichAgenda)
+        """Return the agenda as it was circulated; to organizers as a draft, if it was not circulated yet."""
+        session, asked = self.session(pk), self.query_parameters(WhichAgenda)
         which = {"number": asked.get("revision"), "as_draft": asked["draft"]}
-        return self.handed_out(lambda reader: queries.agenda(session, reader, **which), asked)
+        return self.pdf_response(lambda reader: queries.agenda(session, reader, **which), asked)
 
 
 class SpeakersPaper(PrintoutView):
@@ -129,20 +128,20 @@ class SpeakersPaper(PrintoutView):
 
     @extend_schema(operation_id="printout_speakers", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
-        """Return the speakers' lists of the items that have one, to those who take part in the session."""
-        return self.handed_out(partial(queries.speakers, self.session(pk)), self.asked())
+        """Return the speakers' lists of the items that have one, for participants of the session."""
+        return self.pdf_response(partial(queries.speakers, self.session(pk)), self.query_parameters())
 
 
 class RecordPaper(PrintoutView):
-    """The summary record of a session, which is the secretariat's."""
+    """The summary record of a session, for organizers."""
 
     resource = "summary-records"
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="printout_record", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
-        """Return the record of what was done in the session, so far (organizers)."""
-        return self.handed_out(partial(queries.record, self.session(pk)), self.asked())
+        """Return the current record of the session (organizers)."""
+        return self.pdf_response(partial(queries.record, self.session(pk)), self.query_parameters())
 
 
 class DocumentsPaper(PrintoutView):
@@ -152,8 +151,8 @@ class DocumentsPaper(PrintoutView):
 
     @extend_schema(operation_id="printout_documents", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return the list of the documents that one may find."""
-        return self.handed_out(partial(queries.documents, self.summit), self.asked())
+        """Return the list of the documents that the user may find."""
+        return self.pdf_response(partial(queries.documents, self.summit), self.query_parameters())
 
 
 class DecisionsPaper(PrintoutView):
@@ -163,12 +162,12 @@ class DecisionsPaper(PrintoutView):
 
     @extend_schema(operation_id="printout_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return the decisions that one may know of, with a table of contents."""
-        asked = self.asked(WhichDecisions)
+        """Return the decisions that the user may see, with a table of contents."""
+        asked = self.query_parameters(WhichDecisions)
         rows = queries.known_decisions(self.summit, self.user)
         if "series" in asked:
             rows = rows.filter(series__prefix=asked["series"])
-        return self.handed_out(lambda reader: queries.decisions(self.summit, rows, reader), asked)
+        return self.pdf_response(lambda reader: queries.decisions(self.summit, rows, reader), asked)
 
 
 class DecisionPaper(PrintoutView):
@@ -179,9 +178,9 @@ class DecisionPaper(PrintoutView):
 
     @extend_schema(operation_id="printout_decision", parameters=[InLanguage], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
-        """Return a decision, with whom it binds and what follows from it."""
+        """Return a decision, with the members that it binds and its actions."""
         row = get_object_or_404(queries.known_decisions(self.summit, self.user), pk=pk)
-        return self.handed_out(lambda reader: queries.decision(self.summit, row, reader), self.asked())
+        return self.pdf_response(lambda reader: queries.decision(self.summit, row, reader), self.query_parameters())
 
 
 class ProgrammePaper(PrintoutView):
@@ -191,6 +190,6 @@ class ProgrammePaper(PrintoutView):
 
     @extend_schema(operation_id="printout_programme", parameters=[WhichDay], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what is in the programme and one may see, day by day, or of one day."""
-        asked = self.asked(WhichDay)
-        return self.handed_out(partial(queries.programme, self.summit, day=asked.get("day")), asked)
+        """Return the part of the programme that the user may see, day by day, or of one day."""
+        asked = self.query_parameters(WhichDay)
+        return self.pdf_response(partial(queries.programme, self.summit, day=asked.get("day")), asked)

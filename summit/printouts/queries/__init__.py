@@ -1,4 +1,4 @@
-"""Rows to what a paper says, in its language and as far as its reader may know."""
+"""Data of printouts, in their language and limited to what the reader may see."""
 
 from summit.printouts.queries.agendas import agenda, speakers
 from summit.printouts.queries.decisions import decision, decisions, known_decisions

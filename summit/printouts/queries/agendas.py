@@ -20,9 +20,9 @@ Facts = dict[str, Any]
 
 
 def agenda(session: Session, reader: Reader, *, number: int | None = None, as_draft: bool = False) -> Paper | None:
-    """Return a circulated revision of a session's agenda, by default the last; None where the reader may see none.
+    """Return a circulated revision of a session's agenda, by default the last; None if the reader may see none.
 
-    To organizers also what is not circulated: where nothing was yet, or as a draft. A constant number of queries.
+    Organizers also get the draft: if nothing was circulated yet, or on request. A constant number of queries.
     """
     sees_drafts = organizes(reader.user, session.summit)
     if as_draft and not sees_drafts:
@@ -50,7 +50,7 @@ def agenda(session: Session, reader: Reader, *, number: int | None = None, as_dr
 
 
 def speakers(session: Session, reader: Reader) -> Paper | None:
-    """Return the speakers' lists of the items that have one; None to whom they are not shown.
+    """Return the speakers' lists of the items that have one; None if the reader may not see them.
 
     A constant number of queries.
     """
@@ -72,7 +72,7 @@ def speakers(session: Session, reader: Reader) -> Paper | None:
 
 
 def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
-    """Return what stands at the head of a session's papers: organs, hours, place and chair. Three queries."""
+    """Return the facts at the head of a session's printouts: organs, hours, place and chair. Three queries."""
     engagement = session.engagement
     prefetch_related_objects([engagement], "occupancies__resource")
     told = (
@@ -90,7 +90,7 @@ def _revision(session: Session, reader: Reader, number: int | None) -> AgendaRev
 
 
 def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) -> tuple[str, tuple[str, str] | None]:
-    """Return what the paper is called, and since when it is so."""
+    """Return the stage of the agenda, and since when it is in it."""
     if revision is None:
         return "draft", None
     if revision.adopted_at:
@@ -99,7 +99,7 @@ def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) ->
 
 
 def _tells(items: list[Facts]) -> list[str]:
-    """Return the classifications of the documents whose titles are told."""
+    """Return the classifications of the documents whose titles are shown."""
     told = {document["id"] for item in items for document in item["documents"] if document["title"]}
     return list(Document.objects.filter(pk__in=told).values_list("classification", flat=True))
 

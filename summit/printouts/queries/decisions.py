@@ -1,4 +1,4 @@
-"""Decisions, one or all, with whom they bind and what follows from them."""
+"""Decisions, one or several, with the members that they bind and their actions."""
 
 import re
 from collections import defaultdict
@@ -16,19 +16,19 @@ Facts = dict[str, Any]
 
 
 def known_decisions(summit: Summit, user: Any) -> QuerySet[Decision]:
-    """Return the summit's decisions that the user may know of, with all that a paper says of them but lists."""
+    """Return the summit's decisions that the user may see, with related rows."""
     rows = Decision.objects.visible_to(user).filter(series__summit=summit)
     return rows.select_related("series__organ", "document", "session__engagement").order_by("series__prefix", "number")
 
 
 def decision(summit: Summit, row: Decision, reader: Reader) -> Paper:
-    """Return one of the known decisions. A constant number of queries."""
+    """Return the printout of one known decision. A constant number of queries."""
     name = "decision-" + re.sub(r"[^\w.-]+", "-", row.symbol).strip("-")
     return Paper("decisions", row.pk, name, summit, _data(summit, reader, [row], "decision", symbol=row.symbol))
 
 
 def decisions(summit: Summit, rows: QuerySet[Decision], reader: Reader) -> Paper:
-    """Return those of the known decisions, with a table of contents. A constant number of queries."""
+    """Return the printout of these known decisions, with a table of contents. A constant number of queries."""
     return Paper("decisions", summit.pk, "decisions", summit, _data(summit, reader, list(rows), "decisions"))
 
 
@@ -72,7 +72,7 @@ def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]
 
 
 def _members(row: Decision, reader: Reader) -> list[Facts]:
-    """Return whom a decision without a document binds: the members of its series' organ."""
+    """Return the members that a decision without a document binds: those of its series' organ."""
     organ = row.series.organ
     return [{"name": reader.text(organ.name), "means": "membership", "since": ""}] if organ else []
 

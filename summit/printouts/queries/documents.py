@@ -13,8 +13,7 @@ from summit.summits.models import Summit
 def documents(summit: Summit, reader: Reader) -> Paper:
     """Return the summit's documents that the reader may find.
 
-    Of one whose title he may not know he is told the symbol, the classification and the status. A constant number of
-    queries.
+    If the reader may not see a title, only symbol, classification and status are shown. A constant number of queries.
     """
     circulated = Version.objects.circulated().order_by("-number").prefetch_related("files")
     rows = Document.objects.as_told_to(reader.user).filter(summit=summit)
@@ -33,7 +32,7 @@ def documents(summit: Summit, reader: Reader) -> Paper:
 
 
 def _by_number(symbol: str) -> list[tuple[int, str]]:
-    """Return what orders symbols as people do: CSC/2025/2 before CSC/2025/10."""
+    """Return a key that sorts CSC/2025/2 before CSC/2025/10."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", symbol)]
 
 

@@ -1,4 +1,4 @@
-"""What every paper says at its head and foot, and how hours are said in it."""
+"""The data that every printout has at its head and foot, and its formats of days and times."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from summit.documents.models import Document
 from summit.printouts.queries.words import words_in
 from summit.summits.models import Summit
 
-# The strictest last: a paper is as classified as the strictest of what it tells.
+# The strictest last: a printout has the strictest classification of its content.
 STRICTER = ("", *Document.Classification.values)
 RECORDED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a paper is made, and in which language: what he may not know is not in it."""
+    """The reader of a printout and its language. The printout omits what the reader may not see."""
 
     user: Any
     language: str
 
     def text(self, texts: Mapping[str, str] | None) -> str:
-        """Return the text in the paper's language, or in the one that there is."""
+        """Return the text in the printout's language, or in another if it is missing."""
         return translated(texts, self.language)
 
     def day(self, day: date) -> str:
@@ -37,11 +37,11 @@ class Reader:
             return date_format(day, pgettext("format of a day", "j F Y"))
 
     def hour(self, at: datetime, summit: Summit) -> str:
-        """Return day and hour on the summit's clock, with its zone."""
+        """Return the day and time in the summit's time zone, with the zone."""
         return f"{self._day_and_hour(at, summit)} ({summit.time_zone})"
 
     def hours(self, starts_at: datetime, ends_at: datetime, summit: Summit) -> str:
-        """Return from when to when, on the summit's clock, with its zone."""
+        """Return the start and end in the summit's time zone, with the zone."""
         first, last = (at.astimezone(summit.zone).date() for at in (starts_at, ends_at))
         end = shown_clock(ends_at, summit.zone) if first == last else self._day_and_hour(ends_at, summit)
         return f"{self._day_and_hour(starts_at, summit)} – {end} ({summit.time_zone})"
@@ -52,7 +52,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper to be printed: `layout` makes a PDF of `data`; `row` is the key of what it is a paper of."""
+    """A printout: `layout` makes a PDF of `data`; `row` is the key of the printed object."""
 
     layout: str
     row: Any
@@ -62,17 +62,17 @@ class Paper:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether it tells what is restricted, so that it is noted who took it."""
+        """Whether it has restricted content, so that access to it is recorded."""
         return self.data["marking"] in RECORDED
 
     @property
     def file_name(self) -> str:
-        """By which it is saved; letters of any script, digits, dots, hyphens and underscores."""
+        """The name of the file: letters of any script, digits, dots, hyphens and underscores."""
         return f"{self.summit.slug}-{self.name}-{self.data['language']}.pdf"
 
 
 def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = (), **facts: Any) -> dict[str, Any]:
-    """Return what every layout asks for: `kind` names the paper, `tells` are the classifications of what it tells."""
+    """Return the data of every layout: `kind` names the printout, `tells` are the classifications of its content."""
     marking = max(tells, key=STRICTER.index, default="")
     return {
         "language": reader.language,
@@ -91,11 +91,11 @@ def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = ()
 
 
 def _copy(summit: Summit, reader: Reader) -> dict[str, Any]:
-    """Say whose copy it is, so that one that goes astray names its reader."""
+    """Return whose copy it is, so that a leaked copy names its reader."""
     parties = Party.objects.filter(summit=summit, pk__in=reader.user.role_set.of(Role.PARTY_KINDS).parties)
     return {
         "parties": [reader.text(party.name) for party in parties],
         "person": isolated(reader.user.name),
-        # What the reader cannot choose.
+        # The reader cannot choose their address.
         "address": reader.user.email,
     }

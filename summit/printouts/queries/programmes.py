@@ -15,9 +15,9 @@ from summit.summits.models import Summit
 
 
 def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Paper:
-    """Return what is in the programme, of a day or of all, and the reader may know: also what is closed.
+    """Return the programme that the reader may see, of a day or of all days, including closed engagements.
 
-    What began before the day stands under it all the same. A constant number of queries.
+    An engagement that began before the day is listed under it. A constant number of queries.
     """
     occupancies = Occupancy.objects.known_to(reader.user).select_related("resource").order_by("resource")
     lines = without_absences(Engagement.objects.known_to(reader.user).standing().filter(summit=summit))
@@ -48,7 +48,7 @@ def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
 
 
 def _end(engagement: Any, reader: Reader, summit: Summit) -> str:
-    """Return the last hour, with its day where nobody would guess that."""
+    """Return the end time, with its day unless the engagement is shorter than a day."""
     hour = shown_clock(engagement.ends_at, summit.zone)
     is_next_night = engagement.ends_at - engagement.starts_at < timedelta(days=1)
     return hour if is_next_night else f"{reader.day(engagement.ends_at.astimezone(summit.zone).date())}, {hour}"

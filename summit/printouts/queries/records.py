@@ -1,4 +1,4 @@
-"""The summary record of a session, as the secretariat takes it to the table."""
+"""The summary record of a session."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Facts = dict[str, Any]
 
 
 def record(session: Session, reader: Reader) -> Paper:
-    """Return the record of what was done in the session. A constant number of queries."""
+    """Return the printout of the session's record. A constant number of queries."""
     told = summary_record(session)
     dealt_with = Document.objects.filter(Q(stages__session=session) | Q(decision__session=session))
     data = head(

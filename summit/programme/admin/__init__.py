@@ -1,12 +1,11 @@
-"""Revisions and feeds; the day board stands beside."""
+"""Revisions of the programme and calendar feeds."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -22,8 +21,8 @@ from summit.programme.models import Feed, Revision
 from summit.programme.queries import lines_to_publish, published_lines, state_to_publish, to_publish
 
 
-def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> None:
-    """Refuse to publish what is not what the page has shown; name what differs."""
+def _refuse_if_other(sent: QueryDict, engagements: list[Engagement]) -> None:
+    """Refuse to publish another programme than the page has shown, and name the differences."""
     if changed := versions.required(sent).changed(state_to_publish(engagements)):
         names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
         raise Changed(
@@ -37,7 +36,7 @@ def _refuse_if_other(sent: Mapping[str, Any], engagements: list[Engagement]) -> 
 
 @admin.register(Revision)
 class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
-    """Revisions, and publishing the next one."""
+    """Revisions of the programme. The next one is published here."""
 
     list_display = ("__str__", "summit", "published_at", "published_by")
     list_select_related = ("summit", "published_by")
@@ -47,13 +46,13 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
     @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
-        """The programme as it was published, in the summit's clock."""
+        """Return the programme as it was published, on the summit's clock."""
         lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
         return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
     @action(description=_("Publish the programme"), icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:
-        """Make what is tentative known, and tell those concerned."""
+        """Publish the tentative engagements, after a page that shows them."""
         summit = request.summit  # type: ignore[attr-defined]
         engagements = list(to_publish(summit).prefetch_related("occupancies__resource"))
         lines = lines_to_publish(summit, engagements)
@@ -79,7 +78,7 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
 
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin):
-    """Calendar feeds; their addresses are secret, also here."""
+    """Calendar feeds. Their addresses are secret and are not shown here either."""
 
     list_display = ("__str__", "owner", "created_at", "revoked_at")
     list_select_related = ("summit", "owner", "party", "resource")
@@ -87,8 +86,7 @@ class FeedAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     @action(description=_("Revoke"))
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """End the feeds."""
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         self.act_on_all(
             request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done=gettext("Revoked")
         )

@@ -34,7 +34,7 @@ class Bar:
 
     @property
     def label(self) -> str:
-        """The title, for a closure with whom it is about; of a bilateral meeting the codes of the two, which fit."""
+        """The title; for a closure, with the people concerned; for a bilateral meeting, the two codes, which fit."""
         if self.engagement.kind == Engagement.Kind.CLOSURE:
             absent = {str(o.resource) for o in self.engagement.occupancies.all() if not o.resource.venue_id}
             return ": ".join(filter(None, (", ".join(sorted(absent)), str(self.engagement))))
@@ -46,7 +46,7 @@ class Bar:
 
 @dataclass
 class Row:
-    """A room, or the engagements that have none."""
+    """A line of the board: a room, the engagements without a room, or the people who are not available."""
 
     name: str
     note: str = ""
@@ -76,7 +76,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
 
 
 def _day(summit: Summit, asked: str) -> date:
-    """Return the day asked for if the summit has it, else today, else the first."""
+    """Return the requested day if the summit has it, else today, else the first day."""
     days = summit.days()
     today = clock.now().astimezone(summit.zone).date()
     by_text = {str(day): day for day in days}
@@ -84,7 +84,7 @@ def _day(summit: Summit, asked: str) -> date:
 
 
 def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Interval:
-    """Return the hours shown: the planning hours, and what begins before or ends after them, in whole hours."""
+    """Return the hours shown, in whole hours: the planning hours, extended by earlier and later engagements."""
     hours, whole = summit.planning_hours(day), summit.day(day)
     starts = [max(e.starts_at, whole.starts_at) for e in engagements] + [hours.starts_at]
     ends = [min(e.ends_at, whole.ends_at) for e in engagements] + [min(hours.ends_at, whole.ends_at)]
@@ -100,7 +100,7 @@ def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
 
 
 def _clashing(summit: Summit) -> set[int]:
-    """Return the engagements that clash although they are entered."""
+    """Return the ids of engagements that clash."""
     clashes = standing_clashes(summit)
     return {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
 
@@ -111,10 +111,10 @@ def _rows(summit: Summit, engagements: Iterable[Engagement], shown: Interval, cl
     elsewhere, people = Row(gettext("Without a room")), Row(gettext("Not available"))
     for engagement in engagements:
         bar = _bar(engagement, shown, clashes=engagement.pk in clashing)
-        taken = {o.resource_id for o in engagement.occupancies.all()}
-        of_rooms = [rows[pk] for pk in sorted(taken & rows.keys())]
+        resources = {o.resource_id for o in engagement.occupancies.all()}
+        of_rooms = [rows[pk] for pk in sorted(resources & rows.keys())]
         is_closure = engagement.kind == Engagement.Kind.CLOSURE
-        if is_closure and taken - rows.keys():
+        if is_closure and resources - rows.keys():
             of_rooms.append(people)
         for row in of_rooms or [elsewhere]:
             row.bars.append(bar)
@@ -127,7 +127,7 @@ def _bar(engagement: Engagement, shown: Interval, *, clashes: bool) -> Bar:
 
 
 def _position(shown: Interval, instant: datetime) -> float | None:
-    """Return where the instant stands, in percent; None outside."""
+    """Return the position of the instant in percent, or None outside the hours shown."""
     if not shown.starts_at <= instant <= shown.ends_at:
         return None
     return round(100 * ((instant - shown.starts_at) / shown.length), 3)

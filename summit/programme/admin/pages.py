@@ -1,4 +1,4 @@
-"""Where in the admin an engagement is planned."""
+"""The admin page on which an engagement is planned."""
 
 from django.urls import reverse
 
@@ -6,9 +6,9 @@ from summit.calendar.models import Engagement
 
 
 def page_of(engagement: Engagement) -> str:
-    """Return the address of the page of its session, its request or its closure, on which it is changed.
+    """Return the address of the page of its session, request or closure.
 
-    Its `session` or `meeting` should have come along with it.
+    Select its `session` or `meeting` with it.
     """
     if engagement.kind == Engagement.Kind.SESSION:
         return reverse("admin:summit_sessions_session_change", args=[engagement.session.pk])

@@ -1,4 +1,4 @@
-"""Secret addresses at which a calendar follows the programme."""
+"""Calendar feeds of the programme."""
 
 from typing import Self
 
@@ -12,19 +12,19 @@ from summit.summits.models import Summit
 
 
 class FeedQuerySet(VisibleQuerySet["Feed"]):
-    """Feeds, as doors may ask for them."""
+    """Feeds, with the rows that a user may see."""
 
     resource = "feeds"
 
     def live(self) -> Self:
-        """Those that are not revoked."""
+        """Feeds that are not revoked."""
         return self.filter(revoked_at=None)
 
 
 class Feed(models.Model):
-    """A calendar subscription by a secret address, of which only the hash is kept.
+    """A calendar subscription by a secret address, of which only the hash is stored.
 
-    It shows what its owner may see at the moment of each reading, so a lost role empties it.
+    It shows what its owner may see at the time of each request, so that it is empty after they lose their role.
     """
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="feeds")

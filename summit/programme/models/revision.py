@@ -1,4 +1,4 @@
-"""The programme as it was published."""
+"""Revisions of the programme."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from summit.summits.models import Summit
 
 
 class Revision(models.Model):
-    """The programme as published: Rev. 1, Rev. 2 and on, with what changed since the one before."""
+    """The programme as published: Rev. 1, Rev. 2 and so on."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -1,1 +1,1 @@
-"""A whole summit in one YAML file; its format is `format.schema.json`, described in docs/programme-file.md."""
+"""Load a whole summit from one YAML file in the format of `format.schema.json` (docs/programme-file.md)."""

@@ -1,7 +1,6 @@
 """The agendas of a programme file: items and their parts, what is linked to them, how far the agenda has come."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.services import (
@@ -17,13 +16,13 @@ from summit.agenda.services import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Session
 
 NOT_FACTS = frozenset({"parts", "documents", "speakers"})
 
 
-def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: PathInFile) -> None:
+def load_agenda(loading: Load, session: Session, facts: Facts, path: PathInFile) -> None:
     """Items by their titles, then the agenda, as far as the file has it.
 
     It is circulated where it never was, or where the file has changed it: what organizers have begun to edit since is
@@ -34,7 +33,7 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
     agenda = Agenda.objects.filter(session=session).first()
     if agenda is None:
         return
-    until = loading.document.instant(facts.get("proposals_until_at"))
+    until = loading.file.instant(facts.get("proposals_until_at"))
     if until and agenda.proposals_until != until:
         set_deadline(agenda, proposals_until=until)
         loading.changes.append(f"changed the agenda of {session.code}: proposals until {facts['proposals_until_at']}")
@@ -48,7 +47,7 @@ def load_agenda(loading: Load, session: Session, facts: dict[str, Any], path: Pa
 
 
 def _load_items(
-    loading: Load, session: Session, parent: AgendaItem | None, rows: Sequence[dict[str, Any]], path: PathInFile
+    loading: Load, session: Session, parent: AgendaItem | None, rows: Sequence[Facts], path: PathInFile
 ) -> None:
     there = _found(session, parent, rows)
     previous: AgendaItem | None = None
@@ -67,7 +66,7 @@ def _load_items(
             _load_items(loading, session, item, row.get("parts", ()), (*where, "parts"))
 
 
-def _found(session: Session, parent: AgendaItem | None, rows: Iterable[dict[str, Any]]) -> list[AgendaItem | None]:
+def _found(session: Session, parent: AgendaItem | None, rows: Iterable[Facts]) -> list[AgendaItem | None]:
     """Return the item that each row of the file is; None where there is none.
 
     It is known by its title in one of its languages, as it stands or as it was once circulated there: so an item that
@@ -93,7 +92,7 @@ def _has_begun(item: AgendaItem, session: Session) -> bool:
     return item.session_id != session.pk or item.status != waiting or item.parts.exclude(status=waiting).exists()
 
 
-def _facts(loading: Load, row: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+def _facts(loading: Load, row: Facts, path: PathInFile) -> Facts:
     own = {name: value for name, value in row.items() if name not in NOT_FACTS}
     return own | loading.find_given(row, path, rapporteur=Delegation, sponsor=Delegation)
 
@@ -103,7 +102,7 @@ def _add(
     session: Session,
     parent: AgendaItem | None,
     previous: AgendaItem | None,
-    row: dict[str, Any],
+    row: Facts,
     path: PathInFile,
 ) -> AgendaItem:
     """Add the item after the one that comes before it in the file, else at the end."""
@@ -117,7 +116,7 @@ def _add(
     return item
 
 
-def _amend(loading: Load, item: AgendaItem, row: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, item: AgendaItem, row: Facts, path: PathInFile) -> None:
     facts = _facts(loading, row, path)
     different = {name: value for name, value in facts.items() if getattr(item, name) != value}
     if "documents" in row:
@@ -134,7 +133,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
     for number, symbol in enumerate(symbols):
         if symbol not in by_symbol:
             message = f"there is no document {symbol!r} in this file or summit"
-            raise InvalidProgrammeFile([loading.document.fault((*path, number), message)])
+            raise InvalidProgrammeFile([loading.file.fault((*path, number), message)])
     return list(by_symbol.values())
 
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, models
 from summit.accounts.models import User
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
-from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.summits.models import Summit
 
@@ -29,7 +29,7 @@ class Load:
     `kept` is what differs and is left as it is, because it has happened or belongs to someone else.
     """
 
-    document: ProgrammeFile
+    file: ProgrammeFile
     now: datetime
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -43,9 +43,9 @@ class Load:
         """The hour of what the file gives none: now, and the end of a summit that is over."""
         return min(self.now, self.summit.span.ends_at)
 
-    def section(self, name: str) -> Iterator[tuple[str, dict[str, Any], PathInFile]]:
+    def section(self, name: str) -> Iterator[tuple[str, Facts, PathInFile]]:
         """Yield code, facts and path of each entry of a section."""
-        for code, facts in self.document.data.get(name, {}).items():
+        for code, facts in self.file.data.get(name, {}).items():
             yield code, facts, (name, code)
 
     @contextmanager
@@ -55,24 +55,24 @@ class Load:
             yield
         except Refusal as refusal:
             where = [*path, refusal.field] if refusal.field else list(path)
-            raise InvalidProgrammeFile([self.document.fault(where, refusal.message_for(self.by))]) from refusal
+            raise InvalidProgrammeFile([self.file.fault(where, refusal.message_for(self.by))]) from refusal
         except ValidationError as error:
             raise InvalidProgrammeFile(self._invalid(path, error)) from error
         except IntegrityError as error:
             message = str(error).splitlines()[0]
-            raise InvalidProgrammeFile([self.document.fault(path, message)]) from error
+            raise InvalidProgrammeFile([self.file.fault(path, message)]) from error
 
     def _invalid(self, path: PathInFile, error: ValidationError) -> Iterator[Fault]:
         by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         for name, messages in by_field.items():
             where = path if name == NON_FIELD_ERRORS else [*path, name]
-            yield self.document.fault(where, " ".join(messages))
+            yield self.file.fault(where, " ".join(messages))
 
     def keep(self, path: PathInFile, message: str) -> None:
         """Note that what the file says at `path` differs, and why it is left as it is."""
         self.kept.append(f"left as it is: {'.'.join(map(str, path))}: {message}")
 
-    def keep_unlike(self, path: PathInFile, row: models.Model, facts: dict[str, Any], why: str) -> None:
+    def keep_unlike(self, path: PathInFile, row: models.Model, facts: Facts, why: str) -> None:
         """Note each of the facts in which the row differs from the file."""
         for name, value in facts.items():
             if (present := getattr(row, name)) != value:
@@ -81,12 +81,12 @@ class Load:
     def shown(self, value: Any) -> str:
         """Return the value as it is said to a person: hours on the summit's clock, rows by their codes."""
         if isinstance(value, datetime):
-            return str(value.astimezone(self.document.zone))
+            return str(value.astimezone(self.file.zone))
         if isinstance(value, list):
             return ", ".join(map(self.shown, value)) or "none"
         return str(getattr(value, "code", value))
 
-    def upsert(self, model: type[M], identity: dict[str, Any], facts: dict[str, Any]) -> M:
+    def upsert(self, model: type[M], identity: Facts, facts: Facts) -> M:
         """Create the row of that identity, or change what differs in it; note either.
 
         What begins with `even_if_` among the facts is accepted of a change (see `changing`).
@@ -125,19 +125,19 @@ class Load:
             row = model._default_manager.filter(summit=self.summit, code=code).first()
             if row is None:
                 message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
-                raise InvalidProgrammeFile([self.document.fault(path, message)])
+                raise InvalidProgrammeFile([self.file.fault(path, message)])
             # Found once: codes are many, and each stands in many places.
             self.found[model, code] = row
         return self.found[model, code]
 
-    def hour(self, facts: dict[str, Any]) -> dict[str, Any]:
+    def hour(self, facts: Facts) -> Facts:
         """Return the instants at which an entry begins and ends."""
-        return {name: self.document.instant(facts[name]) for name in ("starts_at", "ends_at")}
+        return {name: self.file.instant(facts[name]) for name in ("starts_at", "ends_at")}
 
     def find_all(self, model: type[models.Model], codes: Iterable[str], path: PathInFile) -> list[Any]:
         """Return the rows that `codes`, a list at `path`, name in this summit."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
 
-    def find_given(self, facts: dict[str, Any], path: PathInFile, **wanted: type[models.Model]) -> dict[str, Any]:
+    def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:
         """Return those of `wanted`, a model for each name, that the file names, as rows."""
         return {name: self.find(model, facts[name], (*path, name)) for name, model in wanted.items() if name in facts}

@@ -8,7 +8,7 @@ from summit.calendar.models import Engagement, Resource, Venue
 from summit.calendar.services import cancel_closure, create_closure
 from summit.delegations.queries import without_absences
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import PathInFile
+from summit.programme.programme_file.faults import Facts, PathInFile
 
 ALIKE = 2  # of title, hour and what is closed: with so many the same it is the same closure
 IDENTITY = ({"title"}, {"hour"}, {"resources", "venues"})
@@ -40,7 +40,7 @@ def load_closures(loading: Load) -> None:
     standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).standing().order_by("pk")
     own = without_absences(standing).prefetch_related("occupancies__resource", "closed_venues__venue")
     present = {closure: _facts_of(closure) for closure in own}
-    rows = [_row(loading, number, facts) for number, facts in enumerate(loading.document.data.get("closures", ()))]
+    rows = [_row(loading, number, facts) for number, facts in enumerate(loading.file.data.get("closures", ()))]
     # What is the same first, so that it is no other's.
     for alike in (len(IDENTITY), ALIKE):
         for row in list(rows):
@@ -55,9 +55,9 @@ def load_closures(loading: Load) -> None:
         loading.changes.append(f"closed {codes} from {loading.shown(row.wanted['hour'][0])}")
 
 
-def _row(loading: Load, number: int, facts: dict[str, Any]) -> _Row:
+def _row(loading: Load, number: int, facts: Facts) -> _Row:
     path = ("closures", number)
-    wanted: dict[str, Any] = {name: facts[name] for name in ("title", "audience") if name in facts}
+    wanted: Facts = {name: facts[name] for name in ("title", "audience") if name in facts}
     wanted["hour"] = tuple(loading.hour(facts).values())
     for name, model in (("resources", Resource), ("venues", Venue)):
         if name in facts:
@@ -69,7 +69,7 @@ def _row(loading: Load, number: int, facts: dict[str, Any]) -> _Row:
     return _Row(path, wanted, facts.get("even_if_booked", False))
 
 
-def _facts_of(closure: Engagement) -> dict[str, Any]:
+def _facts_of(closure: Engagement) -> Facts:
     venues = {closed.venue for closed in closure.closed_venues.all()}
     within = {venue.pk for venue in venues}
     resources = {occupancy.resource for occupancy in closure.occupancies.all()}

@@ -1,13 +1,11 @@
 """The rules, series and decisions of a programme file, and what follows from them."""
 
-from typing import Any
-
 from summit.decisions.models import Action, AdoptionRules, Decision, Series
 from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 
@@ -34,18 +32,16 @@ def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | N
         return None
     series = Series.objects.filter(summit=loading.summit, prefix=prefix).first()
     if series is None:
-        raise InvalidProgrammeFile(
-            [loading.document.fault(path, f"there is no series {prefix!r} in this file or summit")]
-        )
+        raise InvalidProgrammeFile([loading.file.fault(path, f"there is no series {prefix!r} in this file or summit")])
     return series
 
 
 def load_decisions(loading: Load) -> None:
     """Decisions in the order of the file, each once its hour has come; their actions by title."""
-    for number, facts in enumerate(loading.document.data.get("decisions", ())):
+    for number, facts in enumerate(loading.file.data.get("decisions", ())):
         path = ("decisions", number)
         with loading.at(*path):
-            at = loading.document.instant(facts["at"])
+            at = loading.file.instant(facts["at"])
             if at is None or at > loading.now:
                 continue
             document = _document(loading, facts.get("document"), (*path, "document"))
@@ -63,11 +59,11 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
     document = Document.objects.filter(summit=loading.summit, symbol=symbol).first()
     if document is None:
         message = f"there is no document {symbol!r} in this file or summit"
-        raise InvalidProgrammeFile([loading.document.fault(path, message)])
+        raise InvalidProgrammeFile([loading.file.fault(path, message)])
     return document
 
 
-def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -> Decision | None:
+def _recorded(loading: Load, facts: Facts, document: Document | None) -> Decision | None:
     """Return the decision on the document; one on none is known by its title in one of its languages."""
     known = Decision.objects.filter(series__summit=loading.summit).select_related("series", "session")
     if document:
@@ -76,7 +72,7 @@ def _recorded(loading: Load, facts: dict[str, Any], document: Document | None) -
     return next((row for row in known.filter(document=None).order_by("pk") if own & row.title.items()), None)
 
 
-def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
     """Change the words; the number, the day and the session of a decision stay as they were recorded."""
     words = {name: facts[name] for name in ("title", "text") if name in facts}
     different = {name: value for name, value in words.items() if getattr(decision, name) != value}
@@ -84,19 +80,19 @@ def _amend(loading: Load, decision: Decision, facts: dict[str, Any], path: PathI
         amend_decision(decision, **different)
         loading.changes.append(f"changed decision {decision.symbol}: {', '.join(different)}")
     series = series_of(loading, facts["series"], (*path, "series"))
-    at = loading.document.instant(facts["at"])
-    recorded = {"series": series, "taken_on": loading.document.day_of(at) if at else None}
+    at = loading.file.instant(facts["at"])
+    recorded = {"series": series, "taken_on": loading.file.day_of(at) if at else None}
     recorded |= loading.find_given(facts, path, session=Session)
     loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
 
-def _record(loading: Load, facts: dict[str, Any], document: Document | None, path: PathInFile) -> Decision:
-    at = loading.document.instant(facts["at"])
+def _record(loading: Load, facts: Facts, document: Document | None, path: PathInFile) -> Decision:
+    at = loading.file.instant(facts["at"])
     decision = record_decision(
         series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
         title=facts["title"],
         text=facts.get("text"),
-        taken_on=loading.document.day_of(at),  # type: ignore[arg-type]
+        taken_on=loading.file.day_of(at),  # type: ignore[arg-type]
         document=document,
         session=loading.find(Session, facts.get("session"), (*path, "session")),
         now=at,  # type: ignore[arg-type]
@@ -105,7 +101,7 @@ def _record(loading: Load, facts: dict[str, Any], document: Document | None, pat
     return decision
 
 
-def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: PathInFile) -> None:
+def _assign(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
     """Assign the actions; one that is known by its title in one of its languages is only put off."""
     for number, row in enumerate(facts.get("actions", ())):
         where = (*path, "actions", number)
@@ -113,7 +109,7 @@ def _assign(loading: Load, decision: Decision, facts: dict[str, Any], path: Path
         known = Action.objects.filter(decision=decision).select_related("owner").order_by("pk")
         action = next((one for one in known if own & one.title.items()), None)
         owner = loading.find(Delegation, row["owner"], (*where, "owner"))
-        due_on = loading.document.day(row["due_on"])
+        due_on = loading.file.day(row["due_on"])
         with loading.at(*where):
             if action is None:
                 assign_action(decision, title=row["title"], owner=owner, due_on=due_on, now=loading.now)

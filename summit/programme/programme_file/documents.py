@@ -7,7 +7,6 @@ load. What has been entered as of that hour or a later one is there already.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
@@ -25,7 +24,7 @@ from summit.documents.services import (
 )
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.decisions import series_of
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
@@ -41,7 +40,7 @@ class Event:
 
     kind: str
     at: datetime
-    facts: dict[str, Any]
+    facts: Facts
     path: PathInFile
 
 
@@ -73,17 +72,15 @@ def load_history(loading: Load) -> None:
                     HAPPENINGS[event.kind](loading, document, event)
 
 
-def _draft(loading: Load, symbol: str, facts: dict[str, Any], circles: dict[str, list[Delegation]]) -> None:
-    own: dict[str, Any] = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
+def _draft(loading: Load, symbol: str, facts: Facts, circles: dict[str, list[Delegation]]) -> None:
+    own: Facts = {name: facts[name] for name in (*FACTS, "classification") if name in facts}
     own |= circles
     draft_document(summit=loading.summit, symbol=symbol, now=loading.now, **own)
     loading.changes.append(f"created document {symbol}")
 
 
-def _amend(loading: Load, document: Document, facts: dict[str, Any], circles: dict[str, list[Delegation]]) -> None:
-    different: dict[str, Any] = {
-        name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(document, name)
-    }
+def _amend(loading: Load, document: Document, facts: Facts, circles: dict[str, list[Delegation]]) -> None:
+    different: Facts = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(document, name)}
     if "sponsors" in circles and set(circles["sponsors"]) != set(document.sponsors.all()):
         different["sponsors"] = circles["sponsors"]
     if different:
@@ -96,7 +93,7 @@ def _amend(loading: Load, document: Document, facts: dict[str, Any], circles: di
         loading.changes.append(f"reclassified document {document.symbol} as {wanted}")
 
 
-def _lay_path(loading: Load, document: Document, facts: dict[str, Any], path: PathInFile) -> None:
+def _lay_path(loading: Load, document: Document, facts: Facts, path: PathInFile) -> None:
     """Lay the path where there is none; of one that is laid say in what it differs: it is changed by hand."""
     if "path" not in facts:
         return
@@ -113,7 +110,7 @@ def _lay_path(loading: Load, document: Document, facts: dict[str, Any], path: Pa
     loading.changes.append(f"laid the path of {document.symbol}: {len(stages)} stages")
 
 
-def _compare_path(loading: Load, laid: list[Stage], stages: list[dict[str, Any]], path: PathInFile) -> None:
+def _compare_path(loading: Load, laid: list[Stage], stages: list[Facts], path: PathInFile) -> None:
     why = "the path was laid so; change it by hand"
     # A stage that came back is there twice.
     own = [stage for stage, before in zip(laid, [None, *laid], strict=False) if not _is_return(stage, before)]
@@ -131,9 +128,9 @@ def _is_return(stage: Stage, before: Stage | None) -> bool:
     return before is not None and before.outcome in Stage.COMES_BACK and stage.purpose == before.purpose
 
 
-def _events(loading: Load, facts: dict[str, Any], path: PathInFile) -> list[Event]:
+def _events(loading: Load, facts: Facts, path: PathInFile) -> list[Event]:
     """Return what the file says has happened, or will, hour by hour; each has its number among those of its kind."""
-    instant = loading.document.instant
+    instant = loading.file.instant
     events = []
     for kind in KINDS:
         for place, row in enumerate(facts.get(kind, ())):
@@ -183,26 +180,26 @@ def _take_position(loading: Load, document: Document, event: Event) -> None:
         loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
 
 
-def _compare_position(loading: Load, taken: PositionRecord, event: Event, own: dict[str, Any]) -> None:
+def _compare_position(loading: Load, taken: PositionRecord, event: Event, own: Facts) -> None:
     """Compare what was said at that hour, which stays; who may see it is that of the position as it is now."""
     loading.keep_unlike(event.path, taken, {name: own[name] for name in own if name != "is_shared"}, "it was said so")
     if "is_shared" in own and taken.position.taken_at == event.at:
         loading.keep_unlike(event.path, taken.position, {"is_shared": own["is_shared"]}, "the delegation decides")
 
 
-def _says(taken: PositionRecord, own: dict[str, Any]) -> bool:
+def _says(taken: PositionRecord, own: Facts) -> bool:
     return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 
-def _given(event: Event, *names: str) -> dict[str, Any]:
+def _given(event: Event, *names: str) -> Facts:
     return {name: event.facts[name] for name in names if name in event.facts}
 
 
 def _start_silence(loading: Load, document: Document, event: Event) -> None:
-    deadline = loading.document.instant(event.facts["deadline_at"])
+    deadline = loading.file.instant(event.facts["deadline_at"])
     begun = SilenceProcedure.objects.filter(version__document=document, extends=None).order_by("circulated_at")
     if procedure := begun[event.facts["number"] - 1 :].first():
-        said: dict[str, Any] = {"circulated_at": event.at, "deadline": deadline}
+        said: Facts = {"circulated_at": event.at, "deadline": deadline}
         said |= loading.find_given(event.facts, event.path, organ=Organ)
         if "series" in event.facts:
             said["series"] = series_of(loading, event.facts["series"], (*event.path, "series"))
@@ -231,7 +228,7 @@ def _before(loading: Load, document: Document, event: Event) -> Version:
     version = latest_circulated(document)
     if version is None:
         raise InvalidProgrammeFile(
-            [loading.document.fault(event.path, "no version of this document was circulated by then")]
+            [loading.file.fault(event.path, "no version of this document was circulated by then")]
         )
     return version
 

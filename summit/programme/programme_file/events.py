@@ -7,7 +7,7 @@ from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.agendas import load_agenda
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import PathInFile
+from summit.programme.programme_file.faults import Facts, PathInFile
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import change_session, schedule_session
 
@@ -27,12 +27,12 @@ def load_sessions(loading: Load) -> None:
             load_agenda(loading, session, facts, path)
 
 
-def _session_facts(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+def _session_facts(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     plain = {name: facts[name] for name in ("kind", "format", "quota", "languages") if name in facts}
     return plain | loading.find_given(facts, path, chair=Delegation, precedence=PrecedencePolicy)
 
 
-def _arrangement(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+def _arrangement(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     """Return what the file says of the session in the calendar: title, hour, place, people, audience."""
     plain = {name: facts[name] for name in ("title", "audience") if name in facts}
     many = {"delegates": Delegate, "interpreters": Interpreter}
@@ -42,7 +42,7 @@ def _arrangement(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict
     return plain | loading.hour(facts) | people | loading.find_given(facts, path, room=Room, venue=Venue)
 
 
-def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> Session:
+def _schedule(loading: Load, code: str, facts: Facts, path: PathInFile) -> Session:
     session = schedule_session(
         summit=loading.summit,
         code=code,
@@ -56,7 +56,7 @@ def _schedule(loading: Load, code: str, facts: dict[str, Any], path: PathInFile)
     return session
 
 
-def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> None:
     """Change by its verbs whatever of the session differs from the file."""
     own = _session_facts(loading, facts, path)
     different = {name: value for name, value in own.items() if getattr(session, name) != value}
@@ -81,7 +81,7 @@ def _amend(loading: Load, session: Session, facts: dict[str, Any], path: PathInF
     _note(loading, session, different | moved)
 
 
-def _present(engagement: Engagement) -> dict[str, Any]:
+def _present(engagement: Engagement) -> Facts:
     """Return the session's arrangement as it is in the calendar."""
     by_role: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
     for occupancy in engagement.occupancies.select_related("resource"):
@@ -106,7 +106,7 @@ def _same(wanted: Any, present: Any) -> bool:
     return set(wanted) == set(present) if isinstance(wanted, list) else bool(wanted == present)
 
 
-def _note(loading: Load, session: Session, different: dict[str, Any]) -> None:
+def _note(loading: Load, session: Session, different: Facts) -> None:
     loading.changes += [
         f"changed session {session.code}: {name} -> {loading.shown(value)}" for name, value in different.items()
     ]

@@ -1,14 +1,16 @@
-"""What is wrong in a programme file, and where."""
+"""Faults of a programme file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 PathInFile = Sequence[str | int]
+Facts = dict[str, Any]  # an entry of the file, or the facts of a row in the same form
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a file, and where."""
+    """A fault, with its line and its path in the file."""
 
     line: int
     path: str
@@ -19,7 +21,7 @@ class Fault:
 
 
 class InvalidProgrammeFile(Exception):  # noqa: N818 -- it is said to a person
-    """The file cannot be loaded; nothing of it was."""
+    """The file cannot be loaded, and nothing was changed."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: (fault.line, fault.path))

@@ -1,4 +1,4 @@
-"""Read a programme file and refuse it wholly, with line and path, if it is not one."""
+"""Read a programme file, and refuse it with the line and path of every fault of its format."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from summit.core.symbols import validate_symbol
 from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
-from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
 from summit.summits.models import is_time_zone
 
@@ -24,22 +24,22 @@ WRITTEN = len("2025-11-26 10:00")
 
 
 class ProgrammeFile:
-    """A file that has the right shape: its data, its lines, and its hours as instants."""
+    """A file in the right format: its data, its lines, and its hours as instants."""
 
-    def __init__(self, data: dict[str, Any], root: yaml.Node | None, first_day: date | None = None) -> None:
+    def __init__(self, data: Facts, root: yaml.Node | None, first_day: date | None = None) -> None:
         self.data = data
         self.root = root
         self.zone = ZoneInfo(data["summit"]["time_zone"])
         self.shift = _shift(data, first_day)
 
     def beginning(self, first_day: date | None) -> "ProgrammeFile":
-        """Return the programme on other days than those written. Raises InvalidProgrammeFile for a skipped hour."""
+        """Return the programme moved to begin on `first_day`. Raises InvalidProgrammeFile for a skipped hour."""
         if faults := list(_faults(self.data, self.root, first_day)):
             raise InvalidProgrammeFile(faults)
         return ProgrammeFile(self.data, self.root, first_day)
 
     def day(self, text: str) -> date:
-        """Return the day on which the summit holds what the file writes for `text`."""
+        """Return the day of the summit for the day `text` of the file."""
         return date.fromisoformat(text) + self.shift
 
     def instant(self, text: str | None) -> datetime | None:
@@ -55,12 +55,12 @@ class ProgrammeFile:
         return time.fromisoformat(text)
 
     def fault(self, path: PathInFile, message: str) -> Fault:
-        """Return a fault with the line of what stands at `path`."""
+        """Return a fault with the line of `path`."""
         return _fault(self.root, path, message)
 
 
 def read(text: str) -> ProgrammeFile:
-    """Read the text of a file; raises InvalidProgrammeFile with every fault of its shape."""
+    """Read the text of a file. Raises InvalidProgrammeFile with every fault of its format."""
     try:
         root = compose(text)
         data = value_of(root)
@@ -73,7 +73,7 @@ def read(text: str) -> ProgrammeFile:
 
 
 def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterable[Fault]:
-    """Yield what is wrong with the shape; where nothing is, which dates, hours and zones do not exist."""
+    """Yield the faults of the schema, or if there are none, dates, hours and zones that do not exist."""
     shape = list(Draft202012Validator(SCHEMA).iter_errors(data))
     if not shape and not is_time_zone(data["summit"]["time_zone"]):
         yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
@@ -87,8 +87,8 @@ def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterab
             yield _fault(root, where, unseen)
 
 
-def _formats(data: dict[str, Any], first_day: date | None) -> FormatChecker:
-    """Return what checks the formats that the schema names, on the summit's clock."""
+def _formats(data: Facts, first_day: date | None) -> FormatChecker:
+    """Return the checker of the schema's formats, on the summit's clock."""
     zone = ZoneInfo(data["summit"]["time_zone"])
     checks: dict[str, Callable[[str], object]] = {
         "day": date.fromisoformat,
@@ -111,16 +111,16 @@ def _of_text(check: Callable[[str], object]) -> Callable[[object], bool]:
     return is_right
 
 
-def _shift(data: dict[str, Any], first_day: date | None) -> timedelta:
+def _shift(data: Facts, first_day: date | None) -> timedelta:
     return first_day - date.fromisoformat(data["summit"]["starts_on"]) if first_day else timedelta(0)
 
 
 class _HourError(ValueError):
-    """The clocks never show the hour, or show it twice."""
+    """The clocks skip the hour, or show it twice."""
 
 
 def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
-    """Return the instant at which the zone's clocks show `text`; one that comes twice has its offset behind it."""
+    """Return the instant at which the zone's clocks show `text`. An hour that comes twice is followed by its offset."""
     hour = datetime.fromisoformat(text[:WRITTEN]) + shift
     found = instants_of(hour, zone)
     offset = text[WRITTEN:].strip()
@@ -138,9 +138,9 @@ def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
 
 
 def _expected(error: Any, node: yaml.Node | None) -> str:
-    """Say what was expected, and briefly what stands there."""
+    """Return a sentence with what was expected and what was found."""
     if error.validator == "anyOf" and error.context:
-        # Of what may be null, the other way says more.
+        # For a value that may be null, the other alternative is the better explanation.
         return _expected(error.context[-1], node)
     if error.validator == "format":
         return _unlike(error)
@@ -155,7 +155,7 @@ def _expected(error: Any, node: yaml.Node | None) -> str:
 
 def _wanted(error: Any) -> str | None:
     if error.validator == "pattern":
-        # What has a description says itself how it is written.
+        # The description of a schema explains the form.
         return error.schema.get("description") or f"a text of the form {error.validator_value}"
     if error.validator == "enum":
         return f"one of {', '.join(map(str, error.validator_value))}"
@@ -183,7 +183,7 @@ def _fault(root: yaml.Node | None, path: PathInFile, message: str) -> Fault:
 
 
 def _unseen(text: str) -> str:
-    """Say which character of the text cannot be seen; the models say where it has lines."""
+    """Return the fault of an invisible character. Line breaks are checked by the models."""
     try:
         check_text(text)
     except ValidationError as error:

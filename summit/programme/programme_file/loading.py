@@ -1,4 +1,4 @@
-"""Bring a summit to what a programme file says: in one transaction, changing only what differs, and saying what."""
+"""Load a programme file into a summit in one transaction, change only what differs, and report it."""
 
 from datetime import datetime
 
@@ -28,15 +28,14 @@ SECTIONS = (
 
 
 @transactional
-def load(document: ProgrammeFile, *, now: datetime) -> list[str]:
-    """Load the document; return what differed, a line each. Raises InvalidProgrammeFile, and then nothing is changed.
+def load(file: ProgrammeFile, *, now: datetime) -> list[str]:
+    """Load the file; return a line for each difference. Raises InvalidProgrammeFile, and then nothing is changed.
 
-    A line says what was changed, or what was left as it is and why. What the summit has and the file has not is left
-    alone. Of what is entered as of an hour that has passed nobody is
-    told, unless it still runs.
+    A line reports a change, or a difference that was kept and why. Rows of the summit that the file does not have are
+    not changed. Nobody is notified of past events, unless they still last.
     """
-    refuse_repeated(document)
-    loading = Load(document, now)
+    refuse_repeated(file)
+    loading = Load(file, now)
     with suppress_notices_before(now):
         for section in SECTIONS:
             section(loading)

@@ -15,22 +15,22 @@ from summit.delegations.services import NotOfThisDelegation, name_head, set_trav
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
 
 
 def load_summit(loading: Load) -> None:
     """The summit itself, by its slug."""
-    document = loading.document
-    facts = dict(document.data["summit"])
+    file = loading.file
+    facts = dict(file.data["summit"])
     slug = facts.pop("slug")
-    facts |= {name: document.day(facts[name]) for name in ("starts_on", "ends_on")}
-    facts |= {name: document.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
+    facts |= {name: file.day(facts[name]) for name in ("starts_on", "ends_on")}
+    facts |= {name: file.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
     existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
         if existing:
             change_rules(existing.pk)
-            refuse_other_hours(existing, document.zone)
+            refuse_other_hours(existing, file.zone)
         loading.summit = loading.upsert(Summit, {"slug": slug}, facts)
     loading.has_other_days = existing is not None and existing.span != loading.summit.span
 
@@ -48,7 +48,7 @@ def load_venues(loading: Load) -> None:
     for code, facts, path in loading.section("venues"):
         with loading.at(*path):
             loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
-    for number, transfer in enumerate(loading.document.data.get("transfers", ())):
+    for number, transfer in enumerate(loading.file.data.get("transfers", ())):
         path = ("transfers", number, "between")
         ends = [loading.find(Venue, code, path) for code in transfer["between"]]
         for origin, destination in (ends, reversed(ends)):
@@ -92,12 +92,12 @@ def load_delegations(loading: Load) -> None:
                 loading.changes.append(f"named head of {code}: {facts['head']}")
 
 
-def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: dict[str, Any]) -> None:
+def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
     known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
     if known and known.party_id != delegation.pk:
         owner = f"a delegate of {known.party.code}" if known.party else f"a {known.kind_class._meta.verbose_name}"
         raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
-    travel = {name: loading.document.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
+    travel = {name: loading.file.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
     row = {name: value for name, value in facts.items() if name not in travel}
     row |= {"rank": rank_of(row["rank"]), "party": Party.objects.get(pk=delegation.pk)}
     if row.get("took_office_on"):
@@ -116,7 +116,7 @@ def rank_of(written: str | int) -> Rank:
 
 def load_people(loading: Load) -> None:
     """Users and their roles. A new user has no password yet; one of the organizers stands for who loads the file."""
-    for number, facts in enumerate(loading.document.data["people"]):
+    for number, facts in enumerate(loading.file.data["people"]):
         path = ("people", number)
         with loading.at(*path):
             user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
@@ -132,7 +132,7 @@ def load_people(loading: Load) -> None:
     _name_other_roles(loading)
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
-        raise InvalidProgrammeFile([loading.document.fault(("people",), "expected at least one organizer")])
+        raise InvalidProgrammeFile([loading.file.fault(("people",), "expected at least one organizer")])
     loading.by = organizer
 
 
@@ -140,7 +140,7 @@ def _name_other_roles(loading: Load) -> None:
     """Say which roles the people of the file have that it does not give them: these are not taken away."""
     given: dict[str, set[tuple[str, str | None]]] = {}
     paths: dict[str, PathInFile] = {}
-    for number, facts in enumerate(loading.document.data["people"]):
+    for number, facts in enumerate(loading.file.data["people"]):
         address = canonical_address(facts["email"])
         given.setdefault(address, set()).add((facts["role"], facts.get("delegation")))
         paths.setdefault(address, ("people", number))
@@ -152,7 +152,7 @@ def _name_other_roles(loading: Load) -> None:
             loading.keep(paths[address], f"{role.user.email} also has the role {role.kind}{side}; take it away by hand")
 
 
-def _new_user(loading: Load, facts: dict[str, Any], path: PathInFile) -> User:
+def _new_user(loading: Load, facts: Facts, path: PathInFile) -> User:
     """Make the account of a person who is not known yet."""
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
     for name, value in {"email": facts["email"], **fields}.items():

@@ -1,29 +1,28 @@
-"""What a programme file names twice: of two entries of one thing neither can win."""
+"""Things that a programme file has twice. Neither entry can win."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from summit.core.addresses import canonical_address
-from summit.programme.programme_file.faults import InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 
-Named = tuple[object, str, PathInFile]  # what makes two entries one, how it is said, where it is
+Named = tuple[object, str, PathInFile]  # the identity of the thing, its name for people, and its path
 
 
-def refuse_repeated(document: ProgrammeFile) -> None:
-    """Raise InvalidProgrammeFile for whatever is entered in two places, naming both."""
+def refuse_repeated(file: ProgrammeFile) -> None:
+    """Raise InvalidProgrammeFile for everything that is entered in two places, with both places."""
     faults = []
     seen: dict[object, PathInFile] = {}
-    for identity, said, path in _entries(document.data):
+    for identity, said, path in _entries(file.data):
         if identity in seen:
             first = ".".join(map(str, seen[identity]))
-            faults.append(document.fault(path, f"{said} is entered twice, first as {first}"))
+            faults.append(file.fault(path, f"{said} is entered twice, first as {first}"))
         seen.setdefault(identity, path)
     if faults:
         raise InvalidProgrammeFile(faults)
 
 
-def _entries(data: dict[str, Any]) -> Iterable[Named]:
+def _entries(data: Facts) -> Iterable[Named]:
     yield from _resources(data)
     for number, person in enumerate(data["people"]):
         address = canonical_address(person["email"])
@@ -37,7 +36,7 @@ def _entries(data: dict[str, Any]) -> Iterable[Named]:
             yield ("place", code, place["delegation"]), f"the place of {place['delegation']}", path
 
 
-def _resources(data: dict[str, Any]) -> Iterable[Named]:
+def _resources(data: Facts) -> Iterable[Named]:
     """Rooms, interpreters and delegates share their codes: closures name any of them."""
     for section in ("rooms", "interpreters"):
         for code in data.get(section, {}):

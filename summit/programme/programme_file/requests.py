@@ -1,7 +1,5 @@
 """The bilateral requests of a programme file, with their answers and places."""
 
-from typing import Any
-
 from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services import (
     accept_request,
@@ -17,7 +15,7 @@ from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Interpreter, Room
 from summit.programme.programme_file.changes import Load
-from summit.programme.programme_file.faults import PathInFile
+from summit.programme.programme_file.faults import Facts, PathInFile
 from summit.programme.programme_file.registers import rank_of
 
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
@@ -40,7 +38,7 @@ def load_requests(loading: Load) -> None:
                 _place(loading, request, facts["placed"], (*path, "placed"))
 
 
-def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) -> BilateralRequest:
+def _request(loading: Load, code: str, facts: Facts, path: PathInFile) -> BilateralRequest:
     request = request_bilateral(
         summit=loading.summit,
         reference=code,
@@ -53,7 +51,7 @@ def _request(loading: Load, code: str, facts: dict[str, Any], path: PathInFile) 
     return request
 
 
-def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     wishes = {name: facts[name] for name in WISHES if name in facts}
     if "level" in facts:
         wishes["level"] = rank_of(facts["level"])
@@ -63,7 +61,7 @@ def _wishes(loading: Load, facts: dict[str, Any], path: PathInFile) -> dict[str,
     }
 
 
-def _amend(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
+def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
     """Change what the requester wishes; who asked whom stays."""
     sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
     loading.keep_unlike(path, request, sides, "ask under another code")
@@ -89,7 +87,7 @@ def _amend(loading: Load, request: BilateralRequest, facts: dict[str, Any], path
     loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
 
 
-def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
+def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
     if "answer" not in facts:
         return
     if request.status != BilateralRequest.Status.PENDING:
@@ -105,9 +103,9 @@ def _answer(loading: Load, request: BilateralRequest, facts: dict[str, Any], pat
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 
 
-def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path: PathInFile) -> None:
-    place: dict[str, Any] = {
-        "starts_at": loading.document.instant(facts["starts_at"]),
+def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
+    place: Facts = {
+        "starts_at": loading.file.instant(facts["starts_at"]),
         "room": loading.find(Room, facts["room"], (*path, "room")),
     }
     place |= {name: facts[name] for name in ACCEPTED_ANYWAY if name in facts}
@@ -125,7 +123,7 @@ def _place(loading: Load, request: BilateralRequest, facts: dict[str, Any], path
             loading.changes.append(f"moved bilateral request {request.reference}: {', '.join(different)}")
 
 
-def _misplaced(engagement: Engagement, place: dict[str, Any]) -> list[str]:
+def _misplaced(engagement: Engagement, place: Facts) -> list[str]:
     """Return in what the meeting differs from its place in the file."""
     held = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
     interpreters = {pk for pk, role in held.items() if role == "interpreter"}
@@ -144,7 +142,7 @@ def _windows(loading: Load, rows: list[dict[str, str]], path: PathInFile) -> lis
     for number, row in enumerate(rows):
         with loading.at(*path, number):
             first, last = (row.get(name) or row[older] for name, older in (("starts_at", "from"), ("ends_at", "to")))
-            starts_at, ends_at = loading.document.instant(first), loading.document.instant(last)
+            starts_at, ends_at = loading.file.instant(first), loading.file.instant(last)
             if starts_at is None or ends_at is None or ends_at <= starts_at:
                 raise EndsBeforeStart
             windows.append(Interval(starts_at, ends_at))

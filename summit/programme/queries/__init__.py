@@ -1,4 +1,4 @@
-"""What the programme can answer: as it is, and as its revisions published it."""
+"""Queries of the present programme and of its published revisions."""
 
 from summit.programme.queries.reading import programme, removals
 from summit.programme.queries.revisions import (

@@ -1,4 +1,4 @@
-"""The programme as one may see it."""
+"""The programme that a user may see."""
 
 from datetime import date
 from typing import Any
@@ -19,11 +19,11 @@ def programme(
     party: Party | None = None,
     resource: Resource | None = None,
 ) -> QuerySet[Engagement]:
-    """Return what stands in the programme and `viewer` may know: of a day, a delegation, a resource, or all of it.
+    """Return the programme that `viewer` may see: of a day, a delegation, a resource, or all of it.
 
-    Also what is closed: closures are the delegation's or the resource's where they close it, or the rooms of its
-    engagements at that time; those whose reason `viewer` may not read are there without it. That delegates are still to
-    come, or have left, is not among it. Ordered by hour; occupancies and venues come along. Two queries, however long.
+    Closures are included. They belong to a delegation or a resource if they close it, or the rooms of its engagements
+    at that time. A closure whose reason `viewer` may not read has no reason. Absences before a delegate's arrival
+    and after their departure are not included. The rows are ordered by hour, with occupancies and venues. Two queries.
     """
     engagements = without_absences(Engagement.objects.known_to(viewer).standing().filter(summit=summit))
     known = Occupancy.objects.known_to(viewer)
@@ -46,7 +46,7 @@ def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, who
 def removals(
     summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
 ) -> list[Removal]:
-    """Return what `viewer` knew to stand in that programme and does no more, each engagement once. One query."""
+    """Return removals of engagements that `viewer` saw in that programme, each engagement once. One query."""
     rows = Removal.objects.visible_to(viewer).filter(engagement__summit=summit)
     if party:
         rows = rows.filter(resource__party=party)

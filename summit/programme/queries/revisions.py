@@ -1,4 +1,4 @@
-"""The programme as its revisions published it."""
+"""The programme as published by its revisions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from summit.summits.models import Summit
 
 @dataclass(frozen=True, slots=True)
 class PublishedLine:
-    """A line of the programme as a revision published it; `sequence` counts the changes up to then."""
+    """A line of a published revision. `sequence` counts the changes up to then."""
 
     uid: str
     title: dict[str, str]
@@ -29,7 +29,7 @@ class PublishedLine:
 
     @property
     def name(self) -> str:
-        """Its title in the language of the reader."""
+        """The title in the reader's language."""
         return translated(self.title)
 
 
@@ -52,24 +52,24 @@ class LineToPublish:
 
     @property
     def change(self) -> str | Promise:
-        """What becomes of it, in the reader's language."""
+        """The kind of change, in the reader's language."""
         return CHANGES[self.what]
 
     @property
     def name(self) -> str:
-        """Its title in the language of the reader."""
+        """The title in the reader's language."""
         return translated(self.title)
 
 
 def to_publish(summit: Summit) -> QuerySet[Engagement]:
-    """Return by hour what the next revision would hold."""
+    """Return the engagements of the next revision, ordered by hour."""
     live = (Engagement.Status.TENTATIVE, Engagement.Status.CONFIRMED)
     rows = Engagement.objects.filter(summit=summit, status__in=live).exclude(kind=Engagement.Kind.CLOSURE)
     return rows.select_related("venue").order_by("starts_at", "pk")
 
 
 def as_published(engagement: Engagement) -> dict[str, Any]:
-    """Return what a revision keeps of the engagement."""
+    """Return the facts of the engagement that a revision stores."""
     return {
         "sequence": engagement.sequence,
         "starts_at": engagement.starts_at.isoformat(),
@@ -80,7 +80,7 @@ def as_published(engagement: Engagement) -> dict[str, Any]:
 
 
 def state_to_publish(engagements: list[Engagement]) -> dict[str, Any]:
-    """Return by key all that is told of each engagement when it is published: it is what an editor has to have seen."""
+    """Return by id what is published of each engagement. An editor must have seen it before they publish."""
     prefetch_related_objects(engagements, "occupancies__resource")
     return {
         str(row.pk): {
@@ -95,7 +95,7 @@ def state_to_publish(engagements: list[Engagement]) -> dict[str, Any]:
 
 
 def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[LineToPublish]:
-    """Return by hour what is new, changed or removed since the last revision."""
+    """Return what is new, changed or removed since the last revision, ordered by hour."""
     last = summit.revisions.first()
     before = dict(last.programme) if last else {}
     lines = []
@@ -111,7 +111,7 @@ def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[
 
 
 def published_lines(revision: Revision, *, viewer: Any) -> list[PublishedLine]:
-    """Return, by hour, what the revision published of the engagements that `viewer` may see now. Two queries."""
+    """Return the lines of the revision whose engagements `viewer` may see now, ordered by hour. Two queries."""
     published = Engagement.objects.filter(summit=revision.summit_id, uid__in=list(revision.programme))
     known = [str(uid) for uid in published.visible_to(viewer).values_list("uid", flat=True)]
     venues = Venue.objects.in_bulk({revision.programme[uid]["venue"] for uid in known} - {None})

@@ -1,4 +1,4 @@
-"""Publish the programme, and let calendars follow it."""
+"""Publish the programme, and create and revoke calendar feeds."""
 
 from summit.programme.services.feeds import create_feed, hash_of, revoke_feed
 from summit.programme.services.revisions import NothingToPublish, publish_revision

@@ -1,4 +1,4 @@
-"""Feeds are made and revoked."""
+"""Create and revoke feeds."""
 
 import hashlib
 import secrets
@@ -20,7 +20,7 @@ def create_feed(
     party: Party | None = None,
     resource: Resource | None = None,
 ) -> tuple[Feed, str]:
-    """Make a feed and return it with its secret token, which is shown this once and kept only as a hash."""
+    """Create a feed; return it and its secret token, which is shown once and stored only as a hash."""
     token = secrets.token_urlsafe(32)
     feed = Feed.objects.create(
         summit=summit, owner=owner, party=party, resource=resource, token_hash=hash_of(token), created_at=now
@@ -29,10 +29,10 @@ def create_feed(
 
 
 def revoke_feed(feed: Feed, *, now: datetime) -> None:
-    """End a feed; its address answers 404 from now on."""
+    """Revoke a feed. Its address answers 404 from now on."""
     Feed.objects.live().filter(pk=feed.pk).update(revoked_at=now)
 
 
 def hash_of(token: str) -> str:
-    """Return what is kept of a feed's token; the token is long and random, so a plain hash cannot be searched."""
+    """Return the stored hash of a token. The token is long and random, so a hash without salt is safe."""
     return hashlib.sha256(token.encode()).hexdigest()

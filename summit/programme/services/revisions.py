@@ -1,4 +1,4 @@
-"""Publishing."""
+"""Publish revisions of the programme."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,12 +32,12 @@ class NothingToPublish(Refusal):
 def publish_revision(
     summit: Summit, *, by: User, now: datetime, check: Callable[[list[Engagement]], None] | None = None
 ) -> Revision:
-    """Publish the programme as its next revision: what is tentative becomes known.
+    """Publish the programme as its next revision: tentative engagements are confirmed.
 
-    Each person concerned is told once what is new in their programme. `check` is given what is to be published, which
-    nobody can change then, and may refuse it. Raises NothingToPublish.
+    Each participant gets one message about what is new in their programme. `check` gets the locked engagements to be
+    published and may refuse them. Raises NothingToPublish.
     """
-    # One at a time, so that numbers have no gaps and nobody is told twice.
+    # One at a time, so that numbers have no gaps and nobody is notified twice.
     Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     last = summit.revisions.first()
     engagements = to_publish(summit).select_for_update(of=("self",), no_key=True).order_by("pk")
@@ -63,15 +63,15 @@ def publish_revision(
 
 
 def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> None:
-    """Tell each what is new to them; of what a letter waits to call off, that letter tells instead."""
+    """Notify everyone of what is new to them. If a waiting message cancels an engagement, that message is changed."""
     prefetch_related_objects(engagements, "occupancies__resource")
     rows = {row.pk: changes.facts(row) for row in engagements}
     of_person = engagements_by_person(engagements)
-    letters = awaited(of_person, changes.CHANGED.name, summit=revision.summit)
+    waiting = awaited(of_person, changes.CHANGED.name, summit=revision.summit)
     addressed: list[tuple[User, Notice]] = []
     for person, theirs in of_person.items():
-        anew = [row for row in theirs if str(row.uid) in letters.get(person.pk, ())]
-        addressed += [(person, changes.joined(row)) for row in anew]
-        if new := [row for row in theirs if row not in anew]:
+        again = [row for row in theirs if str(row.uid) in waiting.get(person.pk, ())]
+        addressed += [(person, changes.joined(row)) for row in again]
+        if new := [row for row in theirs if row not in again]:
             addressed.append((person, notices.published(revision, [rows[row.pk] for row in new])))
     notify_all(addressed, summit=revision.summit, now=now)

@@ -1,11 +1,11 @@
-"""Reminder rules as clients see them."""
+"""Serializers of reminder rules and reminder settings."""
 
 from summit.core.api.serializers import ModelSerializer
 from summit.reminders.models import ReminderRule, ReminderSettings
 
 
 class ReminderRuleSerializer(ModelSerializer):
-    """So many minutes before each engagement of a kind, or of any, whom, by which channels."""
+    """How many minutes before an engagement people are reminded: of which kind, whom, and by which channels."""
 
     class Meta:
         model = ReminderRule
@@ -13,7 +13,7 @@ class ReminderRuleSerializer(ModelSerializer):
 
 
 class OwnReminderRuleSerializer(ModelSerializer):
-    """So many minutes before each of one's engagements."""
+    """How many minutes before their engagements a user is reminded."""
 
     class Meta:
         model = ReminderRule
@@ -21,7 +21,7 @@ class OwnReminderRuleSerializer(ModelSerializer):
 
 
 class RoutineSerializer(ModelSerializer):
-    """What is sent by the clock."""
+    """When reminders and the daily programme are sent."""
 
     class Meta:
         model = ReminderSettings

@@ -1,4 +1,4 @@
-"""Reminder rules of a summit and of a person; what is sent by the clock."""
+"""Reminder rules of a summit and of a user, and reminder settings."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from summit.summits.models import Summit
 
 
 class ReminderRuleViewSet(RegisterViewSet):
-    """Reminder rules of the summit; without any, those that hold everywhere apply."""
+    """Reminder rules of the summit. If there are none, the rules for all summits apply."""
 
     resource = "reminder-rules"
     queryset = ReminderRule.objects.filter(user=None)
@@ -23,7 +23,7 @@ class ReminderRuleViewSet(RegisterViewSet):
 
 
 class OwnReminderRuleViewSet(RegisterViewSet):
-    """One's own reminders, which replace the summit's for oneself."""
+    """The user's own reminder rules, which replace those of the summit for them."""
 
     resource = "my-reminder-rules"
     queryset = ReminderRule.objects.exclude(user=None)
@@ -31,17 +31,15 @@ class OwnReminderRuleViewSet(RegisterViewSet):
     ordering_fields = ("minutes_before",)
 
     def get_queryset(self) -> Any:
-        """One's own, and nobody else's."""
         return super().get_queryset().filter(user=self.user.pk)
 
     def perform_create(self, serializer: Any) -> None:
-        """Add one, ten at most."""
         given = serializer.validated_data
         serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **given)
 
 
 class RoutineView(SummitView):
-    """What is sent by the clock in the summit: the daily programme, reminders of requests."""
+    """When the daily programme and reminders of requests and actions are sent in the summit."""
 
     resource = "routine"
     pagination_class = None
@@ -50,22 +48,21 @@ class RoutineView(SummitView):
     serializer_class = RoutineSerializer
 
     @extend_schema(operation_id="routine", filters=False)
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return it; without one of the summit's own, what holds everywhere."""
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Return the settings of the summit, or the defaults if it has none."""
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(operation_id="change_routine", filters=False)
-    def patch(self, request: Request, **kwargs: Any) -> Response:
-        """Change what is named."""
+    def patch(self, request: Request, **kwargs: object) -> Response:
+        """Change the given settings."""
         serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
 
     def find_row(self) -> ReminderSettings:
-        """Return the summit's own, else what holds everywhere."""
         return ReminderSettings.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
 
     def lock(self, row: ReminderSettings) -> None:
-        """Lock the summit: it may have no routine of its own yet."""
+        """Lock the summit, because it may have no settings yet."""
         Summit.objects.select_for_update(no_key=True).get(pk=row.summit_id)

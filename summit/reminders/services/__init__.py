@@ -1,4 +1,4 @@
-"""What the clock makes people be told: engagements to come, requests that wait, the programme of the day."""
+"""Messages that the clock sends: reminders of engagements, requests and actions, and the programme of the day."""
 
 from summit.reminders.services.actions import remind_of_actions
 from summit.reminders.services.engagements import remind

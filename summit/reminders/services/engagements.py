@@ -1,4 +1,4 @@
-"""One tick: what is due now is told now, computed from the calendar as it stands."""
+"""Reminders of engagements, computed from the present calendar at each tick."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,10 +17,10 @@ from summit.summits.models import Summit
 
 
 def remind(*, now: datetime) -> int:
-    """Tell those concerned of published engagements whose time has come by a rule; return how many are told.
+    """Remind people of published engagements that a rule makes due; return how many are notified.
 
-    Any number of ticks, beats and restarts tell each person once per rule, engagement and hour. A tick that comes
-    late reminds by the rule nearest to the start, not by all that were missed, and never of what has begun.
+    However many ticks and restarts there are, each person is notified once per rule, engagement and hour. A late tick
+    applies the rule nearest to the start, not all that were missed, and skips engagements that have begun.
     """
     rules = RuleSet.load()
     coming = Engagement.objects.filter(
@@ -41,7 +41,7 @@ def remind(*, now: datetime) -> int:
 
 @dataclass
 class RuleSet:
-    """The rules of summits, those of persons, and those that hold where a summit has none, the shortest lead first."""
+    """The rules of summits, of users, and for summits without rules. The shortest lead is first."""
 
     of_summit: dict[int | None, list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
     of_person: dict[tuple[int, int], list[ReminderRule]] = field(default_factory=lambda: defaultdict(list))
@@ -50,7 +50,7 @@ class RuleSet:
 
     @classmethod
     def load(cls) -> "RuleSet":
-        """Read all of them in one query."""
+        """Read all rules in one query."""
         rules = cls()
         for rule in ReminderRule.objects.order_by("minutes_before", "-audience", "pk"):
             if rule.user_id and rule.summit_id:
@@ -62,13 +62,13 @@ class RuleSet:
         return rules
 
     def concern(self, engagement: Engagement, now: datetime) -> bool:
-        """Tell whether any rule at all may have begun to run for the engagement."""
+        """Return whether any rule may be due for the engagement."""
         common = self._common(engagement)
         longest = max(common[-1].minutes_before if common else 0, self.longest_own[engagement.summit_id])
         return engagement.starts_at - now <= timedelta(minutes=longest)
 
     def nearest(self, engagement: Engagement, role: Role, now: datetime) -> ReminderRule | None:
-        """Return the rule of the shortest lead that has begun to run for who has the role."""
+        """Return the due rule with the shortest lead for the user of the role."""
         own = self.of_person.get((engagement.summit_id, role.user_id))
         fitting = own if own is not None else [r for r in self._common(engagement) if _reaches(r, role)]
         lead = engagement.starts_at - now
@@ -79,19 +79,19 @@ class RuleSet:
         return self.of_summit.get(engagement.summit_id) or self.of_summit.get(None, [])
 
     def for_organizers(self, engagement: Engagement) -> bool:
-        """Tell whether organizers are to be reminded too."""
+        """Return whether organizers are reminded too."""
         return any(rule.audience == ReminderRule.Audience.ORGANIZER for rule in self._common(engagement))
 
 
 def _reaches(rule: ReminderRule, role: Role) -> bool:
-    """Organizers are reminded where a rule names them."""
+    """Return whether the rule applies to the role. Organizers are reminded only if a rule names them."""
     if role.kind in Role.ORGANIZERS:
         return rule.audience == ReminderRule.Audience.ORGANIZER
     return rule.audience in ("", role.kind)
 
 
 def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: datetime) -> Iterator[tuple[User, Notice]]:
-    """Yield whom to remind of what; the notice is one for all whom one rule reminds of one engagement."""
+    """Yield users and their notices. Users reminded of one engagement by one rule share a notice."""
     roles = roles_concerned(engagements)
     organizers = _organizers(summit) if rules.for_organizers(engagements[0]) else []
     made: dict[tuple[int, int], Notice] = {}
@@ -106,7 +106,7 @@ def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: dat
 def _rules_by_person(
     roles: Iterable[Role], engagement: Engagement, rules: RuleSet, now: datetime
 ) -> Iterator[tuple[User, ReminderRule]]:
-    """Yield each person once, by the shortest lead that any of his roles gives him."""
+    """Yield each user once, with the shortest lead that any of their roles gives."""
     nearest: dict[User, ReminderRule] = {}
     for role in roles:
         rule = rules.nearest(engagement, role, now)

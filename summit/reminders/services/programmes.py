@@ -1,4 +1,4 @@
-"""The programme of a day, sent to each at a chosen hour."""
+"""The daily programme, sent at an hour that the organizers choose."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,22 +11,22 @@ from summit.reminders.models import ReminderSettings
 from summit.summits.models import Summit
 
 NOON = time(12)
-# So long after its hour a programme that was not sent is still sent.
+# How long after its hour a delayed programme is still sent.
 LATEST = timedelta(hours=3)
 
 
 def send_daily_programmes(*, now: datetime) -> int:
-    """Send each person his programme of the day, where a summit has an hour for it; return how many are told.
+    """Send everyone their programme of the day in summits with an hour for it; return how many are notified.
 
-    Before noon it is that of the day, later that of the next; of what is over nothing is said, and who has nothing on
-    that day gets nothing. A change after that is told as a change.
+    Before noon, it is the programme of the day, later that of the next day. Engagements that are over are left out, and
+    people without engagements get no message. Later changes are sent as changes.
     """
-    routines = ReminderSettings.objects.exclude(daily_programme_at=None).select_related("summit")
-    return each_alone(lambda routine: _send(routine, now), routines)
+    all_settings = ReminderSettings.objects.exclude(daily_programme_at=None).select_related("summit")
+    return each_alone(lambda row: _send(row, now), all_settings)
 
 
-def _send(routine: ReminderSettings, now: datetime) -> int:
-    summit, hour = routine.summit, routine.daily_programme_at
+def _send(settings: ReminderSettings, now: datetime) -> int:
+    summit, hour = settings.summit, settings.daily_programme_at
     if hour is None:
         return 0
     today = now.astimezone(summit.zone).date()

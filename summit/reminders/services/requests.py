@@ -1,4 +1,4 @@
-"""Requests that wait for an answer."""
+"""Reminders of requests that wait for an answer."""
 
 from datetime import datetime, timedelta
 
@@ -15,10 +15,10 @@ from summit.summits.models import Summit
 
 
 def remind_of_requests(*, now: datetime) -> int:
-    """Remind those who can answer of each request that waits, once for each time that it has waited too long.
+    """Remind the delegation that can answer of each waiting request, once for each period of `unanswered_after`.
 
-    Counted from the last word of the other side. A late tick reminds once, whatever it missed; when the summit is
-    over, nobody is reminded. Returns how many are told; the queries do not grow with the requests.
+    The period is counted from the last proposal of the other side. A late tick reminds once, however many it missed.
+    After the summit, nobody is reminded. Returns how many are notified. The number of queries is constant.
     """
     summits = Summit.objects.filter(ends_on__gte=now.date()).select_related("routine")
     return each_alone(lambda summit: _remind(summit, now), summits)
@@ -33,11 +33,11 @@ def _remind(summit: Summit, now: datetime) -> int:
         .filter(since__lte=now - after)
         .order_by("pk")
     )
-    speakers = representatives_by_party(summit)
+    representatives = representatives_by_party(summit)
     addressed = []
     for request in waiting:
         since: datetime = request.since  # type: ignore[attr-defined]
         times = (now - since) // after
         notice = notices.unanswered(request, times=times, since=since, until=since + (times + 1) * after)
-        addressed += [(user, notice) for user in speakers[request.awaiting_id]]  # type: ignore[index]
+        addressed += [(user, notice) for user in representatives[request.awaiting_id]]  # type: ignore[index]
     return notify_all(addressed, summit=summit, now=now)

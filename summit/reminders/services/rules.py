@@ -1,6 +1,6 @@
-"""Reminders that a person sets for himself."""
+"""Reminder rules that users set for themselves."""
 
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,14 @@ from summit.summits.models import Summit
 MOST = 10
 
 
+class OwnRule(TypedDict, total=False):
+    """The fields of a user's own rule."""
+
+    minutes_before: int
+    kind: str
+    channels: list[str]
+
+
 class TooManyRules(Refusal):
     """A person may set ten reminders in a summit."""
 
@@ -22,8 +30,8 @@ class TooManyRules(Refusal):
 
 
 @transactional
-def add_own_rule(*, summit: Summit, user: User, **rule: Any) -> ReminderRule:
-    """Remind `user` so many minutes before his engagements; from the first on the summit's rules leave him alone.
+def add_own_rule(*, summit: Summit, user: User, **rule: Unpack[OwnRule]) -> ReminderRule:
+    """Add a reminder rule of `user`. With the first one, the summit's rules no longer apply to them.
 
     Raises TooManyRules.
     """

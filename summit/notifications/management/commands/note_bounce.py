@@ -1,4 +1,4 @@
-"""`manage.py note_bounce < message`: note a mail that came back, as the mail server pipes it."""
+"""`manage.py note_bounce < message`: record a mail that came back. The mail server pipes the report."""
 
 import os
 import sys
@@ -14,12 +14,12 @@ from summit.notifications.services import note_bounce
 
 
 class Command(BaseCommand):
-    """Reads one message; what is no report on a mail of ours changes nothing."""
+    """Reads one message. A message that is no report on a mail of ours changes nothing."""
 
     help = "Note the mail that a delivery report (on standard input) says came back."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Note it; while the database is away, ask the mail server to try again."""
+        """Record the bounce. If the database is away, ask the mail server to try again."""
         bounce = bounce_in(sys.stdin.buffer.read(MOST_BYTES))
         if bounce is None:
             self.stdout.write("This is no report that a mail of ours came back.")

@@ -1,4 +1,4 @@
-"""The programme, its revisions and feeds as clients see them."""
+"""Serializers of the programme, its revisions and feeds."""
 
 from summit.programme.api.serializers.feeds import CreateFeed, FeedSerializer
 from summit.programme.api.serializers.programme import (

@@ -1,4 +1,4 @@
-"""Feeds as clients see them."""
+"""Serializers of feeds."""
 
 from typing import Any
 
@@ -14,20 +14,19 @@ from summit.programme.models import Feed
 
 
 class CreateFeed(Serializer):
-    """What the feed is to follow: a delegation, a resource, or the whole summit."""
+    """The subject of the feed: a delegation, a resource, or the whole summit."""
 
     delegation = InSummit(queryset=Party.objects.all(), required=False, allow_null=True, source="party")
     resource = InSummit(queryset=Resource.objects.all(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One thing at a time."""
         if attrs.get("party") and attrs.get("resource"):
             raise serializers.ValidationError(gettext("Name a delegation or a resource, not both."), code="one_thing")
         return attrs
 
 
 class FeedSerializer(ModelSerializer):
-    """A feed. Its address is shown only when it is made."""
+    """A feed. Its address is shown only when it is created."""
 
     url = serializers.SerializerMethodField()
     delegation = serializers.IntegerField(source="party_id", allow_null=True)
@@ -37,6 +36,6 @@ class FeedSerializer(ModelSerializer):
         fields = ("id", "delegation", "resource", "created_at", "url")
 
     def get_url(self, feed: Feed) -> str | None:
-        """Return the secret address, where it is still known."""
+        """Return the secret address if it is still known."""
         token = self.context.get("token")
         return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None

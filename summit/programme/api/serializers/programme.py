@@ -1,4 +1,4 @@
-"""The programme and its revisions as clients see them."""
+"""Serializers of the programme and its revisions."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from summit.programme.models import Revision
 
 
 class ProgrammeQuery(Query):
-    """Whose programme, of which day; all of it where nothing is said."""
+    """Limit the programme to a day, a delegation or a resource."""
 
     day = Day(required=False)
     delegation = InSummit(queryset=Party.objects.all(), required=False)
@@ -56,18 +56,18 @@ class EngagementSerializer(ModelSerializer):
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_rooms(self, engagement: Engagement) -> Any:
-        """Return its rooms, or those that are closed."""
-        return self._taken(engagement, Room)
+        """Return its rooms, or the closed rooms of a closure."""
+        return self._resources(engagement, Room)
 
     @extend_schema_field(PlaceSerializer(many=True))
     def get_participants(self, engagement: Engagement) -> Any:
-        """Return who takes part, or who is not to be had; interpreters are the host's own business."""
-        return self._taken(engagement, Delegate)
+        """Return the delegates who take part, or who are not available. Interpreters are not shown."""
+        return self._resources(engagement, Delegate)
 
-    def _taken(self, engagement: Engagement, kind: type[Resource]) -> Any:
-        # A closure has one of them in several pieces where something else takes it meanwhile.
-        taken = {o.resource_id: o.resource for o in engagement.occupancies.all()}
-        shown = [row for row in taken.values() if issubclass(row.kind_class, kind)]
+    def _resources(self, engagement: Engagement, kind: type[Resource]) -> Any:
+        # A closure has several occupancies of a resource if something else occupies it meanwhile.
+        resources = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+        shown = [row for row in resources.values() if issubclass(row.kind_class, kind)]
         return PlaceSerializer(shown, many=True).data
 
 

@@ -1,4 +1,4 @@
-"""Feeds: made and revoked by their owners, read by calendars."""
+"""Feeds: their owners create and revoke them, and calendars read them."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed
 from summit.programme.queries import programme, removals
 
-COST = 5  # of a reading, as core.api.throttles has it
+COST = 5  # of one request, in the units of core.api.throttles
 
 
 class FeedViewSet(SummitViewSet):
-    """One's own calendar feeds."""
+    """The user's own calendar feeds."""
 
     resource = "feeds"
     gives_secret = True
@@ -35,8 +35,8 @@ class FeedViewSet(SummitViewSet):
     ordering_fields = ("created_at",)
 
     @extend_schema(request=CreateFeed, responses={201: FeedSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        """Make a feed; its secret address is in this answer and never again."""
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Create a feed. Its secret address is in this answer only."""
         feed, token = services.create_feed(
             summit=self.summit,
             owner=self.user,
@@ -46,7 +46,7 @@ class FeedViewSet(SummitViewSet):
         return self.respond_with_secret(feed, created=True, token=token)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Revoke a feed."""
         services.revoke_feed(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -54,9 +54,9 @@ class FeedViewSet(SummitViewSet):
 
 @conditional_page
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Serve the calendar behind a secret address: what its owner may see at this moment, with an ETag.
+    """Serve the calendar at a secret address: what its owner may see at this moment, with an ETag.
 
-    It is taken from its owner's budget and share of the process, as what they ask for by the API.
+    It counts towards the owner's rate limit and share of the process, like their requests by the API.
     """
     row = get_object_or_404(
         Feed.objects.live().select_related("summit", "owner", "party", "resource").filter(owner__is_active=True),

@@ -1,7 +1,5 @@
 """The programme and its revisions."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -33,11 +31,11 @@ class ProgrammeView(SummitView):
     @extend_schema(
         operation_id="programme", parameters=[ProgrammeQuery], responses=EngagementSerializer(many=True), filters=False
     )
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        """Return what stands in the programme and one may see, by hour; also what is closed.
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Return the programme that the user may see, ordered by hour, with closures.
 
-        A closure that concerns one, and whose reason one may not read, is *not available*: with its hours, its own
-        people and the rooms of engagements that one may read.
+        A closure that concerns the user, but whose reason they may not read, is *not available*: with its hours, the
+        user's own people and the rooms of engagements that they may read.
         """
         query = ProgrammeQuery(data=request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
@@ -65,14 +63,14 @@ class RevisionViewSet(SummitViewSet):
     ordering_fields = ("number",)
 
     @bodiless(responses={201: RevisionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Publish the programme as its next revision (organizers)."""
         revision = services.publish_revision(self.summit, by=self.user, now=clock.now())
         return self.respond(revision, created=True)
 
     @extend_schema(responses=PublishedLineSerializer(many=True), filters=False)
     @action(detail=True)
-    def programme(self, request: Request, **kwargs: Any) -> Response:
-        """Return the programme as it was published, by hour: of the engagements that one may see now."""
+    def programme(self, request: Request, **kwargs: object) -> Response:
+        """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
         return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)

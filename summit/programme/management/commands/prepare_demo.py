@@ -1,4 +1,4 @@
-"""`manage.py prepare_demo FILE ACCOUNTS`: what `make run` does to a database before it serves."""
+"""`manage.py prepare_demo FILE ACCOUNTS`: prepare the database of `make run`."""
 
 import json
 import secrets
@@ -35,21 +35,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare."""
         call_command("migrate", verbosity=0)
-        document = read(options["file"].read_text(encoding="utf-8"))
-        slug = document.data["summit"]["slug"]
-        summit = Summit.objects.filter(slug=slug).first() or self._load(document)
+        file = read(options["file"].read_text(encoding="utf-8"))
+        slug = file.data["summit"]["slug"]
+        summit = Summit.objects.filter(slug=slug).first() or self._load(file)
         if summit.span.ends_at < clock.now():
             self.stdout.write("The demonstration's days are over; remove var/ to begin anew.")
         accounts = options["accounts"]
         accounts.touch(mode=0o600)
         accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
 
-    def _load(self, document: ProgrammeFile) -> Summit:
+    def _load(self, file: ProgrammeFile) -> Summit:
         """Load the programme so that it begins tomorrow, and publish it."""
         now = clock.now()
-        tomorrow = now.astimezone(document.zone).date() + timedelta(days=1)
-        changes = load(document.beginning(tomorrow), now=now)
-        summit = Summit.objects.get(slug=document.data["summit"]["slug"])
+        tomorrow = now.astimezone(file.zone).date() + timedelta(days=1)
+        changes = load(file.beginning(tomorrow), now=now)
+        summit = Summit.objects.get(slug=file.data["summit"]["slug"])
         publish_revision(summit, by=_of_role(summit, *Role.ORGANIZERS)[0].user, now=now)
         self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {shown_day(tomorrow)}.")
         return summit
@@ -60,7 +60,7 @@ def _of_role(summit: Summit, *kinds: str) -> list[Role]:
 
 
 def _accounts(summit: Summit, written: str) -> dict[str, Any]:
-    """Sign-ins that a newcomer may use: the first organizer's password is kept, tokens are made anew."""
+    """Return demonstration accounts. The first organizer's password is kept, and tokens are new."""
     organizer = _of_role(summit, *Role.ORGANIZERS)[0].user
     before = json.loads(written).get("organizer", {}) if written else {}
     password = before.get("password") or secrets.token_urlsafe(12)
@@ -80,6 +80,6 @@ def _accounts(summit: Summit, written: str) -> dict[str, Any]:
 
 
 def _token(user: User) -> str:
-    """Make a token for the demonstration in place of those of earlier runs."""
+    """Return a new demonstration token, which replaces those of earlier runs."""
     Token.objects.filter(user=user, name=DEMONSTRATION).delete()
     return issue_token(user, name=DEMONSTRATION, now=clock.now())[1]

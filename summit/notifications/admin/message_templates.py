@@ -1,4 +1,4 @@
-"""An organizer's own words for the messages of a summit, and how each kind reads."""
+"""The organizers' own texts for the messages of a summit, and previews of each kind."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ from summit.summits.models import Summit
 
 
 def example(kind: str, summit: Summit, user: User) -> Notification:
-    """Return the latest message of the kind in the summit as if it were to `user`, else one that is made up."""
+    """Return the latest notification of the kind in the summit, addressed to `user`, or a sample if there is none."""
     last = Notification.objects.filter(summit=summit, kind=kind).first()
     context = dict(last.context if last else KINDS[kind].sample)
     return Notification(summit=summit, recipient=user, kind=kind, context=context)
 
 
-class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Refuses words that could not be sent."""
+class MessageTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Refuses a text that cannot be rendered."""
 
     kind = forms.ChoiceField(choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()])
     language = forms.ChoiceField(choices=WRITTEN)
@@ -49,7 +49,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("summit", "kind", "language", "text")
 
     def clean(self) -> dict[str, Any]:
-        """Try the words with a message of their kind."""
+        """Render the text with a notification of its kind."""
         given = super().clean() or {}
         if not {"summit", "kind", "language", "text"} <= given.keys():
             return given
@@ -64,10 +64,10 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(MessageTemplate)
-class WordingAdmin(ScopedAdmin):
-    """Own words, by kind and language; empty where the product's are used."""
+class MessageTemplateAdmin(ScopedAdmin):
+    """The organizers' own texts by kind and language. Without one, the standard text is sent."""
 
-    form = WordingForm
+    form = MessageTemplateForm
     list_display = ("kind", "language", "summit", "preview", "fault")
     list_filter = ("kind", "language")
     list_select_related = ("summit",)
@@ -75,34 +75,30 @@ class WordingAdmin(ScopedAdmin):
     list_before_template = "admin/wording_previews.html"
 
     @admin.display(description=_("standard text"))
-    def standard(self, wording: MessageTemplate) -> str:
-        """What is sent without own words."""
-        if not wording.pk:
+    def standard(self, template: MessageTemplate) -> str:
+        if not template.pk:
             return "-"
-        user = User(name=gettext("Recipient"), language=wording.language)
-        message = example(wording.kind, wording.summit, user)
+        user = User(name=gettext("Recipient"), language=template.language)
+        message = example(template.kind, template.summit, user)
         languages = languages_for(user)
-        text = render_standard(wording.kind, context_of(message.context, user, wording.summit, languages), languages)
+        text = render_standard(template.kind, context_of(message.context, user, template.summit, languages), languages)
         return format_html("<b>{}</b><br><pre>{}</pre>", text.subject, text.body)
 
     @admin.display(description=_("preview"))
-    def preview(self, wording: MessageTemplate) -> str:
-        """A link to how it reads."""
-        url = reverse("admin:wording_preview", args=(wording.summit.slug, wording.kind, wording.language))
+    def preview(self, template: MessageTemplate) -> str:
+        url = reverse("admin:wording_preview", args=(template.summit.slug, template.kind, template.language))
         return format_html('<a href="{}">{}</a>', url, gettext("Show preview"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with the product's words, where the address names a kind and a language."""
+        """Begin with the standard text if the address names a kind and a language."""
         initial = super().get_changeform_initial_data(request)
         return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """New words have no fault yet."""
+    def save_model(self, request: HttpRequest, obj: MessageTemplate, form: Any, change: Any) -> None:
         obj.fault = ""
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[Any]:
-        """Add the previews."""
         own = [
             path(
                 "preview/<slug:slug>/<slug:kind>/<slug:language>/",
@@ -113,7 +109,7 @@ class WordingAdmin(ScopedAdmin):
         return [*own, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, slug: str, kind: str, language: str) -> HttpResponse:
-        """Show the message as it is mailed, with the latest of its kind as an example."""
+        """Show the message as it is mailed, with the latest notification of its kind as an example."""
         summit = get_object_or_404(organized_by(request.user), slug=slug)
         if kind not in KINDS:
             raise Http404
@@ -122,13 +118,13 @@ class WordingAdmin(ScopedAdmin):
         return HttpResponse(html(message, render(message)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """List every kind with its previews beside the own words."""
+        """List previews of every kind above the table."""
         summit: Summit | None = getattr(request, "summit", None)
         previews = self._previews(summit) if summit else []
         return super().changelist_view(request, {**(extra_context or {}), "previews": previews})  # type: ignore[no-any-return]
 
     def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:
-        """Return each kind's label with, by language, its preview and where to write one's own words."""
+        """Return each kind's label and, by language, the addresses of its preview and of the form for an own text."""
         add = reverse("admin:notifications_messagetemplate_add")
 
         def link(kind: str, language: str) -> tuple[str, str, str]:
