@@ -63,7 +63,7 @@ def bound(version: Version) -> list[str]:
 
 
 def next_version(document: Document, at: datetime) -> Version:
-    documents.new_version(document, now=NOW)
+    documents.begin_next_version(document, now=NOW)
     return documents.circulate_version(document, on_paper=True, now=at)
 
 
@@ -186,9 +186,9 @@ def test_a_document_that_goes_another_way_in_time_ends_it_at_once(procedure: Any
 
 
 def test_who_is_shut_out_while_silence_runs_is_not_bound(procedure: Any, version: Any, belarus: Any) -> None:
-    documents.reclassify(version.document, classification="restricted", now=NOW + HOUR)
+    documents.reclassify_document(version.document, classification="restricted", now=NOW + HOUR)
     assert state(procedure)[0] == "running"
-    documents.reclassify(version.document, classification="parties", parties=[belarus], now=NOW + 2 * HOUR)
+    documents.reclassify_document(version.document, classification="parties", parties=[belarus], now=NOW + 2 * HOUR)
     services.close_silence(procedure, now=LATE)
 
     assert state(procedure) == ("withdrawn", NOW + 2 * HOUR, "circulated")
@@ -196,7 +196,7 @@ def test_who_is_shut_out_while_silence_runs_is_not_bound(procedure: Any, version
 
 
 def test_who_is_shut_out_once_it_is_over_was_asked_in_full(procedure: Any, version: Any, belarus: Any) -> None:
-    documents.reclassify(version.document, classification="parties", parties=[belarus], now=DEADLINE)
+    documents.reclassify_document(version.document, classification="parties", parties=[belarus], now=DEADLINE)
     services.close_silence(procedure, now=LATE)
 
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
@@ -221,7 +221,7 @@ def test_a_part_of_an_organ_does_not_decide_for_others_that_are_concerned_by_now
     procedure = make_silence(version, csc)
     parties = [belarus, kazakhstan] if level == "parties" else [belarus]
 
-    documents.reclassify(version.document, classification=level, parties=parties, now=NOW + HOUR)
+    documents.reclassify_document(version.document, classification=level, parties=parties, now=NOW + HOUR)
 
     assert state(procedure)[:2] == ("withdrawn", NOW + HOUR)
 
