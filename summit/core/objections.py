@@ -61,6 +61,6 @@ def _names_in(condition: Any) -> Iterator[str]:
         if isinstance(part, tuple):
             yield part[0].partition(LOOKUP_SEP)[0]
             compared = part[1].flatten() if hasattr(part[1], "flatten") else [part[1]]
-            yield from (each.name for each in compared if isinstance(each, F))
+            yield from (each.name for each in compared if isinstance(each, F))  # type: ignore[attr-defined]
         else:
             yield from _names_in(part)

@@ -143,8 +143,8 @@ def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
         try:
             constraint.validate(Summit, summit)
         except ValidationError as error:
-            field = next((name for name in reversed(fields_of(constraint)) if name in given), None)
-            raise BadValue(" ".join(error.messages), field=field) from error
+            named = next((name for name in reversed(fields_of(constraint)) if name in given), None)
+            raise BadValue(" ".join(error.messages), field=named) from error
 
 
 def _is_published(summit: Summit) -> bool:
