@@ -89,7 +89,7 @@ def cells(world: World, actor: str) -> Iterator[tuple[str, tuple[str, str], str,
 def kept_of(path: str, line: tuple[str, str]) -> str:
     """Return of which rows the address names one: a paper is named by what it is a paper of."""
     first, second = path.removeprefix(PREFIX).split("/")[:2]
-    return second if first == "papers" else line[0]
+    return second if first == "printouts" else line[0]
 
 
 def allowed_to(world: World, actor: str, line: tuple[str, str], whose: str) -> set[int] | None:

@@ -72,7 +72,7 @@ NAMED = {
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
     "personal-data": {"export": "export", "unmask": "unmask"},
-    "papers": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
+    "printouts": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
     "revisions": {"programme": "read"},
