@@ -1,8 +1,12 @@
 """What a service, the models and the database object to, each said as a refusal."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import ProtectedError
+from django.db.models import BaseConstraint, F, ProtectedError, Q
+from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 
 from summit.core.dependents import InUse
@@ -10,10 +14,18 @@ from summit.core.refusals import Refusal
 
 
 class Contradiction(Refusal):
-    """A constraint of the database, the last guard, does not admit the change; `constraint` names it."""
+    """A constraint of the database, the last guard, does not admit the change; `constraint` names it.
+
+    `about` are the fields that it looks at; a door says it beside the last of them that was given.
+    """
 
     code = "contradiction"
     message = _("This contradicts what is already there.")
+    about: tuple[str, ...] = ()
+
+    def beside(self, given: Any) -> str | None:
+        """Return which of the names that were given it is about."""
+        return next((name for name in reversed(self.about) if name in given), None)
 
 
 OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
@@ -32,5 +44,23 @@ def constraint_refusal(error: Exception) -> Refusal:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return Contradiction(str(constraint.get_violation_error_message()), constraint=name)
+                refusal = Contradiction(str(constraint.get_violation_error_message()), constraint=name)
+                refusal.about = fields_of(constraint)
+                return refusal
     return Contradiction()
+
+
+def fields_of(constraint: BaseConstraint) -> tuple[str, ...]:
+    """Return the fields of a constraint that holds for several rows together, and those of its condition."""
+    return (*getattr(constraint, "fields", ()), *_names_in(getattr(constraint, "condition", None)))
+
+
+def _names_in(condition: Any) -> Iterator[str]:
+    """Yield the fields that are compared, and those with which they are compared."""
+    for part in condition.children if isinstance(condition, Q) else ():
+        if isinstance(part, tuple):
+            yield part[0].partition(LOOKUP_SEP)[0]
+            compared = part[1].flatten() if hasattr(part[1], "flatten") else [part[1]]
+            yield from (each.name for each in compared if isinstance(each, F))  # type: ignore[attr-defined]
+        else:
+            yield from _names_in(part)

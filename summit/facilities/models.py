@@ -1,12 +1,12 @@
 """Rooms and interpreters, which the host provides. Venues and transfers belong to the calendar, which needs them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Occupancy, Resource
+from summit.core.lists import ListField
 from summit.core.text import Line
 from summit.facilities.languages import validate_language_pair
 
@@ -22,7 +22,7 @@ class Room(Resource):
 
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     serves_bilaterals = models.BooleanField(default=True, help_text="Whether the planner may place bilaterals here.")
-    equipment = ArrayField(Line(max_length=60), size=MOST_EQUIPMENT, default=list, blank=True)
+    equipment = ListField(Line(max_length=60), size=MOST_EQUIPMENT, default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -41,7 +41,7 @@ class Interpreter(Resource):
     is_person = True
     is_hosts_own = True
 
-    language_pairs = ArrayField(
+    language_pairs = ListField(
         models.CharField(max_length=25, validators=[validate_language_pair]),
         size=MOST_PAIRS,
         help_text="Pairs worked in both ways, such as ky-ru.",

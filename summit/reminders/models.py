@@ -1,6 +1,5 @@
 """Reminder rules, and the reminder settings of a summit."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.utils.translation import gettext
 
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement
+from summit.core.lists import ListField
 from summit.notifications.models.delivery import MOST_CHANNELS, channel_choices
 from summit.summits.models import Summit
 
@@ -83,7 +83,7 @@ class ReminderRule(models.Model):
         blank=True,
         help_text="Empty: the people of the delegations that take part and their liaison officers.",
     )
-    channels = ArrayField(
+    channels = ListField(
         models.CharField(max_length=10, choices=channel_choices),
         size=MOST_CHANNELS,
         default=list,

@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.languages import LanguageField
+from summit.core.lists import ListField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.summits.models import Summit
@@ -87,7 +87,7 @@ class Session(models.Model):
         help_text="How many may accompany each head of delegation; empty: no limit.",
     )
     chair = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="chaired_sessions")
-    languages = ArrayField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
+    languages = ListField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
     precedence = models.ForeignKey(
         PrecedencePolicy, models.PROTECT, null=True, blank=True, related_name="sessions", help_text="Seating and order."
     )

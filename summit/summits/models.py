@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.languages import LanguageField
+from summit.core.lists import ListField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
 from summit.core.wall_clock import instant_of
 
@@ -61,7 +61,7 @@ class Summit(models.Model):
     organization = TranslatedField()
     host_city = TranslatedField()
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone], help_text="IANA, e.g. Asia/Bishkek")
-    languages = ArrayField(
+    languages = ListField(
         LanguageField(),
         size=MOST_LANGUAGES,
         help_text="Codes of the working languages, the first one leading, such as ru,en.",

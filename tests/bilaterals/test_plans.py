@@ -22,6 +22,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.services import book_engagement, confirm_engagements, create_closure
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
+from summit.facilities.models import Room
 from summit.notifications.models import Notification
 from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
@@ -198,6 +199,32 @@ def test_what_changed_since_is_named_and_nothing_is_applied(alice: Any, pairs: A
     assert [(c["request"], c["code"]) for c in answer.json()["conflicts"]] == [(str(pairs[2].pk), "changed_since")]
     assert Engagement.objects.count() == 1
     assert Plan.objects.get().status == "ready"
+
+
+def test_rooms_and_wishes_that_changed_since_are_named(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    """A move by a plan is looked at as one by hand is."""
+    one, two, three = pairs
+    place_meeting(one, starts_at=TEN, room=rooms[0], now=NOW)
+    place_meeting(two, starts_at=TEN + timedelta(hours=1), room=rooms[0], now=NOW)
+    plan = made(summit, alice)
+    later = TEN + timedelta(hours=3)
+    for number, (pair, room) in enumerate(((one, rooms[1]), (two, rooms[0]), (three, rooms[1]))):
+        start = later + timedelta(hours=number)
+        hour = {"starts_at": start, "ends_at": start + timedelta(minutes=30), "room": room, "is_change": True}
+        plan.meetings.filter(request=pair).update(**hour)
+    Room.objects.filter(pk=rooms[1].pk).update(capacity=2)
+    Room.objects.filter(pk=rooms[0].pk).update(serves_bilaterals=False)
+    BilateralRequest.objects.filter(pk=three.pk).update(minutes=60)
+
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {})
+
+    why = {row["request"]: row["code"] for row in answer.json()["conflicts"]}
+    assert why == {str(one.pk): "room_too_small", str(three.pk): "changed_since"}
+    plan.meetings.filter(request=one).update(room=rooms[0])
+    plan.meetings.filter(request=two).update(room=rooms[1])
+    Room.objects.update(capacity=10, serves_bilaterals=False)
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {"requests": [str(one.pk), str(two.pk)]})
+    assert [(c["request"], c["code"]) for c in answer.json()["conflicts"]] == [(str(two.pk), "room_not_serving")]
 
 
 def test_an_hour_that_was_taken_since_is_named(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:

@@ -151,6 +151,8 @@ def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, a
 
 
 def test_the_list_shows_the_beginning_of_what_is_long(client: Any, summit: Any) -> None:
+    for number, words in enumerate(("9999-12-31T23:59:59-14:00", "2026-13-01T00:00:00+00:00")):
+        make_session(summit, f"s{number}", title={"en": words})  # someone's own words, which look like instants
     make_session(summit, title={"en": "A" * 300})
     client.force_login(make_user("chief", summit, "chief", is_staff=True))
     entry = last("calendar_engagement")
@@ -159,6 +161,7 @@ def test_the_list_shows_the_beginning_of_what_is_long(client: Any, summit: Any) 
     listed = client.get("/admin/core/auditentry/").content.decode()
 
     assert ("A" * 150 in listed, "A" * 250 in listed) == (True, False)
+    assert "9999-12-31T23:59:59-14:00" in listed
     assert f'<a href="{own}">Read all of it</a>' in listed
     assert "A" * 300 in client.get(own).content.decode()
 

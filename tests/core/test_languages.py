@@ -81,6 +81,32 @@ def test_each_register_knows_languages(summit: Summit, api: Any, alice: Any, cli
     assert not Interpreter.objects.exists()
 
 
+def test_a_list_names_each_once_at_every_door(
+    summit: Summit, api: Any, alice: Any, belarus: Any, kazakhstan: Any, client: Browser
+) -> None:
+    client.force_login(alice)
+    form = {"summit": summit.pk, "code": "i", "name": "en: I", "turnover": 0, "language_pairs": "ky-ru,ky-ru"}
+    room = make_room(summit)
+    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "x", "minutes": 30}
+    twice = {"interpretation": ["ky-ru", "ky-ru"]}
+
+    answers = [
+        api.by(alice).patch(URL, {"languages": ["en", "EN"]}, headers={"If-Match": "*"}),
+        api.patch(f"{URL}rooms/{room.pk}/", {"equipment": ["booth", " booth "]}),
+        api.patch(f"{URL}delegates/{belarus.head_id}/", {"languages": ["ru", "ru"]}),
+        api.patch(f"{URL}sessions/{make_session(summit).pk}/", {"languages": ["ru", "ru"]}, headers={"If-Match": "*"}),
+        api.post(f"{URL}bilateral-requests/", {**wish, **twice}),
+        api.post(f"{URL}reminder-rules/", {"minutes_before": 7, "channels": ["email", "email"]}),
+    ]
+    page = client.post(reverse("admin:facilities_interpreter_add"), form)
+    both_ways = api.post(f"{URL}bilateral-requests/", {**wish, "interpretation": ["ky-ru", "ru-ky"]})
+
+    assert [(a.status_code, a.json()["errors"][0]["code"]) for a in answers] == [(400, "given_twice")] * len(answers)
+    assert not Interpreter.objects.exists()
+    assert "Name each once." in page.content.decode()
+    assert both_ways.json()["interpretation"] == ["ru-ky"]
+
+
 def test_where_there_is_no_kyrgyz_its_reader_gets_russian_then_english(
     summit: Summit, belarus: Any, boris: Any, api: Any, now: Any
 ) -> None:

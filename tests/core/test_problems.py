@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from summit.core.translations import validate_translations
 from summit.decisions.models.decision import validate_texts
 from tests.factories.bilaterals import make_request
-from tests.factories.facilities import make_room
+from tests.factories.facilities import make_room, make_venue
 
 URL = "/api/v1/summits/bishkek-2025/"
 
@@ -28,7 +29,28 @@ def test_refusal_is_a_409_problem(api: Any, alice: Any) -> None:
         "code": "contradiction",
         "detail": "Another venue of this summit has this code.",
         "constraint": "venue_code_is_unique_in_summit",
+        "errors": [{"field": "code", "code": "contradiction", "detail": "Another venue of this summit has this code."}],
     }
+
+
+def test_what_contradicts_other_rows_names_its_field(api: Any, alice: Any, belarus: Any, summit: Any) -> None:
+    one, two = (make_venue(summit, code).pk for code in ("one", "two"))
+    way = {"origin": one, "destination": two, "minutes": 5}
+    host = {"name": {"en": "Host"}, "is_host": True}
+    api.by(alice).post(f"{URL}transfers/", way)
+    api.post(f"{URL}delegations/", {"code": "AAA", **host})
+
+    for rows, body, field in (
+        ("transfers", way, "destination"),
+        ("transfers", {**way, "destination": one}, "destination"),
+        ("delegations", {"code": "BBB", **host}, "is_host"),
+        ("delegations", {"code": belarus.code, "name": {"en": "x"}}, "code"),
+    ):
+        with transaction.atomic():
+            answer = api.post(f"{URL}{rows}/", body)
+            transaction.set_rollback(True)
+        assert (answer.status_code, answer.json()["code"]) == (409, "contradiction")
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
 def test_what_a_refusal_adds_leaves_the_members_of_a_problem_alone(

@@ -38,6 +38,24 @@ def test_what_would_be_left_outside_is_named(facts: Any, field: str, summit: Any
     assert Summit.objects.get().ends_on == date(2025, 11, 27)
 
 
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"ends_on": date(2025, 11, 1)}, "ends_on"),
+        ({"starts_on": date(2026, 1, 1)}, "starts_on"),
+        ({"starts_on": date(1999, 12, 1), "ends_on": date(1999, 12, 2)}, "starts_on"),
+        ({"ends_on": date(2027, 11, 1)}, "ends_on"),
+        ({"starts_on": date(2024, 1, 1)}, "starts_on"),
+        ({"personal_data_until": date(2025, 11, 1)}, "personal_data_until"),
+    ],
+)
+def test_days_that_contradict_each_other_name_a_field(facts: Any, field: str, summit: Any, now: datetime) -> None:
+    with pytest.raises(BadValue) as refusal:
+        amend_summit(summit, now=now, **facts)
+
+    assert refusal.value.field == field
+
+
 def test_nights_that_are_cut_off_are_named(summit: Any, now: datetime) -> None:
     summit = amend_summit(summit, now=now, day_ends_at=time(4))
     eight = datetime(2025, 11, 27, 19, tzinfo=UTC)

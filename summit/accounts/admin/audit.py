@@ -116,4 +116,7 @@ def _said(value: Any) -> str:
 
 
 def _on_clock(found: re.Match[str]) -> str:
-    return shown_instant(datetime.fromisoformat(found[0])) or ""
+    try:
+        return shown_instant(datetime.fromisoformat(found[0])) or ""
+    except (ValueError, OverflowError):
+        return found[0]  # a person's own words that only look like an instant, or one that no clock here can show

@@ -16,7 +16,7 @@ from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
-from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS, Contradiction, refusal_of
 from summit.summits.models import Summit
 
 
@@ -42,8 +42,8 @@ class Edited(forms.BaseModelForm):
             return
         self._refuse_other_summits()
         if refusal := getattr(self.request, "refusal", None):
-            field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, refusal.message_for(self.request.user))
+            named = refusal.beside(self.fields) if isinstance(refusal, Contradiction) else refusal.field
+            self.add_error(named if named in self.fields else None, refusal.message_for(self.request.user))
         elif not self.is_change:
             return
         elif seen := versions.seen_in(self.request.POST):

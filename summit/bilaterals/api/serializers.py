@@ -15,6 +15,7 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
+from summit.core.lists import validate_each_once
 from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
@@ -182,6 +183,7 @@ class RequestBilateral(Wishes):
         child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
         max_length=MOST_PAIRS,
+        validators=[validate_each_once],
     )
     propose_interpretation = serializers.BooleanField(
         default=False, help_text="Take the pair that the leads need by their languages, if none is named."

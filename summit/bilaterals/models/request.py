@@ -3,7 +3,6 @@
 import uuid
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
 from summit.core.constraints import RefersToOwn
+from summit.core.lists import ListField
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import validate_language_pair
@@ -90,7 +90,7 @@ class BilateralRequest(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
         help_text="By which it is planned instead; delegations do not see it.",
     )
-    interpretation = ArrayField(
+    interpretation = ListField(
         models.CharField(max_length=25, validators=[validate_language_pair]),
         size=MOST_PAIRS,
         default=list,

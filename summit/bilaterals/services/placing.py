@@ -149,6 +149,24 @@ def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequ
     return request
 
 
+def check_planned_move(
+    request: BilateralRequest,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    room: Room,
+    interpreters: Collection[Interpreter],
+) -> None:
+    """Refuse what `move_meeting` would refuse; what the organizers accepted of the meeting before stays accepted."""
+    held = Occupancy.objects.filter(engagement=request.meeting.engagement)
+    if not held.filter(resource=room).exists():
+        refuse_too_small([room], seats=request.seats)
+    present = Interpreter.objects.filter(occupancies__in=held).values_list("language_pairs", flat=True)
+    lacking = uncovered(request.interpretation, (i.language_pairs for i in interpreters))
+    is_accepted = set(lacking) <= set(uncovered(request.interpretation, present))
+    _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=is_accepted)
+
+
 def _check_wishes(
     request: BilateralRequest,
     starts_at: datetime,

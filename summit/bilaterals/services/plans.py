@@ -15,13 +15,14 @@ from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Cause, Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import PlanningInput, planning_task
-from summit.bilaterals.services.placing import occupants_of, place_meeting, title_of
+from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting, title_of
 from summit.bilaterals.services.requests import NotAttending
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
+from summit.facilities.models import Room
 from summit.summits.models import Summit
 
 Status = Plan.Status
@@ -83,6 +84,13 @@ class LeadReplaced(Refusal):
 
     code = "lead_replaced"
     message = _("The head of delegation who was to lead it has been replaced; name the new lead, and plan again.")
+
+
+class RoomNotServing(Refusal):
+    """The room was taken from the planner after the plan was made."""
+
+    code = "room_not_serving"
+    message = _("The room no longer serves bilaterals; plan again, or place the meeting there by hand.")
 
 
 @transactional
@@ -204,8 +212,26 @@ def _outdated(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | N
     if set(meeting.heads) - {request.requester.head_id, request.invitee.head_id}:
         return LeadReplaced()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
-    is_as_it_was = request.status == BilateralRequest.Status.ACCEPTED and sequence == meeting.basis
-    return None if is_as_it_was else ChangedSince()
+    length = meeting.ends_at - meeting.starts_at  # type: ignore[operator]  # a chosen one has its hour
+    is_as_long = length == request.summit.on_grid(request.minutes)
+    if request.status != BilateralRequest.Status.ACCEPTED or sequence != meeting.basis or not is_as_long:
+        return ChangedSince()
+    return _unfit(meeting, request)
+
+
+def _unfit(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None:
+    """Say why the place that is planned no longer serves: what is new is looked at when it is placed."""
+    room: Room = meeting.room  # type: ignore[assignment]
+    hour: dict[str, Any] = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    is_there = request.is_placed and room.occupancies.filter(engagement=request.meeting.engagement).exists()
+    if not room.serves_bilaterals and not is_there:
+        return RoomNotServing()
+    try:
+        if request.is_placed:
+            check_planned_move(request, **hour, room=room, interpreters=meeting.interpreters.all())
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _apply(

@@ -20,7 +20,7 @@ from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
-from summit.facilities.languages import proposed_pairs, validate_language_pair
+from summit.facilities.languages import one_way, proposed_pairs, validate_language_pair
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
@@ -225,7 +225,7 @@ def _validated_pairs(pairs: Iterable[str]) -> list[str]:
             validate_language_pair(pair)
         except ValidationError as error:
             raise BadLanguagePair(str(error.message), field="interpretation") from error
-    return pairs
+    return list({one_way(pair): pair for pair in pairs}.values())
 
 
 def _side(request: BilateralRequest, by: User, on_behalf_of: Delegation | None) -> Delegation:

@@ -1,5 +1,6 @@
 """Every error as an RFC 9457 problem: `application/problem+json` with a stable `code`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -8,10 +9,11 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS, Contradiction, refusal_of
 from summit.core.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
@@ -39,7 +41,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     """Turn an exception of a view into a problem; None lets Django answer 500."""
     exc = _of_database(exc)
     if isinstance(exc, Refusal):
-        return _refused(exc, context["request"].user)
+        return _refused(exc, context["request"])
     # Django's own are first made DRF's, so that all read alike.
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
@@ -73,10 +75,13 @@ class Unavailable(exceptions.APIException):
     default_code = "unavailable"
 
 
-def _refused(refusal: Refusal, viewer: Any) -> Response:
+def _refused(refusal: Refusal, request: Request) -> Response:
+    viewer, field = request.user, refusal.field
+    if isinstance(refusal, Contradiction) and isinstance(request.data, Mapping):
+        field = refusal.beside(request.data)
     body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
-    if refusal.field:
-        body["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": body["detail"]}]
+    if field:
+        body["errors"] = [{"field": field, "code": refusal.code, "detail": body["detail"]}]
     # The members that every problem has are never a refusal's own.
     facts = refusal.details_for(viewer) | body
     headers = {"Retry-After": str(refusal.retry_seconds)} if refusal.retry_seconds else None

@@ -110,6 +110,10 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
         text.Text: fields.Text,
     }
 
+    def get_unique_together_validators(self) -> list[Any]:
+        """Leave it to the constraint: a row that is there already is refused alike, whatever fields tell it apart."""
+        return []
+
 
 class Reason(Serializer):
     """Why something is done that is noted."""

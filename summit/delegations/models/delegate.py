@@ -1,6 +1,5 @@
 """The members of a delegation."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,6 +7,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.languages import LanguageField
+from summit.core.lists import ListField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField
 
 
@@ -50,7 +50,7 @@ class Delegate(Resource):
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
     took_office_on = DayField(null=True, blank=True)
-    languages = ArrayField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
+    languages = ListField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)
     arrives_at = InstantField(null=True, blank=True)
     departs_at = InstantField(null=True, blank=True)
     absence_before = models.OneToOneField(

@@ -14,6 +14,7 @@ from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
 from summit.core.hours import shown_instant
 from summit.core.intervals import Interval
+from summit.core.objections import fields_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
@@ -65,7 +66,7 @@ class SummitFacts(TypedDict, total=False):
 def make_summit(**facts: Unpack[SummitFacts]) -> Summit:
     """Create a summit. Raises BadValue for impossible facts."""
     summit = Summit(**facts)
-    _refuse_impossible(summit)
+    _refuse_impossible(summit, facts)
     summit.save()
     return summit
 
@@ -84,7 +85,7 @@ def amend_summit(
     before = Summit.objects.get(pk=summit.pk)
     for name, value in facts.items():
         setattr(summit, name, value)
-    _refuse_impossible(summit)
+    _refuse_impossible(summit, facts)
     if summit.slug != before.slug and _is_published(summit):
         raise SlugIsKnown(field="slug")
     if not keeps_instants:
@@ -131,12 +132,19 @@ def renew_absences(summit: Summit, *, now: datetime) -> None:
         set_travel(delegate, arrives_at=delegate.arrives_at, departs_at=delegate.departs_at, now=now)
 
 
-def _refuse_impossible(summit: Summit) -> None:
+def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
+    """Refuse what cannot be, beside its field; of several that contradict each other, the last of those given."""
     try:
-        summit.full_clean()
+        summit.full_clean(validate_constraints=False)
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             raise BadValue(" ".join(messages), field=None if field == NON_FIELD_ERRORS else field) from error
+    for constraint in Summit._meta.constraints:
+        try:
+            constraint.validate(Summit, summit)
+        except ValidationError as error:
+            named = next((name for name in reversed(fields_of(constraint)) if name in given), None)
+            raise BadValue(" ".join(error.messages), field=named) from error
 
 
 def _is_published(summit: Summit) -> bool:
