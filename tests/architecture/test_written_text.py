@@ -36,6 +36,7 @@ OWN = {
     "notifications.Notification.kind",
     "notifications.Notification.key",
     "notifications.Notification.topic",
+    "calendar.Resource.kind",
     "notifications.MessageTemplate.kind",
     "notifications.MessageTemplate.fault",
     "programme.Feed.token_hash",

@@ -161,20 +161,20 @@ def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Pr
 
 PLAN = """
 from summit.accounts.models import User
-from summit.bilaterals.enqueue import ring
+from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.services import ask_for_plan
 from summit.core import clock
 from summit.summits.models import Summit
 organizer = User.objects.get(email="aigul@example.org")
-ring(ask_for_plan(Summit.objects.get(), kind="fresh", by=organizer, now=clock.now(), seconds=120))
+enqueue_plan(ask_for_plan(Summit.objects.get(), kind="fresh", by=organizer, now=clock.now(), seconds=120))
 """
 RESUME = """
-from summit.bilaterals.enqueue import ring
+from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import resume_plan
 from summit.core import clock
 Plan.objects.update(seconds=3)
-ring(resume_plan(Plan.objects.get(), now=clock.now()))
+enqueue_plan(resume_plan(Plan.objects.get(), now=clock.now()))
 """
 
 
