@@ -26,7 +26,9 @@ def translate_labels() -> None:
     """Have every name that an app of ours shows looked up in the reader's language."""
     for model in own_models():
         meta: Any = model._meta
-        meta.verbose_name, meta.verbose_name_plural = _lazy(meta.verbose_name), _lazy(meta.verbose_name_plural)
+        # Django's own plural is the singular and an s, of which no catalog knows.
+        plural = str(meta.verbose_name_plural)
+        meta.verbose_name, meta.verbose_name_plural = _lazy(meta.verbose_name), gettext_lazy(plural)
         for field in own_fields(model):
             field.verbose_name = _lazy(field.verbose_name, _context(field))
             field.help_text = _lazy(field.help_text)

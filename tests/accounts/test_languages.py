@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from summit.accounts.models import User
+from summit.bilaterals.models import BilateralRequest
 from tests.signing import signed_in
 
 LOCALE = Path(__file__).parents[2] / "summit" / "core" / "locale"
@@ -85,3 +86,8 @@ def test_what_has_no_kyrgyz_yet_is_read_in_russian() -> None:
     with translation.override("ru"):
         assert in_kyrgyz == {words: gettext(words) for words in unsaid}
     assert all(words != said for words, said in in_kyrgyz.items())
+
+
+def test_the_name_of_many_is_in_the_catalogs_although_django_makes_it_of_the_name_of_one() -> None:
+    with translation.override("ru"):
+        assert BilateralRequest._meta.verbose_name_plural == "запросы на двусторонние встречи"
