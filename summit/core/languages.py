@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from summit.core.fields import MigratesAsDjangoField
+
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 CODE_LENGTH = 12  # of one that is a field of its own
 LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
@@ -73,8 +75,8 @@ def validate_written(code: str) -> None:
         )
 
 
-class _Codes(models.CharField):
-    """Holds codes; to the database and its migrations it is Django's own field."""
+class _Codes(MigratesAsDjangoField, models.CharField):
+    """Holds codes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": CODE_LENGTH, **kwargs})
@@ -88,11 +90,6 @@ class _Codes(models.CharField):
         """Return the code as it is stored."""
         code = super().to_python(value)
         return self.form_of(code) if isinstance(code, str) else code
-
-    def deconstruct(self) -> Any:
-        """Return what Django's own field would."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class LanguageField(_Codes):

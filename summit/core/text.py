@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from summit.core.fields import MigratesAsDjangoField
+
 # Unicode's own properties, of the version that ICU has; U+2800 is a blank of Braille, drawn as nothing.
 UNSEEN = r"[[:C:][:Zl:][:Zp:][:Default_Ignorable_Code_Point:]\u2800]"
 SEEN_AFTER_ALL = "[:Prepended_Concatenation_Mark:]"  # signs of Arabic numbers and the like, which are drawn
@@ -73,19 +75,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"({seen})[{SELECTORS}]?(?:[{JOINERS}](?={seen}))?"), re.compile(f"[{unseen}]")
 
 
-class _Written(models.Field):
-    """What both fields have; to the database and its migrations they are Django's own."""
+class _Written(MigratesAsDjangoField):
+    """What both fields have."""
 
     def to_python(self, value: Any) -> Any:
         """Return it normalized."""
         text = super().to_python(value)
         return normalized(text) if isinstance(text, str) else text
-
-    def deconstruct(self) -> Any:
-        """Return what Django's own field would."""
-        name, _path, args, kwargs = super().deconstruct()
-        own = next(base for base in type(self).__mro__ if base.__module__.startswith("django."))
-        return name, f"django.db.models.{own.__name__}", args, kwargs
 
     def formfield(self, **kwargs: Any) -> Any:
         """Edit it as what it is; a choice among values is Django's."""
