@@ -1,5 +1,6 @@
 """Whatever cannot be in two places."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -9,6 +10,7 @@ from summit.accounts.models import Party
 from summit.accounts.policy import reaches
 from summit.accounts.role_set import roles_of
 from summit.calendar.models.venue import Venue
+from summit.core.fields import MigratesAsDjangoField
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
 
@@ -27,7 +29,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(known)
 
 
-class KindField(models.CharField):
+class KindField(MigratesAsDjangoField, models.CharField):
     """The name of the row's class, set when the row is first saved."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's
@@ -36,11 +38,6 @@ class KindField(models.CharField):
         kind = getattr(model_instance, self.attname) or model_instance._meta.model_name
         setattr(model_instance, self.attname, kind)
         return kind
-
-    def deconstruct(self) -> Any:
-        """Return what Django's own field would: to the database it is that."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class Resource(models.Model):
@@ -97,6 +94,7 @@ class Resource(models.Model):
         return translated(self.name)
 
     @staticmethod
+    @cache
     def classes() -> "dict[str, type[Resource]]":
         """Return the class of each kind."""
         return {str(kind._meta.model_name): kind for kind in Resource.__subclasses__()}
