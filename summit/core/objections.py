@@ -1,6 +1,6 @@
 """What a service, the models and the database object to, each said as a refusal."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -24,8 +24,8 @@ class Contradiction(Refusal):
     about: tuple[str, ...] = ()
 
     def beside(self, given: Any) -> str | None:
-        """Return which of the names that were given it is about."""
-        return next((name for name in reversed(self.about) if name in given), None)
+        """Return the last of the fields that it is about and that were given."""
+        return last_given(self.about, given)
 
 
 OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
@@ -53,6 +53,11 @@ def constraint_refusal(error: Exception) -> Refusal:
 def fields_of(constraint: BaseConstraint) -> tuple[str, ...]:
     """Return the fields of a constraint that holds for several rows together, and those of its condition."""
     return (*getattr(constraint, "fields", ()), *_names_in(getattr(constraint, "condition", None)))
+
+
+def last_given(fields: Sequence[str], given: Container[str]) -> str | None:
+    """Return the last of the fields that was given: the one that a person has most likely just changed."""
+    return next((name for name in reversed(fields) if name in given), None)
 
 
 def _names_in(condition: Any) -> Iterator[str]:

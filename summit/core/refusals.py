@@ -38,6 +38,11 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         del viewer
         return self.details
 
+    def beside(self, given: Any) -> str | None:
+        """Return the field at fault, where `given` are the names of those that were filled in."""
+        del given
+        return self.field
+
     def message_for(self, viewer: Any) -> str:
         """Return the sentence that `viewer` may read."""
         del viewer

@@ -89,8 +89,8 @@ class Acting:
                 answer = verb()
             except OBJECTIONS as error:
                 refusal = refusal_of(error)
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, refusal.message_for(request.user))
+                field = refusal.beside(form.fields)
+                form.add_error(field if field in form.fields else None, refusal.message_for(request.user))
             else:
                 if isinstance(answer, HttpResponse):
                     return answer

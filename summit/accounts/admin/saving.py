@@ -8,7 +8,6 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
@@ -16,7 +15,7 @@ from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
-from summit.core.objections import OBJECTIONS, Contradiction, refusal_of
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.summits.models import Summit
 
 
@@ -28,8 +27,7 @@ class Edited(forms.BaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = capfirst(versions.label_of(name)) if field.label is None else field.label
+        versions.label_fields(self.fields)
         # After the form has had its say, so that none offers what is of another summit.
         own = summit_of(self.instance) if self.instance.pk else None
         offer_within(self.fields, [own] if own else organized(self.request))
@@ -42,8 +40,8 @@ class Edited(forms.BaseModelForm):
             return
         self._refuse_other_summits()
         if refusal := getattr(self.request, "refusal", None):
-            named = refusal.beside(self.fields) if isinstance(refusal, Contradiction) else refusal.field
-            self.add_error(named if named in self.fields else None, refusal.message_for(self.request.user))
+            field = refusal.beside(self.fields)
+            self.add_error(field if field in self.fields else None, refusal.message_for(self.request.user))
         elif not self.is_change:
             return
         elif seen := versions.seen_in(self.request.POST):

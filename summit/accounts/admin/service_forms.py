@@ -9,7 +9,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import capfirst
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import versions
@@ -33,8 +32,7 @@ def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> 
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
         form.about(obj)
-    for name, field in form.fields.items():
-        field.label = field.label or capfirst(versions.label_of(name))
+    versions.label_fields(form.fields)
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):
         offer_within(form.fields, [own])

@@ -13,6 +13,7 @@ from django.core import signing
 from django.db.models import Model, Q
 from django.db.models.fields.files import FieldFile
 from django.utils.formats import localize
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +142,12 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
         raise Changed(message % {"who": who_changed(row, seen.at), "fields": fields})
 
 
+def label_fields(fields: Mapping[str, forms.Field]) -> None:
+    """Give each field of a form that has no label its name as one, in the reader's language."""
+    for name, field in fields.items():
+        field.label = capfirst(label_of(name)) if field.label is None else field.label
+
+
 def label_of(name: str) -> str:
     """Return the translated label of a field that has none of its own."""
     return gettext(name.replace("_", " "))
@@ -169,9 +176,7 @@ def shown(field: forms.Field, value: Any) -> str:
     nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         keys = [getattr(one, "pk", one) for one in ([value] if _is_one(value) else value) if one not in (None, "")]
-        return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or gettext(
-            "empty"
-        )
+        return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or nothing
     if isinstance(value, Mapping):
         return translated(value) or nothing
     if isinstance(value, datetime):

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from summit.core.objections import OBJECTIONS, Contradiction, refusal_of
+from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
@@ -76,9 +76,8 @@ class Unavailable(exceptions.APIException):
 
 
 def _refused(refusal: Refusal, request: Request) -> Response:
-    viewer, field = request.user, refusal.field
-    if isinstance(refusal, Contradiction) and isinstance(request.data, Mapping):
-        field = refusal.beside(request.data)
+    viewer = request.user
+    field = refusal.beside(request.data if isinstance(request.data, Mapping) else ())
     body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
     if field:
         body["errors"] = [{"field": field, "code": refusal.code, "detail": body["detail"]}]

@@ -14,7 +14,7 @@ from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
 from summit.core.hours import shown_instant
 from summit.core.intervals import Interval
-from summit.core.objections import fields_of
+from summit.core.objections import fields_of, last_given
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
@@ -143,8 +143,7 @@ def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
         try:
             constraint.validate(Summit, summit)
         except ValidationError as error:
-            named = next((name for name in reversed(fields_of(constraint)) if name in given), None)
-            raise BadValue(" ".join(error.messages), field=named) from error
+            raise BadValue(" ".join(error.messages), field=last_given(fields_of(constraint), given)) from error
 
 
 def _is_published(summit: Summit) -> bool:
