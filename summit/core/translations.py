@@ -1,13 +1,13 @@
 """Texts in several languages: stored as {"en": "Belarus", "ru": "Беларусь"}, with a field for each language."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from summit.core.languages import (
@@ -25,6 +25,15 @@ MAX_LENGTH = 500
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 MOST_LANGUAGES = 12
+
+
+def in_languages(sentence: Any, languages: Iterable[str] = ("en", "ru")) -> dict[str, str]:
+    """Return what was marked by `gettext_lazy` in each of the languages, by default in those of letters."""
+    texts = {}
+    for language in languages:
+        with override(language):
+            texts[language] = str(sentence)
+    return texts
 
 
 def validate_translations(value: Any) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
+from summit.core.translations import in_languages
 from summit.decisions.models import (
     Action,
     Consent,
@@ -81,15 +82,6 @@ OUTCOMES = {
 }
 
 
-def _texts_of(outcome: Stage.Outcome) -> dict[str, str]:
-    """Return the outcome in the languages of letters: a notice is stored before its reader's language is known."""
-    texts = {}
-    for language in ("en", "ru"):
-        with override(language):
-            texts[language] = str(OUTCOMES[outcome])
-    return texts
-
-
 def topic_of_silence(procedure: SilenceProcedure) -> str:
     """Return the topic of notices about a running procedure."""
     return f"silence:{procedure.pk}"
@@ -106,7 +98,7 @@ def dealt_with(stage: Stage) -> Notice:
         "symbol": stage.document.symbol,
         "number": stage.version.number if stage.version else 0,
         "organs": [{"name": organ.name} for organ in stage.organs.all()],
-        "outcome": _texts_of(Stage.Outcome(stage.outcome)),
+        "outcome": in_languages(OUTCOMES[Stage.Outcome(stage.outcome)]),
         "comes_back": stage.outcome in Stage.COMES_BACK,
     }
     return Notice(DECIDED, f"stage:{stage.pk}", context)
@@ -158,7 +150,7 @@ def silence_adopted(procedure: SilenceProcedure, outcome: Stage.Outcome, decisio
     """Notify that nobody objected in time, of the outcome, and whether it adopts the document."""
     context = {
         **facts(procedure),
-        "outcome": _texts_of(outcome),
+        "outcome": in_languages(OUTCOMES[outcome]),
         "is_adopted": procedure.version.document.status == Document.Status.ADOPTED,
         "decision": decision.symbol if decision else "",
     }

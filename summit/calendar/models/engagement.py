@@ -11,8 +11,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.query import ModelIterable
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
@@ -20,18 +19,14 @@ from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.intervals import Interval
-from summit.core.translations import TranslatedField, translated
+from summit.core.translations import TranslatedField, in_languages, translated
 from summit.summits.models import Summit
 
 
 @cache
 def not_available() -> Mapping[str, str]:
     """Return the title of a closure for people whom it concerns and who may not know its reason."""
-    titles = {}
-    for language in ("en", "ru"):
-        with translation.override(language):
-            titles[language] = gettext("Not available")
-    return titles
+    return in_languages(_("Not available"))
 
 
 class _WithoutReasons(ModelIterable):

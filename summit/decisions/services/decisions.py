@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from summit.decisions.services.consents import lock_adopted
 from summit.decisions.services.outcomes import tell
 from summit.documents.models import Document
 from summit.notifications.services import notify
-from summit.sessions.models import Session
+from summit.sessions.models import Organ, Session
 
 
 class AlreadyDecided(Refusal):
@@ -53,15 +53,31 @@ class PrefixCited(Refusal):
     message = _("The prefix cannot be changed: decisions of this series are cited by it.")
 
 
+class SeriesFacts(TypedDict, total=False):
+    """What can be changed of a series."""
+
+    prefix: str
+    organ: Organ | None
+
+
+class DecisionFacts(TypedDict, total=False):
+    """What a decision says beside its number, its document and its stage."""
+
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    taken_on: date
+    session: Session | None
+
+
 @transactional
-def amend_series(series: Series, **facts: Any) -> Series:
+def amend_series(series: Series, **facts: Unpack[SeriesFacts]) -> Series:
     """Change facts of a series. Raises PrefixCited."""
     series = Series.objects.select_for_update().get(pk=series.pk)
     if series.last and facts.get("prefix", series.prefix) != series.prefix:
         raise PrefixCited(field="prefix")
     for name, value in facts.items():
         setattr(series, name, value)
-    series.save()
+    series.save(update_fields=list(facts))
     return series
 
 
@@ -89,7 +105,7 @@ def record_decision(
             raise StageOfAnother(field="stage")
         document, session = stage.document, session or stage.session
     refuse_of_another_summit(series.summit_id, document=document, session=session)
-    facts: dict[str, Any] = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
+    facts: DecisionFacts = {"title": dict(title), "text": dict(text or {}), "taken_on": taken_on, "session": session}
     return create_numbered_decision(series, document=document, stage=stage, now=now, **facts)
 
 
@@ -100,7 +116,7 @@ def create_numbered_decision(
     stage: Stage | None,
     now: datetime,
     is_told: bool = True,
-    **facts: Any,
+    **facts: Unpack[DecisionFacts],
 ) -> Decision:
     """Give a decision the next number of its series. Call it inside the transaction of the recorded act.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.models import F
 from django.utils.translation import gettext
@@ -102,6 +102,13 @@ class NotMember(BadValue):
     message = _("One of these delegations is no member of the organ.")
 
 
+class StageChanges(TypedDict, total=False):
+    """What can be changed of a pending stage, beside its organs."""
+
+    purpose: str
+    session: Session | None
+
+
 @transactional
 def lay_path(document: Document, *, stages: Iterable[Mapping[str, Any]]) -> list[Stage]:
     """Replace the pending stages of the path by these, in order. Decided stages stay.
@@ -131,7 +138,7 @@ def add_stage(document: Document, *, organs: Collection[Organ], purpose: str, se
 
 
 @transactional
-def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **facts: Any) -> Stage:
+def amend_stage(stage: Stage, *, organs: Collection[Organ] | None = None, **facts: Unpack[StageChanges]) -> Stage:
     """Change the organs, the purpose or the session of a pending stage.
 
     Refusals: StageTaken, and those of add_stage.

@@ -165,9 +165,14 @@ def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
     decided = None
     if procedure.series and document.status == Document.Status.ADOPTED:
         day = at.astimezone(document.summit.zone).date()
-        facts = {"title": document.title, "taken_on": day}
         decided = create_numbered_decision(
-            procedure.series, document=document, stage=None, now=now, is_told=False, **facts
+            procedure.series,
+            document=document,
+            stage=None,
+            now=now,
+            is_told=False,
+            title=document.title,
+            taken_on=day,
         )
     _tell_end(procedure, notices.silence_adopted(procedure, outcome, decided), now)
 

@@ -1,6 +1,6 @@
 """Services that enrol and amend delegates, and name heads of delegation."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,7 @@ class DelegateFacts(TypedDict, total=False):
     rank: int
     took_office_on: date | None
     languages: list[str]
-    turnover: timedelta
+    turnover: int
     arrives_at: datetime | None
     departs_at: datetime | None
 

@@ -70,9 +70,7 @@ class PreferencesView(UserView):
         """Switch a kind on or off for a channel. Some kinds are required. There is no version for `If-Match`."""
         if "If-Match" in request.headers:
             raise NoVersion(field="If-Match")
-        asked = Prefer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        prefer(self.user, **asked.validated_data)
+        prefer(self.user, **self.validated(Prefer))
         return self.get(request)
 
 
