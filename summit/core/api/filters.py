@@ -173,7 +173,7 @@ class StrictFilterSet(FilterSet):
 
 
 class Filtering(DjangoFilterBackend):
-    """StrictFilterSet by the fields, or the set of filters, that the view names."""
+    """Filters by the fields, or by the set of filters, that the view names."""
 
     filterset_base = StrictFilterSet
 
