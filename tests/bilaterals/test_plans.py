@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from summit.accounts.models import User
-from summit.bilaterals import queries, services
+from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.planner import engine, process
 from summit.bilaterals.services import place_meeting, run_plan
@@ -28,9 +28,7 @@ from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.summits.models import Summit
 from tests.conftest import Client
-from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_accepted
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.delegations import make_delegate
 from tests.factories.facilities import make_interpreter, make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,24 +37,6 @@ BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
 URL = "/api/v1/summits/bishkek-2025/plans/"
 NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def pairs(summit: Any) -> list[BilateralRequest]:
-    """Three accepted requests of three delegations, each with the two others."""
-    one, two, three = (make_delegation(summit, code, en=code) for code in ("BLR", "KAZ", "TJK"))
-    return [make_accepted(one, two), make_accepted(two, three), make_accepted(three, one)]
-
-
-@pytest.fixture
-def karl(summit: Any, pairs: list[BilateralRequest]) -> Any:
-    """Speaks for the requester of the first."""
-    return make_user("karl", summit, "coordinator", pairs[0].requester)
-
-
-@pytest.fixture
-def rooms(summit: Any) -> list[Any]:
-    return [make_room(summit, f"room-{n}") for n in range(2)]
 
 
 def quick(problem: Any, *, time_limit: float, **given: Any) -> Any:
@@ -406,31 +386,6 @@ def test_one_bell_heard_twice_makes_one_plan(alice: Any, pairs: Any, rooms: Any,
 
     plan.refresh_from_db()
     assert plan.ended_at == ended
-
-
-def test_suggestions_are_ranked_with_their_reasons(alice: Any, pairs: Any, rooms: Any, summit: Any, now: Any) -> None:
-    make_interpreter(summit)
-    window = {"kind": "preferred", "party": pairs[0].requester, "period": (TEN, TEN + timedelta(minutes=40))}
-    pairs[0].windows.create(**window)
-    BilateralRequest.objects.filter(pk=pairs[0].pk).update(interpretation=["ru-ky"])
-    request = BilateralRequest.objects.get(pk=pairs[0].pk)
-
-    found = queries.suggestions(request, now=now, limit=4)
-
-    assert [(s.starts_at - TEN, s.room, len(s.interpreters)) for s in found] == [
-        (timedelta(minutes=n), rooms[0], 1) for n in (0, 5, 10, -5)
-    ]
-    assert found[0].reasons[0] == "in the preferred time"
-    assert found[3].reasons[0] == "5 minutes from the preferred time"
-
-
-def test_suggestions_are_the_organizers_alone(alice: Any, karl: Any, pairs: Any, rooms: Any) -> None:
-    url = f"/api/v1/summits/bishkek-2025/bilateral-requests/{pairs[0].pk}/suggestions/"
-    api = Client()
-
-    statuses = [api.by(user).get(url).status_code for user in (alice, karl)]
-
-    assert statuses == [200, 403]
 
 
 def test_the_command_prints_the_plan_and_applies_it(alice: Any, pairs: Any, rooms: Any) -> None:

@@ -1,5 +1,6 @@
 """Documents, files and what is said of them, for tests."""
 
+import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from summit.summits.models import Summit
 from tests.factories.bilaterals import make_operator
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
+BOMB = zlib.compress(bytes(10**7), 9) * 20
 
 
 def pdf(pages: int = 1, *, width: float = 595, height: float = 842) -> bytes:
