@@ -7,7 +7,26 @@ from typing import Any
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from summit.core.translations import TranslatedWidget
+
 VERSION = re.compile(r'name="_version" value="([^"]+)"')
+
+
+def texts(field: str, **by_language: str) -> dict[str, str]:
+    """Return a text in several languages as the page of a form sends it: `texts("title", en="A", ru="Б")`."""
+    return {f"{field}.{code}": text for code, text in by_language.items()}
+
+
+def as_sent(form: Any) -> dict[str, Any]:
+    """Return what a browser sends of a form in which nothing was changed."""
+    sent: dict[str, Any] = {}
+    for shown in form:
+        value = shown.value()
+        if isinstance(shown.field.widget, TranslatedWidget):
+            sent |= texts(shown.html_name, **dict(value or ()))
+        elif value is not None:
+            sent[shown.html_name] = value
+    return sent
 
 
 def _is_of_admin(path: str) -> bool:

@@ -49,7 +49,7 @@ def version_on(client: Any, page: str) -> str:
 def session_form(session: Session, **fields: Any) -> dict[str, Any]:
     facts = {"summit": session.summit_id, "code": session.code, "kind": "session", "format": "expanded"}
     hour = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "ends_at_0": "2025-11-26", "ends_at_1": "11:00"}
-    return {**facts, "title": "en: Council", **hour, **fields}
+    return {**facts, "title.en": "Council", **hour, **fields}
 
 
 def errors(answer: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
     moved = {"starts_at_1": "12:00", "ends_at_1": "13:00", "_version": first}
     assert desk.post(page, session_form(session, **moved)).status_code == 302
 
-    refused = other.post(page, session_form(session, title="en: Second council", _version=second))
+    refused = other.post(page, session_form(session, **{"title.en": "Second council"}, _version=second))
 
     (sentence,) = errors(refused)["__all__"]
     assert sentence.startswith("Alice changed this since you opened it: Starts at, Ends at.")
@@ -76,7 +76,7 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
     ]
 
     shown = VERSION.search(refused.content.decode()).group(1)  # type: ignore[union-attr]
-    again = session_form(session, **moved | {"title": "en: Second council", "_version": shown})
+    again = session_form(session, **moved | {"title.en": "Second council", "_version": shown})
     assert other.post(page, again).status_code == 302
     stands.refresh_from_db()
     assert (stands.starts_at, stands.title["en"]) == (TEN + timedelta(hours=2), "Second council")
@@ -86,7 +86,7 @@ def test_what_both_have_changed_is_shown_beside_its_field(desk: Any, other: Any,
     room = make_room(summit)
     page = change(room)
     seen = version_on(other, page)
-    form = {"summit": summit.pk, "code": room.code, "name": "en: Hall", "venue": room.venue_id, "turnover": 0}
+    form = {"summit": summit.pk, "code": room.code, "name.en": "Hall", "venue": room.venue_id, "turnover": 0}
     assert desk.post(page, {**form, "capacity": 30}).status_code == 302
 
     refused = other.post(page, {**form, "capacity": 40, "_version": seen})
@@ -103,7 +103,7 @@ def test_rows_beside_are_of_the_version_too(desk: Any, other: Any, belarus: Any)
     contact.name = "Oksana"
     contact.save()
 
-    form = {"summit": belarus.summit_id, "code": "BLR", "name": "en: Belarus", "kind": "state", "head": belarus.head_id}
+    form = {"summit": belarus.summit_id, "code": "BLR", "name.en": "Belarus", "kind": "state", "head": belarus.head_id}
     rows = {"contacts-TOTAL_FORMS": 1, "contacts-INITIAL_FORMS": 1, "contacts-0-id": contact.pk}
     rows |= {"contacts-0-delegation": belarus.pk, "contacts-0-name": "Olga"}
     refused = other.post(page, {**form, "participation": "member", **rows, "_version": seen})

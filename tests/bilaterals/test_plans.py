@@ -85,7 +85,7 @@ def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
     one, two, three = (pairs[0].requester, pairs[0].invitee, pairs[1].invitee)
     minister = make_delegate(one)
     client.force_login(alice)
-    form = {"summit": summit.pk, "code": two.code, "name": "en: KAZ", "kind": two.kind, "head": two.head_id}
+    form = {"summit": summit.pk, "code": two.code, "name.en": "KAZ", "kind": two.kind, "head": two.head_id}
     form |= {"participation": two.participation, "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
 
     assert api.patch(f"/api/v1/summits/bishkek-2025/delegations/{one.pk}/", {"head": minister.pk}).status_code == 200
