@@ -68,7 +68,8 @@ def test_pages_have_an_icon_of_their_own(client: Any, db: None) -> None:
     head = signing_in.content.decode()
     asked = client.get("/favicon.ico")
 
-    assert re.search(r'<link[^>]+rel="icon"[^>]+>', head).group().count('href="/static/summit/icon.svg"') == 1  # type: ignore[union-attr]
+    (icon,) = re.findall(r'<link[^>]+rel="icon"[^>]+>', head)
+    assert icon.count('href="/static/summit/icon.svg"') == 1
     assert (asked.status_code, asked["Location"]) == (302, "/static/summit/icon.svg")
     assert finders.find("summit/icon.svg")
     policy = dict(part.split(maxsplit=1) for part in signing_in["Content-Security-Policy"].split("; "))

@@ -1,6 +1,5 @@
 """What a page of the admin saves: all of it, on the version that it shows, or nothing."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,12 +14,12 @@ from summit.delegations.models import Contact
 from summit.notifications.models import Notification
 from summit.sessions.models import Session
 from summit.sessions.services import reschedule_session
+from tests.browser import version_in
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
-VERSION = re.compile(r'name="_version" value="([^"]+)"')
 EMPTY = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
 
 
@@ -43,7 +42,7 @@ def change(row: Any) -> str:
 
 
 def version_on(client: Any, page: str) -> str:
-    return VERSION.search(client.get(page).content.decode()).group(1)  # type: ignore[union-attr]
+    return version_in(client.get(page).content.decode())
 
 
 def session_form(session: Session, **fields: Any) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
         [date(2025, 11, 26), "12:00"],
     ]
 
-    shown = VERSION.search(refused.content.decode()).group(1)  # type: ignore[union-attr]
+    shown = version_in(refused.content.decode())
     again = session_form(session, **moved | {"title.en": "Second council", "_version": shown})
     assert other.post(page, again).status_code == 302
     stands.refresh_from_db()
@@ -121,7 +120,7 @@ def test_a_verb_is_not_carried_out_on_what_has_changed(desk: Any, other: Any, su
     assert "changed this since you opened the page: starts at, ends at" in refused.content.decode()
     assert Engagement.objects.get().status == "tentative"
 
-    shown = VERSION.search(refused.content.decode()).group(1)  # type: ignore[union-attr]
+    shown = version_in(refused.content.decode())
     for unknown in ({"_version": ""}, {"_version": "nonsense"}):
         assert "not known at which state this page was opened" in desk.post(page, unknown).content.decode()
     assert Engagement.objects.get().status == "tentative"
@@ -183,7 +182,7 @@ def test_what_was_shown_is_what_is_published(desk: Any, other: Any, summit: Any,
         assert sentence in refused
         assert "13:00–14:00" in refused
     assert not summit.revisions.exists()
-    assert other.post(page, {"_version": VERSION.search(refused).group(1)}).status_code == 302  # type: ignore[union-attr]
+    assert other.post(page, {"_version": version_in(refused)}).status_code == 302
     assert summit.revisions.count() == 1
 
 

@@ -1,6 +1,5 @@
 """Agendas in the admin: the secretariat's table, its answers, the room on the wall."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.urls import reverse
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, AgendaRevision, Speaker
 from summit.core import clock
-from tests.browser import as_sent
+from tests.browser import as_sent, version_in
 from tests.factories.agenda import make_agenda
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
@@ -219,7 +218,7 @@ def test_the_clerks_buttons_run_the_room(
 def test_a_button_of_an_older_room_does_nothing(desk: Any, agenda: Agenda, now: Any) -> None:
     first, second = list(AgendaItem.objects.in_order())[:2]
     room = page("agenda", agenda, "floor")
-    seen = re.search(r'name="_version" value="([^"]+)"', desk.get(room).content.decode()).group(1)  # type: ignore[union-attr]
+    seen = version_in(desk.get(room).content.decode())
     services.call_item(first, now=now)
 
     for version, sentence in ((seen, "The room has changed"), ("", "not known at which state")):

@@ -251,7 +251,8 @@ def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, room
     moved = plan.meetings.get(is_change=True)
     assert (moved.request, plan.proof, plan.placed) == (pairs[0], "mended", 3)
     assert (plan.statistics["broken"], plan.statistics["moved"]) == (1, 1)
-    assert moved.starts_at >= TEN + timedelta(minutes=90)  # type: ignore[operator]
+    assert moved.starts_at is not None
+    assert moved.starts_at >= TEN + timedelta(minutes=90)
     services.apply_plan(plan, now=NOW)
     assert BilateralRequest.objects.get(pk=pairs[0].pk).meeting.engagement.starts_at == moved.starts_at
 

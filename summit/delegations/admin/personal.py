@@ -22,7 +22,7 @@ from summit.delegations.models import PersonalData
 class WriteOnly:
     """A widget that does not repeat the typed value when the page is shown again with errors."""
 
-    def format_value(self, value: Any) -> None:
+    def format_value(self, value: object) -> None:
         """Show nothing."""
 
 

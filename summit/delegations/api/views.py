@@ -1,12 +1,12 @@
 """Delegations, which all participants see; contacts and travel are private to staff and organizers."""
 
 from functools import cached_property
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from summit.accounts.api.base import RegisterViewSet
 from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
@@ -36,13 +36,13 @@ class DelegationViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[Delegation]) -> None:
         """Set the head by its service, and the other facts as usual."""
         if "head" in serializer.validated_data:
             services.name_head(serializer.instance, serializer.validated_data.pop("head"))
         super().perform_update(serializer)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Delegation]) -> None:
         """Refuse a head: a new delegation has no delegates yet."""
         if serializer.validated_data.pop("head", None):
             raise services.NotOfThisDelegation(field="head")
@@ -76,13 +76,13 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
         """The ids of the delegations whose private facts the user may see."""
         return set(Delegation.objects.filter(summit=self.summit).private_to(self.user).values_list("pk", flat=True))
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Delegate]) -> None:
         facts = dict(serializer.validated_data)
         delegation = facts.pop("party")
         facts.pop("even_if_clashing", None)  # nothing is planned yet with someone new
         serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[Delegate]) -> None:
         facts = serializer.validated_data
         serializer.instance = services.amend_delegate(serializer.instance, now=clock.now(), **facts)
 
@@ -98,7 +98,7 @@ class ContactViewSet(RegisterViewSet):
     search_fields = ("name", "function")
     ordering_fields = ("name",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Contact]) -> None:
         """Save it; its delegation determines the summit."""
         serializer.save()
 
@@ -112,12 +112,12 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     filterset_fields = ("basis",)
     ordering_fields = ("code",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
         """Create a policy with its places."""
         policy = PrecedencePolicy(summit=self.summit)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
         """Change the given facts; places are replaced together."""
         policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
