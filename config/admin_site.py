@@ -1,8 +1,10 @@
 """The site of the organizers' admin."""
 
+from functools import cache, partial
+
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import lazy
 from django.utils.translation import gettext_noop
 from unfold.sites import UnfoldAdminSite
 
@@ -28,8 +30,9 @@ class Site(UnfoldAdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
         """Return the models that the user may see, lazily: the menu does not need them."""
-        listed = super().get_app_list
-        return SimpleLazyObject(lambda: listed(request, app_label))
+        listed = cache(partial(super().get_app_list, request, app_label))
+        apps: list[dict[str, object]] = lazy(listed, list)()
+        return apps
 
 
 class Admin(AdminConfig):

@@ -1,6 +1,7 @@
 """Celery's beat, which sends heartbeats."""
 
 import time
+from typing import Any
 
 from celery.beat import PersistentScheduler
 from celery.utils.log import get_logger
@@ -18,7 +19,7 @@ class Scheduler(PersistentScheduler):
 
     _beaten = 0.0
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         """Record a heartbeat from time to time, and run the due tasks."""
         if time.monotonic() - self._beaten > SECONDS:
             self._beaten = time.monotonic()

@@ -70,7 +70,7 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
     assert (stands.starts_at, stands.title) == (TEN + timedelta(hours=2), {"en": "Council"})
     form = refused.context["adminform"].form
     assert [form[name].value() for name in ("title", "starts_at")] == [
-        {"en": "Second council"},
+        [("en", "Second council")],
         [date(2025, 11, 26), "12:00"],
     ]
 

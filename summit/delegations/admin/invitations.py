@@ -49,8 +49,8 @@ class InvitationAdmin(ScopedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         if obj.is_new:
-            answer: HttpResponse = super().response_add(request, obj, post_url_continue)
-            return answer
+            added: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return added
         text = gettext("%(invitation)s: invited already, so the mail is sent again.") % {"invitation": obj}
         self.message_user(request, text, messages.SUCCESS)
         answer: HttpResponse = self.response_post_save_add(request, obj)

@@ -89,7 +89,7 @@ class PersonalDataAdmin(ScopedAdmin):
         """Show the data in the answer to this request and nowhere else."""
 
         def verb(data: PersonalData, reason: str) -> HttpResponse:
-            found = services.unmask_personal_data(data, by=request.user, reason=reason)
+            found = services.unmask_personal_data(data, by=request.user, reason=reason)  # type: ignore[arg-type]
             page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
             return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 

@@ -1,5 +1,7 @@
 """Ranks in the API, by the same names as in programme files."""
 
+from typing import Any
+
 import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -15,10 +17,10 @@ class RankField(serializers.ChoiceField):
     def __init__(self, *, required: bool = True, help_text: str | None = None) -> None:
         super().__init__(RANKS, required=required, help_text=help_text)
 
-    def to_internal_value(self, data: str | int) -> Rank:
+    def to_internal_value(self, data: Any) -> Any:
         return Rank.of(str(super().to_internal_value(data)))
 
-    def to_representation(self, value: int) -> str:
+    def to_representation(self, value: Any) -> str:
         return Rank(value).word
 
 

@@ -35,9 +35,9 @@ class AmendSummit(SummitSerializer):
     def validate_personal_data_until(self, day: date | None) -> date | None:
         """Keep the default, which follows from the last day, if the client sends it back unchanged."""
         summit = self.instance
-        is_default = isinstance(summit, Summit) and summit.personal_data_until is None
-        follows = is_default and day == summit.keeps_personal_data_until
-        return None if follows else day
+        if isinstance(summit, Summit) and summit.personal_data_until is None:
+            return None if day == summit.keeps_personal_data_until else day
+        return day
 
 
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
@@ -56,7 +56,8 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
 
     def get_permissions(self) -> Sequence[BasePermission]:
         """Apply the policy to changes; all users may read the summits in which they have a role."""
-        return [ByPolicy()] if self.action == "partial_update" else super().get_permissions()
+        classes = (ByPolicy,) if self.action == "partial_update" else self.permission_classes
+        return [permission() for permission in classes]
 
     def get_queryset(self) -> QuerySet[Summit]:
         return Summit.objects.visible_to(self.user)

@@ -1,7 +1,9 @@
 """Delegations, which all participants see; contacts and travel are private to staff and organizers."""
 
 from functools import cached_property
+from typing import TypeVar
 
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -25,6 +27,15 @@ from summit.delegations.api.serializers import (
 from summit.delegations.models import Contact, Delegate, Delegation, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
 
+M = TypeVar("M", bound=Model)
+
+
+def _updated(serializer: BaseSerializer[M]) -> M:
+    """Return the row that an update changes."""
+    if serializer.instance is None:
+        raise AssertionError
+    return serializer.instance
+
 
 class DelegationViewSet(CalendarRegisterViewSet):
     """Delegations."""
@@ -39,7 +50,7 @@ class DelegationViewSet(CalendarRegisterViewSet):
     def perform_update(self, serializer: BaseSerializer[Delegation]) -> None:
         """Set the head by its service, and the other facts as usual."""
         if "head" in serializer.validated_data:
-            services.name_head(serializer.instance, serializer.validated_data.pop("head"))
+            services.name_head(_updated(serializer), serializer.validated_data.pop("head"))
         super().perform_update(serializer)
 
     def perform_create(self, serializer: BaseSerializer[Delegation]) -> None:
@@ -84,7 +95,7 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
 
     def perform_update(self, serializer: BaseSerializer[Delegate]) -> None:
         facts = serializer.validated_data
-        serializer.instance = services.amend_delegate(serializer.instance, now=clock.now(), **facts)
+        serializer.instance = services.amend_delegate(_updated(serializer), now=clock.now(), **facts)
 
 
 class ContactViewSet(RegisterViewSet):
@@ -119,7 +130,7 @@ class PrecedencePolicyViewSet(RegisterViewSet):
 
     def perform_update(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
         """Change the given facts; places are replaced together."""
-        policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
+        policy = PrecedencePolicy.objects.get(pk=_updated(serializer).pk)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)

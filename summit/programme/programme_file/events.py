@@ -101,8 +101,9 @@ def _present(engagement: Engagement) -> Facts:
 
 def _same(wanted: object, present: object) -> bool:
     """Compare two values, lists without regard to order."""
-    both_are_lists = isinstance(wanted, list) and isinstance(present, list)
-    return set(wanted) == set(present) if both_are_lists else wanted == present
+    if isinstance(wanted, list) and isinstance(present, list):
+        return set(wanted) == set(present)
+    return wanted == present
 
 
 def _note(loading: Load, session: Session, different: Facts) -> None:

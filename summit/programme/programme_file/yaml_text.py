@@ -45,8 +45,8 @@ class _Loader(Composer, yaml.CSafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose a node and its children; raises InvalidProgrammeFile beyond the bounds."""
-        event: yaml.Event = self.peek_event()
-        line = event.start_mark.line + 1
+        event = self.peek_event()
+        line = event.start_mark.line + 1 if event and event.start_mark else 1
         is_alias = self.check_event(yaml.AliasEvent)
         before = self.count
         self.count += 1

@@ -133,4 +133,5 @@ def published_lines(revision: Revision, *, viewer: User | AnonymousUser) -> list
 
 def _published_line(uid: str, facts: PublishedFacts, venues: dict[int, Venue]) -> PublishedLine:
     starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
-    return PublishedLine(uid, facts["title"], starts_at, ends_at, venues.get(facts["venue"]), facts["sequence"])
+    venue = venues.get(facts["venue"]) if facts["venue"] else None
+    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"])
