@@ -163,7 +163,8 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
 
 
 @pytest.mark.parametrize(
-    "text", [{"en": "To adopt.\n\nru: the strategy", "ru": "Принять."}, {"en": "re: the strategy"}, {}]
+    "text",
+    [{"en": "To adopt.\n\nru: the strategy", "ru": "Принять."}, {"en": "re: the strategy", "ru": "Принять."}, {}],
 )
 def test_the_text_of_a_decision_is_typed_as_its_title_is(secretariat: Any, summit: Any, text: dict[str, str]) -> None:
     words = {"series": make_series(summit).pk, **texts("title", en="D", ru="Р"), "taken_on": "2025-11-27"}
