@@ -45,7 +45,7 @@ class IntegerField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str) and value and not INTEGER_TEXT.accepts(value):
-            raise forms.ValidationError(INTEGER_TEXT.sentence, code="invalid")
+            raise forms.ValidationError(str(INTEGER_TEXT.sentence), code="invalid")
         return super().to_python(value)
 
 
@@ -93,7 +93,7 @@ class BooleanField(forms.Field):
         if value in self.empty_values:
             return None
         if not BOOLEAN_TEXT.accepts(value):
-            raise forms.ValidationError(BOOLEAN_TEXT.sentence, code="invalid")
+            raise forms.ValidationError(str(BOOLEAN_TEXT.sentence), code="invalid")
         return bool(value.lower() == "true")
 
 

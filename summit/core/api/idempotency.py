@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +69,7 @@ def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
 
 def _json_default(value: object) -> str:
     """Return a text in place of a value that JSON cannot hold; for a file the hash of its content."""
-    if not hasattr(value, "chunks"):
+    if not isinstance(value, File):
         return str(value)
     digest = hashlib.sha256()
     for chunk in value.chunks():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Field as Column
-from django.db.models import UUIDField
+from django.db.models import ForeignKey, QuerySet, UUIDField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -89,11 +89,11 @@ def json_type_of(field: Field) -> JsonType | None:
     return next((json_type for cls, json_type in TYPES if isinstance(field, cls)), None)
 
 
-def key_column(field: serializers.PrimaryKeyRelatedField[Any]) -> Column:
+def key_column(field: serializers.PrimaryKeyRelatedField) -> Column:
     """Return the column that holds the keys to which the field refers: a room's key is that of its resource."""
-    queryset: Any = field.queryset
-    column = queryset.model._meta.pk
-    while column.remote_field:
+    rows: QuerySet = vars(field)["queryset"]
+    column: Column = rows.model._meta.pk
+    while isinstance(column, ForeignKey):
         column = column.target_field
     return column
 

@@ -52,7 +52,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     elif isinstance(exc, SuspiciousOperation):  # such as more parameters than Django reads
         exc = exceptions.ParseError()
     elif isinstance(exc, exceptions.Throttled):
-        exc = TooManyRequests(exc.wait)
+        exc = TooManyRequests(getattr(exc, "wait", None))
     response = exception_handler(exc, context)
     if response is None or not isinstance(exc, exceptions.APIException):
         return response

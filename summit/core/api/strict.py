@@ -54,7 +54,7 @@ class Strict(serializers.Serializer[Any]):
 
     def _of_other_types(self, data: Mapping[str, object]) -> Errors:
         """Return the errors of values that have not the type of their field."""
-        given = {field.field_name: field for field in self._writable_fields if field.field_name in data}
+        given = {name: field for name, field in self.fields.items() if name in data and not field.read_only}
         if isinstance(data, MultiValueDict):
             spelt = {name: misspelt(field, data.getlist(name)) for name, field in given.items()}
             return {name: [ErrorDetail(str(one.sentence), code="invalid")] for name, one in spelt.items() if one}
