@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from rest_framework.serializers import BaseSerializer
 
@@ -25,6 +26,7 @@ Facts = Mapping[str, object]
 States = Mapping[str, Facts]  # by a key that tells things apart
 Rows = list[dict[str, object]]
 
+MOST_CHANGED = 20  # rows that are named
 R = TypeVar("R")
 _trial: ContextVar["Touched | None"] = ContextVar("trial", default=None)
 
@@ -34,13 +36,20 @@ SELECT pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot(
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, by which it is known what was changed since: by a later entry, or in a transaction that ran then."""
+
+    oldest: int
+    last_entry: int
+
+
 @dataclass
 class Touched:
     """The rows that a service touched: those that the audit noted, and those that apps note themselves."""
 
     transaction: int
-    oldest: int  # transactions from this one on may have committed later
-    last_entry: int
+    beginning: Moment
     entries: list[AuditEntry] = field(default_factory=list)  # the first change of each row
     noted: dict[str, set[object]] = field(default_factory=dict)
 
@@ -49,11 +58,12 @@ class Touched:
         """Begin to watch the present transaction."""
         with connection.cursor() as cursor:
             cursor.execute(BEGINNING)
-            return cls(*cursor.fetchone())
+            number, oldest, last_entry = cursor.fetchone()
+        return cls(number, Moment(oldest, last_entry))
 
     def read(self) -> None:
         """Read from the audit what was touched since the beginning."""
-        noted = AuditEntry.objects.filter(transaction=self.transaction, id__gt=self.last_entry).order_by("id")
+        noted = AuditEntry.objects.filter(transaction=self.transaction, id__gt=self.beginning.last_entry).order_by("id")
         first: dict[tuple[str, str], AuditEntry] = {}
         for entry in noted:
             first.setdefault((entry.table, entry.row), entry)
@@ -113,7 +123,7 @@ class Preview:
     refused: Exception | None = None
     shown: Mapping[str, Rows] = field(default_factory=dict)
     digest: str = ""
-    oldest: int = 0
+    seen_at: Moment = field(default_factory=lambda: Moment(0, 0))
 
 
 class Outdated(Exception):  # noqa: N818 -- a door makes a refusal of it
@@ -146,7 +156,7 @@ def preview(
         before = _states(touched, viewer)
         shown = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
         digest = _digest(touched, after, with_rows=with_rows)
-        return Preview(shown=shown, digest=digest, oldest=touched.oldest)
+        return Preview(shown=shown, digest=digest, seen_at=touched.beginning)
 
     return repeated(run)()
 
@@ -156,7 +166,7 @@ class AsPreviewed(Generic[R]):
     """Carries a service out if it does what its preview showed."""
 
     digest: str
-    oldest: int
+    seen_at: Moment
     viewer: object
     with_rows: bool
 
@@ -180,21 +190,21 @@ class AsPreviewed(Generic[R]):
         if not self.with_rows:
             return []
         rows = {(entry.table, entry.row) for entry in touched.entries}
-        since = changed_since(self.oldest, summits={entry.summit for entry in touched.entries})
+        since = changed_since(self.seen_at, summits={entry.summit for entry in touched.entries}, until=touched)
         return [entry for entry in since if (entry.table, entry.row) in rows] or since
 
 
-MOST_CHANGED = 20  # rows that are named
-
-
-def changed_since(oldest: int, *, summits: Iterable[int | None]) -> list[AuditEntry]:
-    """Return the last change of each row of the summits by transactions from `oldest` on, except the present one."""
+def changed_since(moment: Moment, *, summits: Iterable[int | None], until: Touched | None = None) -> list[AuditEntry]:
+    """Return the last change of each row of the summits since the moment, without those that `until` watches."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         own = cursor.fetchone()[0]
-    noted = AuditEntry.objects.filter(transaction__gte=oldest, summit__in=[s for s in summits if s is not None])
+    since = Q(id__gt=moment.last_entry) | Q(transaction__gte=moment.oldest) & ~Q(transaction=own)
+    noted = AuditEntry.objects.filter(since, summit__in=[s for s in summits if s is not None])
+    if until:
+        noted = noted.exclude(transaction=own, id__gt=until.beginning.last_entry)
     last: dict[tuple[str, str], AuditEntry] = {}
-    for entry in noted.exclude(transaction=own).order_by("-id")[: 10 * MOST_CHANGED]:
+    for entry in noted.order_by("-id")[: 10 * MOST_CHANGED]:
         last.setdefault((entry.table, entry.row), entry)
     return list(last.values())[:MOST_CHANGED]
 

@@ -23,7 +23,7 @@ from summit.core.api.problems import problem_response
 from summit.core.api.throttles import prefers_preview
 from summit.core.models import AuditEntry
 from summit.core.objections import OBJECTIONS
-from summit.core.preview import COLLECTORS, AsPreviewed, Outdated, Preview, changed_since, preview
+from summit.core.preview import COLLECTORS, AsPreviewed, Moment, Outdated, Preview, changed_since, preview
 from summit.core.refusals import BadValue, Refusal
 
 TOKEN = "Preview-Token"  # noqa: S105 -- the name of a header
@@ -65,23 +65,25 @@ class Token:
     """What a token holds."""
 
     digest: str
-    oldest: int
+    seen_at: Moment
 
     @classmethod
     def read(cls, request: Request) -> "Token":
         """Return the token that came with the request. Raises BadToken."""
         given = request.headers[TOKEN]
         try:
-            fingerprint, digest, oldest = signing.loads(given[:LONGEST_TOKEN], salt=SALT, max_age=LASTS)
+            fingerprint, digest, *seen_at = signing.loads(given[:LONGEST_TOKEN], salt=SALT, max_age=LASTS)
+            token = cls(digest, Moment(*seen_at))
         except (signing.BadSignature, ValueError, TypeError):
             raise BadToken(field=TOKEN) from None
         if fingerprint != _fingerprint(request):
             raise BadToken(field=TOKEN)
-        return cls(digest, oldest)
+        return token
 
     def written_for(self, request: Request) -> str:
         """Return the signed text."""
-        return signing.dumps((_fingerprint(request), self.digest, self.oldest), salt=SALT)
+        seen_at = (self.seen_at.oldest, self.seen_at.last_entry)
+        return signing.dumps((_fingerprint(request), self.digest, *seen_at), salt=SALT)
 
 
 def wants_preview(request: Request) -> bool:
@@ -108,7 +110,7 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
 
     def do(request: Request, *args: Any, **kwargs: Any) -> Response:
         token = Token.read(request)
-        run = AsPreviewed[Response](token.digest, token.oldest, request.user, view.organized_summit is not None)
+        run = AsPreviewed[Response](token.digest, token.seen_at, request.user, view.organized_summit is not None)
 
         def verb() -> Response:
             return handler(request, *args, **kwargs)
@@ -118,7 +120,7 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
         except Outdated as outdated:
             changed = outdated.changed
         except (*OBJECTIONS, ValidationError):
-            changed = changed_since(token.oldest, summits=[view.organized_summit])
+            changed = changed_since(token.seen_at, summits=[view.organized_summit])
         raise PreviewOutdated(field=TOKEN, changed=_said(changed), preview=_document(view, _preview(view, verb)))
 
     return do
@@ -137,7 +139,7 @@ def _document(view: PreviewedView, seen: Preview) -> dict[str, Any]:
         if answer is None or answer.status_code not in SHOWN:
             raise seen.refused
         return {"refusals": [answer.data], **{name: [] for name, _one in COLLECTORS}, "token": None, "expires_at": None}
-    token = Token(seen.digest, seen.oldest).written_for(view.request)
+    token = Token(seen.digest, seen.seen_at).written_for(view.request)
     return {"refusals": [], **seen.shown, "token": token, "expires_at": clock.now() + LASTS}
 
 
