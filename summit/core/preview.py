@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -51,7 +51,7 @@ class Touched:
     transaction: int
     beginning: Moment
     entries: list[AuditEntry] = field(default_factory=list)  # the first change of each row
-    noted: dict[str, set[object]] = field(default_factory=dict)
+    noted: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def begin(cls) -> "Touched":
@@ -93,7 +93,7 @@ class Collector(Protocol):
     """
 
     volatile: frozenset[str]
-    row: type[BaseSerializer[object]]
+    row: type[BaseSerializer[Any]]
 
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the state of each thing, by a key that tells it apart."""
@@ -108,7 +108,7 @@ COLLECTORS: Registry[str, Collector] = Registry("previews")
 def note_touched(kind: str, keys: Iterable[object]) -> None:
     """Note rows that are not audited and were touched, if this is a preview."""
     if touched := _trial.get():
-        touched.noted.setdefault(kind, set()).update(keys)
+        touched.noted.setdefault(kind, set()).update(map(str, keys))
 
 
 def is_watched() -> bool:
@@ -142,6 +142,8 @@ def preview(
     `with_rows`: the digest covers each row that was changed, also those that the viewer may not see.
     """
 
+    caught: tuple[type[Exception], ...] = (*OBJECTIONS, *refusals)
+
     @transaction.atomic
     def run() -> Preview:
         try:
@@ -151,7 +153,7 @@ def preview(
                 touched.read()
                 after = _states(touched, viewer)
                 transaction.set_rollback(True)
-        except (*OBJECTIONS, *refusals) as refusal:
+        except caught as refusal:
             return Preview(refused=refusal)
         before = _states(touched, viewer)
         shown = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
