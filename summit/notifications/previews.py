@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.core.api.serializers import Serializer
+from summit.core.api.serializers import Instant, Serializer
 from summit.core.preview import COLLECTORS, Facts, Rows, States, Touched
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.rendering import languages_for, render
@@ -41,7 +41,7 @@ class PreviewedMessageSerializer(Serializer):
     )
     subject = serializers.CharField()
     body = serializers.CharField()
-    leaves_at = serializers.DateTimeField()
+    leaves_at = Instant()
 
 
 class Messages:
