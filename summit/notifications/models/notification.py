@@ -19,8 +19,8 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
     owner_path = "recipient"
 
     def overseen_by(self, user: User) -> Self:
-        """Filter letters to those of the summits in which `user` reads the outbox."""
-        return self.reached_by(user, "read", resource="outbox")
+        """Filter letters to those of the summits that `user` organizes."""
+        return self.reached_by(user, "organize", resource="summits")
 
 
 class Notification(models.Model):
