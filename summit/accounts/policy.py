@@ -1,8 +1,8 @@
-"""Who may do what: one table, from which permissions, visible rows, the admin and the tests are derived.
+"""The policy in one table, from which permissions, visible rows, the admin and the tests are derived.
 
-How far a role reaches: `all` of the summit; what is `published` (for the whole summit, or with one's own party); what
-is one's `own` party's; what is `mine` alone; `-` not at all. `write` is to make, change and delete; other verbs are
-called by their names. Superusers, who operate the service, stand above the table.
+A role reaches `all` rows of the summit, the `published` ones (for the whole summit, or with the user's party), those of
+the user's `own` party, those of the user (`mine`), or none (`-`). `write` means to create, change and delete; other
+verbs are called by their names. Superusers, who operate the service, may do everything.
 """
 
 from collections.abc import Collection

@@ -22,12 +22,12 @@ def register_related_links(model: type[Model]) -> Callable[[Ways], Ways]:
     return LINKS.register(model)
 
 
-def ways_from(row: Any) -> list[Way]:
+def ways_from(row: Model | None) -> list[Way]:
     """Return the links that all apps registered, as texts and addresses."""
-    return [way for ways in LINKS[type(row)] for way in ways(row)]
+    return [way for ways in LINKS[type(row)] for way in ways(row)] if row else []
 
 
-def list_of(model: type[Model], **filters: Any) -> str:
+def list_of(model: type[Model], **filters: object) -> str:
     """Return the address of the list of the model's rows that these filters leave."""
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     return f"{page}?{urlencode({f'{name}__id__exact': value for name, value in filters.items()})}"

@@ -4,9 +4,9 @@ A page carries a signed digest of each field with the time. Saving compares it w
 API does with ETag and If-Match.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.core import signing
@@ -33,10 +33,13 @@ SALT = "admin.version"
 # Columns that change without anybody's editing.
 OWN_COURSE = ("last_login",)
 
-State = Mapping[str, Any]
+# A value as JSON has it.
+Plain: TypeAlias = "str | Sequence[Plain] | Mapping[str, Plain]"
+State = Mapping[str, Plain]
+Formset: TypeAlias = "forms.BaseInlineFormSet[Any, Any, Any]"
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Plain:
     """Return a value of a form or a row such that two that mean the same are equal, as JSON has them."""
     if isinstance(value, Model):
         return str(value.pk)
@@ -60,8 +63,8 @@ def state_of_form(form: forms.BaseForm) -> State:
     return {name: plain(form.get_initial_for_field(field, name)) for name, field in fields.items()}
 
 
-def state_of_rows(formset: Any) -> list[Any]:
-    """Return what the rows beside the form's own hold."""
+def state_of_rows(formset: "Formset") -> list[Plain]:
+    """Return the values of the rows of an inline."""
     names = list(formset.form.base_fields)
     return [plain(forms.model_to_dict(row, fields=names)) for row in formset.get_queryset()]
 
@@ -78,12 +81,13 @@ def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
 def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[str, State]:
     """Return what the rows hold, by their keys; one query for each of the `lookups` to what else they are about."""
     rows = list(rows)
-    states = {str(row.pk): dict(state_of_row(row)) for row in rows}
+    found: dict[str, dict[str, list[object]]] = {str(row.pk): {} for row in rows}
     for lookup in lookups if rows else ():
-        found = type(rows[0])._default_manager.filter(pk__in=states).order_by("pk").values_list("pk", lookup)
-        for key, value in found:
-            states[str(key)].setdefault(lookup, []).append(plain(value))
-    return {key: {name: plain(value) for name, value in state.items()} for key, state in states.items()}
+        related = type(rows[0])._default_manager.filter(pk__in=found).order_by("pk").values_list("pk", lookup)
+        for key, value in related:
+            found[str(key)].setdefault(lookup, []).append(value)
+    shown = {key: {name: plain(values) for name, values in lists.items()} for key, lists in found.items()}
+    return {str(row.pk): {**state_of_row(row), **shown[str(row.pk)]} for row in rows}
 
 
 def version_of(state: State) -> str:
@@ -103,7 +107,7 @@ class Seen:
         """Say whether the page showed a value of this name."""
         return name in self._digits
 
-    def had(self, name: str, value: Any) -> bool:
+    def had(self, name: str, value: object) -> bool:
         """Say whether the page showed this value."""
         return bool(self._digits.get(name) == _short(plain(value)))
 
@@ -113,7 +117,7 @@ class Seen:
         return [name for name in names if name not in state or self._digits.get(name) != _short(state[name])]
 
 
-def seen_in(sent: Mapping[str, Any]) -> Seen | None:
+def seen_in(sent: Mapping[str, str]) -> Seen | None:
     """Return the version that a page sends back; None where it sends none, or one that was not given to it."""
     try:
         return Seen(signing.loads(sent.get(FIELD, ""), salt=SALT))
@@ -121,7 +125,7 @@ def seen_in(sent: Mapping[str, Any]) -> Seen | None:
         return None
 
 
-def required(sent: Mapping[str, Any]) -> Seen:
+def required(sent: Mapping[str, str]) -> Seen:
     """Return the version that a page sends back; raise MatchRequired where it sends none."""
     seen = seen_in(sent)
     if seen is None:
@@ -130,7 +134,7 @@ def required(sent: Mapping[str, Any]) -> Seen:
     return seen
 
 
-def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
+def refuse_if_older(row: Model, state: State, sent: Mapping[str, str]) -> None:
     """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
     seen = required(sent)
     if changed := seen.changed(state):
@@ -171,11 +175,12 @@ def _links_to_parents(row: Model) -> set[str]:
     return {field.name for field in row._meta.parents.values() if field}
 
 
-def shown(field: forms.Field, value: Any) -> str:
+def shown(field: forms.Field, value: object) -> str:
     """Return a value as a sentence can say it."""
     nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-        keys = [getattr(one, "pk", one) for one in ([value] if _is_one(value) else value) if one not in (None, "")]
+        chosen = value if isinstance(value, Iterable) and not _is_one(value) else [value]
+        keys = [getattr(one, "pk", one) for one in chosen if one not in (None, "")]
         return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or nothing
     if isinstance(value, Mapping):
         return translated(value) or nothing
@@ -185,9 +190,9 @@ def shown(field: forms.Field, value: Any) -> str:
     return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else nothing)
 
 
-def _is_one(value: Any) -> bool:
+def _is_one(value: object) -> bool:
     return isinstance(value, str | int | Model) or value is None or not isinstance(value, Iterable)
 
 
-def _short(value: Any) -> str:
+def _short(value: Plain) -> str:
     return digest_of(value)[:DIGITS]

@@ -84,11 +84,11 @@ class ItemProposalAdmin(ScopedAdmin):
         """Answers, to what is not answered yet."""
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Delegations propose by the API; the secretariat adds items themselves.
         return False
 
-    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
+    has_change_permission = has_delete_permission = has_add_permission
 
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:

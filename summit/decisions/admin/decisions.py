@@ -140,7 +140,7 @@ class ActionAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related("decision__series", "owner__summit")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.fields, "status", "report", "ended_at") if obj else self.fields  # type: ignore[misc]
+        return (*self.fields, "status", "report", "ended_at") if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj else ()

@@ -1,7 +1,7 @@
 """Rules of organs, stages of documents, consents and interpretative statements."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -163,11 +163,11 @@ class StageAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("document", *self.stated) if obj else ()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_open = obj is None or obj.outcome == Stage.Outcome.PENDING
         return is_open and super().has_change_permission(request, obj)
 
-    has_delete_permission = has_change_permission  # type: ignore[assignment]
+    has_delete_permission = has_change_permission
 
     def delete_model(self, request: HttpRequest, obj: Stage) -> None:
         """Remove it from the path; later stages move up."""
@@ -252,7 +252,7 @@ class OnceAdmin(ScopedAdmin):
 
     frozen = True  # the act was public
     summit_path = "document__summit"
-    list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
+    list_filter: ClassVar[tuple[Any, ...]] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
 
