@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -30,14 +30,14 @@ from summit.summits.models import Summit, validate_time_zone
 class UserManager(BaseUserManager["User"]):
     """Creates users by their e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create a user; without a password they cannot sign in by one."""
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create an operator who may do everything."""
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 

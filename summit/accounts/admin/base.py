@@ -134,15 +134,13 @@ class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], Scop
         texts = texts_of(self.model)
         return tuple(texts.get(name, name) for name in super().get_list_display_links(request, list_display) or ())
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def complete_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
         """Show read-only texts in the reader's language, also in inlines; add the related links."""
+        super().complete_page(request, context)
         show_texts(context["adminform"], self.model)
         for inline in context["inline_admin_formsets"]:
             show_texts(inline, inline.opts.model)
         context["ways"] = ways_from(context["original"])
-        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _is_of(field: Field, value: object) -> bool:

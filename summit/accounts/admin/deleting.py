@@ -32,15 +32,13 @@ class Deleting(Saving[Row], Listing[Row]):
     It deletes only what the confirmation page has listed.
     """
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def complete_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
         """Offer to delete the row, or lead to what refers to it."""
+        super().complete_page(request, context)
         row = context["original"]
         if row is not None and self.has_delete_permission(request, row) and is_used(row):
             context["show_delete"] = False
             context["used_by"] = self._page(row, "delete")
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(
         self, objs: Sequence[Row] | QuerySet[Row], request: HttpRequest
@@ -57,7 +55,7 @@ class Deleting(Saving[Row], Listing[Row]):
         return named, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Delete the row as the page shows it, or say why not."""
         try:

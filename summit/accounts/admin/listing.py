@@ -34,7 +34,7 @@ class Listing(AdminMixin[Row]):
     action_form = VersionedActionForm
     version_lookups: tuple[str, ...] = ()
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Put the version of each shown row into the list."""
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}

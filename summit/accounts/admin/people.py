@@ -1,6 +1,6 @@
 """Users and their roles in summits."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -72,11 +72,11 @@ class RoleInline(People, Inline[Role, User]):
     is_changed = False
     has_delete_permission = People.has_change_permission
 
-    def get_min_num(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> int | None:
+    def get_min_num(self, request: HttpRequest, obj: User | None = None, **kwargs: object) -> int | None:
         """Require a role for a new account: without one, no organizer could change it."""
         return 0 if obj or request.user.is_superuser else 1
 
-    def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> "type[RoleFormset]":
+    def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: object) -> "type[RoleFormset]":
         """Offer the summits whose people one may change, and their parties."""
         self.is_changed = self.has_change_permission(request, obj)
         kwargs["validate_min"] = True
@@ -188,14 +188,14 @@ class UserAdmin(
         return super().user_change_password(request, id, form_url)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show the history to users who may change the whole account: it names organizers of other summits."""
         if not self.has_account_permission(request, unquote(object_id)):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+    def save_related(self, request: HttpRequest, form: forms.BaseModelForm, formsets: object, change: object) -> None:
         super().save_related(request, form, formsets, change)
         services.admit_to_admin(form.instance)
 
@@ -224,7 +224,7 @@ class UserAdmin(
         request: HttpRequest,
         obj: User | None = None,
         change: bool = False,  # noqa: FBT001, FBT002 -- Django's
-        **kwargs: Any,
+        **kwargs: object,
     ) -> "type[forms.ModelForm[User]]":
         form = super().get_form(request, obj, change=change, **kwargs)
         if "language" in form.base_fields:

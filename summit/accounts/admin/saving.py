@@ -1,9 +1,10 @@
 """Saving in the admin: after all forms are valid, on the version that the page showed, in one transaction."""
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -19,9 +20,6 @@ from summit.accounts.request_vars import REFUSAL
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.request_vars import RequestVar
 from summit.summits.models import Summit
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import InlineModelAdmin
 
 # What the inlines of the page held before they were changed.
 ROWS_BESIDE = RequestVar[versions.State]("rows_beside", {})
@@ -116,14 +114,14 @@ class Saving(AdminMixin[Row]):
         request: HttpRequest,
         obj: Row | None = None,
         change: bool = False,  # noqa: FBT001, FBT002 -- Django's
-        **kwargs: Any,
+        **kwargs: object,
     ) -> "type[forms.ModelForm[Row]]":
         """Give the form its request."""
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
     def _changeform_view(
-        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, object] | None
     ) -> HttpResponse:
         """Save; on a refusal, show the page again with it."""
         try:
@@ -140,7 +138,7 @@ class Saving(AdminMixin[Row]):
         request: HttpRequest,
         obj: Row | None,
         change: bool,  # noqa: FBT001 -- Django's
-    ) -> "tuple[list[versions.Formset], list[InlineModelAdmin[Any, Row]]]":
+    ) -> tuple[list[forms.BaseInlineFormSet], list[InlineModelAdmin]]:
         """Keep the values of the inlines that the page may change."""
         formsets, inlines = super()._create_formsets(request, obj, change)
         pairs = zip(formsets, inlines, strict=True) if change else ()
@@ -151,12 +149,15 @@ class Saving(AdminMixin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Put the version of the shown values into the page."""
-        if context["original"] is not None and self.has_change_permission(request, context["original"]):
-            context["version"] = versions.version_of(context["adminform"].form.state())
+        self.complete_page(request, context)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: Any) -> None:
+    def complete_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        """Put the version of the shown values into the page of a row."""
+        if context["original"] is not None and self.has_change_permission(request, context["original"]):
+            context["version"] = versions.version_of(context["adminform"].form.state())
+
+    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: object) -> None:
         """Call the service of a ServiceForm, or save the row."""
         if not isinstance(form, ServiceForm):
             super().save_model(request, obj, form, change)

@@ -1,11 +1,12 @@
 """Limit the admin to summits that the user organizes."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.fields.related import RelatedField
@@ -19,6 +20,9 @@ from summit.accounts.queries import organized_by
 from summit.accounts.request_vars import IS_ORGANIZERS, ORGANIZED, SUMMIT
 from summit.core import searches
 from summit.summits.models import Summit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Scoped(AdminMixin[Row]):
@@ -48,13 +52,15 @@ class Scoped(AdminMixin[Row]):
             timezone.activate(zone)
         return row
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Refuse an action whose selection holds an invalid key."""
         if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):
             raise BadRequest(_("These rows cannot be found."))
         return super().changelist_view(request, extra_context)
 
-    def get_formsets_with_inlines(self, request: HttpRequest, obj: Row | None = None) -> Iterator[Any]:
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Row | None = None
+    ) -> Iterator[tuple[type[forms.BaseInlineFormSet], InlineModelAdmin]]:
         """Limit the choices of all inlines to the row's summit, or to the user's summits for a new row."""
         own = None if obj is None else summit_of(obj)
         summits = [own] if own else organized(request)
@@ -64,22 +70,16 @@ class Scoped(AdminMixin[Row]):
             yield formset, inline
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> "forms.ModelChoiceField[Any] | None":
-        kwargs.setdefault("queryset", self.offered(db_field, request))
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField | None:
+        kwargs.setdefault("queryset", offered(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> "forms.ModelMultipleChoiceField[Any] | None":
-        kwargs.setdefault("queryset", self.offered(db_field, request))
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        kwargs.setdefault("queryset", offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def offered(self, db_field: RelatedField, request: HttpRequest) -> models.QuerySet[models.Model]:
-        """Return the rows that a related field may take."""
-        related = db_field.remote_field.model
-        registered = admin.site._registry.get(related)
-        return registered.get_queryset(request) if registered else related._default_manager.all()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Allow organizers; the answer is cached on the request, as every item of the menu asks."""
@@ -91,6 +91,13 @@ class Scoped(AdminMixin[Row]):
         return self.has_module_permission(request)
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+def offered(field: RelatedField, request: HttpRequest) -> models.QuerySet[models.Model]:
+    """Return the rows that a related field may take."""
+    related = field.remote_field.model
+    registered = admin.site._registry.get(related)
+    return registered.get_queryset(request) if registered else related._default_manager.all()
 
 
 def summit_path_of(model: type[models.Model]) -> str | None:
@@ -132,8 +139,8 @@ def offer_within(fields: dict[str, forms.Field], summits: Collection[int] | mode
 
 def is_key(model: type[models.Model], value: object) -> bool:
     """Say whether a row of the model could have this key."""
-    key: Any = model._meta.pk
-    while key.remote_field:
+    key: models.Field = model._meta.pk
+    while isinstance(key, models.ForeignKey):
         key = key.target_field
     try:
         key.clean(value, None)
@@ -142,7 +149,7 @@ def is_key(model: type[models.Model], value: object) -> bool:
     return True
 
 
-def _keys_of(model: type[models.Model], data: Any) -> Any:
+def _keys_of(model: type[models.Model], data: object) -> object:
     if isinstance(data, str):
         return data if is_key(model, data) else ""
     return [key for key in data if is_key(model, key)] if isinstance(data, Iterable) else data
@@ -174,5 +181,7 @@ def zone_of(row: models.Model) -> ZoneInfo | None:
 class Own(admin.RelatedFieldListFilter):
     """A list filter whose choices are limited to the user's summits."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return [(str(row.pk), str(row)) for row in model_admin.offered(field, request)]
+    def field_choices(
+        self, field: RelatedField, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> "list[tuple[str, StrOrPromise]]":
+        return [(str(row.pk), str(row)) for row in offered(field, request)]

@@ -19,11 +19,12 @@ from summit.summits.models import Summit
 class TextsWidget(TranslatedWidget):
     """A field for each language, in the admin's style."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__({"class": " ".join(TEXTAREA_CLASSES), **(attrs or {})})
 
 
 Shown = Callable[[Any], str | bool]
+Show = Callable[..., Any]
 # A column of a list, or a read-only field, as Django's admin takes it.
 Column = str | Shown
 Texts = dict[Column, Shown]
@@ -39,7 +40,7 @@ class FormOrInline(Protocol):
 @cache
 def texts_of(model: type[Model]) -> Texts:
     """Return a column for each such field, by the field's name."""
-    ways: tuple[tuple[type[Field], Callable[..., Any]], ...] = (
+    ways: tuple[tuple[type[Field], Show], ...] = (
         (TranslatedField, translated),
         (DateTimeField, shown_instant),
         (DateTimeRangeField, shown_period),
@@ -66,7 +67,7 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
     return [_replaced(n, texts) if isinstance(n, (list, tuple)) else texts.get(n, n) for n in names]
 
 
-def _shown(field: Field, show: Callable[..., Any]) -> Shown:
+def _shown(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
     def shown(row: Model) -> str:
         text: str = show(getattr(row, field.name))

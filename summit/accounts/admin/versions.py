@@ -6,7 +6,7 @@ API does with ETag and If-Match.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypedDict
 
 from django import forms
 from django.core import signing
@@ -36,7 +36,6 @@ OWN_COURSE = ("last_login",)
 # A value as JSON has it.
 Plain: TypeAlias = "str | Sequence[Plain] | Mapping[str, Plain]"
 State = Mapping[str, Plain]
-Formset: TypeAlias = "forms.BaseInlineFormSet[Any, Any, Any]"
 
 
 def plain(value: object) -> Plain:
@@ -63,7 +62,7 @@ def state_of_form(form: forms.BaseForm) -> State:
     return {name: plain(form.get_initial_for_field(field, name)) for name, field in fields.items()}
 
 
-def state_of_rows(formset: "Formset") -> list[Plain]:
+def state_of_rows(formset: forms.BaseInlineFormSet) -> list[Plain]:
     """Return the values of the rows of an inline."""
     names = list(formset.form.base_fields)
     return [plain(forms.model_to_dict(row, fields=names)) for row in formset.get_queryset()]
@@ -93,13 +92,20 @@ def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[st
 def version_of(state: State) -> str:
     """Return the version by which a page names the state that it shows."""
     seen = {name: _short(value) for name, value in state.items()}
-    return signing.dumps({"at": clock.now().timestamp(), "seen": seen}, salt=SALT, compress=True)
+    return signing.dumps(Told(at=clock.now().timestamp(), seen=seen), salt=SALT, compress=True)
+
+
+class Told(TypedDict):
+    """A version, as it is signed: when its page was shown, and a digest of each value."""
+
+    at: float
+    seen: dict[str, str]
 
 
 class Seen:
     """The version that a page sends back."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: Told) -> None:
         self.at = datetime.fromtimestamp(told["at"], tz=UTC)
         self._digits = told["seen"]
 

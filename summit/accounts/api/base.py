@@ -41,10 +41,11 @@ class UserView(ConditionalView[Row_co]):
         return cast("User", self.request.user)
 
     def validated(
-        self, shape: type[serializers.BaseSerializer[Any]], instance: Model | None = None, **options: Any
+        self, shape: type[serializers.BaseSerializer], instance: Model | None = None, *, partial: bool = False
     ) -> Any:
         """Return the request's body as the serializer `shape` reads it, as a dictionary; 400 where it cannot."""
-        serializer = shape(instance, data=self.request.data, context=self.get_serializer_context(), **options)
+        context = self.get_serializer_context()
+        serializer = shape(instance, data=self.request.data, context=context, partial=partial)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
@@ -113,7 +114,7 @@ class RegisterViewSet(SummitView[Row_co], viewsets.ModelViewSet[Row_co]):
 
     http_method_names = ("get", "post", "patch", "delete", "head", "options")
 
-    def perform_create(self, serializer: serializers.BaseSerializer[Any]) -> None:
+    def perform_create(self, serializer: serializers.BaseSerializer) -> None:
         """Enter the row in the summit of the address."""
         serializer.save(summit=self.summit)
 

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -44,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say whether the password or the second factor was given too long ago."""
         return not sessions.is_fresh(self.request.session, now=clock.now())
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         """End the session of the previous user, whose key others may know."""
         logout(request)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)

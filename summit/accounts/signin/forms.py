@@ -141,7 +141,7 @@ class AddSecurityKeyForm(StyledForm, webauthn.AddWebAuthnForm):
     name = LineFormField(label=_("Name"), max_length=100, required=False)
     credential = CredentialField()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Verify the credential, and store in the session that it was given."""
         given = super().clean() or {}
         if not self.errors:

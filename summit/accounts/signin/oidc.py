@@ -1,7 +1,5 @@
 """Signing in by OpenID Connect: only existing users, by an e-mail address that the provider has verified."""
 
-from typing import Any
-
 import jwt
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -55,7 +53,7 @@ def _refusal(request: HttpRequest) -> ImmediateHttpResponse:
 class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
     """Verifies the signature of every ID token, also of those that come directly from the provider."""
 
-    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, object]:
         try:
             algorithm = jwt.get_unverified_header(id_token).get("alg")
         except jwt.PyJWTError as error:
@@ -63,7 +61,7 @@ class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
         if algorithm not in ALGORITHMS:
             raise OAuth2Error("Not a signature that we know.")
         self.did_fetch_access_token = False  # otherwise the signature is not verified
-        claims: dict[str, Any] = super()._decode_id_token(app, id_token)
+        claims: dict[str, object] = super()._decode_id_token(app, id_token)
         return claims
 
 
