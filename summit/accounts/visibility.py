@@ -1,12 +1,16 @@
 """Rows as the policy lets a user see them."""
 
-from typing import ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from summit.accounts.policy import Reach, reaches
 from summit.accounts.role_set import RoleSet, Viewer, roles_of
+
+if TYPE_CHECKING:
+    from summit.accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,6 +33,8 @@ class VisibleQuerySet(models.QuerySet[Row]):
 
     def reached_by(self, user: Viewer, verb: str, *, resource: str | None = None) -> Self:
         """Leave the rows with which the policy lets `user` do it, by the line of `resource` if one is given."""
+        if isinstance(user, AnonymousUser):
+            return self.none()
         if user.is_superuser:
             return self
         reached = Q(pk__in=())
@@ -37,11 +43,11 @@ class VisibleQuerySet(models.QuerySet[Row]):
                 reached |= self._within(reach, user, held)
         return self.filter(reached)
 
-    def published_to(self, user: Viewer, held: RoleSet) -> Q:
+    def published_to(self, user: "User", held: RoleSet) -> Q:
         """Return which rows are published to a user who holds the roles."""
         raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
-    def _within(self, reach: Reach, user: Viewer, held: RoleSet) -> Q:
+    def _within(self, reach: Reach, user: "User", held: RoleSet) -> Q:
         in_summit = Q(**{f"{self.summit_path}__in": held.summits})
         if reach == Reach.ALL:
             return in_summit

@@ -175,7 +175,7 @@ class DocumentAdmin(ViewedAdmin):
     @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
         """Return how many delegations have each stance on the version that was circulated last."""
-        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
+        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
         counts = picture.counts if picture.version else None
         if not counts:
             return gettext("Nothing was circulated yet.")
