@@ -103,7 +103,7 @@ def test_signing_in_is_answered_in_the_accounts_language(client: Any, russian: A
     )
 
     assert desk.redirect_chain
-    assert [str(message) for message in desk.context["messages"]] == [f"Вы вошли как {russian.name}."]
+    assert [str(message) for message in desk.context["messages"]] == [f"Успешный вход под именем {russian.name}."]
 
 
 def test_a_log_in_without_the_second_factor_is_refused_in_the_accounts_language(settings: Any, russian: Any) -> None:
