@@ -16,7 +16,7 @@ from summit.accounts.services import end_sign_ins
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 
-STEP, DIGITS = 30, 6  # RFC 6238: seconds, and what the apps show
+STEP, DIGITS = 30, 6  # RFC 6238: seconds, digits of a code
 DRIFT = 1  # steps that a clock may be off
 PATIENCE = 5  # wrong codes before one has to wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)

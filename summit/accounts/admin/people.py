@@ -47,7 +47,7 @@ def _reads_people_in(request: HttpRequest) -> frozenset[int]:
 
 
 class People:
-    """Users and their roles: the policy says who reads and who changes them, in which summit."""
+    """Permissions of users and their roles, by the policy in each summit."""
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, "people", "read")
@@ -77,7 +77,7 @@ class RoleInline(People, Inline[Role, User]):
         return 0 if obj or request.user.is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: object) -> "type[RoleFormset]":
-        """Offer the summits whose people one may change, and their parties."""
+        """Offer the summits whose people the user may change, and their parties."""
         self.is_changed = self.has_change_permission(request, obj)
         kwargs["validate_min"] = True
         formset = super().get_formset(request, obj, **kwargs)
@@ -123,7 +123,7 @@ class RoleKind(admin.SimpleListFilter):
 class UserAdmin(
     Lifecycle[User], Acting[User], Deleting[User], People, Listing[User], Scoped[User], DjangoUserAdmin, ModelAdmin
 ):
-    """Users with a role in one's own summits.
+    """Users with a role in the summits of the organizer.
 
     Roles are changed by the chief organizers of their summit. The account as a whole (password, address,
     second factor, sessions, tokens, whether it is active) is changed by those who may change people in all its summits.
@@ -148,7 +148,7 @@ class UserAdmin(
     add_fieldsets = ((None, {"fields": ("name", "email", "language", "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Those with a role in the summits whose people one may read; a superuser only for superusers."""
+        """Limit to users with a role in a summit whose people the user may read; superusers are for superusers."""
         users = User.objects.all()
         if request.user.is_superuser:
             return users
@@ -156,7 +156,7 @@ class UserAdmin(
         return users.filter(pk__in=known.values("user"), is_superuser=False)
 
     def governs(self, request: HttpRequest, obj: User) -> bool:
-        """Say whether one may change the account as a whole; asked once a page."""
+        """Say whether the user may change the account as a whole; cached on the request."""
         known = GOVERNED.get(request, dict)
         if obj.pk not in known:
             known[obj.pk] = governs_account(request.user, obj)

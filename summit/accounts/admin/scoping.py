@@ -101,7 +101,7 @@ def offered(field: RelatedField, request: HttpRequest) -> models.QuerySet[models
 
 
 def summit_path_of(model: type[models.Model]) -> str | None:
-    """Return the lookup that leads from a row of the model to its summit; None where rows are of no summit."""
+    """Return the lookup from a row of the model to its summit, or None if rows belong to no summit."""
     registered = admin.site._registry.get(model)
     if isinstance(registered, Scoped):
         return registered.summit_path
@@ -113,7 +113,7 @@ def summit_path_of(model: type[models.Model]) -> str | None:
 
 
 def summit_of(row: models.Model) -> int | None:
-    """Return the id of the summit of the row; None where it is of none."""
+    """Return the id of the row's summit, or None if it belongs to no summit."""
     path = summit_path_of(type(row))
     if not path:
         return None
@@ -122,7 +122,7 @@ def summit_of(row: models.Model) -> int | None:
     *way, last = path.split("__")
     for name in way:
         row = getattr(row, name)
-    return getattr(row, f"{last}_id", None)  # what the audit keeps names its summit, if any, by a bare key
+    return getattr(row, f"{last}_id", None)  # entries of the audit hold a summit's key, if any
 
 
 def offer_within(fields: dict[str, forms.Field], summits: Collection[int] | models.QuerySet[Summit]) -> None:
@@ -171,7 +171,7 @@ def current(request: HttpRequest) -> list[Summit]:
 
 
 def zone_of(row: models.Model) -> ZoneInfo | None:
-    """Return the time zone of the summit of the row; None where it is of none."""
+    """Return the time zone of the row's summit, or None if it belongs to no summit."""
     found: object = row
     for name in (summit_path_of(type(row)) or "summit").split("__"):
         found = found if isinstance(found, Summit) else getattr(found, name, None)

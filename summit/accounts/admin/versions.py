@@ -1,4 +1,4 @@
-"""Optimistic locking in the admin: nobody overwrites a change that was made since their page was opened.
+"""Optimistic locking in the admin: a page cannot overwrite changes that were made since it was opened.
 
 A page carries a signed digest of each field with the time. Saving compares it with the current row under a lock, as the
 API does with ETag and If-Match.
@@ -30,8 +30,8 @@ LONGEST = 40_000  # characters: the keys and states of as many rows as a list sh
 UNKNOWN = _("It is not known at which state this page was opened.")
 DIGITS = 12
 SALT = "admin.version"
-# Columns that change without anybody's editing.
-OWN_COURSE = ("last_login",)
+# Columns that change without being edited.
+UNEDITED = ("last_login",)
 
 # A value as JSON has it.
 Plain: TypeAlias = "str | Sequence[Plain] | Mapping[str, Plain]"
@@ -39,7 +39,7 @@ State = Mapping[str, Plain]
 
 
 def plain(value: object) -> Plain:
-    """Return a value of a form or a row such that two that mean the same are equal, as JSON has them."""
+    """Return a value of a form or a row as JSON, equal for values of the same meaning."""
     if isinstance(value, Model):
         return str(value.pk)
     if isinstance(value, FieldFile):
@@ -54,7 +54,7 @@ def plain(value: object) -> Plain:
 
 
 def state_of_form(form: forms.BaseForm) -> State:
-    """Return what the form's row holds, by the fields that the form may change.
+    """Return the values of the form's row in the fields that the form may change.
 
     A field that shows its initial value is compared by itself: it is written only where the user has changed it.
     """
@@ -69,8 +69,8 @@ def state_of_rows(formset: forms.BaseInlineFormSet) -> list[Plain]:
 
 
 def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
-    """Return what the row holds, for pages that carry out a verb; `lookups` lead to what else the verb is about."""
-    columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in OWN_COURSE]
+    """Return the values of the row, for pages that call a service; `lookups` lead to what else the service uses."""
+    columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in UNEDITED]
     loaded = [field for field in columns if field.attname not in row.get_deferred_fields()]
     state = {field.name: plain(field.value_from_object(row)) for field in loaded}
     rows = type(row)._default_manager.filter(pk=row.pk)
@@ -78,7 +78,7 @@ def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
 
 
 def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[str, State]:
-    """Return what the rows hold, by their keys; one query for each of the `lookups` to what else they are about."""
+    """Return the values of the rows by their keys; `lookups` lead to what else the service uses, a query for each."""
     rows = list(rows)
     found: dict[str, dict[str, list[object]]] = {str(row.pk): {} for row in rows}
     for lookup in lookups if rows else ():
@@ -90,7 +90,7 @@ def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[st
 
 
 def version_of(state: State) -> str:
-    """Return the version by which a page names the state that it shows."""
+    """Return the signed version of the state that a page shows."""
     seen = {name: _short(value) for name, value in state.items()}
     return signing.dumps(Told(at=clock.now().timestamp(), seen=seen), salt=SALT, compress=True)
 
@@ -118,13 +118,13 @@ class Seen:
         return bool(self._digits.get(name) == _short(plain(value)))
 
     def changed(self, state: State) -> list[str]:
-        """Return the names of what is no longer as the page showed it, or was not there, or is there no more."""
+        """Return the names of values that were changed, added or removed since the page was shown."""
         names = dict.fromkeys([*state, *self._digits])
         return [name for name in names if name not in state or self._digits.get(name) != _short(state[name])]
 
 
 def seen_in(sent: Mapping[str, str]) -> Seen | None:
-    """Return the version that a page sends back; None where it sends none, or one that was not given to it."""
+    """Return the version that a page sends back, or None if it sends none or one with a wrong signature."""
     try:
         return Seen(signing.loads(sent.get(FIELD, ""), salt=SALT))
     except signing.BadSignature:
@@ -132,7 +132,7 @@ def seen_in(sent: Mapping[str, str]) -> Seen | None:
 
 
 def required(sent: Mapping[str, str]) -> Seen:
-    """Return the version that a page sends back; raise MatchRequired where it sends none."""
+    """Return the version that a page sends back; raise MatchRequired if it sends none."""
     seen = seen_in(sent)
     if seen is None:
         now = _("Nothing is done yet: look at it as it is now, and send this again.")
@@ -141,7 +141,7 @@ def required(sent: Mapping[str, str]) -> Seen:
 
 
 def refuse_if_older(row: Model, state: State, sent: Mapping[str, str]) -> None:
-    """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
+    """Raise Changed, with the fields and the people, if the page shows an older version of the row."""
     seen = required(sent)
     if changed := seen.changed(state):
         message = gettext(
@@ -153,18 +153,18 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, str]) -> None:
 
 
 def label_fields(fields: Mapping[str, forms.Field]) -> None:
-    """Give each field of a form that has no label its name as one, in the reader's language."""
+    """Label each field that has no label with its name, in the reader's language."""
     for name, field in fields.items():
         field.label = capfirst(label_of(name)) if field.label is None else field.label
 
 
 def label_of(name: str) -> str:
-    """Return the translated label of a field that has none of its own."""
+    """Return the translated name of a field, as its label."""
     return gettext(name.replace("_", " "))
 
 
 def who_changed(row: Model, since: datetime) -> str:
-    """Return the names of the people who changed the row after an instant, or else of the last one."""
+    """Return the names of the people who changed the row since an instant, or of the last one who did."""
     related = [f.name for f in row._meta.concrete_fields if f.one_to_one and f.name not in _links_to_parents(row)]
     rows = [row, *filter(None, (getattr(row, name) for name in related))]
     of_rows = Q()
@@ -182,7 +182,7 @@ def _links_to_parents(row: Model) -> set[str]:
 
 
 def shown(field: forms.Field, value: object) -> str:
-    """Return a value as a sentence can say it."""
+    """Return a value as text for a sentence."""
     nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         chosen = value if isinstance(value, Iterable) and not _is_one(value) else [value]
