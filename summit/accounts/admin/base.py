@@ -19,7 +19,7 @@ from summit.accounts.admin.deleting import Deleting
 from summit.accounts.admin.lifecycle import Lifecycle
 from summit.accounts.admin.listing import Listing
 from summit.accounts.admin.mixins import Inline, Parent, Row
-from summit.accounts.admin.related_links import ways_from
+from summit.accounts.admin.related_links import links_from
 from summit.accounts.admin.saving import Saving
 from summit.accounts.admin.scoping import Scoped
 from summit.accounts.admin.service_forms import for_summit
@@ -109,7 +109,7 @@ class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], Scop
     show_full_result_count = False
     list_filter_submit = True
     compressed_fields = True
-    change_form_outer_before_template = "admin/ways.html"
+    change_form_outer_before_template = "admin/related_links.html"
     formfield_overrides = {
         TranslatedField: {"widget": TextsWidget},
         DateField: {"form_class": DayFormField},
@@ -140,7 +140,7 @@ class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], Scop
         show_texts(context["adminform"], self.model)
         for inline in context["inline_admin_formsets"]:
             show_texts(inline, inline.opts.model)
-        context["ways"] = ways_from(context["original"])
+        context["related_links"] = links_from(context["original"])
 
 
 def _is_of(field: Field, value: object) -> bool:

@@ -49,7 +49,7 @@ class Offering(forms.BaseForm):
 class RowForm(Offering, forms.Form):
     """A form for a service on a row, with choices limited to the row's summit."""
 
-    def about(self, row: Any) -> None:
+    def prepare_for(self, row: Any) -> None:
         """Limit choices further than to the summit of the row."""
 
 
@@ -58,7 +58,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
-        form.about(obj)
+        form.prepare_for(obj)
     versions.label_fields(form.fields)
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):

@@ -30,7 +30,7 @@ class DeclineForm(forms.Form):
 class MergeForm(AnswerForm):
     item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the items of the session."""
         items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class MergeForm(AnswerForm):
 class ReferForm(AnswerForm):
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)

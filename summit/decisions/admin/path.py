@@ -85,7 +85,7 @@ class OutcomeForm(RowForm):
         widget=UnfoldBooleanSwitchWidget,
     )
 
-    def about(self, stage: Stage) -> None:
+    def prepare_for(self, stage: Stage) -> None:
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
         self.fields["outcome"].choices = [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
