@@ -4,6 +4,7 @@ The module knows no framework, as a process that checks uploads has none: its ow
 catalogs, and `labels` has them looked up.
 """
 
+from collections.abc import Container
 from typing import Any
 
 Sentence = Any  # a str, or one of gettext_lazy
@@ -38,7 +39,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         del viewer
         return self.details
 
-    def beside(self, given: Any) -> str | None:
+    def beside(self, given: Container[str]) -> str | None:
         """Return the field at fault, where `given` are the names of those that were filled in."""
         del given
         return self.field

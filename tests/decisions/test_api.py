@@ -357,3 +357,21 @@ def test_a_series_is_corrected_until_decisions_are_cited_by_it(summit: Any, api:
     assert (corrected.status_code, corrected.json()["prefix"]) == (200, "CSC/2025/D")
     assert (refused.status_code, refused.json()["code"]) == (409, "prefix_cited")
     assert (organ.status_code, organ.json()["last"]) == (200, 1)
+
+
+def test_a_second_set_of_rules_is_refused_beside_its_organ(
+    api: Any, client: Any, alice: Any, csc: Any, summit: Any
+) -> None:
+    api.by(alice).post(f"{URL}rules/", {"organ": csc.pk})
+    other = api.post(f"{URL}rules/", {"organ": make_organ(summit, "other").pk})
+    client.force_login(alice)
+
+    twice = api.post(f"{URL}rules/", {"organ": csc.pk, "adoption": "simple"})
+    moved = api.patch(f"{URL}rules/{other.json()['id']}/", {"organ": csc.pk})
+    page = client.post(reverse("admin:decisions_adoptionrules_add"), {"organ": csc.pk, "adoption": "simple"})
+
+    sentence = "This organ already has its rules."
+    for answer in (twice, moved):
+        assert answer.status_code == 409
+        assert answer.json()["errors"] == [{"field": "organ", "code": "contradiction", "detail": sentence}]
+    assert page.context["adminform"].form.errors["organ"] == [sentence]
