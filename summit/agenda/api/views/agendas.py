@@ -29,6 +29,8 @@ from summit.core.api.strict import bodiless
 
 
 class AgendaViewSet(OfSession):
+    """The agenda of each session; delegations read its last revision, organizers also the items as they are edited."""
+
     resource = "agendas"
     verbs = {"running": "follow", "time_budget": "write"}
     requires_match = True

@@ -55,6 +55,8 @@ class DecisionFilter(StrictFilterSet):
 
 
 class DecisionViewSet(MarkedViewSet, ViewerViewSet):
+    """The decisions of organs, numbered in series."""
+
     resource = "decisions"
     requires_match = True
     queryset = Decision.objects.select_related("series")

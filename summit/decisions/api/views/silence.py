@@ -25,6 +25,8 @@ class SilenceFilter(StrictFilterSet):
 
 
 class SilenceViewSet(ViewerViewSet):
+    """Silence procedures: a version is adopted unless a member objects before the deadline."""
+
     resource = "silence-procedures"
     verbs = {"break_silence": "break"}
     queryset = SilenceProcedure.objects.select_related("version__document__summit").prefetch_related(
