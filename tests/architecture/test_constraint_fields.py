@@ -96,8 +96,9 @@ def rules() -> Iterator[tuple[type[models.Model], str, set[str]]]:
 def entered_in(page: Any, request: Any) -> set[str]:
     """Return the fields of the page and of the rows beside it."""
     inlines = page.get_formsets_with_inlines(request)
-    fields = [page.get_form(request).base_fields, *(formset.form.base_fields for formset, _ in inlines)]
-    return {name for some in fields for name in some}
+    is_entered = page.has_add_permission(request) or page.has_change_permission(request)
+    forms = [page.get_form(request)] if is_entered else []
+    return {name for form in (*forms, *(formset.form for formset, _ in inlines)) for name in form.base_fields}
 
 
 def test_some_door_takes_a_field_of_every_constraint(alice: Any) -> None:
@@ -119,6 +120,7 @@ def test_some_door_takes_a_field_of_every_constraint(alice: Any) -> None:
 
     nowhere = {name for model, name, fields in rules() if not fields & entered.get(model, set())}
 
+    print("A", sorted(nowhere - NOT_ENTERED.keys()), "B", sorted(NOT_ENTERED.keys() - nowhere))
     assert nowhere - NOT_ENTERED.keys() == set()
     assert NOT_ENTERED.keys() - nowhere == set()
 

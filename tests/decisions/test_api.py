@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from summit.agenda.services import add_item, call_item, close_item
@@ -366,12 +367,15 @@ def test_a_second_set_of_rules_is_refused_beside_its_organ(
     other = api.post(f"{URL}rules/", {"organ": make_organ(summit, "other").pk})
     client.force_login(alice)
 
-    twice = api.post(f"{URL}rules/", {"organ": csc.pk, "adoption": "simple"})
-    moved = api.patch(f"{URL}rules/{other.json()['id']}/", {"organ": csc.pk})
+    answers = []
+    for method, path in ((api.post, "rules/"), (api.patch, f"rules/{other.json()['id']}/")):
+        with transaction.atomic():
+            answers.append(method(f"{URL}{path}", {"organ": csc.pk, "adoption": "simple"}))
+            transaction.set_rollback(True)
     page = client.post(reverse("admin:decisions_adoptionrules_add"), {"organ": csc.pk, "adoption": "simple"})
 
     sentence = "This organ already has its rules."
-    for answer in (twice, moved):
+    for answer in answers:
         assert answer.status_code == 409
         assert answer.json()["errors"] == [{"field": "organ", "code": "contradiction", "detail": sentence}]
     assert page.context["adminform"].form.errors["organ"] == [sentence]
