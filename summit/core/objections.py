@@ -1,4 +1,4 @@
-"""What a service, the models and the database object to, each said as a refusal."""
+"""Errors of services, models and the database as refusals."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -20,9 +20,9 @@ UNIQUE_VIOLATION = "23505"
 
 
 class Contradiction(Refusal):
-    """A constraint of the database, the last guard, does not admit the change; `constraint` names it.
+    """A constraint of the database, named by `constraint`, does not allow the change.
 
-    `about` are the fields that it compares; a door shows it beside the last of them that was given.
+    `about` are the fields that it compares; doors show the refusal beside the last of them that was given.
     """
 
     code = "contradiction"
@@ -46,7 +46,7 @@ def refusal_of(exc: Exception) -> Refusal:
 
 
 def constraint_refusal(error: Exception) -> Refusal:
-    """Say a violated constraint in its own words, wherever it was violated."""
+    """Return a refusal with the message of the violated constraint."""
     violation = getattr(error.__cause__, "diag", None)
     name = getattr(violation, "constraint_name", None)
     for model in apps.get_models():
@@ -121,7 +121,7 @@ def _repeated_in(given: Mapping[str, object], about: Sequence[str]) -> str | Non
 
 
 def _names_in(condition: object) -> Iterator[str]:
-    """Yield the fields that are compared, and those with which they are compared."""
+    """Yield the fields on both sides of the comparisons."""
     for part in condition.children if isinstance(condition, Q) else ():
         if isinstance(part, tuple):
             yield part[0].partition(LOOKUP_SEP)[0]

@@ -370,7 +370,7 @@ def test_a_second_set_of_rules_is_refused_beside_its_organ(
     answers = []
     for method, path in ((api.post, "rules/"), (api.patch, f"rules/{other.json()['id']}/")):
         with transaction.atomic():
-            answers.append(method(f"{URL}{path}", {"organ": csc.pk, "adoption": "simple"}))
+            answers.append(method(f"{URL}{path}", {"organ": csc.pk}, headers={"If-Match": "*"}))
             transaction.set_rollback(True)
     page = client.post(reverse("admin:decisions_adoptionrules_add"), {"organ": csc.pk, "adoption": "simple"})
 
