@@ -18,7 +18,11 @@ from config import messages
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
-DEVELOPERS = [ROOT / "CONTRIBUTING.md", *sorted((DOCS / "developers").glob("*.md")), *sorted((DOCS / "adr").glob("*.md"))]
+DEVELOPERS = [
+    ROOT / "CONTRIBUTING.md",
+    *sorted((DOCS / "developers").glob("*.md")),
+    *sorted((DOCS / "adr").glob("*.md")),
+]
 ORGANIZERS = [path for path in sorted((DOCS / "organizers").glob("*.md")) if path.name != "index.md"]
 # What an operator looks up, and does not do, has other headings.
 OPERATORS = [
@@ -142,9 +146,7 @@ def test_calls_of_the_api_exist() -> None:
     }
     calls = [found for path in sorted((DOCS / "delegations").glob("*.md")) for found in words_of(path, CALL)]
     missing = [
-        (page, verb, path)
-        for page, (verb, path) in calls
-        if (verb, re.sub(r"<[^>]*>", "<>", path)) not in known
+        (page, verb, path) for page, (verb, path) in calls if (verb, re.sub(r"<[^>]*>", "<>", path)) not in known
     ]
 
     assert len(calls) > 30
