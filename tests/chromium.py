@@ -59,9 +59,8 @@ class Page:
         self.call("Emulation.setDeviceMetricsOverride", **size)
 
     def visit(self, address: str) -> None:
-        """Open an address and wait until the page has its fonts and has been drawn."""
-        self.call("Page.navigate", url=address)
-        self.settle()
+        """Open an address and wait until the page is there."""
+        self.leave(f"location.href = {json.dumps(address)}")
 
     def run(self, script: str) -> Any:
         """Run a script on the page and return what it returns, which may be a promise."""
@@ -69,11 +68,11 @@ class Page:
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
-    def settle(self) -> None:
-        """Wait until the page is loaded and still."""
+    def leave(self, script: str) -> None:
+        """Run a script that leads to another page, and wait until that has its fonts and has been drawn."""
+        self.run(f"window.isLeft = true; {script}")
         deadline = time.monotonic() + SECONDS
-        time.sleep(0.3)  # what was clicked begins to load
-        while self.run("document.readyState") != "complete":
+        while not self._is_there():
             assert time.monotonic() < deadline, "the page does not load"
             time.sleep(0.1)
         self.run("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 700)))")
@@ -81,6 +80,12 @@ class Page:
     def picture(self) -> bytes:
         """Return the page as PNG."""
         return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
+
+    def _is_there(self) -> bool:
+        try:
+            return bool(self.run("!window.isLeft && document.readyState === 'complete'"))
+        except AssertionError:  # between two pages there is none to ask
+            return False
 
     def _read(self) -> Any:
         while b"\0" not in self.buffer:

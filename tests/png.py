@@ -8,24 +8,34 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-COLOURS = 256
+COMMON, RARE = 192, 64
 
 
 def smaller(picture: bytes) -> bytes:
-    """Return the picture with a palette: its most common colours, and for the others the nearest of these."""
+    """Return the picture with a palette of its most common colours, and of those that are least like them."""
     pixels = _pixels(picture)
     height, width, _ = pixels.shape
     flat = pixels.reshape(-1, 3)
     codes = flat.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
     _, first, place, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
     colours = flat[first]
-    palette = colours[np.sort(np.argsort(counts, kind="stable")[::-1][:COLOURS])]
-    apart = ((colours[:, None].astype(int) - palette[None].astype(int)) ** 2).sum(axis=2)
-    indexes = apart.argmin(axis=1).astype(np.uint8)[place].reshape(height, width)
+    chosen = list(np.argsort(counts, kind="stable")[::-1][:COMMON])
+    apart = np.stack([_distance(colours, one) for one in chosen])
+    for _ in range(min(RARE, len(colours) - len(chosen))):
+        chosen.append(apart.min(axis=0).argmax())
+        apart = np.vstack([apart, _distance(colours, chosen[-1])])
+    palette = colours[chosen]
+    indexes = apart.argmin(axis=0).astype(np.uint8)[place].reshape(height, width)
     rows = np.concatenate([np.zeros((height, 1), dtype=np.uint8), indexes], axis=1)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", palette.tobytes()), (b"IDAT", zlib.compress(rows.tobytes(), 9)), (b"IEND", b""))
     return SIGNATURE + b"".join(_chunk(name, data) for name, data in parts)
+
+
+def _distance(colours: Bytes, one: np.intp) -> NDArray[np.int_]:
+    """Return how far each colour is from one of them, squared."""
+    distance: NDArray[np.int_] = ((colours.astype(int) - colours[one].astype(int)) ** 2).sum(axis=1)
+    return distance
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -26,15 +26,21 @@ SIGN_IN = """
     document.querySelector('[name=password]').form.submit()
 """
 FOLLOW = "location.href = [...document.querySelectorAll('main a, #content a, a')].find({test}).href"
+SCROLL = """
+    [...document.querySelectorAll('#main *')].find(
+        one => one.childElementCount === 0 && one.textContent.trim().toLowerCase() === {heading}.toLowerCase()
+    ).scrollIntoView()
+"""
 # What is said of this run alone is shown as it always is, so that a picture changes only with the page.
 STILL = "document.querySelectorAll('.messagelist, [role=alert]').forEach(message => message.remove())"
 
-# Where each picture is taken: an address, then links to follow by their text; and the height of the window.
+# Where each picture is taken: an address, then links to follow by their text or a heading to scroll to, and the height
+# of the window.
 PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "desk": ("/admin/", (), 1000),
-    "day-board": ("/admin/day-board/?day={first}", (), 700),
+    "day-board": ("/admin/day-board/?day={first}", (), 760),
     "place": ("/admin/bilaterals/bilateralrequest/{request}/change/", ("Place",), 900),
-    "plan": ("/admin/bilaterals/plan/{plan}/change/", (), 1000),
+    "plan": ("/admin/bilaterals/plan/{plan}/change/", ("#Planned meetings",), 900),
     "session": ("/admin/summit_sessions/session/{session}/change/", (), 1000),
     "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
     "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
@@ -145,8 +151,10 @@ def take(page: Page, product: Product, name: str) -> bytes:
     page.resize(height)
     page.visit(product.address + address.format(**product.names))
     for link in links:
-        page.run(FOLLOW.format(test=f"one => one.textContent.trim().endsWith({json.dumps(link)})"))
-        page.settle()
+        if link.startswith("#"):
+            page.run(SCROLL.format(heading=json.dumps(link.removeprefix("#"))))
+            continue
+        page.leave(FOLLOW.format(test=f"one => one.textContent.trim().endsWith({json.dumps(link)})"))
     page.run(STILL)
     return smaller(page.picture())
 
@@ -160,8 +168,7 @@ def main(wanted: list[str]) -> int:
         with chromium(Path(place) / "profile") as page:
             page.visit(f"{product.address}/admin/login/")
             account = {name: json.dumps(value) for name, value in product.accounts["organizer"].items()}
-            page.run(SIGN_IN.format(**account))
-            page.settle()
+            page.leave(SIGN_IN.format(**account))
             for name in wanted or PICTURES:
                 picture = take(page, product, name)
                 (IMAGES / f"{name}.png").write_bytes(picture)
