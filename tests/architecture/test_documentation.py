@@ -75,7 +75,7 @@ def definitions() -> dict[str, list[frozenset[str]]]:
         for child in ast.iter_child_nodes(node):
             name, inner = name_of(child), owners
             if name:
-                found.setdefault(name, []).append(frozenset(owners))
+                found.setdefault(name, []).append(frozenset() if isinstance(child, ast.Constant) else frozenset(owners))
                 inner = (*owners, name) if isinstance(child, ast.ClassDef) else owners
             note(child, inner)
 
