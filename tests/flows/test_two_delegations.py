@@ -138,8 +138,8 @@ class Diplomacy(Story):
             wish.status, wish.awaiting = "withdrawn", None
             for post in self.post.values():
                 post.waiting = [(kind, about) for kind, about in post.waiting if about != wish.id]
-            if wish.is_placed:
-                self.change(wish.meeting, status="cancelled")  # type: ignore[arg-type]
+            if wish.is_placed and wish.meeting:
+                self.change(wish.meeting, status="cancelled")
             (other,) = set(wish.sides) - {wish.sides[0] if who == "alice" else REPRESENTATIVES[who]}
             self.tell(other, "bilateral_withdrawn", wish.id)
 
