@@ -7,31 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+
+from summit.agenda.stored_items import ItemFacts, StoredItem
 
 Facts = Mapping[str, object]
 Placed = tuple[int, int, int]  # rank in the old agenda, weight, item
 PLACE = frozenset({"number", "parent"})
-
-
-class ItemFacts(TypedDict):
-    """The facts of an item: `number` is such as 2 or 2.1, `parent` the id of the item that it is part of."""
-
-    id: int
-    parent: int | None
-    number: str
-    title: dict[str, str]
-    theme: str
-    kind: str
-    minutes: int
-    rapporteur: int | None
-    sponsor: int | None
-
-
-class StoredItem(ItemFacts):
-    """An item as a revision stores it, with the ids of its documents."""
-
-    documents: list[int]
 
 
 class Kind(StrEnum):

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.agenda.comparison import Change, Kind, StoredItem
+from summit.agenda.comparison import Change, Kind
 from summit.agenda.models import AgendaItemProposal, AgendaRevision, Speaker
+from summit.agenda.stored_items import StoredItem
 from summit.notifications import kinds
 from summit.notifications.kinds import register
 from summit.notifications.notice import Notice

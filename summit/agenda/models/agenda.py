@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from summit.accounts.models import Role, User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
-from summit.agenda.comparison import StoredItem
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import AgendaItem
+from summit.agenda.stored_items import StoredItem
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Text

@@ -5,8 +5,9 @@ from typing import TypedDict
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizes
-from summit.agenda.comparison import Change, ItemFacts, StoredItem, compare
+from summit.agenda.comparison import Change, compare
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
+from summit.agenda.stored_items import ItemFacts, StoredItem
 from summit.documents.models import Document
 from summit.sessions.models import Session
 

@@ -7,10 +7,11 @@ from typing import TypedDict
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizes
-from summit.agenda.comparison import StoredItem, place_of
+from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries.reading import circulated_items
 from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, closures_of, speakers_need, timed_as, whole_minutes
+from summit.agenda.stored_items import StoredItem
 from summit.agenda.timekeeping import ZERO, Pace, Timed, pace_of
 from summit.calendar.models import Engagement
 from summit.core.translations import translated
