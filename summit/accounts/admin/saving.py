@@ -1,5 +1,6 @@
 """Saving in the admin: after all forms are valid, on the version that the page showed, in one transaction."""
 
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.constraint_errors import ConstraintErrors, rows_with_constraint_errors
 from summit.accounts.admin.mixins import AdminMixin, Row
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
@@ -25,7 +27,7 @@ from summit.summits.models import Summit
 ROWS_BESIDE = RequestVar[versions.State]("rows_beside", {})
 
 
-class Edited(forms.BaseModelForm):
+class Edited(ConstraintErrors):
     """The base of each page's form: it knows the request, a refusal of the service, and the version of the page."""
 
     request: HttpRequest
@@ -132,6 +134,13 @@ class Saving(AdminMixin[Row]):
         except OBJECTIONS as error:
             REFUSAL.set(request, refusal_of(error))
         return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Row | None = None
+    ) -> Iterator[tuple[type[forms.BaseInlineFormSet], InlineModelAdmin]]:
+        """Show what a constraint refuses beside the field at fault, also in inlines."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield rows_with_constraint_errors(formset), inline
 
     def _create_formsets(
         self,

@@ -35,7 +35,7 @@ UNEDITED = ("last_login",)
 
 # A value as JSON has it.
 Plain: TypeAlias = "str | Sequence[Plain] | Mapping[str, Plain]"
-State = Mapping[str, Plain]
+State = Mapping[str, object]
 
 
 def plain(value: object) -> Plain:
@@ -200,5 +200,5 @@ def _is_one(value: object) -> bool:
     return isinstance(value, str | int | Model) or value is None or not isinstance(value, Iterable)
 
 
-def _short(value: Plain) -> str:
+def _short(value: object) -> str:
     return digest_of(value)[:DIGITS]
