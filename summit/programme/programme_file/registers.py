@@ -110,7 +110,10 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Fact
         if name in facts
     }
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {"rank": rank_of(row["rank"]), "party": delegation.party_ptr}
+    row |= {
+        "rank": rank_of(row["rank"]),
+        "party": loading.find(Party, delegation.code, ("delegations", delegation.code)),
+    }
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)
