@@ -130,7 +130,7 @@ class Reason(Serializer):
     reason = fields.Line(min_length=5, max_length=LONGEST_REASON)
 
 
-class HeldSerializer(Serializer):
+class PersonalDataExportSerializer(Serializer):
     """The data that is held on a person: rows by part."""
 
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
