@@ -1,11 +1,10 @@
 """The message about a published programme."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.notices import EXAMPLE
+from summit.calendar.notices import EXAMPLE, EntryFacts
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.programme.models import Revision
@@ -19,7 +18,7 @@ PUBLISHED = register(
 )
 
 
-def published(revision: Revision, engagements: Iterable[dict[str, Any]]) -> Notice:
+def published(revision: Revision, engagements: Iterable[EntryFacts]) -> Notice:
     """Return the notice with the engagements that a revision adds to the programme of one person."""
     rows = sorted(engagements, key=lambda row: row["starts_at"])
     return Notice(

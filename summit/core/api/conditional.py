@@ -57,13 +57,15 @@ class NoVersion(BadValue):
 class ConditionalView(GenericAPIView[Any]):
     """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
 
-    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.
+    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen,
+    except by the `unmatched` methods.
     A view without a key in its address `is_of_one_row` that it finds itself, such as one's own account.
     """
 
     gives_secret = False
     is_of_one_row = False
     requires_match = False
+    unmatched: frozenset[str] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Once all may be done, wrap the handler if the request asks for safety."""
@@ -85,7 +87,7 @@ class ConditionalView(GenericAPIView[Any]):
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
         row = self.find_row()
         wanted = self.request.headers.get("If-Match")
-        if not wanted and self.requires_match and self.request.method in EDITS:
+        if not wanted and self.requires_match and self.request.method in EDITS - self.unmatched:
             raise MatchRequired(field="If-Match")
         if not wanted or self.request.method in SAFE_METHODS or wanted.strip() == "*":
             return row

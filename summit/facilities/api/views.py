@@ -1,6 +1,6 @@
 """Views of rooms, interpreters, venues and transfer times."""
 
-from typing import Any
+from rest_framework.serializers import BaseSerializer
 
 from summit.calendar.api.registers import CalendarRegisterViewSet
 from summit.calendar.models import Transfer, Venue
@@ -33,7 +33,7 @@ class TransferViewSet(CalendarRegisterViewSet):
     filterset_fields = ("origin", "destination")
     ordering_fields = ("minutes",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Transfer]) -> None:
         """Create the transfer in the summit of its venues."""
         ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
         self.save(serializer, Transfer(**ends))
@@ -49,7 +49,7 @@ class RoomViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code", "capacity")
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Room]) -> None:
         row = Room(summit=self.summit)
         self.save(serializer, row, summit=self.summit)
 
@@ -63,6 +63,6 @@ class InterpreterViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Interpreter]) -> None:
         row = Interpreter(summit=self.summit)
         self.save(serializer, row, summit=self.summit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from summit.calendar.models import Engagement, Resource, Venue
-from summit.calendar.services import cancel_closure, create_closure
+from summit.calendar.services import change_closure, create_closure
 from summit.delegations.queries import without_absences
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, PathInFile
@@ -35,7 +35,7 @@ class _Row:
 def load_closures(loading: Load) -> None:
     """Closures: one that agrees in two of title, hour and what it closes is the same, and takes the rest from the file.
 
-    A closure stays as it is until it is taken back: one that differs is taken back and entered as the file has it.
+    A closure that differs is changed to what the file says.
     """
     standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).standing().order_by("pk")
     own = without_absences(standing).prefetch_related("occupancies__resource", "closed_venues__venue")
@@ -84,8 +84,10 @@ def _facts_of(closure: Engagement) -> Facts:
 
 def _amend(loading: Load, row: _Row, closure: Engagement, present: Mapping[str, Any]) -> None:
     if different := row.different(present):
-        cancel_closure(closure, now=loading.now)
-        _close(loading, row, {**present, **row.wanted})
+        changes = {name: value for name, value in row.wanted.items() if name != "hour"}
+        changes["starts_at"], changes["ends_at"] = row.wanted["hour"]
+        with loading.at(*row.path):
+            change_closure(closure, now=loading.now, even_if_booked=row.even_if_booked, **changes)
         names = ", ".join(name for name in row.wanted if name in different)
         loading.changes.append(f"changed closure {closure}: {names}")
 

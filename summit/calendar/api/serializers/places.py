@@ -1,9 +1,8 @@
 """The place of an engagement."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 
+from summit.calendar.models import Engagement
 from summit.calendar.places import place_of
 from summit.core.api.serializers import TranslatedText
 
@@ -12,8 +11,8 @@ from summit.core.api.serializers import TranslatedText
 class WhereText(TranslatedText):
     """The rooms, the venue and its address in words, as in letters, calendars and printouts."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
-    def to_representation(self, value: Any) -> Any:
+    def to_representation(self, value: Engagement) -> dict[str, str]:
         return place_of(value)
