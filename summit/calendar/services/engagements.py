@@ -140,7 +140,8 @@ def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementCh
     lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
-    if before != after or held != wanted or lost:
+    # Resources that come back need a newer entry than their removal; who is booked again has got one.
+    if before != after or lost or (held and held != wanted):
         engagement.sequence += 1
     engagement.save()
     record_removals(entry, lost, sequence=engagement.sequence, now=now)

@@ -58,9 +58,9 @@ class NoVersion(BadValue):
 class ConditionalView(GenericAPIView[Any]):
     """A view with idempotent POSTs and conditional changes.
 
-    A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except by
-    the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the user's
-    own account.
+    A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except
+    by the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the
+    user's own account.
     """
 
     gives_secret = False

@@ -54,7 +54,7 @@ def removals(
         rows = rows.filter(resource=resource)
     last: dict[int, Removal] = {}
     # Of several at one time, the first is the one with the most facts.
-    order = ("engagement", "-left_at", "was_published", "was_for_all", "pk")
+    order = ("engagement", "-left_at", "-sequence", "was_published", "was_for_all", "pk")
     for row in rows.select_related("engagement").order_by(*order):
         last.setdefault(row.engagement_id, row)
     return list(last.values())
