@@ -1,9 +1,17 @@
 """The roles of a user as plain data, from which all permissions are derived."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
 
 from summit.summits.models import Summit
+
+if TYPE_CHECKING:
+    from summit.accounts.models import User
+
+# The user of a request.
+Viewer: TypeAlias = "User | AnonymousUser"
 
 
 class UserRole(NamedTuple):

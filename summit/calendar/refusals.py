@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import User
+from summit.accounts.role_set import Viewer
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet
@@ -14,8 +13,6 @@ from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.translations import translated
 from summit.summits.models import Summit
-
-Viewer = User | AnonymousUser
 
 
 class ResourceClash(Refusal):

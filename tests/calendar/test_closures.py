@@ -247,7 +247,7 @@ def test_the_page_of_a_closure_changes_it_as_it_was_seen(
     closure = Engagement.objects.get(kind="closure")
     page = reverse("admin:calendar_closure_change", args=[closure.pk])
     shown = client.get(page)
-    form = {"title": f"en: {REASON}", "starts_at_0": "2025-11-27", "starts_at_1": "11:30", "ends_at_0": "2025-11-27"}
+    form = {"title.en": REASON, "starts_at_0": "2025-11-27", "starts_at_1": "11:30", "ends_at_0": "2025-11-27"}
     form |= {"ends_at_1": "12:30", "audience": "summit", "resources": [make_room(summit, "red-room").pk]}
     form |= {"_version": shown.context["version"]}
 
@@ -255,7 +255,7 @@ def test_the_page_of_a_closure_changes_it_as_it_was_seen(
         page, {**form, "starts_at_1": "10:30", "resources": list(shown.context["adminform"].form.initial["resources"])}
     )
     done = client.post(page, form)
-    stale = client.post(page, {**form, "title": "en: Later"})
+    stale = client.post(page, {**form, "title.en": "Later"})
 
     closure.refresh_from_db()
     assert ("Council" in booked.content.decode(), done.status_code, stale.status_code) == (True, 302, 200)

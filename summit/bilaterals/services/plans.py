@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.accounts.role_set import Viewer
 from summit.bilaterals.explanations import CauseFacts
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.planner import problem as planner
@@ -19,7 +20,7 @@ from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import PlanningInput, planning_task
 from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting, title_of
 from summit.bilaterals.services.requests import NotAttending
-from summit.calendar.refusals import ResourceClash, Viewer
+from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal

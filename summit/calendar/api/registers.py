@@ -1,6 +1,6 @@
 """Views of registers that the rules of booking depend on."""
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.db.models import Model
 from rest_framework import serializers
@@ -28,10 +28,10 @@ class ChangesRules(SummitView):
         super().lock(row)
 
 
-class CalendarRegisterViewSet(ChangesRules, RegisterViewSet):
+class CalendarRegisterViewSet(ChangesRules, RegisterViewSet, Generic[Row]):
     """A register whose changes are checked against the calendar."""
 
-    def perform_update(self, serializer: serializers.BaseSerializer[Model]) -> None:
+    def perform_update(self, serializer: serializers.BaseSerializer[Row]) -> None:
         """Change the row; clashes are refused unless the request accepts them."""
         if serializer.instance is not None:
             self.save(serializer, serializer.instance)

@@ -13,8 +13,7 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Qu
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import User
-from summit.accounts.role_set import RoleSet, roles_of
+from summit.accounts.role_set import RoleSet, Viewer, roles_of
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -53,7 +52,7 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
         return published & (for_all | theirs)
 
-    def known_to(self, user: User) -> Self:
+    def known_to(self, user: Viewer) -> Self:
         """Filter engagements to those that `user` may read, and other closures that concern `user`.
 
         The latter have the title "Not available". Do not use `values` on it, which returns the real titles. Use
@@ -182,12 +181,12 @@ class ClosedVenue(models.Model):
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Occupancies of engagements that a user may see."""
 
-    def known_to(self, user: User) -> Self:
+    def known_to(self, user: Viewer) -> Self:
         """Filter occupancies to those of engagements that `user` may read and closures that concern `user`."""
         readable = Engagement.objects.visible_to(user).values("pk")
         return self.filter(Q(engagement__in=readable) | Q(pk__in=self.closed_before(user).values("pk")))
 
-    def closed_before(self, user: User) -> Self:
+    def closed_before(self, user: Viewer) -> Self:
         """Filter occupancies to closures of the user's people and of rooms of engagements that `user` may read."""
         own = Q(resource__party__in=roles_of(user).parties)
         in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")

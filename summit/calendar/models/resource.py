@@ -6,9 +6,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from summit.accounts.models import Party, User
+from summit.accounts.models import Party
 from summit.accounts.policy import reaches
-from summit.accounts.role_set import roles_of
+from summit.accounts.role_set import Viewer, roles_of
 from summit.calendar.models.venue import Venue
 from summit.core.fields import MigratesAsDjangoField
 from summit.core.translations import TranslatedField, translated
@@ -18,7 +18,7 @@ from summit.summits.models import Summit
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Resources, as doors may ask for them."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Viewer) -> Self:
         """Those of the kinds whose register `user` may read: interpreters are the host's own business."""
         if user.is_superuser:
             return self

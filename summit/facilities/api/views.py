@@ -13,7 +13,7 @@ from summit.facilities.api.serializers import (
 from summit.facilities.models import Interpreter, Room
 
 
-class VenueViewSet(CalendarRegisterViewSet):
+class VenueViewSet(CalendarRegisterViewSet[Venue]):
     """Venues."""
 
     resource = "venues"
@@ -23,7 +23,7 @@ class VenueViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code",)
 
 
-class TransferViewSet(CalendarRegisterViewSet):
+class TransferViewSet(CalendarRegisterViewSet[Transfer]):
     """Transfer times between venues."""
 
     resource = "transfers"
@@ -39,7 +39,7 @@ class TransferViewSet(CalendarRegisterViewSet):
         self.save(serializer, Transfer(**ends))
 
 
-class RoomViewSet(CalendarRegisterViewSet):
+class RoomViewSet(CalendarRegisterViewSet[Room]):
     """Rooms."""
 
     resource = "rooms"
@@ -54,7 +54,7 @@ class RoomViewSet(CalendarRegisterViewSet):
         self.save(serializer, row, summit=self.summit)
 
 
-class InterpreterViewSet(CalendarRegisterViewSet):
+class InterpreterViewSet(CalendarRegisterViewSet[Interpreter]):
     """Interpreters."""
 
     resource = "interpreters"
