@@ -29,7 +29,7 @@ OF_AN_ACCOUNT = {
 }
 OF_A_DELEGATE = {
     "calendar.Occupancy.resource": "programme",
-    "calendar.Removal.resource": "departures",
+    "calendar.Removal.resource": "removals",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "delegations.PersonalData.delegate": "personal data",
