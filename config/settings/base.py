@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.printouts",
+    "summit.desk",
     # Beneath ours, whose templates go before theirs.
     "allauth",
     "allauth.account",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "summit.core.middleware.kept_by_nobody",
     "summit.core.middleware.without_nul",
+    "summit.accounts.middleware.SummitAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "summit.accounts.middleware.BoundedSessions",
     "summit.core.middleware.bounded_at_once",
     "summit.core.audit.context.stamped",
-    "summit.accounts.middleware.SummitClock",
+    "summit.accounts.middleware.AdminSummit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "summit.accounts.middleware.RefusedAttempts",
@@ -137,7 +139,7 @@ ATOMIC_REQUESTS = False
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
 # Files served to browsers
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Documents lie where no web server looks; whoever may read one gets it through the API.
 SHELF = {

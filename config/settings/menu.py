@@ -41,6 +41,9 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
     "STYLES": [lambda _request: static("summit/admin.css")],
+    "SITE_DROPDOWN": "summit.desk.shell.other_summits",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "summit.desk.shell.language_address"},
     "SIDEBAR": {
         "show_search": False,
         "navigation": [
@@ -48,7 +51,7 @@ UNFOLD = {
                 "title": _("Now"),
                 "items": _pages(
                     (_("Desk"), "dashboard", "admin:index"),
-                    (_("Day board"), "view_timeline", "day-board"),
+                    (_("Timeline"), "view_timeline", "timeline"),
                     (_("Bilateral requests"), "handshake", "admin:bilaterals_bilateralrequest_changelist"),
                     (_("Plans"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                 ),

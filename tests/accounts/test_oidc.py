@@ -84,7 +84,7 @@ def come(provider: Provider, browser: Browser | None = None, **claims: Any) -> t
     """Go to the provider and come back with what it says; return the browser and the answer."""
     browser = browser or Browser()
     provider.claims = claims
-    there = browser.get(reverse("openid_connect_login", args=["oidc"]) + "?next=/admin/day-board/")
+    there = browser.get(reverse("openid_connect_login", args=["oidc"]) + "?next=/admin/timeline/")
     asked = parse_qs(urlsplit(there["Location"]).query)
     assert there["Location"].startswith(f"{provider.url}/ask?")
     assert asked["code_challenge_method"] == ["S256"]
@@ -103,7 +103,7 @@ def test_who_is_known_signs_in_by_a_verified_address(provider: Provider, alice: 
     browser, answer = come(provider, email="ALICE@example.org", email_verified=True)
 
     assert "Sign in by The Ministry" in page
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/day-board/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/timeline/")
     assert browser.get("/api/v1/me/").json()["email"] == alice.email
     assert provider.asked[0]["code_verifier"][0]
     assert alice.check_password("correct horse battery")

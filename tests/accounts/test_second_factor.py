@@ -51,7 +51,7 @@ def test_who_must_have_one_finds_no_page_before_it_is_set_up(alice: Any) -> None
     browser = at_the_door(alice)
     urls = [reverse(f"{name}_changelist") for _, name in pages()] + [
         DESK,
-        "/admin/day-board/",
+        "/admin/timeline/",
         "/admin/password_change/",
     ]
 

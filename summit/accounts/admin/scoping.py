@@ -26,8 +26,11 @@ class Scoped(AdminMixin):
     object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Limit rows to the summit of the address, else to the user's summits; superusers then see all."""
         rows: models.QuerySet[Any] = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})
+        if request.user.is_superuser and not getattr(request, "summit_slug", None):
+            return rows
+        return rows.filter(**{f"{self.summit_path}__in": organized(request)})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Show an error and no rows if the search is too long."""

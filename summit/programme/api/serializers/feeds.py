@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext
 from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.calendar.models import Resource
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
+from summit.core.site_addresses import public_url
 from summit.programme.models import Feed
 
 
@@ -38,4 +37,4 @@ class FeedSerializer(ModelSerializer):
     def get_url(self, feed: Feed) -> str | None:
         """Return the secret address if it is still known."""
         token = self.context.get("token")
-        return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None
+        return public_url("feed", token) if token else None

@@ -1,0 +1,39 @@
+"""What every page of the desk has: the admin around it, and the summit of its address."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from summit.core import clock
+from summit.summits.models import Summit
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request of an organizer, for a page of their summit."""
+
+    summit: Summit
+
+
+def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve the page to organizers. Raises PermissionDenied if they organize no summit."""
+
+    @functools.wraps(view)
+    def page(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.summit is None:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(page)
+
+
+def render(request: DeskRequest, template: str, *, title: str, **context: object) -> TemplateResponse:
+    """Return the page with the menu and header of the admin."""
+    shared = {**admin.site.each_context(request), "title": title, "summit": request.summit, "now": clock.now()}
+    return TemplateResponse(request, template, {**shared, **context})
