@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from summit.accounts.models import User
 from summit.core import clock
 from summit.summits.models import Summit
 
@@ -19,6 +20,7 @@ class DeskRequest(HttpRequest):
     """A request of an organizer, for a page of their summit."""
 
     summit: Summit
+    user: User
 
 
 def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -209,7 +209,7 @@ def _closing_rooms_of(engagements: QuerySet[Engagement]) -> Q:
         engagement__ends_at__gt=OuterRef("engagement__starts_at"),
     )
     # Few rows are closures: what they close is asked of these alone.
-    return Q(role=Occupancy.Role.CLOSED) & Exists(booked)
+    return Q(Exists(booked), role=Occupancy.Role.CLOSED)
 
 
 class Occupancy(models.Model):

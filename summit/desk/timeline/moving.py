@@ -109,8 +109,8 @@ def taken_times(summit: Summit, picked: Picked, day: date) -> Iterator[Taken]:
         hours = f"{shown_clock(engagement.starts_at, summit.zone)}–{shown_clock(engagement.ends_at, summit.zone)}"
         why = f"{blocked.resource}: {engagement}, {hours}"
         is_place = blocked.resource.kind_class.is_place
-        for room in [blocked.resource.pk] if is_place else by_venue[blocked.venue]:
-            yield Taken(room, blocked.interval, why)
+        for key in [blocked.resource.pk] if is_place else by_venue[blocked.venue]:
+            yield Taken(key, blocked.interval, why)
     if picked.request:
         for window in picked.request.windows.filter(
             kind=Window.Kind.EXCLUDED, period__overlap=(within.starts_at, within.ends_at)
@@ -131,7 +131,7 @@ def put_down(
 ) -> Engagement:
     """Place or move it. `seen` is the sequence of the engagement that the page showed, None where it had none.
 
-    Raises ChangedMeanwhile, and what the services of requests and sessions raise; `accepting` are codes of WARNINGS.
+    A meeting keeps its interpreters; a new one takes those who are free. Raises ChangedMeanwhile, and what the services of requests and sessions raise; `accepting` are codes of WARNINGS.
     """
     picked = _locked(picked, seen)
     too_small = TOO_SMALL in accepting
@@ -144,19 +144,12 @@ def put_down(
     request = picked.request
     if request is None or room is None:
         raise NotThere
-    verb = move_meeting if request.is_placed else place_meeting
-    # A meeting keeps its interpreters; a new one takes those who are free.
-    team = None if request.is_placed else free_team(request, Interval(starts_at, ends_at)) or ()
-    meeting = verb(
-        request,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        room=room,
-        interpreters=team,
-        even_if_too_small=too_small,
-        even_if_not_interpreted=NOT_INTERPRETED in accepting,
-        now=now,
-    )
+    accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
+    if request.is_placed:
+        meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
+    else:
+        team = free_team(request, Interval(starts_at, ends_at)) or ()
+        meeting = place_meeting(request, starts_at=starts_at, room=room, interpreters=team, now=now, **accepted)
     return meeting.engagement
 
 
