@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,11 @@ from summit.summits.models import Summit
 
 TOO_SMALL, NOT_INTERPRETED = "room_too_small", "interpreter_missing"
 WARNINGS = (TOO_SMALL, NOT_INTERPRETED)  # codes of refusals that organizers may accept
+
+
+class _Accepted(TypedDict):
+    even_if_too_small: bool
+    even_if_not_interpreted: bool
 
 
 class NotThere(Refusal):
@@ -131,7 +137,8 @@ def put_down(
 ) -> Engagement:
     """Place or move it. `seen` is the sequence of the engagement that the page showed, None where it had none.
 
-    A meeting keeps its interpreters; a new one takes those who are free. Raises ChangedMeanwhile, and what the services of requests and sessions raise; `accepting` are codes of WARNINGS.
+    A meeting keeps its interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises
+    ChangedMeanwhile, and what the services of requests and sessions raise.
     """
     picked = _locked(picked, seen)
     too_small = TOO_SMALL in accepting
@@ -144,7 +151,7 @@ def put_down(
     request = picked.request
     if request is None or room is None:
         raise NotThere
-    accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
+    accepted: _Accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
     if request.is_placed:
         meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
     else:
