@@ -40,12 +40,14 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": _("How you sign in"), "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
+    "SCRIPTS": [lambda _request: static("desk/desk.js")],
     "STYLES": [lambda _request: static("summit/admin.css")],
     "SITE_DROPDOWN": "summit.desk.shell.other_summits",
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": "summit.desk.shell.language_address"},
     "SIDEBAR": {
-        "show_search": False,
+        "show_search": True,
+        "command_search": True,
         "navigation": [
             {
                 "title": _("Now"),

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from summit.accounts.models import User
@@ -24,10 +25,15 @@ class DeskRequest(HttpRequest):
 
 
 def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Serve the page to organizers. Raises PermissionDenied if they organize no summit."""
+    """Serve the page to organizers of a summit; lead a superuser to create the first one.
+
+    Raises PermissionDenied for users who organize none.
+    """
 
     @functools.wraps(view)
     def page(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.summit is None and request.user.is_superuser:
+            return redirect("admin:summits_summit_add")
         if request.summit is None:
             raise PermissionDenied
         return view(request, *args, **kwargs)
