@@ -90,5 +90,6 @@ def _request_of(person: User, path: str, *, like: HttpRequest) -> HttpRequest:
     inner.META["HTTP_ACCEPT"] = "application/json"
     inner.GET = QueryDict(f"page_size={ROWS}")
     inner.user = person
+    inner.place = like.place  # type: ignore[attr-defined]  # it is served in the place of this request
     inner._force_auth_user = person  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF's way to say who asks
     return inner

@@ -40,6 +40,7 @@ class Step:
     why: str
     missing: list[str] = field(default_factory=list)
     is_optional: bool = False
+    verb: str = "add"  # the last part of the name of the page on which a row is made
 
     @property
     def is_done(self) -> bool:
@@ -49,7 +50,7 @@ class Step:
     @property
     def add_url(self) -> str:
         """The page on which a row is added."""
-        return reverse(f"admin:{self.model}_add")
+        return reverse(f"admin:{self.model}_{self.verb}")
 
     @property
     def list_url(self) -> str:
@@ -101,7 +102,7 @@ def _of_programme(summit: Summit) -> Iterator[Step]:
     yield Step(_("Reminder rules"), rules.count(), "reminders_reminderrule", why, is_optional=True)
     revisions = Revision.objects.filter(summit=summit)
     why = _("Until the first, delegations see nothing of the programme.")
-    yield Step(_("Published revisions"), revisions.count(), "programme_revision", why)
+    yield Step(_("Published revisions"), revisions.count(), "programme_revision", why, verb="publish")
 
 
 def _lacking(rows: QuerySet[Row], sentence: str | Promise) -> list[str]:
