@@ -1,6 +1,7 @@
-"""What the OpenAPI document says of every operation: the problems it may answer with."""
+"""The OpenAPI schema of an operation: its problems, headers, bounds and cost."""
 
 import re
+from functools import cache
 from typing import Any
 
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
@@ -12,12 +13,15 @@ from rest_framework import serializers
 
 from summit.core.api.clients import ReadableSchema
 from summit.core.api.conditional import EDITS, ConditionalView
-from summit.core.api.filters import KEY
+from summit.core.api.filters import KEY, PREVIEW
 from summit.core.api.idempotency import LONGEST_KEY
+from summit.core.api.previews import LONGEST_TOKEN, MEDIA_TYPE, TOKEN
 from summit.core.api.problems import CONTENT_TYPE
-from summit.core.api.serializers import HOUR
+from summit.core.api.serializers import HOUR, Instant
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
+from summit.core.lists import validate_each_once
+from summit.core.preview import COLLECTORS
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -39,6 +43,18 @@ MATCH_REQUIRED = OpenApiParameter(
     description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
 )
 COUNTED = re.compile(r"\{(?:\d+,)?(\d+)\}\$$")  # at the end of a pattern
+PREVIEW_PARAMETER = OpenApiParameter(
+    PREVIEW,
+    bool,
+    OpenApiParameter.QUERY,
+    description="Show what this would do, and do nothing; the header `Prefer: preview` asks for the same. It costs 10.",
+)
+PREVIEW_TOKEN = OpenApiParameter(
+    TOKEN,
+    {"type": "string", "maxLength": LONGEST_TOKEN},
+    OpenApiParameter.HEADER,
+    description="The `token` of a preview of this request: done only if it still does what the preview showed.",
+)
 ETAG = OpenApiParameter(
     "ETag",
     str,
@@ -106,6 +122,19 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
+@cache
+def preview_serializer() -> type[serializers.Serializer[Any]]:
+    """Return the shape of a preview, with the part of each collector."""
+    parts = {name: collector.row(many=True) for name, collector in COLLECTORS}
+    own = {
+        "__doc__": "What a change would do. It is done with the `token`, as `Preview-Token`, until `expires_at`.",
+        "refusals": ProblemSerializer(many=True, help_text="Why it would be refused; empty if it would be done."),
+        "token": serializers.CharField(allow_null=True),
+        "expires_at": Instant(allow_null=True),
+    }
+    return type("PreviewSerializer", (serializers.Serializer,), {**own, **parts})
+
+
 class ChangedSerializer(ProblemSerializer):
     """The row was changed since it was seen."""
 
@@ -114,7 +143,7 @@ class ChangedSerializer(ProblemSerializer):
 
 
 class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
+    """An hour on the clock of a place; the `time` of JSON Schema has an offset, which this has not."""
 
     target_class = "summit.core.api.serializers.Hour"
 
@@ -141,44 +170,52 @@ class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
 
 
 class ProblemSchema(ReadableSchema):
-    """Adds the problems to each operation's answers."""
+    """Adds problems, headers, bounds and costs to each operation."""
 
     def get_override_parameters(self) -> list[Any]:
-        """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
+        """Document the headers of idempotent and conditional requests."""
         parameters = list(super().get_override_parameters())
         if self._is_done_once():
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_row():
             parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
+        if self._has_preview():
+            parameters += (PREVIEW_PARAMETER, PREVIEW_TOKEN)
         if self.method == "GET" and isinstance(self.view, ConditionalView) and self.view.shows_a_row:
             parameters.append(ETAG)
         return parameters
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
-        """Say of what is sent in which bounds it is: of keys, and of lists how long, and if they may not be empty."""
+        """Document the bounds of keys and of lists in bodies, and which lists name each thing once."""
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if direction != "request":
             return schema
         if isinstance(field, serializers.PrimaryKeyRelatedField):
             return {**KEY, **schema} if "integer" in schema["type"] else schema
         longest = getattr(field, "max_length", None)
-        if schema.get("type") != "array":
+        if "array" not in schema.get("type", ()):
             return schema
         is_full = getattr(field, "allow_empty", True) is False
-        return {**schema, **({"maxItems": longest} if longest else {}), **({"minItems": 1} if is_full else {})}
+        bounds = {"maxItems": longest} if longest else {}
+        if validate_each_once in field.validators:
+            bounds["uniqueItems"] = True
+        return {**schema, **bounds, **({"minItems": 1} if is_full else {})}
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
         documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
-        """Say what the operation takes of an account's budget, where that is more than 1."""
+        """Document the cost of the operation if it is more than 1."""
         operation = super().get_operation(*args, **kwargs)
         cost = own_cost_of(self.view, self.method)
         return {**operation, "x-cost": cost} if operation and cost > 1 else operation
 
     def _is_done_once(self) -> bool:
         return isinstance(self.view, ConditionalView) and self.method == "POST"
+
+    def _has_preview(self) -> bool:
+        return isinstance(self.view, ConditionalView) and self.method not in {"GET", "HEAD"}
 
     def _changes_a_row(self) -> bool:
         is_change = self.method not in {"GET", "HEAD"}
@@ -191,9 +228,17 @@ class ProblemSchema(ReadableSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         if direction == "response":
+            if self._has_preview():
+                self._add_preview(bodies)
             for status in sorted(self._problems()):
                 bodies.setdefault(status, self._problem(status))
         return bodies
+
+    def _add_preview(self, bodies: dict[str, Any]) -> None:
+        """Describe the preview beside the answer of the change itself."""
+        schema = self.resolve_serializer(preview_serializer(), "response").ref
+        shown = bodies.setdefault("200", {"description": "What it would do, where a preview is asked for."})
+        shown["content"] = {**shown.get("content", {}), MEDIA_TYPE: {"schema": schema}}
 
     def _problems(self) -> set[str]:
         problems = {"400", "401", "403", "429", "503"}
@@ -212,7 +257,7 @@ class ProblemSchema(ReadableSchema):
     def _problem(self, status: str) -> dict[str, Any]:
         """Return a reference to the answer with that status, which all operations share."""
         body = self.resolve_serializer(ChangedSerializer if status == "412" else ProblemSerializer, "response")
-        # A refusal has facts of its own beside these, such as the clashes.
+        # A refusal may have further members, such as the clashes.
         self.registry[body].schema["additionalProperties"] = {}
         answer = {"description": PROBLEMS[status], "content": {CONTENT_TYPE: {"schema": body.ref}}}
         if status in {"429", "503"}:
