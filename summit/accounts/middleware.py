@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
+from summit.accounts.admin.scoping import summit_of_page
 from summit.accounts.attempts import TooManyAttempts
 from summit.accounts.languages import speak_to
 from summit.accounts.queries import organized_by
@@ -75,7 +76,7 @@ class AdminSummit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep the summit with the request. Raises Http404 if the user does not organize the summit of the address.
 
-        A page whose address names no summit leads to the same page of one, where the user organizes several.
+        Where the user organizes several, an address without a summit leads to the same page in the summit of its row.
         """
         request.summit = None  # type: ignore[attr-defined]
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
@@ -89,7 +90,8 @@ class AdminSummit:
             raise Http404
         request.summit = found[0] if found else None  # type: ignore[attr-defined]
         if not slug and found and _needs_summit(request, is_only=len(found) == 1):
-            return redirect(f"/summits/{found[0].slug}{request.get_full_path()}")
+            own = summits.filter(pk=summit_of_page(request)).first() or found[0]
+            return redirect(f"/summits/{own.slug}{request.get_full_path()}")
         with timezone.override(found[0].zone if found else None):
             return self.get_response(request)
 

@@ -19,7 +19,7 @@ from summit.accounts.signin.oidc import REFUSED
 from tests.signing import at_the_door, code_of, set_up_app
 
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
-CLIENT, DESK = "summit-of-bishkek", "/admin/"
+CLIENT, PAGE = "summit-of-bishkek", "/admin/delegations/delegation/"
 
 
 class Provider(ThreadingHTTPServer):
@@ -130,7 +130,7 @@ def test_all_others_hear_the_same_and_nobody_is_made(provider: Provider, alice: 
     browser, answer = come(provider, **claims)
 
     assert refused(browser, answer)
-    assert browser.get(DESK).status_code == 302
+    assert browser.get(PAGE).status_code == 302
     assert User.objects.count() == count
 
 
@@ -153,9 +153,9 @@ def test_the_second_factor_is_asked_for_all_the_same(provider: Provider, alice: 
     browser, answer = come(provider, email=alice.email, email_verified=True)
 
     assert answer["Location"] == "/admin/login/code/"
-    assert browser.get(DESK).status_code == 302
+    assert browser.get(PAGE).status_code == 302
     browser.post("/admin/login/code/", {"code": code_of(secret)})
-    assert browser.get(DESK).status_code == 200
+    assert browser.get(PAGE).status_code == 200
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(provider: Provider, alice: Any) -> None:

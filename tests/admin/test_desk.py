@@ -64,7 +64,7 @@ def test_it_leads_to_the_page_on_which_an_engagement_is_changed(desk: Any, summi
     context = desk.get("/admin/", follow=True).context
 
     page = reverse("admin:summit_sessions_session_change", args=[session.pk])
-    assert [where for _, where in context["today"]] == [page]
+    assert [where for _, where in context["today"]] == [f"/summits/{summit.slug}{page}"]
 
 
 def test_it_lists_what_delegations_put_to_the_secretariat(desk: Any, summit: Any, belarus: Any, boris: Any) -> None:

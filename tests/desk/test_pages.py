@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_who_meets_whom_shows_how_far_each_pair_is(
     assert states()["BLR", "KAZ"] == states()["KAZ", "BLR"] == "placed"
     assert states()["TJK", "KAZ"] == "accepted"
     assert states()["BLR", "TJK"] == "declined"
-    monkeypatch.setattr("summit.core.clock.now", lambda: TEN + timedelta(days=1))
+    monkeypatch.setattr("summit.desk.matrix.clock", SimpleNamespace(now=lambda: TEN + timedelta(days=1)))
     assert states()["BLR", "KAZ"] == "held"
 
 

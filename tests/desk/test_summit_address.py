@@ -67,6 +67,14 @@ def test_an_address_without_a_summit_leads_to_the_same_page_of_one(desk: Any, su
     assert answer["Location"] in {f"/summits/{s.slug}/{DELEGATIONS}?q=bel" for s in (summit, two)}
 
 
+def test_a_link_to_a_row_leads_into_its_summit(desk: Any, summit: Any, two: Any, belarus: Any) -> None:
+    there = two.parties.get()
+
+    for row, own in ((belarus, summit), (there, two)):
+        page = f"/{DELEGATIONS}{row.pk}/change/"
+        assert desk.get(page)["Location"] == f"/summits/{own.slug}{page}"
+
+
 def test_with_one_summit_the_first_page_leads_into_it(desk: Any, summit: Any) -> None:
     assert desk.get("/admin/")["Location"] == f"/summits/{summit.slug}/admin/"
     assert desk.get(f"/{DELEGATIONS}").status_code == 200

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,6 +115,17 @@ def summit_of(row: models.Model) -> Any:
     for name in way:
         row = getattr(row, name)
     return getattr(row, f"{last}_id", None)  # what the audit keeps names its summit, if any, by a bare key
+
+
+def summit_of_page(request: HttpRequest) -> Any:
+    """Return the id of the summit of the row whose page is asked for; None where it is no page of a row."""
+    match = resolve(request.path_info)
+    site = getattr(match.func, "model_admin", None)
+    key = match.kwargs.get("object_id", "")
+    if not isinstance(site, Scoped) or not is_key(site.model, unquote(key)):
+        return None
+    row = site.get_queryset(request).filter(pk=unquote(key)).first()
+    return None if row is None else summit_of(row)
 
 
 def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | models.QuerySet[Any]) -> None:
