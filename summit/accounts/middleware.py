@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from summit.accounts import sessions
 from summit.accounts.admin.scoping import summit_of_page
 from summit.accounts.attempts import TooManyAttempts
-from summit.accounts.languages import speak_to
+from summit.accounts.languages import activate_language
 from summit.accounts.queries import organized_by
+from summit.accounts.request_vars import LACKS_FACTOR, ORGANIZED, SUMMIT, SUMMIT_SLUG
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
 
@@ -26,7 +27,7 @@ SIGN_IN = re.compile(r"/admin/(login|again|second-factor|password|password_chang
 class AccountLanguage:
     """Answers an account that has a session in its own language.
 
-    The API prefers the language that a request asks for (`Accept-Language`), if it has that one; see `speak_to`.
+    The API prefers a language of `Accept-Language`; see `activate_language`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,7 +36,7 @@ class AccountLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Choose the language for the rest of this request."""
         if request.user.is_authenticated:
-            speak_to(request, request.user)
+            activate_language(request, request.user)
         return self.get_response(request)
 
 
@@ -51,7 +52,6 @@ class SummitAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as if the summit were not in the address, and keep its name with the request."""
         named = ADDRESS.match(request.path_info)
-        request.summit_slug = named["slug"] if named else None  # type: ignore[attr-defined]
         if not named:
             return self.get_response(request)
         prefix = get_script_prefix()
@@ -60,6 +60,7 @@ class SummitAddress:
             # An account belongs to no summit, and providers of identity know one address to come back to.
             query = request.META["QUERY_STRING"]
             return redirect(f"{request.path_info}?{query}" if query else request.path_info)
+        SUMMIT_SLUG.set(request, named["slug"])
         set_script_prefix(f"{prefix.rstrip('/')}{named[0]}/")
         try:
             return self.get_response(request)
@@ -78,17 +79,16 @@ class AdminSummit:
 
         Where the user organizes several, an address without a summit leads to the same page in the summit of its row.
         """
-        request.summit = None  # type: ignore[attr-defined]
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return self.get_response(request)
         summits = organized_by(request.user)
-        slug = request.summit_slug  # type: ignore[attr-defined]
-        if slug:
-            request.organized = summits = summits.filter(slug=slug)  # type: ignore[attr-defined]
+        if slug := SUMMIT_SLUG.get(request):
+            summits = summits.filter(slug=slug)
+            ORGANIZED.get(request, lambda: summits)
         found = list(summits[:2])
         if slug and not found:
             raise Http404
-        request.summit = found[0] if found else None  # type: ignore[attr-defined]
+        SUMMIT.set(request, found[0] if found else None)
         if not slug and found and _needs_summit(request, is_only=len(found) == 1):
             own = summits.filter(pk=summit_of_page(request)).first() or found[0]
             return redirect(f"/summits/{own.slug}{request.get_full_path()}")
@@ -100,7 +100,7 @@ class BoundedSessions:
     """Ends a session that is too old, idle, or without the second factor that its user has.
 
     A user who must have a second factor and has none is redirected to the page that sets one up; the API checks
-    `request.lacks_factor`.
+    `LACKS_FACTOR`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -108,7 +108,6 @@ class BoundedSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the session before anything is done in it."""
-        request.lacks_factor = False  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = clock.now()
@@ -117,8 +116,8 @@ class BoundedSessions:
             logout(request)
             return self.get_response(request)
         sessions.note_use(request.session, now=now)
-        request.lacks_factor = unproved and must_have_factor(request.user)  # type: ignore[attr-defined]
-        if request.lacks_factor and _is_closed(request.path):  # type: ignore[attr-defined]
+        lacks_factor = LACKS_FACTOR.set(request, unproved and must_have_factor(request.user))
+        if lacks_factor and _is_closed(request.path):
             messages.warning(request, _("Your account needs a second factor: set one up first."))
             return redirect("mfa_index")
         return self.get_response(request)
@@ -131,7 +130,7 @@ class RefusedAttempts:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Go on."""
+        """Pass the request on; `process_exception` answers what it raises."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from summit.accounts.admin.scoping import current_summit
 from summit.accounts.models import User
 from summit.core import clock
 from summit.summits.models import Summit
@@ -32,9 +33,9 @@ def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
 
     @functools.wraps(view)
     def page(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.summit is None and request.user.is_superuser:
+        if current_summit(request) is None and request.user.is_superuser:
             return redirect("admin:summits_summit_add")
-        if request.summit is None:
+        if current_summit(request) is None:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
 
 from summit.accounts.admin.scoping import is_key
-from summit.accounts.languages import speak_to
+from summit.accounts.languages import activate_language
 from summit.accounts.models import Role, User
 from summit.core.audit.access_records import record_access
 from summit.desk.pages import DeskRequest, desk_page, render
@@ -75,7 +75,7 @@ def _answer(request: DeskRequest, person: User, name: str) -> Response:
         with transaction.atomic():
             inner = _request_of(person, path, like=request)
             with translation.override(translation.get_language()):
-                speak_to(inner, person)
+                activate_language(inner, person)
                 answer: Response = view.func(inner, *view.args, **view.kwargs)
                 answer.render()
             transaction.set_rollback(True)
