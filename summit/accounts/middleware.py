@@ -90,7 +90,8 @@ class AdminSummit:
             raise Http404
         SUMMIT.set(request, found[0] if found else None)
         if not slug and found and _needs_summit(request, is_only=len(found) == 1):
-            own = summits.filter(pk=summit_of_page(request)).first() or found[0]
+            key = summit_of_page(request)
+            own = (summits.filter(pk=key).first() if key else None) or found[0]
             return redirect(f"/summits/{own.slug}{request.get_full_path()}")
         with timezone.override(found[0].zone if found else None):
             return self.get_response(request)

@@ -9,9 +9,9 @@ from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.core.site_addresses import public_url
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
-from summit.core.site_addresses import public_url
 from summit.programme.models import Feed, Revision
 
 
