@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,11 +53,12 @@ class Tab:
 
 
 @pytest.fixture
-def open_tab(chromium: Browser, live_server: Any, client: Any) -> Iterator[Any]:
+def open_tab(chromium: Browser, live_server: Any) -> Iterator[Any]:
     """Return a function that opens a tab for a user."""
     tabs: list[Tab] = []
 
     def tab(user: Any, **options: Any) -> Tab:
+        client = Client()
         client.force_login(user)
         context = chromium.new_context(**{"viewport": {"width": 1500, "height": 900}, **options})
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
