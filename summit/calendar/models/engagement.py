@@ -195,7 +195,7 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
         """Filter occupancies to closures of rooms in which one of the engagements takes place at that time."""
         return self.filter(_closing_rooms_of(engagements))
 
-    def _closed_before(self, user: Any) -> Q:
+    def _closed_before(self, user: Viewer) -> Q:
         own = Q(role=Occupancy.Role.CLOSED, resource__party__in=roles_of(user).parties)
         return own | _closing_rooms_of(Engagement.objects.visible_to(user))
 
