@@ -67,7 +67,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
     return form
 
 
-class NotedReason(forms.Form):
+class ReasonForm(forms.Form):
     """The reason for an access, which chief organizers can read in the audit."""
 
     reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)

@@ -12,8 +12,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from summit.accounts.admin import (
-    NotedReason,
     Own,
+    ReasonForm,
     ScopedAdmin,
     ServiceForm,
     download_json,
@@ -114,7 +114,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
             data = services.export_delegate(delegate, by=request.user, reason=reason)  # type: ignore[arg-type]
             return download_json(data, f"delegate-{delegate.pk}")
 
-        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=NotedReason)
+        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=ReasonForm)
 
 
 @admin.register(PrecedencePolicy)
