@@ -42,10 +42,10 @@ class AuditAdmin(ReadOnlyAdmin[Record]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
         """Limit the records to summits whose audit the user may read; annotate each with the name of its actor."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
-        record = self.model._default_manager.annotate(who=Subquery(names))
+        records = self.model._default_manager.annotate(who=Subquery(names))
         if request.user.is_superuser:
-            return record
-        return record.filter(summit__in=summits_where(request.user, "audit", "read"))
+            return records
+        return records.filter(summit__in=summits_where(request.user, "audit", "read"))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return reads_audit(request)
