@@ -36,6 +36,21 @@ class RequestFacts(TypedDict, total=False):
     reference: str
 
 
+class NewRequest(RequestFacts, total=False):
+    """What a new request is made of, as `request_bilateral` takes it."""
+
+    summit: Summit
+    requester: Delegation
+    invitee: Delegation
+    topics: str
+    minutes: int
+    level: int | None
+    requester_lead: Delegate | None
+    invitee_lead: Delegate | None
+    interpretation: list[str]
+    propose_interpretation: bool
+
+
 class AlreadyOpen(Refusal):
     """The two delegations have an open request at this level, made by either of them."""
 
