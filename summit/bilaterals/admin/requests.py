@@ -22,6 +22,7 @@ from unfold.widgets import (
 from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
+from summit.bilaterals.models.request import PRIORITY
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
@@ -71,8 +72,8 @@ class WithdrawForm(RowForm):
 class PriorityForm(forms.Form):
     organizers_priority = forms.IntegerField(
         label=_("the organizers' priority"),
-        min_value=1,
-        max_value=5,
+        min_value=PRIORITY.least,
+        max_value=PRIORITY.most,
         required=False,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Empty: the priority of the requester. Delegations do not see it."),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -20,6 +21,11 @@ from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
+
+
+def defaults_of(model: type[Model], *names: str) -> dict[str, dict[str, object]]:
+    """Return the defaults of columns as arguments for the fields of a serializer."""
+    return {field.name: {"default": field.default} for field in model._meta.concrete_fields if field.name in names}
 
 
 class Hours(TypedDict):
@@ -178,7 +184,7 @@ class Wishes(Serializer):
         )
     ]
 )
-class RequestBilateral(Wishes):
+class RequestBilateral(Wishes, ModelSerializer):
     """A new request; the user represents the `requester`."""
 
     requester = InSummit(queryset=Delegation.objects.all())
@@ -189,10 +195,6 @@ class RequestBilateral(Wishes):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    topics = Text(max_length=2000)
-    minutes = serializers.IntegerField(min_value=5, max_value=240)
-    seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
-    priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
     interpretation = serializers.ListField(
         child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
@@ -203,12 +205,33 @@ class RequestBilateral(Wishes):
         default=False, help_text="Take the pair that the leads need by their languages, if none is named."
     )
 
+    class Meta:
+        model = BilateralRequest
+        fields = (
+            "preferred",
+            "excluded",
+            "requester",
+            "invitee",
+            "level",
+            "requester_lead",
+            "invitee_lead",
+            "topics",
+            "minutes",
+            "seats",
+            "priority",
+            "interpretation",
+            "propose_interpretation",
+        )
+        extra_kwargs = defaults_of(BilateralRequest, "seats", "priority")
 
-class CounterPropose(Wishes):
+
+class CounterPropose(Wishes, ModelSerializer):
     """A counter-proposal."""
 
-    minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
-    message = Text(max_length=1000, required=False, allow_blank=True)
+    class Meta:
+        model = CounterProposal
+        fields = ("preferred", "excluded", "minutes", "message")
+        extra_kwargs = {"minutes": {"required": False}}
 
 
 class Decline(Serializer):
@@ -248,10 +271,13 @@ class PlaceMeeting(Serializer):
     )
 
 
-class Prioritize(Serializer):
+class Prioritize(ModelSerializer):
     """The priority by which the organizers plan; null stands for the requester's priority."""
 
-    organizers_priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
+    class Meta:
+        model = BilateralRequest
+        fields = ("organizers_priority",)
+        extra_kwargs = {"organizers_priority": {"required": True}}
 
 
 class MoveMeeting(PlaceMeeting):
@@ -264,12 +290,13 @@ class MoveMeeting(PlaceMeeting):
 @extend_schema_serializer(
     examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
 )
-class AskForPlan(Serializer):
+class AskForPlan(ModelSerializer):
     """A new plan: of all that is not published, or mending what no longer fits."""
 
-    kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
-    seconds = serializers.IntegerField(min_value=1, max_value=600, default=30)
-    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+    class Meta:
+        model = Plan
+        fields = ("kind", "seconds", "seed")
+        extra_kwargs = defaults_of(Plan, "kind", "seconds", "seed")
 
 
 class ApplyPlan(Serializer):
