@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -13,7 +12,7 @@ from summit.bilaterals.models.request import MOST_PAIRS
 from summit.bilaterals.queries import Suggestion
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.core.lists import validate_each_once
@@ -21,11 +20,6 @@ from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
-
-
-def defaults_of(model: type[Model], *names: str) -> dict[str, dict[str, object]]:
-    """Return the defaults of columns as arguments for the fields of a serializer."""
-    return {field.name: {"default": field.default} for field in model._meta.concrete_fields if field.name in names}
 
 
 class Hours(TypedDict):
@@ -184,7 +178,7 @@ class Wishes(Serializer):
         )
     ]
 )
-class RequestBilateral(Wishes, ModelSerializer):
+class RequestBilateral(Wishes):
     """A new request; the user represents the `requester`."""
 
     requester = InSummit(queryset=Delegation.objects.all())
@@ -195,6 +189,10 @@ class RequestBilateral(Wishes, ModelSerializer):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    topics = field_of(BilateralRequest, "topics")
+    minutes = field_of(BilateralRequest, "minutes")
+    seats = field_of(BilateralRequest, "seats", default=6)
+    priority = field_of(BilateralRequest, "priority", default=3)
     interpretation = serializers.ListField(
         child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
@@ -205,46 +203,25 @@ class RequestBilateral(Wishes, ModelSerializer):
         default=False, help_text="Take the pair that the leads need by their languages, if none is named."
     )
 
-    class Meta:
-        model = BilateralRequest
-        fields = (
-            "preferred",
-            "excluded",
-            "requester",
-            "invitee",
-            "level",
-            "requester_lead",
-            "invitee_lead",
-            "topics",
-            "minutes",
-            "seats",
-            "priority",
-            "interpretation",
-            "propose_interpretation",
-        )
-        extra_kwargs = defaults_of(BilateralRequest, "seats", "priority")
 
-
-class CounterPropose(Wishes, ModelSerializer):
+class CounterPropose(Wishes):
     """A counter-proposal."""
 
-    class Meta:
-        model = CounterProposal
-        fields = ("preferred", "excluded", "minutes", "message")
-        extra_kwargs = {"minutes": {"required": False}}
+    minutes = field_of(BilateralRequest, "minutes", required=False)
+    message = field_of(CounterProposal, "message")
 
 
 class Decline(Serializer):
     """A reason to decline."""
 
-    reason = Text(max_length=1000)
+    reason = field_of(BilateralRequest, "reason", required=True, allow_blank=False)
 
 
 class Withdraw(Serializer):
     """An optional reason to withdraw; organizers also choose the side (by default the requester)."""
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
-    reason = Text(max_length=1000, required=False, allow_blank=True)
+    reason = field_of(BilateralRequest, "reason")
 
 
 @extend_schema_serializer(
@@ -271,13 +248,10 @@ class PlaceMeeting(Serializer):
     )
 
 
-class Prioritize(ModelSerializer):
-    """The priority by which the organizers plan; null stands for the requester's priority."""
+class Prioritize(Serializer):
+    """The priority by which the organizers plan; with null, the requester's priority counts."""
 
-    class Meta:
-        model = BilateralRequest
-        fields = ("organizers_priority",)
-        extra_kwargs = {"organizers_priority": {"required": True}}
+    organizers_priority = field_of(BilateralRequest, "organizers_priority", required=True)
 
 
 class MoveMeeting(PlaceMeeting):
@@ -290,13 +264,12 @@ class MoveMeeting(PlaceMeeting):
 @extend_schema_serializer(
     examples=[OpenApiExample("Half a minute for a new plan", value={"kind": "fresh", "seconds": 30}, request_only=True)]
 )
-class AskForPlan(ModelSerializer):
+class AskForPlan(Serializer):
     """A new plan: of all that is not published, or mending what no longer fits."""
 
-    class Meta:
-        model = Plan
-        fields = ("kind", "seconds", "seed")
-        extra_kwargs = defaults_of(Plan, "kind", "seconds", "seed")
+    kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
+    seconds = field_of(Plan, "seconds", default=30)
+    seed = field_of(Plan, "seed", default=0)
 
 
 class ApplyPlan(Serializer):

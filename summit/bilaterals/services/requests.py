@@ -37,7 +37,7 @@ class RequestFacts(TypedDict, total=False):
 
 
 class NewRequest(RequestFacts, total=False):
-    """What a new request is made of, as `request_bilateral` takes it."""
+    """The facts of a new request, as `request_bilateral` takes them."""
 
     summit: Summit
     requester: Delegation
@@ -208,7 +208,7 @@ def withdraw_request(
 
 @transactional
 def prioritize_request(request: BilateralRequest, *, organizers_priority: int | None) -> BilateralRequest:
-    """Set the priority by which the organizers plan; None stands for the requester's priority."""
+    """Set the priority by which the organizers plan; with None, the requester's priority counts."""
     request = locked(request)
     request.organizers_priority = organizers_priority
     request.save(update_fields=["organizers_priority"])

@@ -1,4 +1,4 @@
-"""Whatever cannot be in two places."""
+"""Resources: things and people that cannot be in two places."""
 
 from functools import cache
 from typing import ClassVar, Self
@@ -44,10 +44,10 @@ class KindField(MigratesAsDjangoField, models.CharField):
 
 
 class Resource(models.Model):
-    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
+    """A thing or person that cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
 
-    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. What the
-    calendar has to know of a kind, its class says.
+    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. The
+    attributes of the class tell the calendar what it has to know of the kind.
     """
 
     occupied_as: ClassVar[str]  # its role in an engagement, one of `Occupancy.Role`
