@@ -70,7 +70,7 @@ def reminders(port: int) -> None:
     assert remind(now=clock.now()) == REMINDERS
     told = time.perf_counter()
     print(f"{REMINDERS} people made in {made - begin:.1f} s, the tick that reminds them all took {told - made:.1f} s")
-    queues = ["--queues", "bells", "--concurrency", str(WORKERS), "--without-gossip", "--without-mingle"]
+    queues = ["--queues", "default", "--concurrency", str(WORKERS), "--without-gossip", "--without-mingle"]
     with _process("celery", "--app", "config", "--quiet", "worker", *queues) as worker:
         waiting = Delivery.objects.filter(status="queued")
         while waiting.count() == REMINDERS:
@@ -264,7 +264,7 @@ def _ring() -> None:
     from summit.notifications.tasks import deliver
 
     for _ in range(WORKERS):
-        deliver.apply_async(args=("email",), queue="bells")
+        deliver.apply_async(args=("email",), queue="default")
 
 
 @contextmanager

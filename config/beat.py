@@ -15,7 +15,7 @@ logger = get_logger(__name__)
 
 
 class Scheduler(PersistentScheduler):
-    """Rings the bells of the schedule; two of them do no harm, since every job looks at what is already done."""
+    """Sends the jobs of the schedule; two of them do no harm, since every job looks at what is already done."""
 
     _beaten = 0.0
 
@@ -27,7 +27,7 @@ class Scheduler(PersistentScheduler):
         return float(super().tick(*args, **kwargs))
 
     def _beat(self) -> None:
-        """The bells go on without a database: it may be back before the next."""
+        """Jobs are sent without a database too: it may be back before the next one."""
         try:
             close_old_connections()
             heartbeats.beat("beat", now=clock.now())

@@ -27,6 +27,11 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
+def label_of(name: str) -> str:
+    """Return the label of a kind in the reader's language; of a kind that is no longer registered, its name."""
+    return str(KINDS[name].label) if name in KINDS else name
+
+
 def register(kind: Kind) -> Kind:
     """Register a kind."""
     KINDS[kind.name] = kind

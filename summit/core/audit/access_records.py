@@ -9,7 +9,7 @@ from summit.core.models import AccessRecord
 
 
 def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | None, reason: str = "") -> AccessRecord:
-    """Note that `by` (a user, or None) did `action`, one of Viewing.Action, to the `what` with the key `row`.
+    """Note that `by` (a user, or None) did `action`, one of AccessRecord.Action, to the `what` with the key `row`.
 
     `summit` is the id of its summit, whose chief organizers will read this. Never hand over the content. Raises
     TransactionManagementError outside of a transaction: what is not noted must not be shown.

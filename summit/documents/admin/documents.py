@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ViewedAdmin, row_action
+from summit.accounts.admin import Own, ReadOnlyInline, ViewedAdmin, row_action
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
@@ -48,19 +47,13 @@ VERBS = (
 )
 
 
-class VersionInline(TabularInline):
+class VersionInline(ReadOnlyInline):
     """Versions with links to their files. Downloads by organizers are recorded like those of delegations."""
 
     model = Version
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies", "taken")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         files = Prefetch("files", File.objects.order_by("language"))
         taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
         versions: QuerySet[Version] = super().get_queryset(request)
@@ -126,7 +119,7 @@ class DocumentAdmin(ViewedAdmin):
     version_lookups = ("versions__circulated_at", "parties")
     readonly_fields = ("status", "standing")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         newest = Version.objects.circulated().filter(document=OuterRef("pk")).order_by("-number")
         waiting = Count("versions__amendments", filter=Q(versions__amendments__status=Amendment.Status.PROPOSED))
         documents: QuerySet[Document] = super().get_queryset(request)
@@ -165,17 +158,19 @@ class DocumentAdmin(ViewedAdmin):
         return document.classification, document.get_classification_display()
 
     @display(description=_("circulated version"), ordering="latest")
-    def latest(self, document: Any) -> Any:
-        return document.latest
+    def latest(self, document: Document) -> int | None:
+        number: int | None = vars(document)["latest"]
+        return number
 
     @display(description=_("open amendments"), ordering="waiting")
-    def open_amendments(self, document: Any) -> Any:
-        return document.waiting or None
+    def open_amendments(self, document: Document) -> int | None:
+        waiting: int = vars(document)["waiting"]
+        return waiting or None
 
     @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
         """Return how many delegations have each stance on the version that was circulated last."""
-        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
+        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
         counts = picture.counts if picture.version else None
         if not counts:
             return gettext("Nothing was circulated yet.")
@@ -248,7 +243,7 @@ def downloads_of(document: Document) -> QuerySet[AccessRecord]:
     return taken.annotate(who=Subquery(names))
 
 
-def _on_latest_version(verb: Callable[..., Any], document: Document, **said: Any) -> None:
+def _on_latest_version(verb: Callable[..., object], document: Document, **said: object) -> None:
     version = latest_circulated(document)
     if version is None:
         raise NotOpen

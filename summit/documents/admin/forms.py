@@ -59,7 +59,9 @@ class UploadForm(RowForm):
         """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        field = self.fields["language"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = languages
 
     def clean_file(self) -> services.ExaminedUpload:
         """Examine the file before anything is locked: it can take many seconds."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -39,12 +38,12 @@ class StatementAdmin(ReadOnlyAdmin):
     summit_path = "version__document__summit"
 
     @display(description=_("document"), ordering="version__document__symbol")
-    def document(self, said: Any) -> str:
+    def document(self, said: Position | Amendment) -> str:
         return str(said.version.document)
 
     @display(description=_("version"), ordering="version__number")
-    def version_number(self, said: Any) -> int:
-        return int(said.version.number)
+    def version_number(self, said: Position | Amendment) -> int:
+        return said.version.number
 
 
 @admin.register(Position)

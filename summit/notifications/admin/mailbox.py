@@ -5,46 +5,42 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin
+from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from summit.core import clock
 from summit.notifications import services
+from summit.notifications.admin.kinds import KindFilter, kind_label
+from summit.notifications.kinds import label_of
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
+from summit.notifications.stored_words import in_readers_language
 
 
 @display(description=_("error"), ordering="error")
 def stored_error(delivery: Delivery) -> str:
-    """Return the error in the reader's language. It is stored in English; our own sentences are in the catalogs."""
-    return gettext(delivery.error) if delivery.error else ""
+    """Return the error in the reader's language."""
+    return in_readers_language(delivery.error)
 
 
-class DeliveryInline(TabularInline):
+class DeliveryInline(ReadOnlyInline):
     model = Delivery
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", stored_error)
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
-        return True
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     """Notifications, rendered as their recipients read them."""
 
-    list_display = ("recipient", "kind", "subject", "created_at", "read_at")
-    list_filter = ("kind", "created_at")
+    list_display = ("recipient", kind_label, "subject", "created_at", "read_at")
+    list_filter = (KindFilter, "created_at")
     search_fields = ("recipient__name", "recipient__email", "kind")
     list_select_related = ("recipient", "summit")
     fields = readonly_fields = ("recipient", "subject", "body", "created_at", "valid_until", "read_at")
     inlines = (DeliveryInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
-        return super().get_queryset(request).prefetch_related("summit__wordings")
+        return super().get_queryset(request).prefetch_related("summit__message_templates")
 
     @display(description=_("subject"))
     def subject(self, notification: Notification) -> str:
@@ -73,7 +69,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @display(description=_("kind"))
     def kind(self, delivery: Delivery) -> str:
-        return delivery.notification.kind
+        return label_of(delivery.notification.kind)
 
     @action(description=_("Send dead deliveries again"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.notifications.kinds import label_of
 from summit.summits.models import Summit
 
 
@@ -50,4 +51,4 @@ class Notification(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"
+        return f"{label_of(self.kind)}: {self.recipient}"
