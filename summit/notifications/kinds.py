@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from summit.notifications.models.kind_labels import KIND_LABELS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -27,12 +29,8 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def label_of(name: str) -> str:
-    """Return the label of a kind in the reader's language; of a kind that is no longer registered, its name."""
-    return str(KINDS[name].label) if name in KINDS else name
-
-
 def register(kind: Kind) -> Kind:
     """Register a kind."""
     KINDS[kind.name] = kind
+    KIND_LABELS[kind.name] = kind.label
     return kind

@@ -170,7 +170,7 @@ def context_of(
     languages = tuple(languages)
     return {
         "recipient": recipient.name,
-        "summit": _in_one(summit.name, languages),
+        "summit": _one_language(summit.name, languages),
         "zone": summit.time_zone,
         "own_zone": recipient.time_zone,
         **{name: _readable(name, value, languages) for name, value in given.items()},
@@ -188,7 +188,7 @@ def _readable(name: str, value: object, languages: tuple[str, ...]) -> object:
     if isinstance(value, Mapping):
         # A text in several languages has language codes as keys; the names of other fields are longer.
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
-            return _in_one(value, languages)
+            return _one_language(value, languages)
         return {key: _readable(key, inner, languages) for key, inner in value.items()}
     if not isinstance(value, str):
         return value
@@ -205,10 +205,10 @@ def _day(text: str) -> date | str:
         return text
 
 
-def in_words_of(user: User, texts: Mapping[str, str]) -> str:
+def text_for(user: User, texts: Mapping[str, str]) -> str:
     """Return the text in the best of the user's languages."""
-    return _in_one(texts, languages_for(user))
+    return _one_language(texts, languages_for(user))
 
 
-def _in_one(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
+def _one_language(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
     return translated(texts, next((language for language in languages if language in texts), languages[0]))

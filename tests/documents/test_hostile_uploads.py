@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from summit.documents.models import File
-from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.refusals import RefusedUpload
 from summit.summits.models import Summit
 from tests.factories.documents import make_document, pdf, upload
@@ -181,7 +181,7 @@ def test_what_is_hidden_is_found(what: str) -> None:
     extension, content, code = hostile()[what]
 
     with pytest.raises(RefusedUpload) as refusal:
-        TAKEN[extension][1](content)
+        CHECKERS[extension][1](content)
 
     assert refusal.value.code == code, refusal.value.message
 
@@ -190,14 +190,14 @@ def test_what_is_hidden_is_found(what: str) -> None:
 def test_ordinary_papers_are_taken(what: str) -> None:
     extension, content = ORDINARY[what]
 
-    TAKEN[extension][1](content)
+    CHECKERS[extension][1](content)
 
 
 def test_a_field_in_a_part_that_is_not_the_text_is_found() -> None:
     content = word(nested(nested(LETTERS), PROGRAM))
     for kind in ("header", "footnotes", "comments"):
         with pytest.raises(RefusedUpload, match="may start a program"):
-            TAKEN[".docx"][1](paper(Part(f"word/{kind}.xml", f"{WORD}{kind}+xml", f"{OOXML}{kind}", content)))
+            CHECKERS[".docx"][1](paper(Part(f"word/{kind}.xml", f"{WORD}{kind}+xml", f"{OOXML}{kind}", content)))
 
 
 def test_the_door_refuses_what_hides_something_and_takes_a_paper(summit: Summit, api: Any, alice: Any) -> None:

@@ -170,8 +170,8 @@ class DocumentAdmin(ViewedAdmin):
     @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
         """Return how many delegations have each stance on the version that was circulated last."""
-        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
-        counts = picture.counts if picture.version else None
+        (summary,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
+        counts = summary.counts if summary.version else None
         if not counts:
             return gettext("Nothing was circulated yet.")
         words = ", ".join(f"{stance_in_words(stance)}: {count}" for stance, count in counts.items() if count)
@@ -186,7 +186,9 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Circulate"), icon="outgoing_mail")
     def circulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.circulate_version, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_who_is_told)
+        return self.act(
+            request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_circulation_hint
+        )
 
     @row_action(_("New version"), icon="post_add")
     def new_version(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -208,12 +210,14 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Reclassify"), icon="lock")
     def reclassify(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reclassify_document, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_level_now)
+        return self.act(
+            request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_classification_hint
+        )
 
     @row_action(_("Withdraw"), icon="block")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_document, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_what_ends)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_withdrawal_hint)
 
     @row_action(_("Who downloaded it"), icon="history", permissions=["read_record"])
     def downloads(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -250,14 +254,14 @@ def _on_latest_version(verb: Callable[..., object], document: Document, **said: 
     verb(version, **said)
 
 
-def _who_is_told(document: Document) -> str:
+def _circulation_hint(document: Document) -> str:
     del document
     return gettext(
         "The version cannot be changed after this; the people of the delegations who may read it are notified."
     )
 
 
-def _what_ends(document: Document) -> str:
+def _withdrawal_hint(document: Document) -> str:
     final = gettext(
         "This is final: a withdrawn document cannot be circulated again. Its adoption ends, and a silence procedure "
         "that is running on it ends without an outcome. Nothing more can be said about it; what was said stays on "
@@ -268,7 +272,7 @@ def _what_ends(document: Document) -> str:
     return final + " " + gettext("Everyone who may read it is notified at once.")
 
 
-def _level_now(document: Document) -> str:
+def _classification_hint(document: Document) -> str:
     level = document.get_classification_display()
     return gettext("The classification is now: %(level)s. People keep what they were told or downloaded before.") % {
         "level": level

@@ -12,7 +12,7 @@ from unfold.decorators import display
 from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
 from summit.core import clock
 from summit.documents import services
-from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
+from summit.documents.admin.forms import AmendmentAnswerForm, OptionalAmendmentAnswerForm
 from summit.documents.models import Amendment, Document, Position
 
 STANCE = {
@@ -91,13 +91,17 @@ class AmendmentAdmin(StatementAdmin):
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.accept_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=OptionalAnswerForm, hint=_text_of)
+        return self.act(
+            request, object_id, verb, do=gettext("Accept"), form_class=OptionalAmendmentAnswerForm, hint=_amendment_hint
+        )
 
     @row_action(_("Reject"), icon="close")
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reject_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Reject"), form_class=AnswerForm, hint=_text_of)
+        return self.act(
+            request, object_id, verb, do=gettext("Reject"), form_class=AmendmentAnswerForm, hint=_amendment_hint
+        )
 
 
-def _text_of(amendment: Amendment) -> str:
+def _amendment_hint(amendment: Amendment) -> str:
     return f"{amendment.delegation}: {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"

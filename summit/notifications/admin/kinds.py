@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from summit.notifications.kinds import KINDS, label_of
+from summit.notifications.kinds import KINDS
 from summit.notifications.models import MessageTemplate, Notification
+from summit.notifications.models.kind_labels import label_of
 
 
 @display(description=_("kind"), ordering="kind")

@@ -11,8 +11,8 @@ from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from summit.core import clock
 from summit.notifications import services
 from summit.notifications.admin.kinds import KindFilter, kind_label
-from summit.notifications.kinds import label_of
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.kind_labels import label_of
 from summit.notifications.rendering import render
 from summit.notifications.stored_words import in_readers_language
 

@@ -22,7 +22,7 @@ from summit.notifications.channel_registry import Channel, DeliveryError, Send, 
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.models.delivery import EMAIL
-from summit.notifications.rendering import Text, in_words_of, render
+from summit.notifications.rendering import Text, render, text_for
 from summit.notifications.senders import organizer_of, reply_to
 from summit.notifications.stored_words import REFUSED_BY_PROVIDER
 from summit.notifications.unsubscribing import unsubscribe_link
@@ -47,7 +47,7 @@ class EmailChannel(Channel):
         def send(delivery: Delivery, now: datetime) -> None:
             nonlocal connection
             del now
-            message = letter(delivery.notification)
+            message = mail_of(delivery.notification)
             # Made here, so that wrong settings are recorded as a fault of the delivery.
             connection = connection or get_connection()
             try:
@@ -55,7 +55,7 @@ class EmailChannel(Channel):
                 connection.send_messages([message])
             except (OSError, AnymailError) as error:
                 connection.close()
-                raise _why(error) from error
+                raise _delivery_error(error) from error
             if status := getattr(message, "anymail_status", None):
                 delivery.provider_id = status.message_id or ""
 
@@ -69,7 +69,7 @@ class EmailChannel(Channel):
 register_channel(EmailChannel())
 
 
-def _why(error: Exception) -> DeliveryError:
+def _delivery_error(error: Exception) -> DeliveryError:
     """Return the fault as a DeliveryError. It is permanent if the server refuses this message or recipient for good."""
     match error:
         case smtplib.SMTPRecipientsRefused():
@@ -99,7 +99,7 @@ def without_addresses(words: bytes | str) -> str:
     return ADDRESS.sub("(address)", line)[:200]
 
 
-def letter(notification: Notification) -> EmailMultiAlternatives:
+def mail_of(notification: Notification) -> EmailMultiAlternatives:
     """Return the notification as a mail."""
     text = render(notification, with_secret=True)
     message = EmailMultiAlternatives(
@@ -180,8 +180,8 @@ def _calendar(notification: Notification, rows: list[CalendarRow], method: str) 
             changed_at=datetime.fromisoformat(row.get("changed_at") or notification.created_at.isoformat()),
             starts_at=datetime.fromisoformat(row["starts_at"]),
             ends_at=datetime.fromisoformat(row["ends_at"]),
-            summary=in_words_of(recipient, row["title"]),
-            location=in_words_of(recipient, row["place"]),
+            summary=text_for(recipient, row["title"]),
+            location=text_for(recipient, row["place"]),
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
         )
         for row in rows

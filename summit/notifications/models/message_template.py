@@ -4,7 +4,7 @@ from django.db import models
 
 from summit.core.languages import WrittenLanguageField
 from summit.core.text import Text
-from summit.notifications.kinds import label_of
+from summit.notifications.models.kind_labels import label_of
 from summit.notifications.stored_words import in_readers_language
 from summit.summits.models import Summit
 

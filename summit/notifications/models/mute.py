@@ -3,7 +3,7 @@
 from django.db import models
 
 from summit.accounts.models import User
-from summit.notifications.kinds import label_of
+from summit.notifications.models.kind_labels import label_of
 
 
 class Mute(models.Model):

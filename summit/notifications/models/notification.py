@@ -6,7 +6,7 @@ from django.db import models
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
-from summit.notifications.kinds import label_of
+from summit.notifications.models.kind_labels import label_of
 from summit.summits.models import Summit
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from summit.documents.models import Document, Version
-from summit.printouts.queries.paper import Paper, Reader, head
+from summit.printouts.queries.printout import Printout, Reader, head
 from summit.summits.models import Summit
 
 
-def documents(summit: Summit, reader: Reader) -> Paper:
+def documents(summit: Summit, reader: Reader) -> Printout:
     """Return the summit's documents that the reader may find.
 
     If the reader may not see a title, only symbol, classification and status are shown. A constant number of queries.
@@ -24,11 +24,11 @@ def documents(summit: Summit, reader: Reader) -> Paper:
         summit,
         reader,
         "documents",
-        tells=[document.classification for document in told if document.is_titled],
+        classifications=[document.classification for document in told if document.is_titled],
         since=("latest", reader.hour(max(hours), summit)) if hours else None,
     )
     data["documents"] = [_line(document, reader, summit) for document in told]
-    return Paper("documents", summit.pk, "documents", summit, data)
+    return Printout("documents", summit.pk, "documents", summit, data)
 
 
 def _by_number(symbol: str) -> list[tuple[int, str]]:
