@@ -116,6 +116,9 @@ HIDDEN_PARTS = {
     "keys": paper(
         Part("word/x.xml", "application/vnd.ms-word.keyMapCustomizations+xml", f"{MICROSOFT}keyMapCustomizations")
     ),
+    "macros of OnlyOffice": paper(
+        Part("word/x.bin", "application/octet-stream", "http://schemas.onlyoffice.com/jsaProject")
+    ),
     "a document that nothing refers to": paper(Part("word/embeddings/a.docx", f"{WORD}document", content=docx())),
     "a document that says it is a picture": paper(Part("word/media/a.png", "image/png", f"{OOXML}image", docx())),
     "a picture that nothing refers to": paper(Part("word/media/a.png", "image/png")),

@@ -9,7 +9,7 @@ from pypdf.generic import ArrayObject, TextStringObject
 from summit.core import processes
 from summit.documents import upload_checks
 from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, examine
-from summit.documents.upload_checks import pdf as inspected_pdf
+from summit.documents.upload_checks import pdf as checked_pdf
 from summit.documents.upload_checks.__main__ import check
 from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.names import cleaned as cleaned_name
@@ -152,7 +152,7 @@ def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
 @pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("bound", ["MOST_PARTS", "MOST_PAGES"])
 def test_a_pdf_has_bounds(bound: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(inspected_pdf, bound, 15)
+    monkeypatch.setattr(checked_pdf, bound, 15)
 
     assert examine("a.pdf", pdf(pages=1, width=501), most=20_000_000)
     with pytest.raises(SwollenFile):

@@ -30,6 +30,7 @@ UNUSED = _("a part that nothing refers to")
 ACTIVE_RELATIONS = {
     "vbaproject": MACROS,
     "wordvbadata": MACROS,
+    "jsaproject": MACROS,
     "xlmacrosheet": MACROS,
     "xlintlmacrosheet": MACROS,
     "dialogsheet": MACROS,
