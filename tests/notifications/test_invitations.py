@@ -66,7 +66,7 @@ def _told(to: str, calendar: str, summit: Any) -> Any:
 def test_a_calendar_follows_changes_a_cancellation_a_return_and_another_attendee(
     summit: Any, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, alice: Any, now: Any, taken: Any
 ) -> None:
-    session = make_session(summit, room=make_room(summit), delegates=[belarus.head])
+    session = make_session(summit, room=make_room(summit), delegates=[belarus.head], audience="participants")
     start = session.engagement.starts_at
     steps: list[tuple[str, Any]] = [
         ("published", lambda: publish_revision(summit, by=alice, now=now)),

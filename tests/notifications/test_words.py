@@ -20,6 +20,7 @@ from summit.notifications.rendering import (
     source_of,
 )
 from summit.notifications.services import Notice, notify
+from summit.notifications.stored_words import in_readers_language
 from summit.notifications.templatetags.words import plural
 from summit.reminders.notices import REMINDER
 from tests.delivering import drain
@@ -266,5 +267,7 @@ def test_a_russian_organizer_reads_kinds_and_stored_sentences_in_russian(
     with translation.override("ru"):
         label = str(REMINDER.label)
     assert "Письмо вернулось: 550 5.1.1 User unknown" in deliveries
+    with translation.override("ru"):
+        assert in_readers_language("HTTP 503 of the mail provider: {}") == "Ответ почтовой службы HTTP 503: {}"
     assert all("Текст не удаётся заполнить: KeyError" in page for page in (desk, templates))
     assert all(label in page for page in (desk, deliveries, notifications, templates))

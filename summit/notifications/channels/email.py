@@ -24,7 +24,7 @@ from summit.notifications.models import Delivery, Notification
 from summit.notifications.models.delivery import EMAIL
 from summit.notifications.rendering import Text, render, text_for
 from summit.notifications.senders import organizer_of, reply_to
-from summit.notifications.stored_words import REFUSED_BY_PROVIDER
+from summit.notifications.stored_words import FROM_PROVIDER
 from summit.notifications.unsubscribing import unsubscribe_link
 
 PERMANENT = range(500, 600)
@@ -85,7 +85,9 @@ def _delivery_error(error: Exception) -> DeliveryError:
             return DeliveryError(gettext_noop("The server refused the recipient."), is_permanent=True)
         case AnymailAPIError(status_code=int(code)):
             said = without_addresses(error.response.text if error.response is not None else "")
-            return DeliveryError(f"{REFUSED_BY_PROVIDER}: HTTP {code} {said}", is_permanent=code in UNPROCESSABLE)
+            return DeliveryError(
+                f"{FROM_PROVIDER.replace('%s', str(code))}: {said}", is_permanent=code in UNPROCESSABLE
+            )
     return DeliveryError(type(error).__name__)
 
 
