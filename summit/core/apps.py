@@ -13,10 +13,12 @@ class CoreConfig(AppConfig):
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
+        from summit.core.preview import COLLECTORS  # noqa: PLC0415
         from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
         EXPORTERS.load()
+        COLLECTORS.load()
         checks.register(doors_take_instants)
         checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

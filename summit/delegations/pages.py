@@ -1,7 +1,5 @@
 """The page that the link of an invitation opens."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -47,7 +45,7 @@ class NewcomerForm(KnownForm):
         max_length=LONGEST_PASSWORD, label=_("Password again"), strip=False, widget=UnfoldAdminPasswordWidget(NEW)
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse passwords that differ."""
         given = super().clean() or {}
         if given.get("password") != given.get("again"):

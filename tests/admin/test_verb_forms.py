@@ -13,19 +13,19 @@ from tests.factories.sessions import make_session
 
 HOURS = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "ends_at_0": "2025-11-26", "ends_at_1": "11:00"}
 HOSTILE = ["0", "-1", "99999999", "9" * 400, "a\x00b", "\ud800", "x" * 100_000]
-TITLES = ["en:", "!!: a", "Belarus", "en: a\x00b", "en: \ud800", f"en: {'x' * 600}"]
+TITLES = ["", "a\nb", "a\x00b", "\ud800", "x" * 600]
 
 
 # What is typed, and not chosen, in the add forms of several apps.
 TYPED = {
-    "agenda_agendaitem": ("title", "theme", "minutes"),
+    "agenda_agendaitem": ("title.en", "theme", "minutes"),
     "agenda_speaker": ("minutes",),
     "bilaterals_bilateralrequest": ("minutes", "seats", "topics"),
     "bilaterals_plan": ("seconds", "seed"),
-    "calendar_closure": ("title", "starts_at_0", "ends_at_1"),
-    "delegations_delegate": ("code", "name", "office", "languages", "turnover"),
-    "documents_document": ("symbol", "title"),
-    "summit_sessions_session": ("code", "title", "starts_at_0"),
+    "calendar_closure": ("title.en", "starts_at_0", "ends_at_1"),
+    "delegations_delegate": ("code", "name.en", "office.en", "languages", "turnover"),
+    "documents_document": ("symbol", "title.en"),
+    "summit_sessions_session": ("code", "title.en", "starts_at_0"),
 }
 
 
@@ -35,7 +35,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
     session = make_session(summit, "council", delegates=[belarus.head])
     item = add_item(session, title={"en": "Border"})
     return {
-        "agenda_agendaitem": {"session": session.pk, "title": "en: A", "theme": "t", "kind": "decision", "minutes": 5},
+        "agenda_agendaitem": {"session": session.pk, "title.en": "A", "theme": "t", "kind": "decision", "minutes": 5},
         "agenda_speaker": {"item": item.pk, "delegation": belarus.pk, "kind": "statement", "minutes": 5},
         "bilaterals_bilateralrequest": {
             "summit": summit.pk,
@@ -56,12 +56,12 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
             "counter_proposals-INITIAL_FORMS": 0,
         },
         "bilaterals_plan": {"summit": summit.pk, "kind": "fresh", "seconds": 10, "seed": 1},
-        "calendar_closure": {"summit": summit.pk, "title": "en: Rest", **HOURS, "resources": [belarus.head.pk]},
+        "calendar_closure": {"summit": summit.pk, "title.en": "Rest", **HOURS, "resources": [belarus.head.pk]},
         "delegations_delegate": {
             "party": belarus.pk,
             "code": "blr-aide",
-            "name": "en: Aide",
-            "office": "en: Aide",
+            "name.en": "Aide",
+            "office.en": "Aide",
             "rank": 60,
             "languages": "en",
             "turnover": 10,
@@ -69,7 +69,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
         "documents_document": {
             "summit": summit.pk,
             "symbol": "CSC/2",
-            "title": "en: D",
+            "title.en": "D",
             "kind": "decision",
             "classification": "public",
             "versions-TOTAL_FORMS": 0,
@@ -78,7 +78,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
         "summit_sessions_session": {
             "summit": summit.pk,
             "code": "csc",
-            "title": "en: Council",
+            "title.en": "Council",
             "kind": "session",
             "format": "expanded",
             **HOURS,
@@ -105,7 +105,7 @@ def test_whatever_is_typed_is_taken_or_said_to_be_wrong(forms: dict[str, dict[st
     right = forms[name]
 
     for field in TYPED[name]:
-        for value in TITLES if str(right[field]).startswith("en:") else HOSTILE:
+        for value in TITLES if field.endswith(".en") else HOSTILE:
             answer = send(name, {**right, field: value})
             assert answer.status_code in (200, 302), (field, value[:20])
             for row in model._default_manager.exclude(pk__in=before):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
@@ -298,4 +299,6 @@ def test_constraint_refuses_what_violates_it(name: str, world: World) -> None:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         violate(name, world)
 
-    assert refusal.value.__cause__.diag.constraint_name == name  # type: ignore[union-attr]
+    cause = refusal.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    assert cause.diag.constraint_name == name

@@ -6,10 +6,10 @@ from typing import Any
 import icalendar
 import pytest
 from django.urls import reverse
+from summit.printouts.queries.paper import Reader
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm_engagements
-from summit.printouts.queries.paper import Reader
 from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
 from tests.factories.agenda import make_agenda
@@ -126,7 +126,7 @@ def test_a_closed_venue_holds_the_rooms_that_it_has_and_gets(
     blue, far = make_room(summit, "blue"), make_room(summit, "far", venue="manas")
     client.force_login(alice)
     form = {"summit": summit.pk, "starts_at_0": "2025-11-27", "ends_at_0": "2025-11-27", "ends_at_1": "11:00"}
-    form |= {"title": "en: Shut", "starts_at_1": "10:00", "audience": "organizers"}
+    form |= {"title.en": "Shut", "starts_at_1": "10:00", "audience": "organizers"}
     nothing = client.post(reverse("admin:calendar_closure_add"), form)
     by_form = client.post(reverse("admin:calendar_closure_add"), {**form, "venues": [blue.venue_id]})
     refused = api.by(alice).post(f"{URL}closures/", {**HOUR, "title": {"en": "Shut"}})

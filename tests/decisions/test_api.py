@@ -16,6 +16,7 @@ from summit.notifications.models import Notification
 from summit.notifications.rendering import render
 from summit.reminders.models import ReminderSettings
 from summit.reminders.services import remind_of_actions
+from tests.browser import texts
 from tests.factories.decisions import (
     make_circulated,
     make_organ,
@@ -302,13 +303,18 @@ def test_the_secretariat_states_outcomes_in_the_admin(
 def test_decisions_and_actions_are_kept_in_the_admin(client: Any, summit: Any, alice: Any, belarus: Any) -> None:
     client.force_login(alice)
     series = make_series(summit)
-    words = {"title": "en: D\nru: Р", "text": "en:\nFirst.\n\nSecond.\nru:\nПервое.", "taken_on": "2025-11-27"}
+    words = {
+        "title.en": "D",
+        "title.ru": "Р",
+        **texts("text", en="First.\n\nSecond.", ru="Первое."),
+        "taken_on": "2025-11-27",
+    }
     deciding = {"series": series.pk, **words}
     assert client.post(page("decision", "add"), deciding).status_code == 302
     decision = Decision.objects.get()
     assert decision.text == {"en": "First.\n\nSecond.", "ru": "Первое."}
     assert "First." in client.get(page("decision", "change", decision.pk)).content.decode()
-    acting = {"decision": decision.pk, "title": "en: A", "owner": belarus.pk, "due_on": "2025-12-01"}
+    acting = {"decision": decision.pk, "title.en": "A", "owner": belarus.pk, "due_on": "2025-12-01"}
     assert client.post(page("action", "add"), acting).status_code == 302
     assert client.post(page("action", "done", Action.objects.get().pk), {"report": "So."}).status_code == 302
     assert Action.objects.get().status == "done"

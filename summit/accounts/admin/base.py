@@ -26,7 +26,7 @@ from summit.accounts.admin.translated_columns import TextsWidget, show_texts, te
 from summit.core.forms import DayFormField, InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.transactions import transactional
-from summit.core.translations import TranslatedField
+from summit.core.translations import TranslatedField, TranslatedWidget
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -119,7 +119,16 @@ class ScopedAdmin(Lifecycle, Saving, Deleting, Acting, Listing, Scoped, ModelAdm
         initial = super().get_changeform_initial_data(request)
         keys = {field.name: field.target_field for field in self.opts.fields if isinstance(field, ForeignKey)}
         given = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
-        return {"summit": getattr(request, "summit", None), **given}
+        return {"summit": getattr(request, "summit", None), **given, **self._texts_of_address(request)}
+
+    def _texts_of_address(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the texts that the address gives by the names of their fields, such as `?title.en=Council`."""
+        if not any("." in name for name in request.GET):
+            return {}
+        fields = self.get_form(request).base_fields
+        texts = {n: f.widget for n, f in fields.items() if isinstance(f.widget, TranslatedWidget)}
+        found = {name: widget.value_from_datadict(request.GET, {}, name) for name, widget in texts.items()}
+        return {name: value for name, value in found.items() if value}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:  # type: ignore[override]
         """Show texts in the reader's language."""

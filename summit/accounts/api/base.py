@@ -73,6 +73,11 @@ class SummitView(UserView):
         """Whether the user organizes the summit; asked once a request."""
         return organizes(self.user, self.summit)
 
+    @property
+    def organized_summit(self) -> int | None:
+        """The key of the summit if the user organizes it, and so reads previews of everything."""
+        return self.summit.pk if self.is_organizer else None
+
     def may(self, resource: str, verb: str) -> bool:
         """Say whether the policy lets the user do this in the summit."""
         return self.user.is_superuser or self.summit.pk in summits_where(self.user, resource, verb)

@@ -1,8 +1,9 @@
-"""Safe retries and safe edits.
+"""Safe retries, safe edits, and previews.
 
 A POST with an `Idempotency-Key` that is sent twice is executed once (see `idempotency`). A change with `If-Match` is
 executed only on the version that the client has seen, which `ETag` names. It is required of rows that several people
 edit at once.
+`preview=true` shows what a change would do and does nothing (see `previews`).
 """
 
 from typing import Any
@@ -18,6 +19,7 @@ from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from summit.core.api.idempotency import Handler, idempotent
 from summit.core.api.parsers import BoundedJSONParser
+from summit.core.api.previews import TOKEN, as_previewed, previewed, wants_preview
 from summit.core.api.strict import refuse_body
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
@@ -78,6 +80,11 @@ class ConditionalView(GenericAPIView[Any]):
             refuse_body(request)
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
+        if wants_preview(request):
+            setattr(self, name, previewed(self, handler))
+            return
+        if TOKEN in request.headers:
+            handler = as_previewed(self, handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
             handler = idempotent(handler, keeps_answer=not self.gives_secret)
         setattr(self, name, handler)
@@ -105,6 +112,11 @@ class ConditionalView(GenericAPIView[Any]):
         """Read the body of a DELETE, which should be empty, as JSON also where files are uploaded."""
         is_delete = getattr(self, "request", None) is not None and self.request.method == "DELETE"
         return [BoundedJSONParser()] if is_delete else super().get_parsers()
+
+    @property
+    def organized_summit(self) -> int | None:
+        """The key of the summit of which the user reads previews of everything; None: only what concerns them."""
+        return None
 
     @property
     def shows_a_row(self) -> bool:

@@ -19,6 +19,7 @@ from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from summit.core import searches
@@ -27,6 +28,7 @@ from summit.core.api.serializers import DAY, INSTANT
 from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
 
+PREVIEW = "preview"  # the parameter of every change
 COMMON = frozenset({"page", "page_size", "ordering"})
 MOST_KEYS = 50  # that one parameter names
 MOST_ORDERS = 5
@@ -196,6 +198,8 @@ class KnownParameters(BaseFilterBackend):
         filters = None if is_detail else Filtering().get_filterset_class(view, queryset)
         taken = filters.base_filters if filters else {}
         known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
+        if request.method not in SAFE_METHODS:
+            known |= {PREVIEW}
         if unknown := sorted(request.query_params.keys() - known):
             raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code="unknown")
         several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}

@@ -1,6 +1,5 @@
 """Series, decisions and actions in the admin."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,6 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
 from summit.core import clock
 from summit.core.forms import DayFormField
-from summit.core.languages import LANGUAGE_CODE
 from summit.core.text import TextFormField
 from summit.core.translations import MOST_LANGUAGES, TranslatedFormField
 from summit.decisions import services
@@ -37,22 +35,10 @@ class SeriesAdmin(ScopedAdmin):
 
 
 class TextsField(TranslatedFormField):
-    """Long texts with a field for each language; or in one field, each text after its language code."""
+    """Long texts with a field for each language."""
 
     default_validators = [validate_texts]
     longest = MOST_LANGUAGES * LONGEST
-    language = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):[ \t\r]*$", re.MULTILINE)
-    # Used only if no language code is alone on its line: a line of text may begin with a short word and a colon.
-    in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
-
-    def from_lines(self, value: str) -> dict[str, str]:
-        """Read the texts; refuse text before the first language code."""
-        begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
-        if value[: begins[0].start() if begins else None].strip():
-            message = gettext("Begin each text with its language, such as  en: To adopt")
-            raise forms.ValidationError(message, code="no_language")
-        ends = [*(begin.start() for begin in begins[1:]), len(value)]
-        return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
 class DecisionForm(ServiceForm):

@@ -209,11 +209,11 @@ class StageAdmin(ScopedAdmin):
         stage = self.get_object(request, object_id)
         if stage is None or stage.decided_at is None:
             raise Http404
-        title = "\n".join(f"{code}: {text}" for code, text in stage.document.title.items())
+        title = {f"title.{code}": text for code, text in stage.document.title.items()}
         taken_on = stage.decided_at.astimezone(stage.document.summit.zone).date()
         facts = {"document": stage.document_id, "stage": stage.pk, "session": stage.session_id or ""}
         page = reverse("admin:decisions_decision_add")
-        return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
+        return redirect(f"{page}?{urlencode({**facts, **title, 'taken_on': taken_on})}")
 
 
 class SaidForm(ServiceForm):

@@ -85,9 +85,7 @@ def _delivery_error(error: Exception) -> DeliveryError:
             return DeliveryError(gettext_noop("The server refused the recipient."), is_permanent=True)
         case AnymailAPIError(status_code=int(code)):
             said = without_addresses(error.response.text if error.response is not None else "")
-            return DeliveryError(
-                f"{FROM_PROVIDER.replace('%s', str(code))}: {said}", is_permanent=code in UNPROCESSABLE
-            )
+            return DeliveryError(f"{FROM_PROVIDER % code}: {said}", is_permanent=code in UNPROCESSABLE)
     return DeliveryError(type(error).__name__)
 
 
