@@ -58,7 +58,7 @@ class Messages(Collector):
             Notification.objects.filter(pk__in=touched.noted.get(LETTERS, ()))
             .filter(Q(recipient=viewer.pk) | Q(pk__in=Notification.objects.overseen_by(viewer).values("pk")))
             .select_related("recipient", "summit")
-            .prefetch_related("summit__wordings", Prefetch("deliveries", waiting, to_attr="waiting"))
+            .prefetch_related("summit__message_templates", Prefetch("deliveries", waiting, to_attr="waiting"))
         )
         return {str(letter.pk): self._facts(letter) for letter in letters.order_by("recipient__name", "pk")}
 

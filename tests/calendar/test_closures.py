@@ -6,7 +6,7 @@ from typing import Any
 import icalendar
 import pytest
 from django.urls import reverse
-from summit.printouts.queries.paper import Reader
+from summit.printouts.queries.printout import Reader
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm_engagements
