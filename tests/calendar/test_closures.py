@@ -6,10 +6,10 @@ from typing import Any
 import icalendar
 import pytest
 from django.urls import reverse
-from summit.printouts.queries.printout import Reader
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm_engagements
+from summit.printouts.queries.printout import Reader
 from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
 from tests.factories.agenda import make_agenda
