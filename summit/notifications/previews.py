@@ -1,4 +1,4 @@
-"""What a preview shows of the mailbox: each letter that would be written, changed or taken back, in words."""
+"""The mailbox in a preview: each message that would be written, changed or withdrawn, in words."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ from summit.notifications.rendering import languages_for, render
 
 
 class What(models.TextChoices):
-    """What becomes of a letter."""
+    """The change of a message."""
 
     WRITTEN = "written", _("written")
     REWRITTEN = "rewritten", _("rewritten")
@@ -23,7 +23,7 @@ class What(models.TextChoices):
 
 
 class ReaderSerializer(Serializer):
-    """Who reads a letter."""
+    """The recipient of a message."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()

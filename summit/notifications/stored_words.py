@@ -10,7 +10,7 @@ NUMBER = re.compile(r"\d+")
 
 
 def in_readers_language(stored: str) -> str:
-    """Translate a stored sentence. What follows its colon may be a detail in another system's words, which stays."""
+    """Translate a stored sentence. The part after its colon may be a detail in another system's words, which stays."""
     if not stored:
         return ""
     if (whole := gettext(stored)) != stored:

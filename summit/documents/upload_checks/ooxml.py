@@ -1,7 +1,7 @@
 """Read packages of Office Open XML by their relations and content types (ISO/IEC 29500-2), not by names of entries.
 
-Each part must be of a kind that papers have (`known_parts`), and something in the package must refer to it. What is
-known to be active is refused by name: by its relation, by its content type, in the markup, or by its first bytes.
+Each part must be of a kind that papers have (`known_parts`), and something in the package must refer to it. Known
+active content is refused by name: by its relation, by its content type, in the markup, or by its first bytes.
 """
 
 import posixpath
