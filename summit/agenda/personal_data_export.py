@@ -1,8 +1,6 @@
-"""What the agenda stores about a user."""
+"""The export of the data that the agenda stores about a user."""
 
-from typing import Any
-
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
@@ -11,7 +9,7 @@ from summit.core.personal_data_export import exports
 
 
 @exports("accounts.User", "agenda revisions")
-def agenda_revisions(user: User, reader: User) -> Any:
+def agenda_revisions(user: User, reader: User) -> "QuerySet[AgendaRevision, dict[str, object]]":
     """Return the revisions of agendas that the user circulated."""
     rows = AgendaRevision.objects.alias(summit=F("agenda__session__summit")).filter(circulated_by=user)
     return visible_part_of(user, reader, rows).values("agenda__session__code", "number", "circulated_at")

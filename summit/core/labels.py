@@ -1,8 +1,8 @@
 """Names of models, fields and choices are translated too where they follow from the code: `starts_at` is "starts at".
 
-So are the sentences of constraints, and the names of fields of forms. The models of Django and of other packages bring
-their own translations. A model whose field has a name that means something else elsewhere says so in `label_contexts`:
-a person's `name` is not a thing's.
+So are the sentences of constraints and of fields, and the names of fields of forms. The models of Django and of other
+packages bring their own translations. A model whose field has a name that means something else elsewhere says so in
+`label_contexts`: a person's `name` is not a thing's.
 """
 
 import sys
@@ -32,6 +32,7 @@ def translate_labels() -> None:
         for field in own_fields(model):
             field.verbose_name = _lazy(field.verbose_name, _context(field))
             field.help_text = _lazy(field.help_text)
+            field.error_messages |= {code: _lazy(text) for code, text in own_messages(field).items()}
             # Choices of a function, such as those of a registry, are read when they are shown.
             if field.choices and not isinstance(field.choices, CallableChoiceIterator):
                 field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
@@ -49,6 +50,7 @@ def own_labels(package: str) -> Iterator[Label]:
             for field in own_fields(model):
                 yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
                 yield from ((str(label), None) for _, label in field.flatchoices)
+                yield from ((text, None) for text in own_messages(field).values())
             yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
 
 
@@ -80,6 +82,11 @@ def own_fields(model: type[models.Model]) -> Iterator[Any]:
     yield from (
         field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
     )
+
+
+def own_messages(field: models.Field) -> dict[str, str]:
+    """Return the sentences that the field itself has for what it refuses, in English, by code."""
+    return dict(field.deconstruct()[3].get("error_messages", {}))
 
 
 def own_constraints(model: type[models.Model]) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from summit.agenda.services import add_item, call_item, close_item
@@ -363,3 +364,24 @@ def test_a_series_is_corrected_until_decisions_are_cited_by_it(summit: Any, api:
     assert (corrected.status_code, corrected.json()["prefix"]) == (200, "CSC/2025/D")
     assert (refused.status_code, refused.json()["code"]) == (409, "prefix_cited")
     assert (organ.status_code, organ.json()["last"]) == (200, 1)
+
+
+def test_a_second_set_of_rules_is_refused_beside_its_organ(
+    api: Any, client: Any, alice: Any, csc: Any, summit: Any
+) -> None:
+    api.by(alice).post(f"{URL}rules/", {"organ": csc.pk})
+    other = api.post(f"{URL}rules/", {"organ": make_organ(summit, "other").pk})
+    client.force_login(alice)
+
+    answers = []
+    for method, path in ((api.post, "rules/"), (api.patch, f"rules/{other.json()['id']}/")):
+        with transaction.atomic():
+            answers.append(method(f"{URL}{path}", {"organ": csc.pk}, headers={"If-Match": "*"}))
+            transaction.set_rollback(True)
+    page = client.post(reverse("admin:decisions_adoptionrules_add"), {"organ": csc.pk, "adoption": "simple"})
+
+    sentence = "This organ already has its rules."
+    for answer in answers:
+        assert answer.status_code == 409
+        assert answer.json()["errors"] == [{"field": "organ", "code": "contradiction", "detail": sentence}]
+    assert page.context["adminform"].form.errors["organ"] == [sentence]

@@ -3,7 +3,6 @@
 from operator import attrgetter
 from typing import Any
 
-from django import forms
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
+from summit.accounts.admin.constraint_errors import ConstraintErrors, rows_with_constraint_errors
 from summit.accounts.admin.mixins import AdminMixin
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
@@ -19,7 +19,7 @@ from summit.core.objections import OBJECTIONS, refusal_of
 from summit.summits.models import Summit
 
 
-class Edited(forms.BaseModelForm):
+class Edited(ConstraintErrors):
     """The base of each page's form: it knows the request, a refusal of the service, and the version of the page."""
 
     request: HttpRequest
@@ -118,6 +118,11 @@ class Saving(AdminMixin):
         except OBJECTIONS as error:
             request.refusal = refusal_of(error)  # type: ignore[attr-defined]
         return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Have the rows beside the form say what a constraint refuses beside the field at fault."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield rows_with_constraint_errors(formset), inline
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001 -- Django's
         """Keep the values of the inlines that the page may change."""

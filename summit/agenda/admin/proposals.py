@@ -15,16 +15,16 @@ from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
-from summit.core.text import TextFormField
+from summit.core.columns import form_field_of
 from summit.sessions.models import Session
 
 
 class AnswerForm(RowForm):
-    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(AgendaItemProposal, "answer", widget=UnfoldAdminTextareaWidget)
 
 
 class DeclineForm(forms.Form):
-    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(AgendaItemProposal, "answer", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class MergeForm(AnswerForm):
@@ -81,7 +81,7 @@ class ItemProposalAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related(*related)
 
     def possible(self, row: AgendaItemProposal) -> tuple[str, ...]:
-        """Answers, to what is not answered yet."""
+        """Return the answers, while the proposal has none."""
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]

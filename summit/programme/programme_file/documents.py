@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from summit.decisions.models import Series, SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
 from summit.decisions.services import close_silence, lay_path, record_outcome, start_silence
+from summit.decisions.services.path import StageFacts
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, PositionRecord, Version
 from summit.documents.queries import latest_circulated
@@ -97,7 +98,7 @@ def _lay_path(loading: Load, document: Document, facts: Facts, path: PathInFile)
     """Lay the path if there is none; else report the differences, as a path is changed by hand."""
     if "path" not in facts:
         return
-    stages = []
+    stages: list[StageFacts] = []
     for number, row in enumerate(facts["path"]):
         where = (*path, "path", number)
         organs = loading.find_all(Organ, row["organs"], (*where, "organs"))
@@ -110,7 +111,7 @@ def _lay_path(loading: Load, document: Document, facts: Facts, path: PathInFile)
     loading.changes.append(f"laid the path of {document.symbol}: {len(stages)} stages")
 
 
-def _compare_path(loading: Load, laid: list[Stage], stages: list[Facts], path: PathInFile) -> None:
+def _compare_path(loading: Load, laid: list[Stage], stages: list[StageFacts], path: PathInFile) -> None:
     why = "the path was laid so; change it by hand"
     # A stage that was returned is repeated.
     own = [stage for stage, before in zip(laid, [None, *laid], strict=False) if not _is_return(stage, before)]
