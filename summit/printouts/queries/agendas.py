@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -17,7 +16,7 @@ from summit.documents.models import Document
 from summit.printouts.queries.printout import Printout, Reader, head
 from summit.sessions.models import Session
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 
 
 def agenda(session: Session, reader: Reader, *, number: int | None = None, as_draft: bool = False) -> Printout | None:
