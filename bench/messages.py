@@ -248,10 +248,10 @@ def _party(summit: Any, number: int) -> Any:
 
 def _bare(port: int) -> float:
     """Return the messages a second of a loop that sends one ready message of the usual size, and does nothing else."""
-    from summit.notifications.channels.email import letter
+    from summit.notifications.channels.email import mail_of
     from summit.notifications.models import Notification
 
-    raw = letter(Notification.objects.select_related("recipient", "summit")[0]).message().as_bytes(linesep="\r\n")
+    raw = mail_of(Notification.objects.select_related("recipient", "summit")[0]).message().as_bytes(linesep="\r\n")
     count = 3000
     with smtplib.SMTP("127.0.0.1", port) as line:
         begin = time.perf_counter()
