@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from summit.accounts.models import User
+from summit.accounts.request_vars import SUMMIT
 from summit.agenda.models import AgendaItemProposal
 from summit.bilaterals.models import BilateralRequest, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
@@ -29,7 +30,7 @@ SHOWN = 12
 
 def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     """Add the lists of the first page to its context. A constant number of queries."""
-    summit: Summit | None = getattr(request, "summit", None)
+    summit = SUMMIT.get(request)
     if summit is None:
         return context
     now = clock.now()
@@ -153,5 +154,5 @@ def _day(summit: Summit, now: datetime) -> date:
 
 def sub_header(request: HttpRequest) -> str:
     """Name the summit and its clock above every page."""
-    summit: Summit | None = getattr(request, "summit", None)
+    summit = SUMMIT.get(request)
     return f"{summit}, {summit.time_zone}" if summit else ""

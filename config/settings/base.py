@@ -193,8 +193,8 @@ PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "summit.accounts.api.authentication.ByToken",
-        "summit.accounts.api.authentication.BySession",
+        "summit.accounts.api.authentication.TokenAuthentication",
+        "summit.accounts.api.authentication.SessionAuthentication",
     ],
     # A view without permission classes denies everybody.
     "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.DenyAll"],

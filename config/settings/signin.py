@@ -32,7 +32,7 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # The second factor, and the pages of django-allauth; attempts are counted by our own code in PostgreSQL.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
-ACCOUNT_ADAPTER = "summit.accounts.signin.adapters.Accounts"
+ACCOUNT_ADAPTER = "summit.accounts.signin.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -41,26 +41,26 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_FORMS = {
-    "login": "summit.accounts.signin.forms.LogInForm",
-    "reauthenticate": "summit.accounts.signin.forms.PasswordForm",
-    "change_password": "summit.accounts.signin.forms.NewPasswordForm",
+    "login": "summit.accounts.signin.forms.LoginForm",
+    "reauthenticate": "summit.accounts.signin.forms.ReauthenticateForm",
+    "change_password": "summit.accounts.signin.forms.ChangePasswordForm",
 }
-MFA_ADAPTER = "summit.accounts.signin.adapters.SecondFactors"
+MFA_ADAPTER = "summit.accounts.signin.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "summit.accounts.signin.forms.CodeForm",
-    "reauthenticate": "summit.accounts.signin.forms.CodeAgainForm",
-    "activate_totp": "summit.accounts.signin.forms.FirstCodeForm",
-    "authenticate_webauthn": "summit.accounts.signin.forms.KeyForm",
-    "reauthenticate_webauthn": "summit.accounts.signin.forms.KeyAgainForm",
-    "add_webauthn": "summit.accounts.signin.forms.FirstKeyForm",
+    "reauthenticate": "summit.accounts.signin.forms.ReauthenticateByCodeForm",
+    "activate_totp": "summit.accounts.signin.forms.ActivateAppForm",
+    "authenticate_webauthn": "summit.accounts.signin.forms.SecurityKeyForm",
+    "reauthenticate_webauthn": "summit.accounts.signin.forms.ReauthenticateBySecurityKeyForm",
+    "add_webauthn": "summit.accounts.signin.forms.AddSecurityKeyForm",
 }
 
 # Sign-in by OpenID Connect; off unless OIDC_SERVER is set. It begins with a link, as our content security policy
 # forbids forms that are sent to another site.
 OIDC_SERVER = env("OIDC_SERVER", default="")
-SOCIALACCOUNT_ADAPTER = "summit.accounts.signin.oidc.Vouched"
+SOCIALACCOUNT_ADAPTER = "summit.accounts.signin.oidc.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {

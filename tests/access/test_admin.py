@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.core.exceptions import FieldError
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from summit.accounts.admin.scoping import summit_of, summit_path_of
+from summit.accounts.admin.scoping import Scoped, organized, summit_of, summit_path_of
 from tests.access.world import World
 
 STAFF = ("organizer", "stranger")
@@ -61,6 +61,22 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
 
     assert wrong == {}
     assert tried > 150, tried
+
+
+@pytest.mark.parametrize("actor", STAFF)
+def test_every_page_is_limited_to_the_summits_of_its_user(world: World, actor: str) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = world.actors[actor]  # type: ignore[assignment]
+    own, seen = set(organized(request).values_list("pk", flat=True)), set()
+
+    for model, page in admin.site._registry.items():
+        if not model.__module__.startswith("summit."):
+            continue
+        assert isinstance(page, Scoped), model
+        listed = {summit_of(row) for row in page.get_queryset(request)} - {None}
+        assert listed <= own, model
+        seen |= {model} if listed else set()
+    assert len(seen) > 20
 
 
 @pytest.mark.parametrize("actor", OTHERS)

@@ -1,13 +1,16 @@
 """What a form hands to a verb is what the model admits: the rest is said beside the field, and nothing breaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from summit.accounts.admin import ServiceForm
 from summit.agenda.services import add_item
 from tests.factories.sessions import make_session
 
@@ -113,6 +116,40 @@ def test_whatever_is_typed_is_taken_or_said_to_be_wrong(forms: dict[str, dict[st
                 row.delete()
     answer = send(name, right)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
+
+
+def service_forms(base: type[Any] = ServiceForm) -> Iterator[type[Any]]:
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("summit.") and kind.__module__ != "summit.accounts.admin.saving":
+            yield kind
+        yield from service_forms(kind)
+
+
+def test_only_the_page_has_a_form_call_its_service() -> None:
+    """A service form says in `execute` what its service is: when that is called is not the form's to say."""
+    kinds = list(service_forms())
+    called_by_pages = ("full_clean", "_clean_form", "_post_clean", "save", "save_m2m")
+
+    assert len(kinds) > 10
+    assert [(kind, name) for kind in kinds for name in called_by_pages if name in vars(kind)] == []
+    assert [kind for kind in kinds if kind.execute is ServiceForm.execute and not kind.__subclasses__()] == []
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_form_that_is_right_has_changed_nothing_yet(
+    forms: dict[str, dict[str, Any]], rf: Any, alice: Any, name: str
+) -> None:
+    (page,) = [
+        page for model, page in admin.site._registry.items() if model._meta.label_lower.replace(".", "_") == name
+    ]
+    request = rf.post("/", forms[name])
+    request.user = alice
+    form = page.get_form(request)(request.POST)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert form.is_valid(), form.errors
+
+    assert [sql for query in queries if (sql := query["sql"]).startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
 def test_what_the_database_does_not_admit_is_said_in_the_form(

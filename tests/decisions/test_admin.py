@@ -119,9 +119,9 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
     make_stage(version, csc)
     make_position(version, belarus, "reserves")
 
-    ways = secretariat.get(page(version.document)).context["ways"]
+    links = secretariat.get(page(version.document)).context["related_links"]
 
-    assert [words for words, _ in ways] == [
+    assert [words for words, _ in links] == [
         "Positions",
         "Amendments",
         "Stages",
@@ -130,7 +130,7 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
         "Statements",
         "Decisions",
     ]
-    shown = [secretariat.get(address) for _, address in ways]
+    shown = [secretariat.get(address) for _, address in links]
     assert [answer.status_code for answer in shown] == [200] * 7
     assert [answer.context["cl"].result_count for answer in shown] == [1, 0, 1, 0, 0, 0, 0]
 

@@ -148,7 +148,7 @@ class SpeakerAdmin(ScopedAdmin):
     def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
         if "room" in request.GET:
             return redirect(floor_url(obj.item))
-        return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+        return super().response_add(request, obj, post_url_continue)
 
     @display(description=_("used, min:s"))
     def used(self, speaker: Speaker) -> str:

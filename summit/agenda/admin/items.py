@@ -76,7 +76,7 @@ class AdjournForm(RowForm):
         widget=UnfoldAdminSelect2Widget,
     )
 
-    def about(self, row: AgendaItem) -> None:
+    def prepare_for(self, row: AgendaItem) -> None:
         """Offer the other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ class DeclineForm(forms.Form):
 class MergeForm(AnswerForm):
     item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the items of the session."""
         items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class MergeForm(AnswerForm):
 class ReferForm(AnswerForm):
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
@@ -84,11 +84,11 @@ class ItemProposalAdmin(ScopedAdmin):
         """Return the answers, while the proposal has none."""
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Delegations propose by the API; the secretariat adds items themselves.
         return False
 
-    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
+    has_change_permission = has_delete_permission = has_add_permission
 
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,8 +1,8 @@
 """Rules of organs, stages of documents, consents and interpretative statements."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Never
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -85,7 +85,7 @@ class OutcomeForm(RowForm):
         widget=UnfoldBooleanSwitchWidget,
     )
 
-    def about(self, stage: Stage) -> None:
+    def prepare_for(self, stage: Stage) -> None:
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
         self.fields["outcome"].choices = [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
@@ -184,7 +184,7 @@ class StageAdmin(ScopedAdmin):
         is_decided = Decision.objects.filter(document=row.document_id).exists()
         return ("record_decision",) if is_adopted and not is_decided else ()
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Never]:
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
         """Return no bulk actions: each stage has its own outcome."""
         return {}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ReadOnlyInline, ViewedAdmin, row_action
+from summit.accounts.admin import Own, ReadOnlyInline, ViewedAdmin, row_action, user_of
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
@@ -33,6 +33,9 @@ from summit.documents.models import Amendment, Document, File, Version
 from summit.documents.queries import consensus_summaries, latest_circulated, stance_in_words
 from summit.documents.services.locking import NotOpen
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
 FACTS = ("symbol", "title", "kind", "classification", "sponsors", "parties")
 VERBS = (
@@ -47,7 +50,7 @@ VERBS = (
 )
 
 
-class VersionInline(ReadOnlyInline):
+class VersionInline(ReadOnlyInline[Version, Document]):
     """Versions with links to their files. Downloads by organizers are recorded like those of delegations."""
 
     model = Version
@@ -102,7 +105,7 @@ def _removal_link(file: File) -> str:
 
 
 @admin.register(Document)
-class DocumentAdmin(ViewedAdmin):
+class DocumentAdmin(ViewedAdmin[Document]):
     form = DocumentForm
     status_colors = {
         "draft": "warning",
@@ -125,10 +128,10 @@ class DocumentAdmin(ViewedAdmin):
         documents: QuerySet[Document] = super().get_queryset(request)
         return documents.annotate(latest=Subquery(newest.values("number")[:1]), waiting=waiting)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> "_FieldsetSpec":
         """Show the status first, once the document is entered."""
-        facts = (None, {"fields": ("summit", *FACTS)})
-        return [(gettext("Standing"), {"fields": self.readonly_fields}), facts] if obj else [facts]
+        facts: _FieldsetSpec = [(None, {"fields": ("summit", *FACTS)})]
+        return [(gettext("Standing"), {"fields": self.readonly_fields}), *facts] if obj else facts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> tuple[str, ...]:
         """Classification and parties are changed only by the action `reclassify`."""
@@ -145,7 +148,7 @@ class DocumentAdmin(ViewedAdmin):
             possible |= {"enter_position", "enter_amendment"}
         return possible | {"reclassify", "downloads"}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:  # type: ignore[override]
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         """Allow it only for drafts: a circulated document is withdrawn instead, so that its readers are notified."""
         is_draft = obj is None or obj.status == Document.Status.DRAFT
         return is_draft and super().has_delete_permission(request, obj)
@@ -180,7 +183,7 @@ class DocumentAdmin(ViewedAdmin):
 
     @row_action(_("Upload a file"), icon="upload_file")
     def upload(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        verb = partial(services.store_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        verb = partial(services.store_file, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Upload a file"), form_class=UploadForm)
 
     @row_action(_("Circulate"), icon="outgoing_mail")
@@ -198,13 +201,13 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Enter a position"), icon="how_to_vote")
     def enter_position(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
-        verb = partial(_on_latest_version, services.take_position, by=request.user, now=clock.now())
+        verb = partial(_on_latest_version, services.take_position, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter a position"), form_class=PositionForm)
 
     @row_action(_("Enter an amendment"), icon="edit_document")
     def enter_amendment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
-        verb = partial(_on_latest_version, services.propose_amendment, by=request.user, now=clock.now())
+        verb = partial(_on_latest_version, services.propose_amendment, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter an amendment"), form_class=AmendmentForm)
 
     @row_action(_("Reclassify"), icon="lock")
@@ -235,7 +238,7 @@ class DocumentAdmin(ViewedAdmin):
         """Allow it to users who may read the audit of the document's summit."""
         if request.user.is_superuser:
             return True
-        document = self.get_object(request, object_id)
+        document = self.get_object(request, object_id) if object_id else None
         return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
 
 

@@ -52,13 +52,11 @@ class UploadForm(RowForm):
         widget=UnfoldAdminFileFieldWidget,
     )
 
-    def about(self, document: Document) -> None:
+    def prepare_for(self, document: Document) -> None:
         """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
-        field = self.fields["language"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = languages
+        self.offer_choices("language", languages)
 
     def clean_file(self) -> services.ExaminedUpload:
         """Examine the file before anything is locked: it can take many seconds."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import TypeVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -32,22 +33,25 @@ def of_document(document: Document) -> Iterable[tuple[str, str]]:
     yield gettext("Amendments"), list_of(Amendment, version__document=document.pk)
 
 
-class StatementAdmin(ReadOnlyAdmin):
+Statement = TypeVar("Statement", Position, Amendment)
+
+
+class StatementAdmin(ReadOnlyAdmin[Statement]):
     """Rows that delegations enter on a version."""
 
     summit_path = "version__document__summit"
 
     @display(description=_("document"), ordering="version__document__symbol")
-    def document(self, said: Position | Amendment) -> str:
+    def document(self, said: Statement) -> str:
         return str(said.version.document)
 
     @display(description=_("version"), ordering="version__number")
-    def version_number(self, said: Position | Amendment) -> int:
+    def version_number(self, said: Statement) -> int:
         return said.version.number
 
 
 @admin.register(Position)
-class PositionAdmin(StatementAdmin):
+class PositionAdmin(StatementAdmin[Position]):
     """Current positions. A position sent by note is entered on the page of the document."""
 
     list_display = ("document", "version_number", "delegation", "where", "is_shared", "taken_at")
@@ -62,7 +66,7 @@ class PositionAdmin(StatementAdmin):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(StatementAdmin):
+class AmendmentAdmin(StatementAdmin[Amendment]):
     lock_path = "version.document"
     status_colors = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")

@@ -17,19 +17,20 @@ from summit.notifications.rendering import render
 from summit.notifications.stored_words import in_readers_language
 
 
-@display(description=_("error"), ordering="error")
-def stored_error(delivery: Delivery) -> str:
-    """Return the error in the reader's language."""
-    return in_readers_language(delivery.error)
+class ShowsFault:
+    @display(description=_("error"), ordering="error")
+    def stored_error(self, delivery: Delivery) -> str:
+        """Return the error in the reader's language."""
+        return in_readers_language(delivery.error)
 
 
-class DeliveryInline(ReadOnlyInline):
+class DeliveryInline(ShowsFault, ReadOnlyInline[Delivery, Notification]):
     model = Delivery
-    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", stored_error)
+    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", "stored_error")
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
+class NotificationAdmin(ReadOnlyAdmin[Notification]):
     """Notifications, rendered as their recipients read them."""
 
     list_display = ("recipient", kind_label, "subject", "created_at", "read_at")
@@ -52,12 +53,12 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(ShowsFault, ReadOnlyAdmin[Delivery]):
     """Deliveries. Dead ones can be sent again."""
 
     summit_path = "notification__summit"
     status_colors = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
-    list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", stored_error)
+    list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", "stored_error")
     list_filter = ("status", "channel", ("failing_since", admin.EmptyFieldListFilter))
     search_fields = ("notification__recipient__email", "notification__kind")
     list_select_related = ("notification__recipient",)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.admin import ScopedAdmin
+from summit.accounts.admin import ScopedAdmin, current_summit
 from summit.accounts.models import User
 from summit.accounts.queries import organized_by
 from summit.core.languages import WRITTEN
@@ -63,7 +63,7 @@ class MessageTemplateForm(forms.ModelForm):
 
 
 @admin.register(MessageTemplate)
-class MessageTemplateAdmin(ScopedAdmin):
+class MessageTemplateAdmin(ScopedAdmin[MessageTemplate]):
     """The organizers' own texts by kind and language. Without one, the standard text is sent."""
 
     form = MessageTemplateForm
@@ -92,18 +92,12 @@ class MessageTemplateAdmin(ScopedAdmin):
         url = reverse("admin:message_preview", args=(template.summit.slug, template.kind, template.language))
         return format_html('<a href="{}">{}</a>', url, gettext("Show preview"))
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Begin with the standard text if the address names a kind and a language."""
         initial = super().get_changeform_initial_data(request)
-        return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
+        return {**initial, "text": source_of(str(initial.get("kind", "")), str(initial.get("language", "")))}
 
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: MessageTemplate,
-        form: forms.ModelForm,
-        change: bool,  # noqa: FBT001 -- as Django calls it
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: MessageTemplate, form: object, change: object) -> None:
         obj.fault = ""
         super().save_model(request, obj, form, change)
 
@@ -128,10 +122,9 @@ class MessageTemplateAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """List previews of every kind above the table."""
-        summit: Summit | None = getattr(request, "summit", None)
+        summit = current_summit(request)
         previews = self._previews(summit) if summit else []
-        page: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "previews": previews})
-        return page
+        return super().changelist_view(request, {**(extra_context or {}), "previews": previews})
 
     def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Return each kind's label and, by language, the addresses of its preview and of the form for an own text."""
