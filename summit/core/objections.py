@@ -1,12 +1,12 @@
 """Errors of services, models and the database as refusals."""
 
 from collections.abc import Container, Iterator, Sequence
-from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import BaseConstraint, F, ProtectedError, Q
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import BaseExpression
 from django.utils.translation import gettext_lazy as _
 
 from summit.core.dependents import InUse
@@ -23,7 +23,7 @@ class Contradiction(Refusal):
     message = _("This contradicts what is already there.")
     about: tuple[str, ...] = ()
 
-    def beside(self, given: Any) -> str | None:
+    def beside(self, given: Container[str]) -> str | None:
         """Return the last of its fields that was given."""
         return last_given(self.about, given)
 
@@ -60,12 +60,12 @@ def last_given(fields: Sequence[str], given: Container[str]) -> str | None:
     return next((name for name in reversed(fields) if name in given), None)
 
 
-def _names_in(condition: Any) -> Iterator[str]:
+def _names_in(condition: object) -> Iterator[str]:
     """Yield the fields on both sides of the comparisons."""
     for part in condition.children if isinstance(condition, Q) else ():
         if isinstance(part, tuple):
             yield part[0].partition(LOOKUP_SEP)[0]
-            compared = part[1].flatten() if hasattr(part[1], "flatten") else [part[1]]
+            compared = part[1].flatten() if isinstance(part[1], BaseExpression) else [part[1]]
             yield from (each.name for each in compared if isinstance(each, F))  # type: ignore[attr-defined]
         else:
             yield from _names_in(part)

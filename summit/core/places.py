@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 TOO_MANY = _("You are asking for too much at once. Wait for an answer, then ask again.")
@@ -37,6 +38,9 @@ class Places:
                     del self._taken[account]
 
 
+PLACE = "summit.place"  # its name in META, which the requests of Django and of REST framework share
+
+
 class Place(ExitStack):
     """The place of a request in this process, from the moment its account is known until it is answered."""
 
@@ -47,6 +51,12 @@ class Place(ExitStack):
         if not self.is_taken:
             self.is_taken = self.enter_context(_places(settings.REQUESTS_AT_ONCE).take(account))
         return self.is_taken
+
+
+def place_of(request: HttpRequest) -> Place:
+    """Return the place of a request, which the middleware has given to it."""
+    place: Place = request.META[PLACE]
+    return place
 
 
 @cache

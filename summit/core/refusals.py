@@ -4,9 +4,13 @@ The module uses no framework, as a process that checks uploads has none. Its sen
 catalogs; `labels` translates them.
 """
 
-from typing import Any
+from collections.abc import Container
+from typing import TYPE_CHECKING, TypeAlias
 
-Sentence = Any  # a str, or one of gettext_lazy
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Sentence: TypeAlias = "str | _StrPromise"
 
 
 def _(english: str) -> Sentence:
@@ -26,23 +30,23 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: Any) -> None:
+    def __init__(self, message: "Sentence | None" = None, *, field: str | None = None, **details: object) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
         super().__init__(self.message)
 
-    def details_for(self, viewer: Any) -> dict[str, Any]:
+    def details_for(self, viewer: object) -> dict[str, object]:
         """Return the facts that `viewer` (a user) may know; subclasses with secrets override this."""
         del viewer
         return self.details
 
-    def beside(self, given: Any) -> str | None:
+    def beside(self, given: Container[str]) -> str | None:
         """Return the field at fault; `given` are the names of the fields that were filled in."""
         del given
         return self.field
 
-    def message_for(self, viewer: Any) -> str:
+    def message_for(self, viewer: object) -> str:
         """Return the sentence that `viewer` may read."""
         del viewer
         return str(self.message)

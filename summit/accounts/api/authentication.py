@@ -80,11 +80,11 @@ class BySession(SessionAuthentication):
         return given
 
 
-class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+class TokenScheme(KnoxTokenScheme):
     target_class = "summit.accounts.api.authentication.ByToken"
     name = "token"
 
 
-class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]
+class BrowserScheme(SessionScheme):
     target_class = "summit.accounts.api.authentication.BySession"
     name = "browser"

@@ -55,7 +55,7 @@ class NoVersion(BadValue):
     message = _("This has no version. Leave If-Match out.")
 
 
-class ConditionalView(GenericAPIView[Any]):
+class ConditionalView(GenericAPIView):
     """A view with idempotent POSTs and conditional changes.
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`. A view
@@ -66,7 +66,7 @@ class ConditionalView(GenericAPIView[Any]):
     is_of_one_row = False
     requires_match = False
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
         super().initial(request, *args, **kwargs)
         name = str(request.method).lower()
@@ -125,7 +125,7 @@ class ConditionalView(GenericAPIView[Any]):
         rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
         list(rows.order_by())  # an order may join what cannot be locked
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Response, *args: object, **kwargs: object) -> Response:
         """Add the ETag of a row that is shown; answer 304 to a client that has this version."""
         is_read = request.method == "GET" and response.status_code == HTTP_200_OK
         if is_read and self.shows_a_row:
