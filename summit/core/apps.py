@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 
 class CoreConfig(AppConfig):
     name = "summit.core"
+    verbose_name = "Audit"  # what its pages show
 
     def ready(self) -> None:
         """Translate labels, attach the audit triggers after migrations, load the exporters, and register checks."""
@@ -13,10 +14,12 @@ class CoreConfig(AppConfig):
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
+        from summit.core.preview import COLLECTORS  # noqa: PLC0415
         from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
         EXPORTERS.load()
+        COLLECTORS.load()
         checks.register(doors_take_instants)
         checks.register(service_owns_no_table, checks.Tags.database, deploy=True)

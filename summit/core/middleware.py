@@ -21,7 +21,7 @@ def bounded_concurrency(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         with Place() as place:
-            request.META[PLACE] = place
+            PLACE.set(request, place)
             if request.user.is_authenticated and not place.take(str(request.user.pk)):
                 headers = {"Retry-After": str(RETRY_SECONDS)}
                 return _refused(request, 429, "too_many_at_once", str(TOO_MANY), headers)

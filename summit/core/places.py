@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from summit.core.request_vars import RequestVar
 
 TOO_MANY = _("You are asking for too much at once. Wait for an answer, then ask again.")
 RETRY_SECONDS = 1
@@ -38,9 +39,6 @@ class Places:
                     del self._taken[account]
 
 
-PLACE = "summit.place"  # its name in META, which the requests of Django and of REST framework share
-
-
 class Place(ExitStack):
     """The place of a request in this process, from the moment its account is known until it is answered."""
 
@@ -53,9 +51,13 @@ class Place(ExitStack):
         return self.is_taken
 
 
-def place_of(request: HttpRequest) -> Place:
+PLACE = RequestVar[Place | None]("place", None)
+
+
+def place_of(request: object) -> Place:
     """Return the place of a request, which the middleware has given to it."""
-    place: Place = request.META[PLACE]
+    place = PLACE.get(request)
+    assert place is not None  # noqa: S101 -- the middleware comes before every view
     return place
 
 

@@ -25,14 +25,18 @@ def transactional(verb: Callable[P, R]) -> Callable[P, R]:
 
     Inside another transaction it joins that one: only the outermost verb can be tried again.
     """
+    return functools.wraps(verb)(repeated(transaction.atomic(verb)))
+
+
+def repeated(verb: Callable[P, R]) -> Callable[P, R]:
+    """Repeat `verb`, which is a whole transaction, at most three times when PostgreSQL asks for that."""
 
     @functools.wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         tries = 1 if transaction.get_connection().in_atomic_block else TRIES
         for left in reversed(range(tries)):
             try:
-                with transaction.atomic():
-                    return verb(*args, **kwargs)
+                return verb(*args, **kwargs)
             except OperationalError as error:
                 if not left or getattr(error.__cause__, "sqlstate", None) not in PASSING:
                     raise

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from summit.accounts.models import User
-from summit.notifications.models import Delivery, Notification
+from summit.core.preview import note_touched
+from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.quiet_hours import AT_ONCE
 from summit.summits.models import Summit
@@ -38,6 +39,7 @@ def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> 
         (changed if changes else emptied).append(letter)
         if notice.begins_at and notice.begins_at - now < AT_ONCE:
             hurried.append(letter)
+    note_touched(LETTERS, [letter.pk for letter in letters.values()])
     Notification.objects.bulk_update(changed, ["context", "valid_until"])
     Delivery.objects.filter(notification__in=hurried).update(due_at=now)
     Notification.objects.filter(pk__in=[letter.pk for letter in emptied]).delete()

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from summit.accounts.models import User
+from summit.core.preview import note_touched
 from summit.notifications.coalescing import fold
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.preferences import channels_wanted
 from summit.notifications.quiet_hours import due_at
@@ -34,6 +35,7 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     # new: read which of these exist.
     Notification.objects.bulk_create((letter for *_, letter in letters), ignore_conflicts=True)
     ids = [letter.pk for *_, letter in letters]
+    note_touched(LETTERS, ids)
     new = set(Notification.objects.filter(pk__in=ids).values_list("pk", flat=True))
     wanted = channels_wanted({user for user, *_ in letters}, summit)
     Delivery.objects.bulk_create(

@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.core import wake_up
+from summit.core.preview import is_watched, note_touched
 from summit.notifications import coalescing, outbox
-from summit.notifications.models import Delivery, Notification
+from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.models.delivery import EMAIL
 from summit.notifications.notice import Notice
 from summit.notifications.tasks import ring
@@ -65,7 +66,10 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
 def withdraw(*topics: str) -> int:
     """Withdraw unsent deliveries about the topics; return how many there were."""
-    return Delivery.objects.withdraw_queued(Notification.objects.filter(topic__in=topics))
+    about = Notification.objects.filter(topic__in=topics)
+    if is_watched():
+        note_touched(LETTERS, about.filter(deliveries__status=Delivery.Status.QUEUED).values_list("pk", flat=True))
+    return Delivery.objects.withdraw_queued(about)
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:

@@ -1,13 +1,15 @@
-"""Safe retries and safe edits.
+"""Safe retries, safe edits, and previews.
 
 A POST with an `Idempotency-Key` that is sent twice is executed once (see `idempotency`). A change with `If-Match` is
 executed only on the version that the client has seen, which `ETag` names. It is required of rows that several people
 edit at once.
+`preview=true` shows what a change would do and does nothing (see `previews`).
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import BaseParser
@@ -18,10 +20,12 @@ from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from summit.core.api.idempotency import Handler, idempotent
 from summit.core.api.parsers import BoundedJSONParser
+from summit.core.api.previews import TOKEN, as_previewed, previewed, wants_preview
 from summit.core.api.strict import refuse_body
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
+Row_co = TypeVar("Row_co", bound=Model, covariant=True)
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -55,7 +59,7 @@ class NoVersion(BadValue):
     message = _("This has no version. Leave If-Match out.")
 
 
-class ConditionalView(GenericAPIView):
+class ConditionalView(GenericAPIView[Row_co]):
     """A view with idempotent POSTs and conditional changes.
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`. A view
@@ -66,7 +70,7 @@ class ConditionalView(GenericAPIView):
     is_of_one_row = False
     requires_match = False
 
-    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
         super().initial(request, *args, **kwargs)
         name = str(request.method).lower()
@@ -78,11 +82,16 @@ class ConditionalView(GenericAPIView):
             refuse_body(request)
         if "If-Match" in request.headers:
             handler = transaction.atomic(handler)
+        if wants_preview(request):
+            setattr(self, name, previewed(self, handler))
+            return
+        if TOKEN in request.headers:
+            handler = as_previewed(self, handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
             handler = idempotent(handler, keeps_answer=not self.gives_secret)
         setattr(self, name, handler)
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Row_co:
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
         row = self.find_row()
         wanted = self.request.headers.get("If-Match")
@@ -107,6 +116,11 @@ class ConditionalView(GenericAPIView):
         return [BoundedJSONParser()] if is_delete else super().get_parsers()
 
     @property
+    def organized_summit(self) -> int | None:
+        """The key of the summit of which the user reads previews of everything; None: only what concerns them."""
+        return None
+
+    @property
     def shows_a_row(self) -> bool:
         """Whether a GET shows one row, which has a version."""
         return self.is_of_one_row or getattr(self, "action", "") == "retrieve"
@@ -116,16 +130,17 @@ class ConditionalView(GenericAPIView):
         """Whether a change is one of a row that is there already."""
         return self.is_of_one_row or bool(getattr(self, "detail", False))
 
-    def find_row(self) -> Any:
+    def find_row(self) -> Row_co:
         """Return the row that the address names; 404 where the user may not know of it."""
-        return super().get_object()
+        row: Row_co = super().get_object()
+        return row
 
     def lock(self, row: Any) -> None:
         """Lock the row. A view whose verbs lock another row first overrides this to keep the same order of locks."""
         rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
         list(rows.order_by())  # an order may join what cannot be locked
 
-    def finalize_response(self, request: Request, response: Response, *args: object, **kwargs: object) -> Response:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Add the ETag of a row that is shown; answer 304 to a client that has this version."""
         is_read = request.method == "GET" and response.status_code == HTTP_200_OK
         if is_read and self.shows_a_row:

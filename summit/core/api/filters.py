@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
@@ -20,6 +19,7 @@ from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from summit.core import searches
@@ -28,10 +28,12 @@ from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
 from summit.core.api.serializers import DAY, INSTANT
 from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
+from summit.core.columns import bounds_of
 
 if TYPE_CHECKING:  # its module imports this one
     from rest_framework.views import APIView
 
+PREVIEW = "preview"  # the parameter of every change
 COMMON = frozenset({"page", "page_size", "ordering"})
 MOST_KEYS = 50  # that one parameter names
 MOST_ORDERS = 5
@@ -109,13 +111,6 @@ class TruthFilter(BooleanFilter):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
-
-
-def bounds_of(column: models.Field) -> dict[str, int]:
-    """Return the least and the greatest number that the column holds."""
-    least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
-    most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
-    return {"min_value": max(least), "max_value": min(most)}
 
 
 def length_of(column: models.CharField) -> dict[str, int | None]:
@@ -201,6 +196,8 @@ class KnownParameters(BaseFilterBackend):
         filters = None if is_detail else Filtering().get_filterset_class(view, queryset)
         taken = filters.base_filters if filters else {}
         known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
+        if request.method not in SAFE_METHODS:
+            known |= {PREVIEW}
         if unknown := sorted(request.query_params.keys() - known):
             raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code="unknown")
         several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}

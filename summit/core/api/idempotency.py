@@ -77,13 +77,18 @@ def _json_default(value: object) -> str:
     return digest.hexdigest()
 
 
+def fingerprint_of(request: Request, address: str) -> str:
+    """Return what tells a request to the address from others: a digest of the address and the body."""
+    given = json.dumps(request.data, sort_keys=True, default=_json_default)
+    return hashlib.sha256(f"{address}\n{given}".encode()).hexdigest()
+
+
 def _claim(request: Request) -> tuple[Replay, bool]:
     """Write the key, after any transaction that is writing the same one; return it and whether it is new."""
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise BadKey(field="Idempotency-Key")
-    given = json.dumps(request.data, sort_keys=True, default=_json_default)
-    fingerprint = hashlib.sha256(f"{request.get_full_path()}\n{given}".encode()).hexdigest()
+    fingerprint = fingerprint_of(request, request.get_full_path())
     account = int(request.user.pk or 0)
     claim = Replay(account=account, key=key, fingerprint=fingerprint, made_at=clock.now())
     Replay.objects.bulk_create([claim], ignore_conflicts=True)

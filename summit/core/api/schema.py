@@ -1,6 +1,7 @@
 """The OpenAPI schema of an operation: its problems, headers, bounds and cost."""
 
 import re
+from functools import cache
 
 from django_filters import filters
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
@@ -13,13 +14,15 @@ from rest_framework import serializers
 from summit.core.api.bodies import Document
 from summit.core.api.clients import ReadableSchema
 from summit.core.api.conditional import EDITS, ConditionalView
-from summit.core.api.filters import KEY
+from summit.core.api.filters import KEY, PREVIEW
 from summit.core.api.idempotency import LONGEST_KEY
+from summit.core.api.previews import LONGEST_TOKEN, MEDIA_TYPE, TOKEN
 from summit.core.api.problems import CONTENT_TYPE
-from summit.core.api.serializers import HOUR
+from summit.core.api.serializers import HOUR, Instant
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 from summit.core.lists import validate_each_once
+from summit.core.preview import COLLECTORS
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -41,6 +44,18 @@ MATCH_REQUIRED = OpenApiParameter(
     description="The `ETag` of the row as you have seen it; `*` for whatever it is now. Several write this at once.",
 )
 COUNTED = re.compile(r"\{(?:\d+,)?(\d+)\}\$$")  # at the end of a pattern
+PREVIEW_PARAMETER = OpenApiParameter(
+    PREVIEW,
+    bool,
+    OpenApiParameter.QUERY,
+    description="Show what this would do, and do nothing; the header `Prefer: preview` asks for the same. It costs 10.",
+)
+PREVIEW_TOKEN = OpenApiParameter(
+    TOKEN,
+    {"type": "string", "maxLength": LONGEST_TOKEN},
+    OpenApiParameter.HEADER,
+    description="The `token` of a preview of this request: done only if it still does what the preview showed.",
+)
 ETAG = OpenApiParameter(
     "ETag",
     str,
@@ -111,6 +126,19 @@ class ProblemSerializer(serializers.Serializer):
         return {**super().get_fields(), "errors": FieldErrorSerializer(many=True, required=False)}
 
 
+@cache
+def preview_serializer() -> type[serializers.Serializer]:
+    """Return the shape of a preview, with the part of each collector."""
+    parts = {name: collector.row(many=True) for name, collector in COLLECTORS}
+    own = {
+        "__doc__": "What a change would do. It is done with the `token`, as `Preview-Token`, until `expires_at`.",
+        "refusals": ProblemSerializer(many=True, help_text="Why it would be refused; empty if it would be done."),
+        "token": serializers.CharField(allow_null=True),
+        "expires_at": Instant(allow_null=True),
+    }
+    return type("PreviewSerializer", (serializers.Serializer,), {**own, **parts})
+
+
 class ChangedSerializer(ProblemSerializer):
     """The row was changed since it was seen."""
 
@@ -160,6 +188,8 @@ class ProblemSchema(ReadableSchema):
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_row():
             parameters.append(MATCH_REQUIRED if self._requires_match() else IF_MATCH)
+        if self._has_preview():
+            parameters += (PREVIEW_PARAMETER, PREVIEW_TOKEN)
         if self.method == "GET" and isinstance(self.view, ConditionalView) and self.view.shows_a_row:
             parameters.append(ETAG)
         return parameters
@@ -167,7 +197,7 @@ class ProblemSchema(ReadableSchema):
     def _map_serializer_field(
         self,
         field: serializers.Field,
-        direction: str,
+        direction: Direction,
         bypass_extensions: bool = False,  # noqa: FBT001, FBT002 -- spectacular's
     ) -> Document:
         """Document the bounds of keys and of lists in bodies, and which lists name each thing once."""
@@ -200,6 +230,9 @@ class ProblemSchema(ReadableSchema):
     def _is_done_once(self) -> bool:
         return isinstance(self.view, ConditionalView) and self.method == "POST"
 
+    def _has_preview(self) -> bool:
+        return isinstance(self.view, ConditionalView) and self.method not in {"GET", "HEAD"}
+
     def _changes_a_row(self) -> bool:
         is_change = self.method not in {"GET", "HEAD"}
         return is_change and isinstance(self.view, ConditionalView) and self.view.acts_on_a_row
@@ -211,9 +244,17 @@ class ProblemSchema(ReadableSchema):
     def _get_response_bodies(self, direction: Direction = "response") -> Document:
         bodies = super()._get_response_bodies(direction)
         if direction == "response":
+            if self._has_preview():
+                self._add_preview(bodies)
             for status in sorted(self._problems()):
                 bodies.setdefault(status, self._problem(status))
         return bodies
+
+    def _add_preview(self, bodies: Document) -> None:
+        """Describe the preview beside the answer of the change itself."""
+        schema = self.resolve_serializer(preview_serializer(), "response").ref
+        shown = bodies.setdefault("200", {"description": "What it would do, where a preview is asked for."})
+        shown["content"] = {**shown.get("content", {}), MEDIA_TYPE: {"schema": schema}}
 
     def _problems(self) -> set[str]:
         problems = {"400", "401", "403", "429", "503"}

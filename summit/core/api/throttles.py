@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # its module imports this one
     from rest_framework.views import APIView
 
 SEARCH = 3  # a pass over the rows for each word
+PREVIEW = 10  # the change, all that it touches, and each letter in words
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
@@ -68,7 +70,22 @@ class PerAccount(Throttle):
 def cost_of(view: "APIView", request: Request) -> int:
     """Return the cost of the request."""
     own = own_cost_of(view, str(request.method))
+    if is_preview(request):
+        return max(own, PREVIEW)
     return max(own, SEARCH) if request.query_params.get("search") else own
+
+
+def is_preview(request: Request) -> bool:
+    """Say whether a change is to be shown and not made, or to be made as it was shown, which costs the same."""
+    asks = request.query_params.get("preview") == "true" or "Preview-Token" in request.headers
+    return request.method not in SAFE_METHODS and (asks or prefers_preview(request))
+
+
+def prefers_preview(request: Request) -> bool:
+    """Say whether the header `Prefer` (RFC 7240) asks for a preview."""
+    return "preview" in {
+        wish.partition(";")[0].strip().lower() for wish in request.headers.get("Prefer", "").split(",")
+    }
 
 
 def own_cost_of(view: "APIView", method: str) -> int:

@@ -111,7 +111,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(delegate: Delegate, reason: str) -> HttpResponse:
-            data = services.export_delegate(delegate, by=request.user, reason=reason)
+            data = services.export_delegate(delegate, by=request.user, reason=reason)  # type: ignore[arg-type]
             return download_json(data, f"delegate-{delegate.pk}")
 
         return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=NotedReason)

@@ -49,10 +49,10 @@ class InvitationAdmin(ScopedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         if obj.is_new:
-            return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+            return super().response_add(request, obj, post_url_continue)
         text = gettext("%(invitation)s: invited already, so the mail is sent again.") % {"invitation": obj}
         self.message_user(request, text, messages.SUCCESS)
-        return self.response_post_save_add(request, obj)  # type: ignore[no-any-return]
+        return self.response_post_save_add(request, obj)
 
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

@@ -22,7 +22,7 @@ from summit.delegations.models import PersonalData
 class WriteOnly:
     """A widget that does not repeat the typed value when the page is shown again with errors."""
 
-    def format_value(self, value: Any) -> None:
+    def format_value(self, value: object) -> None:
         """Show nothing."""
 
 
@@ -89,7 +89,7 @@ class PersonalDataAdmin(ScopedAdmin):
         """Show the data in the answer to this request and nowhere else."""
 
         def verb(data: PersonalData, reason: str) -> HttpResponse:
-            found = services.unmask_personal_data(data, by=request.user, reason=reason)
+            found = services.unmask_personal_data(data, by=request.user, reason=reason)  # type: ignore[arg-type]
             page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
             return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 

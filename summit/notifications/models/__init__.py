@@ -2,8 +2,8 @@
 
 from summit.notifications.models.delivery import Delivery
 from summit.notifications.models.mute import Mute
-from summit.notifications.models.notification import Notification, NotificationQuerySet
+from summit.notifications.models.notification import LETTERS, Notification, NotificationQuerySet
 from summit.notifications.models.webhook import Webhook
 from summit.notifications.models.wording import MessageTemplate
 
-__all__ = ("Delivery", "MessageTemplate", "Mute", "Notification", "NotificationQuerySet", "Webhook")
+__all__ = ("LETTERS", "Delivery", "MessageTemplate", "Mute", "Notification", "NotificationQuerySet", "Webhook")

@@ -1,6 +1,7 @@
 """Notifications."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 
@@ -8,12 +9,18 @@ from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
+LETTERS = "letters"  # how `core.preview.note_touched` names notifications
+
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
     """Notifications, with the rows that a user may see."""
 
     resource = "notifications"
     owner_path = "recipient"
+
+    def overseen_by(self, user: User) -> Self:
+        """Filter letters to those of the summits that `user` organizes."""
+        return self.reached_by(user, "organize", resource="summits")
 
 
 class Notification(models.Model):

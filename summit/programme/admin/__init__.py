@@ -47,7 +47,7 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
         """Return the programme as it was published, on the summit's clock."""
-        lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
+        lines = published_lines(revision, viewer=revision.viewer)
         return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
     @action(description=_("Publish the programme"), icon="campaign")

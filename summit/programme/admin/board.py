@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -93,7 +92,7 @@ def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Inte
     return Interval(first.replace(minute=0), last).widened(after=rest)
 
 
-def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
+def _hours(summit: Summit, shown: Interval) -> list[dict[str, str | float]]:
     count = int(shown.length / timedelta(hours=1))
     instants = [shown.starts_at + timedelta(hours=n) for n in range(count)]
     return [{"label": shown_clock(at, summit.zone), "left": 100 * n / count} for n, at in enumerate(instants)]

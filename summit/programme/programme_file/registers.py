@@ -1,9 +1,6 @@
-"""The parts of a programme file that are plain facts: the summit, its places, its people."""
+"""Load registers: the summit, venues, rooms, interpreters, delegations, people, precedence."""
 
 from datetime import date
-from typing import Any, cast
-
-from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.services import admit_to_admin
@@ -20,7 +17,7 @@ from summit.summits.models import Summit
 
 
 def load_summit(loading: Load) -> None:
-    """The summit itself, by its slug."""
+    """Load the summit, which is known by its slug."""
     file = loading.file
     facts = dict(file.data["summit"])
     slug = facts.pop("slug")
@@ -36,7 +33,7 @@ def load_summit(loading: Load) -> None:
 
 
 def check_summit(loading: Load) -> None:
-    """What is scheduled by the file, or was before, lies within the days and on the grid that it gives."""
+    """Refuse engagements outside of the summit's days or off its grid."""
     with loading.at("summit"):
         refuse_left_outside(loading.summit)
     if loading.has_other_days:
@@ -44,7 +41,7 @@ def check_summit(loading: Load) -> None:
 
 
 def load_venues(loading: Load) -> None:
-    """Venues and the transfers between them, each way the same."""
+    """Load venues, and the transfers between them in both directions."""
     for code, facts, path in loading.section("venues"):
         with loading.at(*path):
             loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
@@ -59,7 +56,7 @@ def load_venues(loading: Load) -> None:
 
 
 def load_facilities(loading: Load) -> None:
-    """Rooms and interpreters."""
+    """Load rooms and interpreters."""
     for code, facts, path in loading.section("rooms"):
         with loading.at(*path):
             venue = loading.find(Venue, facts["venue"], (*path, "venue"))
@@ -72,7 +69,7 @@ def load_facilities(loading: Load) -> None:
 
 
 def load_delegations(loading: Load) -> None:
-    """Delegations with their delegates, heads and contacts."""
+    """Load delegations with their delegates, heads and contacts."""
     for code, facts, path in loading.section("delegations"):
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
@@ -97,7 +94,11 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Fact
     if known and known.party_id != delegation.pk:
         owner = f"a delegate of {known.party.code}" if known.party else f"a {known.kind_class._meta.verbose_name}"
         raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
-    travel = {name: loading.file.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
+    travel = {
+        name: loading.file.instant(facts[name]) if facts[name] else None
+        for name in ("arrives_at", "departs_at")
+        if name in facts
+    }
     row = {name: value for name, value in facts.items() if name not in travel}
     row |= {"rank": rank_of(row["rank"]), "party": Party.objects.get(pk=delegation.pk)}
     if row.get("took_office_on"):
@@ -110,19 +111,19 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Fact
 
 
 def rank_of(written: str | int) -> Rank:
-    """Return the rank that is written by its word, or by its number as in older files."""
+    """Return a rank by its word, or by its number as in older files."""
     return Rank.of(written) if isinstance(written, str) else Rank(written)
 
 
 def load_people(loading: Load) -> None:
-    """Users and their roles. A new user has no password yet; one of the organizers stands for who loads the file."""
+    """Load users and their roles. New users have no password yet. The load acts in the name of an organizer."""
     for number, facts in enumerate(loading.file.data["people"]):
         path = ("people", number)
         with loading.at(*path):
             user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
             own = {name: facts[name] for name in ("name", "language") if name in facts}
             loading.keep_unlike(path, user, own, "people choose these themselves")
-            party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
+            party = loading.find_optional(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
             if not Role.objects.filter(**role).exists():
                 loading.check(Role(**role))
@@ -137,7 +138,7 @@ def load_people(loading: Load) -> None:
 
 
 def _name_other_roles(loading: Load) -> None:
-    """Say which roles the people of the file have that it does not give them: these are not taken away."""
+    """Report roles of the file's people that the file does not have; they are kept."""
     given: dict[str, set[tuple[str, str | None]]] = {}
     paths: dict[str, PathInFile] = {}
     for number, facts in enumerate(loading.file.data["people"]):
@@ -153,18 +154,18 @@ def _name_other_roles(loading: Load) -> None:
 
 
 def _new_user(loading: Load, facts: Facts, path: PathInFile) -> User:
-    """Make the account of a person who is not known yet."""
+    """Create the account of a new person."""
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
-    for name, value in {"email": facts["email"], **fields}.items():
-        with loading.at(*path, name):
-            cast("Field[Any, Any]", User._meta.get_field(name)).clean(value, None)
+    with loading.at(*path):
+        given = User(email=facts["email"], **fields)
+        given.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in {"email", *fields}])
     user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
     loading.changes.append(f"created user {user.email}")
     return user
 
 
 def load_precedence(loading: Load) -> None:
-    """Policies of precedence; of a manual one the order in the file is the order."""
+    """Load policies of precedence; the order of manual places is that of the file."""
     for code, facts, path in loading.section("precedence_policies"):
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name != "places"}
@@ -174,7 +175,7 @@ def load_precedence(loading: Load) -> None:
 
 
 def _set_places(loading: Load, policy: PrecedencePolicy, rows: list[dict[str, str]], path: PathInFile) -> None:
-    """Have the file's places come first, in its order; those that it does not name keep theirs behind them."""
+    """Put the places of the file first, in its order, and the others behind them."""
     wanted = {
         loading.find(Delegation, row["delegation"], (*path, number, "delegation")): row["reason"]
         for number, row in enumerate(rows)

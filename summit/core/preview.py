@@ -1,0 +1,255 @@
+"""Preview what a service would do: run it in a savepoint, look at what it touched, and roll it back.
+
+The audit notes each changed row, so the rows that a service touched are known without asking it. What the apps show of
+these they register as collectors. See ADR 26.
+"""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from rest_framework.serializers import BaseSerializer
+
+from summit.core.models import AuditEntry
+from summit.core.objections import OBJECTIONS
+from summit.core.registry import Registry
+from summit.core.transactions import repeated
+
+Facts = Mapping[str, object]
+States = Mapping[str, Facts]  # by a key that tells things apart
+Rows = list[dict[str, object]]
+
+MOST_CHANGED = 20  # rows that are named
+R = TypeVar("R")
+_trial: ContextVar["Touched | None"] = ContextVar("trial", default=None)
+
+BEGINNING = """
+SELECT pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+       coalesce((SELECT max(id) FROM core_auditentry), 0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, by which it is known what was changed since: by a later entry, or in a transaction that ran then."""
+
+    oldest: int
+    last_entry: int
+
+
+@dataclass
+class Touched:
+    """The rows that a service touched: those that the audit noted, and those that apps note themselves."""
+
+    transaction: int
+    beginning: Moment
+    entries: list[AuditEntry] = field(default_factory=list)  # the first change of each row
+    noted: dict[str, set[str]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls) -> "Touched":
+        """Begin to watch the present transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(BEGINNING)
+            number, oldest, last_entry = cursor.fetchone()
+        return cls(number, Moment(oldest, last_entry))
+
+    def read(self) -> None:
+        """Read from the audit what was touched since the beginning."""
+        noted = AuditEntry.objects.filter(transaction=self.transaction, id__gt=self.beginning.last_entry).order_by("id")
+        first: dict[tuple[str, str], AuditEntry] = {}
+        for entry in noted:
+            first.setdefault((entry.table, entry.row), entry)
+        self.entries = list(first.values())
+
+    def rows(self, table: str) -> set[str]:
+        """Return the keys of the rows of the table."""
+        return {entry.row for entry in self.entries if entry.table == table}
+
+    def values(self, table: str, column: str) -> set[object]:
+        """Return the values of the column in the rows of the table that were made or deleted."""
+        states = (state for entry in self.entries if entry.table == table for state in (entry.before, entry.after))
+        return {state[column] for state in states if state and column in state}
+
+    def versions(self) -> list[object]:
+        """Return the rows that were there before, with the values that were changed."""
+        there = [[entry.table, entry.row, entry.before] for entry in self.entries if entry.before is not None]
+        return sorted(there, key=str)
+
+
+class Collector(ABC):
+    """Shows a part of what a service touched.
+
+    `states` returns what `viewer` may see of the things that were touched, as they are now. It is asked after the
+    service and again after it was rolled back; `compare` returns the difference. Facts that are `volatile`, such as the
+    hour when a letter leaves, are not part of the token. `row` describes in the API what `compare` returns.
+    """
+
+    volatile: ClassVar[frozenset[str]] = frozenset()
+    row: ClassVar[type[BaseSerializer[Any]]]
+
+    @abstractmethod
+    def states(self, touched: Touched, viewer: object) -> States:
+        """Return the state of each thing, by a key that tells it apart."""
+
+    @abstractmethod
+    def compare(self, before: States, after: States) -> Rows:
+        """Return what is shown of the difference."""
+
+
+COLLECTORS: Registry[str, Collector] = Registry("previews")
+
+
+def note_touched(kind: str, keys: Iterable[object]) -> None:
+    """Note rows that are not audited and were touched, if this is a preview."""
+    if touched := _trial.get():
+        touched.noted.setdefault(kind, set()).update(map(str, keys))
+
+
+def is_watched() -> bool:
+    """Say whether what is touched is noted at present."""
+    return _trial.get() is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a service would do: `refused` if it would refuse, else the difference by collector, and its digest."""
+
+    refused: Exception | None = None
+    shown: Mapping[str, Rows] = field(default_factory=dict)
+    digest: str = ""
+    seen_at: Moment = field(default_factory=lambda: Moment(0, 0))
+
+
+class Outdated(Exception):  # noqa: N818 -- a door makes a refusal of it
+    """A service would no longer do what its preview showed; `changed` are the rows that others changed meanwhile."""
+
+    def __init__(self, changed: list[AuditEntry]) -> None:
+        self.changed = changed
+        super().__init__()
+
+
+def preview(
+    verb: Callable[[], object], *, viewer: object, with_rows: bool, refusals: tuple[type[Exception], ...] = ()
+) -> Preview:
+    """Run the service and roll it back; return what `viewer` may see of its consequences.
+
+    `with_rows`: the digest covers each row that was changed, also those that the viewer may not see.
+    """
+    caught: tuple[type[Exception], ...] = (*OBJECTIONS, *refusals)
+
+    @transaction.atomic
+    def run() -> Preview:
+        try:
+            with transaction.atomic(), _watched() as touched:
+                verb()
+                _check_deferred()
+                touched.read()
+                after = _states(touched, viewer)
+                transaction.set_rollback(True)
+        except caught as refusal:
+            return Preview(refused=refusal)
+        before = _states(touched, viewer)
+        shown = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
+        digest = _digest(touched, after, with_rows=with_rows)
+        return Preview(shown=shown, digest=digest, seen_at=touched.beginning)
+
+    return repeated(run)()
+
+
+@dataclass(frozen=True)
+class AsPreviewed(Generic[R]):
+    """Carries a service out if it does what its preview showed."""
+
+    digest: str
+    seen_at: Moment
+    viewer: object
+    with_rows: bool
+
+    def carry_out(self, verb: Callable[[], R]) -> R:
+        """Run the service in a transaction; raise Outdated, and change nothing, if its consequences are others now."""
+
+        @transaction.atomic
+        def run() -> R:
+            with _watched() as touched:
+                result = verb()
+                _check_deferred()
+            touched.read()
+            now = _digest(touched, _states(touched, self.viewer), with_rows=self.with_rows)
+            if now != self.digest:
+                raise Outdated(self._changed(touched))
+            return result
+
+        return repeated(run)()
+
+    def _changed(self, touched: Touched) -> list[AuditEntry]:
+        if not self.with_rows:
+            return []
+        rows = {(entry.table, entry.row) for entry in touched.entries}
+        since = changed_since(self.seen_at, summits={entry.summit for entry in touched.entries}, until=touched)
+        return [entry for entry in since if (entry.table, entry.row) in rows] or since
+
+
+def changed_since(moment: Moment, *, summits: Iterable[int | None], until: Touched | None = None) -> list[AuditEntry]:
+    """Return the last change of each row of the summits since the moment, without those that `until` watches."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        own = cursor.fetchone()[0]
+    since = Q(id__gt=moment.last_entry) | Q(transaction__gte=moment.oldest) & ~Q(transaction=own)
+    noted = AuditEntry.objects.filter(since, summit__in=[s for s in summits if s is not None])
+    if until:
+        noted = noted.exclude(transaction=own, id__gt=until.beginning.last_entry)
+    last: dict[tuple[str, str], AuditEntry] = {}
+    for entry in noted.order_by("-id")[: 10 * MOST_CHANGED]:
+        last.setdefault((entry.table, entry.row), entry)
+    return list(last.values())[:MOST_CHANGED]
+
+
+@contextmanager
+def _watched() -> Iterator[Touched]:
+    touched = Touched.begin()
+    token = _trial.set(touched)
+    try:
+        yield touched
+    finally:
+        _trial.reset(token)
+
+
+def _check_deferred() -> None:
+    """Check now what the database would check at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _collectors() -> Iterator[tuple[str, Collector]]:
+    yield from COLLECTORS
+
+
+def _states(touched: Touched, viewer: object) -> dict[str, States]:
+    return {name: collector.states(touched, viewer) for name, collector in _collectors()}
+
+
+def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -> str:
+    """Return a keyed digest of the consequences, without keys that are new with each run."""
+    lasting = [
+        sorted(
+            _json({name: value for name, value in facts.items() if name not in collector.volatile})
+            for facts in after[of].values()
+        )
+        for of, collector in _collectors()
+    ]
+    told = _json([lasting, touched.versions() if with_rows else []])
+    return salted_hmac("summit.core.preview", told, algorithm="sha256").hexdigest()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, cls=DjangoJSONEncoder)
