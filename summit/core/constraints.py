@@ -22,10 +22,11 @@ class RefersToOwn(BaseConstraint):
 
     def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Return the statement that adds it."""
-        own, owner, refers_to = _column(model, self.field), _column(model, self.owner), _referred(model, self.field)
+        own, owner = _column(model, self.field), _column(model, self.owner)
+        party = _field(_referred(model, self.field), self.party)  # perhaps of a parent of the other row's model
         return (
             f"ALTER TABLE {_table(model)} ADD CONSTRAINT {_quoted(self.name)} FOREIGN KEY ({own}, {owner})"
-            f" REFERENCES {_table(refers_to)} ({_column(refers_to, 'pk')}, {_column(refers_to, self.party)})"
+            f" REFERENCES {_table(party.model)} ({_column(party.model, 'pk')}, {_quoted(str(party.column))})"
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
