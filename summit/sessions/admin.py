@@ -113,13 +113,13 @@ class SessionForm(ServiceForm):
 
 
 @admin.register(Organ)
-class OrganAdmin(ScopedAdmin):
+class OrganAdmin(ScopedAdmin[Organ]):
     list_display = ("name", "short_name", "code")
     search_fields = ("code", "name")
 
 
 @admin.register(Session)
-class SessionAdmin(ScopedAdmin):
+class SessionAdmin(ScopedAdmin[Session]):
     can_delete = False  # a session is cancelled instead, so that its participants are notified
     form = SessionForm
     status_field = "engagement__status"

@@ -61,7 +61,9 @@ class WithdrawForm(RowForm):
     def prepare_for(self, row: BilateralRequest) -> None:
         super().prepare_for(row)
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
-        self.fields["on_behalf_of"].queryset = sides  # type: ignore[attr-defined]
+        chosen = self.fields["on_behalf_of"]
+        if isinstance(chosen, forms.ModelChoiceField):
+            chosen.queryset = sides
         self.initial.update(on_behalf_of=row.requester_id, reason="")
 
 
@@ -117,7 +119,7 @@ class RequestForm(ServiceForm):
         model = BilateralRequest
         fields = FACTS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False

@@ -1,7 +1,7 @@
 """Serializers of bilateral requests, meetings and plans."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -22,13 +22,20 @@ from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
 
 
+class Hours(TypedDict):
+    """The validated data of a period."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
 class Period(Serializer):
     """A half-open stretch of time."""
 
     starts_at = Instant()
     ends_at = Instant()
 
-    def validate(self, attrs: dict[str, Any]) -> Any:
+    def validate(self, attrs: Hours) -> Interval:
         """Return an interval, after checking that it ends after it starts."""
         if attrs["ends_at"] <= attrs["starts_at"]:
             message = _("It must end after it starts.")
@@ -141,11 +148,18 @@ class RequestSerializer(ModelSerializer):
         return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 
 
+class Periods(serializers.ListSerializer[object]):
+    """Several periods."""
+
+
+MOST_WINDOWS = 20  # of each kind, of one side
+
+
 class Wishes(Serializer):
     """The windows of one side."""
 
-    preferred = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
-    excluded = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+    preferred = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
+    excluded = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
 
 
 @extend_schema_serializer(
@@ -303,7 +317,7 @@ class PlanSerializer(ModelSerializer):
 
     class Meta:
         model = Plan
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "kind",
             "seconds",
@@ -328,7 +342,7 @@ class WholePlanSerializer(PlanSerializer):
     meetings = PlannedMeetingSerializer(many=True)
 
     class Meta(PlanSerializer.Meta):
-        fields = (*PlanSerializer.Meta.fields, "meetings")  # type: ignore[assignment]
+        fields = (*PlanSerializer.Meta.fields, "meetings")
 
 
 class SuggestionSerializer(Serializer):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
+from summit.accounts.admin import current_summit
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
@@ -54,7 +55,7 @@ class Row:
 
 def day_board(request: HttpRequest) -> HttpResponse:
     """Show one day of the organizer's summit; `?day=2025-11-27` chooses it."""
-    summit: Summit | None = request.summit  # type: ignore[attr-defined]
+    summit = current_summit(request)
     if summit is None:
         raise PermissionDenied
     day = _day(summit, request.GET.get("day", ""))

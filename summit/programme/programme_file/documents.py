@@ -104,7 +104,7 @@ def _lay_path(loading: Load, document: Document, facts: Facts, path: PathInFile)
         organs = loading.find_all(Organ, row["organs"], (*where, "organs"))
         session = loading.find_optional(Session, row.get("session"), (*where, "session"))
         stages.append({"organs": organs, "purpose": row["purpose"], "session": session})
-    if laid := list(document.stages.order_by("position")):
+    if laid := list(document.stages.order_by("position").select_related("session").prefetch_related("organs")):
         _compare_path(loading, laid, stages, (*path, "path"))
         return
     lay_path(document, stages=stages)
@@ -167,16 +167,20 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
     own = _given(event, "stance", "text", "is_shared")
-    takings = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
-    last = takings.filter(position__version=latest_circulated(document)).last()
-    if taken := takings.filter(taken_at=event.at).select_related("position").first():
-        _compare_position(loading, taken, event, own)
-    elif last and _is_same_position(last, own):
-        loading.keep_unlike(event.path, last, {"taken_at": event.at}, "it was said then")
-    elif takings.filter(taken_at__gt=event.at).exists():
+    rows = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
+    records = list(rows.select_related("position"))
+    if same_hour := [record for record in records if record.taken_at == event.at]:
+        _compare_position(loading, same_hour[0], event, own)
+        return
+    version = latest_circulated(document)
+    last = [record for record in records if version and record.position.version_id == version.pk][-1:]
+    if last and _is_same_position(last[0], own):
+        loading.keep_unlike(event.path, last[0], {"taken_at": event.at}, "it was said then")
+    elif any(record.taken_at > event.at for record in records):
         loading.keep(event.path, f"{delegation.code} said nothing at that hour; it has taken a position since")
     else:
-        take_position(_before(loading, document, event), delegation=delegation, by=loading.by, now=event.at, **own)
+        present = _circulated(loading, version, event)
+        take_position(present, delegation=delegation, by=loading.by, now=event.at, **own)
         loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
 
 
@@ -206,7 +210,7 @@ def _start_silence(loading: Load, document: Document, event: Event) -> None:
         loading.keep_unlike(event.path, procedure, said, "silence was begun so")
         return
     start_silence(
-        _before(loading, document, event),
+        _circulated(loading, latest_circulated(document), event),
         organ=loading.find(Organ, event.facts["organ"], (*event.path, "organ")),
         deadline=deadline,
         series=_series(loading, event),
@@ -228,9 +232,8 @@ def _close_silence(loading: Load, document: Document, event: Event) -> None:
             loading.changes.append(f"silence on {document.symbol}: {closed.status}")
 
 
-def _before(loading: Load, document: Document, event: Event) -> Version:
+def _circulated(loading: Load, version: Version | None, event: Event) -> Version:
     """Return the latest circulated version; a fault if there is none."""
-    version = latest_circulated(document)
     if version is None:
         raise InvalidProgrammeFile(
             [loading.file.fault(event.path, "no version of this document was circulated by then")]

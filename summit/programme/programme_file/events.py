@@ -82,7 +82,9 @@ def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> N
 def _present(engagement: Engagement) -> Facts:
     """Return the same facts as they are in the calendar."""
     by_role: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
-    for occupancy in engagement.occupancies.select_related("resource"):
+    for occupancy in engagement.occupancies.select_related(
+        "resource__delegate", "resource__interpreter", "resource__room"
+    ):
         by_role[occupancy.role].append(occupancy.resource)
     delegates = [resource.delegate for resource in by_role[Occupancy.Role.PARTICIPANT]]
     interpreters = [resource.interpreter for resource in by_role[Occupancy.Role.INTERPRETER]]

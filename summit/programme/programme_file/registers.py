@@ -1,5 +1,6 @@
 """Load registers: the summit, venues, rooms, interpreters, delegations, people, precedence."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from summit.accounts.models import Party, Role, User
@@ -74,7 +75,9 @@ def load_delegations(loading: Load) -> None:
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
             delegation = loading.upsert(Delegation, {"summit": loading.summit, "code": code}, own)
-            for key, person in facts.get("delegates", {}).items():
+            delegates = facts.get("delegates", {})
+            _refuse_taken_codes(loading, delegation, delegates, (*path, "delegates"))
+            for key, person in delegates.items():
                 with loading.at(*path, "delegates", key):
                     _load_delegate(loading, delegation, key, person)
             for number, contact in enumerate(facts.get("contacts", ())):
@@ -89,18 +92,28 @@ def load_delegations(loading: Load) -> None:
                 loading.changes.append(f"named head of {code}: {facts['head']}")
 
 
-def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
-    known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
-    if known and known.party_id != delegation.pk:
+def _refuse_taken_codes(loading: Load, delegation: Delegation, codes: Iterable[str], path: PathInFile) -> None:
+    """Refuse codes that other delegates, rooms or interpreters of the summit have."""
+    taken = Resource.objects.filter(summit=loading.summit, code__in=list(codes)).exclude(party=delegation.pk)
+    for known in taken.select_related("party").order_by("pk"):
         owner = f"a delegate of {known.party.code}" if known.party else f"a {known.kind_class._meta.verbose_name}"
-        raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
+        with loading.at(*path, known.code):
+            raise NotOfThisDelegation(
+                f"{known.code!r} is {owner} in this summit, and not a delegate of {delegation.code}"
+            )
+
+
+def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
     travel = {
         name: loading.file.instant(facts[name]) if facts[name] else None
         for name in ("arrives_at", "departs_at")
         if name in facts
     }
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {"rank": rank_of(row["rank"]), "party": Party.objects.get(pk=delegation.pk)}
+    row |= {
+        "rank": rank_of(row["rank"]),
+        "party": loading.find(Party, delegation.code, ("delegations", delegation.code)),
+    }
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)
