@@ -5,7 +5,7 @@ catalogs; `labels` translates them.
 """
 
 from collections.abc import Container
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -36,7 +36,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         self.details = details
         super().__init__(self.message)
 
-    def details_for(self, viewer: object) -> dict[str, object]:
+    def details_for(self, viewer: Any) -> dict[str, object]:
         """Return the facts that `viewer` (a user) may know; subclasses with secrets override this."""
         del viewer
         return self.details
@@ -46,7 +46,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         del given
         return self.field
 
-    def message_for(self, viewer: object) -> str:
+    def message_for(self, viewer: Any) -> str:
         """Return the sentence that `viewer` may read."""
         del viewer
         return str(self.message)
