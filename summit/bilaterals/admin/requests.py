@@ -25,9 +25,9 @@ from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_hours, shown_instant
-from summit.core.text import TextFormField
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
@@ -49,14 +49,14 @@ FACTS = (
 
 
 class ReasonForm(forms.Form):
-    reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(BilateralRequest, "reason", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class WithdrawForm(RowForm):
     on_behalf_of = forms.ModelChoiceField(
         Delegation.objects.all(), label=_("On behalf of"), widget=UnfoldAdminSelectWidget
     )
-    reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(BilateralRequest, "reason", widget=UnfoldAdminTextareaWidget)
 
     def prepare_for(self, row: BilateralRequest) -> None:
         super().prepare_for(row)
@@ -68,11 +68,10 @@ class WithdrawForm(RowForm):
 
 
 class PriorityForm(forms.Form):
-    organizers_priority = forms.IntegerField(
+    organizers_priority = form_field_of(
+        BilateralRequest,
+        "organizers_priority",
         label=_("the organizers' priority"),
-        min_value=1,
-        max_value=5,
-        required=False,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Empty: the priority of the requester. Delegations do not see it."),
     )

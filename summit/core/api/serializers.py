@@ -20,6 +20,7 @@ from summit.core.api.json_types import INTEGER, key_column
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
+from summit.core.models import AccessRecord
 from summit.core.text import normalized
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, validate_translations
 
@@ -128,10 +129,10 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
 class Reason(Serializer):
     """The reason for an action that is recorded."""
 
-    reason = fields.Line(min_length=5, max_length=300)
+    reason = fields.Line(min_length=5, max_length=AccessRecord._meta.get_field("reason").max_length)
 
 
-class HeldSerializer(Serializer):
+class PersonalDataExportSerializer(Serializer):
     """The data that is held on a person: rows by part."""
 
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
