@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from config.settings.menu import *
 from config.settings.signin import *
 from summit import __version__
-from summit.core.queues import BELLS, PLANS
+from summit.core.queues import DEFAULT, PLANS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -289,7 +289,7 @@ SPECTACULAR_SETTINGS = {
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = BELLS
+CELERY_TASK_DEFAULT_QUEUE = DEFAULT
 CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": PLANS}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

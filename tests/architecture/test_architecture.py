@@ -167,7 +167,7 @@ def test_migrations_are_named_by_hand() -> None:
 
 
 def test_whoever_serves_a_request_rings_for_workers_by_the_bell() -> None:
-    """A task sent from a request would wait for a broker that hangs; tasks themselves and `core.bells` may send."""
+    """A task sent from a request would wait for a broker that hangs; tasks themselves and `core.wake_up` may send."""
     sends = re.compile(r"\.(delay|apply_async|send_task)\(")
     places = {str(path.relative_to(ROOT)) for path in (ROOT / "summit").rglob("*.py") if sends.search(path.read_text())}
 

@@ -7,6 +7,7 @@ from django.db import models
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.notifications.models.kind_labels import label_of
 from summit.summits.models import Summit
 
 LETTERS = "letters"  # how `core.preview.note_touched` names notifications
@@ -57,4 +58,4 @@ class Notification(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"
+        return f"{label_of(self.kind)}: {self.recipient}"
