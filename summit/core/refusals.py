@@ -5,12 +5,9 @@ catalogs; `labels` translates them.
 """
 
 from collections.abc import Container
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Sentence: TypeAlias = "str | _StrPromise"
+Sentence = Any  # a str, or one of gettext_lazy
 
 
 def _(english: str) -> Sentence:
@@ -30,7 +27,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: "Sentence | None" = None, *, field: str | None = None, **details: object) -> None:
+    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: object) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
