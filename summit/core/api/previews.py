@@ -36,7 +36,7 @@ SHOWN = frozenset({400, 409, 412, 413, 422, 428})
 
 
 class PreviewedView(Protocol):
-    """What a preview asks of a view."""
+    """A view that has previews."""
 
     request: Request
 
@@ -62,7 +62,7 @@ class PreviewOutdated(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token holds."""
+    """The content of a token."""
 
     digest: str
     seen_at: Moment
@@ -97,7 +97,7 @@ def wants_preview(request: Request) -> bool:
 def previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return what shows the consequences of the handler in its place."""
 
-    def show(request: Request, *args: Any, **kwargs: Any) -> Response:
+    def show(request: Request, *args: object, **kwargs: object) -> Response:
         seen = _preview(view, lambda: handler(request, *args, **kwargs))
         headers = {"Preference-Applied": "preview"} if prefers_preview(request) else None
         return Response(_document(view, seen), content_type=MEDIA_TYPE, headers=headers)
@@ -108,7 +108,7 @@ def previewed(view: PreviewedView, handler: Handler) -> Handler:
 def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return what carries the handler out if it does what its preview showed."""
 
-    def do(request: Request, *args: Any, **kwargs: Any) -> Response:
+    def do(request: Request, *args: object, **kwargs: object) -> Response:
         token = Token.read(request)
         run = AsPreviewed[Response](token.digest, token.seen_at, request.user, view.organized_summit is not None)
 
@@ -132,7 +132,7 @@ def _preview(view: PreviewedView, verb: Callable[[], Response]) -> Preview:
     )
 
 
-def _document(view: PreviewedView, seen: Preview) -> dict[str, Any]:
+def _document(view: PreviewedView, seen: Preview) -> dict[str, object]:
     """Return the preview as clients read it; raise a refusal that is not shown, such as for want of rights."""
     if seen.refused:
         answer = problem_response(seen.refused, view.get_exception_handler_context())
@@ -143,7 +143,7 @@ def _document(view: PreviewedView, seen: Preview) -> dict[str, Any]:
     return {"refusals": [], **seen.shown, "token": token, "expires_at": clock.now() + LASTS}
 
 
-def _said(changed: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+def _said(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
     """Say of rows what they are, who changed them last, and when."""
     rows = list(changed)
     models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}
