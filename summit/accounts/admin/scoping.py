@@ -1,5 +1,6 @@
 """Limit the admin to summits that the user organizes."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,6 +26,9 @@ from summit.summits.models import Summit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+# Python reads integers in the digits of any script, with underscores and spaces.
+KEY = re.compile(r"[0-9]+")
 
 
 class Scoped(AdminMixin[Row]):
@@ -158,6 +162,8 @@ def is_key(model: type[models.Model], value: object) -> bool:
     key: models.Field = model._meta.pk
     while isinstance(key, models.ForeignKey):
         key = key.target_field
+    if isinstance(key, models.IntegerField) and isinstance(value, str) and not KEY.fullmatch(value):
+        return False
     try:
         key.clean(value, None)
     except (ValidationError, ValueError, TypeError):

@@ -9,7 +9,9 @@ FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", _("Write a fraction su
 
 def validate_share(value: str) -> None:
     """Check that the fraction is not more than the whole."""
+    # FRACTION refuses values that are not fractions: each of them is looked at, even where the other has refused.
+    if not FRACTION.regex.search(value):
+        return
     part, _slash, whole = value.partition("/")
-    # FRACTION refuses values that are not fractions.
-    if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
+    if int(part) > int(whole):
         raise ValidationError(_("A share cannot be more than the whole."), code="more_than_all")
