@@ -55,7 +55,8 @@ class Scoped(AdminMixin[Row]):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Find the row, and activate the time zone of its summit."""
-        row = super().get_object(request, object_id, from_field)
+        # Django looks for a field without a name where an address has `_to_field=` and nothing after it.
+        row = super().get_object(request, object_id, from_field or None)
         zone = None if row is None else zone_of(row)
         if zone:
             timezone.activate(zone)
