@@ -189,7 +189,9 @@ def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, 
 def test_an_order_in_a_language_that_is_none_is_refused_beside_it(
     client: Any, alice: User, belarus: Delegation, kazakhstan: Delegation
 ) -> None:
-    policy = PrecedencePolicy.objects.create(summit=belarus.summit, code="abc", basis="alphabet", language="en")
+    policy = PrecedencePolicy.objects.create(
+        summit=belarus.summit, code="abc", name={"en": "A"}, basis="alphabet", language="en"
+    )
     client.force_login(alice)
     page = reverse("admin:delegations_precedencepolicy_change", args=[policy.pk])
 
