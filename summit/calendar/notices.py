@@ -108,6 +108,11 @@ def joined(engagement: Engagement) -> Notice:
     return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "joined")
 
 
+def reinstated(engagement: Engagement) -> Notice:
+    """Tell that a published engagement that was cancelled takes place."""
+    return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "reinstated")
+
+
 def _changed(engagement: Engagement, what: dict[str, Any], before: Standing, verb: str) -> Notice:
     old = {**before.as_facts(), "is_cancelled": False}
     return Notice(

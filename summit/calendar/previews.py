@@ -11,7 +11,7 @@ from summit.accounts.models import Role, User
 from summit.accounts.role_set import roles_of
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.places import place_of, title_of
-from summit.core.api.serializers import Serializer, TranslatedText
+from summit.core.api.serializers import Instant, Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Facts, Rows, States, Touched
 
 
@@ -43,8 +43,8 @@ class EngagementFactsSerializer(Serializer):
 
     kind = serializers.ChoiceField(Engagement.Kind.choices)
     title = TranslatedText()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
     place = serializers.DictField(child=serializers.CharField(), help_text="Rooms and venue, by language.")
     is_published = serializers.BooleanField()
     audience = serializers.ChoiceField(Engagement.Audience.choices)
@@ -63,8 +63,8 @@ class PreviewedEngagementSerializer(Serializer):
 class HoursSerializer(Serializer):
     """From when to when."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = Instant()
+    ends_at = Instant()
 
 
 class PreviewedTimeSerializer(Serializer):

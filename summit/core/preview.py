@@ -141,7 +141,6 @@ def preview(
 
     `with_rows`: the digest covers each row that was changed, also those that the viewer may not see.
     """
-
     caught: tuple[type[Exception], ...] = (*OBJECTIONS, *refusals)
 
     @transaction.atomic

@@ -7,15 +7,22 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.personal_data_export import exports
-from summit.notifications.models import Mute, Notification, Webhook
+from summit.notifications.models import Change, Mute, Notification, Webhook
 
 
 @exports("accounts.User", "notifications")
 def notifications(user: User, reader: Any) -> Any:
     """Return the user's notifications and their channels."""
-    rows = visible_part_of(user, reader, Notification.objects.filter(recipient=user))
+    rows = visible_part_of(user, reader, Notification.objects.filter(recipient=user).left())
     told = rows.values("summit__slug", "kind", "context", "created_at", "read_at", "pk")
     return told.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
+
+
+@exports("accounts.User", "changes")
+def changes(user: User, reader: Any) -> Any:
+    """Return what the user did that people were told of, or that could be undone."""
+    rows = visible_part_of(user, reader, Change.objects.filter(by=user))
+    return rows.values("summit__slug", "verb", "title", "made_at")
 
 
 @exports("accounts.User", "mutes")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.core.api.serializers import Serializer
+from summit.core.api.serializers import Instant, Serializer
 from summit.core.preview import COLLECTORS, Facts, Rows, States, Touched
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.rendering import languages_for, render
@@ -41,7 +41,7 @@ class PreviewedMessageSerializer(Serializer):
     )
     subject = serializers.CharField()
     body = serializers.CharField()
-    leaves_at = serializers.DateTimeField()
+    leaves_at = Instant()
 
 
 class Messages:
@@ -53,7 +53,7 @@ class Messages:
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the letters that are to be sent: to organizers all of their summits, to others their own."""
         viewer = cast("User", viewer)
-        waiting = Delivery.objects.filter(status__in=(Delivery.Status.QUEUED, Delivery.Status.SENDING))
+        waiting = Delivery.objects.filter(status__in=(*Delivery.UNTRIED, Delivery.Status.SENDING))
         letters = (
             Notification.objects.filter(pk__in=touched.noted.get(LETTERS, ()))
             .filter(Q(recipient=viewer.pk) | Q(pk__in=Notification.objects.overseen_by(viewer).values("pk")))
@@ -72,7 +72,7 @@ class Messages:
             "channels": sorted(delivery.channel for delivery in waiting),
             "subject": text.subject,
             "body": text.body,
-            "leaves_at": min((delivery.due_at for delivery in waiting), default=letter.created_at),
+            "leaves_at": letter.leaves_at,
         }
 
     def compare(self, before: States, after: States) -> Rows:

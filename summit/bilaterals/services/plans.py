@@ -23,6 +23,7 @@ from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.facilities.models import Room
+from summit.notifications.changes import irreversible
 from summit.summits.models import Summit
 
 Status = Plan.Status
@@ -171,7 +172,7 @@ def interrupt_silent_plans(*, now: datetime) -> int:
     return silent.update(status=Status.INTERRUPTED, ended_at=now)
 
 
-@transactional
+@irreversible(_("Plan applied"), _("A plan is applied as a whole. Move or cancel its meetings one by one."))
 def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None) -> Plan:
     """Apply the plan to all requests, or to `only` these (request ids): all of it or nothing.
 

@@ -1,6 +1,6 @@
 """Services of the calendar."""
 
-from summit.calendar.services.closures import cancel_closure, create_closure, delete_closure
+from summit.calendar.services.closures import cancel_closure, create_closure, delete_closure, reinstate_closure
 from summit.calendar.services.engagements import (
     Change,
     book_engagement,
@@ -10,6 +10,7 @@ from summit.calendar.services.engagements import (
     move_engagement,
     rearrange_engagements,
     rebook_engagement,
+    republish_engagement,
 )
 from summit.calendar.services.locking import change_rules, keep_rules
 from summit.calendar.services.occupying import Occupants
@@ -35,4 +36,6 @@ __all__ = (
     "move_engagement",
     "rearrange_engagements",
     "rebook_engagement",
+    "reinstate_closure",
+    "republish_engagement",
 )

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue, not_available
+from summit.calendar.places import title_of
 from summit.calendar.queries import clashes
 from summit.calendar.refusals import EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
@@ -15,10 +18,50 @@ from summit.calendar.services.occupying import locked, refit, vacate
 from summit.calendar.services.telling import Known, record_removals, seeing
 from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
+from summit.notifications.changes import Restorable, lock_row, undoable
 from summit.summits.models import Summit
 
 
-@transactional
+def closing_of(closure: Engagement) -> dict[str, object] | None:
+    """Return what the closure closes and when; None if it is cancelled."""
+    closure = Engagement.objects.get(pk=closure.pk)
+    if closure.status == Engagement.Status.CANCELLED:
+        return None
+    return {
+        "title": closure.title,
+        "starts_at": closure.starts_at,
+        "ends_at": closure.ends_at,
+        "audience": closure.audience,
+        "resources": sorted(set(closure.occupancies.values_list("resource", flat=True))),
+        "venues": sorted(closure.closed_venues.values_list("venue", flat=True)),
+    }
+
+
+def restore_closing(closure: Engagement, facts: dict[str, Any] | None, now: datetime) -> None:
+    """Cancel the closure, or close again what it closed."""
+    if facts is None:
+        cancel_closure(closure, now=now)
+        return
+    resources = Resource.objects.filter(pk__in=facts["resources"])
+    reinstate_closure(closure, resources=resources, venues=Venue.objects.filter(pk__in=facts["venues"]), now=now)
+
+
+def _lock_closure(closure: Engagement) -> None:
+    keep_rules(closure.summit_id)
+    lock_row(closure)
+
+
+CLOSURE = Restorable(
+    name="calendar.closure",
+    model=Engagement,
+    facts=closing_of,
+    restore=restore_closing,
+    title=title_of,
+    lock=_lock_closure,
+)
+
+
+@undoable(CLOSURE, _("Closed"))
 def create_closure(
     *,
     summit: Summit,
@@ -80,7 +123,7 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
     refit([resource.pk for resource in resources])
 
 
-@transactional
+@undoable(CLOSURE, _("Closure cancelled"))
 def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     """Cancel a closure and free its resources; calendars that showed it show it as cancelled.
 
@@ -117,6 +160,25 @@ def _record_removals_of_closure(closure: Engagement, held: set[int], now: dateti
     record_removals(closure, concerned - reads, replace(unnamed, audience=participants), now)
     if rooms := set(closing.filter(engagement__in=there.filter(audience=of_all)).values_list("resource", flat=True)):
         record_removals(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
+
+
+@transactional
+def reinstate_closure(
+    closure: Engagement, *, resources: Collection[Resource], venues: Collection[Venue], now: datetime
+) -> None:
+    """Close again what a cancelled closure closed; what is booked there by now stays, and is shown as a clash.
+
+    It keeps its identity in calendars. Raises WrongStatus if it is not cancelled.
+    """
+    summit = closure.summit
+    keep_rules(summit.pk)
+    closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
+    closed = locked(summit, dict.fromkeys(_closed_ids(summit, resources, venues), Occupancy.Role.CLOSED))
+    advance(closure, Engagement.Status.TENTATIVE)
+    advance(closure, Engagement.Status.CONFIRMED, sequence=closure.sequence + 1, changed_at=now)
+    ClosedVenue.objects.bulk_create(ClosedVenue(engagement=closure, venue=venue) for venue in venues)
+    hold_closed([closure], closed)
+    closure.removals.all().delete()
 
 
 @transactional

@@ -17,7 +17,7 @@ from summit.core.api.filters import KEY, PREVIEW
 from summit.core.api.idempotency import LONGEST_KEY
 from summit.core.api.previews import LONGEST_TOKEN, MEDIA_TYPE, TOKEN
 from summit.core.api.problems import CONTENT_TYPE
-from summit.core.api.serializers import HOUR
+from summit.core.api.serializers import HOUR, Instant
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 from summit.core.preview import COLLECTORS
@@ -129,7 +129,7 @@ def preview_serializer() -> type[serializers.Serializer[Any]]:
         "__doc__": "What a change would do. It is done with the `token`, as `Preview-Token`, until `expires_at`.",
         "refusals": ProblemSerializer(many=True, help_text="Why it would be refused; empty if it would be done."),
         "token": serializers.CharField(allow_null=True),
-        "expires_at": serializers.DateTimeField(allow_null=True),
+        "expires_at": Instant(allow_null=True),
     }
     return type("PreviewSerializer", (serializers.Serializer,), {**own, **parts})
 

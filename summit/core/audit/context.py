@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,15 @@ from django.http import HttpRequest, HttpResponse
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 NAME = re.compile(r"[\w.:-]{1,64}")
 TELL = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
+
+
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+def actor_of_request() -> int | None:
+    """Return the key of the user whose request is being answered; None outside of one, and where nobody signed in."""
+    request = _request.get()
+    return request.user.pk if request else None
 
 
 class Stamp:
@@ -45,10 +55,12 @@ def stamped(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         given = request.headers.get("X-Request-ID", "")
         name = given if NAME.fullmatch(given) else str(uuid.uuid4())
         stamp = Stamp(request, name)
+        token = _request.set(request)
         try:
             with connection.execute_wrapper(stamp):
                 response = get_response(request)
         finally:
+            _request.reset(token)
             stamp.forget()
         response["X-Request-ID"] = name
         return response
