@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "PlanKind": "summit.bilaterals.models.Plan.Kind",
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "Channel": "summit.notifications.models.delivery.channel_choices",
+        "LetterChange": "summit.notifications.previews.What.choices",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.BilateralRequest.Status",
         "DocumentKind": "summit.documents.models.Document.Kind",

@@ -12,7 +12,7 @@ from summit.accounts.role_set import roles_of
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.places import place_of, title_of
 from summit.core.api.serializers import Instant, Serializer, TranslatedText
-from summit.core.preview import COLLECTORS, Facts, Rows, States, Touched
+from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
 
 
 def touched_engagements(touched: Touched) -> set[int]:
@@ -78,10 +78,9 @@ class PreviewedTimeSerializer(Serializer):
     freed = HoursSerializer(many=True)
 
 
-class Engagements:
+class Engagements(Collector):
     """Engagements with their hours, place and people."""
 
-    volatile: frozenset[str] = frozenset()
     row = PreviewedEngagementSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:
@@ -113,10 +112,9 @@ class Engagements:
         ]
 
 
-class Times:
+class Times(Collector):
     """Whose time is taken and freed."""
 
-    volatile: frozenset[str] = frozenset()
     row = PreviewedTimeSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

@@ -5,11 +5,12 @@ these they register as collectors. See ADR 26.
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -84,7 +85,7 @@ class Touched:
         return sorted(there, key=str)
 
 
-class Collector(Protocol):
+class Collector(ABC):
     """Shows a part of what a service touched.
 
     `states` returns what `viewer` may see of the things that were touched, as they are now. It is asked after the
@@ -92,12 +93,14 @@ class Collector(Protocol):
     hour when a letter leaves, are not part of the token. `row` describes in the API what `compare` returns.
     """
 
-    volatile: frozenset[str]
-    row: type[BaseSerializer[Any]]
+    volatile: ClassVar[frozenset[str]] = frozenset()
+    row: ClassVar[type[BaseSerializer[Any]]]
 
+    @abstractmethod
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the state of each thing, by a key that tells it apart."""
 
+    @abstractmethod
     def compare(self, before: States, after: States) -> Rows:
         """Return what is shown of the difference."""
 

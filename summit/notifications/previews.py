@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from summit.accounts.models import User
 from summit.core.api.serializers import Instant, Serializer
-from summit.core.preview import COLLECTORS, Facts, Rows, States, Touched
+from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.rendering import languages_for, render
 
@@ -44,7 +44,7 @@ class PreviewedMessageSerializer(Serializer):
     leaves_at = Instant()
 
 
-class Messages:
+class Messages(Collector):
     """Letters in their readers' languages."""
 
     volatile = frozenset({"leaves_at"})

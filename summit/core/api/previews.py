@@ -146,7 +146,7 @@ def _document(view: PreviewedView, seen: Preview) -> dict[str, Any]:
 def _said(changed: Iterable[AuditEntry]) -> list[dict[str, Any]]:
     """Say of rows what they are, who changed them last, and when."""
     rows = list(changed)
-    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}
     people = get_user_model()._default_manager.in_bulk({row.actor for row in rows})
     return [
         {

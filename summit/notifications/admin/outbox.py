@@ -1,7 +1,7 @@
 """The outbox: letters that wait, in the words of their readers, each with what can be done about it."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from summit.accounts.admin import ReadOnlyAdmin, row_action
+from summit.accounts.models import User
 from summit.core import clock
 from summit.notifications import holding, undoing
 from summit.notifications.admin.mailbox import DeliveryInline
 from summit.notifications.changes import LABELS
-from summit.notifications.models import Change, WaitingLetter
+from summit.notifications.models import Change, Notification, WaitingLetter
 from summit.notifications.rendering import render
 
 
@@ -45,7 +46,8 @@ class OutboxAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingLetter]:
         rows: QuerySet[WaitingLetter] = super().get_queryset(request)
-        return rows.waiting().prefetch_related("changes", "summit__wordings")  # type: ignore[attr-defined]
+        waiting = Notification.objects.waiting().values("pk")
+        return rows.filter(pk__in=waiting).prefetch_related("changes", "summit__wordings")
 
     def possible(self, row: WaitingLetter) -> list[str]:
         """Return what can be done: a letter is held or not."""
@@ -65,7 +67,7 @@ class OutboxAdmin(ReadOnlyAdmin):
 
     @row_action(_("Hold back"), "pause")
     def hold(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        return self._act(request, object_id, partial(holding.hold, by=request.user), _("Hold back"))
+        return self._act(request, object_id, partial(holding.hold, by=cast("User", request.user)), _("Hold back"))
 
     @row_action(_("Release"), "play_arrow")
     def release(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -93,7 +95,7 @@ class OutboxAdmin(ReadOnlyAdmin):
 
     @action(description=_("Hold back"))
     def hold_all(self, request: HttpRequest, queryset: QuerySet[WaitingLetter]) -> None:
-        verb = partial(holding.hold, by=request.user)  # type: ignore[arg-type]
+        verb = partial(holding.hold, by=cast("User", request.user))
         self.act_on_all(request, queryset, partial(_on_letter, verb), done=gettext("Held back"))
 
     @action(description=_("Release"))

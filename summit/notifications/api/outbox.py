@@ -82,7 +82,7 @@ class ReasonSerializer(Serializer):
 class ChangeSerializer(ModelSerializer):
     """A change with its letters. `why_not_undone` is null if it can be undone, as far as is known without trying."""
 
-    label = serializers.SerializerMethodField(help_text="What was done, in words.")
+    label: Any = serializers.SerializerMethodField(help_text="What was done, in words.")
     title = TranslatedText(read_only=True, help_text="Of what; empty where several things were changed.")
     by = ReaderSerializer(read_only=True, allow_null=True)
     undone_by = serializers.SerializerMethodField(help_text="The change that undid this one.")
