@@ -1,15 +1,14 @@
 """A preview says what a change would do, and does nothing; a token carries out what was read, and nothing else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
 
-from summit.bilaterals.models import BilateralRequest, Meeting
+from summit.bilaterals.models import Meeting
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Occupancy
-from summit.calendar.services import confirm_engagements
 from summit.core.models import AuditEntry
 from summit.core.objections import refusal_of
 from summit.core.preview import preview
@@ -17,34 +16,12 @@ from summit.delegations.models import Delegation
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.programme.models import Revision
+from tests.desk.conftest import NOW, TEN, URL, url_of
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
-from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
-URL = "/api/v1/summits/bishkek-2025/"
-TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
-NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 MEDIA_TYPE = "application/vnd.summit.preview+json"
-
-
-@pytest.fixture
-def room(summit: Any) -> Any:
-    return make_room(summit)
-
-
-@pytest.fixture
-def meeting(belarus: Any, kazakhstan: Any, room: Any) -> Any:
-    """A published meeting of Belarus and Kazakhstan at ten."""
-    request = make_accepted(belarus, kazakhstan)
-    placed = place_meeting(request, starts_at=TEN, room=room, now=NOW)
-    confirm_engagements([placed.engagement], now=NOW)
-    Notification.objects.all().delete()
-    return BilateralRequest.objects.get(pk=request.pk)
-
-
-def url_of(request: Any, verb: str) -> str:
-    return f"{URL}bilateral-requests/{request.pk}/{verb}/"
 
 
 def everything() -> tuple[object, ...]:

@@ -5,10 +5,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core import clock
 from summit.notifications.models.change import Change
 from summit.summits.models import Summit
 
@@ -27,11 +27,11 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
 
     def left(self) -> Self:
         """Filter letters to those that have left: before, nobody reads them but the organizers."""
-        return self.filter(held_at=None, leaves_at__lte=Now())
+        return self.filter(held_at=None, leaves_at__lte=clock.now())
 
     def waiting(self) -> Self:
         """Filter letters to those that have not left."""
-        return self.exclude(held_at=None, leaves_at__lte=Now())
+        return self.exclude(held_at=None, leaves_at__lte=clock.now())
 
     def overseen_by(self, user: User) -> Self:
         """Filter letters to those of the summits in which `user` reads the outbox."""
