@@ -4,7 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import migrations, models
-from django.db.models import F, Func
+from django.db.models import Func
+from django.db.models.functions import Now
 
 STATUSES = {
     "queued": "queued",
@@ -15,14 +16,7 @@ STATUSES = {
     "withdrawn": "withdrawn",
 }
 
-def leave_when_made(apps, schema_editor):
-    """Letters from before have left: they were in the mailbox at once."""
-    del schema_editor
-    apps.get_model("notifications", "Notification").objects.update(leaves_at=F("created_at"))
-
-
 class Migration(migrations.Migration):
-    atomic = False  # rows are changed before the column may not be empty
     dependencies = [
         ("notifications", "0010_channels_are_registered"),
         ("summits", "0008_minutes_to_undo"),
@@ -99,9 +93,8 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.AddField("notification", "leaves_at", models.DateTimeField(null=True)),
-        migrations.RunPython(leave_when_made, migrations.RunPython.noop),
-        migrations.AlterField("notification", "leaves_at", models.DateTimeField()),
+        # Letters from before have left: they were in the mailbox at once.
+        migrations.AddField("notification", "leaves_at", models.DateTimeField(db_default=Now())),
         migrations.AddField(
             "notification", "changes", models.ManyToManyField(related_name="letters", to="notifications.change")
         ),

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
@@ -56,7 +57,7 @@ class Notification(models.Model):
     topic = models.CharField(max_length=100, blank=True)
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
-    leaves_at = models.DateTimeField()
+    leaves_at = models.DateTimeField(db_default=Now())
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     changes = models.ManyToManyField(Change, related_name="letters")
