@@ -121,13 +121,13 @@ class Letters(Serializer):
 
 
 class ChangeFilter(StrictFilterSet):
-    """Changes by who made them, and by whether letters of theirs wait; those with such letters if this is not said."""
+    """Changes by who made them, by verb and row, and by whether letters wait; if this is not said, those with such."""
 
     waiting = TruthFilter(method="filter_waiting", label="with letters that wait")
 
     class Meta:
         model = Change
-        fields = ("by", "waiting")
+        fields = ("by", "verb", "row", "waiting")
 
     def filter_waiting(self, queryset: QuerySet[Change], name: str, value: bool) -> QuerySet[Change]:  # noqa: FBT001 -- django-filter's form
         """Filter by whether a letter waits."""

@@ -32,7 +32,7 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
 
     def waiting(self) -> Self:
         """Filter letters to those that have not left."""
-        return self.exclude(held_at=None, leaves_at__lte=clock.now())
+        return self.filter(Q(held_at__isnull=False) | Q(leaves_at__gt=clock.now()))
 
     def overseen_by(self, user: User) -> Self:
         """Filter letters to those of the summits in which `user` reads the outbox."""
