@@ -152,8 +152,8 @@ def _prepare() -> None:
 
 
 def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
-    gunicorn = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{ports['PORT']}", "--workers", "2", "--threads", "16"]
-    gunicorn += ["--no-control-socket", "--preload"]
+    gunicorn = ["gunicorn", "--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{ports['PORT']}"]
+    gunicorn += ["--workers", "2", "--preload"]
     celery = ["celery", "--app", "config", "--quiet"]
     worker = [
         "worker",

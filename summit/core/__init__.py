@@ -1,1 +1,1 @@
-"""What every app may lean on; it knows no app and defines no table."""
+"""The base of all apps. It imports none of them and knows none by name."""

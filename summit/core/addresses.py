@@ -40,7 +40,7 @@ def ascii_host(name: str) -> str:
 class AddressValidator(EmailValidator):
     """Refuses what is not the canonical form of an address with a domain of the public Internet.
 
-    Neither quoted local parts nor numbers of machines: no mail server that people use has them.
+    Quoted local parts and IP addresses are refused: no mail server that people use has them.
     """
 
     message = _("Enter a valid email address.")

@@ -54,19 +54,19 @@ def _load_doors() -> None:
 
 
 def _fields() -> Iterator[tuple[type, str, Any, Rules]]:
-    for kind in _house(serializers.BaseSerializer):
+    for kind in _our_subclasses(serializers.BaseSerializer):
         declared = getattr(kind, "_declared_fields", {})
         yield from ((kind, name, field, FIELDS) for name, field in declared.items())
         mapping = getattr(kind, "serializer_field_mapping", {})
         yield from ((kind, model.__name__, field(), FIELDS) for model, field in mapping.items() if model in DATES)
-    for kind in _house(FilterSet):
+    for kind in _our_subclasses(FilterSet):
         yield from ((kind, name, field, FILTERS) for name, field in kind.base_filters.items())
-    for kind in _house(forms.BaseForm):
+    for kind in _our_subclasses(forms.BaseForm):
         yield from ((kind, name, field, FORM_FIELDS) for name, field in getattr(kind, "base_fields", {}).items())
 
 
-def _house(base: type[Any]) -> Iterator[type[Any]]:
+def _our_subclasses(base: type[Any]) -> Iterator[type[Any]]:
     for kind in base.__subclasses__():
         if kind.__module__.startswith("summit."):
             yield kind
-        yield from _house(kind)
+        yield from _our_subclasses(kind)

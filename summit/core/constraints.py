@@ -49,7 +49,7 @@ class RefersToOwn(BaseConstraint):
             raise ValidationError({self.field: ValidationError(self.get_violation_error_message(), code=self.name)})
 
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
-        """Return how a migration writes it."""
+        """Return the arguments for a migration."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field, "owner": self.owner, "party": self.party}
 

@@ -1,7 +1,7 @@
-"""What refers to a row, and so keeps it from being deleted.
+"""Rows that refer to a row, and prevent its deletion.
 
-A foreign key that a model names in `part_of` makes its rows parts of what they refer to: these go with it. Whatever
-else refers to a row keeps it there, also where the database would delete or empty the reference.
+A foreign key that a model names in `part_of` makes its rows parts of the other row: they are deleted with it. Any other
+reference prevents the deletion, also where the database would cascade or set null.
 """
 
 from functools import cache
@@ -17,7 +17,7 @@ NAMED = 3  # rows that the sentence names
 
 
 class InUse(Refusal):
-    """Something else still refers to what was to be deleted; `used_by` names it."""
+    """Other rows refer to the row to be deleted; `used_by` names them."""
 
     code = "in_use"
     message = "Something else still refers to this; remove that first."
@@ -53,19 +53,19 @@ def dependents(row: models.Model) -> list[models.Model]:
     """Return the rows that refer to the row, the first of each kind."""
     kinds = references_to(type(row))
     found = [one for model, name in kinds for one in model._default_manager.filter(**{name: row.pk})[:MOST]]
-    return [_whole(one) for one in found]
+    return [_as_child(one) for one in found]
 
 
-def _whole(row: models.Model) -> models.Model:
-    """Return the row as the model knows it that adds to this one: of a resource, the room."""
+def _as_child(row: models.Model) -> models.Model:
+    """Return the row as an instance of its child model, if it has one: a resource as the room."""
     children = [one for one in row._meta.related_objects if getattr(one, "parent_link", False)]
     return next((getattr(row, one.name) for one in children if hasattr(row, one.name)), row)
 
 
 @transactional
 def delete_unless_used(row: models.Model) -> None:
-    """Delete a row to which nothing refers, with its parts; else raise InUse."""
-    # Who refers to it in this moment waits for the lock, and finds the row gone.
+    """Delete a row and its parts; raise InUse if other rows refer to it."""
+    # A transaction that refers to the row at this moment waits for the lock, and then finds no row.
     list(type(row)._default_manager.select_for_update().filter(pk=row.pk).order_by())
     if used_by := dependents(row):
         raise in_use(used_by)

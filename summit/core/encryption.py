@@ -1,6 +1,6 @@
 """Values that are encrypted in the database, and masked wherever they are printed.
 
-Fernet (AES and HMAC) under the keys of FIELD_KEYS: the first one encrypts, each of them opens.
+Fernet (AES and HMAC) with FIELD_KEYS: the first key encrypts, each of them decrypts.
 """
 
 import functools
@@ -19,7 +19,7 @@ DOTS = "••••"
 
 
 class Unreadable(Exception):  # noqa: N818 -- what is the case, as refusals are named
-    """None of the keys opens a value: one that is still needed was taken out of FIELD_KEYS."""
+    """No key decrypts a value: a key that is still needed was removed from FIELD_KEYS."""
 
 
 class Secret:
@@ -35,7 +35,7 @@ class Secret:
         return self._text
 
     def masked(self) -> str:
-        """Return what users may see who may know that it exists: nothing, unless a subclass shows more."""
+        """Return the text as users see it who may know that it exists: dots, unless a subclass shows a part."""
         return DOTS
 
     def __str__(self) -> str:
@@ -59,14 +59,14 @@ class EncryptedField(models.TextField):
 
     def from_db_value(self, value: str | None, *_: Any) -> Secret | None:
         """Decrypt the stored value; raises Unreadable."""
-        return None if value is None else self._opened(value)
+        return None if value is None else self._decrypted(value)
 
     def to_python(self, value: Any) -> Any:
         """Return a Secret as it is; decrypt the value of a dump."""
         if value is None or isinstance(value, Secret):
             return value
         try:
-            return self._opened(str(value))
+            return self._decrypted(str(value))
         except Unreadable:
             raise ValidationError("None of the keys opens this value.", code="unreadable") from None
 
@@ -86,7 +86,7 @@ class EncryptedField(models.TextField):
         """Allow only `isnull`."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
-    def _opened(self, token: str) -> Secret:
+    def _decrypted(self, token: str) -> Secret:
         try:
             return self.secret(cipher().decrypt(token.encode()).decode())
         except InvalidToken:
@@ -108,7 +108,7 @@ def encrypted_fields(model: type[models.Model]) -> list[EncryptedField]:
     return [field for field in model._meta.local_concrete_fields if isinstance(field, EncryptedField)]
 
 
-def encrypt_anew() -> Iterator[tuple[str, int, int]]:
+def reencrypt() -> Iterator[tuple[str, int, int]]:
     """Encrypt values of older keys with the first key; yield each field, its number of values, and how many changed.
 
     Each row is updated separately, and only if it has not changed meanwhile, so the run can be stopped and repeated.
@@ -120,13 +120,13 @@ def encrypt_anew() -> Iterator[tuple[str, int, int]]:
             count = done = 0
             for key, token in tokens.values_list("pk", "token").iterator():
                 count += 1
-                if not _opens(first, token):
-                    anew = Value(cipher().rotate(token.encode()).decode(), models.TextField())
-                    done += tokens.filter(pk=key, token=token).update(**{field.name: anew})
+                if not _decrypts(first, token):
+                    rotated = Value(cipher().rotate(token.encode()).decode(), models.TextField())
+                    done += tokens.filter(pk=key, token=token).update(**{field.name: rotated})
             yield f"{model._meta.label}.{field.name}", count, done
 
 
-def _opens(key: Fernet, token: str) -> bool:
+def _decrypts(key: Fernet, token: str) -> bool:
     try:
         key.decrypt(token.encode())
     except InvalidToken:

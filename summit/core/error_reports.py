@@ -12,7 +12,7 @@ class RedactingReporter(SafeExceptionReporterFilter):
     """Shows names of parameters and types of variables only, also with DEBUG."""
 
     def is_active(self, request: HttpRequest | None) -> bool:
-        """Always."""
+        """Redact in every environment."""
         return True
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:

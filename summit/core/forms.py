@@ -1,4 +1,4 @@
-"""Form fields of the house: days and hours as people write them, read on a summit's clock."""
+"""Form fields of days and hours, read on the clock of a summit."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class HourFormField(forms.TimeField):
     """An hour of the day, which may say its offset: 02:30 or 02:30+03:00."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the hour and the offset, which is None where none is said."""
+        """Return the hour and the offset, or None without one."""
         said = OFFSET.match(value.strip()) if isinstance(value, str) else None
         hour = super().to_python(said["hour"] if said else value)
         return hour and (hour, datetime.strptime(said["offset"], "%z").utcoffset() if said else None)
@@ -58,20 +58,20 @@ class InstantFormField(forms.MultiValueField):
         super().__init__((DayFormField(), HourFormField()), **kwargs)
 
     def compress(self, data_list: Any) -> datetime | None:
-        """Return the one instant that is meant."""
+        """Return the instant."""
         if not data_list:
             return None
         day, said = data_list
         if day in self.empty_values or said in self.empty_values:
             raise self._error("incomplete")
-        return self._meant(day, *said)
+        return self._instant_at(day, *said)
 
-    def _meant(self, day: date, hour: time, offset: timedelta | None) -> datetime:
+    def _instant_at(self, day: date, hour: time, offset: timedelta | None) -> datetime:
         zone = self._zone()
         readings = {instant.astimezone(zone).utcoffset(): instant for instant in instants_of(on_wall(day, hour), zone)}
         if not readings:
             raise self._error("skipped")
-        possible = [_spelt(instant.astimezone(zone))[5:] for instant in readings.values()]
+        possible = [_hour_with_offset(instant.astimezone(zone))[5:] for instant in readings.values()]
         if offset is not None and offset not in readings:
             raise self._error("offset", possible=" / ".join(possible))
         if offset is None and len(readings) > 1:
@@ -80,7 +80,7 @@ class InstantFormField(forms.MultiValueField):
         return next(iter(readings.values())) if offset is None else readings[offset]
 
     def prepare_value(self, value: Any) -> Any:
-        """Show an instant on the clock, with its offset where the hour comes twice; of an address, what it says."""
+        """Show an instant on the clock, with its offset if the hour comes twice; show a text of an address as it is."""
         if isinstance(value, str):
             day, _, hour = value.replace("T", " ").partition(" ")
             return [day, hour]
@@ -104,6 +104,6 @@ class InstantFormField(forms.MultiValueField):
         return ValidationError(self.error_messages[code], code=code, params={"zone": self._zone().key, **facts})
 
 
-def _spelt(local: datetime) -> str:
+def _hour_with_offset(local: datetime) -> str:
     """Return hour and offset, as 02:30+03:00."""
     return local.isoformat(timespec="minutes")[11:]

@@ -19,7 +19,7 @@ LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 # Scripts of living languages, by ISO 15924.
 RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
-# What stands in for a language in which there are no words: in letters, calendars, papers and answers alike.
+# Which language replaces one without words, in letters, calendars, printouts and responses alike.
 STANDS_IN = {"ky": "ru"}
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # codes for "unknown", "several", "none", "of no code"
 

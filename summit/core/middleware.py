@@ -1,15 +1,15 @@
-"""Middleware: the limit of concurrent requests of an account, the refusal of NUL, and caching headers."""
+"""Middleware: the limit of concurrent requests of an account, the refusal of impossible addresses, caching headers."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from summit.core.api.problems import CONTENT_TYPE, problem
 from summit.core.places import RETRY_SECONDS, TOO_MANY, Place
 
-NUL = _("The address has a character in it that no text has.")
+LONGEST_ADDRESS = 8000  # characters of path and query: with method and version, a line within gunicorn's limit
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,33 +23,36 @@ def bounded_at_once(get_response: Handler) -> Handler:
         with Place() as place:
             request.place = place  # type: ignore[attr-defined]
             if request.user.is_authenticated and not place.take(str(request.user.pk)):
-                return _too_many(request)
+                headers = {"Retry-After": str(RETRY_SECONDS)}
+                return _refused(request, 429, "too_many_at_once", str(TOO_MANY), headers)
             return get_response(request)
 
     return answer
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
-    headers = {"Retry-After": str(RETRY_SECONDS)}
-    if request.path.startswith("/api/"):
-        body = problem(429, code="too_many_at_once", detail=str(TOO_MANY))
-        return JsonResponse(body, status=429, content_type=CONTENT_TYPE, headers=headers)
-    return HttpResponse(str(TOO_MANY), status=429, content_type="text/plain; charset=utf-8", headers=headers)
-
-
-def without_nul(get_response: Handler) -> Handler:
-    """Refuse an address with NUL in it, also where it is quoted twice: no text of the database holds one."""
+def possible_addresses(get_response: Handler) -> Handler:
+    """Refuse an address that is too long, or has NUL in it, also quoted twice: no text of the database holds one."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
-        if "\0" not in unquote(unquote(address)):
-            return get_response(request)
-        if request.path.startswith("/api/"):
-            body = problem(400, code="invalid", detail=str(NUL))
-            return JsonResponse(body, status=400, content_type=CONTENT_TYPE)
-        return HttpResponse(str(NUL), status=400, content_type="text/plain; charset=utf-8")
+        address = str(request.META.get("RAW_URI") or request.get_full_path())
+        if len(address) > LONGEST_ADDRESS:
+            sentence = _("An address has at most %(most)d characters.") % {"most": LONGEST_ADDRESS}
+            return _refused(request, 414, "address_too_long", sentence)
+        if "\0" in unquote(unquote(f"{request.path}?{request.META.get('QUERY_STRING', '')}")):
+            return _refused(request, 400, "invalid", _("The address has a character in it that no text has."))
+        return get_response(request)
 
     return answer
+
+
+def _refused(
+    request: HttpRequest, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    """Return a problem to a client of the API, to others the sentence alone."""
+    if request.path.startswith("/api/"):
+        body = problem(status, code=code, detail=sentence)
+        return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def kept_by_nobody(get_response: Handler) -> Handler:

@@ -1,4 +1,4 @@
-"""What a service, the models and the database object to, each said as a refusal."""
+"""Errors of services, models and the database as refusals."""
 
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ from summit.core.refusals import Refusal
 
 
 class Contradiction(Refusal):
-    """A constraint of the database, the last guard, does not admit the change; `constraint` names it.
+    """A constraint of the database, named by `constraint`, does not allow the change.
 
-    `about` are the fields that it looks at; a door says it beside the last of them that was given.
+    `about` are the fields of the constraint; doors show the refusal beside the last of them that was given.
     """
 
     code = "contradiction"
@@ -24,7 +24,7 @@ class Contradiction(Refusal):
     about: tuple[str, ...] = ()
 
     def beside(self, given: Any) -> str | None:
-        """Return the last of the fields that it is about and that were given."""
+        """Return the last of its fields that was given."""
         return last_given(self.about, given)
 
 
@@ -39,7 +39,7 @@ def refusal_of(exc: Exception) -> Refusal:
 
 
 def constraint_refusal(error: Exception) -> Refusal:
-    """Say a violated constraint in its own words, wherever it was violated."""
+    """Return a refusal with the message of the violated constraint."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
@@ -51,7 +51,7 @@ def constraint_refusal(error: Exception) -> Refusal:
 
 
 def fields_of(constraint: BaseConstraint) -> tuple[str, ...]:
-    """Return the fields of a constraint that holds for several rows together, and those of its condition."""
+    """Return the fields of a constraint and of its condition."""
     return (*getattr(constraint, "fields", ()), *_names_in(getattr(constraint, "condition", None)))
 
 
@@ -61,7 +61,7 @@ def last_given(fields: Sequence[str], given: Container[str]) -> str | None:
 
 
 def _names_in(condition: Any) -> Iterator[str]:
-    """Yield the fields that are compared, and those with which they are compared."""
+    """Yield the fields on both sides of the comparisons."""
     for part in condition.children if isinstance(condition, Q) else ():
         if isinstance(part, tuple):
             yield part[0].partition(LOOKUP_SEP)[0]

@@ -1,7 +1,7 @@
-"""One POST to an address that a person gave: never to a machine of our own network, never for long.
+"""A POST to an address that a person gave: never to a machine of our own network, never for long.
 
-The check is made where the connection is: the name is resolved once, all of its addresses are checked, and the
-connection goes to one of these. A name that resolves differently the second time gains nothing.
+The check is part of the connection: the name is resolved once, all of its addresses are checked, and the connection
+goes to one of them. A name that resolves differently the second time gains nothing.
 """
 
 import socket

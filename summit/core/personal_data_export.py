@@ -1,4 +1,4 @@
-"""What the service holds on one person: each app exports its part, in its `personal_data_export.py`."""
+"""The export of the data on one person: each app exports its part, in its `personal_data_export.py`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from summit.core.audit.access_records import record_access
 from summit.core.registry import Registry
 
-# Of the person (an account, a delegate), as far as the reader may know: rows of plain values.
+# Returns the data about the person (a row) that the reader may see, as rows of plain values.
 Exporter = Callable[[Any, Any], Iterable[Mapping[str, Any]]]
 
 # By the label of a model, the name of each part with its exporter.
@@ -14,7 +14,7 @@ EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export"
 
 
 def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
-    """Have a function tell a part of what is held on each row of a model, named as `accounts.User`."""
+    """Register a function that exports a part of the data on a row of the model with the label `of`."""
 
     def register(exporter: Exporter) -> Exporter:
         EXPORTERS.add(of, (part, exporter))
@@ -33,7 +33,7 @@ def held_on(person: Any, reader: Any) -> dict[str, list[dict[str, Any]]]:
 def export(
     person: Any, *, by: Any, what: str, summits: Iterable[int | None], reason: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return what is held on the person, noted as a viewing in each of `summits`, inside the caller's transaction."""
+    """Return the data on the person, and record the access for each of `summits` in the caller's transaction."""
     for summit in summits:
         record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)
     return held_on(person, by)

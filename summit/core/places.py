@@ -43,7 +43,7 @@ class Place(ExitStack):
     is_taken = False
 
     def take(self, account: str) -> bool:
-        """Take it, unless the account has its share already; return whether the request has one."""
+        """Take the place, unless the account has its share already; return whether the request has one."""
         if not self.is_taken:
             self.is_taken = self.enter_context(_places(settings.REQUESTS_AT_ONCE).take(account))
         return self.is_taken

@@ -1,6 +1,6 @@
-"""The queues, each of which can have workers of its own."""
+"""The queues of Celery; each can have its own workers."""
 
-BELLS = "bells"  # what must be heard at once
-SLOW = "slow"  # messages to the systems of others, which may keep one waiting
+BELLS = "bells"  # short and urgent
+SLOW = "slow"  # messages to the systems of others, which may be slow
 PLANS = "plans"  # minutes of work on all cores
 QUEUES = (BELLS, SLOW, PLANS)

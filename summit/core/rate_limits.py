@@ -1,7 +1,7 @@
 """Rate limits, counted in Redis for all processes together.
 
-Looking and counting are one step in Redis, so that requests at the same instant cannot pass a limit together. While
-Redis does not answer, each process counts by itself, and asks Redis again after a pause instead of at each request.
+Redis checks and counts in one step, so that simultaneous requests cannot exceed a limit. While Redis does not answer,
+each process counts by itself, and tries Redis again after a pause.
 """
 
 import logging
@@ -23,7 +23,7 @@ PAUSE_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Whether one more was allowed, and what is left of the limit."""
+    """Whether a request was allowed, and what is left of the limit."""
 
     allowed: bool
     limit: int
@@ -32,7 +32,7 @@ class Usage:
 
 
 class Counter:
-    """Counts in windows that slide: no `limit` is ever exceeded within its time, wherever that begins."""
+    """Counts in sliding windows: no limit is exceeded within its time, wherever that begins."""
 
     def __init__(self, redis_url: str) -> None:
         patience = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
@@ -52,15 +52,15 @@ class Counter:
         return _hit(self._own, rate, *names, cost=cost)
 
     def forget(self) -> None:
-        """Start from nothing."""
+        """Reset all counts."""
         self._shared.storage.reset()
         self._own.storage.reset()
 
 
 def hit(scope: str, *names: str, cost: int = 1) -> Usage:
-    """Count `cost` for what the names tell apart, such as an account, by the rate of the scope in RATE_LIMITS.
+    """Count `cost` under the names, such as an account, by the rate of the scope in RATE_LIMITS.
 
-    What is not allowed is not counted.
+    A request that is not allowed is not counted.
     """
     return counter().hit(limits.parse(settings.RATE_LIMITS[scope]), scope, *names, cost=cost)
 

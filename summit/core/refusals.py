@@ -1,7 +1,7 @@
-"""What a service raises when it does not do what was asked, and why.
+"""Refusals: exceptions that a service raises when it does not do what was asked.
 
-The module knows no framework, as a process that checks uploads has none: its own sentences are only marked here for the
-catalogs, and `labels` has them looked up.
+The module uses no framework, as a process that checks uploads has none. Its sentences are only marked here for the
+catalogs; `labels` translates them.
 """
 
 from typing import Any
@@ -15,11 +15,10 @@ def _(english: str) -> Sentence:
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
-    """A request that is understood and not granted; doors show it, nothing is changed.
+    """A request that is understood and not granted: nothing is changed, and doors show the reason.
 
-    `code` is stable and part of the contract with clients; `message` is for people; `field` names the argument at
-    fault where there is one; `details` are further facts that anyone who may ask may also read; `retry_seconds` says
-    after how long the same may be granted, where that is known.
+    `code` is stable, `message` is for people. `field` names the argument at fault, if there is one. `details` are facts
+    that everyone may read who may make the request. `retry_seconds` says after how long it may be granted, if known.
     """
 
     code = "refused"
@@ -39,7 +38,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         return self.details
 
     def beside(self, given: Any) -> str | None:
-        """Return the field at fault, where `given` are the names of those that were filled in."""
+        """Return the field at fault; `given` are the names of the fields that were filled in."""
         del given
         return self.field
 
@@ -50,7 +49,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
 
 
 class BadValue(Refusal):
-    """A value has the right shape and cannot be right in this summit; it names its field."""
+    """A value of the right form is not possible in this summit; `field` names it."""
 
     code = "bad_value"
     status = 400
@@ -58,7 +57,7 @@ class BadValue(Refusal):
 
 
 class NotRepresentative(Refusal):
-    """The user does not act for the delegation in whose name something was to be done."""
+    """The user does not act for the delegation."""
 
     code = "not_spokesperson"
     status = 403

@@ -1,7 +1,7 @@
-"""How an app hears of the apps above it, which it may not import: a registry that they fill.
+"""Registries: how an app gets functions from the apps above it, which it may not import.
 
-The lower app makes a `Registry` and names the module in which it is filled. Each upper app that has something to add
-has a module of that name, and registers there. `load`, called in the lower app's `AppConfig.ready`, imports them all.
+The lower app creates a `Registry` with the name of a module. Each upper app that adds something has a module of that
+name, and registers there. The lower app calls `load` in its `AppConfig.ready`, which imports these modules.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -14,7 +14,7 @@ Entry = TypeVar("Entry")
 
 
 class Registry(Generic[Key, Entry]):
-    """What the apps above have registered, by key, in the order of the installed apps."""
+    """Holds the entries that the apps above register, by key, in the order of the installed apps."""
 
     def __init__(self, module: str = "") -> None:
         self.module = module

@@ -1,7 +1,7 @@
-"""What the service may do in the database: its work, and nothing to the tables themselves or to what is only added to.
+"""The privileges of the service's database role: it may change rows, but no tables, and no rows that are only added.
 
-The tables belong to the role that migrates. A role that owns a table may empty it, drop its triggers and so change what
-the audit has noted; the service is therefore another one.
+The tables belong to the role that migrates. A role that owns a table may empty it, or drop its triggers and change the
+audit; so the service has another role.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class UnsuitableRoleError(Exception):
 
 
 def grant(role: str, *, password: str = "", using: str = "default") -> None:
-    """Give the role what the service needs, and take all else from it; with a password, make it or set its password.
+    """Give the role the privileges of the service alone; with a password, create it or set its password.
 
     Run it as the owner of the tables, after each migration. Raises UnsuitableRoleError.
     """
@@ -44,7 +44,7 @@ def grant(role: str, *, password: str = "", using: str = "default") -> None:
         if password:
             if not execute("SELECT FROM pg_roles WHERE rolname = {}", role).fetchone():
                 execute("CREATE ROLE {}", name)
-            # Scrambled before it is sent, so that no log of the database has it.
+            # Hashed before it is sent, so that no log of the database has it.
             scrambled = connection.connection.pgconn.encrypt_password(
                 password.encode(), role.encode(), b"scram-sha-256"
             )
@@ -59,7 +59,7 @@ def grant(role: str, *, password: str = "", using: str = "default") -> None:
 
 
 def _privileges(using: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each table with what the service may do to its rows."""
+    """Yield each table with the privileges of the service."""
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(STAYING)
@@ -72,7 +72,7 @@ def _privileges(using: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def service_owns_no_table(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
-    """Warn where the role that asks could empty the audit."""
+    """Warn if the role of this connection may empty the audit."""
     return [
         checks.Warning(
             "The service's role of the database may empty the audit.",

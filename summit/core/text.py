@@ -1,4 +1,4 @@
-"""Text that people write: one rule for forms, the API and files.
+"""Text that people write: the same rule in forms, the API and files.
 
 Text is kept in NFC and trimmed. Refused are characters that cannot be seen and yet change what is read or stored:
 controls, marks of direction, invisible and unassigned ones, halves of characters. Joiners (U+200C, U+200D) are kept
@@ -24,7 +24,7 @@ SEEN_AFTER_ALL = "[:Prepended_Concatenation_Mark:]"  # signs of Arabic numbers a
 JOINERS = "\u200c\u200d"
 SELECTORS = "\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef"
 VARYING = re.compile(f"[{JOINERS}{SELECTORS}]")
-# What neither XML nor iCalendar can carry, nor a header of a mail.
+# Characters that XML, iCalendar or the header of a mail cannot hold.
 NOT_CARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
@@ -34,7 +34,7 @@ def normalized(text: str) -> str:
 
 
 def check_text(text: str, *, lines: bool = True) -> None:
-    """Refuse what the rule refuses, in normalized text; line breaks too unless it may have `lines`."""
+    """Refuse invisible characters in normalized text, and line breaks unless it may have `lines`."""
     if not lines and "\n" in text:
         raise ValidationError(_("This is one line of text, without line breaks."), code="line_break")
     kept, unseen = _patterns()
@@ -50,23 +50,23 @@ def check_text(text: str, *, lines: bool = True) -> None:
 
 
 def validate_line(value: str) -> None:
-    """Refuse what is not one line of text as the rule has it."""
+    """Refuse invisible characters and line breaks."""
     check_text(normalized(value), lines=False)
 
 
 def validate_text(value: str) -> None:
-    """Refuse what is not a text as the rule has it."""
+    """Refuse invisible characters."""
     check_text(normalized(value))
 
 
 def carried(text: str) -> str:
-    """Return old text without what calendars, papers and mails cannot carry."""
+    """Return old text without characters that calendars, printouts and mails cannot hold."""
     return NOT_CARRIED.sub("", text)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a seen character with what may follow it unseen, and what finds one that is unseen."""
+    """Return two patterns: a visible character with joiners or selectors after it, and an invisible character."""
     characters = icu.UnicodeSet(UNSEEN)
     characters.removeAll(icu.UnicodeSet(SEEN_AFTER_ALL))
     ends = ((characters.getRangeStart(n), characters.getRangeEnd(n)) for n in range(characters.getRangeCount()))
@@ -75,8 +75,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"({seen})[{SELECTORS}]?(?:[{JOINERS}](?={seen}))?"), re.compile(f"[{unseen}]")
 
 
-class _Written(MigratesAsDjangoField):
-    """What both fields have."""
+class _WrittenField(MigratesAsDjangoField):
+    """The base of both fields."""
 
     def to_python(self, value: Any) -> Any:
         """Return it normalized."""
@@ -84,7 +84,7 @@ class _Written(MigratesAsDjangoField):
         return normalized(text) if isinstance(text, str) else text
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Edit it as what it is; a choice among values is Django's."""
+        """Use the form field of the same rule; Django overrides it where there are choices."""
         return super().formfield(**{"form_class": self.form_class, **kwargs})  # type: ignore[attr-defined]
 
 
@@ -105,14 +105,14 @@ class TextFormField(LineFormField):
     widget = forms.Textarea
 
 
-class Line(_Written, models.CharField):
+class Line(_WrittenField, models.CharField):
     """Holds one line that a person wrote."""
 
     default_validators = [validate_line]
     form_class = LineFormField
 
 
-class Text(_Written, models.TextField):
+class Text(_WrittenField, models.TextField):
     """Holds a text that a person wrote."""
 
     default_validators = [validate_text]

@@ -28,7 +28,7 @@ MOST_LANGUAGES = 12
 
 
 def in_languages(sentence: Any, languages: Iterable[str] = ("en", "ru")) -> dict[str, str]:
-    """Return what was marked by `gettext_lazy` in each of the languages, by default in those of letters."""
+    """Return a sentence of `gettext_lazy` in each of the languages, by default those of letters."""
     texts = {}
     for language in languages:
         with override(language):
@@ -37,7 +37,7 @@ def in_languages(sentence: Any, languages: Iterable[str] = ("en", "ru")) -> dict
 
 
 def validate_translations(value: Any) -> None:
-    """Refuse what is not a mapping from language codes to texts of 1 to 500 characters."""
+    """Refuse a value that is not a mapping from language codes to texts of 1 to 500 characters."""
     if not isinstance(value, Mapping) or not value:
         raise ValidationError(_("Give the text in at least one language."), code="no_language")
     check_texts(value, most=MAX_LENGTH)
@@ -92,7 +92,7 @@ def isolated(text: str) -> str:
 
 
 def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str:
-    """Return the text in `language` (by default the active one), else in what stands in for it, in any; as it is."""
+    """Return the text in `language` (by default the active one), in a language that replaces it, or in any."""
     if not texts:
         return ""
     for code in with_stand_ins(language or get_language() or "en"):
@@ -116,7 +116,7 @@ class TranslatedWidget(forms.Widget):
         return f"{id_}_0" if id_ else id_
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return the texts that were typed, each with its language; what is sent as one text is returned as it is."""
+        """Return pairs of language and typed text; a single text is returned as it is."""
         del files
         prefix = f"{name}."
         typed = [(key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix)]
@@ -131,7 +131,7 @@ class TranslatedWidget(forms.Widget):
         return self.value_from_datadict(data, files, name) is None
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Give each language its row; what was sent under a name that is no language's stays in the last."""
+        """Give each language a row; text under a name that is not a language's stays in the last row."""
         context = super().get_context(name, None, attrs)
         pairs = [(self.languages[0], value)] if isinstance(value, str) else _pairs(value)
         texts = {code: text for code, text in pairs if is_language(code)}

@@ -17,25 +17,25 @@ logger = logging.getLogger(__name__)
 AT_EXIT_SECONDS = 1
 
 
-class _Bells:
-    """What is to be rung, each task with its arguments once, and the thread that rings while there is anything."""
+class _WakeUps:
+    """The tasks that are waiting to be sent, each with its arguments once, and the thread that sends them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[tuple[str, tuple[Any, ...]], Celery] = {}
         self._thread: threading.Thread | None = None
 
-    def ring(self, task: str, *args: Any) -> None:
-        """Have the task sent to a worker soon; one that waits to be sent already is not sent twice."""
+    def add(self, task: str, *args: Any) -> None:
+        """Send the task to a worker soon; one that is waiting already is not sent twice."""
         with self._lock:
             self._waiting[task, args] = app_or_default()
             # After a fork the thread of the parent is not alive here.
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._send, name="bells", daemon=True)
+                self._thread = threading.Thread(target=self._send, name="wake-ups", daemon=True)
                 self._thread.start()
 
     def finish(self, seconds: float) -> None:
-        """Wait a little for what is being sent, where the process is about to end."""
+        """Wait a little for what is being sent, as the process is about to end."""
         if self._thread:
             self._thread.join(seconds)
 
@@ -54,9 +54,9 @@ class _Bells:
                     self._waiting.clear()
                 logger.warning("No broker to wake a worker; the beat will find what is to be done.")
             except Exception:  # the thread must go on
-                logger.exception("The bell of %s could not be rung.", task)
+                logger.exception("The workers could not be woken for %s.", task)
 
 
-_bells = _Bells()
-wake_workers = _bells.ring
-atexit.register(_bells.finish, AT_EXIT_SECONDS)
+_wake_ups = _WakeUps()
+wake_workers = _wake_ups.add
+atexit.register(_wake_ups.finish, AT_EXIT_SECONDS)

@@ -27,7 +27,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> list[datetime]:
 def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """Return the instant at which the hour of the day begins.
 
-    Of an hour that comes twice it is the first; for one that is skipped it is the moment at which the clocks are put
+    If the hour comes twice, this is the first time. If the clocks skip it, this is the moment at which they are put
     forward.
     """
     wall = on_wall(day, hour)

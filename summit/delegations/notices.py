@@ -16,7 +16,7 @@ INVITED = register(
         label=_("Invitations to act for a delegation"),
         is_required=True,
         reaches_anyone=True,
-        secret=lambda context: {"link": link_of(context["invitation"])},
+        secret=lambda context: {"link": link_of(str(context["invitation"]))},
         sample={
             "invitation": "00000000-0000-4000-8000-000000000000",
             "delegation": {"en": "Belarus", "ru": "Беларусь"},

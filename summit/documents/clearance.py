@@ -31,7 +31,7 @@ DRAFT = "draft"
 
 
 class May(StrEnum):
-    """What a user may do with a document."""
+    """A permission that a user may have on a document."""
 
     LIST = "list"
     TITLE = "title"

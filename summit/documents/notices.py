@@ -4,7 +4,7 @@ A notice names a document by its symbol, without title, passage or answer: mail 
 cleared users may read those.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,7 @@ ANSWERED = register(
 )
 
 
-def changed(document: Document, version: Version, *, key: str, old: dict[str, Any]) -> Notice:
+def changed(document: Document, version: Version, *, key: str, old: Mapping[str, object]) -> Notice:
     """Tell readers that a document was circulated, reclassified or withdrawn; several changes go in one letter."""
     row = {
         "uid": f"document:{document.pk}",
@@ -100,5 +100,5 @@ def answered(amendment: Amendment) -> Notice:
     return Notice(ANSWERED.name, f"amendment-{amendment.status}:{amendment.pk}", context, f"amendment:{amendment.pk}")
 
 
-def _named(version: Version) -> dict[str, Any]:
+def _named(version: Version) -> dict[str, object]:
     return {"symbol": version.document.symbol, "number": version.number}

@@ -1,6 +1,6 @@
 """Personal data of an account in this app."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 
@@ -11,7 +11,7 @@ from summit.documents.models import File
 
 
 @exports("accounts.User", "files")
-def files(user: User, reader: Any) -> Any:
+def files(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the files that the user uploaded, by symbol: a file's name may reveal the title."""
     rows = File.objects.alias(summit=F("version__document__summit")).filter(uploaded_by=user)
     return visible_part_of(user, reader, rows).values(

@@ -9,11 +9,18 @@ from functools import cache
 from io import BytesIO
 from math import floor, log
 from pathlib import Path
-from typing import Any
 
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, RectangleObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    PdfObject,
+    RectangleObject,
+    StreamObject,
+)
 
 from summit.core import processes
 from summit.core.fonts import folders_for
@@ -122,8 +129,8 @@ def _place(page: PageObject) -> tuple[float, tuple[float, ...]]:
 
 def _named(page: PageObject, form: IndirectObject) -> str:
     """Add the form to the page under an unused name and return it. The resources are copied: pages may share them."""
-    resources = DictionaryObject(_resolved(_inherited(page, "/Resources")) or {})
-    forms = DictionaryObject(_resolved(resources.get("/XObject")) or {})
+    resources = _dictionary(_inherited(page, "/Resources"))
+    forms = _dictionary(resources.get("/XObject"))
     name = NAME
     while name in forms:
         name += "x"
@@ -133,7 +140,7 @@ def _named(page: PageObject, form: IndirectObject) -> str:
     return name
 
 
-def _contents(page: PageObject) -> list[Any]:
+def _contents(page: PageObject) -> list[PdfObject | None]:
     """Return the streams of a page as they are."""
     raw = page.raw_get("/Contents") if "/Contents" in page else None
     inner = _resolved(raw)
@@ -142,18 +149,25 @@ def _contents(page: PageObject) -> list[Any]:
     return [raw] if isinstance(inner, StreamObject) else []
 
 
-def _inherited(page: Any, key: str) -> Any:
-    seen: list[Any] = []
-    while isinstance(page, DictionaryObject) and page not in seen:
-        if key in page:
-            return page[key]
-        seen.append(page)
-        page = page.get("/Parent")
+def _inherited(page: PageObject, key: str) -> PdfObject | None:
+    node: PdfObject | None = page
+    seen: list[PdfObject] = []
+    while isinstance(node, DictionaryObject) and node not in seen:
+        if key in node:
+            return node[key]
+        seen.append(node)
+        node = _resolved(node.get("/Parent"))
     return None
 
 
-def _resolved(value: Any) -> Any:
+def _resolved(value: PdfObject | None) -> PdfObject | None:
     return value.get_object() if isinstance(value, IndirectObject) else value
+
+
+def _dictionary(value: PdfObject | None) -> DictionaryObject:
+    """Return a copy of a dictionary; an empty one if the value is none."""
+    value = _resolved(value)
+    return DictionaryObject(value) if isinstance(value, DictionaryObject) else DictionaryObject()
 
 
 def _work(arguments: list[str], content: bytes) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
 from uuid import UUID
 
 from summit.notifications.channels.email import without_addresses
@@ -41,10 +40,15 @@ def bounce_in(message: bytes) -> Bounce | None:
     return Bounce(notification, words, is_address_bad)
 
 
-def _failed(report: Any) -> Iterator[Message]:
+def _failed(report: Message) -> Iterator[Message]:
     """Yield the fields of each recipient that the mail did not reach. A delay is not a failure."""
     if report.get_content_type() != "multipart/report":
         return
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
-            yield from (row for row in part.get_payload() if str(row.get("Action", "")).strip().lower() == "failed")
+            rows = part.get_payload()
+            yield from (row for row in rows if isinstance(row, Message) and _says_failed(row))
+
+
+def _says_failed(row: Message) -> bool:
+    return str(row.get("Action", "")).strip().lower() == "failed"

@@ -1,4 +1,4 @@
-"""What a channel is, and which channels there are.
+"""The base of channels, and their registry.
 
 A channel is one class in a module and one call of `register_channel`: the mailbox, preferences, the outbox, the API and
 the admin read the registry. It is a module outside `channels`, because the outbox needs it and the channels need the

@@ -69,7 +69,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 def _waiting(
     recipients: Collection[User], kinds: Collection[str], summit: Summit
 ) -> dict[tuple[int, str], Notification]:
-    """Return the notifications of which no delivery has begun, locked so that no worker begins one."""
+    """Return the notifications without a delivery that has begun, locked so that no worker begins one."""
     deliveries = (
         Delivery.objects.filter(
             notification__summit=summit,

@@ -47,7 +47,7 @@ def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     claimed = _claim(channel, clock())
     pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
-        if delivery.leased_until - clock() < LONGEST:  # type: ignore[operator]
+        if delivery.leased_until is None or delivery.leased_until - clock() < LONGEST:
             _give_back(claimed[number:])
             break
         if pace.allows(delivery):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 
@@ -21,8 +20,8 @@ class Kind:
     is_required: bool = False
     reaches_anyone: bool = False
     is_timed: bool = False
-    secret: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
-    sample: Mapping[str, Any] = field(default_factory=dict)
+    secret: Callable[[Mapping[str, object]], Mapping[str, object]] | None = None
+    sample: Mapping[str, object] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}

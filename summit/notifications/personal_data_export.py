@@ -1,8 +1,9 @@
 """The personal data of an account in this app."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
@@ -11,28 +12,28 @@ from summit.notifications.models import Change, Mute, Notification, Webhook
 
 
 @exports("accounts.User", "notifications")
-def notifications(user: User, reader: Any) -> Any:
+def notifications(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the user's notifications and their channels."""
-    rows = visible_part_of(user, reader, Notification.objects.filter(recipient=user).left())
-    told = rows.values("summit__slug", "kind", "context", "created_at", "read_at", "pk")
-    return told.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
+    rows: QuerySet[Notification] = visible_part_of(user, reader, Notification.objects.filter(recipient=user).left())
+    told = rows.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
+    return told.values("summit__slug", "kind", "context", "created_at", "read_at", "pk", "channels")
 
 
 @exports("accounts.User", "changes")
-def changes(user: User, reader: Any) -> Any:
+def changes(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return what the user did that people were told of, or that could be undone."""
-    rows = visible_part_of(user, reader, Change.objects.filter(by=user))
+    rows: QuerySet[Change] = visible_part_of(user, reader, Change.objects.filter(by=user))
     return rows.values("summit__slug", "verb", "title", "made_at")
 
 
 @exports("accounts.User", "mutes")
-def mutes(user: User, _reader: Any) -> Any:
+def mutes(user: User, _reader: User) -> Iterable[Mapping[str, object]]:
     """Return the kinds of messages that the user has switched off."""
     return Mute.objects.filter(user=user).values("kind", "channel")
 
 
 @exports("accounts.User", "webhooks")
-def webhooks(user: User, reader: Any) -> Any:
+def webhooks(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the user's webhooks."""
     rows = visible_part_of(user, reader, Webhook.objects.filter(owner=user))
     return rows.values("summit__slug", "url", "created_at", "failures", "disabled_at")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from django.template import Context, Engine, Template
-from django.template.base import Node, TextNode, VariableNode
+from django.template.backends.django import Template as FileTemplate
+from django.template.base import FilterExpression, Node, TextNode, VariableNode
 from django.template.defaulttags import ForNode
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.library import SimpleNode
@@ -61,12 +61,12 @@ class Meter:
     def watch(self, template: Template) -> None:
         """Count each node of the template each time that it is rendered."""
         for node in template.nodelist.get_nodes_by_type(Node):
-            node.render_annotated = partial(self._count, node, node.render_annotated)  # type: ignore[method-assign]
+            vars(node)["render_annotated"] = partial(self._count, node, node.render_annotated)
 
-    def _count(self, node: Node, fill_in: Callable[[Context], Any], context: Context) -> str:
+    def _count(self, node: Node, fill_in: Callable[[Context], object], context: Context) -> str:
         self._steps += 1
-        if isinstance(node, ForNode):
-            values = node.sequence.resolve(context, ignore_failures=True)  # type: ignore[union-attr]
+        if isinstance(node, ForNode) and isinstance(node.sequence, FilterExpression):
+            values = node.sequence.resolve(context, ignore_failures=True)
             self._steps += len(values) if isinstance(values, Sized) else 0
         if self._steps > MOST_STEPS or time.thread_time() > self._until:
             raise BadWording(_("The loops repeat too much: this would take too long."))
@@ -121,14 +121,14 @@ def languages_for(user: User) -> tuple[str, ...]:
     return with_stand_ins(user.language)
 
 
-def render_standard(kind: str, context: Mapping[str, Any], languages: Iterable[str]) -> Text:
+def render_standard(kind: str, context: Mapping[str, object], languages: Iterable[str]) -> Text:
     """Render `notices/<kind>.<language>.txt` in the first language that has it, or raise TemplateDoesNotExist."""
     for language in languages:
         try:
             template = get_template(f"notices/{kind}.{language}.txt", using="notices")
         except TemplateDoesNotExist:
             continue
-        with translation.override(language), timezone.override(context["zone"]):
+        with translation.override(language), timezone.override(str(context["zone"])):
             return _text(template.render(dict(context)))
     raise TemplateDoesNotExist(kind)
 
@@ -139,15 +139,15 @@ def source_of(kind: str, language: str) -> str:
         template = get_template(f"notices/{kind}.{language}.txt", using="notices")
     except TemplateDoesNotExist:
         return ""
-    return str(template.template.source)  # type: ignore[attr-defined]
+    return str(template.template.source) if isinstance(template, FileTemplate) else ""
 
 
-def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
+def render_own(source: str, context: Mapping[str, object], language: str) -> Text:
     """Render a text that an organizer wrote. Raises BadWording with a reason that organizers understand."""
     try:
         template = SANDBOX.from_string(source)
         Meter().watch(template)
-        with translation.override(language), timezone.override(context["zone"]):
+        with translation.override(language), timezone.override(str(context["zone"])):
             text = _text(template.render(Context(dict(context), autoescape=False)))
     except BadWording:
         raise
@@ -163,7 +163,9 @@ def render_own(source: str, context: Mapping[str, Any], language: str) -> Text:
     return text
 
 
-def context_of(given: Mapping[str, Any], recipient: User, summit: Summit, languages: Iterable[str]) -> dict[str, Any]:
+def context_of(
+    given: Mapping[str, object], recipient: User, summit: Summit, languages: Iterable[str]
+) -> dict[str, object]:
     """Return plain data for a template: texts in the first of the languages, and times for names that end in `_at`."""
     languages = tuple(languages)
     return {
@@ -180,7 +182,7 @@ def _text(rendered: str) -> Text:
     return Text(carried(" ".join(subject.split())), carried(body.strip()) + "\n")
 
 
-def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
+def _readable(name: str, value: object, languages: tuple[str, ...]) -> object:
     if isinstance(value, list):
         return [_readable(name, row, languages) for row in value]
     if isinstance(value, Mapping):
@@ -188,7 +190,9 @@ def _readable(name: str, value: Any, languages: tuple[str, ...]) -> Any:
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
             return _in_one(value, languages)
         return {key: _readable(key, inner, languages) for key, inner in value.items()}
-    if name.endswith("_at") and isinstance(value, str):
+    if not isinstance(value, str):
+        return value
+    if name.endswith("_at"):
         return datetime.fromisoformat(value)
     return _day(value) if name in DAYS else value
 

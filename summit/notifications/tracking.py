@@ -1,8 +1,6 @@
 """Events of a mail provider about mails that came back."""
 
-from typing import Any
-
-from anymail.signals import EventType, RejectReason, tracking
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.db.models import Q
 from django.dispatch import receiver
 
@@ -15,7 +13,7 @@ NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 
 
 @receiver(tracking)
-def note(event: Any, **_: Any) -> None:
+def note(event: AnymailTrackingEvent, **_: object) -> None:
     """Record the event on the delivery, in the provider's words."""
     if event.event_type in CAME_BACK and event.message_id:
         words = event.mta_response or event.description or event.reject_reason or ""

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.core.translations import translated
 from summit.printouts.queries import known_decisions
 from summit.sessions.models import Session
@@ -15,7 +16,7 @@ from summit.summits.models import Summit
 def printouts(request: HttpRequest) -> HttpResponse:
     """Show links to all printouts of the organizer's summit."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
-    if summit is None:
+    if summit is None or not isinstance(request.user, User):
         raise PermissionDenied
     context = {
         **admin.site.each_context(request),

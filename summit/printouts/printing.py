@@ -7,7 +7,7 @@ stopped, and gets only the data, neither settings nor secrets.
 import json
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
 
 from summit.core import processes
 from summit.core.fonts import folders_for, unprintable_in
@@ -29,7 +29,7 @@ class TooLongError(ValueError):
     """The data are too long for a printout."""
 
 
-def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
+def printed(layout: str, data: Mapping[str, object], *, fonts: str = "") -> bytes:
     """Return the PDF of `data` in `layout`; the data's `language` is one of LANGUAGES.
 
     `fonts` is a folder with the operator's fonts. Characters without a font are listed at the end of the printout.
@@ -49,11 +49,11 @@ def printed(layout: str, data: dict[str, Any], *, fonts: str = "") -> bytes:
         raise TooLongError from ended
 
 
-def _as_json(data: dict[str, Any]) -> str:
+def _as_json(data: Mapping[str, object]) -> str:
     return json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
 
 
-def _printable(value: Any) -> Any:
+def _printable(value: object) -> object:
     """Return the data with printable texts: without invisible characters, and with breaks in long words."""
     if isinstance(value, dict):
         return {name: _printable(inner) for name, inner in value.items()}

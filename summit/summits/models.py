@@ -103,6 +103,8 @@ class Summit(models.Model):
 
     objects = SummitQuerySet.as_manager()
 
+    is_audit_scope = True
+
     class Meta:
         ordering = ("-starts_on", "slug")
         constraints = (

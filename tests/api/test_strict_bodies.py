@@ -36,11 +36,11 @@ def addresses(world: World, actor: str, methods: tuple[str, ...]) -> list[tuple[
     return found
 
 
-def ask(world: World, actor: str, method: str, address: str) -> Any:
+def ask(world: World, actor: str, method: str, address: str, body: Any = UNHEARD) -> Any:
     with transaction.atomic():
         kwargs = {"format": "multipart"} if "document-files" in address else {}
         api = Client().by(world.actors[actor])
-        answer = getattr(api, method)(address, UNHEARD, headers={"If-Match": "*"}, **kwargs)
+        answer = getattr(api, method)(address, body, headers={"If-Match": "*"}, **kwargs)
         transaction.set_rollback(True)
     return answer
 

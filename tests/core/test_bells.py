@@ -53,7 +53,7 @@ def test_what_waits_to_be_rung_is_rung_once(broker: Broker) -> None:
     for number in (0, 1, 2, 1, 2):
         wake_up.wake_workers("task", number)
         # The first is on its way by then.
-        wait_until(lambda: ("task", (0,)) not in wake_up._bells._waiting)
+        wait_until(lambda: ("task", (0,)) not in wake_up._wake_ups._waiting)
 
     broker.hears.set()
     wait_until(lambda: len(broker.sent) == 3)
@@ -66,10 +66,10 @@ def test_a_broker_that_is_down_is_said_once_and_asked_again_later(
 ) -> None:
     broker.is_down = True
     wake_up.wake_workers("task", 1)
-    wait_until(lambda: not wake_up._bells._waiting)
+    wait_until(lambda: not wake_up._wake_ups._waiting)
     wake_up.wake_workers("task", 2)
     broker.hears.set()
-    wait_until(lambda: wake_up._bells._thread is None)
+    wait_until(lambda: wake_up._wake_ups._thread is None)
     assert caplog.text.count("No broker") == 1
 
     broker.is_down = False

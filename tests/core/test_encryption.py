@@ -28,9 +28,9 @@ def stored() -> list[str]:
         return [value for row in cursor.fetchall() for value in row]
 
 
-def encrypted_anew() -> str:
+def reencrypted() -> str:
     said = StringIO()
-    call_command("encrypt_anew", stdout=said)
+    call_command("reencrypt", stdout=said)
     return said.getvalue()
 
 
@@ -90,7 +90,7 @@ def test_keys_are_changed_one_after_the_other(recorded: PersonalData, settings: 
     old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
     settings.FIELD_KEYS = [new, old]
     assert PersonalData.objects.get().passport.reveal() == NUMBER
-    said = [encrypted_anew() for _ in range(2)]
+    said = [reencrypted() for _ in range(2)]
 
     settings.FIELD_KEYS = [new]
 
@@ -105,4 +105,4 @@ def test_a_key_that_is_still_needed_is_missed_at_once(recorded: PersonalData, se
     with pytest.raises(Unreadable, match=r"opens delegations.PersonalData.passport"):
         PersonalData.objects.get()
     with pytest.raises(CommandError, match="not in FIELD_KEYS"):
-        encrypted_anew()
+        reencrypted()

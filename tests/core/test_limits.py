@@ -1,5 +1,6 @@
 """How often, how much, how deep, how long: what goes beyond is refused, and says so."""
 
+import re
 import socket
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 
 from summit.core import rate_limits
 from summit.core.api.parsers import BYTES
+from summit.core.middleware import LONGEST_ADDRESS
 from tests.conftest import Client
 from tests.document import api_document
 from tests.factories.bilaterals import make_request
@@ -39,6 +41,41 @@ def test_each_account_may_ask_so_often(counted: Any, api: Any, boris: Any, karim
     assert answers[20].json()["code"] == "throttled"
     assert 0 < int(answers[20]["Retry-After"]) <= 60
     assert api.by(karim).get(f"{URL}venues/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", r"You ask too often\. Ask again in \d+ seconds?\."),
+        ("ru", r"Слишком много запросов\. Повторите через \d+ секунд[уы]?\."),
+        ("ky", r"[^a-zA-Z]+"),
+    ],
+)
+def test_who_asks_too_often_is_told_so_in_their_language(
+    language: str, sentence: str, counted: Any, settings: Any, api: Any, boris: Any, summit: Any
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "account": "1/minute"}
+    said = [api.by(boris).get(f"{URL}venues/", headers={"Accept-Language": language}) for _ in range(2)][1]
+
+    assert (said.status_code, said.json()["code"], said["Content-Language"]) == (429, "throttled", language)
+    assert re.fullmatch(sentence, said.json()["detail"])
+    assert said["Retry-After"] in said.json()["detail"]
+
+
+@pytest.mark.parametrize(("door", "kind"), [("/api/v1/", "application/problem+json"), ("/admin/", "text/plain")])
+def test_an_address_is_of_bounded_length(door: str, kind: str, client: Browser) -> None:
+    taken, path, query = (
+        client.get(f"{door}{address}", headers={"Accept-Language": "ru"})
+        for address in ("?a=" + "x" * 7000, "x" * LONGEST_ADDRESS, "?a=" + "%D1%8F" * 1400)
+    )
+
+    assert taken.status_code != 414
+    for refused in (path, query):
+        assert (refused.status_code, refused["Content-Language"]) == (414, "ru")
+        assert refused["Content-Type"].startswith(kind)
+    said = path.json()["detail"] if "json" in kind else path.content.decode()
+    assert said == "Адрес может содержать не более 8000 знаков."
+    assert "json" not in kind or path.json()["code"] == "address_too_long"
 
 
 def test_a_diary_cannot_be_read_piece_by_piece(counted: Any, api: Any, boris: Any) -> None:

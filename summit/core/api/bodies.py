@@ -1,7 +1,7 @@
-"""The bodies of requests in the OpenAPI document: they have no other fields than those that are named.
+"""Request bodies in the OpenAPI document: they have no fields but those that are named.
 
-What is taken where a field is not given is said in its description: a client that finds a `default` may send it with
-every request, or have its user give the field.
+The description of a field names its default. A client that finds a `default` may send it with every request, or have
+its user give the field.
 """
 
 import json
@@ -13,7 +13,7 @@ METHODS = ("post", "put", "patch")
 
 
 def close_bodies(result: Document, generator: Any, request: Any, public: Any) -> Document:
-    """Say so of every object in a body, and word the defaults; a postprocessing hook of drf-spectacular."""
+    """Close every object in a body, and describe defaults in words; a postprocessing hook of drf-spectacular."""
     del generator, request, public
     for schema in schemas_of_bodies(result):
         if "properties" in schema:

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says for generated clients to read well: names of operations, groups, plain schemas."""
+"""The OpenAPI document for generated clients: readable names of operations, groups, and plain schemas."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.serializers import ModelSerializer
 
 Document = dict[str, Any]
-# What views do by the method alone; all else is a verb, which is a name by itself.
+# Actions that are named by their method; the others are verbs, which are names already.
 BY_METHOD = frozenset({"list", "create", "retrieve", "update", "partial_update", "destroy"})
 
-# What names a row in an address, by the pattern of the address, is of the same type as in the row.
+# The type of a key in an address, by the pattern of the address: the same as in the row.
 BY_PATTERN: dict[str, Document] = {
     "^[0-9a-f-]{36}$": {"type": "string", "format": "uuid"},
     "^[0-9]{1,9}$": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
@@ -36,7 +36,7 @@ class ReadableSchema(AutoSchema):
         return [{**p, "schema": BY_PATTERN.get(p["schema"].get("pattern", ""), p["schema"])} for p in parameters]
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """Say of a row that is shown that it has all of its fields, also those that need not be given."""
+        """Document that a row in a response has all of its fields, also those that a request may leave out."""
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if direction == "response" and isinstance(serializer, ModelSerializer):
             schema["required"] = sorted(schema["properties"])
@@ -58,7 +58,7 @@ class ReadableSchema(AutoSchema):
 def name_choices(result: Document, generator: Any, request: Any, public: Any) -> Document:
     """Give each choice one name, in bodies and parameters; a postprocessing hook of drf-spectacular.
 
-    What may be empty or null besides is said where it may, without a component for nothing.
+    An empty text or null beside the choice is written in place, without a component of its own.
     """
     del generator, request, public
     schemas = result["components"]["schemas"]
@@ -74,7 +74,7 @@ def name_choices(result: Document, generator: Any, request: Any, public: Any) ->
 
 
 def _replace(place: Any, old: Document, new: Document) -> None:
-    """Put one schema in the place of another wherever it is one of several."""
+    """Replace a schema wherever it is one of several."""
     for inner in place.values() if isinstance(place, dict) else place:
         if isinstance(inner, list):
             inner[:] = [new if each == old else each for each in inner]

@@ -1,8 +1,9 @@
 """Safe retries, safe edits, and previews.
 
-`Idempotency-Key` on a POST: sent twice, it is done once (see `replays`). `If-Match` on a change: it is carried out only
-on the version that the client has seen, which `ETag` names. Where several people write at once, it must be given.
-`preview=true`: what would be done is shown and not done (see `previews`).
+A POST with an `Idempotency-Key` that is sent twice is executed once (see `idempotency`). A change with `If-Match` is
+executed only on the version that the client has seen, which `ETag` names. It is required of rows that several people
+edit at once.
+`preview=true` shows what a change would do and does nothing (see `previews`).
 """
 
 from typing import Any
@@ -27,7 +28,7 @@ EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
 class Changed(Refusal):
-    """Someone changed the thing since the client saw it; `current` is what it is now, `changed` names the fields."""
+    """The row was changed since the client saw it; `current` shows it as it is now, `changed` names the fields."""
 
     code = "changed_meanwhile"
     status = 412
@@ -35,7 +36,7 @@ class Changed(Refusal):
 
 
 class MatchRequired(Refusal):
-    """Several people write this at once, and the client does not say which version it has seen."""
+    """Several people edit this at once, and the client does not name the version that it has seen."""
 
     code = "match_required"
     status = 428
@@ -43,24 +44,24 @@ class MatchRequired(Refusal):
 
 
 class BadMatch(BadValue):
-    """What came as `If-Match` is no ETag, nor several."""
+    """The `If-Match` header is not a list of ETags."""
 
     code = "bad_match"
     message = _("Send an ETag as it came, in its quotation marks, several with commas between them, or *.")
 
 
 class NoVersion(BadValue):
-    """What is changed has no version that `If-Match` could name."""
+    """The row has no version that `If-Match` could name."""
 
     code = "no_version"
     message = _("This has no version. Leave If-Match out.")
 
 
 class ConditionalView(GenericAPIView[Any]):
-    """A view whose requests may be sent twice, and whose rows are changed only as they were seen.
+    """A view with idempotent POSTs and conditional changes.
 
-    One that `gives_secret` keeps no answers. Where it `requires_match`, nobody edits or deletes what was not seen.
-    A view without a key in its address `is_of_one_row` that it finds itself, such as one's own account.
+    A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`. A view
+    without a key in its address `is_of_one_row` that it finds itself, such as the user's own account.
     """
 
     gives_secret = False
@@ -68,10 +69,10 @@ class ConditionalView(GenericAPIView[Any]):
     requires_match = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Once all may be done, wrap the handler if the request asks for safety."""
+        """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
         super().initial(request, *args, **kwargs)
         name = str(request.method).lower()
-        # A method that the view does not have is refused as ever.
+        # DRF refuses a method that the view does not have.
         handler: Handler | None = getattr(self, name, None)
         if request.method in SAFE_METHODS or handler is None:
             return
@@ -108,7 +109,7 @@ class ConditionalView(GenericAPIView[Any]):
         return row
 
     def get_parsers(self) -> list[BaseParser]:
-        """Read a DELETE's body, which should say nothing, as JSON also where files are uploaded."""
+        """Read the body of a DELETE, which should be empty, as JSON also where files are uploaded."""
         is_delete = getattr(self, "request", None) is not None and self.request.method == "DELETE"
         return [BoundedJSONParser()] if is_delete else super().get_parsers()
 
@@ -132,12 +133,12 @@ class ConditionalView(GenericAPIView[Any]):
         return super().get_object()
 
     def lock(self, row: Any) -> None:
-        """Lock the row; where its verbs lock another first, a view locks that one, so that all come in one order."""
+        """Lock the row. A view whose verbs lock another row first overrides this to keep the same order of locks."""
         rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
         list(rows.order_by())  # an order may join what cannot be locked
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Name the version of a row that is shown; who has it already gets no more than that (304)."""
+        """Add the ETag of a row that is shown; answer 304 to a client that has this version."""
         is_read = request.method == "GET" and response.status_code == HTTP_200_OK
         if is_read and self.shows_a_row:
             etag = etag_of(response.data)

@@ -1,29 +1,16 @@
-"""What a list may be asked.
+"""Filters, searches and orders of lists.
 
-A parameter that it does not know is refused: a filter that is misspelt would show more than was asked for. Asked for
-the rows of something, by its key, it answers alike whether that is hidden from the user or not there at all.
+A list refuses unknown parameters: with a misspelt filter it would show more than was asked for. A filter by key gives
+the same response whether the object is hidden from the user or does not exist.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import (
-    BigAutoField,
-    BooleanField,
-    CharField,
-    DateField,
-    DateTimeField,
-    ForeignKey,
-    IntegerField,
-    ManyToManyField,
-    OneToOneField,
-    PositiveIntegerField,
-    PositiveSmallIntegerField,
-    QuerySet,
-    SmallIntegerField,
-)
+from django.db import models
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
@@ -36,6 +23,8 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from summit.core import searches
+from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
+from summit.core.api.serializers import DAY, INSTANT
 from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
 
@@ -44,19 +33,34 @@ COMMON = frozenset({"page", "page_size", "ordering"})
 MOST_KEYS = 50  # that one parameter names
 MOST_ORDERS = 5
 OF_A_ROW = ("retrieve", "update", "partial_update", "destroy")  # they take no parameters
-KEY = {"type": "integer", "minimum": 0, "maximum": BigAutoField.MAX_BIGINT}
+INTEGERS = (
+    models.IntegerField,
+    models.SmallIntegerField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+)
+KEY = {"type": "integer", "minimum": 0, "maximum": models.BigAutoField.MAX_BIGINT}
+
+
+class IntegerField(forms.IntegerField):
+    """A whole number in ASCII digits: Python would read other digits, spaces and underscores too."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value and not INTEGER_TEXT.accepts(value):
+            raise forms.ValidationError(str(INTEGER_TEXT.sentence), code="invalid")
+        return super().to_python(value)
 
 
 class KeyFilter(Filter):
-    """Rows by the key of what they belong to; whether there is such a thing it does not look up."""
+    """Filters by the key of a related object, without looking up whether it exists."""
 
-    field_class = forms.IntegerField
+    field_class = IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=0, max_value=BigAutoField.MAX_BIGINT, **kwargs)
+        super().__init__(*args, min_value=0, max_value=models.BigAutoField.MAX_BIGINT, **kwargs)
 
 
-class KeysField(forms.IntegerField):
+class KeysField(IntegerField):
     """Several keys, each a parameter of its own."""
 
     widget = forms.SelectMultiple
@@ -69,7 +73,7 @@ class KeysField(forms.IntegerField):
 
 @extend_schema_field({"type": "array", "items": KEY, "maxItems": MOST_KEYS})
 class KeysFilter(KeyFilter):
-    """Rows that have to do with one or another of some things, by their keys."""
+    """Filters by the keys of related objects: rows related to any of them."""
 
     field_class = KeysField
 
@@ -78,27 +82,27 @@ class KeysFilter(KeyFilter):
 
 
 class NumberFilter(Filter):
-    """Rows by a whole number, within the bounds of its column."""
+    """Filters by an integer, within the bounds of its column."""
 
-    field_class = forms.IntegerField
+    field_class = IntegerField
 
 
-class TruthField(forms.Field):
-    """True or false, as JSON writes them."""
+class BooleanField(forms.Field):
+    """A boolean, written as in JSON: true or false."""
 
     def to_python(self, value: Any) -> bool | None:
-        """Return which; refuse what is neither, which would be taken as no filter."""
+        """Return the boolean; Django would read any other text as no filter."""
         if value in self.empty_values:
             return None
-        if value.lower() not in ("true", "false"):
-            raise forms.ValidationError(_("Say true or false."), code="invalid")
+        if not BOOLEAN_TEXT.accepts(value):
+            raise forms.ValidationError(str(BOOLEAN_TEXT.sentence), code="invalid")
         return bool(value.lower() == "true")
 
 
 class TruthFilter(BooleanFilter):
-    """Rows by a column that is true or false."""
+    """Filters by a boolean column."""
 
-    field_class = TruthField
+    field_class = BooleanField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
@@ -122,11 +126,11 @@ class InstantField(forms.Field):
     default_validators = [validate_instant]
 
     def to_python(self, value: Any) -> datetime | None:
-        """Return the instant, or refuse what is none or has no offset."""
+        """Return the instant; refuse a text that is not one, or has no offset."""
         if value in self.empty_values:
             return None
         try:
-            instant = parse_datetime(value)
+            instant = parse_datetime(value.upper()) if INSTANT.fullmatch(value) else None
         except ValueError:
             instant = None
         if instant is None:
@@ -141,7 +145,7 @@ class InstantField(forms.Field):
 
 
 class InstantFilter(IsoDateTimeFilter):
-    """Rows by an instant."""
+    """Filters by an instant."""
 
     field_class = InstantField
 
@@ -152,25 +156,28 @@ class DayField(forms.DateField):
     default_validators = [validate_day]
     input_formats = ("%Y-%m-%d",)
 
+    def to_python(self, value: Any) -> date | None:
+        """Refuse other digits, and a month of one digit."""
+        if isinstance(value, str) and value and not DAY.fullmatch(value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
 
 class DayFilter(DateFilter):
-    """Rows by a day."""
+    """Filters by a day."""
 
     field_class = DayField
 
 
 class StrictFilterSet(FilterSet):
-    """The base of all sets of filters, which `tests/architecture` has everyone use."""
+    """The base of all filter sets; `tests/architecture` requires it."""
 
-    by_key = {field: {"filter_class": KeyFilter} for field in (ForeignKey, OneToOneField)}
-    by_keys = {ManyToManyField: {"filter_class": KeysFilter}}
-    by_time = {DateField: {"filter_class": DayFilter}, DateTimeField: {"filter_class": InstantFilter}}
-    by_number = {
-        field: {"filter_class": NumberFilter, "extra": bounds_of}
-        for field in (IntegerField, SmallIntegerField, PositiveIntegerField, PositiveSmallIntegerField)
-    }
-    by_truth = {BooleanField: {"filter_class": TruthFilter}}
-    by_text = {CharField: {"filter_class": CharFilter, "extra": length_of}}
+    by_key = {field: {"filter_class": KeyFilter} for field in (models.ForeignKey, models.OneToOneField)}
+    by_keys = {models.ManyToManyField: {"filter_class": KeysFilter}}
+    by_time = {models.DateField: {"filter_class": DayFilter}, models.DateTimeField: {"filter_class": InstantFilter}}
+    by_number = {field: {"filter_class": NumberFilter, "extra": bounds_of} for field in INTEGERS}
+    by_truth = {models.BooleanField: {"filter_class": TruthFilter}}
+    by_text = {models.CharField: {"filter_class": CharFilter, "extra": length_of}}
     FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | by_key | by_keys | by_time | by_number | by_truth | by_text
 
 
@@ -202,7 +209,7 @@ class KnownParameters(BaseFilterBackend):
 
 
 class Search(SearchFilter):
-    """Searches the fields that the view names; a view that names none cannot be searched, and says so."""
+    """Searches the fields that the view names; a view that names none refuses the parameter."""
 
     def get_search_terms(self, request: Request) -> list[str]:
         """Return the words; refuses too many of them."""

@@ -1,7 +1,7 @@
-"""`Idempotency-Key`: the same key with the same request gets the first answer again, and nothing is done twice.
+"""`Idempotency-Key`: a request that is repeated with the same key gets the first response, and is executed once.
 
-The key is written in the transaction of the work, so that both are there or neither; who sends the same at the same
-moment waits for the first.
+The key is written in the transaction of the work, so both are stored or neither. A request with the same key at the
+same moment waits for the first.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ Handler = Callable[..., Response]
 
 
 class KeyReused(Refusal):
-    """The key came before with another request."""
+    """The key was used with another request."""
 
     code = "idempotency_key_reused"
     status = 422
@@ -34,21 +35,21 @@ class KeyReused(Refusal):
 
 
 class BadKey(BadValue):
-    """The key is not one."""
+    """The key is empty, too long, or has characters that cannot be seen."""
 
     code = "bad_idempotency_key"
     message = format_lazy(_("An Idempotency-Key has 1 to {most} visible characters."), most=LONGEST_KEY)
 
 
 class ShownOnce(Refusal):
-    """The first answer held a secret, which is kept nowhere."""
+    """The first response had a secret, which is not stored."""
 
     code = "already_done"
     message = _("This was done already, and its answer held a secret that is shown once.")
 
 
 def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
-    """Return what does the work unless it is done, and else gives the first answer, where that may be kept."""
+    """Return a handler that executes a request once, and gives the stored response to its repetitions."""
 
     @transaction.atomic
     def do(request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -66,9 +67,9 @@ def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
     return do
 
 
-def _told(value: Any) -> str:
-    """Return what tells a value from others that JSON does not know; of a file its content."""
-    if not hasattr(value, "chunks"):
+def _json_default(value: object) -> str:
+    """Return a text in place of a value that JSON cannot hold; for a file the hash of its content."""
+    if not isinstance(value, File):
         return str(value)
     digest = hashlib.sha256()
     for chunk in value.chunks():
@@ -79,12 +80,12 @@ def _told(value: Any) -> str:
 
 def fingerprint_of(request: Request, address: str) -> str:
     """Return what tells a request to the address from others: a digest of the address and the body."""
-    given = json.dumps(request.data, sort_keys=True, default=_told)
+    given = json.dumps(request.data, sort_keys=True, default=_json_default)
     return hashlib.sha256(f"{address}\n{given}".encode()).hexdigest()
 
 
 def _claim(request: Request) -> tuple[Replay, bool]:
-    """Write the key, waiting for whoever is writing the same one; return it and whether it is new."""
+    """Write the key, after any transaction that is writing the same one; return it and whether it is new."""
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise BadKey(field="Idempotency-Key")

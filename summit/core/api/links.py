@@ -1,6 +1,6 @@
-"""Links of the OpenAPI document: from an answer that shows a row to each operation on that row.
+"""Links of the OpenAPI document: from a response that shows a row to each operation on that row.
 
-They are read off the addresses: a collection's rows are named by the parameter that ends the addresses below it.
+They follow from the addresses: the parameter after the address of a collection names a row of it.
 """
 
 import re
@@ -36,7 +36,7 @@ def _on_row(paths: Document, row: str) -> Iterator[Document]:
 
 
 def _link(result: Document, path: str, method: str, status: str, pointer: str, targets: list[Document]) -> None:
-    """Link what the operation answers to the targets; what names the row to them stands in the answer at `pointer`."""
+    """Link the response of an operation to the targets; it has the key of the row at `pointer`."""
     source = result["paths"].get(path, {}).get(method, {})
     answer = source.get("responses", {}).get(status)
     if not answer or not _shows(result, answer, pointer):

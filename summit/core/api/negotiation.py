@@ -1,4 +1,4 @@
-"""In which form an answer goes out."""
+"""Content negotiation: each address has one media type."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +11,10 @@ from rest_framework.request import Request
 
 
 class OneForm(DefaultContentNegotiation):
-    """Each address answers in one form, whatever else the client would rather have.
+    """Responds in the media type of the address, also to clients that do not accept it.
 
-    Generated clients name the form of problems first (`application/problem+json`), some only that one. A server may
-    answer in the form that it has (RFC 9110, 12.5.1).
+    Generated clients accept `application/problem+json` first, some only that one. A server may respond in the media
+    type that it has (RFC 9110, 12.5.1).
     """
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:

@@ -6,7 +6,7 @@ from django.core.paginator import Page, Paginator
 
 
 class ReadBeforeCounted(Paginator):
-    """Reads the first page and one row more. Where there is no such row, all are read, and no query counts them."""
+    """Reads the first page and one row more. Without that row all rows are read, and no query counts them."""
 
     def page(self, number: int | str) -> "Page[Any]":
         if str(number) != "1":

@@ -1,12 +1,13 @@
 """Every error as an RFC 9457 problem: `application/problem+json` with a stable `code`."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -27,6 +28,7 @@ TITLES = {
     409: _("Refused"),
     412: _("Changed meanwhile"),
     413: _("Too large"),
+    414: _("Address too long"),
     415: _("Unsupported media type"),
     422: _("Refused"),
     428: _("Version required"),
@@ -49,6 +51,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         exc = exceptions.PermissionDenied()
     elif isinstance(exc, SuspiciousOperation):  # such as more parameters than Django reads
         exc = exceptions.ParseError()
+    elif isinstance(exc, exceptions.Throttled):
+        exc = TooManyRequests(getattr(exc, "wait", None))
     response = exception_handler(exc, context)
     if response is None or not isinstance(exc, exceptions.APIException):
         return response
@@ -73,6 +77,22 @@ class Unavailable(exceptions.APIException):
     status_code = 503
     default_detail = _("This cannot be answered at this moment; nothing was changed. Try again.")
     default_code = "unavailable"
+
+
+class TooManyRequests(exceptions.APIException):
+    """The account's budget is used up; the `wait` in seconds becomes Retry-After."""
+
+    status_code = 429
+    default_code = "throttled"
+
+    def __init__(self, wait: float | None) -> None:
+        self.wait = max(1, ceil(wait or 0))
+        sentence = ngettext(
+            "You ask too often. Ask again in %(seconds)d second.",
+            "You ask too often. Ask again in %(seconds)d seconds.",
+            self.wait,
+        )
+        super().__init__(sentence % {"seconds": self.wait})
 
 
 def _refused(refusal: Refusal, request: Request) -> Response:

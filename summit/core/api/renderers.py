@@ -1,4 +1,4 @@
-"""What goes out as it is."""
+"""Responses that are files."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ OCTETS = "application/octet-stream"
 
 
 def file_answers(*media_types: str) -> dict[tuple[int, str], Any]:
-    """Return what the OpenAPI document says of an answer that is a file of one of these types."""
+    """Return the responses of the OpenAPI document for a file of one of these types."""
     return {(200, media_type): OpenApiTypes.BINARY for media_type in (OCTETS, *media_types)}
 
 
 class PassthroughRenderer(JSONRenderer):
-    """For views that answer with a file of their own making: whatever the client accepts; problems are JSON still."""
+    """For views that respond with a file, whatever the client accepts; their problems are JSON."""
 
     media_type = "*/*"
     format = "file"

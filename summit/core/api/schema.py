@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of every operation: the problems it may answer with."""
+"""The OpenAPI schema of an operation: its problems, headers, bounds and cost."""
 
 import re
 from functools import cache
@@ -20,6 +20,7 @@ from summit.core.api.problems import CONTENT_TYPE
 from summit.core.api.serializers import HOUR, Instant
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
+from summit.core.lists import validate_each_once
 from summit.core.preview import COLLECTORS
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -142,7 +143,7 @@ class ChangedSerializer(ProblemSerializer):
 
 
 class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """An hour on the clock of a place; JSON Schema's `time` would have an offset, which it has not."""
+    """An hour on the clock of a place; the `time` of JSON Schema has an offset, which this has not."""
 
     target_class = "summit.core.api.serializers.Hour"
 
@@ -169,10 +170,10 @@ class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
 
 
 class ProblemSchema(ReadableSchema):
-    """Adds the problems to each operation's answers."""
+    """Adds problems, headers, bounds and costs to each operation."""
 
     def get_override_parameters(self) -> list[Any]:
-        """Document the headers by which requests can be sent twice and rows be changed as they were seen."""
+        """Document the headers of idempotent and conditional requests."""
         parameters = list(super().get_override_parameters())
         if self._is_done_once():
             parameters.append(IDEMPOTENCY_KEY)
@@ -185,24 +186,27 @@ class ProblemSchema(ReadableSchema):
         return parameters
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
-        """Say of what is sent in which bounds it is: of keys, and of lists how long, and if they may not be empty."""
+        """Document the bounds of keys and of lists in bodies, and which lists name each thing once."""
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if direction != "request":
             return schema
         if isinstance(field, serializers.PrimaryKeyRelatedField):
             return {**KEY, **schema} if "integer" in schema["type"] else schema
         longest = getattr(field, "max_length", None)
-        if schema.get("type") != "array":
+        if "array" not in schema.get("type", ()):
             return schema
         is_full = getattr(field, "allow_empty", True) is False
-        return {**schema, **({"maxItems": longest} if longest else {}), **({"minItems": 1} if is_full else {})}
+        bounds = {"maxItems": longest} if longest else {}
+        if validate_each_once in field.validators:
+            bounds["uniqueItems"] = True
+        return {**schema, **bounds, **({"minItems": 1} if is_full else {})}
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
         documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
-        """Say what the operation takes of an account's budget, where that is more than 1."""
+        """Document the cost of the operation if it is more than 1."""
         operation = super().get_operation(*args, **kwargs)
         cost = own_cost_of(self.view, self.method)
         return {**operation, "x-cost": cost} if operation and cost > 1 else operation
@@ -253,7 +257,7 @@ class ProblemSchema(ReadableSchema):
     def _problem(self, status: str) -> dict[str, Any]:
         """Return a reference to the answer with that status, which all operations share."""
         body = self.resolve_serializer(ChangedSerializer if status == "412" else ProblemSerializer, "response")
-        # A refusal has facts of its own beside these, such as the clashes.
+        # A refusal may have further members, such as the clashes.
         self.registry[body].schema["additionalProperties"] = {}
         answer = {"description": PROBLEMS[status], "content": {CONTENT_TYPE: {"schema": body.ref}}}
         if status in {"429", "503"}:

@@ -1,4 +1,4 @@
-"""Serializers that know the house's own fields."""
+"""Serializers with the fields of this project."""
 
 import re
 from datetime import UTC, datetime
@@ -15,12 +15,17 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 from summit.core import text
 from summit.core.addresses import AddressField
 from summit.core.api import fields
+from summit.core.api.json_types import INTEGER, key_column
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339, also without seconds; what lacks its offset is recognized, so that it can be asked for.
+INSTANT = re.compile(
+    rf"{DAY.pattern}([Tt ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?)?"
+)
 HOUR = re.compile(r"^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$")
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
@@ -35,13 +40,8 @@ MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 de
         "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
     }
 )
-class TranslatedText(serializers.Field[Any, Any, Any, Any]):
+class TranslatedText(serializers.JSONField):
     """A text by language code."""
-
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
-        # The two are what ModelSerializer hands to fields of JSON.
-        del encoder, decoder
-        super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         try:
@@ -50,15 +50,23 @@ class TranslatedText(serializers.Field[Any, Any, Any, Any]):
             raise serializers.ValidationError(error.messages[0], code=error.code) from error
         return dict(normalized_texts(data))
 
-    def to_representation(self, value: Any) -> Any:
-        return value
-
 
 class Instant(serializers.DateTimeField):
-    """A day and hour with its offset, as without one nobody can say which instant is meant; within bounds, in UTC."""
+    """A day and hour with its offset, as without one nobody can say which instant is meant; within bounds, in UTC.
 
-    default_error_messages = {"naive": _("Say the offset too, such as Z or +06:00.")}
+    It is written as RFC 3339 has it: Python would read weeks, other digits and dates without hyphens too.
+    """
+
+    default_error_messages = {
+        "invalid": _("Name a day and an hour, as 2025-11-26T10:00:00+06:00."),
+        "naive": _("Say the offset too, such as Z or +06:00."),
+    }
     default_validators = [validate_instant]
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and not INSTANT.fullmatch(value):
+            self.fail("invalid")
+        return super().to_internal_value(value.upper() if isinstance(value, str) else value)
 
     def enforce_timezone(self, value: datetime) -> Any:
         """Refuse what has no offset, and what is in no year that clocks everywhere can show."""
@@ -82,7 +90,7 @@ class Day(serializers.DateField):
 
 
 class Hour(serializers.TimeField):
-    """An hour on the clock of a place, written as 09:00: an offset would be dropped in silence."""
+    """An hour on the clock of a place, written as 09:00; DRF would drop an offset."""
 
     def to_internal_value(self, value: Any) -> Any:
         if isinstance(value, str) and not HOUR.fullmatch(value):
@@ -111,24 +119,24 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
     }
 
     def get_unique_together_validators(self) -> list[Any]:
-        """Leave it to the constraint: a row that is there already is refused alike, whatever fields tell it apart."""
+        """Leave uniqueness to the constraint, so that all duplicates are refused in the same way."""
         return []
 
 
 class Reason(Serializer):
-    """Why something is done that is noted."""
+    """The reason for an action that is recorded."""
 
     reason = fields.Line(min_length=5, max_length=300)
 
 
 class HeldSerializer(Serializer):
-    """What is held on a person: rows by part, each a row of facts."""
+    """The data that is held on a person: rows by part."""
 
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
 
 
 class ManyInSummit(serializers.ManyRelatedField):
-    """References to some things of the summit, each once, looked up together."""
+    """References to several rows of the summit, looked up in one query; each row is taken once."""
 
     default_error_messages = {"max_length": _("Name at most {max_length}.")}
 
@@ -153,10 +161,12 @@ class ManyInSummit(serializers.ManyRelatedField):
 
 
 class InSummit(serializers.PrimaryKeyRelatedField[Any]):
-    """A reference to something of the summit in the address that the user may know of; all else does not exist.
+    """A reference to a row of the summit in the address that the user may see; other rows do not exist.
 
     `summit_path` leads from the row to its summit.
     """
+
+    default_error_messages = {"incorrect_type": _("Send the id of what is meant.")}
 
     def __init__(self, *, summit_path: str = "summit", **kwargs: Any) -> None:
         self.summit_path = summit_path
@@ -170,16 +180,14 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         return ManyInSummit(child_relation=cls(*args, **kwargs), **own, **bound)
 
     def key_of(self, data: Any) -> Any:
-        """Return the key that is given, as the model has it; whether there is such a row is not looked up."""
-        field = self.get_queryset().model._meta.pk
-        while field.remote_field:  # a room's key is that of its resource
-            field = field.target_field
+        """Return the key as the model has it, without looking up whether there is such a row."""
+        field = key_column(self)
         try:
-            key = field.to_python(data) if isinstance(data, int | str) and not isinstance(data, bool) else None
+            key = field.to_python(data) if INTEGER.accepts(data) or isinstance(data, str) else None
         except DjangoValidationError:
             key = None
         if key is None:
-            self.fail("incorrect_type", data_type=type(data).__name__)
+            self.fail("incorrect_type")
         try:
             field.run_validators(key)
         except DjangoValidationError:
@@ -192,7 +200,7 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         return self.fail("does_not_exist", pk_value=key) if row is None else row
 
     def get_queryset(self) -> Any:
-        """Leave the summit's own, and of these what is visible to the user."""
+        """Limit the rows to those of the summit that the user may see."""
         queryset = super().get_queryset()
         view = self.context.get("view")
         if queryset is None or view is None or getattr(view, "swagger_fake_view", False):

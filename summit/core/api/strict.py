@@ -1,16 +1,21 @@
-"""A request says nothing that is ignored: what an operation does not take is refused by name."""
+"""Serializers that refuse by name what an operation does not take: unknown fields, fixed fields, wrong JSON types."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
+from rest_framework.settings import api_settings
+
+from summit.core.api.json_types import OBJECT, Field, JsonType, misspelt, mistyped, same_json
 
 UNKNOWN, FIXED, UNKNOWN_PARAMETER, TWICE = "unknown_field", "fixed_field", "unknown", "given_twice"
 SEVERAL = (serializers.ListField, serializers.MultipleChoiceField, serializers.ManyRelatedField)
@@ -23,27 +28,37 @@ MESSAGES = {
 MOST_NAMED = 20
 LONGEST_NAME = 100
 
-Errors = dict[str, list[Any]]
+Errors = dict[str, Any]
 
 
 class Strict(serializers.Serializer[Any]):
-    """Refuses fields that it does not have, and those that cannot be set.
+    """Refuses fields that it does not have, fields that cannot be set, and values of another JSON type.
 
     A row may be sent back as it was shown, with changes: a field that cannot be set is taken with its present value.
     """
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the values; raises ValidationError for all that is wrong, together."""
-        surplus = self._surplus(data) if isinstance(data, Mapping) else {}
+        if not isinstance(data, Mapping):
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_said(OBJECT)]})
+        faults = self._surplus(data) | self._of_other_types(data)
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
-            if not surplus or not isinstance(error.detail, dict):
+            if not faults or not isinstance(error.detail, dict):
                 raise
-            raise ValidationError({**error.detail, **surplus}) from error
-        if surplus:
-            raise ValidationError(surplus)
+            raise ValidationError({**error.detail, **faults}) from error
+        if faults:
+            raise ValidationError(faults)
         return values
+
+    def _of_other_types(self, data: Mapping[str, object]) -> Errors:
+        """Return the errors of values that have not the type of their field."""
+        given = {name: field for name, field in self.fields.items() if name in data and not field.read_only}
+        if isinstance(data, MultiValueDict):
+            spelt = {name: misspelt(field, data.getlist(name)) for name, field in given.items()}
+            return {name: [ErrorDetail(str(one.sentence), code="invalid")] for name, one in spelt.items() if one}
+        return {name: errors for name, field in given.items() if (errors := _type_errors(field, data[name]))}
 
     def _surplus(self, data: Mapping[str, Any]) -> Errors:
         taken = {field.field_name for field in self._writable_fields}
@@ -55,7 +70,7 @@ class Strict(serializers.Serializer[Any]):
         return refused(codes)
 
     def _shown(self) -> Mapping[str, Any]:
-        """Return what is shown of the row that is changed, or the names that are shown of one."""
+        """Return the row as it is shown, or, for a new row, the names of the fields that will be shown."""
         view: Any = self.context.get("view")
         if self.root is not self or not getattr(view, "serializer_class", None):
             return dict.fromkeys(self.fields, ...)
@@ -67,7 +82,7 @@ class Strict(serializers.Serializer[Any]):
 
 
 class Query(Strict):
-    """What stands behind the `?` of an address; of a list in pages also which page."""
+    """The query parameters of an operation, and of its pages."""
 
     def _surplus(self, data: Mapping[str, Any]) -> Errors:
         pages = {"page", "page_size"} if getattr(self.context.get("view"), "paginator", None) else set()
@@ -77,22 +92,39 @@ class Query(Strict):
 
 
 def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
-    """Return which are given more than once, although there is one of them: the last would win in silence."""
+    """Return the single parameters that are given more than once: Django would take the last."""
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 
 
 def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
-    return name in shown and data[name] == shown[name]
+    return name in shown and same_json(data[name], shown[name])
+
+
+def _type_errors(field: Field, value: object) -> Any:
+    """Return the errors of a value of another JSON type, as REST framework nests them; none if its type is right."""
+    errors: Any = {}
+    for path, expected in islice(mistyped(field, value), MOST_NAMED):
+        if not path:
+            return [_said(expected)]
+        inner = errors
+        for step in path[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[path[-1]] = [_said(expected)]
+    return errors
+
+
+def _said(expected: JsonType) -> ErrorDetail:
+    return ErrorDetail(str(expected.sentence), code=expected.code)
 
 
 def refused(codes: Mapping[str, str]) -> Errors:
-    """Return the errors for names and codes, some of them if there are very many."""
+    """Return the errors for names and codes, at most MOST_NAMED of them."""
     some = sorted(codes)[:MOST_NAMED]
     return {name[:LONGEST_NAME]: [ErrorDetail(str(MESSAGES[codes[name]]), code=codes[name])] for name in some}
 
 
 def refuse_body(request: Any) -> None:
-    """Refuse a request that says something in its body."""
+    """Refuse a request with a body."""
     if isinstance(request.data, Mapping) and request.data:
         raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
     if request.data:
@@ -100,7 +132,7 @@ def refuse_body(request: Any) -> None:
 
 
 def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Have a view's method refuse a body, and the document say that there is none; else as extend_schema."""
+    """Return a decorator for handlers that refuse a body; its arguments are those of extend_schema."""
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         @extend_schema(request=None, **schema)

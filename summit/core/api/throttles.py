@@ -1,15 +1,14 @@
-"""How often, and how much at once, one may ask: each account by itself, who is not signed in by address.
+"""Throttles: each account, or network address that is not signed in, has a budget a minute.
 
-An account has one budget a minute. Most requests cost 1 of it; what is dear to answer costs more: a view says in its
-`costs` what each of its actions does (of a view without actions, each method), so that no account can take more of the
-service's time than its share.
+Most requests cost 1. A view sets in `costs` what its expensive actions (or, without actions, methods) cost, so that no
+account can take more of the service's time than its share.
 """
 
 from ipaddress import ip_address
 from typing import Any
 
 from django.http import HttpRequest
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -22,22 +21,24 @@ PREVIEW = 10  # the change, all that it touches, and each letter in words
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
-class TooManyAtOnce(Throttled):
-    """The account's share of this process is taken by its own requests."""
+class TooManyAtOnce(APIException):
+    """The account's share of this process is taken by its own requests; the `wait` becomes Retry-After."""
 
+    status_code = 429
     default_detail = TOO_MANY
     default_code = "too_many_at_once"
+    wait = RETRY_SECONDS
 
 
 class Throttle(BaseThrottle):
-    """Counts a request by the rate of its scope; the answer's headers say how many are left."""
+    """Counts a request by the rate of its scope; the headers of the response say what is left."""
 
     scope: str
 
     def allow_request(self, request: Request, view: Any) -> bool:
         name = self.name(request)
         if not request.place.take(name):  # type: ignore[attr-defined]
-            raise TooManyAtOnce(wait=RETRY_SECONDS)
+            raise TooManyAtOnce
         usage = rate_limits.hit(self.scope, name, cost=cost_of(view, request))
         numbers = (usage.limit, usage.remaining, usage.reset_seconds)
         view.headers = {**view.headers, **dict(zip(HEADERS, map(str, numbers), strict=True))}
@@ -49,12 +50,12 @@ class Throttle(BaseThrottle):
         return self.reset_seconds
 
     def name(self, request: Request) -> str:
-        """Return what is counted together."""
+        """Return the name under which requests are counted together."""
         return str(self.get_ident(request))
 
 
 class PerAccount(Throttle):
-    """All requests of an account, or of an address that is not signed in."""
+    """Counts the requests of an account, or of an address that is not signed in."""
 
     scope = "account"
 
@@ -64,7 +65,7 @@ class PerAccount(Throttle):
 
 
 def cost_of(view: Any, request: Request) -> int:
-    """Return how much of the account's budget the request takes."""
+    """Return the cost of the request."""
     own = own_cost_of(view, str(request.method))
     if is_preview(request):
         return max(own, PREVIEW)
@@ -85,13 +86,13 @@ def prefers_preview(request: Request) -> bool:
 
 
 def own_cost_of(view: Any, method: str) -> int:
-    """Return how much the view says that a request by the method takes."""
+    """Return the cost that the view sets for the method."""
     costs: dict[str, int] = getattr(view, "costs", {})
     return costs.get(getattr(view, "action", None) or method.lower(), 1)
 
 
 def address_of(request: Request | HttpRequest) -> str | None:
-    """Return from where a request comes, behind as many proxies as the settings say; None where nobody says so."""
+    """Return the network address of a request, behind as many proxies as the settings say; None if it is unknown."""
     try:
         return str(ip_address(BaseThrottle().get_ident(request) or ""))  # type: ignore[arg-type]  # it reads META, which both have
     except ValueError:

@@ -31,12 +31,12 @@ def tags_in(header: str) -> list[str]:
 
 
 def is_known(etag: str, if_none_match: str) -> bool:
-    """Say whether a reader has that version already."""
+    """Say whether the client has this version."""
     return if_none_match.strip() == "*" or etag in tags_in(if_none_match)
 
 
 def changed_since(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
-    """Return the fields that are no longer as in the first of the tags that is one of this row; else none."""
+    """Return the fields that differ from the first tag that is a version of this row."""
     ours = _digits(shown)
     for tag in tags:
         theirs = tag.strip('"').partition("-")[2]

@@ -9,13 +9,13 @@ from summit.core.models import AccessRecord
 
 
 def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | None, reason: str = "") -> AccessRecord:
-    """Note that `by` (a user, or None) did `action`, one of Viewing.Action, to the `what` with the key `row`.
+    """Record that `by` (a user, or None) did `action`, one of AccessRecord.Action, to the `what` with the key `row`.
 
-    `summit` is the id of its summit, whose chief organizers will read this. Never hand over the content. Raises
-    TransactionManagementError outside of a transaction: what is not noted must not be shown.
+    `summit` is the id of its summit, whose chief organizers read the records. The content is not recorded. Raises
+    TransactionManagementError outside of a transaction: data is shown only if the access is recorded.
     """
     if not connection.in_atomic_block:
-        raise TransactionManagementError("A viewing is noted in the transaction of the reading.")
+        raise TransactionManagementError("An access is recorded in the transaction of the reading.")
     actor = getattr(by, "pk", None) or 0
     noted = {"what": what, "row": str(row), "action": AccessRecord.Action(action), "reason": reason}
     return AccessRecord.objects.create(actor=actor, summit=summit, **noted)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 NAME = re.compile(r"[\w.:-]{1,64}")
-TELL = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
+SET_CONTEXT = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
 
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
@@ -23,45 +23,45 @@ def actor_of_request() -> int | None:
     return request.user.pk if request else None
 
 
-class Stamp:
-    """Tells who asks and in which request, as far as the transaction goes; without one, until the request ends."""
+class AuditContext:
+    """Sets the actor and the request in the database: for a transaction, or without one until the request ends."""
 
     def __init__(self, request: HttpRequest, name: str) -> None:
         self.request, self.name = request, name
         self.stays = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
-        """Tell it before a change, by the cursor beneath: it is no statement of the request's."""
+        """Set the context before a change, by the inner cursor, so that it does not count as a query."""
         if CHANGE.match(sql):
             in_transaction = connection.in_atomic_block
             self.stays = self.stays or not in_transaction
-            self._tell(context["cursor"].cursor, str(self.request.user.pk or ""), self.name, local=in_transaction)
+            self._set(context["cursor"].cursor, str(self.request.user.pk or ""), self.name, local=in_transaction)
         return execute(sql, params, many, context)
 
-    def forget(self) -> None:
-        """Leave nothing behind on a connection that others will use."""
+    def clear(self) -> None:
+        """Clear the context of a connection that other requests will use."""
         if self.stays:
             with connection.cursor() as cursor:
-                self._tell(cursor, "", "", local=False)
+                self._set(cursor, "", "", local=False)
 
-    def _tell(self, cursor: Any, actor: str, name: str, *, local: bool) -> None:
-        cursor.execute(TELL, (actor, local, name, local))
+    def _set(self, cursor: Any, actor: str, name: str, *, local: bool) -> None:
+        cursor.execute(SET_CONTEXT, (actor, local, name, local))
 
 
 def stamped(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Stamp what a request changes; `X-Request-ID` in the answer names it, by the caller's own word or a new one."""
+    """Record actor and request with each change; `X-Request-ID` in the response is the client's own or a new one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         name = given if NAME.fullmatch(given) else str(uuid.uuid4())
-        stamp = Stamp(request, name)
+        audit = AuditContext(request, name)
         token = _request.set(request)
         try:
-            with connection.execute_wrapper(stamp):
+            with connection.execute_wrapper(audit):
                 response = get_response(request)
         finally:
             _request.reset(token)
-            stamp.forget()
+            audit.clear()
         response["X-Request-ID"] = name
         return response
 

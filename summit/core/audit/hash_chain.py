@@ -1,7 +1,7 @@
-"""A hash over all entries and viewings, by which it shows when one was changed or taken out.
+"""A chain of hashes over all audit entries and access records, which shows if one was changed or removed.
 
-They are sealed in the order of their transactions, and only of those that no transaction still running comes before:
-what is sealed is complete.
+They are sealed in the order of their transactions, up to the first transaction that still runs, so that what is sealed
+is complete.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ LOCK = 1_964_021  # any number, the same for all who seal
 
 @transaction.atomic
 def seal(*, now: datetime) -> AuditSeal | None:
-    """Seal what is not sealed; return the new seal, or None where there is nothing."""
+    """Seal what is not sealed; return the new seal, or None if there is nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s), pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [LOCK]
@@ -36,7 +36,7 @@ def seal(*, now: datetime) -> AuditSeal | None:
 
 
 def broken() -> Iterator[AuditSeal]:
-    """Yield the seals that no longer fit what they sealed; the first one says since when."""
+    """Yield the seals that do not match their entries; the first one shows since when."""
     begin, digest = 0, ""
     for made in AuditSeal.objects.all():
         found, count = _digest(digest, begin, made.until)
@@ -46,18 +46,18 @@ def broken() -> Iterator[AuditSeal]:
 
 
 def _digest(digest: str, begin: int, until: int) -> tuple[str, int]:
-    """Return the hash of what transactions in [begin, until) noted, chained to `digest`, and how much there is.
+    """Return the hash of what transactions in [begin, until) recorded, chained to `digest`, and the number of records.
 
-    Entries come before viewings: a seal from before there were any is still what it was.
+    Audit entries come before access records, so that seals made before there were any still match.
     """
     count = 0
-    for noted in chain.from_iterable(_noted(model, begin, until) for model in (AuditEntry, AccessRecord)):
-        line = json.dumps(noted, sort_keys=True, cls=DjangoJSONEncoder)
+    for record in chain.from_iterable(_records(model, begin, until) for model in (AuditEntry, AccessRecord)):
+        line = json.dumps(record, sort_keys=True, cls=DjangoJSONEncoder)
         digest = hashlib.sha256(f"{digest}\n{line}".encode()).hexdigest()
         count += 1
     return digest, count
 
 
-def _noted(model: Any, begin: int, until: int) -> Iterator[dict[str, Any]]:
+def _records(model: Any, begin: int, until: int) -> Iterator[dict[str, Any]]:
     rows = model.objects.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
     yield from rows.values().iterator(chunk_size=2000)

@@ -3,6 +3,7 @@
 All tables of this project are, unless their model says otherwise:
 
 - `is_audited = False`: its rows are no facts of a summit, such as deliveries and heartbeats;
+- `is_audit_scope = True`: entries are filed under its rows, which are the summits;
 - `audit_masked`: columns that hold a secret, noted as `***`; encrypted fields are masked by themselves;
 - `audit_ignored`: columns whose change alone is not noted.
 """
@@ -22,9 +23,9 @@ NONE = "SELECT NULL::bigint"
 
 
 def attach(**_: Any) -> None:
-    """Have each change of each table of ours noted."""
+    """Attach the trigger to each audited table."""
     with connection.cursor() as cursor:
-        # On the way back to an earlier migration there are fewer tables than models.
+        # After a migration backwards there are fewer tables than models.
         there = set(connection.introspection.table_names(cursor))
         for model in (model for model in noted() if model._meta.db_table in there):
             table, key = model._meta.db_table, str(model._meta.pk.column)
@@ -38,12 +39,12 @@ def attach(**_: Any) -> None:
 
 
 def audit_also(label: str, *, masked: tuple[str, ...]) -> None:
-    """Have the table of another package's model audited, without what the columns hold that are `masked`."""
+    """Audit the table of another package's model, with the values of some columns masked."""
     OTHERS[label] = masked
 
 
 def noted() -> Iterator[type[models.Model]]:
-    """Yield the models whose tables are audited, those between two others too."""
+    """Yield the models whose tables are audited, also those of many-to-many relations."""
     for config in apps.get_app_configs():
         for model in config.get_models(include_auto_created=True):
             owner = model._meta.auto_created or model
@@ -53,14 +54,14 @@ def noted() -> Iterator[type[models.Model]]:
 
 
 def masked_columns(model: type[models.Model]) -> tuple[str, ...]:
-    """Return the columns of which it is only noted that they changed."""
+    """Return the columns whose values are recorded as `***`."""
     declared: tuple[str, ...] = OTHERS.get(model._meta.label, getattr(model, "audit_masked", ()))
     return (*declared, *(str(field.column) for field in encrypted_fields(model)))
 
 
 def summit_of(model: type[models.Model]) -> str:
     """Return a query of the summit's id for a row that is given as JSON ($1), by the shortest way over foreign keys."""
-    if model._meta.label == "summits.Summit":
+    if _is_scope(model):
         return "SELECT ($1 ->> 'id')::bigint"
     ways: deque[tuple[type[models.Model], list[Any]]] = deque([(model, [])])
     seen = {model}
@@ -68,12 +69,16 @@ def summit_of(model: type[models.Model]) -> str:
         at, way = ways.popleft()
         for field in (f for f in at._meta.concrete_fields if f.is_relation and f.model is at):
             target = _target(field)
-            if target._meta.label == "summits.Summit":
+            if _is_scope(target):
                 return _query([*way, field])
             if target not in seen:
                 seen.add(target)
                 ways.append((target, [*way, field]))
     return NONE
+
+
+def _is_scope(model: type[models.Model]) -> bool:
+    return getattr(model, "is_audit_scope", False)
 
 
 def _target(field: Any) -> type[models.Model]:

@@ -6,10 +6,10 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One change of one row, written by a trigger of the database, whoever made it and by whichever door.
+    """One change of one row, written by a trigger of the database, so that every door is covered.
 
-    `actor` is the id of the user whose request it was, 0 where it was none's; `before` and `after` hold what changed,
-    secrets masked. Entries are never changed nor deleted: the database refuses.
+    `actor` is the id of the user who made the request, or 0. `before` and `after` hold the values that changed, with
+    secrets masked. The database refuses to change or delete entries.
     """
 
     class Operation(models.TextChoices):
@@ -46,7 +46,7 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """The hash of all entries and viewings of transactions before `until`, chained to the seal before it."""
+    """The hash of all entries and access records of transactions before `until`, chained to the seal before it."""
 
     until = models.BigIntegerField(unique=True)
     entries = models.PositiveBigIntegerField()

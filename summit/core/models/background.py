@@ -22,9 +22,9 @@ class Heartbeat(models.Model):
 
 
 class Replay(models.Model):
-    """The answer to a request that came with an Idempotency-Key, to be given again for a day.
+    """The response to a request with an Idempotency-Key, which repetitions get for a day.
 
-    `account` is the id of who asked; users are of an app above this one.
+    `account` is the id of a user; it is no foreign key, as users are of an app above this one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

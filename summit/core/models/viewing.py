@@ -7,15 +7,15 @@ from summit.core.text import Line
 
 
 def _by_database(sql: str, field: models.Field) -> Func:
-    """Return a default that the database fills in itself, as it does for its own entries."""
+    """Return a default that the database computes."""
     return Func(template=sql, output_field=field)
 
 
 class AccessRecord(models.Model):
-    """That someone looked at, or took away, what is classified or personal; never what it was.
+    """An access to classified or personal data, without the data.
 
-    `actor` is a user's id, 0 where nobody had signed in; `what` names the kind of thing, as `documents.file`, and `row`
-    its key. Viewings are never changed nor deleted: the database refuses.
+    `actor` is a user's id, or 0 if nobody had signed in; `what` names the kind of thing, as `documents.file`, and `row`
+    its key. The database refuses to change or delete records.
     """
 
     class Action(models.TextChoices):

@@ -64,7 +64,7 @@ class VersionInline(TabularInline):
         files = Prefetch("files", File.objects.order_by("language"))
         taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
         versions: QuerySet[Version] = super().get_queryset(request)
-        return versions.select_related("document__summit").prefetch_related(files, taken)
+        return versions.select_related("document__summit").prefetch_related(files).prefetch_related(taken)
 
     @admin.display(description=_("files"))
     def copies(self, version: Version) -> str:

@@ -25,7 +25,7 @@ from summit.documents.upload_checks import RefusedUpload
 
 
 class DocumentForm(ServiceForm):
-    """A document's facts; its classification and parties have a verb of their own once it stands."""
+    """The facts of a document. Once it is entered, its classification and parties are changed by an action."""
 
     class Meta:
         model = Document
@@ -36,14 +36,14 @@ class DocumentForm(ServiceForm):
         }
 
     def execute(self, data: dict[str, Any]) -> Document:
-        """Enter it, or amend it."""
+        """Draft the document, or amend it."""
         if self.instance.pk:
             return services.amend_document(self.instance, now=clock.now(), **data)
         return services.draft_document(now=clock.now(), **data)
 
 
 class UploadForm(RowForm):
-    """A file, and in which of the summit's languages it is."""
+    """A file and its language."""
 
     language = forms.ChoiceField(
         help_text=_("An earlier file in that language is replaced."), widget=UnfoldAdminSelectWidget
@@ -56,7 +56,7 @@ class UploadForm(RowForm):
     )
 
     def about(self, document: Document) -> None:
-        """Offer the languages of its summit."""
+        """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
@@ -70,13 +70,13 @@ class UploadForm(RowForm):
 
 
 class VersionForm(forms.Form):
-    """What is new in this version."""
+    """The note of a new version."""
 
     note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
 
 
 class CirculateForm(forms.Form):
-    """Whether there need be a file."""
+    """Whether the version is circulated without a file."""
 
     on_paper = forms.BooleanField(
         required=False,
@@ -87,7 +87,7 @@ class CirculateForm(forms.Form):
 
 
 class ReclassifyForm(forms.Form):
-    """The new classification, and for whom the document is."""
+    """The new classification and the parties."""
 
     classification = forms.ChoiceField(choices=Document.Classification, widget=UnfoldAdminSelectWidget)
     parties = forms.ModelMultipleChoiceField(
@@ -96,7 +96,7 @@ class ReclassifyForm(forms.Form):
 
 
 class SaidForm(forms.Form):
-    """What a delegation says by note."""
+    """A statement that a delegation sent by note."""
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
     is_shared = forms.BooleanField(
@@ -105,7 +105,7 @@ class SaidForm(forms.Form):
 
 
 class PositionForm(SaidForm):
-    """Where it stands."""
+    """The position of a delegation."""
 
     field_order = ("delegation", "stance", "text", "is_shared")
     stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
@@ -113,7 +113,7 @@ class PositionForm(SaidForm):
 
 
 class AmendmentForm(SaidForm):
-    """Which other words it proposes."""
+    """The amendment that a delegation proposes."""
 
     field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
     passage = LineFormField(
@@ -124,12 +124,12 @@ class AmendmentForm(SaidForm):
 
 
 class AnswerForm(forms.Form):
-    """What the delegation is answered."""
+    """The answer to a delegation."""
 
     answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class OptionalAnswerForm(AnswerForm):
-    """What the delegation is answered, if anything."""
+    """The answer to a delegation; it may be empty."""
 
     answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -1,7 +1,6 @@
 """The consensus matrix: documents as rows, delegations as columns."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -10,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Stance
-from summit.documents.queries import ConsensusSummary, consensus_summaries, stance_in_words
+from summit.documents.queries import SILENT, ConsensusSummary, consensus_summaries, stance_in_words
 from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
@@ -24,7 +24,7 @@ SIGNS = {
     Stance.OBJECTS.value: "×",
     Stance.AWAITS.value: "?",
     Stance.NOT_PARTICIPATING.value: "–",
-    "silent": "",
+    SILENT: "",
     "": "",
 }
 
@@ -55,7 +55,7 @@ class Line:
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
     """Show the positions on the documents of the organizer's summit; with `?all` also on documents no longer open."""
     summit: Summit | None = request.summit  # type: ignore[attr-defined]
-    if summit is None:
+    if summit is None or not isinstance(request.user, User):
         raise PermissionDenied
     documents = Document.objects.filter(summit=summit).circulated()
     if "all" not in request.GET:
@@ -76,12 +76,12 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
 
 
 def _line(summary: ConsensusSummary, delegations: list[Delegation]) -> Line:
-    stances: dict[int, Any] = {delegation.pk: "silent" for delegation in summary.silent or ()}
+    silent = {delegation.pk for delegation in summary.silent or ()}
     said = {position.delegation_id: position for position in summary.positions}
-    stances |= {delegation: position.stance for delegation, position in said.items()}
-    return Line(summary, [_cell(stances.get(d.pk, ""), d, said.get(d.pk)) for d in delegations])
+    return Line(summary, [_cell(d, said.get(d.pk), is_silent=d.pk in silent) for d in delegations])
 
 
-def _cell(stance: str, delegation: Delegation, position: Position | None) -> Cell:
+def _cell(delegation: Delegation, position: Position | None, *, is_silent: bool) -> Cell:
+    stance = position.stance if position else SILENT if is_silent else ""
     words = stance_in_words(stance) if stance else gettext("not asked")
     return Cell(stance, SIGNS[stance], f"{delegation}: {words}", position)

@@ -1,12 +1,13 @@
 """Documents, their versions, and the queries that apply the table of clearances."""
 
 from functools import lru_cache
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.ordering import NaturalOrder
@@ -23,26 +24,26 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     resource = "documents"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the filter for documents that the user may find in a list."""
         del held
         return _cleared(user, May.LIST)
 
-    def titled_to(self, user: Any) -> Self:
+    def titled_to(self, user: User) -> Self:
         """Filter documents to those whose title `user` may read."""
         return self.filter(_cleared(user, May.TITLE))
 
-    def readable_by(self, user: Any) -> Self:
+    def readable_by(self, user: User) -> Self:
         """Filter documents to those whose files and shared positions `user` may read."""
         return self.filter(_cleared(user, May.DOWNLOAD))
 
-    def open_as_drafts_to(self, user: Any) -> Self:
+    def open_as_drafts_to(self, user: User) -> Self:
         """Filter documents to those whose draft versions `user` may see: sponsors and organizers."""
         if user.is_superuser:
             return self
         return self.filter(_drafts(roles_of(user), May.DOWNLOAD))
 
-    def as_told_to(self, user: Any) -> Self:
+    def as_told_to(self, user: User) -> Self:
         """Filter documents to those that `user` may find, annotated with `is_titled` and `told_title`.
 
         `told_title` is None if the user may not read the title. Searches and lists must use it instead of `title`.
@@ -113,6 +114,11 @@ class Document(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     made_at = models.DateTimeField()
 
+    # Set by `as_told_to`, and by the admin on the row of a page.
+    is_titled: bool
+    told_title: dict[str, str] | None
+    viewer: User
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
@@ -133,7 +139,7 @@ class Document(models.Model):
 class VersionQuerySet(models.QuerySet["Version"]):
     """Versions; drafts are visible to sponsors and organizers."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Filter versions to those whose text `user` may read."""
         circulated = Q(circulated_at__isnull=False, document__in=Document.objects.readable_by(user))
         return self.filter(circulated | Q(document__in=Document.objects.open_as_drafts_to(user)))
@@ -185,7 +191,7 @@ def _circulated() -> Q:
     return Q(pk__in=Version.objects.circulated().values("document"))
 
 
-def _cleared(user: Any, may: May) -> Q:
+def _cleared(user: User, may: May) -> Q:
     """Return the filter for documents on which the user has the permission."""
     return ~Q(pk__in=()) if user.is_superuser else _cleared_by(roles_of(user), may)
 

@@ -1,7 +1,5 @@
 """Files of versions, one for each language."""
 
-from typing import Any
-
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
@@ -25,7 +23,7 @@ class FileQuerySet(VisibleQuerySet["File"]):
     resource = "document-files"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the filter for files of versions whose text the user may read."""
         del held
         return Q(version__in=Version.objects.visible_to(user))

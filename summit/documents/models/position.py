@@ -1,10 +1,11 @@
 """Positions and amendments of delegations."""
 
-from typing import Any
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line, Text
@@ -23,18 +24,21 @@ class Stance(models.TextChoices):
     NOT_PARTICIPATING = "not_participating", "does not participate"
 
 
-class StatementQuerySet(VisibleQuerySet[Any]):
+Statement = TypeVar("Statement", bound=models.Model)
+
+
+class StatementQuerySet(VisibleQuerySet[Statement]):
     """Rows that delegations enter on a version."""
 
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the filter for rows of the user's delegations, and shared rows of documents that the user may read."""
         said = Q(delegation__in=held.parties) | Q(is_shared=True)
         return said & Q(version__document__in=Document.objects.readable_by(user))
 
 
-class PositionQuerySet(StatementQuerySet):
+class PositionQuerySet(StatementQuerySet["Position"]):
     """Positions of delegations."""
 
     resource = "positions"
@@ -85,7 +89,7 @@ class PositionRecord(models.Model):
         return f"{self.position.delegation} {self.get_stance_display()}: {self.position.version}"
 
 
-class AmendmentQuerySet(StatementQuerySet):
+class AmendmentQuerySet(StatementQuerySet["Amendment"]):
     """Amendments of delegations."""
 
     resource = "amendments"

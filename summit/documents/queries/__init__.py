@@ -8,6 +8,7 @@ from summit.documents.queries.audiences import (
     people_told,
 )
 from summit.documents.queries.consensus import (
+    SILENT,
     ConsensusSummary,
     consensus_summaries,
     latest_circulated,
@@ -15,6 +16,7 @@ from summit.documents.queries.consensus import (
 )
 
 __all__ = (
+    "SILENT",
     "ConsensusSummary",
     "cleared_people",
     "consensus_summaries",

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
 from summit.documents.queries.audiences import delegations_asked
@@ -52,16 +52,15 @@ class ConsensusSummary:
         return [position.delegation_id for position in self.positions if position.stance in stances]
 
 
-def consensus_summaries(documents: Iterable[Document], *, viewer: Any, sees_all: bool) -> list[ConsensusSummary]:
+def consensus_summaries(documents: Iterable[Document], *, viewer: User, sees_all: bool) -> list[ConsensusSummary]:
     """Return what `viewer` may see of the positions on documents of one summit. A constant number of queries.
 
     `sees_all` is given for the secretariat.
     """
     documents = list(documents)
     versions = _latest(documents)
-    positions = _by_document(Position.objects.filter(version__in=[v.pk for v in versions.values()]), viewer)
-    open_ones = Amendment.objects.filter(version__document__in=documents, status=Amendment.Status.PROPOSED)
-    amendments = _by_document(open_ones, viewer)
+    positions = _positions(versions.values(), viewer)
+    amendments = _open_amendments(documents, viewer)
     asked = delegations_asked(documents) if sees_all else {}
     return [
         _summary(document, versions.get(document.pk), positions, amendments, asked if sees_all else None)
@@ -100,10 +99,20 @@ def _latest(documents: Collection[Document]) -> dict[int, Version]:
     return {version.document_id: version for version in found}
 
 
-def _by_document(rows: QuerySet[Any], viewer: Any) -> dict[int, list[Any]]:
-    """Return the rows that the viewer may see, by document, ordered by delegation."""
-    said = defaultdict(list)
-    known = rows.visible_to(viewer).annotate(of_document=F("version__document"))  # type: ignore[attr-defined]
-    for row in known.order_by("delegation__code", "pk"):
-        said[row.of_document].append(row)
+def _positions(versions: Collection[Version], viewer: User) -> dict[int, list[Position]]:
+    """Return the positions on the versions that the viewer may see, by document, ordered by delegation."""
+    documents = {version.pk: version.document_id for version in versions}
+    said: dict[int, list[Position]] = defaultdict(list)
+    rows = Position.objects.filter(version__in=list(documents)).visible_to(viewer)
+    for position in rows.order_by("delegation__code", "pk"):
+        said[documents[position.version_id]].append(position)
+    return said
+
+
+def _open_amendments(documents: Collection[Document], viewer: User) -> dict[int, list[Amendment]]:
+    """Return the open amendments that the viewer may see, by document, ordered by delegation."""
+    said: dict[int, list[Amendment]] = defaultdict(list)
+    rows = Amendment.objects.filter(version__document__in=documents, status=Amendment.Status.PROPOSED)
+    for amendment in rows.visible_to(viewer).select_related("version").order_by("delegation__code", "pk"):
+        said[amendment.version.document_id].append(amendment)
     return said

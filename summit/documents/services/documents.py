@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -249,7 +249,7 @@ def _tell_circulated(document: Document, now: datetime) -> None:
         _tell(document, version, now, key=f"circulated:{version.pk}", old=old)
 
 
-def _known(document: Document, version: Version, **before: str) -> dict[str, Any]:
+def _known(document: Document, version: Version, **before: str) -> dict[str, object]:
     return {
         "number": version.number,
         "status": document.status,
@@ -258,6 +258,6 @@ def _known(document: Document, version: Version, **before: str) -> dict[str, Any
     }
 
 
-def _tell(document: Document, version: Version, now: datetime, *, key: str, old: dict[str, Any]) -> None:
+def _tell(document: Document, version: Version, now: datetime, *, key: str, old: Mapping[str, object]) -> None:
     notice = notices.changed(document, version, key=key, old=old)
     notify(people_told(document), notice, summit=document.summit, now=now)

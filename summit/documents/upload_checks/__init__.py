@@ -42,7 +42,7 @@ _known: dict[tuple[str, str], Finding] = {}
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What a file was found to be; `name` is safe in a header and on any disk."""
+    """The name, type and size of a file by its content; `name` is safe in a header and on any disk."""
 
     name: str
     media_type: str

@@ -30,11 +30,14 @@ ELEMENTS = {
     "dde-link": _("a DDE link"),
     "connectstring": _("a connection to other data"),
     "iframe": _("a page within the page"),
+    "webvideopr": _("a film from another place"),
 }
 # That load what they name, in every kind of package; others may name where a click leads.
 LOADING = {"background", "feimage", "fill", "image", "imagedata", "stroke", "use"}
 LED_BY_A_CLICK = {"a", "area-circle", "area-polygon", "area-rectangle", "button", "form"}
 WITH_HANDLERS = {"customui", "svg"}
+# What a reader may still accept or reject, and so which codes of fields it changes.
+REVISIONS = {"ins": "ins", "moveto": "ins", "del": "del", "movefrom": "del"}
 STYLE = re.compile(r"(?:url\(|@import)[\s'\"]*([^\s'\")]+)", re.IGNORECASE)
 HANDLER = re.compile(r"(on|get)[a-z]+|loadimage", re.IGNORECASE)
 ACTION = re.compile(r"\s*ppaction://(macro|program|ole)", re.IGNORECASE)
@@ -93,6 +96,7 @@ class _Reader:
         self.is_odf = is_odf
         self.has_handlers: bool | None = None
         self.fields = Fields(self.refuse)
+        self.revisions: list[str] = []
         self.text: list[str] = []
         self.check_text: Callable[[str], None] = self.check_formula
         self.parser = new_parser(name)
@@ -117,19 +121,34 @@ class _Reader:
         self.take(element, tag, attributes)
 
     def take(self, element: str, tag: str, attributes: Mapping[str, str]) -> None:
-        """Follow fields, and what is written in formulas and styles."""
-        if element in {"instrtext", "delinstrtext"}:
-            self.parser.CharacterDataHandler = self.fields.add
-        elif element in {"f", "definedname"} and "spreadsheetml" in tag:
+        """Follow what is written in formulas and styles, and fields."""
+        if element in {"f", "definedname"} and "spreadsheetml" in tag:
             self.take_text(self.check_formula)
         elif element == "style" and self.has_handlers:
             self.take_text(self.check_style)
+        else:
+            self.take_field(element, attributes)
+
+    def take_field(self, element: str, attributes: Mapping[str, str]) -> None:
+        if element in {"instrtext", "delinstrtext"} or (element in {"t", "deltext"} and self.fields.in_code):
+            self.parser.CharacterDataHandler = self.fields.add
         elif element == "fldchar":
             self.fields.mark(_value(attributes, "fldchartype"))
         elif element == "fldsimple":
+            self.fields.add_computed()
             self.fields.check(_value(attributes, "instr"))
+        elif element in {"sym", "alternatecontent"}:
+            self.fields.add_computed()
+        elif element in {"entrymacro", "exitmacro"} and _value(attributes, "val"):
+            self.refuse(_("a macro that an event starts"))
+        elif element in REVISIONS:
+            self.revisions.append(REVISIONS[element])
+            self.fields.revision = self.revisions[-1]
 
     def end(self, tag: str) -> None:
+        if self.revisions and local(tag) in REVISIONS:
+            self.revisions.pop()
+            self.fields.revision = self.revisions[-1] if self.revisions else ""
         if self.parser.CharacterDataHandler is None:
             return
         self.parser.CharacterDataHandler = None

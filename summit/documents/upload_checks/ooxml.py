@@ -1,7 +1,7 @@
-"""Packages of Office Open XML, read by their relations and content types (ISO/IEC 29500-2), not by names of entries.
+"""Read packages of Office Open XML by their relations and content types (ISO/IEC 29500-2), not by names of entries.
 
-What is unknown is not active: pictures of any kind, fonts, thumbnails, leftovers. What is known to be active is
-refused: by its relation, by its content type, in the markup, or by its first bytes.
+Each part must be of a kind that papers have (`known_parts`), and something in the package must refer to it. What is
+known to be active is refused by name: by its relation, by its content type, in the markup, or by its first bytes.
 """
 
 import posixpath
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from summit.documents.upload_checks.archives import BEGINS, Archive
+from summit.documents.upload_checks.known_parts import CHARTS, RELATIONS, SHEET, is_known_type
 from summit.documents.upload_checks.markup import begins_as_markup, local, look_into_markup, parsed_elements
 from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE, program_in
@@ -16,12 +17,15 @@ from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, W
 from summit.documents.upload_checks.targets import is_remote, runs
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAIN, MAIN_OF_SHEET = f"{DOCX}.main+xml", f"{SHEET}.main+xml"
 CONTENT_TYPES = "[content_types].xml"
 LIST_OF_PARTS = "_rels/.rels"
 LARGEST_LIST = 20_000_000  # bytes of a list of types or relations
-DEEPEST = 1  # packages within the package: the tables behind charts
+TRASH = "[trash]/"  # where Office leaves zeros in place of a part that it removed
 MACROS, OBJECT, CONTROL = _("macros"), _("an embedded or linked object"), _("a control")
 DATA, ADD_IN = _("a connection to other data"), _("an add-in")
+UNKNOWN_RELATION, UNKNOWN_PART = _("a reference of an unknown kind: %(kind)s"), _("a part of an unknown kind: %(kind)s")
+UNUSED = _("a part that nothing refers to")
 # By the last word of a relation's type, which both sets of namespaces share.
 ACTIVE_RELATIONS = {
     "vbaproject": MACROS,
@@ -43,6 +47,9 @@ ACTIVE_RELATIONS = {
     "mailmergesource": DATA,
     "mailmergeheadersource": DATA,
     "querytable": DATA,
+    "extensibility": _("buttons that call macros"),
+    "usercustomization": _("buttons that call macros"),
+    "keymapcustomizations": _("keys that call macros"),
 }
 # By a part of a content type.
 ACTIVE_TYPES = {
@@ -64,7 +71,7 @@ ACTIVE_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part, or the package (""), names: `kind` is the last word of the relation's type."""
+    """A relation of a part, or of the package (source ""); `kind` is the last word of its type."""
 
     source: str
     kind: str
@@ -82,7 +89,7 @@ def look_into_docx(content: bytes) -> None:
         raise WrongType
     package = Package(content)
     kind = package.type_of(package.main())
-    if kind != f"{DOCX}.main+xml" and "macroenabled" not in kind:
+    if kind != MAIN and "macroenabled" not in kind:
         raise WrongType(_("This is not a DOCX file, although its name says so."))
     package.look()
 
@@ -90,10 +97,9 @@ def look_into_docx(content: bytes) -> None:
 class Package:
     """A package: its parts, their types, and what they name."""
 
-    def __init__(self, content: bytes, *, within: str = "", depth: int = 0) -> None:
+    def __init__(self, content: bytes, *, within: str = "") -> None:
         self.archive = Archive(content)
         self.within = within
-        self.depth = depth
         self.defaults: dict[str, str] = {}
         self.overrides: dict[str, str] = {}
         self._read_types()
@@ -115,8 +121,23 @@ class Package:
         """Refuse what is active."""
         for relation in self.relations:
             self._look_at_relation(relation)
+        used = self._used()
         for name in self.archive:
-            self._look_at_part(name)
+            self._look_at_part(name, is_used=name in used)
+
+    def _used(self) -> set[str]:
+        """Return the parts to which relations lead from the package, and the lists that say so."""
+        targets: dict[str, list[str]] = {}
+        for relation in self.relations:
+            if not relation.is_external:
+                targets.setdefault(relation.source, []).append(relation.target)
+        used, waiting = {CONTENT_TYPES}, [""]
+        while waiting:
+            source = waiting.pop()
+            if source not in used:
+                used |= {source, _list_of(source)}
+                waiting += targets.get(source, [])
+        return used
 
     def _read_types(self) -> None:
         for element, attributes in self._listed(CONTENT_TYPES):
@@ -153,12 +174,14 @@ class Package:
         if relation.is_external and is_remote(relation.target):
             what, kind = _("what is loaded from another place: %(kind)s (%(target)s)"), plain(relation.kind)
             raise active(what, place, kind=kind, target=plain(relation.target))
+        if relation.kind not in RELATIONS:
+            raise active(UNKNOWN_RELATION, place, kind=plain(relation.kind))
 
     def _is_table_of_chart(self, relation: Relation) -> bool:
-        is_chart = "chart" in self.type_of(relation.source)
+        is_chart = self.type_of(relation.source) in CHARTS
         return relation.kind == "package" and not relation.is_external and is_chart
 
-    def _look_at_part(self, name: str) -> None:
+    def _look_at_part(self, name: str, *, is_used: bool) -> None:
         place, kind, head = self._place(name), self.type_of(name), self.archive.head(name)
         if what := next((what for word, what in ACTIVE_TYPES.items() if word in kind), ""):
             raise active(what, place)
@@ -168,6 +191,12 @@ class Package:
             self._look_at_package(name)
         elif _is_markup(name, kind, head):
             self._look_at_markup(name, kind)
+        if name.startswith(TRASH) and not self.archive.read(name).strip(b"\0"):
+            return
+        if not is_used:
+            raise active(UNUSED, place)
+        if name != CONTENT_TYPES and not is_known_type(kind):
+            raise active(UNKNOWN_PART, place, kind=plain(kind) or "?")
 
     def _look_at_markup(self, name: str, kind: str) -> None:
         try:
@@ -179,10 +208,14 @@ class Package:
                 raise
 
     def _look_at_package(self, name: str) -> None:
-        content = self.archive.read(name)
-        if self.depth == DEEPEST or CONTENT_TYPES not in Archive(content):
-            raise active(_("an archive"), self._place(name))
-        Package(content, within=self._place(name), depth=self.depth + 1).look()
+        """Take the table behind a chart, if it is one and has nothing active in it."""
+        place, content = self._place(name), self.archive.read(name)
+        if self.within or CONTENT_TYPES not in Archive(content):
+            raise active(_("an archive"), place)
+        package = Package(content, within=place)
+        if self.type_of(name) != SHEET or package.type_of(package.main()) != MAIN_OF_SHEET:
+            raise active(OBJECT, place)
+        package.look()
 
     def _place(self, name: str) -> str:
         return f"{self.within}, {name}" if self.within else name
@@ -196,6 +229,12 @@ def _relation(source: str, attributes: dict[str, str]) -> Relation:
     is_external = given.get("targetmode", "").strip().lower() == "external" or is_remote(target)
     base = posixpath.dirname(source)
     return Relation(source, kind, target if is_external else _resolved(base, target), is_external)
+
+
+def _list_of(source: str) -> str:
+    """Return the name of the part that lists the relations of a part."""
+    folder, _slash, file = source.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def _resolved(base: str, target: str) -> str:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from math import isfinite
-from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import LimitReachedError
-from pypdf.generic import IndirectObject
+from pypdf.generic import DictionaryObject, IndirectObject, NameObject
 
+from summit.documents.upload_checks.archives import has_directory
 from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE
 from summit.documents.upload_checks.refusals import (
@@ -23,7 +23,9 @@ from summit.documents.upload_checks.refusals import (
 )
 
 PDF = "application/pdf"
+# Blanks and a mark of the order of bytes, which web servers put before it, can be no other file.
 BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s{0,16}%PDF-")
+END, PADDING = b"%%EOF", b"\0\t\n\f\r "
 MOST_PAGES = 2_000
 MOST_PARTS = 100_000
 SMALLEST_PAGE, LARGEST_PAGE = 10, 14_400  # points; the upper one is the format's own
@@ -62,6 +64,8 @@ def look_into_pdf(content: bytes) -> None:
     """Refuse what is no PDF, cannot be read, is no document, or has something active in it."""
     if not BEGINS.match(content):
         raise EncryptedFile if content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0" in content else WrongType
+    if END in content and (content.rpartition(END)[2].strip(PADDING) or has_directory(content)):
+        raise WrongType(_("This file has another file after or within the PDF; send the PDF alone."))
     try:
         _look(PdfReader(BytesIO(content)))
     except (RefusedUpload, MemoryError):
@@ -118,17 +122,20 @@ def _opens(action: object) -> str:
     return "" if turns else _("an action that runs when it is opened")
 
 
-def _acts(part: dict[str, Any]) -> str:
+def _acts(part: DictionaryObject) -> str:
     """Say what a part of a PDF is or has, if that is a script, a program to start or another file."""
     if carried := CARRIED.keys() & part.keys():
         return CARRIED[min(carried)]
-    # By index, which follows a reference: what it is called may itself be in another place.
-    return next((names[part[key]] for key, names in ACTIVE.items() if key in part and part[key] in names), "")
+    for key, names in ACTIVE.items():
+        # By index, which follows a reference: what it is called may itself be in another place.
+        if key in part and isinstance(name := part[key], NameObject) and name in names:
+            return names[name]
+    return ""
 
 
-def _parts(reader: PdfReader) -> Iterator[dict[str, Any]]:
+def _parts(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Yield each part that the file leads to, wherever it hangs: a page, a link, a field, what follows an action."""
-    waiting: list[Any] = [reader.trailer]
+    waiting: list[object] = [reader.trailer]
     seen: set[int] = set()
     count = 0
     while waiting:
@@ -138,7 +145,7 @@ def _parts(reader: PdfReader) -> Iterator[dict[str, Any]]:
                 continue
             seen.add(part.idnum)
             part = part.get_object()
-        if isinstance(part, dict):
+        if isinstance(part, DictionaryObject):
             yield part
             part = [value for key, value in part.items() if key not in IDLE]
         if isinstance(part, list):

@@ -1,4 +1,4 @@
-"""Where links and relations lead: into the file, to the reader's own disk, or elsewhere."""
+"""Classify the targets of links and relations: in the file, on the reader's own disk, or elsewhere."""
 
 import re
 from urllib.parse import unquote

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from summit.documents.upload_checks.archives import HEADER_OF_PDF, WHERE_PDF_BEGINS
 from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.refusals import WrongType
 
@@ -11,12 +12,12 @@ MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 CONTROLS = r"[\x00-\x08\x0b\x0e-\x1f\x7f%s]"
 IN_UNICODE = re.compile(CONTROLS % r"\x80-\x9f")
 IN_CODE_PAGES = re.compile((CONTROLS % "").encode())
-A_PDF = re.compile(rb"\s*%PDF-\d\.\d.*startxref\s+\d+\s+%%EOF", re.DOTALL)
+END_OF_PDF = re.compile(rb"startxref\s+\d+\s+%%EOF")
 
 
 def look_into_text(content: bytes) -> None:
     """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
-    if A_PDF.match(content):
+    if HEADER_OF_PDF in content[:WHERE_PDF_BEGINS] and END_OF_PDF.search(content):
         raise WrongType(_("This is a PDF; give it the extension .pdf."))
     if not _is_text(content):
         raise WrongType(_("This is not plain text; give the file the extension of what it is."))

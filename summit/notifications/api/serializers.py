@@ -39,17 +39,18 @@ class NotificationSerializer(ModelSerializer):
         model = Notification
         fields = ("id", "kind", "subject", "body", "created_at", "read_at")
 
-    def to_representation(self, instance: Notification) -> Any:
+    def to_representation(self, instance: Notification) -> dict[str, object]:
         """Render the text once for subject and body."""
-        instance.text = render(instance)  # type: ignore[attr-defined]
-        return super().to_representation(instance)
+        vars(instance)["text"] = render(instance)
+        shown: dict[str, object] = super().to_representation(instance)
+        return shown
 
 
 class PreferenceSerializer(Serializer):
     """Whether a person receives a kind of message by a channel."""
 
     kind = serializers.CharField()
-    label: Any = serializers.CharField()
+    label: Any = serializers.CharField()  # the name is that of an attribute of every field
     channel = serializers.CharField()
     is_wanted = serializers.BooleanField()
     is_required = serializers.BooleanField()
@@ -58,8 +59,8 @@ class PreferenceSerializer(Serializer):
 class ChannelField(serializers.ChoiceField):
     """A channel, of those that are registered when a request is read."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(channel_choices(), **kwargs)
+    def __init__(self) -> None:
+        super().__init__(channel_choices())
 
 
 class Prefer(Serializer):

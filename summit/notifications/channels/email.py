@@ -10,6 +10,7 @@ from typing import Any
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ class EmailChannel(Channel):
     @contextmanager
     def open(self) -> Iterator[Send]:
         """Connect when the first mail is sent, and again after a fault."""
-        connection: Any = None
+        connection: BaseEmailBackend | None = None
 
         def send(delivery: Delivery, now: datetime) -> None:
             nonlocal connection

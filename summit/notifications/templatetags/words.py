@@ -1,8 +1,7 @@
 """All tags and filters of message templates: conditions, loops, hours and plurals."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -23,7 +22,7 @@ DATE = "j E Y"
 
 
 @register.simple_tag(takes_context=True)
-def hours(context: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> str:
+def hours(context: Mapping[str, str], starts_at: datetime, ends_at: datetime) -> str:
     """Return the day and hours in the summit's zone, and in the recipient's own zone if that differs."""
     zone, own = context["zone"], context["own_zone"]
     told = f"{_span(starts_at, ends_at, zone)} ({zone})"
@@ -33,7 +32,7 @@ def hours(context: Mapping[str, Any], starts_at: datetime, ends_at: datetime) ->
     return f"{told[:-1]}; {label}: {_span(starts_at, ends_at, own)}, {own})"
 
 
-def _offset(at: datetime, zone: str) -> Any:
+def _offset(at: datetime, zone: str) -> timedelta | None:
     return at.astimezone(ZoneInfo(zone)).utcoffset()
 
 

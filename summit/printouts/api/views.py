@@ -1,8 +1,9 @@
 """Printouts as PDF. They contain what their reader may see."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import TypedDict, cast
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
+from summit.accounts.models import User
 from summit.core.api.renderers import OCTETS, file_answers
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
@@ -52,6 +54,16 @@ class WhichDay(InLanguage):
     day = Day(required=False)
 
 
+class Asked(TypedDict, total=False):
+    """The query parameters of a printout."""
+
+    language: str
+    revision: int
+    draft: bool
+    series: str
+    day: date
+
+
 class PDFRenderer(BaseRenderer):
     """Renders a printout as it is, and problems as JSON."""
 
@@ -60,7 +72,7 @@ class PDFRenderer(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(self, data: object, accepted_media_type: str | None = None, renderer_context: object = None) -> bytes:
         return data if isinstance(data, bytes) else JSONRenderer().render(data)
 
 
@@ -76,18 +88,18 @@ class PrintoutView(SummitView):
     renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
-    def query_parameters(self, shape: type[InLanguage] = InLanguage) -> dict[str, Any]:
+    def query_parameters(self, shape: type[InLanguage] = InLanguage) -> Asked:
         """Return the validated query parameters; 400 if they are invalid."""
         query = shape(data=self.request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
-        return dict(query.validated_data)
+        return cast("Asked", dict(query.validated_data))
 
     def session(self, pk: int) -> Session:
         """Return a session that the user may see, or 404."""
         known = Session.objects.visible_to(self.user).select_related("summit", "engagement__venue", "chair")
         return get_object_or_404(known, summit=self.summit, pk=pk)
 
-    def pdf_response(self, compose: Callable[[Reader], Paper | None], asked: dict[str, Any]) -> Response:
+    def pdf_response(self, compose: Callable[[Reader], Paper | None], asked: Asked) -> Response:
         """Return the printout as PDF, not cached by intermediaries; 404 if there is none for the user."""
         reader = Reader(self.user, asked.get("language") or language_for(self.user))
         paper = services.take_paper(compose, reader)
@@ -101,7 +113,7 @@ class PrintoutView(SummitView):
         return response
 
 
-def language_for(user: Any) -> str:
+def language_for(user: User) -> str:
     """Return the default language of the user's printouts."""
     return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
 
@@ -113,11 +125,11 @@ class AgendaPaper(PrintoutView):
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="printout_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
-    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+    def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the agenda as it was circulated; to organizers as a draft, if it was not circulated yet."""
         session, asked = self.session(pk), self.query_parameters(WhichAgenda)
-        which = {"number": asked.get("revision"), "as_draft": asked["draft"]}
-        return self.pdf_response(lambda reader: queries.agenda(session, reader, **which), asked)
+        compose = partial(queries.agenda, session, number=asked.get("revision"), as_draft=asked["draft"])
+        return self.pdf_response(compose, asked)
 
 
 class SpeakersPaper(PrintoutView):
@@ -127,7 +139,7 @@ class SpeakersPaper(PrintoutView):
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="printout_speakers", parameters=[InLanguage], responses=PDF, filters=False)
-    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+    def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the speakers' lists of the items that have one, for participants of the session."""
         return self.pdf_response(partial(queries.speakers, self.session(pk)), self.query_parameters())
 
@@ -139,7 +151,7 @@ class RecordPaper(PrintoutView):
     queryset = Session.objects.all()
 
     @extend_schema(operation_id="printout_record", parameters=[InLanguage], responses=PDF, filters=False)
-    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+    def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the current record of the session (organizers)."""
         return self.pdf_response(partial(queries.record, self.session(pk)), self.query_parameters())
 
@@ -150,7 +162,7 @@ class DocumentsPaper(PrintoutView):
     resource = "documents"
 
     @extend_schema(operation_id="printout_documents", parameters=[InLanguage], responses=PDF, filters=False)
-    def get(self, request: Request, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: object) -> Response:
         """Return the list of the documents that the user may find."""
         return self.pdf_response(partial(queries.documents, self.summit), self.query_parameters())
 
@@ -161,7 +173,7 @@ class DecisionsPaper(PrintoutView):
     resource = "decisions"
 
     @extend_schema(operation_id="printout_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
-    def get(self, request: Request, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: object) -> Response:
         """Return the decisions that the user may see, with a table of contents."""
         asked = self.query_parameters(WhichDecisions)
         rows = queries.known_decisions(self.summit, self.user)
@@ -177,7 +189,7 @@ class DecisionPaper(PrintoutView):
     queryset = Decision.objects.all()
 
     @extend_schema(operation_id="printout_decision", parameters=[InLanguage], responses=PDF, filters=False)
-    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+    def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return a decision, with the members that it binds and its actions."""
         row = get_object_or_404(queries.known_decisions(self.summit, self.user), pk=pk)
         return self.pdf_response(lambda reader: queries.decision(self.summit, row, reader), self.query_parameters())
@@ -189,7 +201,7 @@ class ProgrammePaper(PrintoutView):
     resource = "programme"
 
     @extend_schema(operation_id="printout_programme", parameters=[WhichDay], responses=PDF, filters=False)
-    def get(self, request: Request, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: object) -> Response:
         """Return the part of the programme that the user may see, day by day, or of one day."""
         asked = self.query_parameters(WhichDay)
         return self.pdf_response(partial(queries.programme, self.summit, day=asked.get("day")), asked)

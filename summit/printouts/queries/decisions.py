@@ -2,20 +2,20 @@
 
 import re
 from collections import defaultdict
-from typing import Any
 
 from django.db.models import QuerySet
 
+from summit.accounts.models import User
 from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement
 from summit.documents.models import Document
 from summit.printouts.queries.paper import Paper, Reader, head
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 
 
-def known_decisions(summit: Summit, user: Any) -> QuerySet[Decision]:
+def known_decisions(summit: Summit, user: User) -> QuerySet[Decision]:
     """Return the summit's decisions that the user may see, with related rows."""
     rows = Decision.objects.visible_to(user).filter(series__summit=summit)
     return rows.select_related("series__organ", "document", "session__engagement").order_by("series__prefix", "number")
@@ -77,7 +77,7 @@ def _members(row: Decision, reader: Reader) -> list[Facts]:
     return [{"name": reader.text(organ.name), "means": "membership", "since": ""}] if organ else []
 
 
-def _bound(summit: Summit, documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
+def _bound(summit: Summit, documents: QuerySet[Document], reader: Reader) -> defaultdict[int | None, list[Facts]]:
     consents = Consent.objects.visible_to(reader.user).filter(document__in=documents)
     found: defaultdict[int | None, list[Facts]] = defaultdict(list)
     for consent in consents.select_related("delegation").order_by("delegation__code"):
@@ -99,7 +99,7 @@ def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaul
     return found
 
 
-def _statements(documents: Any, reader: Reader) -> defaultdict[int | None, list[Facts]]:
+def _statements(documents: QuerySet[Document], reader: Reader) -> defaultdict[int | None, list[Facts]]:
     rows = InterpretativeStatement.objects.visible_to(reader.user).filter(document__in=documents)
     found: defaultdict[int | None, list[Facts]] = defaultdict(list)
     for row in rows.select_related("delegation"):

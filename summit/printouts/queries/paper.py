@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import override, pgettext
 
-from summit.accounts.models import Party, Role
+from summit.accounts.models import Party, Role, User
 from summit.core.hours import shown_clock
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document
@@ -24,7 +23,7 @@ RECORDED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
 class Reader:
     """The reader of a printout and its language. The printout omits what the reader may not see."""
 
-    user: Any
+    user: User
     language: str
 
     def text(self, texts: Mapping[str, str] | None) -> str:
@@ -55,10 +54,10 @@ class Paper:
     """A printout: `layout` makes a PDF of `data`; `row` is the key of the printed object."""
 
     layout: str
-    row: Any
+    row: int
     name: str
     summit: Summit
-    data: dict[str, Any]
+    data: dict[str, object]
 
     @property
     def is_recorded(self) -> bool:
@@ -71,7 +70,7 @@ class Paper:
         return f"{self.summit.slug}-{self.name}-{self.data['language']}.pdf"
 
 
-def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = (), **facts: Any) -> dict[str, Any]:
+def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = (), **facts: object) -> dict[str, object]:
     """Return the data of every layout: `kind` names the printout, `tells` are the classifications of its content."""
     marking = max(tells, key=STRICTER.index, default="")
     return {
@@ -90,7 +89,7 @@ def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = ()
     }
 
 
-def _copy(summit: Summit, reader: Reader) -> dict[str, Any]:
+def _copy(summit: Summit, reader: Reader) -> dict[str, object]:
     """Return whose copy it is, so that a leaked copy names its reader."""
     parties = Party.objects.filter(summit=summit, pk__in=reader.user.role_set.of(Role.PARTY_KINDS).parties)
     return {

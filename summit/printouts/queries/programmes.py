@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -37,7 +36,7 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pap
     return Paper("programme", summit.pk, name, summit, data)
 
 
-def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
+def _line(engagement: Engagement, reader: Reader, summit: Summit) -> dict[str, object]:
     return {
         "hours": f"{shown_clock(engagement.starts_at, summit.zone)} – {_end(engagement, reader, summit)}",
         "title": reader.text(title_of(engagement)),
@@ -47,7 +46,7 @@ def _line(engagement: Any, reader: Reader, summit: Summit) -> dict[str, Any]:
     }
 
 
-def _end(engagement: Any, reader: Reader, summit: Summit) -> str:
+def _end(engagement: Engagement, reader: Reader, summit: Summit) -> str:
     """Return the end time, with its day unless the engagement is shorter than a day."""
     hour = shown_clock(engagement.ends_at, summit.zone)
     is_next_night = engagement.ends_at - engagement.starts_at < timedelta(days=1)

@@ -1,7 +1,5 @@
 """The summary record of a session."""
 
-from typing import Any
-
 from django.db.models import Q
 
 from summit.decisions.queries import SummaryRecord, summary_record
@@ -10,7 +8,7 @@ from summit.printouts.queries.agendas import session_facts
 from summit.printouts.queries.paper import Paper, Reader, head
 from summit.sessions.models import Session
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 
 
 def record(session: Session, reader: Reader) -> Paper:

@@ -5,7 +5,7 @@ from summit.reminders.models import ReminderRule, ReminderSettings
 
 
 class ReminderRuleSerializer(ModelSerializer):
-    """How many minutes before an engagement people are reminded: of which kind, whom, and by which channels."""
+    """A rule: the minutes before an engagement of a kind at which people are reminded, and by which channels."""
 
     class Meta:
         model = ReminderRule

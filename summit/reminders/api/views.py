@@ -1,10 +1,10 @@
 """Reminder rules of a summit and of a user, and reminder settings."""
 
-from typing import Any
-
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.reminders import services
@@ -30,10 +30,11 @@ class OwnReminderRuleViewSet(RegisterViewSet):
     serializer_class = OwnReminderRuleSerializer
     ordering_fields = ("minutes_before",)
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().filter(user=self.user.pk)
+    def get_queryset(self) -> QuerySet[ReminderRule]:
+        rules: QuerySet[ReminderRule] = super().get_queryset()
+        return rules.filter(user=self.user.pk)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[ReminderRule]) -> None:
         given = serializer.validated_data
         serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **given)
 

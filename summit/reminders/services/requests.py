@@ -36,8 +36,9 @@ def _remind(summit: Summit, now: datetime) -> int:
     representatives = representatives_by_party(summit)
     addressed = []
     for request in waiting:
-        since: datetime = request.since  # type: ignore[attr-defined]
+        since: datetime = vars(request)["since"]  # annotated
         times = (now - since) // after
         notice = notices.unanswered(request, times=times, since=since, until=since + (times + 1) * after)
-        addressed += [(user, notice) for user in representatives[request.awaiting_id]]  # type: ignore[index]
+        if request.awaiting_id is not None:
+            addressed += [(user, notice) for user in representatives[request.awaiting_id]]
     return notify_all(addressed, summit=summit, now=now)

@@ -1,4 +1,4 @@
-"""`manage.py audit verify`: whether what was noted is still what was noted."""
+"""`manage.py audit verify`: check that the audit was not changed."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,16 +11,16 @@ from summit.core.models import AuditSeal
 
 
 class Command(BaseCommand):
-    """Seals the audit, or checks its seals; the last seal, kept elsewhere, shows also when all was replaced."""
+    """Seals the audit, or checks its seals. If the last seal is kept elsewhere, it shows also that all was replaced."""
 
     help = "Check the audit's seals, or seal what is new."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to do."""
+        """Take one of two verbs."""
         parser.add_argument("verb", choices=("verify", "seal"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Seal if asked to, and check all seals."""
         if options["verb"] == "seal":
             hash_chain.seal(now=clock.now())
         first = next(hash_chain.broken(), None)

@@ -1,4 +1,4 @@
-"""`manage.py grant_service_role NAME`: what the service's role of the database needs, and no more."""
+"""`manage.py grant_service_role NAME`: give the service's database role the privileges that it needs."""
 
 import os
 from argparse import ArgumentParser
@@ -10,16 +10,16 @@ from summit.core.service_role import UnsuitableRoleError, grant
 
 
 class Command(BaseCommand):
-    """Grants; run by the owner of the tables after each migration."""
+    """Grants privileges; the owner of the tables runs it after each migration."""
 
     help = "Give the service's role what it needs. With SERVICE_ROLE_PASSWORD, it is made, or gets this password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which role."""
+        """Take the name of the role."""
         parser.add_argument("name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Grant the privileges."""
         name = options["name"]
         try:
             grant(name, password=os.environ.get("SERVICE_ROLE_PASSWORD", ""))

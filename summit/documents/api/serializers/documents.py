@@ -1,7 +1,5 @@
 """Documents, their versions and files."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from summit.core.api.fields import Language, Line
@@ -69,10 +67,10 @@ class DocumentSerializer(ModelSerializer):
 
     title = TranslatedText(source="told_title", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(choices=Document.Kind.choices, allow_null=True)
-    sponsors: Any = serializers.ManyRelatedField(
+    sponsors = serializers.ManyRelatedField(
         child_relation=serializers.PrimaryKeyRelatedField(read_only=True), read_only=True, allow_null=True
     )
-    parties: Any = serializers.ManyRelatedField(
+    parties = serializers.ManyRelatedField(
         child_relation=serializers.PrimaryKeyRelatedField(read_only=True), read_only=True, allow_null=True
     )
     made_at = Instant(allow_null=True)
@@ -83,37 +81,35 @@ class DocumentSerializer(ModelSerializer):
         fields = ("id", "symbol", "title", "classification", "status", *INNER)
         read_only_fields = fields
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: Document) -> dict[str, object]:
         """Set fields to null that the user may not read."""
-        shown = super().to_representation(instance)
+        shown: dict[str, object] = super().to_representation(instance)
         if not instance.is_titled:
             shown |= dict.fromkeys(INNER)
         return shown
 
 
-class DraftDocument(ModelSerializer):
-    """A new document; `parties` may read it if it is classified for parties only."""
+class AmendDocument(ModelSerializer):
+    """Changes of a document; `reclassify` changes classification and parties."""
 
     sponsors = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
-    parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
 
     class Meta:
         model = Document
+        fields: tuple[str, ...] = ("symbol", "title", "kind", "sponsors")
+
+
+class DraftDocument(AmendDocument):
+    """A new document; `parties` may read it if it is classified for parties only."""
+
+    parties = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
+
+    class Meta(AmendDocument.Meta):
         fields = ("symbol", "title", "kind", "classification", "sponsors", "parties")
 
 
-class AmendDocument(DraftDocument):
-    """Changes of a document; `reclassify` changes classification and parties."""
-
-    class Meta(DraftDocument.Meta):
-        fields = ("symbol", "title", "kind", "sponsors")  # type: ignore[assignment]
-
-    # Declared in the parent, but not accepted here.
-    parties = None  # type: ignore[assignment]
-
-
 class NewVersion(Serializer):
-    """What is new in this version."""
+    """The note of a new version."""
 
     note = Line(max_length=500, required=False, allow_blank=True)
 

@@ -1,7 +1,5 @@
 """Serializers of positions, amendments and consensus summaries."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,6 +7,7 @@ from summit.core.api.fields import Text
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
+from summit.documents.queries import ConsensusSummary
 
 
 class PositionSerializer(ModelSerializer):
@@ -108,7 +107,7 @@ class PictureSerializer(Serializer):
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
 
     @extend_schema_field(Stated(many=True))
-    def get_positions(self, summary: Any) -> list[dict[str, Any]]:
+    def get_positions(self, summary: ConsensusSummary) -> list[dict[str, object]]:
         """Return the positions by code, without a serializer for each: there may be thousands."""
         return [
             {
@@ -122,12 +121,12 @@ class PictureSerializer(Serializer):
         ]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_asked(self, summary: Any) -> Any:
+    def get_asked(self, summary: ConsensusSummary) -> list[int] | None:
         """Return the ids of the delegations that are asked."""
         return _ids(summary.asked)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_silent(self, summary: Any) -> Any:
+    def get_silent(self, summary: ConsensusSummary) -> list[int] | None:
         """Return the ids of the delegations without a position."""
         return _ids(summary.silent)
 

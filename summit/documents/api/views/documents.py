@@ -1,9 +1,7 @@
 """Documents: users see those that they are cleared for; organizers enter and change them."""
 
-from typing import Any
-
 import django_filters
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -23,7 +21,7 @@ from summit.documents.api.serializers import (
     NewVersion,
     Reclassify,
 )
-from summit.documents.models import Document, Version
+from summit.documents.models import Document, DocumentQuerySet, Version
 
 
 class DocumentFilter(StrictFilterSet):
@@ -37,11 +35,11 @@ class DocumentFilter(StrictFilterSet):
         model = Document
         fields = ("symbol", "classification", "status", "kind", "sponsors", "parties")
 
-    def filter_known(self, queryset: Any, name: str, value: Any) -> Any:
+    def filter_known(self, queryset: DocumentQuerySet, name: str, value: object) -> DocumentQuerySet:
         """Match only documents whose title the user may read: the filter would reveal the value otherwise."""
         if isinstance(value, list):
             name = f"{name}__in"
-        return queryset.filter(**{name: value}, is_titled=True).distinct() if value else queryset
+        return queryset.filter(Q(**{name: value, "is_titled": True})).distinct() if value else queryset
 
 
 class DocumentViewSet(SummitViewSet):
@@ -55,14 +53,13 @@ class DocumentViewSet(SummitViewSet):
     search_fields = ("symbol", "told_title")
     ordering_fields = ("symbol", "classification", "status")
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> DocumentQuerySet:
         """Limit documents and versions to those that the user is cleared for."""
+        documents: DocumentQuerySet = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
-        user = self.user
-        versions = Version.objects.visible_to(user).prefetch_related("files")
-        told = super().get_queryset().as_told_to(user)
-        return told.prefetch_related("sponsors", "parties", Prefetch("versions", versions))
+            return documents
+        versions = Version.objects.visible_to(self.user).prefetch_related("files")
+        return documents.as_told_to(self.user).prefetch_related("sponsors", "parties", Prefetch("versions", versions))
 
     @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:

@@ -1,6 +1,6 @@
 """Positions and amendments: a delegation sees its own and shared ones, the secretariat sees all."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -19,8 +19,8 @@ from summit.documents.api.serializers import (
     PositionSerializer,
     RejectAmendment,
 )
-from summit.documents.models import Amendment, Document, Position
-from summit.documents.queries import consensus_summaries
+from summit.documents.models import Amendment, Document, DocumentQuerySet, Position
+from summit.documents.queries import ConsensusSummary, consensus_summaries
 
 
 class PositionFilter(StrictFilterSet):
@@ -130,9 +130,9 @@ class ConsensusViewSet(SummitViewSet):
     filterset_fields = ("status", "classification")
     ordering_fields = ("symbol",)
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> DocumentQuerySet:
         """Limit documents to circulated ones that the user may read."""
-        documents = super().get_queryset()
+        documents: DocumentQuerySet = super().get_queryset()
         return documents if self._is_fake else documents.circulated().readable_by(self.user)
 
     @extend_schema(responses=PictureSerializer(many=True))
@@ -146,7 +146,7 @@ class ConsensusViewSet(SummitViewSet):
         """Return the summary of one document."""
         return Response(self.get_serializer(self._summaries([self.get_object()])[0]).data)
 
-    def _summaries(self, documents: Any) -> Any:
+    def _summaries(self, documents: Iterable[Document]) -> Sequence[ConsensusSummary]:
         return consensus_summaries(documents, viewer=self.user, sees_all=self.is_organizer)
 
     @property

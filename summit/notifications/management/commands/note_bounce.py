@@ -2,7 +2,6 @@
 
 import os
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
@@ -18,7 +17,7 @@ class Command(BaseCommand):
 
     help = "Note the mail that a delivery report (on standard input) says came back."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Record the bounce. If the database is away, ask the mail server to try again."""
         bounce = bounce_in(sys.stdin.buffer.read(MOST_BYTES))
         if bounce is None:
