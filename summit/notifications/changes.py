@@ -19,7 +19,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from summit.core.audit.context import actor_of_request
+from summit.core.audit.context import actor_of_request, name_change
 from summit.core.transactions import transactional
 from summit.notifications.models import Change, Notification
 from summit.summits.models import Summit
@@ -157,6 +157,7 @@ def store(
     after = what.facts_now(thing)
     if before == after and not made.is_told:
         return None
+    name_change(str(made.key))
     return Change.objects.create(
         id=made.key,
         summit=cast("Any", thing).summit,

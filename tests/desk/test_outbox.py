@@ -72,6 +72,15 @@ def test_the_outbox_shows_each_letter_by_its_change(api: Any, alice: Any, moved:
     assert [(row["channel"], row["status"]) for row in letters["Karim"]["deliveries"]] == [("email", "queued")]
 
 
+def test_an_answer_names_the_change_by_which_it_is_undone(api: Any, alice: Any, meeting: Any) -> None:
+    shown = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true")
+    done = api.post(url_of(meeting, "cancel"))
+    refused = api.post(url_of(meeting, "cancel"))
+
+    assert ["X-Change-ID" in answer for answer in (shown, done, refused)] == [False, True, False]
+    assert api.post(f"{OUTBOX}{done['X-Change-ID']}/undo/").status_code == 200
+
+
 def test_a_letter_is_in_no_mailbox_before_it_leaves(
     api: Any, alice: Any, boris: Any, moved: Any, monkeypatch: Any
 ) -> None:

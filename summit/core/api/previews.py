@@ -21,6 +21,7 @@ from summit.core.api.filters import PREVIEW
 from summit.core.api.idempotency import Handler, fingerprint_of
 from summit.core.api.problems import problem_response
 from summit.core.api.throttles import prefers_preview
+from summit.core.audit.context import name_change
 from summit.core.models import AuditEntry
 from summit.core.objections import OBJECTIONS
 from summit.core.preview import COLLECTORS, AsPreviewed, Moment, Outdated, Preview, changed_since, preview
@@ -99,6 +100,7 @@ def previewed(view: PreviewedView, handler: Handler) -> Handler:
 
     def show(request: Request, *args: Any, **kwargs: Any) -> Response:
         seen = _preview(view, lambda: handler(request, *args, **kwargs))
+        name_change("")  # what was rolled back cannot be undone
         headers = {"Preference-Applied": "preview"} if prefers_preview(request) else None
         return Response(_document(view, seen), content_type=MEDIA_TYPE, headers=headers)
 

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ NAME = re.compile(r"[\w.:-]{1,64}")
 SET_CONTEXT = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
 
 
+CHANGE_HEADER = "X-Change-ID"
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
@@ -21,6 +23,12 @@ def actor_of_request() -> int | None:
     """Return the key of the user whose request is being answered; None outside of one, and where nobody signed in."""
     request = _request.get()
     return request.user.pk if request else None
+
+
+def name_change(key: str) -> None:
+    """Have the answer to the present request, if it is granted, name the change by which it can be undone."""
+    if request := _request.get():
+        request.change_key = key  # type: ignore[attr-defined]
 
 
 class AuditContext:
@@ -63,6 +71,8 @@ def stamped(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             _request.reset(token)
             audit.clear()
         response["X-Request-ID"] = name
+        if (key := getattr(request, "change_key", "")) and response.status_code < HTTPStatus.BAD_REQUEST:
+            response[CHANGE_HEADER] = key
         return response
 
     return middleware
