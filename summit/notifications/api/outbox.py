@@ -72,14 +72,14 @@ def has_left(letter: Notification) -> bool:
     return not holding.is_waiting(letter, clock.now())
 
 
-class ReasonSerializer(Serializer):
+class WhyNotUndoneSerializer(Serializer):
     """Why a change cannot be undone."""
 
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
-class ChangeSerializer(ModelSerializer):
+class RecordedChangeSerializer(ModelSerializer):
     """A change with its letters. `why_not_undone` is null if it can be undone, as far as is known without trying."""
 
     label: Any = serializers.SerializerMethodField(help_text="What was done, in words.")
@@ -101,7 +101,7 @@ class ChangeSerializer(ModelSerializer):
     def get_undone_by(self, change: Change) -> str | None:
         return str(change.undone.pk) if hasattr(change, "undone") else None
 
-    @extend_schema_field(ReasonSerializer(allow_null=True))
+    @extend_schema_field(WhyNotUndoneSerializer(allow_null=True))
     def get_why_not_undone(self, change: Change) -> dict[str, str] | None:
         if change.restorable not in RESTORABLES:
             refusal: Any = undoing.NoInverse(REASONS.get(change.verb))
@@ -153,7 +153,7 @@ class OutboxViewSet(SummitViewSet):
             .order_by("recipient__name", "pk"),
         )
     )
-    serializer_class = ChangeSerializer
+    serializer_class = RecordedChangeSerializer
     filterset_class = ChangeFilter
     ordering_fields = ("made_at",)
     lookup_value_regex = "[0-9a-f-]{36}"
@@ -164,26 +164,26 @@ class OutboxViewSet(SummitViewSet):
         is_asked = self.action != "list" or "waiting" in self.request.query_params
         return changes if is_asked else changes.filter(waiting_letters())
 
-    @extend_schema(request=Letters, responses=ChangeSerializer)
+    @extend_schema(request=Letters, responses=RecordedChangeSerializer)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, **kwargs: object) -> Response:
         """Hold letters back until they are released."""
         given = self.validated(Letters)
         return self.respond(holding.hold(self.get_object(), by=self.user, now=clock.now(), **given))
 
-    @extend_schema(request=Letters, responses=ChangeSerializer)
+    @extend_schema(request=Letters, responses=RecordedChangeSerializer)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, **kwargs: object) -> Response:
         """Let letters go that are held back; those whose time has come leave now."""
         return self.respond(holding.release(self.get_object(), now=clock.now(), **self.validated(Letters)))
 
-    @extend_schema(request=Letters, responses=ChangeSerializer)
+    @extend_schema(request=Letters, responses=RecordedChangeSerializer)
     @action(detail=True, methods=["post"], url_path="send-now")
     def send_now(self, request: Request, **kwargs: object) -> Response:
         """Have letters leave now. Quiet hours of their readers are kept."""
         return self.respond(holding.send_now(self.get_object(), now=clock.now(), **self.validated(Letters)))
 
-    @bodiless(responses=ChangeSerializer)
+    @bodiless(responses=RecordedChangeSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, **kwargs: object) -> Response:
         """Undo the change by its inverse, while none of its letters has left; returns the change that this is."""
