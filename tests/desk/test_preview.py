@@ -19,6 +19,7 @@ from summit.programme.models import Revision
 from tests.desk.conftest import NOW, TEN, URL, url_of
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
 MEDIA_TYPE = "application/vnd.summit.preview+json"
@@ -100,6 +101,24 @@ def test_a_preview_shows_every_reason_that_a_refusal_has(api: Any, alice: Any, m
     assert (refusal["status"], refusal["code"], refusal["errors"][0]["field"]) == (409, "clash", "starts_at")
     assert refusal["clashes"][0]["engagement"]["uid"] == str(session.engagement.uid)
     assert {error["field"] for error in invalid["refusals"][0]["errors"]} == {"starts_at", "chairs"}
+
+
+def test_what_can_be_accepted_is_shown_with_all_that_follows(
+    api: Any, alice: Any, karim: Any, belarus: Any, kazakhstan: Any, summit: Any
+) -> None:
+    request = make_accepted(belarus, kazakhstan, interpretation=["ky-ru"])
+    body = {"starts_at": TEN, "room": make_room(summit, "booth", capacity=2).pk}
+
+    shown = api.by(alice).post(f"{url_of(request, 'place')}?preview=true", body).json()
+
+    assert [row["code"] for row in shown["refusals"]] == ["room_too_small", "interpreter_missing"]
+    assert shown["accepted_by"] == ["even_if_too_small", "even_if_not_interpreted"]
+    assert ([row["uid"] for row in shown["engagements"]], shown["token"]) == ([None], None)
+    accepted = {**body, **dict.fromkeys(shown["accepted_by"], True)}
+    again = api.post(f"{url_of(request, 'place')}?preview=true", accepted).json()
+    assert (again["refusals"], again["engagements"]) == ([], shown["engagements"])
+    done = api.post(url_of(request, "place"), accepted, headers={"Preview-Token": again["token"]})
+    assert done.status_code == 200
 
 
 def test_two_organizers_on_one_meeting(api: Any, alice: Any, meeting: Any) -> None:
