@@ -302,7 +302,7 @@ VERBS: dict[str, Verb] = {
         now=NOW,
     ),
     "cancel": lambda s: cancel_session(s, now=NOW),
-    "excuse": lambda s: excuse_delegates(s, list(s.chair.delegates.all()), now=NOW),
+    "excuse": lambda s: excuse_delegates(s, [s.chair.head], now=NOW),
     "admit": lambda s: admit_delegates(s, [make_delegate(s.chair)], now=NOW),
 }
 
