@@ -42,7 +42,7 @@ def everything() -> list[tuple[str, int, str]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
-        return list(cursor.fetchall())
+        return sorted(cursor.fetchall())
 
 
 def previews(world: World) -> dict[tuple[str, str], Any]:  # noqa: F811 -- the fixture

@@ -79,7 +79,8 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
     if facts is None:
         cancel_meeting(request, now=now)
         return
-    verb = move_meeting if placement_of(request) else place_meeting
+    is_placed = placement_of(request) is not None
+    verb = move_meeting if is_placed else place_meeting
     meeting = verb(
         request,
         starts_at=datetime.fromisoformat(facts["starts_at"]),
@@ -90,7 +91,7 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
         even_if_too_small=True,
         even_if_not_interpreted=True,
     )
-    if facts["is_published"]:
+    if facts["is_published"] and not is_placed:
         republish_engagement(meeting.engagement, now=now)
 
 
