@@ -1,5 +1,5 @@
 # Summit needs Python 3.11 or newer and make; everything else is installed into .venv by these targets.
-.PHONY: help run test check lint messages tour docs docs-serve bench fuzz audit measure requirements release
+.PHONY: help run test check lint messages tour docs docs-serve screenshots bench fuzz audit measure requirements release
 .DEFAULT_GOAL := help
 # Modules are compiled once and kept; without that each of the many processes compiles them all by itself.
 unexport PYTHONDONTWRITEBYTECODE
@@ -36,6 +36,9 @@ docs: .venv/test ## Build the documentation into site/
 
 docs-serve: .venv/test ## Show the documentation at http://127.0.0.1:8080/ while you write it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:8080
+
+screenshots: .venv/test ## Make the pictures of the documentation, of the running product (needs chromium)
+	@$(BIN)/python -m tests.screenshots
 
 bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench

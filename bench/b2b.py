@@ -39,15 +39,15 @@ def read(path: Path) -> Instance:
     """Read a file in MiniZinc's data format."""
     text = re.sub(r"%.*", "", path.read_text())
     values = {name: value.strip() for name, value in re.findall(r"(\w+)\s*=\s*(.*?);", text, re.DOTALL)}
-    rows = [tuple(map(int, re.findall(r"\d+", row))) for row in values["requested"].split("|")]
-    requested = [row for row in rows if row]
+    rows = [list(map(int, re.findall(r"\d+", row))) for row in values["requested"].split("|")]
+    requested = [(first, second, third) for first, second, third in filter(None, rows)]
     participants = int(values["nBusiness"])
     return Instance(
         participants=participants,
         tables=int(values["nTables"]),
         slots=int(values["nTotalSlots"]),
         morning=int(values["nMorningSlots"]),
-        requested=requested,  # type: ignore[arg-type]
+        requested=requested,
         forbidden=_sets(values.get("forbidden", ""), participants),
         fixed=[int(n) for n in re.findall(r"\d+", values.get("fixed", ""))] or [0] * len(requested),
         precedences=_sets(values.get("precedences", ""), len(requested)),

@@ -81,8 +81,9 @@ def reminders(port: int) -> None:
             memory = max(memory, _memory(worker.pid))
             time.sleep(0.2)
     sent = list(Delivery.objects.order_by("sent_at").values_list("sent_at", "due_at"))
-    seconds = (sent[-1][0] - sent[0][0]).total_seconds()  # type: ignore[operator]
-    late = max((at - due).total_seconds() for at, due in sent)  # type: ignore[operator]
+    ends = [at for at, _ in sent if at]
+    seconds = (ends[-1] - ends[0]).total_seconds()
+    late = max((at - due).total_seconds() for at, due in sent if at)
     bare = _bare(port)
     rate = REMINDERS / seconds
     print(f"{WORKERS} workers: {rate:.0f} messages a second, the last {late:.1f} s after its hour, {memory} MB in all")

@@ -1,14 +1,14 @@
 """The site of the organizers' admin."""
 
-from typing import Any
+from functools import cache, partial
 
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import lazy
 from django.utils.translation import gettext_noop
 from unfold.sites import UnfoldAdminSite
 
-# Words of the theme that it has no Russian for: they are in the catalogs of this folder.
+# Texts of the theme that it does not translate into Russian; their translations are in the catalogs of this folder.
 OF_THE_THEME = (
     gettext_noop("Type to search"),
     gettext_noop("Dark"),
@@ -26,15 +26,16 @@ OF_THE_THEME = (
 
 
 class Site(UnfoldAdminSite):
-    """Unfold's, without what it computes for each page and only some show."""
+    """Unfold's site; the list of apps is computed only on pages that show it."""
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """Return all models that the user may see, asked for when a page shows them: the menu names its own."""
-        listed = super().get_app_list
-        return SimpleLazyObject(lambda: listed(request, app_label))
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
+        """Return the models that the user may see, lazily: the menu does not need them."""
+        listed = cache(partial(super().get_app_list, request, app_label))
+        apps: list[dict[str, object]] = lazy(listed, list)()
+        return apps
 
 
 class Admin(AdminConfig):
-    """Django's admin, by that site."""
+    """Django's admin with this site."""
 
     default_site = "config.admin_site.Site"

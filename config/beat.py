@@ -1,4 +1,4 @@
-"""Celery's beat, which leaves a sign of life."""
+"""Celery's beat, which sends heartbeats."""
 
 import time
 from typing import Any
@@ -15,21 +15,21 @@ logger = get_logger(__name__)
 
 
 class Scheduler(PersistentScheduler):
-    """Rings the bells of the schedule; two of them do no harm, since every job looks at what is already done."""
+    """The scheduler. Several may run at once, as each task checks what is already done."""
 
     _beaten = 0.0
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
-        """Ring what is due."""
+        """Record a heartbeat from time to time, and run the due tasks."""
         if time.monotonic() - self._beaten > SECONDS:
             self._beaten = time.monotonic()
             self._beat()
         return float(super().tick(*args, **kwargs))
 
     def _beat(self) -> None:
-        """The bells go on without a database: it may be back before the next."""
+        """Record a heartbeat; go on without a database, which may be back before the next."""
         try:
             close_old_connections()
             heartbeats.beat("beat", now=clock.now())
         except DatabaseError:
-            logger.warning("The beat could not leave a sign of life.")
+            logger.warning("The heartbeat of the beat could not be recorded.")

@@ -1,4 +1,4 @@
-"""The Celery app: every app's tasks, and what the beat rings when."""
+"""The Celery app: the tasks of all apps, and the schedule of the beat."""
 
 from celery import Celery
 
@@ -11,7 +11,7 @@ app.conf.beat_scheduler = "config.beat:Scheduler"
 
 
 def every(seconds: int, task: str, *args: str, queue: str = BELLS) -> dict[str, object]:
-    """Return a line of the schedule; a bell that nobody heard before the next one is not heard at all."""
+    """Return a line of the schedule; a task that no worker has taken before the next one is dropped."""
     return {"task": task, "schedule": float(seconds), "args": args, "options": {"expires": seconds, "queue": queue}}
 
 

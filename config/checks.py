@@ -1,4 +1,4 @@
-"""What `make test` asks before the tests: the house rules, each by the tool that knows it. The first no ends it."""
+"""The house rules that `make test` checks before the tests, each by its tool; the first failure ends the run."""
 
 import base64
 import os

@@ -1,13 +1,15 @@
 """The admin's first page: the day, requests without an answer or a time, and clashes."""
 
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Count, F, Min, Q, prefetch_related_objects
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Min, Model, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from summit.accounts.models import User
+from summit.accounts.request_vars import SUMMIT
 from summit.agenda.models import AgendaItemProposal
 from summit.bilaterals.models import BilateralRequest, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
@@ -26,9 +28,9 @@ from summit.summits.models import Summit
 SHOWN = 12
 
 
-def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     """Add the lists of the first page to its context. A constant number of queries."""
-    summit: Summit | None = getattr(request, "summit", None)
+    summit = SUMMIT.get(request)
     if summit is None:
         return context
     now = clock.now()
@@ -60,7 +62,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _today(summit: Summit, viewer: Any, day: date) -> list[tuple[Engagement, str]]:
+def _today(summit: Summit, viewer: User | AnonymousUser, day: date) -> list[tuple[Engagement, str]]:
     engagements = programme(summit, viewer=viewer, day=day)
     return [(engagement, page_of(engagement)) for engagement in engagements.select_related("session", "meeting")]
 
@@ -71,7 +73,7 @@ def _clashes(summit: Summit, now: datetime) -> list[tuple[Clash, str]]:
     return [(clash, page_of(clash.engagement)) for clash in clashes]
 
 
-def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
+def _unmet(summit: Summit, now: datetime) -> dict[str, object]:
     """Return coming engagements with too small a room, or without interpreters for all of their languages."""
     coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
     found = unmet_requirements(coming)
@@ -80,7 +82,7 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, Any]:
     return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
 
 
-def _to_answer(summit: Summit) -> dict[str, Any]:
+def _to_answer(summit: Summit) -> dict[str, object]:
     """Return proposals of delegations to the secretariat, the oldest first."""
     items = AgendaItemProposal.objects.filter(agenda__session__summit=summit, status=AgendaItemProposal.Status.PROPOSED)
     amendments = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
@@ -91,7 +93,7 @@ def _to_answer(summit: Summit) -> dict[str, Any]:
     }
 
 
-def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
+def _left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
     """Return rows that do not fit a replaced head or a delegation that no longer attends: row, page, and reason.
 
     These are open requests with that delegation or led by another person of the head's rank, planned meetings, and
@@ -100,7 +102,7 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Any, str, str]]:
     requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
     old_lead = _led_by_another("requester") | _led_by_another("invitee")
-    rows: list[tuple[Any, str, str]] = [
+    rows: list[tuple[Model, str, str]] = [
         (request, reverse("admin:bilaterals_bilateralrequest_change", args=[request.pk]), why)
         for what, why in (
             (absent, _("a side does not attend")),
@@ -131,7 +133,7 @@ def _led_by_another(side: str) -> Q:
     return Q(level__lte=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
 
 
-def _undecided(summit: Summit, now: datetime) -> dict[str, Any]:
+def _undecided(summit: Summit, now: datetime) -> dict[str, object]:
     """Return running silence procedures, documents due for a decision, and overdue actions."""
     running = SilenceProcedure.objects.running().filter(version__document__summit=summit)
     due = Stage.objects.due().filter(document__summit=summit)
@@ -152,5 +154,5 @@ def _day(summit: Summit, now: datetime) -> date:
 
 def sub_header(request: HttpRequest) -> str:
     """Name the summit and its clock above every page."""
-    summit: Summit | None = getattr(request, "summit", None)
+    summit = SUMMIT.get(request)
     return f"{summit}, {summit.time_zone}" if summit else ""

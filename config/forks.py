@@ -1,4 +1,4 @@
-"""Processes that begin as copies of one that has loaded the product: to load it costs more than the rest of a start."""
+"""Processes that are forked from one that has loaded Django, as loading it takes most of the time of a start."""
 
 import ctypes
 import gc
@@ -16,49 +16,49 @@ from config.embedded.launch import PR_SET_PDEATHSIG
 
 PR_SET_NAME = 15
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# What the processes of `make run` import beside the apps.
+# Modules that the processes of `make run` import beside the apps.
 MODULES = ("config.wsgi", "config.urls", "gunicorn.app.wsgiapp", "celery.bin.celery", "celery.apps.worker")
 
 
 def load() -> None:
-    """Load the product, with the settings that the environment names, for the forks to come."""
-    with _held():
+    """Load Django with the settings of the environment, before the first fork."""
+    with _endings_blocked():
         for module in MODULES:
             import_module(module)
         import_module("config.celery_app").app.loader.import_default_modules()
-        # What is loaded stays; a fork that does not look through it for garbage shares its memory.
+        # Frozen objects are not visited by the garbage collector, so that forks share their memory.
         gc.freeze()
 
 
 class Fork(ForkProcess):
-    """`python -m MODULE ARGUMENTS…` without the time to load the product.
+    """A fork that runs `python -m MODULE ARGUMENTS…`.
 
-    It has a session of its own and writes to the log, if there is one. On Linux it has its name in lists of processes,
-    and is sent `ending` when this process dies, even by kill -9.
+    It has a session of its own, and writes to `log` if one is given. On Linux it is shown by its name in lists of
+    processes, and gets the signal `ending` when this process dies, even by kill -9.
     """
 
     def __init__(self, name: str, command: list[str], *, log: Path | None = None, ending: int = signal.SIGTERM) -> None:
-        """Start it; return when its session has begun."""
+        """Start it, and wait until it has its own session."""
         super().__init__(name=name, daemon=True)
         self.command = command
         self.log = log
         self.ending = ending
         self.parent = os.getpid()
         begun, self.begins = os.pipe()
-        with _held():
+        with _endings_blocked():
             self.start()
         os.close(self.begins)
         os.read(begun, 1)
         os.close(begun)
 
     def send_all(self, number: int) -> None:
-        """Send a signal to it and to the processes that it has started, which may outlive it."""
+        """Send a signal to it and to its children, which may outlive it."""
         if self.pid:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, number)
 
     def run(self) -> None:
-        """Become the command; this is done in the fork."""
+        """Run the command, in the fork."""
         os.setsid()
         os.close(self.begins)
         if sys.platform == "linux":
@@ -79,8 +79,8 @@ class Fork(ForkProcess):
 
 
 @contextmanager
-def _held() -> Iterator[None]:
-    """Let a signal that asks for the end wait: in the middle of an import or a fork it does harm, or is lost."""
+def _endings_blocked() -> Iterator[None]:
+    """Block signals that end the process: during an import or a fork they do harm or are lost."""
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:
         yield

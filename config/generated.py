@@ -1,4 +1,4 @@
-"""What is made from the code is as the code says: migrations, and the API's document. One process loads Django once."""
+"""Check that migrations and the OpenAPI document are up to date, in one process."""
 
 import sys
 import tempfile
@@ -11,7 +11,7 @@ COMMITTED = Path(__file__).resolve().parents[1] / "docs" / "openapi.yaml"
 
 
 def main() -> int:
-    """Return 1, or raise what the command raises, where one is not."""
+    """Return 1 if the document is not up to date; makemigrations exits by itself if a migration is missing."""
     django.setup()
     call_command("makemigrations", check_changes=True, dry_run=True, skip_checks=False)
     with tempfile.TemporaryDirectory() as place:

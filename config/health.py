@@ -17,23 +17,23 @@ PATIENCE_SECONDS = 2
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """Answer that the process runs, and which version."""
+    """Answer with the version of the running process."""
     del request
     return JsonResponse({"status": "ok", "version": __version__})
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database does; Redis is said beside it, but the service does without for a while."""
+    """Answer 200 if the database answers. Redis is reported too, but the service works without it for a while."""
     del request
     parts = {"database": _database(), "redis": _redis()}
     return JsonResponse({"status": parts["database"], **parts}, status=200 if parts["database"] == "ok" else 503)
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the beat and all queues have sent heartbeats and mail gets through; else 503 with the faults.
+    """Answer 200 if the beat and all queues have sent heartbeats and mail is delivered; else 503 with the faults.
 
-    Mails that failed and are tried again are counted always; it is a fault of the whole where not one has got through
-    since the first of them failed.
+    Mails that will be retried are always counted. They are a fault if no mail was delivered since the first of them
+    failed.
     """
     del request
     try:
@@ -49,7 +49,7 @@ def background(request: HttpRequest) -> JsonResponse:
 def _database() -> str:
     parameters = connection.get_connection_params() | {"connect_timeout": PATIENCE_SECONDS}
     try:
-        # That it lets us in is the answer: the limit holds for the connecting only.
+        # Connecting is the whole check: the time limit holds for nothing more.
         psycopg.connect(**parameters).close()
     except psycopg.Error:
         return "unavailable"

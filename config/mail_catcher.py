@@ -1,6 +1,6 @@
-"""A mail server for `make run`: takes every message and delivers none, so that they can be read in a page.
+"""The mail server of `make run`: it accepts all messages, delivers none, and shows them on a page.
 
-Messages go to a maildir, which any mail reader opens. The page and `/messages.json` listen on the loopback only.
+Messages are stored in a maildir. The page and `/messages.json` are served on the loopback only.
 """
 
 import email.policy
@@ -12,7 +12,6 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -36,21 +35,21 @@ class Maildir:
         self.box = mailbox.Maildir(directory)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
-        """Keep the message, with those whom it was sent to: its own headers need not name them."""
+        """Store the message with its recipients, as its headers need not name them."""
         del server, session
         recipients = "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
         self.box.add(recipients.encode() + (envelope.original_content or b""))
         return "250 Kept"
 
     def messages(self) -> list[dict[str, str]]:
-        """Return what was received, the newest first; a mail reader may have moved some to `cur`."""
+        """Return the messages, the newest first; a mail reader may have moved some to `cur`."""
         files = [*self.directory.glob("new/*"), *self.directory.glob("cur/*")]
         files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
         return [_read(file.read_bytes()) for file in files]
 
 
 def _read(raw: bytes) -> dict[str, str]:
-    """Return the message's headers and text; of one that the parser cannot read, its source."""
+    """Return the headers and the text of a message; its source if it cannot be parsed."""
     try:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
@@ -79,8 +78,8 @@ def _handler(maildir: Maildir) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body.encode(errors="replace"))
 
-        def log_message(self, *args: Any) -> None:
-            """Say nothing."""
+        def log_message(self, *args: object) -> None:
+            """Log nothing."""
 
     return Handler
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL_PACKAGE_LINES = 200
 COLOURS = {"success", "danger", "warning", "info", "primary"}
 BAD_WORDS = re.compile(r"\b(anew|whoever|stands|of which|as far as)\b", re.IGNORECASE)
+# What a field of a serializer or a form says that its model's column says already.
+BOUNDS = {"max_length", "min_length", "max_value", "min_value"}
 # How a sentence begins whose subject comes late, or that has none.
 INVERTED = re.compile(r"(Of|Whose|Whom|Whoever|Who|What|Where|To whom|By which|By whom|In which|Nor|Neither|Never)\b")
 
@@ -27,9 +30,14 @@ class Tree:
         return dict(self._read("summit", "config"))
 
     @cached_property
+    def trees(self) -> dict[Path, ast.Module]:
+        """The syntax of each module of the product."""
+        return {path.relative_to(self.root): ast.parse(text) for path, text in self.source.items()}
+
+    @cached_property
     def nodes(self) -> list[ast.AST]:
         """Every node of the syntax of the source."""
-        return [node for text in self.source.values() for node in ast.walk(ast.parse(text))]
+        return [node for tree in self.trees.values() for node in ast.walk(tree)]
 
     @cached_property
     def docstrings(self) -> list[str]:
@@ -84,11 +92,55 @@ class Tree:
         )
         return sum(bool(colours) and colours <= COLOURS for colours in values)
 
+    def restated_bounds(self) -> int:
+        """Count the fields of serializers and forms that state a bound although a model of their app has the field."""
+        columns = {(_app(path), name) for path, name, _ in self._fields() if "models" in path.with_suffix("").parts}
+        return sum(
+            (_app(path), name) in columns and any(keyword.arg in BOUNDS for keyword in call.keywords)
+            for path, name, call in self._fields()
+            if not {"models", "migrations"} & set(path.with_suffix("").parts)
+        )
+
+    def repeated_constraints(self) -> int:
+        """Count the constraints whose condition or sentence another one has too."""
+        calls = [
+            node
+            for node in self.nodes
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "").endswith("Constraint")
+        ]
+        said = {
+            name: Counter(ast.dump(word.value) for call in calls for word in call.keywords if word.arg == name)
+            for name in ("condition", "violation_error_message")
+        }
+        return sum(any(said.get(w.arg or "", Counter())[ast.dump(w.value)] > 1 for w in c.keywords) for c in calls)
+
+    def refusing_permissions(self) -> int:
+        """Count the methods of pages that only say that nobody may."""
+        return sum(
+            isinstance(node, ast.FunctionDef)
+            and node.name.startswith("has_")
+            and isinstance(node.body[-1], ast.Return)
+            and getattr(node.body[-1].value, "value", None) is False
+            for node in self.nodes
+        )
+
+    def _fields(self) -> Iterator[tuple[Path, str, ast.Call]]:
+        """Yield what classes assign by a call, with the module and the name."""
+        for path, tree in self.trees.items():
+            for node in ast.walk(tree):
+                for row in node.body if isinstance(node, ast.ClassDef) else ():
+                    if isinstance(row, ast.Assign) and isinstance(row.value, ast.Call):
+                        yield path, getattr(row.targets[0], "id", ""), row.value
+
     def _read(self, *parts: str) -> Iterator[tuple[Path, str]]:
         for part in parts:
             for path in sorted((self.root / part).rglob("*.py")):
                 if "migrations" not in path.parts:
                     yield path, path.read_text()
+
+
+def _app(path: Path) -> str:
+    return path.parts[1] if len(path.parts) > 1 else ""
 
 
 MEASURES: dict[str, Callable[[Tree], float]] = {
@@ -104,7 +156,11 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
     "docstrings with a bad word": Tree.bad_docstrings,
     "docstrings with an inverted sentence": Tree.inverted_docstrings,
     "permission_classes set in a view": lambda tree: tree.found(r"^\s+permission_classes\b.*="),
+    "constraints that repeat another": Tree.repeated_constraints,
+    "bounds of a column said again": Tree.restated_bounds,
     "tables of colours": Tree.colour_tables,
+    "methods that colour a status": lambda tree: tree.found(r"^    def state\((?:self|cls), \w+: [A-Z]\w+\) -> "),
+    "permissions that are refused by a method": Tree.refusing_permissions,
     "get_actions_detail overridden": lambda tree: tree.found(r"def get_actions_detail\("),
 }
 

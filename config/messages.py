@@ -1,32 +1,34 @@
-"""`make messages`: what people read, collected from the code into a catalog for each app and language, and compiled.
+"""`make messages`: collect the marked texts of each app into a catalog for each language, and compile it.
 
-An app's catalogs are `locale/<language>/LC_MESSAGES/django.po`; beside each lies the `.mo` that Django reads. What has
-no Kyrgyz yet is compiled in Russian, as in letters. With `--check` nothing is written, and what is missing is printed.
+An app's catalogs are `locale/<language>/LC_MESSAGES/django.po`, with the `.mo` that Django reads beside each. Texts
+without a Kyrgyz translation are compiled in Russian, as in letters. `--check` only prints the faults.
 """
 
 import ast
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import django
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import summit
 
+Keyword = tuple[int | tuple[int, int] | tuple[int, str], ...] | None  # as Babel has it
+Texts = str | tuple[str, ...] | list[str]
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("ru", "ky")
 STANDS_IN = {"ky": "ru"}
-KEYWORDS: dict[str, Any] = {
+KEYWORDS: Mapping[str, Keyword] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -40,7 +42,7 @@ RUN_BY_ITSELF = re.compile(r"\.(migrations|management|__main__|typeset_worker)\b
 OF_MAKERS = tuple(
     f'"{name}'.encode() for name in ("Project", "Report", "Last-T", "Language-T", "POT", "PO-", "Generated")
 )
-ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # a compiled catalog names a day; it is the same at every run
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # of every compiled catalog, so that it is the same at every run
 SOURCES = [
     ("**/migrations/**", "ignore"),
     ("**.py", "config.messages:extract_module"),
@@ -49,7 +51,7 @@ SOURCES = [
 
 
 def main(*arguments: str) -> int:
-    """Bring the catalogs to what the code says; return 1 if `--check` finds one that is not, or a gap in Russian."""
+    """Update the catalogs; with `--check`, return 1 if one is not up to date or not completely Russian."""
     django.setup()
     if "--check" not in arguments:
         _bring_all(is_check=False)
@@ -61,12 +63,12 @@ def main(*arguments: str) -> int:
 
 
 def faults() -> list[str]:
-    """Return where a catalog is not what the code says, lacks Russian, or drops a placeholder."""
+    """Return the faults: catalogs that are not up to date, texts without Russian, lost placeholders."""
     return _bring_all(is_check=True)
 
 
 def places() -> list[Path]:
-    """Return the folders that have catalogs of their own."""
+    """Return the folders with catalogs."""
     return [ROOT / "config", *sorted(path.parent for path in (ROOT / "summit").glob("*/apps.py"))]
 
 
@@ -79,22 +81,23 @@ def _bring_all(*, is_check: bool) -> list[str]:
 
 
 def contradictions() -> Iterator[str]:
-    """Yield what two apps say in different words: Django merges all catalogs, so that one of the two would be shown."""
+    """Yield texts that two apps translate differently: Django merges all catalogs, so one of the two would be lost."""
     for language in LANGUAGES:
-        said: dict[Any, dict[Any, str]] = {}
+        said: dict[tuple[str | None, str], dict[str, str]] = {}
         for place in places():
             path = place / "locale" / language / "LC_MESSAGES" / "django.po"
             for message in read_po(BytesIO(_read(path)), locale=language):
                 if message.id and _is_said(message):
-                    said.setdefault((message.context, message.id), {}).setdefault(message.string, place.name)
+                    of_both = said.setdefault((message.context, str(message.id)), {})
+                    of_both.setdefault(str(message.string), place.name)
         for (context, words), strings in said.items():
             if len(strings) > 1:
                 where = "; ".join(f"{string!r} in {place}" for string, place in strings.items())
                 yield f"{language}: {words!r}{f' ({context})' if context else ''} is {where}"
 
 
-def extract_module(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
-    """Yield what a module says: five times as fast as Babel's own way, and also from within f-strings."""
+def extract_module(file: IO[bytes], keywords: Collection[str], tags: object, options: object) -> Iterator[object]:
+    """Yield the marked texts of a module, five times as fast as Babel does, and those in f-strings too."""
     del tags, options
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.Call) and (name := _name_of(node.func)) in keywords:
@@ -106,16 +109,19 @@ def _name_of(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def extract_template(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
-    """Yield what a template of Django's says, through the Python that it would be."""
+def extract_template(
+    file: IO[bytes], keywords: Mapping[str, Keyword], tags: Collection[str], options: object
+) -> Iterator[object]:
+    """Yield the marked texts of a Django template, which is converted to Python first."""
     from django.utils.translation.template import templatize  # noqa: PLC0415 -- needs no settings before
 
     source = templatize(file.read().decode())
-    yield from extract_python(BytesIO(source.encode()), keywords, tags, options)
+    del options
+    yield from extract_python(BytesIO(source.encode()), keywords, tags, {})
 
 
 def collected(place: Path) -> Catalog:
-    """Return what the app says in English, from its sources and from the names of its models."""
+    """Return the English texts of the app: those marked in its sources, and the names of its models."""
     from summit.core.labels import own_form_labels, own_labels  # noqa: PLC0415 -- once the apps are loaded
 
     catalog = Catalog(fuzzy=False)
@@ -161,7 +167,7 @@ def _faults(path: Path, catalog: Catalog, *, is_changed: bool) -> Iterator[str]:
         yield from (f"{name}: {message.id!r}: {error}" for error in message.check(catalog) if _is_said(message))
 
 
-def _is_said(message: Any) -> bool:
+def _is_said(message: Message) -> bool:
     texts = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(texts)
 
@@ -188,8 +194,8 @@ def _compiled(catalog: Catalog, stand_in: Catalog | None) -> bytes:
     return out.getvalue()
 
 
-def _forms(string: Any, count: int) -> Any:
-    """Return as many plural forms as are asked for, the last one again where there are fewer."""
+def _forms(string: Texts, count: int) -> Texts:
+    """Return `count` plural forms; the last one is repeated if there are fewer."""
     return (string + string[-1:] * count)[:count] if isinstance(string, tuple) else string
 
 

@@ -16,11 +16,11 @@ NAMED_IN = {
 
 
 class CannotRelease(Exception):  # noqa: N818 -- it is said to a person
-    """What the person at the keyboard has to do first."""
+    """The user must do something before the release; the message says what."""
 
 
 def main(arguments: list[str]) -> int:
-    """Release the version that is named; return 1 and say why if it cannot be."""
+    """Release the given version; return 1 and print why if that is not possible."""
     try:
         _release(arguments[0] if arguments else "")
     except CannotRelease as error:
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 
 def cut(changelog: str, version: str, day: str) -> str:
-    """Return the changelog with what is unreleased as a section of the version; refuse if there is nothing."""
+    """Return the changelog with the unreleased entries in a section of the version; CannotRelease if there are none."""
     head, found, rest = changelog.partition(UNRELEASED)
     if not found or not rest.split("\n## [", 1)[0].strip():
         raise CannotRelease("CHANGELOG.md has nothing under [Unreleased].")
@@ -39,7 +39,7 @@ def cut(changelog: str, version: str, day: str) -> str:
 
 def _release(version: str) -> None:
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise CannotRelease("Say which: make release VERSION=x.y.z")
+        raise CannotRelease("Name the version: make release VERSION=x.y.z")
     if _git("status", "--porcelain"):
         raise CannotRelease("The tree is not clean: commit or remove what git status names.")
     if _git("tag", "--list", f"v{version}"):

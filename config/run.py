@@ -1,8 +1,8 @@
-"""`make run`: everything a summit needs on one machine, from the database to the mailbox; Ctrl-C ends all of it.
+"""`make run`: start the database, Redis, the web server, a worker, the beat and a mail catcher; Ctrl-C stops all.
 
-PostgreSQL and Redis are started where DATABASE_URL and REDIS_URL name none. The product is loaded once: its
-processes are forks of this one. Data and logs stay in var/. While it runs, var/run.env holds the addresses, so that
-`manage.py` in another terminal works on the same database.
+PostgreSQL and Redis are started unless DATABASE_URL and REDIS_URL are set. The other processes are forks of this one,
+so that Django is loaded once. Data and logs stay in var/. While it runs, var/run.env has the addresses, so that
+`manage.py` in another terminal uses the same database.
 """
 
 import fcntl
@@ -34,11 +34,11 @@ Processes = dict[str, subprocess.Popen[bytes] | Fork]
 
 
 class CannotRun(Exception):  # noqa: N818 -- it is said to a person
-    """Something that the person at the keyboard can mend."""
+    """The user must change something before `make run` can start; the message says what."""
 
 
 class Interrupted(Exception):  # noqa: N818 -- not an error
-    """Someone asked for the end."""
+    """A signal asked the process to stop."""
 
 
 def main() -> int:
@@ -59,7 +59,7 @@ def main() -> int:
 
 def _serve(stack: ExitStack) -> None:
     ports = {name: os.environ.get(name, default) for name, default in PORTS.items()}
-    _take_directory(stack)
+    _lock_directory(stack)
     _check_ports(ports)
     print("Starting PostgreSQL, Redis, the web, a worker, the beat and a mail catcher…", flush=True)
     started = stack.enter_context(servers(VAR))
@@ -88,13 +88,13 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def _ignore_endings() -> None:
-    """Once is enough: a second Ctrl-C must not cut the stopping short."""
+    """Ignore further signals: a second Ctrl-C must not interrupt the shutdown."""
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _take_directory(stack: ExitStack) -> None:
-    """Refuse a second run on the same data; the lock goes when this process does, however it ends."""
+def _lock_directory(stack: ExitStack) -> None:
+    """Lock var/, so that two runs do not use the same data; the lock is released when this process ends."""
     lock = stack.enter_context((VAR / "run.lock").open("w"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,7 +103,7 @@ def _take_directory(stack: ExitStack) -> None:
 
 
 def _check_ports(ports: dict[str, str]) -> None:
-    """Refuse a port that is taken, or named twice: each stays open until all are looked at."""
+    """Raise CannotRun for a port that is in use or named twice; all are kept open until the last is checked."""
     with ExitStack() as stack:
         for name, port in ports.items():
             probe = stack.enter_context(socket.socket())
@@ -117,7 +117,7 @@ def _check_ports(ports: dict[str, str]) -> None:
 
 
 def _environment(ports: dict[str, str], urls: dict[str, str]) -> dict[str, str]:
-    """Return the variables of all processes; what the caller has set goes before."""
+    """Return the environment of all processes; variables that the user has set take precedence."""
     own = {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "EMAIL_URL": f"smtp://127.0.0.1:{ports['MAIL_PORT']}",
@@ -141,14 +141,14 @@ def _load() -> None:
 
 
 def _prepare() -> None:
-    """Migrate, load the programme, make the accounts."""
+    """Migrate the database, load the programme, and create the accounts."""
     made = Fork("summit-prepare", ["django", "prepare_demo", "demo/bishkek-2025.yaml", str(VAR / "demo.json")])
     try:
         made.join()
     finally:
-        made.kill()  # if someone asks for the end meanwhile
+        made.kill()  # if a signal came meanwhile
     if made.exitcode:
-        raise CannotRun("The database could not be prepared; the reason stands above.")
+        raise CannotRun("The database could not be prepared; see the error above.")
 
 
 def _commands(ports: dict[str, str]) -> dict[str, list[str]]:
@@ -187,7 +187,7 @@ def _check(processes: Processes) -> None:
 
 
 def _await_web(processes: Processes, port: str) -> None:
-    """Return when the web answers. On a busy machine that takes long: only a process that ends ends the wait."""
+    """Wait until the web server answers, without a time limit; raise if a process ends."""
     slow_at = time.monotonic() + SLOW_SECONDS
     while not _answers(port):
         _check(processes)
@@ -206,7 +206,7 @@ def _answers(port: str) -> bool:
 
 
 def _stop(children: dict[str, Fork]) -> None:
-    """End all process groups: in order first, by force after a while."""
+    """Send SIGTERM to all process groups, and SIGKILL to those that do not end in time."""
     _ignore_endings()
     for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
         for child in children.values():
@@ -240,7 +240,7 @@ Logs are in var/. Ctrl-C stops everything."""
 
 if __name__ == "__main__":
     if "DJANGO_SETTINGS_MODULE" not in os.environ:
-        # Celery asks for it when it is imported, which the package has already done: begin again with it.
+        # Celery reads it when it is imported, and importing this package has done that already: start again with it.
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
         os.execv(sys.executable, [sys.executable, "-m", "config.run"])  # noqa: S606 -- itself
     sys.exit(main())

@@ -37,10 +37,10 @@ urlpatterns = [
     path("invitations/", invitation_page, name="invitation"),
     path("feeds/<str:token>.ics", feed, name="feed"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
-    # Where browsers look for the icon of a page that names none; what it is called is known once files are collected.
+    # Browsers ask for this if a page names no icon. The name of the file is known after collectstatic only.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("summit/icon.svg"))),
 ]
 
-# Where a mail provider tells of what came back; only who knows the secret is heard.
+# Mail providers report bounces here; the webhook requires the secret.
 if getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):
     urlpatterns.append(path("anymail/", include("anymail.urls")))

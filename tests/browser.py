@@ -7,7 +7,32 @@ from typing import Any
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from summit.core.translations import TranslatedWidget
+
 VERSION = re.compile(r'name="_version" value="([^"]+)"')
+
+
+def version_in(page: str) -> str:
+    """Return the version that a page of the admin sends back."""
+    (version,) = VERSION.findall(page)
+    return str(version)
+
+
+def texts(field: str, **by_language: str) -> dict[str, str]:
+    """Return a text in several languages as the page of a form sends it: `texts("title", en="A", ru="Б")`."""
+    return {f"{field}.{code}": text for code, text in by_language.items()}
+
+
+def as_sent(form: Any) -> dict[str, Any]:
+    """Return what a browser sends of a form in which nothing was changed."""
+    sent: dict[str, Any] = {}
+    for shown in form:
+        value = shown.value()
+        if isinstance(shown.field.widget, TranslatedWidget):
+            sent |= texts(shown.html_name, **dict(value or ()))
+        elif value is not None:
+            sent[shown.html_name] = value
+    return sent
 
 
 def _is_of_admin(path: str) -> bool:
@@ -20,7 +45,7 @@ def _is_of_admin(path: str) -> bool:
 class Desk(Client):
     """A browser: what it sends to a page of the admin carries the version that the page shows."""
 
-    def post(self, path: Any, data: Any = None, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def post(self, path: Any, data: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Send a form; a test that names a version sends that one, and `_version=""` none that is known."""
         is_form = isinstance(data, dict | None) and "/add/" not in str(path) and _is_of_admin(str(path))
         if is_form and "_version" not in (data or {}):

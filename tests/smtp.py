@@ -61,7 +61,7 @@ class SmtpServer:
             await asyncio.sleep(3600)
         if answer not in ("250 Kept", DROP):
             return answer
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.recipients.append(envelope.rcpt_tos)
         self.senders.append(envelope.mail_from)
         await self._pause("ANSWER")

@@ -1,6 +1,6 @@
-"""PostgreSQL and Redis from wheels, for a machine that has neither: `make run` and `make test` use them.
+"""PostgreSQL and Redis from Python wheels, for `make run` and `make test`.
 
-`python -m config.embedded COMMAND…` runs a command with throw-away servers wherever DATABASE_URL or REDIS_URL is unset.
+`python -m config.embedded COMMAND…` runs a command with temporary servers, unless DATABASE_URL and REDIS_URL are set.
 """
 
 import os
@@ -18,7 +18,7 @@ __all__ = ["Postgres", "Redis", "Server", "ServerError", "free_port", "launcher"
 
 @contextmanager
 def servers(directory: Path, *, durable: bool = True) -> Iterator[dict[str, Server]]:
-    """Start what DATABASE_URL and REDIS_URL do not name, yield it by these names, stop it."""
+    """Start a server for each of DATABASE_URL and REDIS_URL that is not set, yield them by name, and stop them."""
     with ExitStack() as stack:
         started: dict[str, Server] = {}
         if not os.environ.get("DATABASE_URL"):

@@ -1,4 +1,4 @@
-"""Run a command with throw-away servers and leave nothing behind: `python -m config.embedded COMMAND…`."""
+"""`python -m config.embedded COMMAND…`: run a command with temporary servers, and remove them afterwards."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from config.embedded import launcher, servers
 def main(command: list[str]) -> int:
     """Run the command and return its exit code."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _unwind)
+        signal.signal(number, _exit)
     with (
         tempfile.TemporaryDirectory(prefix="summit-", ignore_cleanup_errors=True) as place,
         servers(Path(place), durable=False) as started,
@@ -22,15 +22,15 @@ def main(command: list[str]) -> int:
         return _run(command, {name: server.url for name, server in started.items()})
 
 
-def _unwind(number: int, frame: FrameType | None) -> None:
-    """Leave by the way that Ctrl-C takes, so that what was started is stopped and removed."""
+def _exit(number: int, frame: FrameType | None) -> None:
+    """Exit as on Ctrl-C, so that the servers are stopped and their data removed."""
     del frame
     sys.exit(128 + number)
 
 
 def _run(command: list[str], urls: dict[str, str]) -> int:
     child = subprocess.Popen([*launcher(signal.SIGINT), *command], env={**os.environ, **urls})
-    # The terminal's Ctrl-C reaches the command by itself; whoever ends only this process means the command too.
+    # The terminal sends Ctrl-C to the command too; a signal to this process alone is passed on to it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: child.send_signal(signal.SIGINT))

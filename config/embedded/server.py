@@ -1,4 +1,4 @@
-"""What the embedded servers have in common: started as children, ended with their parent, restarted in one place."""
+"""The base of the embedded servers: child processes that end with their parent."""
 
 import importlib.util
 import os
@@ -17,11 +17,11 @@ STOP_SECONDS = 30
 
 
 class ServerError(Exception):
-    """A server did not start; the message says what its log says."""
+    """A server did not start; the message has the end of its log."""
 
 
 def wheel(name: str) -> Path:
-    """Return where a wheel's files are, without importing it: only its binaries are wanted."""
+    """Return the directory of an installed wheel without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"The wheel {name} is not installed; it is in requirements/local.txt.")
@@ -29,7 +29,7 @@ def wheel(name: str) -> Path:
 
 
 def free_port() -> int:
-    """Return a TCP port of the loopback that nobody listens on at this moment."""
+    """Return a TCP port of the loopback that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -38,8 +38,8 @@ def free_port() -> int:
 class Server:
     """A server on the loopback with its data in `directory` and its log beside that.
 
-    The caller sees to it that no other run uses the directory. A server that is stopped or killed can be started again
-    and keeps its address.
+    The caller makes sure that no other run uses the directory. A server that was stopped or killed can be started again
+    at the same address.
     """
 
     stop_signal = signal.SIGTERM
@@ -54,7 +54,7 @@ class Server:
     def start(self) -> Self:
         """Start it and wait until it answers; raises ServerError."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        # What a killed run left may still be about to stop, or never notice.
+        # A server of a killed run may still be stopping, or may not have noticed.
         self._end_all(self.stop_signal)
         self._end_all(signal.SIGKILL)
         self.prepare()
@@ -69,7 +69,7 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """Stop it in order; what does not stop in time is killed."""
+        """Stop it; kill it if that takes too long."""
         if self.process and self.is_running():
             self.process.send_signal(self.stop_signal)
             try:
@@ -78,14 +78,14 @@ class Server:
                 self.kill()
 
     def kill(self) -> None:
-        """Kill it and its children, as a power cut would."""
+        """Kill it and its children."""
         if self.process:
             self.process.kill()
             self.process.wait()
             self._end_all(signal.SIGKILL)
 
     def is_running(self) -> bool:
-        """Say whether its process lives."""
+        """Return whether its process is alive."""
         return self.process is not None and self.process.poll() is None
 
     def _launch(self) -> None:
@@ -95,12 +95,12 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # Not the terminal's Ctrl-C: whoever started it stops it, last of all.
+                # Ctrl-C in the terminal must not reach it: it is stopped last.
                 process_group=0,
             )
 
     def _end_all(self, number: signal.Signals) -> None:
-        """Send the signal to this program's processes on this directory, and wait for them to end."""
+        """Send the signal to the processes of this program in this directory, and wait until they end."""
         for pid in self._pids():
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
@@ -109,30 +109,30 @@ class Server:
             time.sleep(0.05)
 
     def _pids(self) -> list[int]:
-        """Return the processes of this program on this directory, as far as /proc tells; a server works in its data."""
+        """Return the ids of this program's processes whose working directory is the data directory, by /proc."""
         program = Path(self.command()[0]).resolve()
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if (process / "cwd").readlink() == self.directory and (process / "exe").readlink() == program:
                     found.append(int(process.name))
-            except OSError:  # It ended, or it is not ours to look at.
+            except OSError:  # it has ended, or belongs to another user
                 continue
         return found
 
     def prepare(self) -> None:
-        """Make what it needs before a start."""
+        """Prepare the start."""
         raise AssertionError
 
     def command(self) -> list[str]:
-        """Return its command line: the program first, the directory as a word of its own."""
+        """Return its command line; the first word is the program."""
         raise AssertionError
 
     def answers(self) -> bool:
-        """Say whether it serves."""
+        """Return whether it serves."""
         raise AssertionError
 
     @property
     def url(self) -> str:
-        """Where it serves."""
+        """The address for clients."""
         raise AssertionError

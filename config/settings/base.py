@@ -1,4 +1,4 @@
-"""Settings common to every environment; what differs is set in local, test and production."""
+"""Settings of all environments; local, test and production add theirs."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from summit.core.queues import BELLS, PLANS
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# Applications, from the ladder's top to its foot after Django's own.
+# Django's and third-party apps, then ours from the top of the ladder to its foot.
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "config.admin_site.Admin",
@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.printouts",
-    # Beneath ours, whose templates go before theirs.
+    # After ours, whose templates take precedence.
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -97,7 +97,7 @@ TEMPLATES = [
         },
     },
     {
-        # Plain-text messages: nothing is escaped, since nothing is HTML.
+        # Templates of plain-text messages: nothing is escaped.
         "NAME": "notices",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -105,7 +105,7 @@ TEMPLATES = [
     },
 ]
 
-# What a page may load: our own files. The admin's Alpine evaluates the attributes of its own templates.
+# Pages load our own files only. The admin's Alpine evaluates attributes, which needs unsafe-eval.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -130,16 +130,16 @@ TIME_ZONE = "UTC"
 
 # Data
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A service is the transaction, through every door alike.
+# Services open transactions, so that all doors have the same ones.
 ATOMIC_REQUESTS = False
 
-# A report of a fault tells where, never what.
+# Error reports name the place of a fault and contain no data.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
 # Files served to browsers
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
-# Documents lie where no web server looks; whoever may read one gets it through the API.
+# Documents are outside of what a web server serves; the API hands them out.
 SHELF = {
     "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
     "file_permissions_mode": 0o600,
@@ -153,12 +153,12 @@ STORAGES = {
         "OPTIONS": SHELF,
     },
 }
-# A folder with fonts for papers, for letters that the engine's own have not; empty: none.
+# A folder with fonts for printouts, for characters that the built-in fonts lack; empty: none.
 PAPERS_FONTS = env("PAPERS_FONTS", default="")
-# What a plan of all bilaterals may take, in MB; the process that makes it is ended above this.
+# The memory limit of the planner's process, in MB; above it the process is ended.
 PLANNER_MEMORY = env.int("PLANNER_MEMORY", default=2048)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
-# A form with a file is kept in memory, with some room for its other fields; what is larger is only counted.
+# A form with a file is kept in memory, with room for its other fields; of a larger file only the size is counted.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 100_000
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -167,42 +167,42 @@ FILE_UPLOAD_HANDLERS = [
 
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Summit <summit@example.org>")
-# Who reads the answers to messages of a summit that names no secretariat of its own; empty: they go to who sends.
+# The Reply-To of messages of a summit without a secretariat's address; empty: the sender.
 REPLY_TO = env("REPLY_TO", default="")
-# To whom mail servers return what they cannot deliver (the envelope's sender); empty: to who sends.
+# The envelope sender, to which mail servers return what they cannot deliver; empty: the sender.
 RETURN_PATH = env("RETURN_PATH", default="")
 EMAIL_TIMEOUT = 20
 
 
 def mail_settings(default: str | environ.NoValue = environ.Env.NOTSET) -> dict[str, object]:
-    """Return how mail goes: by SMTP as EMAIL_URL says, or by a provider, EMAIL_PROVIDER, that django-anymail knows.
+    """Return the settings of mail: SMTP by EMAIL_URL, or a provider of django-anymail by EMAIL_PROVIDER and ANYMAIL.
 
-    What the provider asks for stands in ANYMAIL as JSON.
+    ANYMAIL is JSON with the settings of the provider.
     """
     if provider := env("EMAIL_PROVIDER", default=""):
         return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": env.json("ANYMAIL")}
     return dict(env.email_url("EMAIL_URL", default=default))
 
 
-# Changes to a published programme that come within so many minutes are told in one message.
+# Changes of a published programme within so many minutes are sent in one message.
 NOTIFICATIONS_FOLD_MINUTES = env.int("NOTIFICATIONS_FOLD_MINUTES", default=10)
-# Whether webhooks may go to the own network: only where no stranger has an account.
+# Whether webhooks may go to the local network; only safe if all users are trusted.
 OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=False)
-# What links in mails and feeds begin with.
+# The beginning of links in mails and feeds.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "summit.accounts.api.authentication.ByToken",
-        "summit.accounts.api.authentication.BySession",
+        "summit.accounts.api.authentication.TokenAuthentication",
+        "summit.accounts.api.authentication.SessionAuthentication",
     ],
-    # A view that names no permission serves nobody.
+    # A view without permission classes denies everybody.
     "DEFAULT_PERMISSION_CLASSES": ["summit.core.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "summit.core.api.negotiation.OneForm",
     "DEFAULT_PARSER_CLASSES": ["summit.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["summit.core.api.throttles.PerAccount"],
-    # A request has the address of who connects; behind proxies, production counts from the end of X-Forwarded-For.
+    # The client's address is that of the connection; production counts proxies from the end of X-Forwarded-For.
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": [
         "summit.core.api.filters.KnownParameters",
@@ -215,9 +215,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "summit.core.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# How many requests of one account a process of the web answers at once: a quarter of its threads.
+# How many requests of one account a web process answers at once: a quarter of its threads.
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
-# How often, by scope (see core.rate_limits): what an account may ask for, and attempts to sign in from an address.
+# Rate limits by scope (see core.rate_limits): requests of an account, attempts to sign in from an address.
 RATE_LIMITS = {"account": "600/minute", "login": "20/minute", "login_account": "60/15 minutes"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Summit API",
@@ -235,7 +235,7 @@ SPECTACULAR_SETTINGS = {
         "summit.core.api.bodies.close_bodies",
         "summit.core.api.links.link_rows",
     ],
-    # Choices of one field name in several models, told apart by what they are choices of.
+    # Names of enums whose field name occurs in several models.
     "ENUM_NAME_OVERRIDES": {
         "RoleKind": "summit.accounts.models.Role.Kind",
         "TokenScope": "summit.accounts.models.Token.Scope",
@@ -284,7 +284,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# Celery is the alarm bell: the facts stand in PostgreSQL, so a broker may be flushed and nothing is lost.
+# Celery only wakes workers: all state is in PostgreSQL, so that a flushed broker loses nothing.
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,14 +1,14 @@
-"""`make run`: a developer's machine, with servers from wheels where none are named."""
+"""Settings of `make run`: a developer's machine."""
 
 from config.settings.base import *
 from config.settings.base import BASE_DIR, env, mail_settings
 
-# Where a `make run` in another terminal serves, if one does. Variables that are set go before.
+# The addresses of a `make run` in another terminal, if there is one; variables of the environment take precedence.
 if (BASE_DIR / "var" / "run.env").exists():
     env.read_env(BASE_DIR / "var" / "run.env")
 
 DEBUG = env.bool("DEBUG", default=False)
-# Known to everyone who reads this file: production refuses to start with these two.
+# Not secret; production refuses to start with them.
 SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a-secret-0123456789")
 FIELD_KEYS = env.list("FIELD_KEYS", default=["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U="])
 ALLOWED_HOSTS = ["*"]
@@ -16,5 +16,5 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 vars().update(mail_settings(default="smtp://127.0.0.1:8025"))
 WHITENOISE_USE_FINDERS = True
-# A developer's webhook is on the developer's machine.
+# Webhooks of a developer are on the same machine.
 OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=True)

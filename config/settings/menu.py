@@ -112,9 +112,9 @@ UNFOLD = {
                     (_("Notifications"), "notifications", "admin:notifications_notification_changelist"),
                     (_("Deliveries"), "outgoing_mail", "admin:notifications_delivery_changelist"),
                     (_("Webhooks"), "webhook", "admin:notifications_webhook_changelist"),
-                    (_("Words"), "edit_note", "admin:notifications_messagetemplate_changelist"),
+                    (_("Message templates"), "edit_note", "admin:notifications_messagetemplate_changelist"),
                     (_("Reminder rules"), "alarm", "admin:reminders_reminderrule_changelist"),
-                    (_("Routines"), "schedule_send", "admin:reminders_remindersettings_changelist"),
+                    (_("Reminder settings"), "schedule_send", "admin:reminders_remindersettings_changelist"),
                 ),
             },
             {
@@ -136,7 +136,7 @@ UNFOLD = {
                         "permission": "summit.accounts.admin.audit.reads_audit",
                     },
                     {
-                        "title": _("Viewings"),
+                        "title": _("Access records"),
                         "icon": "visibility",
                         "link": reverse_lazy("admin:core_accessrecord_changelist"),
                         "permission": "summit.accounts.admin.audit.reads_audit",

@@ -68,8 +68,8 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-# Without a bucket documents lie in DOCUMENTS_ROOT. They leave through the service alone, which records it: nothing in
-# the bucket is public, and no address into it is given to anyone.
+# Without a bucket documents are stored in DOCUMENTS_ROOT. Only the service reads the bucket, and records each download:
+# nothing in it is public, and nobody is given an address of it.
 if bucket := env("DOCUMENTS_BUCKET", default=""):
     if endpoint := env("DOCUMENTS_ENDPOINT", default=""):
         try:

@@ -1,4 +1,4 @@
-"""Who signs in, by what, and for how long."""
+"""Settings of signing in: passwords, the second factor, OpenID Connect, sessions, tokens."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
-# After ten wrong passwords for an account from an address, that pair waits a quarter of an hour.
+# After ten wrong passwords for an account from an address, the pair is locked for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_USERNAME_FORM_FIELD = "username"  # as every door names it when it authenticates
@@ -30,9 +30,9 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 
-# The second factor, and the pages of django-allauth; our own rules count attempts, in PostgreSQL.
+# The second factor, and the pages of django-allauth; attempts are counted by our own code in PostgreSQL.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
-ACCOUNT_ADAPTER = "summit.accounts.signin.adapters.Accounts"
+ACCOUNT_ADAPTER = "summit.accounts.signin.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -41,26 +41,26 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_FORMS = {
-    "login": "summit.accounts.signin.forms.LogInForm",
-    "reauthenticate": "summit.accounts.signin.forms.PasswordForm",
-    "change_password": "summit.accounts.signin.forms.NewPasswordForm",
+    "login": "summit.accounts.signin.forms.LoginForm",
+    "reauthenticate": "summit.accounts.signin.forms.ReauthenticateForm",
+    "change_password": "summit.accounts.signin.forms.ChangePasswordForm",
 }
-MFA_ADAPTER = "summit.accounts.signin.adapters.SecondFactors"
+MFA_ADAPTER = "summit.accounts.signin.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "summit.accounts.signin.forms.CodeForm",
-    "reauthenticate": "summit.accounts.signin.forms.CodeAgainForm",
-    "activate_totp": "summit.accounts.signin.forms.FirstCodeForm",
-    "authenticate_webauthn": "summit.accounts.signin.forms.KeyForm",
-    "reauthenticate_webauthn": "summit.accounts.signin.forms.KeyAgainForm",
-    "add_webauthn": "summit.accounts.signin.forms.FirstKeyForm",
+    "reauthenticate": "summit.accounts.signin.forms.ReauthenticateByCodeForm",
+    "activate_totp": "summit.accounts.signin.forms.ActivateAppForm",
+    "authenticate_webauthn": "summit.accounts.signin.forms.SecurityKeyForm",
+    "reauthenticate_webauthn": "summit.accounts.signin.forms.ReauthenticateBySecurityKeyForm",
+    "add_webauthn": "summit.accounts.signin.forms.AddSecurityKeyForm",
 }
 
-# Another service that vouches for people (OpenID Connect); off where OIDC_SERVER is not set. Sign-in begins by a link:
-# a form would have to leave for another site, which our pages forbid.
+# Sign-in by OpenID Connect; off unless OIDC_SERVER is set. It begins with a link, as our content security policy
+# forbids forms that are sent to another site.
 OIDC_SERVER = env("OIDC_SERVER", default="")
-SOCIALACCOUNT_ADAPTER = "summit.accounts.signin.oidc.Vouched"
+SOCIALACCOUNT_ADAPTER = "summit.accounts.signin.oidc.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
@@ -80,16 +80,16 @@ SOCIALACCOUNT_PROVIDERS = {
 if not OIDC_SERVER:
     SOCIALACCOUNT_PROVIDERS = {}
 
-# A session of a browser ends so long after it began, and after nobody used it for so long; what is exported or unmasked
-# asks for the password or the factor unless it was given so long ago.
+# How long a browser session lasts in all and unused; how long after signing in exports and unmasking do not ask again
+# for the password or the factor.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=60))
 SIGN_IN_FRESH = timedelta(minutes=env.int("SIGN_IN_FRESH_MINUTES", default=10))
 
-# The link of an invitation opens for so long.
+# How long the link of an invitation is valid.
 INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=7))
 
-# The tokens of the API: how long one lives where nothing else is asked for, and at most.
+# How long API tokens are valid, by default and at most.
 KNOX_TOKEN_MODEL = "accounts.Token"
 REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha512", "USER_SERIALIZER": None}
 TOKEN_AGE = timedelta(hours=env.int("TOKEN_HOURS", default=72))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_network
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +29,7 @@ class TooManyAttempts(Refusal):
 class OriginBackend:
     """Counts each attempt by its network address."""
 
-    def authenticate(self, request: HttpRequest | None, **_given: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, **_given: object) -> None:
         """Count the attempt; the next backends authenticate. Raises TooManyAttempts."""
         if request is not None:
             note_attempt(request)
@@ -42,7 +41,7 @@ class AccountBackend:
     It comes after the lock for an account and an address, so a locked-out client cannot use up the limit of others.
     """
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_given: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_given: object) -> None:
         """Count the attempt; the next backends authenticate. Raises TooManyAttempts."""
         if request is not None:
             _count("login_account", canonical_address(username or ""))
@@ -53,7 +52,7 @@ def note_attempt(request: HttpRequest) -> None:
     _count("login", _origin(request))
 
 
-def username_of(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+def username_of(request: HttpRequest, credentials: Mapping[str, object] | None) -> str:
     """Return the canonical address, so that all spellings count as one."""
     del request
     return canonical_address(str((credentials or {}).get("username") or ""))

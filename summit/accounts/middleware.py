@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
 from summit.accounts.attempts import TooManyAttempts
-from summit.accounts.languages import speak_to
+from summit.accounts.languages import activate_language
 from summit.accounts.queries import organized_by
+from summit.accounts.request_vars import LACKS_FACTOR, SUMMIT
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
 
@@ -21,7 +22,7 @@ from summit.core import clock
 class AccountLanguage:
     """Answers an account that has a session in its own language.
 
-    The API prefers the language that a request asks for (`Accept-Language`), if it has that one; see `speak_to`.
+    The API prefers a language of `Accept-Language`; see `activate_language`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,7 +31,7 @@ class AccountLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Choose the language for the rest of this request."""
         if request.user.is_authenticated:
-            speak_to(request, request.user)
+            activate_language(request, request.user)
         return self.get_response(request)
 
 
@@ -42,11 +43,10 @@ class SummitClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the summit, once, and keep it with the request."""
-        request.summit = None  # type: ignore[attr-defined]
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return self.get_response(request)
-        request.summit = organized_by(request.user).first()  # type: ignore[attr-defined]
-        with timezone.override(request.summit.zone if request.summit else None):  # type: ignore[attr-defined]
+        summit = SUMMIT.set(request, organized_by(request.user).first())
+        with timezone.override(summit.zone if summit else None):
             return self.get_response(request)
 
 
@@ -54,7 +54,7 @@ class BoundedSessions:
     """Ends a session that is too old, idle, or without the second factor that its user has.
 
     A user who must have a second factor and has none is redirected to the page that sets one up; the API checks
-    `request.lacks_factor`.
+    `LACKS_FACTOR`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,7 +62,6 @@ class BoundedSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the session before anything is done in it."""
-        request.lacks_factor = False  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = clock.now()
@@ -71,8 +70,8 @@ class BoundedSessions:
             logout(request)
             return self.get_response(request)
         sessions.note_use(request.session, now=now)
-        request.lacks_factor = unproved and must_have_factor(request.user)  # type: ignore[attr-defined]
-        if request.lacks_factor and _is_closed(request.path):  # type: ignore[attr-defined]
+        lacks_factor = LACKS_FACTOR.set(request, unproved and must_have_factor(request.user))
+        if lacks_factor and _is_closed(request.path):
             messages.warning(request, _("Your account needs a second factor: set one up first."))
             return redirect("mfa_index")
         return self.get_response(request)
@@ -85,7 +84,7 @@ class RefusedAttempts:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Go on."""
+        """Pass the request on; `process_exception` answers what it raises."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -4,14 +4,15 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
-from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from knox.models import AbstractAuthToken
@@ -29,14 +30,14 @@ from summit.summits.models import Summit, validate_time_zone
 class UserManager(BaseUserManager["User"]):
     """Creates users by their e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create a user; without a password they cannot sign in by one."""
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create an operator who may do everything."""
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
@@ -45,12 +46,19 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username)
 
 
-class User(AbstractUser):
+class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address."""
 
-    username = None  # type: ignore[assignment]
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    is_staff = models.BooleanField(
+        "staff status", default=False, help_text="Designates whether the user can log into this admin site."
+    )
+    is_active = models.BooleanField(
+        "active",
+        default=True,
+        help_text="Designates whether this user should be treated as active."
+        " Unselect this instead of deleting accounts.",
+    )
+    date_joined = models.DateTimeField("date joined", default=timezone.now)  # noqa: TID251 -- Django's own field
     email = AddressField("e-mail")
     name = Line(max_length=150)
     language = WrittenLanguageField(default="en", help_text="In which messages are written, such as ru.")
@@ -63,9 +71,9 @@ class User(AbstractUser):
     audit_masked = ("password",)
     audit_ignored = ("last_login",)
 
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
-    objects = UserManager()  # type: ignore[misc,assignment]
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -105,17 +113,17 @@ class User(AbstractUser):
         return self.name
 
     def get_session_auth_hash(self) -> str:
-        """Return what every session and token of the user holds: another password or epoch ends them all."""
+        """Return the hash that sessions and tokens store: a new password or epoch ends them all."""
         return f"{super().get_session_auth_hash()}.{self.sign_in_epoch}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """Yield the same by each secret key that is being replaced."""
+        """Yield the hash by each secret key that is being replaced."""
         for old in super().get_session_auth_fallback_hash():
             yield f"{old}.{self.sign_in_epoch}"
 
 
 class Party(models.Model):
-    """Those who act together in a summit and whose business is their own; a delegation is a party."""
+    """A group that acts together in a summit, with business of its own; a delegation is a party."""
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="parties")
     code = models.CharField(
@@ -155,9 +163,9 @@ class Party(models.Model):
 
 
 class Role(models.Model):
-    """What a user is in a summit: for the whole of it, or for one party.
+    """A user's role in a summit, for the whole of it or for one party.
 
-    `ORGANIZERS` organize a summit; `PARTY_KINDS` may see a party's business: its staff and its liaison officers;
+    `ORGANIZERS` organize a summit. `PARTY_KINDS` may see a party's business: its staff and its liaison officers.
     `REPRESENTATIVES` act for it.
     """
 
@@ -207,18 +215,18 @@ class Role(models.Model):
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
-    """Tokens, as doors ask for them."""
+    """A queryset of tokens."""
 
     def live(self, *, now: datetime) -> Self:
-        """Those that have not run out."""
+        """Leave the tokens that have not expired."""
         return self.filter(expiry__gt=now)
 
 
 class Token(AbstractAuthToken, models.Model):
-    """By what a program acts for a person: kept as a hash, and until `expiry` alone.
+    """A token by which a program acts for a user until `expiry`; only its hash is stored.
 
-    It ends with the token that made it, with the person's password and when his sign-ins are ended: `person_hash` is
-    what `User.get_session_auth_hash` was. One of `read` scope changes nothing. `last_used_at` is true to the hour.
+    It ends with the token that created it, with the user's password, and when their sign-ins are ended: `person_hash`
+    is what `User.get_session_auth_hash` was. A token of `read` scope changes nothing. `last_used_at` is updated hourly.
     """
 
     class Scope(models.TextChoices):
@@ -258,17 +266,17 @@ class Token(AbstractAuthToken, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def is_of_today(self) -> bool:
-        """Say whether the person's password and epoch are still those with which it was made."""
+    def is_current(self) -> bool:
+        """Say whether the user's password and sign-in epoch are unchanged since the token was created."""
         hashes = (self.user.get_session_auth_hash(), *self.user.get_session_auth_fallback_hash())
         return any(constant_time_compare(self.person_hash, one) for one in hashes)
 
 
 class CodeAttempts(models.Model):
-    """What is remembered of the codes that a person has given.
+    """The codes that a user has given.
 
-    A code of an app is of a step of time, and none of a step up to `last_step` counts again; `wrong` ones in a row make
-    him wait until `locked_until`.
+    A code of an app belongs to a time step; codes of steps up to `last_step` are used up. After `wrong` codes in a row
+    the user waits until `locked_until`.
     """
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="code_book")

@@ -1,8 +1,8 @@
-"""Who may do what: one table, from which permissions, visible rows, the admin and the tests are derived.
+"""The policy in one table, from which permissions, visible rows, the admin and the tests are derived.
 
-How far a role reaches: `all` of the summit; what is `published` (for the whole summit, or with one's own party); what
-is one's `own` party's; what is `mine` alone; `-` not at all. `write` is to make, change and delete; other verbs are
-called by their names. Superusers, who operate the service, stand above the table.
+A role reaches `all` rows of the summit, the `published` ones (for the whole summit, or with the user's party), those of
+the user's `own` party, those of the user (`mine`), or none (`-`). `write` means to create, change and delete; other
+verbs are called by their names. Superusers, who operate the service, may do everything.
 """
 
 from collections.abc import Collection
@@ -128,7 +128,7 @@ Policy = dict[tuple[str, str], dict[str, Reach]]
 
 
 def _parsed(table: str) -> Policy:
-    """Return, by resource and verb, the roles that may and how far."""
+    """Return the roles and their reach, by resource and verb."""
     head, *lines = (line.split() for line in table.splitlines())
     return {
         (resource, verb): {role: Reach(cell) for role, cell in zip(head[2:], cells, strict=True) if cell != "-"}
@@ -140,7 +140,7 @@ POLICY = _parsed(TABLE)
 
 
 def reaches(resource: str, verb: str) -> dict[Reach, list[str]]:
-    """Return, by how far, the kinds of roles that may do it; KeyError for what is not in the table."""
+    """Return the kinds of roles that may do it, by their reach; KeyError for what is not in the table."""
     found: dict[Reach, list[str]] = {}
     for kind, reach in POLICY[resource, verb].items():
         found.setdefault(reach, []).append(kind)
@@ -148,10 +148,10 @@ def reaches(resource: str, verb: str) -> dict[Reach, list[str]]:
 
 
 def kinds(resource: str, verb: str, reach: Reach) -> tuple[str, ...]:
-    """Return the kinds of roles that may do it that far."""
+    """Return the kinds of roles that may do it with this reach."""
     return tuple(reaches(resource, verb).get(reach, ()))
 
 
-def allows(held: Collection[str], resource: str, verb: str) -> bool:
-    """Say whether any of the kinds of roles that are held may do it at all; what is not in the table nobody may."""
-    return not POLICY.get((resource, verb), {}).keys().isdisjoint(held)
+def allows(roles: Collection[str], resource: str, verb: str) -> bool:
+    """Say whether any of these kinds of roles may do it; False for what is not in the table."""
+    return not POLICY.get((resource, verb), {}).keys().isdisjoint(roles)

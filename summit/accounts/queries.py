@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.policy import POLICY, Reach
-from summit.accounts.role_set import roles_of
+from summit.accounts.role_set import Viewer, roles_of
 from summit.core.refusals import NotRepresentative
 from summit.summits.models import Summit
+
+Row = TypeVar("Row", bound=Model)
 
 
 def staff_and_liaisons_of(parties: Iterable[Party]) -> QuerySet[User]:
@@ -33,7 +35,8 @@ def people_by_party(roles: QuerySet[Role]) -> dict[int, list[User]]:
     """Return by the id of a party the active users who have any of the roles for it. One query."""
     people: dict[int, list[User]] = defaultdict(list)
     for role in roles.filter(user__is_active=True).select_related("user").order_by("pk"):
-        people[role.party_id].append(role.user)  # type: ignore[index]
+        if role.party_id is not None:
+            people[role.party_id].append(role.user)
     return people
 
 
@@ -42,41 +45,41 @@ def representatives_by_party(summit: Summit) -> dict[int, list[User]]:
     return people_by_party(Role.objects.filter(summit=summit, kind__in=Role.REPRESENTATIVES))
 
 
-def organizes(user: Any, summit: Summit) -> bool:
+def organizes(user: Viewer, summit: Summit) -> bool:
     """Say whether `user` is an organizer of `summit`."""
-    return bool(user.is_superuser or summit.pk in roles_of(user).of(Role.ORGANIZERS).summits)
+    return user.is_superuser or summit.pk in roles_of(user).of(Role.ORGANIZERS).summits
 
 
-def represents(user: Any, party: Party) -> bool:
+def represents(user: Viewer, party: Party) -> bool:
     """Say whether `user` may act for `party`: its coordinators, and organizers who enter what came by note."""
     return party.pk in roles_of(user).of(Role.REPRESENTATIVES).parties or organizes(user, party.summit)
 
 
-def refuse_unless_representative(user: Any, party: Party, *, field: str | None = None) -> None:
+def refuse_unless_representative(user: Viewer, party: Party, *, field: str | None = None) -> None:
     """Raise NotRepresentative, with the field that named the party, where `user` may not act for it."""
     if not represents(user, party):
         raise NotRepresentative(field=field)
 
 
-def organized_by(user: Any) -> QuerySet[Summit]:
+def organized_by(user: Viewer) -> QuerySet[Summit]:
     """Return the summits that `user` organizes, the latest first."""
     if user.is_superuser:
         return Summit.objects.all()
     return Summit.objects.filter(pk__in=roles_of(user).of(Role.ORGANIZERS).summits)
 
 
-def may(user: Any, resource: str, verb: str) -> bool:
+def may(user: Viewer, resource: str, verb: str) -> bool:
     """Say whether the policy lets `user` do it in any summit."""
-    return bool(user.is_superuser or summits_where(user, resource, verb))
+    return user.is_superuser or bool(summits_where(user, resource, verb))
 
 
-def summits_where(user: Any, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
+def summits_where(user: Viewer, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
     """Return the ids of the summits in which a role lets the user do it, with the given `reach` if any."""
     able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]
     return roles_of(user).of(able).summits
 
 
-def accounts_governed_by(user: Any, resource: str = "people") -> QuerySet[User]:
+def accounts_governed_by(user: Viewer, resource: str = "people") -> QuerySet[User]:
     """Return the accounts that `user` may change as a whole: password, address, second factor, sessions, tokens.
 
     Such a change reaches every summit in which the account has a role, so the policy has to let `user` write the
@@ -89,12 +92,12 @@ def accounts_governed_by(user: Any, resource: str = "people") -> QuerySet[User]:
     return User.objects.filter(pk__in=within.values("user"), is_superuser=False).exclude(pk__in=beyond.values("user"))
 
 
-def governs_account(user: Any, person: User) -> bool:
+def governs_account(user: Viewer, person: User) -> bool:
     """Say whether `user` may change the account of `person` as a whole."""
     return accounts_governed_by(user).filter(pk=person.pk).exists()
 
 
-def visible_part_of(user: User, reader: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+def visible_part_of(user: User, reader: User, rows: QuerySet[Row]) -> QuerySet[Row]:
     """Filter rows about `user` to those that `reader` may see.
 
     Users see everything about themselves; others see rows of the summits whose people they may change.

@@ -1,9 +1,17 @@
 """The roles of a user as plain data, from which all permissions are derived."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
 
 from summit.summits.models import Summit
+
+if TYPE_CHECKING:
+    from summit.accounts.models import User
+
+# The user of a request.
+Viewer: TypeAlias = "User | AnonymousUser"
 
 
 class UserRole(NamedTuple):
@@ -57,6 +65,6 @@ class RoleSet:
         return frozenset(role.party for role in self._roles if role.party is not None)
 
 
-def roles_of(user: Any) -> RoleSet:
+def roles_of(user: Viewer) -> RoleSet:
     """Return the roles of the user; an anonymous user has none."""
-    return user.role_set if user.is_authenticated else RoleSet()
+    return RoleSet() if isinstance(user, AnonymousUser) else user.role_set

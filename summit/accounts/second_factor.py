@@ -1,8 +1,7 @@
-"""Codes of an app and recovery codes: each works once, and wrong ones make one wait."""
+"""Codes of an app and recovery codes: each works once, and wrong codes lock the account for a while."""
 
 import base64
 from datetime import datetime, timedelta
-from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -17,7 +16,7 @@ from summit.accounts.services import end_sign_ins
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 
-STEP, DIGITS = 30, 6  # RFC 6238: seconds, and what the apps show
+STEP, DIGITS = 30, 6  # RFC 6238: seconds, digits of a code
 DRIFT = 1  # steps that a clock may be off
 PATIENCE = 5  # wrong codes before one has to wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
@@ -25,21 +24,21 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class CodeNeeded(BadValue):
-    """The person has a second factor, and gave no code of it."""
+    """The user has a second factor, and gave no code."""
 
     code = "code_needed"
     message = _("Give a code of your authenticator app, or a recovery code.")
 
 
 class WrongCode(BadValue):
-    """The code is not one of the person's, or was used before."""
+    """The code is none of the user's, or was used before."""
 
     code = "wrong_code"
     message = _("This code is wrong, or was used before.")
 
 
 class CodesLocked(Refusal):
-    """Too many wrong codes were given; whoever gives them has the password."""
+    """Too many wrong codes were given, by someone who has the password."""
 
     code = "codes_locked"
     status = 429
@@ -47,7 +46,7 @@ class CodesLocked(Refusal):
 
 
 class FactorMissing(Refusal):
-    """The person must have a second factor, and has none yet."""
+    """The user must have a second factor, and has none yet."""
 
     code = "second_factor_missing"
     status = 403
@@ -55,34 +54,34 @@ class FactorMissing(Refusal):
 
 
 def has_factor(user: User) -> bool:
-    """Say whether the user has a second factor; recovery codes alone are none."""
+    """Say whether the user has a second factor; recovery codes alone do not count."""
     return bool(Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists())
 
 
 def must_have_factor(user: User) -> bool:
-    """Say whether the settings ask for one: of who comes into the admin, and of organizers by any door."""
+    """Say whether the settings require a second factor: of staff, and of organizers by any door."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
     return user.is_staff or user.is_superuser or bool(user.role_set.of(Role.ORGANIZERS))
 
 
 def check_second_factor(user: User, code: str, *, now: datetime) -> bool:
-    """Say whether a second factor was given: False where there is none and none is needed.
+    """Say whether a second factor was given: False if the user has none and needs none.
 
     Raises CodeNeeded, WrongCode, CodesLocked, FactorMissing.
     """
     if has_factor(user):
         if not code:
             raise CodeNeeded(field="code")
-        give_code(user, code, now=now)
+        use_code(user, code, now=now)
         return True
     if must_have_factor(user):
         raise FactorMissing
     return False
 
 
-def give_code(user: User, code: str, *, now: datetime) -> Authenticator:
-    """Use up a code of the user's app, or a recovery code; return to which factor it belonged.
+def use_code(user: User, code: str, *, now: datetime) -> Authenticator:
+    """Use up a code of the user's app, or a recovery code; return its factor.
 
     Raises WrongCode, CodesLocked.
     """
@@ -92,8 +91,8 @@ def give_code(user: User, code: str, *, now: datetime) -> Authenticator:
     return factor
 
 
-def give_first_code(user: User, code: str, secret: str, *, now: datetime) -> None:
-    """Use up the code by which an app shows that it knows the secret. Raises WrongCode, CodesLocked."""
+def use_first_code(user: User, code: str, secret: str, *, now: datetime) -> None:
+    """Use up the code that proves that an app knows the secret. Raises WrongCode, CodesLocked."""
     app = Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)})
     if _tried(user, code, [app], now) is None:
         raise WrongCode(field="code")
@@ -101,7 +100,7 @@ def give_first_code(user: User, code: str, secret: str, *, now: datetime) -> Non
 
 @transactional
 def reset_second_factor(user: User) -> None:
-    """Take the user's factors and recovery codes away, and end his sessions and tokens: he sets up new ones."""
+    """Delete the user's factors and recovery codes, and end their sessions and tokens."""
     Authenticator.objects.filter(user=user).delete()
     CodeAttempts.objects.filter(user=user).delete()
     end_sign_ins(user)
@@ -109,7 +108,7 @@ def reset_second_factor(user: User) -> None:
 
 @transactional
 def _tried(user: User, code: str, factors: list[Authenticator] | None, now: datetime) -> Authenticator | None:
-    """Return the factor that the code is of, one attempt of a person at a time; what was wrong is counted."""
+    """Return the factor of the code, or None; count a wrong code. Attempts of one user wait for each other."""
     CodeAttempts.objects.get_or_create(user=user)
     book = CodeAttempts.objects.select_for_update().get(user=user)
     if book.locked_until and now < book.locked_until:
@@ -128,7 +127,7 @@ def _tried(user: User, code: str, factors: list[Authenticator] | None, now: date
 
 
 def _is_of(factor: Authenticator, code: str, book: CodeAttempts, now: datetime) -> bool:
-    """Say whether the code is the factor's, and use it up."""
+    """Say whether the code belongs to the factor, and use it up."""
     if factor.type == Authenticator.Type.RECOVERY_CODES:
         return bool(factor.wrap().validate_code(code))
     step = _step_of(get_adapter().decrypt(factor.data["secret"]), code, now)
@@ -139,8 +138,8 @@ def _is_of(factor: Authenticator, code: str, book: CodeAttempts, now: datetime) 
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
-    """Return the step of time whose code it is."""
-    app: Any = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP, enforce_key_length=False)  # noqa: S303 -- RFC 6238
+    """Return the time step of the code, or None."""
+    app = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP, enforce_key_length=False)  # noqa: S303 -- RFC 6238
     current = int(now.timestamp()) // STEP
     for step in range(current - DRIFT, current + DRIFT + 1):
         try:

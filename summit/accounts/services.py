@@ -1,7 +1,6 @@
-"""Tokens are made and ended; what is held on a person is given out."""
+"""Issue and revoke tokens; end sign-ins; export the data of an account."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
@@ -27,7 +26,7 @@ class BadExpiry(BadValue):
 
 
 class WiderScope(Refusal):
-    """A token makes none that may do more than itself."""
+    """A token cannot create a token of a wider scope."""
 
     code = "wider_scope"
     status = 403
@@ -35,7 +34,7 @@ class WiderScope(Refusal):
 
 
 class TooManyTokens(Refusal):
-    """A person has so many tokens that nobody oversees them."""
+    """The user has the largest number of tokens already."""
 
     code = "too_many_tokens"
     message = format_lazy(_("You have {most} tokens: revoke those that are not needed."), most=MOST_TOKENS)
@@ -53,10 +52,10 @@ def issue_token(
     has_second_factor: bool = False,
     is_log_in: bool = False,
 ) -> tuple[Token, str]:
-    """Make a token and return it with the text that is sent with each request, which is kept nowhere.
+    """Create a token; return it with its text, which is not stored.
 
-    One that another token makes neither outlives nor outdoes it, and ends when that one is revoked. Raises BadExpiry,
-    WiderScope and, unless it is by a log-in, TooManyTokens.
+    A token that another token creates does not outlive it, has no wider scope, and is revoked with it. Raises
+    BadExpiry, WiderScope and, except at a log-in, TooManyTokens.
     """
     _lock(user)
     _make_room(user, is_log_in=is_log_in, now=now)
@@ -84,7 +83,7 @@ def issue_token(
 
 
 def _make_room(user: User, *, is_log_in: bool, now: datetime) -> None:
-    """End tokens that have run out and, for a log-in, the oldest of earlier ones: who has the password gets in."""
+    """Delete expired tokens and, for a log-in, the oldest earlier ones: a log-in is never refused for them."""
     own = Token.objects.filter(user=user)
     own.filter(expiry__lte=now).delete()
     alike = own.filter(is_log_in=is_log_in)
@@ -93,14 +92,14 @@ def _make_room(user: User, *, is_log_in: bool, now: datetime) -> None:
         return
     if not is_log_in:
         raise TooManyTokens
-    # What a token made ends with it: those that made none go first.
+    # A token is revoked with its maker, so those that created none are deleted first.
     oldest = alike.annotate(is_maker=Exists(own.filter(made_by=OuterRef("pk")))).order_by("is_maker", "created", "pk")
     own.filter(pk__in=list(oldest.values_list("pk", flat=True)[:over])).delete()
 
 
 @transactional
 def revoke_token(token: Token) -> None:
-    """End a token, and those that it made."""
+    """Revoke a token, and those that it created."""
     _lock(token.user)
     token.delete()
 
@@ -112,14 +111,14 @@ def end_sign_ins(user: User) -> None:
 
 
 def admit_to_admin(user: User) -> None:
-    """Open the admin to the user if one of their roles organizes a summit; what they see there, the roles say."""
+    """Make the user staff if they organize a summit. Their roles decide what they see in the admin."""
     if user.roles.filter(kind__in=Role.ORGANIZERS).exists():
         User.objects.filter(pk=user.pk).update(is_staff=True)
 
 
 @transactional
-def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
-    """Return all that is held on the user and `by` may know, once that is noted in each summit that is told of."""
+def export_account(user: User, *, by: User, reason: str = "") -> dict[str, list[dict[str, object]]]:
+    """Return the data about the user that `by` may see, after recording the access in each summit."""
     summits = set(visible_part_of(user, by, Role.objects.filter(user=user)).values_list("summit", flat=True))
     return personal_data_export.export(
         user, by=by, what="accounts.all", summits=sorted(summits) or [None], reason=reason
@@ -127,5 +126,5 @@ def export_account(user: User, *, by: Any, reason: str = "") -> dict[str, Any]:
 
 
 def _lock(user: User) -> None:
-    """Have whoever else makes or ends the user's tokens wait."""
+    """Lock the user, so that only one transaction changes their tokens."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -1,20 +1,25 @@
 """Rows as the policy lets a user see them."""
 
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from summit.accounts.policy import Reach, reaches
-from summit.accounts.role_set import RoleSet, roles_of
+from summit.accounts.role_set import RoleSet, Viewer, roles_of
+
+if TYPE_CHECKING:
+    from summit.accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 class VisibleQuerySet(models.QuerySet[Row]):
-    """A queryset whose `visible_to` is read off the policy: `resource` names the line, the paths say whose a row is.
+    """A queryset whose `visible_to` follows the policy.
 
-    Where the line says `published`, `published_to` says what that is.
+    `resource` names the lines of the policy. The paths lead from a row to its summit, parties and owner. If a line
+    says `published`, `published_to` returns which rows are published.
     """
 
     resource: ClassVar[str]
@@ -22,12 +27,14 @@ class VisibleQuerySet(models.QuerySet[Row]):
     party_paths: ClassVar[tuple[str, ...]] = ()
     owner_path: ClassVar[str] = "owner"
 
-    def visible_to(self, user: Any) -> Self:
-        """Those that `user` may read."""
+    def visible_to(self, user: Viewer) -> Self:
+        """Leave the rows that `user` may read."""
         return self.reached_by(user, "read")
 
-    def reached_by(self, user: Any, verb: str, *, resource: str | None = None) -> Self:
-        """Those with which the policy lets `user` do it; by another line than their own where one is named."""
+    def reached_by(self, user: Viewer, verb: str, *, resource: str | None = None) -> Self:
+        """Leave the rows with which the policy lets `user` do it, by the line of `resource` if one is given."""
+        if isinstance(user, AnonymousUser):
+            return self.none()
         if user.is_superuser:
             return self
         reached = Q(pk__in=())
@@ -36,11 +43,11 @@ class VisibleQuerySet(models.QuerySet[Row]):
                 reached |= self._within(reach, user, held)
         return self.filter(reached)
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: "User", held: RoleSet) -> Q:
         """Return which rows are published to a user who holds the roles."""
         raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
-    def _within(self, reach: Reach, user: Any, held: RoleSet) -> Q:
+    def _within(self, reach: Reach, user: "User", held: RoleSet) -> Q:
         in_summit = Q(**{f"{self.summit_path}__in": held.summits})
         if reach == Reach.ALL:
             return in_summit

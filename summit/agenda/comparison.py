@@ -1,22 +1,22 @@
 """The changes from one agenda to another, item by item. Pure: no database, no settings.
 
-An agenda is given as a revision stores it: the facts of its items in the order of their numbers. Each item has an
-`id`, a `number` such as 2 or 2.1, and in `parent` the id of the item that it is part of.
+An agenda is given as a revision stores it: its items in the order of their numbers.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-Facts = Mapping[str, Any]
+from summit.agenda.stored_items import ItemFacts, StoredItem
+
+Facts = Mapping[str, object]
 Placed = tuple[int, int, int]  # rank in the old agenda, weight, item
 PLACE = frozenset({"number", "parent"})
 
 
 class Kind(StrEnum):
-    """What happened to an item. Renumbered: its number changed only because others were added or removed before it."""
+    """The kind of a change. Renumbered: the number changed only because other items were added or removed before it."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -46,33 +46,26 @@ class Change:
     after: Facts | None
 
 
-def compare(old: Sequence[Facts], new: Sequence[Facts]) -> list[Change]:
+def without_documents(items: Iterable[StoredItem]) -> list[StoredItem]:
+    """Return the items as if they had no documents."""
+    return [{**item, "documents": []} for item in items]
+
+
+def compare(old: Sequence[StoredItem], new: Sequence[StoredItem]) -> list[Change]:
     """Return the changes in the order of the new agenda, followed by the removed items."""
     was, stayed = {facts["id"]: facts for facts in old}, _unmoved(old, new)
-    changes = [_change(was.get(facts["id"]), facts, is_moved=facts["id"] not in stayed) for facts in new]
+    changes = [_change(facts, was.get(facts["id"]), facts, is_moved=facts["id"] not in stayed) for facts in new]
     present = {facts["id"] for facts in new}
-    removed = [_change(facts, None, is_moved=False) for facts in old if facts["id"] not in present]
+    removed = [_change(facts, facts, None, is_moved=False) for facts in old if facts["id"] not in present]
     return [change for change in changes + removed if change.kinds]
 
 
-def applied(items: Iterable[Facts], changes: Iterable[Change]) -> list[Facts]:
-    """Return the agenda that results from applying the changes."""
-    rows: dict[int, Facts] = {facts["id"]: facts for facts in items}
-    for change in changes:
-        if change.after is None:
-            del rows[change.item]
-        else:
-            rows[change.item] = {**rows.get(change.item, {}), **change.after}
-    return sorted(rows.values(), key=place_of)
-
-
-def place_of(facts: Facts) -> tuple[int, ...]:
+def place_of(number: str) -> tuple[int, ...]:
     """Return the sort key of an item in its agenda."""
-    return tuple(int(part) for part in facts["number"].split("."))
+    return tuple(int(part) for part in number.split("."))
 
 
-def _change(old: Facts | None, new: Facts | None, *, is_moved: bool) -> Change:
-    shown: Facts = new or old or {}
+def _change(shown: ItemFacts, old: Facts | None, new: Facts | None, *, is_moved: bool) -> Change:
     before, after = old, new
     if old and new:
         names = [name for name in new if old[name] != new[name]]
@@ -91,7 +84,7 @@ def _kind(name: str, *, is_moved: bool) -> Kind:
     return OF_FACT.get(name, Kind.AMENDED)
 
 
-def _unmoved(old: Sequence[Facts], new: Sequence[Facts]) -> set[int]:
+def _unmoved(old: Sequence[ItemFacts], new: Sequence[ItemFacts]) -> set[int]:
     """Return the largest set of items that kept their order among the siblings that they had before.
 
     If several sets are equally large, the one with most unchanged numbers.

@@ -1,13 +1,13 @@
 """The notices about agendas and proposed items, and to the delegation that speaks next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.comparison import Change, Kind
 from summit.agenda.models import AgendaItemProposal, AgendaRevision, Speaker
+from summit.agenda.stored_items import StoredItem
 from summit.notifications import kinds
 from summit.notifications.kinds import register
 from summit.notifications.notice import Notice
@@ -94,7 +94,7 @@ def answered(proposal: AgendaItemProposal) -> Notice:
     )
 
 
-def next_to_speak(speaker: Speaker, known: Mapping[str, Any], now: datetime) -> Notice:
+def next_to_speak(speaker: Speaker, known: StoredItem, now: datetime) -> Notice:
     """Notify a delegation that it speaks next on the item, with the facts that were circulated of it (`known`)."""
     session = speaker.item.session
     return Notice(

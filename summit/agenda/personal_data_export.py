@@ -1,6 +1,6 @@
-"""What the agenda stores about a user."""
+"""The export of the data that the agenda stores about a user."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 
@@ -11,7 +11,7 @@ from summit.core.personal_data_export import exports
 
 
 @exports("accounts.User", "agenda revisions")
-def agenda_revisions(user: User, reader: User) -> Any:
+def agenda_revisions(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the revisions of agendas that the user circulated."""
     rows = AgendaRevision.objects.alias(summit=F("agenda__session__summit")).filter(circulated_by=user)
     return visible_part_of(user, reader, rows).values("agenda__session__code", "number", "circulated_at")

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class BilateralsConfig(AppConfig):
     name = "summit.bilaterals"
+    verbose_name = "Bilateral meetings"

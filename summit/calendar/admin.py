@@ -28,7 +28,7 @@ class OccupancyInline(TabularInline):
     extra = 0
     can_delete = False
     fields = readonly_fields = ("resource", "role", "period")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -123,7 +123,7 @@ class ClosureAdmin(ScopedAdmin):
     def closes(self, closure: Closure) -> str:
         return str(closed_by(closure))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -138,7 +138,7 @@ class TransferInline(TabularInline):
     fk_name = "origin"
     extra = 0
     autocomplete_fields = ("destination",)
-    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True  # type: ignore[assignment]
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = lambda *_: True
 
 
 def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> forms.BooleanField:

@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 
 class CoreConfig(AppConfig):
     name = "summit.core"
+    verbose_name = "Audit"  # what its pages show
 
     def ready(self) -> None:
         """Translate labels, attach the audit triggers after migrations, load the exporters, and register checks."""

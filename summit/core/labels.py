@@ -1,8 +1,8 @@
-"""Names of models, fields and choices are translated too where they follow from the code: `starts_at` is "starts at".
+"""Names of apps, models, fields and choices are translated too where they follow from the code.
 
-So are the sentences of constraints, and the names of fields of forms. The models of Django and of other packages bring
-their own translations. A model whose field has a name that means something else elsewhere says so in `label_contexts`:
-a person's `name` is not a thing's.
+So are the sentences of constraints and of fields, and the names of fields of forms. The models of Django and of other
+packages bring their own translations. A model whose field has a name that means something else elsewhere says so in
+`label_contexts`: a person's `name` is not a thing's.
 """
 
 import sys
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.db import models
 from django.db.models import BaseConstraint
 from django.utils.choices import CallableChoiceIterator
@@ -24,6 +24,8 @@ Label = tuple[str, str | None]  # the English, and its context
 
 def translate_labels() -> None:
     """Have every name that an app of ours shows looked up in the reader's language."""
+    for config in own_apps():
+        config.verbose_name = _lazy(config.verbose_name)
     for model in own_models():
         meta: Any = model._meta
         # Django's own plural is the singular and an s, of which no catalog knows.
@@ -32,6 +34,7 @@ def translate_labels() -> None:
         for field in own_fields(model):
             field.verbose_name = _lazy(field.verbose_name, _context(field))
             field.help_text = _lazy(field.help_text)
+            field.error_messages |= {code: _lazy(text) for code, text in own_messages(field).items()}
             # Choices of a function, such as those of a registry, are read when they are shown.
             if field.choices and not isinstance(field.choices, CallableChoiceIterator):
                 field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
@@ -42,13 +45,15 @@ def translate_labels() -> None:
 
 
 def own_labels(package: str) -> Iterator[Label]:
-    """Yield what the models of an app, such as `summit.agenda`, show, in English."""
+    """Yield in English the name of an app, such as `summit.agenda`, and what its models show."""
+    yield from ((str(config.verbose_name), None) for config in own_apps() if config.name == package)
     for model in own_models():
         if apps.get_app_config(model._meta.app_label).name == package:
             yield from ((str(model._meta.verbose_name), None), (str(model._meta.verbose_name_plural), None))
             for field in own_fields(model):
                 yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
                 yield from ((str(label), None) for _, label in field.flatchoices)
+                yield from ((text, None) for text in own_messages(field).values())
             yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
 
 
@@ -68,11 +73,15 @@ def _kinds_of(base: type[Any]) -> Iterator[type[Any]]:
         yield from _kinds_of(kind)
 
 
+def own_apps() -> Iterator[AppConfig]:
+    """Yield the apps of this project."""
+    yield from (config for config in apps.get_app_configs() if config.name.startswith("summit."))
+
+
 def own_models() -> Iterator[type[models.Model]]:
     """Yield the models of the apps of this project."""
-    for config in apps.get_app_configs():
-        if config.name.startswith("summit."):
-            yield from config.get_models()
+    for config in own_apps():
+        yield from config.get_models()
 
 
 def own_fields(model: type[models.Model]) -> Iterator[Any]:
@@ -80,6 +89,11 @@ def own_fields(model: type[models.Model]) -> Iterator[Any]:
     yield from (
         field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
     )
+
+
+def own_messages(field: models.Field) -> dict[str, str]:
+    """Return the sentences that the field itself has for what it refuses, in English, by code."""
+    return dict(field.deconstruct()[3].get("error_messages", {}))
 
 
 def own_constraints(model: type[models.Model]) -> Iterator[Any]:

@@ -4,6 +4,7 @@ The module uses no framework, as a process that checks uploads has none. Its sen
 catalogs; `labels` translates them.
 """
 
+from collections.abc import Container
 from typing import Any
 
 Sentence = Any  # a str, or one of gettext_lazy
@@ -37,7 +38,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         del viewer
         return self.details
 
-    def beside(self, given: Any) -> str | None:
+    def beside(self, given: Container[str]) -> str | None:
         """Return the field at fault; `given` are the names of the fields that were filled in."""
         del given
         return self.field

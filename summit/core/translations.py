@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -116,26 +117,28 @@ class TranslatedWidget(forms.Widget):
         return f"{id_}_0" if id_ else id_
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return pairs of language and typed text; a single text is returned as it is."""
+        """Return pairs of language and text, all that were sent; the language of a text sent without one is ""."""
         del files
         prefix = f"{name}."
-        typed = [(key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix)]
-        new = dict(typed).get("+", "")
-        pairs = [(code, text) for code, text in typed if code not in ("+", "+language")]
-        if new.strip():
-            pairs.append((dict(typed).get("+language", ""), new))
-        return pairs if typed else data.get(name)
+        sent = {key.removeprefix(prefix): _all_of(data, key) for key in data if key.startswith(prefix)}
+        added = zip_longest(sent.pop("+", ()), sent.pop("+language", ()), fillvalue="")
+        pairs = [(code, text) for code, texts in sent.items() for text in texts]
+        pairs += [(code, text) for text, code in added if text.strip()]
+        pairs += [("", text) for text in _all_of(data, name)]
+        return pairs if pairs or f"{prefix}+" in data else None
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Say whether nothing of the text was sent."""
         return self.value_from_datadict(data, files, name) is None
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Give each language a row; text under a name that is not a language's stays in the last row."""
+        """Give each language a row; text without a language, or a second text in one, is in the last row."""
         context = super().get_context(name, None, attrs)
-        pairs = [(self.languages[0], value)] if isinstance(value, str) else _pairs(value)
-        texts = {code: text for code, text in pairs if is_language(code)}
-        rest = [(code, text) for code, text in pairs if code not in texts or texts[code] != text]
+        texts: dict[str, str] = {}
+        rest = []
+        for code, text in _pairs(value):
+            if not is_language(code) or texts.setdefault(code, text) != text:
+                rest.append((code, text))
         codes = dict.fromkeys([*self.languages, *texts])
         context["widget"] |= {
             "rows": [_row(f"{name}.{code}", code, texts.get(code, "")) for code in codes],
@@ -145,55 +148,35 @@ class TranslatedWidget(forms.Widget):
 
 
 class TranslatedFormField(forms.CharField):
-    """A text with a field for each language; an address may give it as lines such as `en: Belarus`."""
+    """A text with a field for each language."""
 
     widget = TranslatedWidget
     default_validators = [validate_translations]
-    longest = MOST_LANGUAGES * (MAX_LENGTH + LONGEST_CODE + 10)  # of lines, with spaces around each text
+    longest = MOST_LANGUAGES * (MAX_LENGTH + LONGEST_CODE + 10)  # of all texts, with spaces around each
 
     def __init__(self, **kwargs: Any) -> None:
         for unknown in ("encoder", "decoder", "max_length"):
             kwargs.pop(unknown, None)
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
-        """Show each language by itself, as it is stored or was sent."""
-        try:
-            return self.to_python(value) if isinstance(value, str) else value
-        except ValidationError:
-            return value
-
     def to_python(self, value: Any) -> Any:
-        """Return the texts by language; refuse one without a language, and a language that is given twice."""
-        if isinstance(value, str):
-            if len(value) > self.longest:
-                raise ValidationError(
-                    _("Write at most %(most)d characters."), code="too_long", params={"most": self.longest}
-                )
-            return self.from_lines(value)
+        """Return the texts by language; refuse a language that is given twice."""
+        pairs = _pairs(value)
+        if sum(len(text) for _code, text in pairs) > self.longest:
+            raise ValidationError(
+                _("Write at most %(most)d characters."), code="too_long", params={"most": self.longest}
+            )
         texts: dict[str, str] = {}
-        for given, text in _pairs(value):
+        for given, text in pairs:
             code = written_form(given)
+            if text.strip() and not code:
+                raise ValidationError(_("Say in which language this text is."), code="no_language")
             if text.strip() and code in texts:
                 raise ValidationError(
                     _("The text in %(code)s is given twice."), code="language_twice", params={"code": code}
                 )
             if text.strip():
                 texts[code] = normalized(text)
-        return texts
-
-    def from_lines(self, value: str) -> dict[str, str]:
-        """Read lines, refusing one without a language code."""
-        texts = {}
-        for line in filter(str.strip, normalized(value).split("\n")):
-            code, colon, text = line.partition(":")
-            if not colon:
-                raise ValidationError(
-                    _("Begin the line %(line)s with its language, such as  en: "),
-                    code="no_language",
-                    params={"line": repr(line[:30])},
-                )
-            texts[written_form(code)] = normalized(text)
         return texts
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -234,4 +217,13 @@ def _row(name: str, code: str, text: str) -> dict[str, str]:
 
 
 def _pairs(value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, str):
+        return [("", value)] if value else []
     return list(value.items()) if isinstance(value, Mapping) else list(value or ())
+
+
+def _all_of(data: Any, name: str) -> list[str]:
+    """Return every value that was sent under the name: `data[name]` would keep only the last."""
+    if hasattr(data, "getlist"):
+        return list(data.getlist(name))
+    return [data[name]] if name in data else []

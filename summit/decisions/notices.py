@@ -4,7 +4,7 @@ An email is not confidential and outlives a classification: documents and decisi
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 
 _ORGAN = {"en": "Collective Security Council", "ru": "Совет коллективной безопасности"}
 _MEMBER = {"en": "Kazakhstan", "ru": "Казахстан"}
-_STAGE = {
+_STAGE: dict[str, object] = {
     "symbol": "CSC/2025/3",
     "number": 2,
     "organs": [{"name": _ORGAN}],
     "outcome": {"en": "adopted", "ru": "принят"},
     "comes_back": False,
 }
-_SILENCE = {
+_SILENCE: dict[str, object] = {
     "symbol": "CSC/2025/3",
     "number": 2,
     "organ": _ORGAN,
     "deadline_at": "2025-12-05T12:00:00+00:00",
     "decision": "",
 }
-_ACTION = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "2025-12-05", "days": 3}
+_ACTION: dict[str, object] = {"decision": "CSC/2025/D/3", "owner": _MEMBER, "due": "2025-12-05", "days": 3}
 
 
-def _kind(name: str, label: "StrOrPromise", sample: dict[str, Any], **more: Any) -> str:
+def _kind(name: str, label: "StrOrPromise", sample: dict[str, object], **more: object) -> str:
     return register(Kind(name=name, label=label, sample={**sample, **more})).name
 
 
@@ -116,7 +116,7 @@ def stated(statement: InterpretativeStatement) -> Notice:
     return Notice(STATED, f"stated:{statement.pk}", context)
 
 
-def facts(procedure: SilenceProcedure) -> dict[str, Any]:
+def facts(procedure: SilenceProcedure) -> dict[str, object]:
     """Return the context of messages about a silence procedure."""
     return {
         "symbol": procedure.version.document.symbol,
@@ -184,7 +184,7 @@ def recorded(decision: Decision) -> Notice:
     return Notice(RECORDED, f"decision:{decision.pk}", {"decision": decision.symbol, "symbol": symbol})
 
 
-def facts_of_action(action: Action) -> dict[str, Any]:
+def facts_of_action(action: Action) -> dict[str, object]:
     """Return the context of messages about an action."""
     return {
         "decision": action.decision.symbol,

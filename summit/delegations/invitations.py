@@ -159,7 +159,7 @@ def open_invitation(token: str, *, now: datetime) -> Invitation:
 def accept_invitation(token: str, *, now: datetime, name: str = "", password: str = "") -> Invitation:
     """Give the person the role; the name and password are set for newcomers only.
 
-    Of concurrent calls, one succeeds. Raises BadInvitation, InvitationClosed, NameNeeded, BadPassword.
+    Only one of several concurrent calls succeeds. Raises BadInvitation, InvitationClosed, NameNeeded, BadPassword.
     """
     invitation = open_invitation(token, now=now)
     claimed = Invitation.objects.open().filter(pk=invitation.pk, expires_at__gt=now).update(accepted_at=now)

@@ -1,7 +1,5 @@
 """The page that the link of an invitation opens."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -12,7 +10,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.attempts import note_attempt
 from summit.accounts.passwords import LONGEST_PASSWORD
-from summit.accounts.signin.urls import dressed
+from summit.accounts.signin.urls import in_admin_style
 from summit.core import clock
 from summit.core.refusals import Refusal
 from summit.core.text import LineFormField
@@ -47,7 +45,7 @@ class NewcomerForm(KnownForm):
         max_length=LONGEST_PASSWORD, label=_("Password again"), strip=False, widget=UnfoldAdminPasswordWidget(NEW)
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse passwords that differ."""
         given = super().clean() or {}
         if given.get("password") != given.get("again"):
@@ -84,7 +82,7 @@ def _accept(request: HttpRequest, form: forms.Form, invitation: Invitation) -> H
     return TemplateResponse(request, "invitations/accepted.html", {"invitation": accepted})
 
 
-invitation_page = dressed(_page, _("Invitation"))
+invitation_page = in_admin_style(_page, _("Invitation"))
 
 
 def _page_of(request: HttpRequest, form: forms.Form, invitation: Invitation | None = None) -> HttpResponse:

@@ -1,6 +1,6 @@
-"""What this app stores about a delegate or a user."""
+"""The personal data of a delegate or a user in this app."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
@@ -12,16 +12,16 @@ from summit.delegations.models import Delegate, Invitation, PersonalData, Rank
 
 
 @exports("delegations.Delegate", "delegate")
-def facts(delegate: Delegate, _reader: User) -> list[dict[str, Any]]:
+def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
     """Return the delegate's facts."""
     names = ("id", "code", "name", "office", "rank", "took_office_on", "languages", "arrives_at", "departs_at")
-    row = {name: getattr(delegate, name) for name in names}
+    row: dict[str, object] = {name: getattr(delegate, name) for name in names}
     row["rank"] = Rank(delegate.rank).word
     return [row | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
 
 
 @exports("delegations.Delegate", "personal data")
-def personal_data(delegate: Delegate, reader: User) -> list[dict[str, Any]]:
+def personal_data(delegate: Delegate, reader: User) -> list[dict[str, object]]:
     """Return passport number and date of birth, unmasked."""
     return [
         {
@@ -34,14 +34,14 @@ def personal_data(delegate: Delegate, reader: User) -> list[dict[str, Any]]:
 
 
 @exports("delegations.Delegate", "viewings")
-def viewings(delegate: Delegate, _reader: User) -> Any:
+def viewings(delegate: Delegate, _reader: User) -> Iterable[Mapping[str, object]]:
     """Return when these were unmasked or exported, and why."""
     rows = AccessRecord.objects.filter(what__startswith="delegates.", row=str(delegate.pk), summit=delegate.summit_id)
     return rows.values("at", "what", "action", "reason")
 
 
 @exports("accounts.User", "invitations")
-def invitations(user: User, reader: User) -> Any:
+def invitations(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the invitations that the user received or sent."""
     rows = visible_part_of(user, reader, Invitation.objects.filter(Q(person=user) | Q(invited_by=user)))
     return rows.values("party__code", "kind", "person__email", "invited_at", "accepted_at", "revoked_at")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from summit.delegations.collation import collation_key
 
@@ -48,8 +47,8 @@ def in_order(claims: Iterable[Claim], rule: Rule, *, as_of: date) -> list[Claim]
     a place come last. If host and chair are both first, the host precedes the chair; if both are last, it follows.
     """
 
-    def key(claim: Claim) -> tuple[Any, ...]:
-        return *_block(claim, rule), *_standing(claim, rule, as_of), *_alphabet(claim, rule)
+    def key(claim: Claim) -> tuple[tuple[int, int], tuple[bool, int, date], tuple[bytes, int]]:
+        return _block(claim, rule), _standing(claim, rule, as_of), _alphabet(claim, rule)
 
     return sorted(claims, key=key)
 
@@ -64,13 +63,13 @@ def _block(claim: Claim, rule: Rule) -> tuple[int, int]:
     return _BLOCK[IN_ORDER], 0
 
 
-def _standing(claim: Claim, rule: Rule, as_of: date) -> tuple[Any, ...]:
+def _standing(claim: Claim, rule: Rule, as_of: date) -> tuple[bool, int, date]:
     if rule.basis == "manual":
-        return (claim.manual_position is None, claim.manual_position or 0)
+        return (claim.manual_position is None, claim.manual_position or 0, _NEVER)
     if rule.basis == "rank":
         in_office = claim.rank is not None and (claim.took_office_on or date.min) <= as_of
         return (not in_office, claim.rank or 0, claim.took_office_on or _NEVER)
-    return ()
+    return (False, 0, _NEVER)
 
 
 def _alphabet(claim: Claim, rule: Rule) -> tuple[bytes, int]:

@@ -1,7 +1,6 @@
 """The message about a published programme."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,9 @@ PUBLISHED = register(
 )
 
 
-def published(revision: Revision, engagements: Iterable[dict[str, Any]]) -> Notice:
+def published(revision: Revision, engagements: Iterable[Mapping[str, object]]) -> Notice:
     """Return the notice with the engagements that a revision adds to the programme of one person."""
-    rows = sorted(engagements, key=lambda row: row["starts_at"])
+    rows = sorted(engagements, key=lambda row: str(row["starts_at"]))
     return Notice(
         kind=PUBLISHED.name,
         key=f"revision:{revision.pk}",

@@ -113,13 +113,13 @@ class SessionForm(ServiceForm):
 
 
 @admin.register(Organ)
-class OrganAdmin(ScopedAdmin):
+class OrganAdmin(ScopedAdmin[Organ]):
     list_display = ("name", "short_name", "code")
     search_fields = ("code", "name")
 
 
 @admin.register(Session)
-class SessionAdmin(ScopedAdmin):
+class SessionAdmin(ScopedAdmin[Session]):
     can_delete = False  # a session is cancelled instead, so that its participants are notified
     form = SessionForm
     status_field = "engagement__status"
@@ -176,17 +176,17 @@ class SessionAdmin(ScopedAdmin):
     def possible(self, row: Session) -> tuple[str]:
         return ("reinstate",) if _is_cancelled(row) else ("cancel",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # type: ignore[override]
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
         """Refuse to change a cancelled session, which is reinstated first."""
         return not (obj and _is_cancelled(obj)) and super().has_change_permission(request, obj)
 
     @row_action(_("Cancel the session"), icon="cancel")
-    def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.cancel_session, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Cancel the session"), hint=lambda _row: str(CANCELLING))
 
     @row_action(_("Reinstate the session"), icon="restore")
-    def reinstate(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def reinstate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def verb(session: Session) -> None:
             conflicts = services.reinstate_session(session, now=clock.now())[1]
             if conflicts:

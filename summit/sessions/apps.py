@@ -5,4 +5,4 @@ class SessionsConfig(AppConfig):
     name = "summit.sessions"
     # `sessions` belongs to django.contrib.sessions, which the admin needs.
     label = "summit_sessions"
-    verbose_name = "sessions"
+    verbose_name = "Sessions"

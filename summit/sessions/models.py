@@ -1,12 +1,14 @@
 """Sessions of organs and the other items of the common programme: ceremonies, signings, photos, press, meals."""
 
-from typing import Any, Self
+from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement, Occupancy
@@ -44,7 +46,7 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
 
     resource = "sessions"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User | AnonymousUser, held: RoleSet) -> Q:
         """Match the sessions whose engagement the user may see."""
         del held
         return Q(engagement__in=Engagement.objects.visible_to(user))

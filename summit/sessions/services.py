@@ -37,7 +37,7 @@ class SessionFacts(TypedDict, total=False):
 
 
 class SessionChanges(SessionFacts, total=False):
-    """What `change_session` takes: a key that is not given leaves the session as it is."""
+    """The changes that `change_session` takes; a missing key leaves the session as it is."""
 
     code: str
     title: Mapping[str, str]
@@ -59,7 +59,7 @@ class CodeOfCancelled(BadValue):
 
 
 class OverQuota(Refusal):
-    """More people of a delegation would take part than the session admits; `delegations` says of which."""
+    """Too many people of a delegation would take part; `delegations` in the details names the delegations."""
 
     code = "over_quota"
 

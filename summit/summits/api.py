@@ -11,7 +11,7 @@ class SummitSerializer(ModelSerializer):
 
     class Meta:
         model = Summit
-        fields = (
+        fields: tuple[str, ...] = (
             "slug",
             "name",
             "organization",

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.core.exceptions import FieldError
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from summit.accounts.admin.scoping import summit_of, summit_path_of
+from summit.accounts.admin.scoping import Scoped, organized, summit_of, summit_path_of
 from tests.access.world import World
 
 STAFF = ("organizer", "stranger")
@@ -45,7 +45,7 @@ def visit(client: Client, url: str) -> tuple[int, str]:
 @pytest.mark.parametrize("actor", STAFF)
 def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
     client, wrong, tried = Client(), {}, 0
-    client.force_login(world.actors[actor])  # type: ignore[arg-type]
+    client.force_login(world.user(actor))
     mark = "secrethost" if actor == "stranger" else "secretelse"
     theirs = "secretparty" if actor == "stranger" else "secretelse"
     for model, name in pages():
@@ -61,6 +61,22 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
 
     assert wrong == {}
     assert tried > 150, tried
+
+
+@pytest.mark.parametrize("actor", STAFF)
+def test_every_page_is_limited_to_the_summits_of_its_user(world: World, actor: str) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = world.actors[actor]  # type: ignore[assignment]
+    own, seen = set(organized(request).values_list("pk", flat=True)), set()
+
+    for model, page in admin.site._registry.items():
+        if not model.__module__.startswith("summit."):
+            continue
+        assert isinstance(page, Scoped), model
+        listed = {summit_of(row) for row in page.get_queryset(request)} - {None}
+        assert listed <= own, model
+        seen |= {model} if listed else set()
+    assert len(seen) > 20
 
 
 @pytest.mark.parametrize("actor", OTHERS)
@@ -79,7 +95,7 @@ def test_nobody_else_comes_in(world: World, actor: str) -> None:
 def test_choosing_offers_nothing_of_another_summit(world: World, actor: str) -> None:
     """What a field completes by itself is scoped as its model's page is."""
     client = Client()
-    client.force_login(world.actors[actor])  # type: ignore[arg-type]
+    client.force_login(world.user(actor))
     mark = "secrethost" if actor == "stranger" else "secretelse"
 
     for model, model_admin in admin.site._registry.items():
@@ -95,11 +111,11 @@ def test_choosing_offers_nothing_of_another_summit(world: World, actor: str) -> 
 
 
 def test_only_chief_organizers_give_roles(world: World) -> None:
-    url = reverse("admin:accounts_user_change", args=[world.actors["viewer"].pk])  # type: ignore[union-attr]
+    url = reverse("admin:accounts_user_change", args=[world.user("viewer").pk])
     answers = {}
     for actor in ("chief", "organizer"):
         client = Client()
-        client.force_login(world.actors[actor])  # type: ignore[arg-type]
+        client.force_login(world.user(actor))
         answers[actor] = (client.get(url).status_code, client.post(url, {"name": "X"}).status_code)
 
     assert answers == {"chief": (200, 200), "organizer": (200, 403)}
@@ -117,13 +133,13 @@ def chosen_fields(model_admin: Any, request: Any, row: Any) -> list[tuple[str, A
 @pytest.mark.timeout(300)
 def test_no_field_offers_a_row_of_another_summit(world: World) -> None:
     """A new row may be of each of one's own summits; a row keeps to its own, for operators too."""
-    chief, operator = world.actors["chief"], world.actors["stranger"]
-    operator.is_superuser = True  # type: ignore[union-attr]
-    operator.save()  # type: ignore[union-attr]
+    chief, operator = world.user("chief"), world.user("stranger")
+    operator.is_superuser = True
+    operator.save()
     seen = set()
     for user in (chief, operator):
         client = Client()
-        client.force_login(user)  # type: ignore[arg-type]
+        client.force_login(user)
         request = client.get("/admin/").wsgi_request
         for model, model_admin in admin.site._registry.items():
             row = model_admin.get_queryset(request).first() if summit_path_of(model) else None
@@ -148,7 +164,7 @@ def test_no_field_offers_a_row_of_another_summit(world: World) -> None:
 @pytest.mark.timeout(300)
 def test_keys_that_are_none_or_anothers_are_refused_and_break_nothing(world: World) -> None:
     client = Client()
-    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    client.force_login(world.user("chief"))
     request = client.get("/admin/").wsgi_request
     tried = 0
     for model, model_admin in admin.site._registry.items():
@@ -169,7 +185,7 @@ def test_keys_that_are_none_or_anothers_are_refused_and_break_nothing(world: Wor
 @pytest.mark.timeout(300)
 def test_nul_is_refused_at_every_address(world: World) -> None:
     client = Client()
-    client.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    client.force_login(world.user("chief"))
     wrong = {}
     for model, name in pages():
         field = model._meta.fields[-1].name

@@ -48,8 +48,9 @@ def line_of(path: str, method: str) -> tuple[str, str]:
         address = path.replace("{slug}", "x").replace("{number}", "1").replace("{id}", name).replace("{uid}", name)
         with suppress(Resolver404):
             match = resolve(address)
-    view = match.func.cls()  # type: ignore[attr-defined]
-    view.action = getattr(match.func, "actions", {}).get(method, "")
+    handler: Any = match.func
+    view = handler.cls()
+    view.action = getattr(handler, "actions", {}).get(method, "")
     return view.resource, verb_of(view, method.upper())
 
 

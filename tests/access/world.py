@@ -51,6 +51,12 @@ class World:
     mine: dict[str, Rows] = field(default_factory=dict)
     hidden_ids: list[str] = field(default_factory=list)
 
+    def user(self, actor: str) -> User:
+        """Return the account of an actor who is signed in."""
+        user = self.actors[actor]
+        assert user is not None, actor
+        return user
+
     def name_of(self, resource: str, whose: str, actor: str) -> Any:
         """Return what names the row in an address."""
         if whose == "own" and resource in self.mine.get(actor, {}):

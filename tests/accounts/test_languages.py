@@ -1,18 +1,22 @@
 """In which language pages and answers are: the account's, or one that a request to the API asks for."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from django.contrib import admin
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
 from summit.accounts.models import User
 from summit.bilaterals.models import BilateralRequest
-from tests.signing import signed_in
+from tests.signing import PASSWORD, log_in, signed_in
 
 LOCALE = Path(__file__).parents[2] / "summit" / "core" / "locale"
+MODELS = [model for model in admin.site._registry if model.__module__.startswith("summit.")]
 TITLES = {"en": "Bad request", "ru": "Неверный запрос", "ky": "Туура эмес суроо"}
 
 
@@ -91,3 +95,36 @@ def test_what_has_no_kyrgyz_yet_is_read_in_russian() -> None:
 def test_the_name_of_many_is_in_the_catalogs_although_django_makes_it_of_the_name_of_one() -> None:
     with translation.override("ru"):
         assert BilateralRequest._meta.verbose_name_plural == "запросы на двусторонние встречи"
+
+
+def test_signing_in_is_answered_in_the_accounts_language(client: Any, russian: Any) -> None:
+    desk = client.post(
+        "/admin/login/", {"login": russian.email, "password": PASSWORD}, HTTP_ACCEPT_LANGUAGE="en", follow=True
+    )
+
+    assert desk.redirect_chain
+    assert [str(message) for message in desk.context["messages"]] == [f"Успешный вход под именем {russian.name}."]
+
+
+def test_a_log_in_without_the_second_factor_is_refused_in_the_accounts_language(settings: Any, russian: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    User.objects.filter(pk=russian.pk).update(is_staff=True)
+
+    answer = log_in(russian)
+
+    assert answer.json()["code"] == "second_factor_missing"
+    assert answer.headers["Content-Language"] == "ru"
+    assert "второй фактор" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_way_to_a_page_names_its_app_in_the_accounts_language(client: Any, alice: Any, model: Any) -> None:
+    alice.is_superuser = True
+    client.force_login(spoken(alice, "ru"))
+
+    page = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+
+    with translation.override("ru"):
+        name = str(model._meta.app_config.verbose_name)
+    assert re.search("[а-я]", name)
+    assert name in re.sub(r"(?s)<nav\b.*?</nav>", "", page.content.decode())

@@ -72,8 +72,8 @@ class Handler(BaseHTTPRequestHandler):
 def provider(settings: Any) -> Iterator[Provider]:
     server = Provider()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    app = {"provider_id": "oidc", "name": "The Ministry", "client_id": CLIENT, "secret": "s"}
-    app["settings"] = {"server_url": server.url, "fetch_userinfo": False}  # type: ignore[assignment]
+    app: dict[str, object] = {"provider_id": "oidc", "name": "The Ministry", "client_id": CLIENT, "secret": "s"}
+    app["settings"] = {"server_url": server.url, "fetch_userinfo": False}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
     yield server
     server.shutdown()

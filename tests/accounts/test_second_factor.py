@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 
 from summit.accounts.models import CodeAttempts
-from summit.accounts.second_factor import CodesLocked, WrongCode, give_code
+from summit.accounts.second_factor import CodesLocked, WrongCode, use_code
 from summit.core import clock
 from summit.core.models import AuditEntry
 from tests.access.test_admin import pages
@@ -139,7 +139,7 @@ def test_wrong_codes_make_one_wait_at_every_door_and_longer_each_time(alice: Any
     for _ in range(12):
         for n in range(5):
             with pytest.raises(WrongCode):
-                give_code(alice, f"00000{n}", now=now)
+                use_code(alice, f"00000{n}", now=now)
         waits.append(CodeAttempts.objects.get().locked_until - now)
         now += waits[-1]
 

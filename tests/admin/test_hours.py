@@ -47,10 +47,9 @@ def hours(first: str, last: str) -> dict[str, str]:
 
 def close(desk: Any, summit: Any, first: str, last: str) -> Any:
     room = make_room(summit, f"room-{first}".replace(" ", "-").replace(":", "-").replace("+", "-"))
-    title = {"title": "en: Shut", "title_en": "Shut"}
     return desk.post(
         url("calendar_closure", "add"),
-        {"summit": summit.pk, "resources": [room.pk], **title, **hours(first, last)},
+        {"summit": summit.pk, "resources": [room.pk], "title.en": "Shut", **hours(first, last)},
     )
 
 

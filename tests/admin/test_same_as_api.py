@@ -1,10 +1,10 @@
 """What organizers change on the pages of the admin they can change by the API; what they cannot has its reason here."""
 
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -94,8 +94,8 @@ ON_PAGES_ALONE = {
 }
 
 
-@pytest.fixture(scope="module")
-def operations() -> dict[str, set[str]]:
+@cache
+def operations_of_document() -> dict[str, set[str]]:
     """Return of each operation, as `post rooms/{id}/`, the fields of its body."""
     document = yaml.load(DOCUMENT.read_text(), Loader=yaml.CSafeLoader)
     found = {}
@@ -142,7 +142,8 @@ def is_in_api(name: str, page: str, operations: dict[str, set[str]]) -> bool:
     return bool({name, verb, *deletes} & operations.keys()) or any(name in fields for fields in own)
 
 
-def test_what_pages_change_the_api_changes(alice: Any, summit: Any, operations: dict[str, set[str]]) -> None:
+def test_what_pages_change_the_api_changes(alice: Any, summit: Any) -> None:
+    operations = operations_of_document()
     Role.objects.create(user=alice, summit=summit, kind="chief")
     request = RequestFactory().get("/admin/")
     request.user = alice

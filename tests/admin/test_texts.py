@@ -107,8 +107,33 @@ def test_a_text_without_a_language_of_its_own_is_refused_and_kept(desk: Any, sum
     assert organ.name == {"en": "Council"}
 
 
-def test_an_address_gives_a_text_as_lines() -> None:
-    field = TranslatedFormField(widget=TextsWidget)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name.en": ["Council", "Board"]},
+        {"name.en": "Council", "name.EN": "Board"},
+        {"name.en": "Council", "name.+language": "en", "name.+": "Board"},
+        {"name.+language": ["en", "en"], "name.+": ["Council", "Board"]},
+        {"name.en": "Council", "name": "Board"},
+        {"name": "en: Council\nen: Board"},
+    ],
+)
+def test_two_texts_are_never_merged_into_one(desk: Any, summit: Any, typed: dict[str, Any]) -> None:
+    form = {"summit": summit.pk, "code": "cfm", "short_name.en": "CFM"}
 
-    assert field.prepare_value("en: Council\nru: Совет") == {"en": "Council", "ru": "Совет"}
-    assert field.clean("en: Council") == {"en": "Council"}
+    answer = desk.post(reverse("admin:summit_sessions_organ_add"), {**form, **typed})
+
+    assert set(answer.context["adminform"].form.errors) == {"name"}
+    assert "Council" in answer.content.decode()
+    assert "Board" in answer.content.decode()
+    assert not Organ.objects.exists()
+
+
+def test_an_address_gives_texts_by_the_names_of_their_fields(desk: Any, summit: Any) -> None:
+    texts = {"name.en": "Council", "name.ru": "Совет", "short_name.ky": "КЕҢ", "code.en": "x", "summit.en": "x"}
+
+    page = desk.get(reverse("admin:summit_sessions_organ_add"), {"code": "cfm", **texts})
+
+    shown = {name: text for name, text in as_shown(page.content.decode()).items() if text}
+    assert shown == {"name.en": "Council", "name.ru": "Совет", "short_name.ky": "КЕҢ"}
+    assert page.context["adminform"].form["code"].value() == "cfm"

@@ -1,6 +1,5 @@
 """Agendas in the admin: the secretariat's table, its answers, the room on the wall."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal, AgendaRevision, Speaker
 from summit.core import clock
+from tests.browser import as_sent, version_in
 from tests.factories.agenda import make_agenda
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
@@ -36,7 +36,7 @@ def test_a_part_is_entered_linked_and_put_under_another_item(
 ) -> None:
     border, cyber = AgendaItem.objects.in_order()
     document = make_document(summit)
-    form = {"session": agenda.session.pk, "parent": border.pk, "title": "en: Posts", "kind": "decision", "minutes": 70}
+    form = {"session": agenda.session.pk, "parent": border.pk, "title.en": "Posts", "kind": "decision", "minutes": 70}
 
     answer = desk.post(
         reverse("admin:agenda_agendaitem_add"), {**form, "sponsor": belarus.pk, "documents": [document.pk]}, follow=True
@@ -52,7 +52,7 @@ def test_a_part_is_entered_linked_and_put_under_another_item(
 
 def test_documents_of_other_summits_are_not_offered(desk: Any, agenda: Agenda) -> None:
     foreign = make_document(make_summit("elsewhere"), "XX/1")
-    form = {"session": agenda.session.pk, "title": "en: A", "kind": "decision", "minutes": 5, "documents": [foreign.pk]}
+    form = {"session": agenda.session.pk, "title.en": "A", "kind": "decision", "minutes": 5, "documents": [foreign.pk]}
 
     answer = desk.post(reverse("admin:agenda_agendaitem_add"), form)
 
@@ -127,7 +127,7 @@ def test_an_items_proposal_is_answered(
 
 
 def test_who_adds_an_item_or_a_speaker_stays_where_he_was(desk: Any, agenda: Agenda, belarus: Any) -> None:
-    item = {"session": agenda.session.pk, "title": "en: Posts", "kind": "decision", "minutes": 7, "_addanother": "1"}
+    item = {"session": agenda.session.pk, "title.en": "Posts", "kind": "decision", "minutes": 7, "_addanother": "1"}
     speaker = {
         "item": AgendaItem.objects.in_order().first().pk,
         "delegation": belarus.pk,
@@ -153,7 +153,7 @@ def test_speakers_that_need_longer_than_an_item_has_are_said(
     added = desk.post(reverse("admin:agenda_speaker_add"), row, follow=True)
     retimed = desk.post(
         reverse("admin:agenda_agendaitem_change", args=[border.pk]),
-        {"session": agenda.session.pk, "title": "en: Border", "kind": "decision", "minutes": 20, "position": 1},
+        {"session": agenda.session.pk, "title.en": "Border", "kind": "decision", "minutes": 20, "position": 1},
         follow=True,
     )
     shown = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
@@ -218,7 +218,7 @@ def test_the_clerks_buttons_run_the_room(
 def test_a_button_of_an_older_room_does_nothing(desk: Any, agenda: Agenda, now: Any) -> None:
     first, second = list(AgendaItem.objects.in_order())[:2]
     room = page("agenda", agenda, "floor")
-    seen = re.search(r'name="_version" value="([^"]+)"', desk.get(room).content.decode()).group(1)  # type: ignore[union-attr]
+    seen = version_in(desk.get(room).content.decode())
     services.call_item(first, now=now)
 
     for version, sentence in ((seen, "The room has changed"), ("", "not known at which state")):
@@ -264,10 +264,8 @@ def test_speakers_are_listed_moved_and_withdrawn(desk: Any, agenda: Agenda, bela
 def as_shown(desk: Any, item: AgendaItem) -> dict[str, Any]:
     """Return what a browser sends that was shown the item's page and changes nothing."""
     form = desk.get(reverse("admin:agenda_agendaitem_change", args=[item.pk])).context["adminform"].form
-    shown = {field.html_name: field.value() for field in form}
     hidden = {field.html_initial_name: field.value() for field in form if field.field.show_hidden_initial}
-    texts = {"title": f"en: {item.title['en']}"}
-    return {name: value for name, value in {**shown, **hidden, **texts}.items() if value is not None}
+    return {**as_sent(form), **{name: value for name, value in hidden.items() if value is not None}}
 
 
 def test_who_corrects_a_title_does_not_move_the_item_back(desk: Any, agenda: Agenda) -> None:
@@ -278,9 +276,8 @@ def test_who_corrects_a_title_does_not_move_the_item_back(desk: Any, agenda: Age
     services.attach_item(budget, parent=cyber)
 
     for item, form in ((border, moved), (budget, attached)):
-        desk.post(
-            reverse("admin:agenda_agendaitem_change", args=[item.pk]), {**form, "title": f"en: {item.title['en']}!"}
-        )
+        changed = {**form, "title.en": f"{item.title['en']}!"}
+        desk.post(reverse("admin:agenda_agendaitem_change", args=[item.pk]), changed)
 
     order = [f"{item.number} {item.title['en']}" for item in AgendaItem.objects.in_order()]
     assert order == ["1 Cyber", "1.1 Budget!", "2 Border!"]

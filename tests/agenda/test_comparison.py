@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summit.agenda.comparison import Change, Kind, applied, compare
+from summit.agenda.comparison import Change, Kind, compare, place_of
 
 
 def facts(item: int, number: str, *, title: str = "T", minutes: int = 10, parent: int | None = None) -> dict[str, Any]:
@@ -21,12 +21,12 @@ def facts(item: int, number: str, *, title: str = "T", minutes: int = 10, parent
     }
 
 
-def numbered(ids: str, **changed: dict[str, Any]) -> list[dict[str, Any]]:
+def numbered(ids: str, **changed: dict[str, Any]) -> list[Any]:
     """Return items A is 1, B is 2 and on, in the order given."""
     return [{**facts(ord(i), str(n)), **changed.get(i, {})} for n, i in enumerate(ids, start=1)]
 
 
-def told(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, list[str]]:
+def told(old: list[Any], new: list[Any]) -> dict[str, list[str]]:
     return {chr(change.item): list(change.kinds) for change in compare(old, new) if Kind.RENUMBERED not in change.kinds}
 
 
@@ -85,10 +85,10 @@ def test_an_item_that_became_part_of_another_has_moved() -> None:
 
 
 @st.composite
-def agendas(draw: Any) -> list[dict[str, Any]]:
+def agendas(draw: Any) -> list[Any]:
     """Some of ten items in any order, each with facts of its own, some as parts of those before them."""
     ids = draw(st.lists(st.integers(1, 10), unique=True, max_size=10))
-    rows: list[dict[str, Any]] = []
+    rows: list[Any] = []
     heads: list[tuple[int, int]] = []  # id, and how many parts it has
     for item in ids:
         own = {"title": draw(st.sampled_from("TU")), "minutes": draw(st.integers(1, 3))}
@@ -102,9 +102,20 @@ def agendas(draw: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def applied(items: list[Any], changes: list[Change]) -> list[Any]:
+    """Return the agenda that results from applying the changes."""
+    rows = {facts["id"]: facts for facts in items}
+    for change in changes:
+        if change.after is None:
+            del rows[change.item]
+        else:
+            rows[change.item] = {**rows.get(change.item, {}), **change.after}
+    return sorted(rows.values(), key=lambda facts: place_of(facts["number"]))
+
+
 @given(agendas(), agendas())
 @settings(max_examples=300, deadline=None)
-def test_the_difference_makes_the_one_of_the_other(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+def test_the_difference_makes_the_one_of_the_other(old: list[Any], new: list[Any]) -> None:
     changes = compare(old, new)
 
     assert applied(old, changes) == new

@@ -5,18 +5,29 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import Party, Role, Token, User
-from summit.agenda.models import AgendaItem
+from summit.agenda.models import Agenda, AgendaItem
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting, Window
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Removal, Transfer, Venue
 from summit.core.models import Replay
-from summit.decisions.models import Action, Consent, Decision, Objection, Series, SilenceProcedure, Stage
-from summit.delegations.models import Delegate, Invitation, ManualPlace, PrecedencePolicy
+from summit.core.objections import Contradiction, refusal_of
+from summit.decisions.models import (
+    Action,
+    AdoptionRules,
+    Consent,
+    Decision,
+    Objection,
+    Series,
+    SilenceProcedure,
+    Stage,
+)
+from summit.delegations.models import Delegate, Delegation, Invitation, ManualPlace, PrecedencePolicy
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.models import Room
 from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
@@ -298,4 +309,44 @@ def test_constraint_refuses_what_violates_it(name: str, world: World) -> None:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         violate(name, world)
 
-    assert refusal.value.__cause__.diag.constraint_name == name  # type: ignore[union-attr]
+    cause = refusal.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    assert cause.diag.constraint_name == name
+    assert isinstance(said := refusal_of(refusal.value), Contradiction)
+    assert (said.details["constraint"], bool(said.about)) == (name, True)
+
+
+TAKEN: dict[str, Callable[[World], Any]] = {
+    "summits.Summit.slug": again(Summit),
+    "delegations.Delegation.head": lambda w: Delegation.objects.filter(pk=w.kazakhstan.pk).update(head=w.belarus.head),
+    "summit_sessions.Session.engagement": again(Session),
+    "agenda.Agenda.session": lambda w: [Agenda.objects.create(session=w.session) for _ in range(2)],
+    "decisions.AdoptionRules.organ": again(AdoptionRules),
+    "decisions.Decision.document": again(Decision),
+    "decisions.SilenceProcedure.extends": lambda _: [
+        SilenceProcedure.objects.create(
+            version=one.version,
+            organ=one.organ,
+            circulated_at=one.circulated_at,
+            deadline=one.deadline,
+            status="withdrawn",
+            ended_at=one.deadline,
+            extends=one,
+        )
+        for one in [SilenceProcedure.objects.first()] * 2
+        if one
+    ],
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_value_that_another_row_has_is_refused_beside_its_column(name: str, world: World) -> None:
+    field = name.rpartition(".")[2]
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        TAKEN[name](world)
+
+    said = refusal_of(refused.value)
+
+    assert isinstance(said, Contradiction)
+    assert (said.about, said.beside([field])) == ((field,), field)
+    assert str(said.message) != str(Contradiction.message)

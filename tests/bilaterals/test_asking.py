@@ -40,7 +40,7 @@ def test_language_pairs_are_of_real_languages_at_every_door(
 
     asked = api.by(boris).post(URL, body(belarus, kazakhstan, interpretation=[pair]))
     entered = desk.post(f"{ADMIN}add/", {**form, "seats": 6, "priority": 3, "interpretation": pair})
-    interpreter = {"summit": summit.pk, "code": "i", "name": "en: I", "language_pairs": pair, "turnover": 0}
+    interpreter = {"summit": summit.pk, "code": "i", "name.en": "I", "language_pairs": pair, "turnover": 0}
     registered = desk.post("/admin/facilities/interpreter/add/", interpreter)
 
     assert asked.status_code == 400

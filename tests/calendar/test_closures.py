@@ -126,7 +126,7 @@ def test_a_closed_venue_holds_the_rooms_that_it_has_and_gets(
     blue, far = make_room(summit, "blue"), make_room(summit, "far", venue="manas")
     client.force_login(alice)
     form = {"summit": summit.pk, "starts_at_0": "2025-11-27", "ends_at_0": "2025-11-27", "ends_at_1": "11:00"}
-    form |= {"title": "en: Shut", "starts_at_1": "10:00", "audience": "organizers"}
+    form |= {"title.en": "Shut", "starts_at_1": "10:00", "audience": "organizers"}
     nothing = client.post(reverse("admin:calendar_closure_add"), form)
     by_form = client.post(reverse("admin:calendar_closure_add"), {**form, "venues": [blue.venue_id]})
     refused = api.by(alice).post(f"{URL}closures/", {**HOUR, "title": {"en": "Shut"}})

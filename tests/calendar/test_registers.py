@@ -99,7 +99,7 @@ def test_each_rule_is_looked_at_by_each_door(
     assert (made.status_code, Transfer.objects.filter(origin=here).exists()) == (409, False)
 
     inline = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-destination": there.pk, "0-minutes": 150}
-    venue = {"summit": summit.pk, "code": here.code, "name": "en: Yntymak-Ordo", "address": "1 Lake Avenue"}
+    venue = {"summit": summit.pk, "code": here.code, "name.en": "Yntymak-Ordo", "address": "1 Lake Avenue"}
     venue |= {f"transfers_from-{name}": value for name, value in inline.items()}
     page = reverse("admin:calendar_venue_change", args=[here.pk])
     answer = client.post(page, venue)
@@ -110,7 +110,7 @@ def test_each_rule_is_looked_at_by_each_door(
     assert clashing(summit) == {("First", "Third")}
 
     head = kazakhstan.head
-    room = {"summit": summit.pk, "code": "blue", "name": "en: Blue", "venue": here.pk, "capacity": 10}
+    room = {"summit": summit.pk, "code": "blue", "name.en": "Blue", "venue": here.pk, "capacity": 10}
     page = reverse("admin:facilities_room_change", args=[day["blue"].pk])
     answer = client.post(page, room | {"turnover": 15, "equipment": ""})
     assert "has too little time between" in str(answer.context["adminform"].form.errors["turnover"])
@@ -191,7 +191,7 @@ def test_a_meeting_bears_the_present_names_of_its_delegations(
     assert (meeting.title["ru"], meeting.sequence) == ("Белоруссия - Казахстан", 2)
     assert Notification.objects.filter(recipient=boris, kind="programme_changed").count() == 1
 
-    form = {"summit": summit.pk, "code": "KAZ", "name": "en: Qazaqstan\nru: Казахстан", "kind": kazakhstan.kind}
+    form = {"summit": summit.pk, "code": "KAZ", "name.en": "Qazaqstan", "name.ru": "Казахстан", "kind": kazakhstan.kind}
     form |= {"participation": kazakhstan.participation, "is_attending": "on", "head": kazakhstan.head.pk}
     form |= {f"contacts-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     answer = client.post(reverse("admin:delegations_delegation_change", args=[kazakhstan.pk]), form)

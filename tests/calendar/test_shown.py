@@ -15,6 +15,7 @@ from summit.core import ics
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.programme.services import create_feed
+from tests.browser import texts
 from tests.factories.facilities import make_room, make_venue
 from tests.factories.sessions import make_session
 
@@ -73,7 +74,8 @@ def reschedule(doors: Doors, **hour: timedelta) -> None:
 def save_session(doors: Doors, **changed: Any) -> None:
     form = {
         "code": "csc",
-        "title": "en: Council\nru: Совет",
+        "title.en": "Council",
+        "title.ru": "Совет",
         "kind": "session",
         "format": "expanded",
         "starts_at_0": "2025-11-27",
@@ -88,14 +90,14 @@ def save_session(doors: Doors, **changed: Any) -> None:
 
 
 def save_room(doors: Doors, **changed: Any) -> None:
-    form = {"code": "blue-room", "name": "en: Blue room\nru: Синий зал", "venue": doors.room.venue_id}
+    form = {"code": "blue-room", "name.en": "Blue room", "name.ru": "Синий зал", "venue": doors.room.venue_id}
     form |= {"capacity": 10, "serves_bilaterals": "on", "turnover": 0, "equipment": ""}
     doors.save("facilities_room", doors.room.pk, **{**form, **changed})
 
 
 def save_venue(doors: Doors, **changed: Any) -> None:
     inlines = {f"transfers_from-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    form = {"code": "yntymak-ordo", "name": "en: Yntymak-Ordo", "address": "", **inlines}
+    form = {"code": "yntymak-ordo", "name.en": "Yntymak-Ordo", "address": "", **inlines}
     doors.save("calendar_venue", doors.room.venue_id, **{**form, **changed})
 
 
@@ -105,7 +107,7 @@ Change = Callable[[Doors], None]
 CHANGES: dict[str, dict[str, Change]] = {
     "DTSTART": {"rescheduled": lambda doors: reschedule(doors, starts_at=HALF_AN_HOUR, ends_at=HALF_AN_HOUR)},
     "DTEND": {"prolonged": lambda doors: reschedule(doors, starts_at=timedelta(0), ends_at=HALF_AN_HOUR)},
-    "SUMMARY": {"session renamed": lambda doors: save_session(doors, title="en: Council\nru: Заседание")},
+    "SUMMARY": {"session renamed": lambda doors: save_session(doors, **texts("title", en="Council", ru="Заседание"))},
     "LOCATION": {
         "another room": lambda doors: doors.call(
             "post", f"sessions/{doors.session.pk}/reschedule/", {"room": make_room(doors.session.summit, "red").pk}
@@ -116,7 +118,7 @@ CHANGES: dict[str, dict[str, Change]] = {
             {"room": make_room(doors.session.summit, "x", venue="manas", name=doors.room.name).pk},
         ),
         "room renamed": lambda doors: doors.call("patch", f"rooms/{doors.room.pk}/", {"name": {"en": "Azure room"}}),
-        "room renamed on its page": lambda doors: save_room(doors, name="ru: Голубой зал"),
+        "room renamed on its page": lambda doors: save_room(doors, **texts("name", en="", ru="Голубой зал")),
         "room elsewhere": lambda doors: doors.call(
             "patch", f"rooms/{doors.room.pk}/", {"venue": make_venue(doors.session.summit, "manas").pk}
         ),
@@ -126,7 +128,7 @@ CHANGES: dict[str, dict[str, Change]] = {
         "venue renamed": lambda doors: doors.call(
             "patch", f"venues/{doors.room.venue_id}/", {"name": {"en": "Congress Centre"}}
         ),
-        "venue renamed on its page": lambda doors: save_venue(doors, name="en: Congress Centre"),
+        "venue renamed on its page": lambda doors: save_venue(doors, **texts("name", en="Congress Centre")),
         "address": lambda doors: doors.call("patch", f"venues/{doors.room.venue_id}/", {"address": "1 Lake Avenue"}),
         "address on its page": lambda doors: save_venue(doors, address="1 Lake Avenue"),
     },
@@ -188,7 +190,7 @@ def test_what_shows_a_room_to_nobody_is_left_alone(doors: Doors) -> None:
 
 
 def test_a_new_name_is_told_as_one_and_taken_back_not_at_all(doors: Doors, boris: Any) -> None:
-    save_session(doors, title="en: Council\nru: Заседание")
+    save_session(doors, **texts("title", en="Council", ru="Заседание"))
 
     letter = render(Notification.objects.get())
     assert letter.subject == "Переименовано: Заседание"

@@ -67,7 +67,7 @@ def test_others_are_refused(language: str, api: Any, boris: Any) -> None:
 def test_each_register_knows_languages(summit: Summit, api: Any, alice: Any, client: Browser) -> None:
     policy = {"code": "order", "name": {"en": "Order"}, "language": "klingon"}
     client.force_login(alice)
-    form = {"summit": summit.pk, "code": "i", "name": "en: I", "turnover": 0, "language_pairs": "ky-klingon"}
+    form = {"summit": summit.pk, "code": "i", "name.en": "I", "turnover": 0, "language_pairs": "ky-klingon"}
 
     answer = api.by(alice).post(f"{URL}precedence-policies/", policy)
     page = client.post(reverse("admin:facilities_interpreter_add"), form)
@@ -85,7 +85,7 @@ def test_a_list_names_each_once_at_every_door(
     summit: Summit, api: Any, alice: Any, belarus: Any, kazakhstan: Any, client: Browser
 ) -> None:
     client.force_login(alice)
-    form = {"summit": summit.pk, "code": "i", "name": "en: I", "turnover": 0, "language_pairs": "ky-ru,ky-ru"}
+    form = {"summit": summit.pk, "code": "i", "name.en": "I", "turnover": 0, "language_pairs": "ky-ru,ky-ru"}
     room = make_room(summit)
     wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "x", "minutes": 30}
     twice = {"interpretation": ["ky-ru", "ky-ru"]}

@@ -101,7 +101,7 @@ def test_each_kind_of_field_refuses_at_both_doors(api: Any, alice: Any, belarus:
         api.post(f"{URL}venues/", {**venue, "name": {"en": bad}, "address": ""}),
         api.post(f"{URL}contacts/", {"delegation": belarus.pk, "name": bad}),
     ]
-    form = {"summit": belarus.summit_id, "code": "hall", "name": "en: Hall", "address": bad}
+    form = {"summit": belarus.summit_id, "code": "hall", "name.en": "Hall", "address": bad}
     page = client.post(reverse("admin:calendar_venue_add"), form)
 
     assert [(a.status_code, a.json()["errors"][0]["field"]) for a in answers] == [

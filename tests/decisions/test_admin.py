@@ -14,6 +14,7 @@ from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.decisions.models import Decision, SilenceProcedure, Stage
 from summit.decisions.services import assign_action, record_decision, record_outcome
+from tests.browser import as_sent, texts
 from tests.factories.accounts import make_user
 from tests.factories.decisions import make_circulated, make_organ, make_position, make_series, make_silence, make_stage
 from tests.factories.sessions import make_session
@@ -118,9 +119,9 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
     make_stage(version, csc)
     make_position(version, belarus, "reserves")
 
-    ways = secretariat.get(page(version.document)).context["ways"]
+    links = secretariat.get(page(version.document)).context["related_links"]
 
-    assert [words for words, _ in ways] == [
+    assert [words for words, _ in links] == [
         "Positions",
         "Amendments",
         "Stages",
@@ -129,7 +130,7 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
         "Statements",
         "Decisions",
     ]
-    shown = [secretariat.get(address) for _, address in ways]
+    shown = [secretariat.get(address) for _, address in links]
     assert [answer.status_code for answer in shown] == [200] * 7
     assert [answer.context["cl"].result_count for answer in shown] == [1, 0, 1, 0, 0, 0, 0]
 
@@ -150,9 +151,7 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
 
     before = secretariat.get(page(stage)).content.decode()
     form = secretariat.get(page(stage, "record_decision"), follow=True).context["adminform"].form
-    given = {name: form[name].value() or "" for name in form.fields if name not in ("title", "text")}
-    given |= {f"title.{code}": text for code, text in form["title"].value().items()}
-    answer = secretariat.post(reverse("admin:decisions_decision_add"), {**given, "series": series.pk})
+    answer = secretariat.post(reverse("admin:decisions_decision_add"), {**as_sent(form), "series": series.pk})
 
     assert answer.status_code == 302
     decision = Decision.objects.get()
@@ -164,23 +163,16 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("en: To adopt.\nru: Принять.", {"en": "To adopt.", "ru": "Принять."}),
-        ("en: To adopt.\nAnd more.\nru: Принять.", {"en": "To adopt.\nAnd more.", "ru": "Принять."}),
-        ("en:\nre: the strategy\nru:\nПринять.", {"en": "re: the strategy", "ru": "Принять."}),
-        ("", {}),
-    ],
+    "text",
+    [{"en": "To adopt.\n\nru: the strategy", "ru": "Принять."}, {"en": "re: the strategy", "ru": "Принять."}, {}],
 )
-def test_the_text_of_a_decision_is_typed_as_its_title_is_or_in_paragraphs(
-    secretariat: Any, summit: Any, typed: str, read: dict[str, str]
-) -> None:
-    words = {"series": make_series(summit).pk, "title": "en: D\nru: Р", "text": typed, "taken_on": "2025-11-27"}
+def test_the_text_of_a_decision_is_typed_as_its_title_is(secretariat: Any, summit: Any, text: dict[str, str]) -> None:
+    words = {"series": make_series(summit).pk, **texts("title", en="D", ru="Р"), "taken_on": "2025-11-27"}
 
-    answer = secretariat.post(reverse("admin:decisions_decision_add"), words)
+    answer = secretariat.post(reverse("admin:decisions_decision_add"), {**words, **texts("text", **text)})
 
     assert answer.status_code == 302
-    assert Decision.objects.get().text == read
+    assert Decision.objects.get().text == text
 
 
 def test_the_note_of_an_outcome_stands_with_it_for_those_who_may_read_the_document(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from summit.agenda.services import add_item, call_item, close_item
@@ -16,6 +17,7 @@ from summit.notifications.models import Notification
 from summit.notifications.rendering import render
 from summit.reminders.models import ReminderSettings
 from summit.reminders.services import remind_of_actions
+from tests.browser import texts
 from tests.factories.decisions import (
     make_circulated,
     make_organ,
@@ -302,13 +304,18 @@ def test_the_secretariat_states_outcomes_in_the_admin(
 def test_decisions_and_actions_are_kept_in_the_admin(client: Any, summit: Any, alice: Any, belarus: Any) -> None:
     client.force_login(alice)
     series = make_series(summit)
-    words = {"title": "en: D\nru: Р", "text": "en:\nFirst.\n\nSecond.\nru:\nПервое.", "taken_on": "2025-11-27"}
+    words = {
+        "title.en": "D",
+        "title.ru": "Р",
+        **texts("text", en="First.\n\nSecond.", ru="Первое."),
+        "taken_on": "2025-11-27",
+    }
     deciding = {"series": series.pk, **words}
     assert client.post(page("decision", "add"), deciding).status_code == 302
     decision = Decision.objects.get()
     assert decision.text == {"en": "First.\n\nSecond.", "ru": "Первое."}
     assert "First." in client.get(page("decision", "change", decision.pk)).content.decode()
-    acting = {"decision": decision.pk, "title": "en: A", "owner": belarus.pk, "due_on": "2025-12-01"}
+    acting = {"decision": decision.pk, "title.en": "A", "owner": belarus.pk, "due_on": "2025-12-01"}
     assert client.post(page("action", "add"), acting).status_code == 302
     assert client.post(page("action", "done", Action.objects.get().pk), {"report": "So."}).status_code == 302
     assert Action.objects.get().status == "done"
@@ -357,3 +364,24 @@ def test_a_series_is_corrected_until_decisions_are_cited_by_it(summit: Any, api:
     assert (corrected.status_code, corrected.json()["prefix"]) == (200, "CSC/2025/D")
     assert (refused.status_code, refused.json()["code"]) == (409, "prefix_cited")
     assert (organ.status_code, organ.json()["last"]) == (200, 1)
+
+
+def test_a_second_set_of_rules_is_refused_beside_its_organ(
+    api: Any, client: Any, alice: Any, csc: Any, summit: Any
+) -> None:
+    api.by(alice).post(f"{URL}rules/", {"organ": csc.pk})
+    other = api.post(f"{URL}rules/", {"organ": make_organ(summit, "other").pk})
+    client.force_login(alice)
+
+    answers = []
+    for method, path in ((api.post, "rules/"), (api.patch, f"rules/{other.json()['id']}/")):
+        with transaction.atomic():
+            answers.append(method(f"{URL}{path}", {"organ": csc.pk}, headers={"If-Match": "*"}))
+            transaction.set_rollback(True)
+    page = client.post(reverse("admin:decisions_adoptionrules_add"), {"organ": csc.pk, "adoption": "simple"})
+
+    sentence = "This organ already has its rules."
+    for answer in answers:
+        assert answer.status_code == 409
+        assert answer.json()["errors"] == [{"field": "organ", "code": "contradiction", "detail": sentence}]
+    assert page.context["adminform"].form.errors["organ"] == [sentence]

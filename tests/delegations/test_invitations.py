@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -41,6 +42,14 @@ def asked(party: Any, kind: str = "viewer", email: str = "nadia@example.org") ->
     return {"party": party.pk, "kind": kind, "email": email}
 
 
+def token_in(mail: EmailMessage) -> str:
+    """Return the token in the link of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    (token,) = re.findall(r"/invitations/#(\S+)", body.get_content())
+    return str(token)
+
+
 @pytest.fixture
 def invitation(belarus: Any, boris: Any) -> Invitation:
     return invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())[0]
@@ -53,7 +62,7 @@ def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
     drain(clock.now)
 
     mail = smtp.messages[0]
-    token = re.search(r"/invitations/#(\S+)", mail.get_body(("plain",)).get_content())[1]  # type: ignore[union-attr,index]
+    token = token_in(mail)
     assert (made.status_code, mail["To"], "приглашение" in mail["Subject"]) == (201, "nadia@example.org", True)
     client.force_login(alice)
     notification = Notification.objects.get()
@@ -180,7 +189,7 @@ def test_who_is_invited_again_is_sent_the_same_link(
     drain(clock.now)
 
     assert (again.status_code, again.json()["id"]) == (200, str(invitation.pk))
-    links = [re.search(r"#(\S+)", mail.get_body(("plain",)).get_content())[1] for mail in smtp.messages]  # type: ignore[union-attr,index]
+    links = [token_in(mail) for mail in smtp.messages]
     assert links == [token_of(invitation.pk)] * 2
     other = api.post(URL, asked(belarus, "coordinator"))
     invitation.refresh_from_db()

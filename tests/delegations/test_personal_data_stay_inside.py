@@ -69,7 +69,7 @@ def test_no_answer_to_a_get_holds_it(world: World) -> None:
 @pytest.mark.timeout(300)
 def test_no_page_of_the_admin_holds_it(world: World, url: str) -> None:
     browser, asked, leaks = Desk(), 0, {}
-    browser.force_login(world.actors["chief"])  # type: ignore[arg-type]
+    browser.force_login(world.user("chief"))
     browser.post(
         f"/admin/delegations/personaldata/{PersonalData.objects.all()[1].pk}/change/", {"passport_number": OTHER}
     )

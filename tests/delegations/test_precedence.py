@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from summit.accounts.models import User
 from summit.delegations.models import Delegation, PrecedencePolicy, Rank
@@ -122,13 +123,47 @@ def test_places_by_hand_are_set_by_the_api(api: Any, alice: User, belarus: Deleg
     row = f"{url}{made.json()['id']}/"
     swapped = api.patch(row, {"places": [{**places[0], "position": 2}, {**places[1], "position": 1}]})
     twice = api.patch(row, {"places": [places[0], places[0]]})
+    same_place = api.patch(row, {"places": [places[0], {**places[1], "position": 1}]})
     renamed = api.patch(row, {"name": {"en": "As agreed"}})
 
     assert (made.status_code, made.json()["places"]) == (201, places)
     assert [one["delegation"] for one in swapped.json()["places"]] == [belarus.pk, kazakhstan.pk]
-    assert (twice.status_code, twice.json()["code"]) == (409, "contradiction")
+    for answer, field in ((twice, "places.1.delegation"), (same_place, "places.1.position")):
+        assert (answer.status_code, answer.json()["code"]) == (409, "contradiction")
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert [one["delegation"] for one in renamed.json()["places"]] == [belarus.pk, kazakhstan.pk]
     assert [one["code"] for one in api.get(f"{row}order/").json()][:2] == [belarus.code, kazakhstan.code]
+
+
+def test_places_by_hand_that_contradict_each_other_are_refused_beside_their_fields(
+    client: Any, alice: User, belarus: Delegation, kazakhstan: Delegation
+) -> None:
+    client.force_login(alice)
+    page = reverse("admin:delegations_precedencepolicy_add")
+    sent = {
+        "summit": belarus.summit.pk,
+        "code": "by-hand",
+        "name_en": "By hand",
+        "basis": "manual",
+        "language": "en",
+        "host_place": "in_order",
+        "chair_place": "in_order",
+        "organizations_place": "last",
+        "places-TOTAL_FORMS": 2,
+        "places-INITIAL_FORMS": 0,
+    }
+    for number, one in enumerate((belarus, kazakhstan)):
+        sent |= {
+            f"places-{number}-delegation": one.pk,
+            f"places-{number}-position": 1,
+            f"places-{number}-reason": "As agreed",
+        }
+
+    answer = client.post(page, sent)
+
+    rows = answer.context["inline_admin_formsets"][0].formset
+    assert [form.errors for form in rows] == [{}, {"position": ["This place is already taken."]}]
+    assert not PrecedencePolicy.objects.filter(code="by-hand").exists()
 
 
 def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, kazakhstan: Delegation) -> None:

@@ -11,6 +11,7 @@ from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate
 from summit.delegations.services import HoursWouldChange, LeftOutside, SlugIsKnown, amend_summit, set_travel
 from summit.summits.models import Summit
+from tests.browser import as_sent
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
@@ -103,12 +104,10 @@ def test_the_page_asks_before_hours_change(client: Any, alice: Any, summit: Any,
     client.force_login(alice)
     page = reverse("admin:summits_summit_change", args=[summit.pk])
     form = client.get(page).context["adminform"].form
-    facts = {bound.html_name: bound.value() for bound in form if bound.value() is not None}
-    facts |= {"languages": "ru,en", "time_zone": "Asia/Tokyo", "asks_personal_data": "on"}
-    texts = dict.fromkeys(("name", "organization", "host_city"), "en: Meetings")
+    facts = as_sent(form) | {"languages": "ru,en", "time_zone": "Asia/Tokyo", "asks_personal_data": "on"}
 
-    asked = client.post(page, {**facts, **texts, "keeps_instants": ""})
-    confirmed = client.post(page, {**facts, **texts, "keeps_instants": "on"})
+    asked = client.post(page, {**facts, "keeps_instants": ""})
+    confirmed = client.post(page, {**facts, "keeps_instants": "on"})
 
     assert "would be at 27 Nov 2025, 13:00 (Asia/Tokyo)" in asked.content.decode()
     assert confirmed.status_code == 302, confirmed.context["adminform"].form.errors

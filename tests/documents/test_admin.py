@@ -38,7 +38,7 @@ def url(document: Document, verb: str) -> str:
 
 
 def test_a_document_goes_from_draft_to_circulated(page: Client, summit: Summit, belarus: Any, boris: Any) -> None:
-    facts = {"summit": summit.pk, "symbol": "CSC/2025/1", "title": "en: Strategy", "kind": "strategy"}
+    facts = {"summit": summit.pk, "symbol": "CSC/2025/1", "title.en": "Strategy", "kind": "strategy"}
     inline = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
     form = {**facts, "classification": "restricted", "sponsors": [belarus.pk], **inline}
 
@@ -62,7 +62,7 @@ def test_a_document_goes_from_draft_to_circulated(page: Client, summit: Summit, 
 
 def test_a_symbol_that_is_taken_stands_beside_its_field(page: Client, summit: Summit) -> None:
     make_circulated(summit)
-    form = {"summit": summit.pk, "symbol": "CSC/2025/1", "title": "en: X", "kind": "other", "classification": "public"}
+    form = {"summit": summit.pk, "symbol": "CSC/2025/1", "title.en": "X", "kind": "other", "classification": "public"}
     inline = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
 
     answer = page.post(reverse("admin:documents_document_add"), {**form, **inline})

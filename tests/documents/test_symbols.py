@@ -20,7 +20,7 @@ def test_symbols_of_organizations_are_taken_found_and_printed(
 ) -> None:
     client.force_login(alice)
     texts: dict[str, Any] = {"title": {"en": "Strategy"}, "classification": "public"}
-    form = {"summit": summit.pk, "title": "en: Strategy", "kind": "other", "classification": "public"}
+    form = {"summit": summit.pk, "title.en": "Strategy", "kind": "other", "classification": "public"}
     inline = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
     add = reverse("admin:documents_document_add")
     api.by(alice)

@@ -5,17 +5,14 @@ FUZZ_EXAMPLES says how many stories are told; `make fuzz` tells many.
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -24,143 +21,37 @@ from hypothesis.stateful import (
 )
 
 from summit.core import clock
-from summit.delegations.models import Rank
 from summit.notifications.delivery import deliver_batch
-from tests.conftest import Client
-from tests.factories.accounts import make_user
-from tests.factories.delegations import make_delegate, make_delegation
-from tests.factories.facilities import make_room
-from tests.factories.summits import make_summit
+from tests.flows.story import (
+    EVERYONE,
+    LEVELS,
+    OPEN,
+    PARTIES,
+    PEOPLE,
+    REPRESENTATIVE_OF,
+    REPRESENTATIVES,
+    URL,
+    Event,
+    Story,
+    Wish,
+    World,
+    about,
+    held,
+    overlaps,
+    some,
+)
 
 STORIES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
-URL = "/api/v1/summits/bishkek-2025/"
-PARTIES = ("BLR", "KAZ", "TJK")
-# Who minds which delegation; all but Leyla, who is its liaison officer, speak for it.
-PEOPLE = {"boris": "BLR", "leyla": "BLR", "karim": "KAZ", "tahmina": "TJK"}
-REPRESENTATIVES = {"boris": "BLR", "karim": "KAZ"}
-SPOKESMEN = {"BLR": "boris", "KAZ": "karim"}
-EVERYONE = ("alice", *PEOPLE)
-LEVELS = (Rank.HEAD_OF_STATE.word, Rank.MINISTER.word)
-HALF_HOUR = timedelta(minutes=30)
-OPEN = ("pending", "accepted")
-OVERLAPS = """
-    SELECT count(*) FROM calendar_occupancy a JOIN calendar_occupancy b
-    ON a.resource_id = b.resource_id AND a.id < b.id AND a.period && b.period
-"""
 
 pick = st.integers(0, 999)
 slot = st.integers(0, 7)
 room = st.sampled_from(["blue", "green"])
 level = st.sampled_from(LEVELS)
 actor = st.sampled_from(["alice", "boris", "karim", "tahmina"])
-State = tuple[datetime, str] | None  # hour and room; None: not held
 
 
-@dataclass
-class Event:
-    """A meeting or a session as the model has it."""
-
-    uid: str
-    parties: frozenset[str]
-    resources: frozenset[int]
-    start: int
-    length: int
-    room: str
-    status: str = "tentative"
-    sequence: int = 0
-    is_for_all: bool = False
-    pk: int = 0
-
-    def overlaps(self, start: int, length: int) -> bool:
-        return self.status != "cancelled" and self.start < start + length and start < self.start + self.length
-
-    def concerns(self, party: str) -> bool:
-        return self.is_for_all or party in self.parties
-
-
-@dataclass
-class Wish:
-    """A request as the model has it."""
-
-    id: str
-    sides: tuple[str, str]  # requester, invitee
-    level: str
-    minutes: int
-    status: str = "pending"
-    awaiting: str | None = None
-    meeting: Event | None = None
-
-    @property
-    def is_placed(self) -> bool:
-        return self.meeting is not None and self.meeting.status != "cancelled"
-
-
-@dataclass
-class Post:
-    """What waits to be told to one person, and how many letters of each kind he was ever written."""
-
-    waiting: list[tuple[str, Any]] = field(default_factory=list)
-    letter: dict[str, tuple[State, State]] = field(default_factory=dict)
-    written: Counter[str] = field(default_factory=Counter)
-
-    def add(self, kind: str, about: Any) -> None:
-        self.waiting.append((kind, about))
-        self.written[kind] += 1
-
-    def change(self, uid: str, old: State, new: State) -> None:
-        old = self.letter.get(uid, (old, None))[0]
-        if new == old:
-            self.letter.pop(uid, None)
-        else:
-            self.letter[uid] = (old, new)
-
-    @property
-    def kinds(self) -> Counter[str]:
-        return self.written + Counter({"programme_changed": bool(self.letter)})
-
-
-class World:
-    """The rows that every story begins with, and a client with a token for each person."""
-
-    def __init__(self) -> None:
-        first = (clock.now() + timedelta(days=30)).date()
-        self.summit = make_summit(starts_on=first, ends_on=first + timedelta(days=1))
-        self.ten = self.summit.midnight(first) + timedelta(hours=10)
-        self.parties = {code: make_delegation(self.summit, code) for code in PARTIES}
-        ministers = {code: make_delegate(party) for code, party in self.parties.items()}
-        self.leads = {(code, LEVELS[0]): party.head.pk for code, party in self.parties.items()}
-        self.leads |= {(code, LEVELS[1]): minister.pk for code, minister in ministers.items()}
-        self.rooms = {name: make_room(self.summit, name).pk for name in ("blue", "green")}
-        kinds = {"leyla": "liaison"}
-        users = {name: (kinds.get(name, "coordinator"), self.parties[code]) for name, code in PEOPLE.items()}
-        users["alice"] = ("organizer", None)
-        self.places = {name: f"{name.capitalize()}, Yntymak-Ordo" for name in self.rooms}
-        self.clients = {name: self._client(name, *role) for name, role in users.items()}
-
-    def _client(self, name: str, kind: str, party: Any) -> Client:
-        user = make_user(name, self.summit, kind, party)
-        client = Client()
-        signed_in = client.post("/api/v1/auth/login/", {"email": user.email, "password": "correct horse battery"})
-        client.credentials(HTTP_AUTHORIZATION=f"Token {signed_in.json()['token']}")
-        return client
-
-    def hour(self, slot: int) -> datetime:
-        return self.ten + slot * HALF_HOUR
-
-
-class Diplomacy(RuleBasedStateMachine):
+class Diplomacy(Story):
     """What people do, what the model says of it, and whether the product agrees."""
-
-    world: World
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.story = transaction.atomic()
-        self.story.__enter__()
-        self.wishes: list[Wish] = []
-        self.sessions: list[Event] = []
-        self.published: dict[str, int] | None = None
-        self.post: dict[str, Post] = defaultdict(Post)
 
     def teardown(self) -> None:
         try:
@@ -170,41 +61,6 @@ class Diplomacy(RuleBasedStateMachine):
         finally:
             transaction.set_rollback(True)
             self.story.__exit__(None, None, None)
-
-    # What is sent and what must come back
-
-    def send(self, who: str, path: str, body: Any, *, refused: tuple[int, str] | None) -> Any:
-        answer = self.world.clients[who].post(f"{URL}{path}", body)
-        came = (answer.status_code, answer.json().get("code")) if answer.status_code >= 400 else None
-        assert came == refused, (who, path, body, answer.json())
-        return answer.json()
-
-    @property
-    def events(self) -> list[Event]:
-        return [wish.meeting for wish in self.wishes if wish.meeting] + self.sessions
-
-    def clashing(self, resources: frozenset[int], start: int, length: int, but: Event | None = None) -> list[Event]:
-        taken = (e for e in self.events if e is not but and e.overlaps(start, length))
-        return [event for event in taken if event.resources & resources]
-
-    def state(self, event: Event) -> State:
-        return None if event.status == "cancelled" else (self.world.hour(event.start), self.world.places[event.room])
-
-    def tell(self, party: str, kind: str, about: Any) -> None:
-        for person, minds in PEOPLE.items():
-            if minds == party:
-                self.post[person].add(kind, about)
-
-    def change(self, event: Event, **facts: Any) -> None:
-        """Change what is published or not; who is concerned by what was published is told."""
-        before, was_known = self.state(event), event.status == "confirmed"
-        for name, value in facts.items():
-            setattr(event, name, value)
-        if self.state(event) != before:
-            event.sequence += 1
-            for person, party in PEOPLE.items():
-                if was_known and event.concerns(party):
-                    self.post[person].change(event.uid, before, self.state(event))
 
     # Requests
 
@@ -243,7 +99,7 @@ class Diplomacy(RuleBasedStateMachine):
     )
     def answer(self, n: int, who: str, verb: str) -> None:
         wish = some(self.wishes, n, lambda wish: wish.status == "pending")
-        who = SPOKESMEN[wish.awaiting] if who == "owed" and wish.awaiting else who.replace("owed", "alice")
+        who = REPRESENTATIVE_OF[wish.awaiting] if who == "owed" and wish.awaiting else who.replace("owed", "alice")
         refused = None
         if who == "tahmina":
             refused = (404, "not_found")
@@ -282,8 +138,8 @@ class Diplomacy(RuleBasedStateMachine):
             wish.status, wish.awaiting = "withdrawn", None
             for post in self.post.values():
                 post.waiting = [(kind, about) for kind, about in post.waiting if about != wish.id]
-            if wish.is_placed:
-                self.change(wish.meeting, status="cancelled")  # type: ignore[arg-type]
+            if wish.is_placed and wish.meeting:
+                self.change(wish.meeting, status="cancelled")
             (other,) = set(wish.sides) - {wish.sides[0] if who == "alice" else REPRESENTATIVES[who]}
             self.tell(other, "bilateral_withdrawn", wish.id)
 
@@ -492,33 +348,7 @@ class Diplomacy(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_in_two_places(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(OVERLAPS)
-            assert cursor.fetchone() == (0,)
-
-
-def some(rows: list[Any], n: int, is_ready: Callable[[Any], bool]) -> Any:
-    """Return one of the rows, mostly one that is ready for what is to be done."""
-    ready = [row for row in rows if is_ready(row)]
-    chosen = ready if ready and n % 4 else rows
-    return chosen[n % len(chosen)]
-
-
-def held(meeting: Any) -> Any:
-    return meeting and (datetime.fromisoformat(meeting["starts_at"]), meeting["status"])
-
-
-def about(told: Any) -> Any:
-    """Return what a notification tells of, as the model says it."""
-    if told.kind == "programme_published":
-        return frozenset(row["uid"] for row in told.context["engagements"])
-    if told.kind == "programme_changed":
-        return frozenset((row["uid"], stated(row["old"]), stated(row)) for row in told.context["changes"])
-    return told.topic.partition(":")[2]
-
-
-def stated(row: Any) -> State:
-    return None if row["is_cancelled"] else (datetime.fromisoformat(row["starts_at"]), row["place"]["en"])
+        assert overlaps() == 0
 
 
 @pytest.mark.timeout(3000 if STORIES > 50 else 400)

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -76,7 +77,7 @@ def test_nothing_is_lost_and_nothing_told_twice(product: Product, mail: SmtpServ
     for key, end in (("third", product.postgres.kill), ("fourth", product.postgres.stop)):
         before = len(mail.messages)
         product.notify(key, PEOPLE)
-        until(lambda before=before: len(mail.messages) > before + 3)  # type: ignore[misc]
+        until(partial(lambda least: len(mail.messages) > least, before + 3))
         end()
         ended_at = clock.now()
         product.postgres.start()
@@ -145,7 +146,7 @@ def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Pr
     mail.seconds_per_message = 0.004
     for death in range(1, 21):
         product.start("worker")
-        until(lambda death=death: len(mail.messages) >= death * MANY // 22)  # type: ignore[misc]
+        until(partial(lambda least: len(mail.messages) >= least, death * MANY // 22))
         product.kill("worker")
         product.flush_redis()
         product.end_leases()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summit.accounts.models import CodeAttempts, Role
-from summit.accounts.second_factor import give_code
+from summit.accounts.second_factor import use_code
 from summit.core import clock, rate_limits
 from summit.core.refusals import Refusal
 from summit.delegations.invitations import accept_invitation, invite
@@ -65,10 +65,10 @@ def test_a_code_signs_in_one_and_guesses_are_all_counted() -> None:
     secret = set_up_app(at_the_door(alice))
     right = code_of(secret)
 
-    assert Counter(at_once(lambda _: outcome(lambda: give_code(alice, right, now=clock.now())), rivals=5)) == {
+    assert Counter(at_once(lambda _: outcome(lambda: use_code(alice, right, now=clock.now())), rivals=5)) == {
         "granted": 1,
         "wrong_code": 4,
     }
     CodeAttempts.objects.update(wrong=0)
-    guesses = at_once(lambda n: outcome(lambda: give_code(alice, f"00000{n}", now=clock.now())), rivals=8)
+    guesses = at_once(lambda n: outcome(lambda: use_code(alice, f"00000{n}", now=clock.now())), rivals=8)
     assert Counter(guesses) == {"wrong_code": 5, "codes_locked": 3}

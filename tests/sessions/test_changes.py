@@ -23,7 +23,7 @@ EVEN_SO = {"HTTP_IF_MATCH": "*"}
 def form(**fields: Any) -> dict[str, Any]:
     return {
         "code": "csc",
-        "title": "en: Council",
+        "title.en": "Council",
         "starts_at_0": "2025-11-27",
         "starts_at_1": "10:00",
         "ends_at_0": "2025-11-27",

@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,19 +25,21 @@ LONGEST = 200  # characters of a column's change in the list; the entry's own pa
 # As the database writes an instant in what it keeps, also in a range of them.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
 
+Noted = TypeVar("Noted", AuditEntry, AccessRecord)
+
 
 def reads_audit(request: HttpRequest) -> bool:
     """Say whether the menu offers the audit."""
     return may(request.user, "audit", "read")
 
 
-class NotedAdmin(ReadOnlyAdmin):
+class NotedAdmin(ReadOnlyAdmin[Noted]):
     """Records of the audit. Each name links to the person's history, each row to the history of the row."""
 
     list_display_links = ("at",)
     row_names: tuple[str, ...] = ("row",)  # the columns that name a row
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Noted]:
         """Limit the records to summits whose audit the user may read; annotate each with the name of its actor."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
         noted = self.model._default_manager.annotate(who=Subquery(names))
@@ -45,29 +47,29 @@ class NotedAdmin(ReadOnlyAdmin):
             return noted
         return noted.filter(summit__in=summits_where(request.user, "audit", "read"))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return reads_audit(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     @admin.display(description=_("who"), ordering="who")
-    def who(self, noted: Any) -> str:
+    def who(self, noted: Noted) -> str:
         """Return the name of the actor; without a request, the user of the database."""
         name = getattr(noted, "who", None) or _("no request, %(name)s") % {"name": noted.database_user}
         return self._link(name, actor=noted.actor)
 
     @admin.display(description=_("row"), ordering="row")
-    def of_row(self, noted: Any) -> str:
+    def of_row(self, noted: Noted) -> str:
         return self._link(noted.row, **{name: getattr(noted, name) for name in self.row_names})
 
-    def _link(self, words: str, **of: Any) -> str:
+    def _link(self, words: str, **of: object) -> str:
         page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return format_html('<a href="{}?{}">{}</a>', page, urlencode(of), words)
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(NotedAdmin):
+class AuditEntryAdmin(NotedAdmin[AuditEntry]):
     """The history of a row or of a person: search for its key, or for a part of the name or address."""
 
     list_display = ("at", "who", "operation", "table", "of_row", "changes_in_short")
@@ -93,7 +95,7 @@ class AuditEntryAdmin(NotedAdmin):
 
 
 @admin.register(AccessRecord)
-class ViewingAdmin(NotedAdmin):
+class ViewingAdmin(NotedAdmin[AccessRecord]):
     """Accesses to classified or personal data."""
 
     list_display = ("at", "who", "action", "what", "of_row", "reason")
@@ -110,7 +112,7 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
         yield f"{name}: {_said(before.get(name))} → {_said(value)}" if is_change else f"{name}: {_said(value)}"
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     """Return the stored value, with its instants formatted as on pages."""
     return INSTANT.sub(_on_clock, json.dumps(value, ensure_ascii=False))
 

@@ -1,12 +1,13 @@
 """Deleting in the admin: only rows without references; for others the page lists the references."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.db import transaction
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,30 +17,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from summit.accounts.admin import versions
-from summit.accounts.admin.mixins import AdminMixin
+from summit.accounts.admin.listing import Listing
+from summit.accounts.admin.mixins import Row
+from summit.accounts.admin.saving import Saving
 from summit.core.dependents import delete_unless_used, dependents, is_used
 from summit.core.objections import OBJECTIONS, refusal_of
 
 WHAT_GOES_WITH_IT = gettext_noop("what goes with it")
 
 
-class Deleting(AdminMixin):
+class Deleting(Saving[Row], Listing[Row]):
     """Offers to delete a row only if nothing refers to it, and otherwise lists what does.
 
     It deletes only what the confirmation page has listed.
     """
 
-    version_lookups: tuple[str, ...] = ()
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def complete_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
         """Offer to delete the row, or lead to what refers to it."""
+        super().complete_page(request, context)
         row = context["original"]
         if row is not None and self.has_delete_permission(request, row) and is_used(row):
             context["show_delete"] = False
             context["used_by"] = self._page(row, "delete")
-        return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Sequence[Row] | QuerySet[Row], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """Return what would be deleted and what refers to it; permission to delete a row covers its parts."""
         objs = list(objs)
         deleted, counts, _closed, _protected = super().get_deleted_objects(objs, request)
@@ -47,11 +50,13 @@ class Deleting(AdminMixin):
         closed = [row for row in objs if not self.has_delete_permission(request, row)]
         between = [links._meta for row in objs for links in _links_of(row)]
         for links in between:
-            counts.pop(links.verbose_name_plural, None)
+            counts.pop(str(links.verbose_name_plural), None)
         named = _without(deleted, tuple(f"{capfirst(links.verbose_name)}: " for links in between))
         return named, counts, {str(row._meta.verbose_name) for row in closed}, protected
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """Delete the row as the page shows it, or say why not."""
         try:
             with transaction.atomic():
@@ -66,21 +71,21 @@ class Deleting(AdminMixin):
             return redirect("../change/")
         return response
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Row) -> None:
         del request
         delete_unless_used(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> None:
         self.act_on_all(request, queryset, lambda row: self.delete_model(request, row), done=_("Deleted"))
 
-    def _refuse_if_older(self, request: HttpRequest, row: Model | None) -> None:
+    def _refuse_if_older(self, request: HttpRequest, row: Row | None) -> None:
         """Refuse to delete a row that has changed since the page was shown."""
         if row is None or is_used(row) or not self.has_delete_permission(request, row):
             return
         self.lock(row)
         versions.refuse_if_older(row, self._going(row, request), request.POST)
 
-    def _going(self, row: Model, request: HttpRequest) -> versions.State:
+    def _going(self, row: Row, request: HttpRequest) -> versions.State:
         """Return what the row holds now, and what goes with it."""
         deleted, *_rest = self.get_deleted_objects([row], request)
         now = type(row)._default_manager.get(pk=row.pk)

@@ -1,19 +1,19 @@
 """Actions on several rows of a list; each row is refused if it has changed since the list was shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
-from summit.accounts.admin.mixins import AdminMixin
+from summit.accounts.admin.mixins import AdminMixin, Row
 from summit.core.objections import OBJECTIONS, refusal_of
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ MOST_AT_ONCE = 200  # rows of one action
 
 
 class VersionedActionForm(ActionForm):
-    """Which action; and, as `versions.FIELD`, the version of each row that the list shows."""
+    """The form that chooses an action; its field `versions.FIELD` holds the version of each row of the list."""
 
     _version = forms.CharField(required=False, label="", max_length=versions.LONGEST, widget=forms.HiddenInput)
 
 
-class Listing(AdminMixin):
+class Listing(AdminMixin[Row]):
     """A list whose actions are refused on rows that have changed since it was shown."""
 
     action_form = VersionedActionForm
     version_lookups: tuple[str, ...] = ()
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Have the list carry the version of each row that it shows."""
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Put the version of each shown row into the list."""
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if context.get("action_form"):
@@ -43,16 +43,20 @@ class Listing(AdminMixin):
             context["action_form"].fields[versions.FIELD].initial = version
         return response
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
-        """Have a page that asks before it deletes carry the version of what it names; else do what is asked."""
-        response = super().response_action(request, queryset)
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Row], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Run the action; put the version of the named rows into a page that asks before it deletes."""
+        response = super().response_action(request, queryset, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["version"] = self._version_of(response.context_data["queryset"])
         return response
 
-    def act_on_all(self, request: HttpRequest, rows: Any, verb: Callable[[Any], Any], *, done: "StrOrPromise") -> None:
+    def act_on_all(
+        self, request: HttpRequest, queryset: QuerySet[Row], verb: Callable[[Row], object], *, done: "StrOrPromise"
+    ) -> None:
         """Run a service on each row separately and show each refusal; at most MOST_AT_ONCE rows."""
-        seen, rows = versions.seen_in(request.POST), list(rows[: MOST_AT_ONCE + 1])
+        seen, rows = versions.seen_in(request.POST), list(queryset[: MOST_AT_ONCE + 1])
         if len(rows) > MOST_AT_ONCE:
             message = _("Nothing was done: choose at most %(most)d at once.")
             messages.error(request, message % {"most": MOST_AT_ONCE})
@@ -65,7 +69,7 @@ class Listing(AdminMixin):
             if count:
                 messages.success(request, f"{done}: {count}")
 
-    def _as_shown(self, request: HttpRequest, rows: list[Model], seen: versions.Seen) -> list[Model]:
+    def _as_shown(self, request: HttpRequest, rows: list[Row], seen: versions.Seen) -> list[Row]:
         """Return the rows that are still as the page has shown them; say who changed the others."""
         states = versions.state_of_list(rows, self.version_lookups)
         older = {key for key in seen.changed(states) if seen.knows(key) or not _asks_for_all(request)}
@@ -76,12 +80,12 @@ class Listing(AdminMixin):
                 messages.error(request, message % {"row": row, "who": who})
         return [row for row in rows if str(row.pk) not in older]
 
-    def _version_of(self, rows: Any) -> str:
+    def _version_of(self, rows: Iterable[Model]) -> str:
         return versions.version_of(versions.state_of_list(rows, self.version_lookups))
 
 
-def _is_done(request: HttpRequest, row: Model, verb: Callable[[Any], Any]) -> bool:
-    """Carry out the verb on the row, or say why not."""
+def _is_done(request: HttpRequest, row: Row, verb: Callable[[Row], object]) -> bool:
+    """Run the service on the row; show its refusal, if any."""
     try:
         verb(row)
     except OBJECTIONS as error:

@@ -1,8 +1,7 @@
 """The parties of summits."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from summit.accounts.admin.base import ReadOnlyAdmin
@@ -10,7 +9,7 @@ from summit.accounts.models import Party
 
 
 @admin.register(Party)
-class PartyAdmin(ReadOnlyAdmin):
+class PartyAdmin(ReadOnlyAdmin[Party]):
     """Only for choosing one; delegations have pages of their own."""
 
     search_fields = ("code", "name")
@@ -18,5 +17,5 @@ class PartyAdmin(ReadOnlyAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_staff)
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_staff

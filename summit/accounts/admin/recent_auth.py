@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from summit.accounts import sessions
 from summit.core import clock
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Given = ParamSpec("Given")
 
 
-def requires_recent_auth(view: View) -> View:
+def requires_recent_auth(view: Callable[Given, HttpResponseBase]) -> Callable[Given, HttpResponseBase]:
     """Run a view or an admin method only if the user has authenticated within the last minutes.
 
     Otherwise ask for a password, a code or a security key, and return to the page. Posted data is not kept: the user
@@ -25,7 +25,7 @@ def requires_recent_auth(view: View) -> View:
     """
 
     @functools.wraps(view)
-    def asked(*args: Any, **kwargs: Any) -> HttpResponseBase:
+    def asked(*args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         request = next(argument for argument in args if isinstance(argument, HttpRequest))
         if sessions.is_fresh(request.session, now=clock.now()):
             return view(*args, **kwargs)
@@ -33,4 +33,4 @@ def requires_recent_auth(view: View) -> View:
             messages.warning(request, _("Your password was asked for first. Please send this once more."))
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 
-    return asked  # type: ignore[return-value]
+    return asked

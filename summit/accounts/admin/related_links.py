@@ -12,22 +12,22 @@ from summit.core.registry import Registry
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Way = tuple["StrOrPromise", str]
-Ways = Callable[[Any], Iterable[Way]]
-LINKS: Registry[type[Model], Ways] = Registry()  # filled by the admin modules
+Link = tuple["StrOrPromise", str]
+Links = Callable[[Any], Iterable[Link]]
+LINKS: Registry[type[Model], Links] = Registry()  # filled by the admin modules
 
 
-def register_related_links(model: type[Model]) -> Callable[[Ways], Ways]:
+def register_related_links(model: type[Model]) -> Callable[[Links], Links]:
     """Register a function that returns links for the page of a row of the model."""
     return LINKS.register(model)
 
 
-def ways_from(row: Any) -> list[Way]:
+def links_from(row: Model | None) -> list[Link]:
     """Return the links that all apps registered, as texts and addresses."""
-    return [way for ways in LINKS[type(row)] for way in ways(row)]
+    return [link for links in LINKS[type(row)] for link in links(row)] if row else []
 
 
-def list_of(model: type[Model], **filters: Any) -> str:
+def list_of(model: type[Model], **filters: object) -> str:
     """Return the address of the list of the model's rows that these filters leave."""
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     return f"{page}?{urlencode({f'{name}__id__exact': value for name, value in filters.items()})}"

@@ -1,25 +1,33 @@
 """Saving in the admin: after all forms are valid, on the version that the page showed, in one transaction."""
 
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import versions
-from summit.accounts.admin.mixins import AdminMixin
+from summit.accounts.admin.constraint_errors import ConstraintErrors, rows_with_constraint_errors
+from summit.accounts.admin.mixins import AdminMixin, Row
 from summit.accounts.admin.scoping import current, offer_within, organized, summit_of
 from summit.accounts.admin.service_forms import ServiceForm
 from summit.accounts.admin.translated_columns import offer_languages
+from summit.accounts.request_vars import REFUSAL
 from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.request_vars import RequestVar
 from summit.summits.models import Summit
 
+# What the inlines of the page held before they were changed.
+ROWS_BESIDE = RequestVar[versions.State]("rows_beside", {})
 
-class Edited(forms.BaseModelForm):
+
+class Edited(ConstraintErrors):
     """The base of each page's form: it knows the request, a refusal of the service, and the version of the page."""
 
     request: HttpRequest
@@ -39,7 +47,7 @@ class Edited(forms.BaseModelForm):
         if not self.is_bound:
             return
         self._refuse_other_summits()
-        if refusal := getattr(self.request, "refusal", None):
+        if refusal := REFUSAL.get(self.request):
             field = refusal.beside(self.fields)
             self.add_error(field if field in self.fields else None, refusal.message_for(self.request.user))
         elif not self.is_change:
@@ -51,7 +59,7 @@ class Edited(forms.BaseModelForm):
 
     def state(self) -> versions.State:
         """Return the values of the row and of its inlines."""
-        return {**versions.state_of_form(self), **getattr(self.request, "rows_beside", {})}
+        return {**versions.state_of_form(self), **ROWS_BESIDE.get(self.request)}
 
     def _refuse_other_summits(self) -> None:
         """Refuse a choice of rows from several summits, even if the user organizes all of them."""
@@ -93,7 +101,7 @@ class Edited(forms.BaseModelForm):
                 self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.shown(field, now)})
 
 
-class Saving(AdminMixin):
+class Saving(AdminMixin[Row]):
     """A page that saves after its form and all inlines are valid, in one transaction.
 
     A refusal is shown beside its field, and the input is kept. `lock_path` leads to the row that services lock first,
@@ -103,12 +111,20 @@ class Saving(AdminMixin):
     lock_path = ""
     change_form_before_template = "admin/version.html"
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Row | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's
+        **kwargs: object,
+    ) -> "type[forms.ModelForm[Row]]":
         """Give the form its request."""
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (Edited, form), {"request": request, "is_change": change})
 
-    def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, object] | None
+    ) -> HttpResponse:
         """Save; on a refusal, show the page again with it."""
         try:
             with transaction.atomic():
@@ -116,24 +132,41 @@ class Saving(AdminMixin):
                     self.lock(self.get_object(request, unquote(object_id)))
                 return super()._changeform_view(request, object_id, form_url, extra_context)
         except OBJECTIONS as error:
-            request.refusal = refusal_of(error)  # type: ignore[attr-defined]
+            REFUSAL.set(request, refusal_of(error))
         return super()._changeform_view(request, object_id, form_url, extra_context)
 
-    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001 -- Django's
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Row | None = None
+    ) -> Iterator[tuple[type[forms.BaseInlineFormSet], InlineModelAdmin]]:
+        """Show what a constraint refuses beside the field at fault, also in inlines."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield rows_with_constraint_errors(formset), inline
+
+    def _create_formsets(
+        self,
+        request: HttpRequest,
+        obj: Row | None,
+        change: bool,  # noqa: FBT001 -- Django's
+    ) -> tuple[list[forms.BaseInlineFormSet], list[InlineModelAdmin]]:
         """Keep the values of the inlines that the page may change."""
         formsets, inlines = super()._create_formsets(request, obj, change)
         pairs = zip(formsets, inlines, strict=True) if change else ()
         edited = [formset for formset, inline in pairs if inline.has_change_permission(request, obj)]
-        request.rows_beside = {formset.prefix: versions.state_of_rows(formset) for formset in edited}  # type: ignore[attr-defined]
+        ROWS_BESIDE.set(request, {str(formset.prefix): versions.state_of_rows(formset) for formset in edited})
         return formsets, inlines
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Put the version of the shown values into the page."""
-        if context["original"] is not None and self.has_change_permission(request, context["original"]):
-            context["version"] = versions.version_of(context["adminform"].form.state())
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        self.complete_page(request, context)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+    def complete_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        """Put the version of the shown values into the page of a row."""
+        if context["original"] is not None and self.has_change_permission(request, context["original"]):
+            context["version"] = versions.version_of(context["adminform"].form.state())
+
+    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: object) -> None:
         """Call the service of a ServiceForm, or save the row."""
         if not isinstance(form, ServiceForm):
             super().save_model(request, obj, form, change)
@@ -145,12 +178,12 @@ class Saving(AdminMixin):
         """Lock the row until it is saved."""
         if obj is None:
             return
-        first = attrgetter(self.lock_path)(obj) if self.lock_path else obj
+        first: Model = attrgetter(self.lock_path)(obj) if self.lock_path else obj
         rows = type(first)._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=first.pk)
         list(rows.order_by())
 
 
-def _rows(value: Any) -> list[Model]:
+def _rows(value: object) -> list[Model]:
     if isinstance(value, QuerySet):
         return list(value)
     return [value] if isinstance(value, Model) else []

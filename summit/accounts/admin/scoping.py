@@ -1,44 +1,50 @@
 """Limit the admin to summits that the user organizes."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models.fields.related import RelatedField
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from summit.accounts.admin.mixins import AdminMixin
+from summit.accounts.admin.mixins import AdminMixin, Row
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
+from summit.accounts.request_vars import IS_ORGANIZERS, ORGANIZED, SUMMIT
 from summit.core import searches
 from summit.summits.models import Summit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-class Scoped(AdminMixin):
+
+class Scoped(AdminMixin[Row]):
     """Limits an admin to rows of the summits that the user organizes."""
 
     summit_path = "summit"
     object_history_template = "admin/row_history.html"
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows: models.QuerySet[Any] = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        rows = super().get_queryset(request)
         return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Row], search_term: str
+    ) -> tuple[models.QuerySet[Row], bool]:
         """Show an error and no rows if the search is too long."""
         if searches.is_too_long(search_term):
             messages.error(request, searches.too_long())
             return queryset.none(), False
-        asked = searches.as_stored(search_term)
-        found: tuple[Any, bool] = super().get_search_results(request, queryset, asked)
-        return found
+        return super().get_search_results(request, queryset, searches.as_stored(search_term))
 
-    def get_object(self, request: HttpRequest, object_id: Any, from_field: Any = None) -> Any:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Find the row, and activate the time zone of its summit."""
         row = super().get_object(request, object_id, from_field)
         zone = None if row is None else zone_of(row)
@@ -46,13 +52,15 @@ class Scoped(AdminMixin):
             timezone.activate(zone)
         return row
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Refuse an action whose selection holds an invalid key."""
         if not all(is_key(self.model, key) for key in request.POST.getlist("_selected_action")):
             raise BadRequest(_("These rows cannot be found."))
         return super().changelist_view(request, extra_context)
 
-    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Row | None = None
+    ) -> Iterator[tuple[type[forms.BaseInlineFormSet], InlineModelAdmin]]:
         """Limit the choices of all inlines to the row's summit, or to the user's summits for a new row."""
         own = None if obj is None else summit_of(obj)
         summits = [own] if own else organized(request)
@@ -61,27 +69,23 @@ class Scoped(AdminMixin):
             offer_languages(formset.form.base_fields, Summit.objects.filter(pk=own) if own else current(request))
             yield formset, inline
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.offered(db_field, request))
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField | None:
+        kwargs.setdefault("queryset", offered(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.offered(db_field, request))
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        kwargs.setdefault("queryset", offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def offered(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        """Return the rows that a related field may take."""
-        related = db_field.remote_field.model
-        registered = admin.site._registry.get(related)
-        return registered.get_queryset(request) if registered else related._default_manager.all()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Allow organizers; the answer is cached on the request, as every item of the menu asks."""
-        if not hasattr(request, "is_organizers"):
-            request.is_organizers = request.user.is_authenticated and organized(request).exists()  # type: ignore[attr-defined]
-        return bool(request.is_organizers)  # type: ignore[attr-defined]
+        return IS_ORGANIZERS.get(request, lambda: request.user.is_authenticated and organized(request).exists())
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Allow organizers; `get_queryset` limits the rows."""
         del obj
         return self.has_module_permission(request)
@@ -89,8 +93,15 @@ class Scoped(AdminMixin):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
+def offered(field: RelatedField, request: HttpRequest) -> models.QuerySet[models.Model]:
+    """Return the rows that a related field may take."""
+    related = field.remote_field.model
+    registered = admin.site._registry.get(related)
+    return registered.get_queryset(request) if registered else related._default_manager.all()
+
+
 def summit_path_of(model: type[models.Model]) -> str | None:
-    """Return the lookup that leads from a row of the model to its summit; None where rows are of no summit."""
+    """Return the lookup from a row of the model to its summit, or None if rows belong to no summit."""
     registered = admin.site._registry.get(model)
     if isinstance(registered, Scoped):
         return registered.summit_path
@@ -101,18 +112,20 @@ def summit_path_of(model: type[models.Model]) -> str | None:
     return "summit"
 
 
-def summit_of(row: models.Model) -> Any:
-    """Return the id of the summit of the row; None where it is of none."""
+def summit_of(row: models.Model) -> int | None:
+    """Return the id of the row's summit, or None if it belongs to no summit."""
     path = summit_path_of(type(row))
-    if not path or path == "pk":
-        return row.pk if path else None
+    if not path:
+        return None
+    if path == "pk":
+        return int(row.pk)
     *way, last = path.split("__")
     for name in way:
         row = getattr(row, name)
-    return getattr(row, f"{last}_id", None)  # what the audit keeps names its summit, if any, by a bare key
+    return getattr(row, f"{last}_id", None)  # entries of the audit hold a summit's key, if any
 
 
-def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | models.QuerySet[Any]) -> None:
+def offer_within(fields: dict[str, forms.Field], summits: Collection[int] | models.QuerySet[Summit]) -> None:
     """Limit the choices of all fields to rows of the summits; ignore values that are not valid keys."""
     for field in fields.values():
         if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
@@ -124,10 +137,10 @@ def offer_within(fields: dict[str, forms.Field], summits: Collection[Any] | mode
         field.bound_data = lambda data, _initial, model=model: _keys_of(model, data)  # type: ignore[method-assign,misc]
 
 
-def is_key(model: type[models.Model], value: Any) -> bool:
+def is_key(model: type[models.Model], value: object) -> bool:
     """Say whether a row of the model could have this key."""
-    key: Any = model._meta.pk
-    while key.remote_field:
+    key: models.Field = model._meta.pk
+    while isinstance(key, models.ForeignKey):
         key = key.target_field
     try:
         key.clean(value, None)
@@ -136,27 +149,30 @@ def is_key(model: type[models.Model], value: Any) -> bool:
     return True
 
 
-def _keys_of(model: type[models.Model], data: Any) -> Any:
+def _keys_of(model: type[models.Model], data: object) -> object:
     if isinstance(data, str):
         return data if is_key(model, data) else ""
     return [key for key in data if is_key(model, key)] if isinstance(data, Iterable) else data
 
 
-def organized(request: HttpRequest) -> models.QuerySet[Any]:
+def organized(request: HttpRequest) -> models.QuerySet[Summit]:
     """Return the summits that the user organizes, cached on the request."""
-    if not hasattr(request, "organized"):
-        request.organized = organized_by(request.user)  # type: ignore[attr-defined]
-    return request.organized  # type: ignore[attr-defined,no-any-return]
+    return ORGANIZED.get(request, lambda: organized_by(request.user))
+
+
+def current_summit(request: HttpRequest) -> Summit | None:
+    """Return the summit whose clock the page shows; None if the user organizes none."""
+    return SUMMIT.get(request)
 
 
 def current(request: HttpRequest) -> list[Summit]:
     """Return the summit of the page of a new row; an empty list if the user organizes none."""
-    return [summit] if (summit := getattr(request, "summit", None)) else []
+    return [summit] if (summit := current_summit(request)) else []
 
 
 def zone_of(row: models.Model) -> ZoneInfo | None:
-    """Return the time zone of the summit of the row; None where it is of none."""
-    found: Any = row
+    """Return the time zone of the row's summit, or None if it belongs to no summit."""
+    found: object = row
     for name in (summit_path_of(type(row)) or "summit").split("__"):
         found = found if isinstance(found, Summit) else getattr(found, name, None)
     return found.zone if isinstance(found, Summit) else None
@@ -165,5 +181,7 @@ def zone_of(row: models.Model) -> ZoneInfo | None:
 class Own(admin.RelatedFieldListFilter):
     """A list filter whose choices are limited to the user's summits."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return [(str(row.pk), str(row)) for row in model_admin.offered(field, request)]
+    def field_choices(
+        self, field: RelatedField, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> "list[tuple[str, StrOrPromise]]":
+        return [(str(row.pk), str(row)) for row in offered(field, request)]

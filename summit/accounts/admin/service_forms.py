@@ -1,11 +1,12 @@
 """Forms that call services."""
 
+from collections.abc import Iterable
 from datetime import tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,24 +15,50 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from summit.accounts.admin import versions
 from summit.accounts.admin.scoping import current, offer_within, summit_of, zone_of
 from summit.accounts.admin.translated_columns import offer_languages
+from summit.accounts.models import User
+from summit.accounts.request_vars import user_of
 from summit.core.forms import InstantFormField
 from summit.core.text import LineFormField
 from summit.summits.models import Summit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-class RowForm(forms.Form):
+Kind = TypeVar("Kind", bound=forms.Field)
+Chosen = TypeVar("Chosen", bound=Model)
+
+
+class Offering(forms.BaseForm):
+    """A form that narrows the choices of its fields."""
+
+    def offer(self, name: str, rows: QuerySet[Chosen]) -> None:
+        """Limit the choices of the field to the rows."""
+        self._field(name, forms.ModelChoiceField).queryset = rows
+
+    def offer_choices(self, name: str, choices: Iterable[tuple[str, "StrOrPromise"]]) -> None:
+        """Limit the choices of the field to these values with their labels."""
+        self._field(name, forms.ChoiceField).choices = list(choices)
+
+    def _field(self, name: str, kind: type[Kind]) -> Kind:
+        field = self.fields[name]
+        if not isinstance(field, kind):
+            raise TypeError(f"{name} offers no such choices.")
+        return field
+
+
+class RowForm(Offering, forms.Form):
     """A form for a service on a row, with choices limited to the row's summit."""
 
-    def about(self, row: Any) -> None:
-        """Offer less than all that belongs to the summit of the row, where the verb takes less."""
+    def prepare_for(self, row: Any) -> None:
+        """Limit choices further than to the summit of the row."""
 
 
-def for_summit(form_class: type[forms.Form], obj: Any, request: HttpRequest) -> forms.Form:
+def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -> forms.Form:
     """Return the form with the object's values as initial data and choices limited to its summit."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
-        form.about(obj)
+        form.prepare_for(obj)
     versions.label_fields(form.fields)
     # After the form has had its say, so that none offers what is of another summit.
     if own := summit_of(obj):
@@ -46,13 +73,13 @@ class NotedReason(forms.Form):
     reason = LineFormField(min_length=5, max_length=300, widget=UnfoldAdminTextInputWidget)
 
 
-def download_json(held: Any, name: str) -> HttpResponse:
+def download_json(held: object, name: str) -> HttpResponse:
     """Return personal data as a JSON file."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.json") or ""}
     return JsonResponse(held, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(Offering, forms.ModelForm):
     """A form whose page calls a service (`execute`) once all of it is right, the rows beside it too."""
 
     request: HttpRequest
@@ -60,6 +87,11 @@ class ServiceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._read_hours_last()
+
+    @property
+    def user(self) -> User:
+        """The signed-in user."""
+        return user_of(self.request)
 
     def _read_hours_last(self) -> None:
         """Clean times last, when the summit whose clock they use is known."""
@@ -87,17 +119,17 @@ class ServiceForm(forms.ModelForm):
             except ValidationError as error:
                 self.add_error(field.name, error)
 
-    def execute(self, data: dict[str, Any]) -> Any:
-        """Call the service; return the row."""
+    def execute(self, data: Any) -> Model:
+        """Call the service with the cleaned data; return the row."""
         raise AssertionError
 
     def _post_clean(self) -> None:
         """Construct nothing: the service creates or changes the row."""
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def save(self, commit: bool = True) -> Model:  # noqa: FBT001, FBT002 -- Django's
         """Return the row; `save_model` calls the service after all forms are valid."""
-        self.save_m2m = self._save_m2m  # type: ignore[method-assign]
-        return self.instance
+        row: Model = self.instance
+        return row
 
-    def _save_m2m(self) -> None:
-        """Save nothing: the service has."""
+    def save_m2m(self) -> None:
+        """Save nothing: the service has saved it."""

@@ -1,8 +1,8 @@
 """Texts in several languages, edited with a field for each, and instants, shown on the page's clock."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib.admin import display
@@ -17,19 +17,34 @@ from summit.summits.models import Summit
 
 
 class TextsWidget(TranslatedWidget):
-    """A field for each language, as the admin's other fields look."""
+    """A field for each language, in the admin's style."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__({"class": " ".join(TEXTAREA_CLASSES), **(attrs or {})})
 
 
-Texts = dict[Any, Callable[[Any], Any]]
+Shown = Callable[[Any], str | bool]
+Show = Callable[..., Any]
+# A column of a list, or a read-only field, as Django's admin takes it.
+Column = str | Shown
+Texts = dict[Column, Shown]
+
+
+class FormOrInline(Protocol):
+    """Django's form of a page, or its rows beside."""
+
+    readonly_fields: Sequence[Column]
+    fieldsets: list[tuple[Any, Any]]
 
 
 @cache
 def texts_of(model: type[Model]) -> Texts:
-    """Return, by the name of each such field, what shows it; a page takes it in the place of the name."""
-    ways = ((TranslatedField, translated), (DateTimeField, shown_instant), (DateTimeRangeField, shown_period))
+    """Return a column for each such field, by the field's name."""
+    ways: tuple[tuple[type[Field], Show], ...] = (
+        (TranslatedField, translated),
+        (DateTimeField, shown_instant),
+        (DateTimeRangeField, shown_period),
+    )
     return {
         field.name: _shown(field, show)
         for field in model._meta.fields
@@ -38,8 +53,8 @@ def texts_of(model: type[Model]) -> Texts:
     }
 
 
-def show_texts(form: Any, model: type[Model]) -> None:
-    """Have the admin's form, or its rows beside, show the texts that are not to be edited there."""
+def show_texts(form: FormOrInline, model: type[Model]) -> None:
+    """Replace the read-only texts of the form by columns in the reader's language."""
     all_of_it = flatten_fieldsets(form.fieldsets)
     is_read = set(form.readonly_fields if getattr(form, "has_change_permission", True) else all_of_it)
     texts = {name: shown for name, shown in texts_of(model).items() if name in is_read}
@@ -48,21 +63,22 @@ def show_texts(form: Any, model: type[Model]) -> None:
 
 
 def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
-    """Names may stand together in a line."""
+    """Return the names with columns in place of texts; names of one line are in a list of their own."""
     return [_replaced(n, texts) if isinstance(n, (list, tuple)) else texts.get(n, n) for n in names]
 
 
-def _shown(field: Field, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _shown(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
-    def shown(row: Any) -> Any:
-        return show(getattr(row, field.name))
+    def shown(row: Model) -> str:
+        text: str = show(getattr(row, field.name))
+        return text
 
     shown.__name__ = field.name
     return shown
 
 
 def offer_languages(fields: Mapping[str, forms.Field], summits: Iterable[Summit]) -> None:
-    """Have the fields of texts offer the languages of the summits; of English where there is none yet."""
+    """Offer the languages of the summits in the fields of texts; English if there are none yet."""
     texts = [field for field in fields.values() if isinstance(field.widget, TranslatedWidget)]
     if texts:
         languages = dict.fromkeys(code for summit in summits for code in summit.languages)

@@ -1,12 +1,12 @@
-"""Optimistic locking in the admin: nobody overwrites a change that was made since their page was opened.
+"""Optimistic locking in the admin: a page cannot overwrite changes that were made since it was opened.
 
 A page carries a signed digest of each field with the time. Saving compares it with the current row under a lock, as the
 API does with ETag and If-Match.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypeAlias, TypedDict
 
 from django import forms
 from django.core import signing
@@ -30,14 +30,16 @@ LONGEST = 40_000  # characters: the keys and states of as many rows as a list sh
 UNKNOWN = _("It is not known at which state this page was opened.")
 DIGITS = 12
 SALT = "admin.version"
-# Columns that change without anybody's editing.
-OWN_COURSE = ("last_login",)
+# Columns that change without being edited.
+UNEDITED = ("last_login",)
 
-State = Mapping[str, Any]
+# A value as JSON has it.
+Plain: TypeAlias = "str | Sequence[Plain] | Mapping[str, Plain]"
+State = Mapping[str, object]
 
 
-def plain(value: Any) -> Any:
-    """Return a value of a form or a row such that two that mean the same are equal, as JSON has them."""
+def plain(value: object) -> Plain:
+    """Return a value of a form or a row as JSON, equal for values of the same meaning."""
     if isinstance(value, Model):
         return str(value.pk)
     if isinstance(value, FieldFile):
@@ -52,7 +54,7 @@ def plain(value: Any) -> Any:
 
 
 def state_of_form(form: forms.BaseForm) -> State:
-    """Return what the form's row holds, by the fields that the form may change.
+    """Return the values of the form's row in the fields that the form may change.
 
     A field that shows its initial value is compared by itself: it is written only where the user has changed it.
     """
@@ -60,15 +62,15 @@ def state_of_form(form: forms.BaseForm) -> State:
     return {name: plain(form.get_initial_for_field(field, name)) for name, field in fields.items()}
 
 
-def state_of_rows(formset: Any) -> list[Any]:
-    """Return what the rows beside the form's own hold."""
+def state_of_rows(formset: forms.BaseInlineFormSet) -> list[Plain]:
+    """Return the values of the rows of an inline."""
     names = list(formset.form.base_fields)
     return [plain(forms.model_to_dict(row, fields=names)) for row in formset.get_queryset()]
 
 
 def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
-    """Return what the row holds, for pages that carry out a verb; `lookups` lead to what else the verb is about."""
-    columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in OWN_COURSE]
+    """Return the values of the row, for pages that call a service; `lookups` lead to what else the service uses."""
+    columns = [f for f in row._meta.concrete_fields if (f.editable or f.name == "status") and f.name not in UNEDITED]
     loaded = [field for field in columns if field.attname not in row.get_deferred_fields()]
     state = {field.name: plain(field.value_from_object(row)) for field in loaded}
     rows = type(row)._default_manager.filter(pk=row.pk)
@@ -76,26 +78,34 @@ def state_of_row(row: Model, lookups: Iterable[str] = ()) -> State:
 
 
 def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[str, State]:
-    """Return what the rows hold, by their keys; one query for each of the `lookups` to what else they are about."""
+    """Return the values of the rows by their keys; `lookups` lead to what else the service uses, a query for each."""
     rows = list(rows)
-    states = {str(row.pk): dict(state_of_row(row)) for row in rows}
+    found: dict[str, dict[str, list[object]]] = {str(row.pk): {} for row in rows}
     for lookup in lookups if rows else ():
-        found = type(rows[0])._default_manager.filter(pk__in=states).order_by("pk").values_list("pk", lookup)
-        for key, value in found:
-            states[str(key)].setdefault(lookup, []).append(plain(value))
-    return {key: {name: plain(value) for name, value in state.items()} for key, state in states.items()}
+        related = type(rows[0])._default_manager.filter(pk__in=found).order_by("pk").values_list("pk", lookup)
+        for key, value in related:
+            found[str(key)].setdefault(lookup, []).append(value)
+    shown = {key: {name: plain(values) for name, values in lists.items()} for key, lists in found.items()}
+    return {str(row.pk): {**state_of_row(row), **shown[str(row.pk)]} for row in rows}
 
 
 def version_of(state: State) -> str:
-    """Return the version by which a page names the state that it shows."""
+    """Return the signed version of the state that a page shows."""
     seen = {name: _short(value) for name, value in state.items()}
-    return signing.dumps({"at": clock.now().timestamp(), "seen": seen}, salt=SALT, compress=True)
+    return signing.dumps(Told(at=clock.now().timestamp(), seen=seen), salt=SALT, compress=True)
+
+
+class Told(TypedDict):
+    """A version, as it is signed: when its page was shown, and a digest of each value."""
+
+    at: float
+    seen: dict[str, str]
 
 
 class Seen:
     """The version that a page sends back."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: Told) -> None:
         self.at = datetime.fromtimestamp(told["at"], tz=UTC)
         self._digits = told["seen"]
 
@@ -103,26 +113,26 @@ class Seen:
         """Say whether the page showed a value of this name."""
         return name in self._digits
 
-    def had(self, name: str, value: Any) -> bool:
+    def had(self, name: str, value: object) -> bool:
         """Say whether the page showed this value."""
         return bool(self._digits.get(name) == _short(plain(value)))
 
     def changed(self, state: State) -> list[str]:
-        """Return the names of what is no longer as the page showed it, or was not there, or is there no more."""
+        """Return the names of values that were changed, added or removed since the page was shown."""
         names = dict.fromkeys([*state, *self._digits])
         return [name for name in names if name not in state or self._digits.get(name) != _short(state[name])]
 
 
-def seen_in(sent: Mapping[str, Any]) -> Seen | None:
-    """Return the version that a page sends back; None where it sends none, or one that was not given to it."""
+def seen_in(sent: Mapping[str, str]) -> Seen | None:
+    """Return the version that a page sends back, or None if it sends none or one with a wrong signature."""
     try:
         return Seen(signing.loads(sent.get(FIELD, ""), salt=SALT))
     except signing.BadSignature:
         return None
 
 
-def required(sent: Mapping[str, Any]) -> Seen:
-    """Return the version that a page sends back; raise MatchRequired where it sends none."""
+def required(sent: Mapping[str, str]) -> Seen:
+    """Return the version that a page sends back; raise MatchRequired if it sends none."""
     seen = seen_in(sent)
     if seen is None:
         now = _("Nothing is done yet: look at it as it is now, and send this again.")
@@ -130,8 +140,8 @@ def required(sent: Mapping[str, Any]) -> Seen:
     return seen
 
 
-def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
-    """Raise Changed, with what and by whom, where the page that was sent shows an older version of the row."""
+def refuse_if_older(row: Model, state: State, sent: Mapping[str, str]) -> None:
+    """Raise Changed, with the fields and the people, if the page shows an older version of the row."""
     seen = required(sent)
     if changed := seen.changed(state):
         message = gettext(
@@ -143,18 +153,18 @@ def refuse_if_older(row: Model, state: State, sent: Mapping[str, Any]) -> None:
 
 
 def label_fields(fields: Mapping[str, forms.Field]) -> None:
-    """Give each field of a form that has no label its name as one, in the reader's language."""
+    """Label each field that has no label with its name, in the reader's language."""
     for name, field in fields.items():
         field.label = capfirst(label_of(name)) if field.label is None else field.label
 
 
 def label_of(name: str) -> str:
-    """Return the translated label of a field that has none of its own."""
+    """Return the translated name of a field, as its label."""
     return gettext(name.replace("_", " "))
 
 
 def who_changed(row: Model, since: datetime) -> str:
-    """Return the names of the people who changed the row after an instant, or else of the last one."""
+    """Return the names of the people who changed the row since an instant, or of the last one who did."""
     related = [f.name for f in row._meta.concrete_fields if f.one_to_one and f.name not in _links_to_parents(row)]
     rows = [row, *filter(None, (getattr(row, name) for name in related))]
     of_rows = Q()
@@ -171,11 +181,12 @@ def _links_to_parents(row: Model) -> set[str]:
     return {field.name for field in row._meta.parents.values() if field}
 
 
-def shown(field: forms.Field, value: Any) -> str:
-    """Return a value as a sentence can say it."""
+def shown(field: forms.Field, value: object) -> str:
+    """Return a value as text for a sentence."""
     nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-        keys = [getattr(one, "pk", one) for one in ([value] if _is_one(value) else value) if one not in (None, "")]
+        chosen = value if isinstance(value, Iterable) and not _is_one(value) else [value]
+        keys = [getattr(one, "pk", one) for one in chosen if one not in (None, "")]
         return ", ".join(str(row) for row in field.queryset.model._default_manager.filter(pk__in=keys)) or nothing
     if isinstance(value, Mapping):
         return translated(value) or nothing
@@ -185,9 +196,9 @@ def shown(field: forms.Field, value: Any) -> str:
     return labels.get(str(value)) or str(localize(value) if value not in (None, "", []) else nothing)
 
 
-def _is_one(value: Any) -> bool:
+def _is_one(value: object) -> bool:
     return isinstance(value, str | int | Model) or value is None or not isinstance(value, Iterable)
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     return digest_of(value)[:DIGITS]

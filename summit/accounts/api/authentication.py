@@ -1,19 +1,20 @@
-"""Who a request is from."""
+"""Authentication by token and by session."""
 
 from datetime import datetime, timedelta
 
+import knox.auth
+import rest_framework.authentication
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
-from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from summit.accounts.languages import speak_to
+from summit.accounts.languages import activate_language
 from summit.accounts.models import Token, User
+from summit.accounts.request_vars import LACKS_FACTOR
 from summit.accounts.second_factor import must_have_factor
 from summit.core import clock
 
@@ -21,7 +22,7 @@ COARSE = timedelta(hours=1)
 
 
 class ReadOnlyToken(APIException):
-    """A token of scope `read` came with a request that is not one to read."""
+    """A token of scope `read` was used for a change."""
 
     status_code = 403
     default_detail = _("This token may only read.")
@@ -29,23 +30,23 @@ class ReadOnlyToken(APIException):
 
 
 class FactorRequired(APIException):
-    """The account must have a second factor, and the session or token was made without."""
+    """The account must have a second factor, and the session or token was created without one."""
 
     status_code = 403
     default_detail = _("Your account needs a second factor: sign in with a browser, set one up, and sign in with it.")
     default_code = "second_factor_required"
 
 
-class ByToken(TokenAuthentication):
-    """By a token in the header: one that lives, of a person whose sign-ins were not ended since."""
+class TokenAuthentication(knox.auth.TokenAuthentication):
+    """Authenticates by a token that has not expired, of a user whose sign-ins were not ended since."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
-        """Return the person and the token; None where no token is given. Raises ReadOnlyToken, FactorRequired."""
+        """Return the user and the token, or None if no token is given. Raises ReadOnlyToken, FactorRequired."""
         given: tuple[User, Token] | None = super().authenticate(request)
         if given is None:
             return None
         user, token = given
-        speak_to(request, user)
+        activate_language(request, user)
         if token.scope == Token.Scope.READ and request.method not in SAFE_METHODS:
             raise ReadOnlyToken
         if not token.has_second_factor and must_have_factor(user):
@@ -53,38 +54,38 @@ class ByToken(TokenAuthentication):
         return given
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
-        """Find it by its hash, in one query; AuthenticationFailed says no more than that it is none."""
+        """Find the token by its hash, in one query. Every fault raises the same AuthenticationFailed."""
         now = clock.now()
         digest = hash_token(token.decode("latin-1"))
         row = Token.objects.live(now=now).select_related("user").filter(digest=digest).first()
-        if row is None or not row.user.is_active or not row.is_of_today():
+        if row is None or not row.user.is_active or not row.is_current():
             raise AuthenticationFailed
         _note_use(row, now)
         return row.user, row
 
 
 def _note_use(token: Token, now: datetime) -> None:
-    """Note when it was last used, once an hour: not every request is worth a write."""
+    """Store when the token was last used, at most once an hour to save writes."""
     if token.last_used_at is None or now - token.last_used_at >= COARSE:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
-class BySession(SessionAuthentication):
-    """By the session of a browser, which must have seen the second factor of who must have one."""
+class SessionAuthentication(rest_framework.authentication.SessionAuthentication):
+    """Authenticates by a browser's session, with the second factor if the account must have one."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
-        """Return the person; None where nobody is signed in. Raises FactorRequired."""
+        """Return the user, or None if nobody is signed in. Raises FactorRequired."""
         given: tuple[User, None] | None = super().authenticate(request)
-        if given and request._request.lacks_factor:  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF keeps Django's there
+        if given and LACKS_FACTOR.get(request):
             raise FactorRequired
         return given
 
 
-class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
-    target_class = "summit.accounts.api.authentication.ByToken"
+class TokenScheme(KnoxTokenScheme):
+    target_class = "summit.accounts.api.authentication.TokenAuthentication"
     name = "token"
 
 
-class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]
-    target_class = "summit.accounts.api.authentication.BySession"
+class BrowserScheme(SessionScheme):
+    target_class = "summit.accounts.api.authentication.SessionAuthentication"
     name = "browser"

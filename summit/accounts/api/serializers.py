@@ -1,4 +1,4 @@
-"""Sign-in and oneself, as clients see them."""
+"""Serializers of signing in, tokens and the user's own account."""
 
 from typing import Any
 
@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
+from summit.accounts.languages import activate_language
 from summit.accounts.models import Role, Token, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
 from summit.core.api.fields import Address, Line
 from summit.core.api.serializers import Instant, ModelSerializer, Serializer
+from summit.summits.models import Summit
 
 
 class LockedOut(APIException):
-    """Too many wrong passwords; an account that is not there is locked alike."""
+    """Too many wrong passwords were given; an unknown account is locked in the same way."""
 
     status_code = 429
     default_detail = _("Too many wrong passwords. Wait a quarter of an hour, or ask an organizer.")
@@ -24,7 +26,7 @@ class LockedOut(APIException):
 
 
 class CreateToken(Serializer):
-    """What a token is for, whether it may change anything, and until when it lives."""
+    """The name, scope and expiry of a new token."""
 
     name = Line(max_length=80)
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
@@ -32,7 +34,7 @@ class CreateToken(Serializer):
 
 
 class LogIn(CreateToken):
-    """An e-mail address and a password, and what is wished of the token."""
+    """An e-mail address, a password, and the facts of the new token."""
 
     email = Address()
     password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False, write_only=True)
@@ -46,7 +48,7 @@ class LogIn(CreateToken):
     name = Line(max_length=80, default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Find the user; an unknown one and a wrong password read alike. Refuses without the second factor."""
+        """Find the user; an unknown user and a wrong password give one answer. Refuse without the second factor."""
         given = {"username": attrs.pop("email"), "password": attrs.pop("password")}
         user = authenticate(self.context["request"], **given)
         if getattr(self.context["request"], "axes_locked_out", False):
@@ -55,12 +57,14 @@ class LogIn(CreateToken):
             raise serializers.ValidationError(
                 _("The e-mail address or the password is wrong."), code="wrong_credentials"
             )
+        # What is refused from here on is said in the account's language.
+        activate_language(self.context["request"], user)
         code = attrs.pop("code")
         return {**attrs, "user": user, "has_second_factor": check_second_factor(user, code, now=clock.now())}
 
 
 class TokenSerializer(ModelSerializer):
-    """A token. Its text is shown when it is made, and never again."""
+    """A token. Its text is shown only when it is created."""
 
     created_at = Instant(source="created", read_only=True)
     expires_at = Instant(source="expiry", read_only=True)
@@ -71,15 +75,15 @@ class TokenSerializer(ModelSerializer):
         fields = ("id", "name", "scope", "created_at", "expires_at", "last_used_at", "token")
 
     def get_token(self, token: Token) -> str | None:
-        """Return the text, where it is being given."""
+        """Return the text if the token was just created."""
         del token
         return self.context.get("token")
 
 
 class RoleSerializer(ModelSerializer):
-    """What the user is in a summit."""
+    """A role of the user in a summit."""
 
-    summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    summit: "serializers.SlugRelatedField[Summit]" = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     party_code = serializers.CharField(source="party.code", default=None, allow_null=True, read_only=True)
 
     class Meta:

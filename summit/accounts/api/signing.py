@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
@@ -16,7 +14,7 @@ from summit.core import clock
 from summit.core.api.strict import bodiless
 
 
-class LogInView(generics.GenericAPIView[Any]):
+class LogInView(generics.GenericAPIView[Token]):
     """Exchange an e-mail address and a password for a token."""
 
     authentication_classes = ()
@@ -26,7 +24,7 @@ class LogInView(generics.GenericAPIView[Any]):
 
     @extend_schema(operation_id="log_in", responses={201: TokenSerializer})
     def post(self, request: Request) -> Response:
-        """Sign in."""
+        """Return a token for the account."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         token, text = services.issue_token(**serializer.validated_data, is_log_in=True, now=clock.now())
@@ -35,13 +33,13 @@ class LogInView(generics.GenericAPIView[Any]):
 
 
 class LogOutView(APIView):
-    """End the token with which the request is made."""
+    """Revokes the token of the request."""
 
     permission_classes = (SignedIn,)
 
     @bodiless(operation_id="log_out", responses={204: None})
     def post(self, request: Request) -> Response:
-        """Sign out."""
+        """Revoke the token of the request."""
         if isinstance(request.auth, Token):
             services.revoke_token(request.auth)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,4 +1,4 @@
-"""Oneself."""
+"""The signed-in user's own account."""
 
 from django.db.models import Prefetch
 from rest_framework.mixins import RetrieveModelMixin, UpdateModelMixin
@@ -10,21 +10,21 @@ from summit.accounts.api.serializers import MeSerializer
 from summit.accounts.models import Role, User
 
 
-class MeView(RetrieveModelMixin, UpdateModelMixin, UserView):
-    """The signed-in user and what he is in which summit."""
+class MeView(RetrieveModelMixin, UpdateModelMixin, UserView[User]):
+    """The signed-in user and their roles."""
 
     serializer_class = MeSerializer
     is_of_one_row = True
 
     def get(self, request: Request) -> Response:
-        """Return what one is."""
+        """Return the account and its roles."""
         return self.retrieve(request)
 
     def patch(self, request: Request) -> Response:
-        """Change what is one's own to change."""
+        """Change the settings of the account."""
         return self.partial_update(request)
 
     def find_row(self) -> User:
-        """Oneself."""
+        """Return the signed-in user."""
         roles = Prefetch("roles", Role.objects.select_related("summit", "party"))
         return User.objects.prefetch_related(roles).get(email=self.user.email)

@@ -1,1 +1,1 @@
-"""The pages of signing in with a browser: django-allauth's, as far as they are needed."""
+"""The pages of signing in with a browser, by django-allauth."""

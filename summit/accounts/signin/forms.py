@@ -1,4 +1,4 @@
-"""The forms of signing in, in the clothes of the admin; what they are given is looked at by our own verbs."""
+"""The forms of signing in, in the style of the admin; codes are checked by our own services."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -14,15 +15,16 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from summit.accounts import sessions
 from summit.accounts.attempts import note_attempt
-from summit.accounts.second_factor import give_code, give_first_code
+from summit.accounts.models import User
+from summit.accounts.second_factor import use_code, use_first_code
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
 from summit.core.text import LineFormField
 
 
-class Dressed(forms.Form):
-    """A form that looks like those of the admin."""
+class StyledForm(forms.Form):
+    """A form in the style of the admin."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,8 +32,8 @@ class Dressed(forms.Form):
             field.field.widget.attrs |= {"class": " ".join(BASE_INPUT_CLASSES), "placeholder": ""}
 
 
-class ByAddress(account.LoginForm):
-    """Takes an address in any spelling."""
+class AddressLoginForm(account.LoginForm):
+    """Accepts an e-mail address in any spelling."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,71 +41,74 @@ class ByAddress(account.LoginForm):
         self.fields["login"] = AddressFormField(label=asked.label, widget=asked.widget)
 
 
-class LogInForm(Dressed, ByAddress):
+class LoginForm(StyledForm, AddressLoginForm):
     """An e-mail address and a password."""
 
 
-class PasswordForm(Dressed, account.ReauthenticateForm):
-    """The password of who is signed in."""
+class ReauthenticateForm(StyledForm, account.ReauthenticateForm):
+    """The password of the signed-in user."""
 
 
-class NewPasswordForm(Dressed, account.ChangePasswordForm):
+class ChangePasswordForm(StyledForm, account.ChangePasswordForm):
     """The old password, and a new one twice."""
 
     def clean_oldpassword(self) -> str:
-        """Ask for it by the door where wrong ones count."""
+        """Check the old password by the adapter, which counts wrong ones."""
         password: str = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
         return password
 
 
-class Code(Dressed):
-    """A code of an app, or a recovery code; the session holds that it was given."""
+class CodeBaseForm(StyledForm):
+    """A code of an app, or a recovery code; the session stores that it was given."""
+
+    user: User
+    authenticator: Authenticator
 
     code = forms.CharField(
         label=_("Code"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
     )
 
     def clean_code(self) -> str:
-        """Use it up, or say why not. Raises TooManyAttempts."""
+        """Use the code up, or add an error. Raises TooManyAttempts."""
         note_attempt(context.request)
         code: str = self.cleaned_data["code"]
         try:
             self.use(code)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
-        _note(self.user)  # type: ignore[attr-defined]
+        _note_factor(self.user)
         return code
 
     def use(self, code: str) -> None:
         """Use up a code of one of the user's factors."""
-        self.authenticator = give_code(self.user, code, now=clock.now())  # type: ignore[attr-defined]
+        self.authenticator = use_code(self.user, code, now=clock.now())
 
 
-class CodeForm(Code, mfa.AuthenticateForm):
+class CodeForm(CodeBaseForm, mfa.AuthenticateForm):
     """A code, after the password."""
 
 
-class CodeAgainForm(Code, mfa.ReauthenticateForm):
-    """A code of who is signed in."""
+class ReauthenticateByCodeForm(CodeBaseForm, mfa.ReauthenticateForm):
+    """A code of the signed-in user."""
 
 
-class FirstCodeForm(Code, totp.ActivateTOTPForm):
-    """The code by which an app shows that it knows the secret."""
+class ActivateAppForm(CodeBaseForm, totp.ActivateTOTPForm):
+    """The code that proves that an app knows the secret."""
 
     def use(self, code: str) -> None:
-        """Use it up: it signs nobody in."""
-        give_first_code(self.user, code, self.secret, now=clock.now())
+        """Use the code up, so that it cannot sign in."""
+        use_first_code(self.user, code, self.secret, now=clock.now())
 
 
-class KeyAnswerField(forms.JSONField):
-    """What a security key says, as JSON of a bounded length and depth."""
+class CredentialField(forms.JSONField):
+    """The credential of a security key, as JSON of a bounded length and depth."""
 
     longest = 20_000
     widget = forms.HiddenInput
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """Return the data."""
         if isinstance(value, str) and len(value) > self.longest:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -113,36 +118,36 @@ class KeyAnswerField(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class KeyForm(Dressed, webauthn.AuthenticateWebAuthnForm):
+class SecurityKeyForm(StyledForm, webauthn.AuthenticateWebAuthnForm):
     """The answer of a security key, after the password."""
 
-    credential = KeyAnswerField()
+    credential = CredentialField()
 
-    def clean_credential(self) -> Any:
-        """Have it verified, and note it. Raises TooManyAttempts."""
+    def clean_credential(self) -> Authenticator:
+        """Verify the credential, and store in the session that it was given. Raises TooManyAttempts."""
         note_attempt(context.request)
-        factor = super().clean_credential()
-        _note(self.user)
+        factor: Authenticator = super().clean_credential()
+        _note_factor(self.user)
         return factor
 
 
-class KeyAgainForm(KeyForm, webauthn.ReauthenticateWebAuthnForm):
-    """The answer of a security key of who is signed in."""
+class ReauthenticateBySecurityKeyForm(SecurityKeyForm, webauthn.ReauthenticateWebAuthnForm):
+    """The answer of a security key of the signed-in user."""
 
 
-class FirstKeyForm(Dressed, webauthn.AddWebAuthnForm):
-    """A name, and what a new security key says."""
+class AddSecurityKeyForm(StyledForm, webauthn.AddWebAuthnForm):
+    """A name, and the credential of a new security key."""
 
     name = LineFormField(label=_("Name"), max_length=100, required=False)
-    credential = KeyAnswerField()
+    credential = CredentialField()
 
-    def clean(self) -> dict[str, Any]:
-        """Have it verified, and note it."""
+    def clean(self) -> dict[str, object]:
+        """Verify the credential, and store in the session that it was given."""
         given = super().clean() or {}
         if not self.errors:
-            _note(self.user)
+            _note_factor(self.user)
         return given
 
 
-def _note(user: Any) -> None:
+def _note_factor(user: User) -> None:
     sessions.note_factor(context.request.session, user, now=clock.now())

@@ -1,14 +1,12 @@
-"""Signing in by the word of another (OpenID Connect): people known here, by an e-mail address that he has verified."""
-
-from typing import Any
+"""Signing in by OpenID Connect: only existing users, by an e-mail address that the provider has verified."""
 
 import jwt
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView, OAuth2View
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,17 +19,18 @@ ALGORITHMS = frozenset({"RS256", "PS256", "ES256"})
 REFUSED = _("That account opens nothing here. Sign in by your password, or ask an organizer.")
 
 
-class Vouched(DefaultSocialAccountAdapter):
-    """Nobody is made a user, and nothing of the other's account is kept."""
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Creates no user, and stores nothing of the provider's account."""
 
-    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
-        """Leave the user that will never be saved as it is."""
-        return sociallogin.user
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: object) -> User:
+        """Return the user unchanged: it is never saved."""
+        user: User = sociallogin.user
+        return user
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Sign in the user whose address was vouched for, as a right password does: the second factor follows.
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Sign in the user of the verified address, as a right password does: the second factor follows.
 
-        An address that is unknown, or that the other has not verified, hears the same.
+        An unknown address and one that the provider has not verified get the same answer.
         """
         said = sociallogin.account.extra_data.get("id_token", {})
         user = None
@@ -41,8 +40,8 @@ class Vouched(DefaultSocialAccountAdapter):
             raise _refusal(request)
         raise ImmediateHttpResponse(perform_login(request, user, redirect_url=sociallogin.get_redirect_url(request)))
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
-        """Say no more than that it did not work."""
+    def on_authentication_error(self, request: HttpRequest, provider: object, **kwargs: object) -> None:
+        """Refuse without saying why."""
         raise _refusal(request)
 
 
@@ -51,34 +50,34 @@ def _refusal(request: HttpRequest) -> ImmediateHttpResponse:
     return ImmediateHttpResponse(redirect("account_login"))
 
 
-class Signed(OpenIDConnectOAuth2Adapter):
-    """Believes a token whose signature it has verified, from wherever it came."""
+class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
+    """Verifies the signature of every ID token, also of those that come directly from the provider."""
 
-    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, object]:
         try:
             algorithm = jwt.get_unverified_header(id_token).get("alg")
         except jwt.PyJWTError as error:
             raise OAuth2Error("Not a token.") from error
         if algorithm not in ALGORITHMS:
             raise OAuth2Error("Not a signature that we know.")
-        self.did_fetch_access_token = False  # else the signature would not be looked at
-        claims: dict[str, Any] = super()._decode_id_token(app, id_token)
+        self.did_fetch_access_token = False  # otherwise the signature is not verified
+        claims: dict[str, object] = super()._decode_id_token(app, id_token)
         return claims
 
 
-def log_in(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """Send the browser to the other; 404 where the settings name none."""
-    return _answer(OAuth2LoginView, request, provider_id)
+def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Redirect the browser to the provider; 404 if the settings name none."""
+    return _serve(OAuth2LoginView, request, provider_id)
 
 
-def come_back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """Take what the other says."""
-    return _answer(OAuth2CallbackView, request, provider_id)
+def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Handle the answer of the provider."""
+    return _serve(OAuth2CallbackView, request, provider_id)
 
 
-def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponseBase:
+def _serve(view: type[OAuth2View], request: HttpRequest, provider_id: str) -> HttpResponseBase:
     try:
-        response: HttpResponseBase = view.adapter_view(Signed(request, provider_id))(request)
+        response: HttpResponseBase = view.adapter_view(OpenIDConnectAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
     return response

@@ -1,7 +1,7 @@
-"""The pages of django-allauth that are served, each in the clothes of the admin; there are no others."""
+"""The pages of django-allauth that are served, in the style of the admin; all others are left out."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponseBase]
 
 
-def dressed(view: View, title: "StrOrPromise") -> View:
-    """Give the page what every page of the admin has, and a title."""
+def in_admin_style(view: View, title: "StrOrPromise") -> View:
+    """Give the page the context of an admin page, and a title."""
 
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
             given = response.context_data or {}
@@ -38,14 +38,14 @@ def dressed(view: View, title: "StrOrPromise") -> View:
     return page
 
 
-def _page(address: str, view: View, name: str, title: "StrOrPromise") -> Any:
-    return path(address, dressed(view, title), name=name)
+def _page(address: str, view: View, name: str, title: "StrOrPromise") -> URLPattern:
+    return path(address, in_admin_style(view, title), name=name)
 
 
 urlpatterns = [
     _page("login/", account.login, "account_login", _("Sign in")),
-    path("login/by/<slug:provider_id>/", oidc.log_in, name="openid_connect_login"),
-    path("login/by/<slug:provider_id>/callback/", oidc.come_back, name="openid_connect_callback"),
+    path("login/by/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+    path("login/by/<slug:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
     _page("login/code/", mfa.authenticate, "mfa_authenticate", _("Second factor")),
     _page("again/", account.reauthenticate, "account_reauthenticate", _("Your password, please")),
     _page("again/code/", mfa.reauthenticate, "mfa_reauthenticate", _("A code, please")),

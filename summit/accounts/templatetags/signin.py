@@ -1,4 +1,4 @@
-"""What the page of signing in must know."""
+"""Template tags of the pages of signing in."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def voucher() -> str:
-    """Return what the service that vouches for people is called; empty where there is none."""
+def openid_connect_provider() -> str:
+    """Return the name of the OpenID Connect provider, or an empty text if there is none."""
     apps: Any = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""

@@ -1,5 +1,6 @@
 """Agendas and their revisions: circulate, adopt, compare."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, cast
 
@@ -20,9 +21,10 @@ from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change, Kind
 from summit.agenda.models import Agenda, AgendaItem, AgendaQuerySet, AgendaRevision
 from summit.agenda.queries import difference, known_items, read_items, time_budget
+from summit.agenda.queries.reading import KnownItem
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
-from summit.core.text import TextFormField
 from summit.core.translations import translated
 
 # The words for what happened to an item.
@@ -49,9 +51,9 @@ class AgendaForm(ServiceForm):
 
 
 class AdoptForm(forms.Form):
-    dissent = TextFormField(
-        max_length=5000,
-        required=False,
+    dissent = form_field_of(
+        Agenda,
+        "dissent",
         widget=UnfoldAdminTextareaWidget,
         help_text=_("What was said against its adoption, and by whom; empty if nothing was."),
     )
@@ -156,7 +158,9 @@ class AgendaAdmin(ViewedAdmin):
             "revisions": list(revisions.values()),
             "old": old,
             "new": new,
-            "changes": [_shown(change) for change in difference(agenda, old, new, viewer=request.user)] if old else [],
+            "changes": [_row_of(change) for change in difference(agenda, old, new, viewer=agenda.viewer)]
+            if old
+            else [],
         }
         return TemplateResponse(request, "admin/agenda_comparison.html", context)
 
@@ -214,7 +218,7 @@ class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
         return _table(read_items(revision.items, revision.viewer))
 
 
-def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:
+def _table(items: Iterable[KnownItem], *, are_live: bool = False) -> str:
     rows = [
         {**item, "title": translated(item["title"]), "kind": gettext(AgendaItem.Kind(item["kind"]).label)}
         for item in items
@@ -222,12 +226,12 @@ def _table(items: list[dict[str, Any]], *, are_live: bool = False) -> str:
     return render_to_string("admin/agenda_items.html", {"items": rows, "are_live": are_live})
 
 
-def _shown(change: Change) -> dict[str, object]:
+def _row_of(change: Change) -> dict[str, object]:
     """Return what the page shows of a change: its kinds, and each fact that differs, before and after."""
     before, after = change.before, change.after
     facts = []
     if before is not None and after is not None:
-        facts = [(gettext(name), _written(before[name]), _written(after[name])) for name in after]
+        facts = [(gettext(name), _text_of(before[name]), _text_of(after[name])) for name in after]
     return {
         "number": change.number,
         "title": translated(change.title),
@@ -236,7 +240,7 @@ def _shown(change: Change) -> dict[str, object]:
     }
 
 
-def _written(value: object) -> str:
+def _text_of(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{code}: {text}" for code, text in value.items())
     if isinstance(value, list):

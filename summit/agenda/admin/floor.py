@@ -24,6 +24,7 @@ from summit.agenda.queries import running, time_budget
 from summit.agenda.services.locking import lock_sessions
 from summit.core import clock
 from summit.core.api.conditional import Changed
+from summit.core.columns import form_field_of
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 
@@ -53,7 +54,7 @@ def floor_page(request: HttpRequest, agenda: Agenda) -> HttpResponse:
         "session": agenda.session,
         "engagement": agenda.session.engagement,
         "summit": agenda.session.summit,
-        "running": running(agenda, viewer=request.user, now=now),
+        "running": running(agenda, viewer=agenda.viewer, now=now),
         "refresh": REFRESH,
         "version": versions.version_of(_state(agenda)),
     }
@@ -117,9 +118,7 @@ class SpeakerForm(ServiceForm):
 
 
 class MoveSpeakerForm(forms.Form):
-    place = forms.IntegerField(
-        min_value=1, max_value=1000, widget=UnfoldAdminIntegerFieldWidget, help_text=_("1: next.")
-    )
+    place = form_field_of(Speaker, "position", widget=UnfoldAdminIntegerFieldWidget, help_text=_("1: next."))
 
 
 @admin.register(Speaker)
@@ -149,7 +148,7 @@ class SpeakerAdmin(ScopedAdmin):
     def response_add(self, request: HttpRequest, obj: Speaker, post_url_continue: str | None = None) -> HttpResponse:
         if "room" in request.GET:
             return redirect(floor_url(obj.item))
-        return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+        return super().response_add(request, obj, post_url_continue)
 
     @display(description=_("used, min:s"))
     def used(self, speaker: Speaker) -> str:

@@ -24,6 +24,7 @@ from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
 from summit.documents.models import Document
 from summit.sessions.models import Session
@@ -33,10 +34,10 @@ FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "document
 
 class ItemForm(ServiceForm):
     # Sent with the value that the page showed: someone else may have moved the item since.
-    position = forms.IntegerField(
+    position = form_field_of(
+        AgendaItem,
+        "position",
         label=_("number"),
-        min_value=1,
-        max_value=1000,
         required=False,
         show_hidden_initial=True,
         widget=UnfoldAdminIntegerFieldWidget,
@@ -75,7 +76,7 @@ class AdjournForm(RowForm):
         widget=UnfoldAdminSelect2Widget,
     )
 
-    def about(self, row: AgendaItem) -> None:
+    def prepare_for(self, row: AgendaItem) -> None:
         """Offer the other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
         self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
@@ -158,7 +159,7 @@ class ItemAdmin(ScopedAdmin):
 def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:
     """Return a sentence on the engagements for which the participants of the session would be late."""
     session = item.session
-    rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk
+    rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk  # type: ignore[arg-type]
     late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
     if not late:
         return gettext("At the present pace no engagement is at risk.")

@@ -15,22 +15,22 @@ from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
-from summit.core.text import TextFormField
+from summit.core.columns import form_field_of
 from summit.sessions.models import Session
 
 
 class AnswerForm(RowForm):
-    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(AgendaItemProposal, "answer", widget=UnfoldAdminTextareaWidget)
 
 
 class DeclineForm(forms.Form):
-    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(AgendaItemProposal, "answer", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class MergeForm(AnswerForm):
     item = forms.ModelChoiceField(AgendaItem.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the items of the session."""
         items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class MergeForm(AnswerForm):
 class ReferForm(AnswerForm):
     session = forms.ModelChoiceField(Session.objects.all(), widget=UnfoldAdminSelect2Widget)
 
-    def about(self, row: AgendaItemProposal) -> None:
+    def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
@@ -81,14 +81,14 @@ class ItemProposalAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related(*related)
 
     def possible(self, row: AgendaItemProposal) -> tuple[str, ...]:
-        """Answers, to what is not answered yet."""
+        """Return the answers, while the proposal has none."""
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Delegations propose by the API; the secretariat adds items themselves.
         return False
 
-    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment,method-assign]
+    has_change_permission = has_delete_permission = has_add_permission
 
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:

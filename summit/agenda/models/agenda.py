@@ -1,6 +1,6 @@
 """The agenda of a session, and its revisions as they were circulated."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
@@ -12,6 +12,7 @@ from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.floor import Speaker
 from summit.agenda.models.item import AgendaItem
+from summit.agenda.stored_items import StoredItem
 from summit.calendar.models import Occupancy
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Text
@@ -24,7 +25,7 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
     resource = "agendas"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the condition for agendas of visible sessions; their items have a condition of their own."""
         del held
         return Q(session__in=Session.objects.visible_to(user))
@@ -47,7 +48,7 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
         items = AgendaItem.objects.filter(session=OuterRef("session")).taking_time().order_by().values("session")
         return self.annotate(minutes=Subquery(items.annotate(total=Sum(takes)).values("total")))
 
-    def followed_by(self, user: Any) -> Self:
+    def followed_by(self, user: User) -> Self:
         """Filter agendas to those whose sessions the user organizes, or in which the user's party takes part."""
         if user.is_superuser:
             return self
@@ -77,7 +78,12 @@ class Agenda(models.Model):
         Status.ADOPTED: (Status.CIRCULATED,),
     }
 
-    session = models.OneToOneField(Session, models.CASCADE, related_name="agenda")
+    session = models.OneToOneField(
+        Session,
+        models.CASCADE,
+        related_name="agenda",
+        error_messages={"unique": "This session already has its agenda."},
+    )
     status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONAL)
     proposals_until = InstantField(
         null=True, blank=True, help_text="From this instant on delegations propose no more items; empty: at any time."
@@ -112,7 +118,7 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the condition for revisions of visible sessions."""
         del held
         return Q(agenda__session__in=Session.objects.visible_to(user))
@@ -121,8 +127,7 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
 class AgendaRevision(models.Model):
     """An immutable copy of the agenda as it was circulated: Rev. 1, Rev. 2 and on; with its adoption and any dissent.
 
-    `items` contains each item's facts in order: id, parent, number, title, theme, kind, minutes, and the ids of
-    rapporteur, sponsor and documents. Visibility of documents is checked when the items are read.
+    `items` are in the order of their numbers. Visibility of documents is checked when the items are read.
     """
 
     viewer: User  # set by the admin
@@ -131,7 +136,7 @@ class AgendaRevision(models.Model):
     number = models.PositiveSmallIntegerField()
     circulated_at = models.DateTimeField()
     circulated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    items: Any = models.JSONField(default=list)
+    items: "models.JSONField[list[StoredItem], list[StoredItem]]" = models.JSONField(default=list)
     adopted_at = models.DateTimeField(null=True, blank=True)
     dissent = Text(max_length=5000, blank=True, help_text="What was said against it, and by whom.")
 

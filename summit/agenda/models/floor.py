@@ -1,11 +1,10 @@
 """The speakers' list of an item."""
 
-from typing import Any
-
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import AgendaItem
@@ -19,7 +18,7 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
     resource = "speakers"
     summit_path = "item__session__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the condition for visible items of sessions in which the user's party takes part."""
         present = Q(
             item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
@@ -53,8 +52,8 @@ class Speaker(models.Model):
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="speakers")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
-    position = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1), MaxValueValidator(600)])
     status = models.CharField(max_length=10, choices=Status, default=Status.LISTED)
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

@@ -1,13 +1,14 @@
 """The items of an agenda."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Coalesce
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line
@@ -16,6 +17,7 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 
+MINUTES = [MinValueValidator(1), MaxValueValidator(24 * 60)]
 # The order of an agenda: each item, followed by its parts.
 IN_ORDER = ("session", Coalesce("parent__position", "position"), F("parent").asc(nulls_first=True), "position")
 
@@ -26,7 +28,7 @@ class AgendaItemQuerySet(VisibleQuerySet["AgendaItem"]):
     resource = "agenda-items"
     summit_path = "session__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Return the condition for circulated items of visible sessions."""
         del held
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
@@ -69,11 +71,11 @@ class AgendaItem(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="items")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
-    position = models.PositiveSmallIntegerField("number")
+    position = models.PositiveSmallIntegerField("number", validators=[MinValueValidator(1), MaxValueValidator(1000)])
     title = TranslatedField()
     theme = Line(max_length=100, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(default=10, validators=MINUTES)
     rapporteur = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     sponsor = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who asked for the item."

@@ -1,12 +1,11 @@
 """Items that delegations propose."""
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.agenda import Agenda
-from summit.agenda.models.item import AgendaItem
+from summit.agenda.models.item import MINUTES, AgendaItem
 from summit.core.text import Text
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
@@ -45,7 +44,7 @@ class AgendaItemProposal(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
     title = TranslatedField()
     kind = models.CharField(max_length=12, choices=AgendaItem.Kind, default=AgendaItem.Kind.DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(default=10, validators=MINUTES)
     reason = Text(max_length=5000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     item = models.ForeignKey(

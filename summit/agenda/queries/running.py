@@ -1,23 +1,32 @@
 """The state of a running session: the open item, the speaker, what comes next, and how far it is behind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
+from summit.accounts.models import User
 from summit.accounts.queries import organizes
 from summit.agenda.comparison import place_of
 from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries.reading import circulated_items
 from summit.agenda.queries.time import MINUTE, AtRisk, at_risk, closures_of, speakers_need, timed_as, whole_minutes
+from summit.agenda.stored_items import StoredItem
 from summit.agenda.timekeeping import ZERO, Pace, Timed, pace_of
 from summit.calendar.models import Engagement
 from summit.core.translations import translated
 from summit.sessions.models import Session
 
 NEXT_ITEMS = 5
-SHOWN = ("number", "title", "kind", "minutes")
-Facts = Mapping[str, Any]
+
+
+class ShownFacts(TypedDict):
+    """The facts of an item that the floor shows."""
+
+    number: str
+    title: dict[str, str]
+    kind: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class Running:
         return int((self.pace.estimated_end - self.agenda.session.engagement.ends_at) / MINUTE)
 
 
-def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
+def running(agenda: Agenda, *, viewer: User, now: datetime) -> Running:
     """Return the state of the agenda's session: to organizers as edited, to others as circulated.
 
     Takes a constant number of queries.
@@ -106,7 +115,7 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     session = agenda.session
     sees_all = organizes(viewer, session.summit)
     known = _as_edited(session) if sees_all else _as_circulated(session)
-    pairs = sorted(known, key=_turn)
+    pairs = sorted(known, key=_sort_key)
     needs = speakers_need((row.pk for _, row in pairs), now=now)
     items = [_shown(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
@@ -131,13 +140,13 @@ def running(agenda: Agenda, *, viewer: Any, now: datetime) -> Running:
     )
 
 
-def _as_edited(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
+def _as_edited(session: Session) -> Iterable[tuple[ShownFacts, AgendaItem]]:
     """Yield the facts and the row of each item without parts."""
     for item in AgendaItem.objects.filter(session=session).taking_time().in_order():
-        yield {name: getattr(item, name) for name in SHOWN}, item
+        yield {"number": item.number, "title": item.title, "kind": item.kind, "minutes": item.minutes}, item
 
 
-def _as_circulated(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
+def _as_circulated(session: Session) -> Iterable[tuple[ShownFacts, AgendaItem]]:
     """Return the same with the facts of the last revision, so that later edits do not show; statuses are current.
 
     Items that were adjourned to another session are left out.
@@ -150,23 +159,27 @@ def _as_circulated(session: Session) -> Iterable[tuple[Facts, AgendaItem]]:
         (one, rows.get(one["id"]) or AgendaItem(session=session, pk=one["id"], is_circulated=True)) for one in facts
     ]
     return [
-        (one, row)
+        (_shown_facts(one), row)
         for one, row in pairs
         if one["id"] not in wholes and row.session_id == session.pk and row.is_circulated
     ]
 
 
-def _turn(pair: tuple[Facts, AgendaItem]) -> tuple[bool, tuple[int, ...]]:
+def _shown_facts(item: StoredItem) -> ShownFacts:
+    return {"number": item["number"], "title": item["title"], "kind": item["kind"], "minutes": item["minutes"]}
+
+
+def _sort_key(pair: tuple[ShownFacts, AgendaItem]) -> tuple[bool, tuple[int, ...]]:
     """Return the sort key: by number, adjourned items last."""
     facts, row = pair
-    return row.status == AgendaItem.Status.ADJOURNED, place_of(facts)
+    return row.status == AgendaItem.Status.ADJOURNED, place_of(facts["number"])
 
 
-def _shown(facts: Facts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
+def _shown(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
     """Return the item with the given facts, and its time."""
     timed = timed_as(row, facts["minutes"], speakers)
     shown = FloorItem(
-        **{name: facts[name] for name in SHOWN},
+        **facts,
         id=row.pk,
         status=row.status,
         opened_at=timed.opened_at,

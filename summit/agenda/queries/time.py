@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.timekeeping import ZERO, Timed, speech_left
 from summit.calendar.models import Engagement, Occupancy, Resource
@@ -114,7 +114,7 @@ def at_risk(session: Session, *, until: datetime) -> list[AtRisk]:
     return [AtRisk(engagement, tuple(_named(those))) for engagement, those in sorted(missed.items(), key=_by_hour)]
 
 
-def closures_of(session: Session, *, viewer: Any, until: datetime) -> list[Engagement]:
+def closures_of(session: Session, *, viewer: User, until: datetime) -> list[Engagement]:
     """Return the closures of the session's rooms before `until` that `viewer` may see. Two queries."""
     engagement = session.engagement
     lasting = Interval(engagement.starts_at, max(until, engagement.ends_at))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.agenda import notices
-from summit.agenda.comparison import compare
+from summit.agenda.comparison import compare, without_documents
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision
 from summit.agenda.queries import live_items
 from summit.agenda.services.locking import lock_sessions
@@ -112,6 +112,6 @@ def _notify_participants(revision: AgendaRevision, last: AgendaRevision | None, 
     if engagement.status != Engagement.Status.CONFIRMED:
         return
     # Without documents: which of them a reader may see differs from reader to reader.
-    before, after = ([{**item, "documents": []} for item in one.items] if one else [] for one in (last, revision))
+    before, after = (without_documents(one.items if one else ()) for one in (last, revision))
     notice = notices.circulated(revision, compare(before, after))
     notify(people_concerned([engagement])[engagement.pk], notice, summit=session.summit, now=now)

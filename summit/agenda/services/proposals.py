@@ -1,7 +1,7 @@
 """Services for proposed items: delegations propose until the deadline, the secretariat answers."""
 
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -46,7 +46,7 @@ class SessionNotKnown(Refusal):
 
 
 class ProposalFacts(TypedDict, total=False):
-    """What a delegation may say of the item beside its title."""
+    """The facts of a proposed item, without its title."""
 
     kind: str
     minutes: int
@@ -112,7 +112,7 @@ def merge_item_proposal(
     """Merge the proposal into an item of the same session. Raises NotOfThisAgenda, ItemGone."""
     item = lock_item(item)
     if item.session_id != proposal.agenda.session_id:
-        raise NotOfThisAgenda(gettext("That item stands on the agenda of another session."), field="item")
+        raise NotOfThisAgenda(gettext("That item is on the agenda of another session."), field="item")
     return _answer(proposal, Status.MERGED, answer, now, item=item)
 
 
@@ -159,7 +159,16 @@ def _may_see(delegation: Delegation, session: Session) -> bool:
     return published.filter(takes_part | Q(audience=Engagement.Audience.SUMMIT)).exists()
 
 
-def _answer(proposal: AgendaItemProposal, to: str, answer: str, now: datetime, **outcome: Any) -> AgendaItemProposal:
+class Outcome(TypedDict, total=False):
+    """The result of an answer: the item, or the session to which the proposal is referred."""
+
+    item: AgendaItem
+    referred_to: Session
+
+
+def _answer(
+    proposal: AgendaItemProposal, to: str, answer: str, now: datetime, **outcome: Unpack[Outcome]
+) -> AgendaItemProposal:
     advance(proposal, to, answer=answer, answered_at=now, **outcome)
     summit = proposal.agenda.session.summit
     notify(staff_and_liaisons_of([proposal.delegation]), notices.answered(proposal), summit=summit, now=now)

@@ -54,7 +54,7 @@ class PlannedMeetingInline(TabularInline):
     can_delete = False
     hide_title = True
     ordering = ("starts_at", "pk")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
     def has_view_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         """Show the rows to everyone who sees the plan."""

@@ -58,8 +58,8 @@ class WithdrawForm(RowForm):
     )
     reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
 
-    def about(self, row: BilateralRequest) -> None:
-        super().about(row)
+    def prepare_for(self, row: BilateralRequest) -> None:
+        super().prepare_for(row)
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
         self.fields["on_behalf_of"].queryset = sides  # type: ignore[attr-defined]
         self.initial.update(on_behalf_of=row.requester_id, reason="")
@@ -89,9 +89,9 @@ class PlaceForm(RowForm):
         label=_("even if a language pair has no interpreter"), required=False, widget=UnfoldBooleanSwitchWidget
     )
 
-    def about(self, row: BilateralRequest) -> None:
+    def prepare_for(self, row: BilateralRequest) -> None:
         """Fill the fields from the meeting."""
-        super().about(row)
+        super().prepare_for(row)
         if row.is_placed:
             occupancies = row.meeting.engagement.occupancies.all()
             present = {

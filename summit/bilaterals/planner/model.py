@@ -71,7 +71,7 @@ class Model:
 
     def hint(self, seats: dict[int, Seat]) -> None:
         """Begin from a plan."""
-        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self.cp.clear_hints()
         for number, literals in enumerate(self.seats):
             self.cp.add_hint(self.left_out[number], number not in seats)
             for seat, literal in literals.items():

@@ -44,7 +44,7 @@ class Relaxation:
         """Have it end without a bound."""
         self.is_stopped = True
         if self._solver:
-            self._solver.stop_search()  # type: ignore[no-untyped-call]
+            self._solver.stop_search()
 
     def _must_end(self) -> bool:
         return self.is_stopped or self.is_too_large or monotonic() >= self.until
@@ -95,7 +95,7 @@ class Relaxation:
         return max(0, -int(-(sum(weights) - most - 1e-6) // 1))
 
     def _prices(self, weights: list[int]) -> dict[Row, float] | None:
-        model = model_builder.Model()  # type: ignore[no-untyped-call]
+        model = model_builder.Model()
         members = self._members(model, weights)
         constraints = {
             row: model.add(model_builder.LinearExpr.sum(taking) <= self._capacity(row))

@@ -87,6 +87,12 @@ def changing(
             yield
             return
         change_rules(row.origin.summit_id if isinstance(row, Transfer) else row.summit_id)
+        if row.pk is None and not isinstance(row, Transfer):
+            # Nothing is planned with a new row; a new room is closed with its venue.
+            yield
+            if isinstance(row, Resource):
+                follow_venue(row, was_in=None, now=now)
+            return
         before = _Outlook.of(row, now)
         yield
         if isinstance(row, Resource):

@@ -6,9 +6,10 @@ edit at once.
 `preview=true` shows what a change would do and does nothing (see `previews`).
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import BaseParser
@@ -24,6 +25,7 @@ from summit.core.api.strict import refuse_body
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
+Row_co = TypeVar("Row_co", bound=Model, covariant=True)
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -57,7 +59,7 @@ class NoVersion(BadValue):
     message = _("This has no version. Leave If-Match out.")
 
 
-class ConditionalView(GenericAPIView[Any]):
+class ConditionalView(GenericAPIView[Row_co]):
     """A view with idempotent POSTs and conditional changes.
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`. A view
@@ -89,7 +91,7 @@ class ConditionalView(GenericAPIView[Any]):
             handler = idempotent(handler, keeps_answer=not self.gives_secret)
         setattr(self, name, handler)
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Row_co:
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
         row = self.find_row()
         wanted = self.request.headers.get("If-Match")
@@ -128,16 +130,17 @@ class ConditionalView(GenericAPIView[Any]):
         """Whether a change is one of a row that is there already."""
         return self.is_of_one_row or bool(getattr(self, "detail", False))
 
-    def find_row(self) -> Any:
+    def find_row(self) -> Row_co:
         """Return the row that the address names; 404 where the user may not know of it."""
-        return super().get_object()
+        row: Row_co = super().get_object()
+        return row
 
     def lock(self, row: Any) -> None:
         """Lock the row. A view whose verbs lock another row first overrides this to keep the same order of locks."""
         rows = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
         list(rows.order_by())  # an order may join what cannot be locked
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Add the ETag of a row that is shown; answer 304 to a client that has this version."""
         is_read = request.method == "GET" and response.status_code == HTTP_200_OK
         if is_read and self.shows_a_row:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
@@ -27,6 +26,7 @@ from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
 from summit.core.api.serializers import DAY, INSTANT
 from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
+from summit.core.columns import bounds_of
 
 PREVIEW = "preview"  # the parameter of every change
 COMMON = frozenset({"page", "page_size", "ordering"})
@@ -106,13 +106,6 @@ class TruthFilter(BooleanFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
-
-
-def bounds_of(column: Any) -> dict[str, Any]:
-    """Return the least and the greatest number that the column holds."""
-    least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
-    most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
-    return {"min_value": max(least), "max_value": min(most)}
 
 
 def length_of(column: Any) -> dict[str, Any]:

@@ -146,7 +146,7 @@ class ChangedSerializer(ProblemSerializer):
     changed = serializers.ListField(child=serializers.CharField(), help_text="The fields that are not as they were.")
 
 
-class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class WallClock(OpenApiSerializerFieldExtension):
     """An hour on the clock of a place; the `time` of JSON Schema has an offset, which this has not."""
 
     target_class = "summit.core.api.serializers.Hour"
@@ -156,7 +156,7 @@ class WallClock(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
         return {"type": "string", "pattern": HOUR.pattern, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
 
 
-class Bounds(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+class Bounds(DjangoFilterExtension):
     """The parameters of a set of filters, with the bounds that their fields keep."""
 
     target_class = "summit.core.api.filters.Filtering"
@@ -266,7 +266,7 @@ class ProblemSchema(ReadableSchema):
         answer = {"description": PROBLEMS[status], "content": {CONTENT_TYPE: {"schema": body.ref}}}
         if status in {"429", "503"}:
             answer["headers"] = RETRY_AFTER
-        shared = ResolvedComponent(f"Problem{status}", ResolvedComponent.RESPONSE, answer, status)  # type: ignore[no-untyped-call]
+        shared = ResolvedComponent(f"Problem{status}", ResolvedComponent.RESPONSE, answer, status)
         self.registry.register_on_missing(shared)
         reference: dict[str, Any] = shared.ref
         return reference

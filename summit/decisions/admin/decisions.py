@@ -1,11 +1,11 @@
 """Series, decisions and actions in the admin."""
 
-import re
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
 from summit.core import clock
-from summit.core.forms import DayFormField
-from summit.core.languages import LANGUAGE_CODE
-from summit.core.text import TextFormField
+from summit.core.columns import form_field_of
 from summit.core.translations import MOST_LANGUAGES, TranslatedFormField
 from summit.decisions import services
 from summit.decisions.admin.path import by
@@ -32,31 +30,19 @@ class SeriesAdmin(ScopedAdmin):
     autocomplete_fields = ("organ",)
     readonly_fields = ("last",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Series | None = None) -> tuple[str, ...]:
         return ("summit", "prefix", "last") if obj and obj.last else ("last",)
 
 
 class TextsField(TranslatedFormField):
-    """Long texts with a field for each language; or in one field, each text after its language code."""
+    """Long texts with a field for each language."""
 
     default_validators = [validate_texts]
     longest = MOST_LANGUAGES * LONGEST
-    language = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):[ \t\r]*$", re.MULTILINE)
-    # Used only if no language code is alone on its line: a line of text may begin with a short word and a colon.
-    in_line = re.compile(rf"^[ \t]*({LANGUAGE_CODE.pattern.strip('^$')}):(?=[ \t]+\S)", re.MULTILINE)
-
-    def from_lines(self, value: str) -> dict[str, str]:
-        """Read the texts; refuse text before the first language code."""
-        begins = list(self.language.finditer(value)) or list(self.in_line.finditer(value))
-        if value[: begins[0].start() if begins else None].strip():
-            message = gettext("Begin each text with its language, such as  en: To adopt")
-            raise forms.ValidationError(message, code="no_language")
-        ends = [*(begin.start() for begin in begins[1:]), len(value)]
-        return {b.group(1): value[b.end() : end].strip() for b, end in zip(begins, ends, strict=False)}
 
 
 class DecisionForm(ServiceForm):
-    """The form of a new decision; of a recorded one, its texts."""
+    """The form of a new decision; a recorded one has only its texts to edit."""
 
     text = TextsField(required=False, widget=TextsWidget({"rows": 12}))
 
@@ -87,17 +73,19 @@ class DecisionAdmin(ScopedAdmin):
     autocomplete_fields = ("session",)
     inlines = (ActionInline,)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("series", "document", "session__engagement")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        related = ("series", "document", "session__engagement")
+        decisions: QuerySet[Decision] = super().get_queryset(request).select_related(*related)
+        return decisions
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
         return ("symbol", "series", "taken_on", "document", "stage", "session") if obj else ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
         facts = ("series", "title", "text", "taken_on", "document", "stage", "session")
         return ("symbol", *facts) if obj else facts
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Decision | None) -> tuple[type[ActionInline], ...]:
         return self.inlines if obj else ()
 
 
@@ -111,15 +99,15 @@ class ActionForm(ServiceForm):
 
 
 class ReportForm(forms.Form):
-    report = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    report = form_field_of(Action, "report", widget=UnfoldAdminTextareaWidget)
 
 
 class DropForm(forms.Form):
-    report = TextFormField(label=_("Reason"), max_length=5000, widget=UnfoldAdminTextareaWidget)
+    report = form_field_of(Action, "report", label=_("Reason"), required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class PostponeForm(forms.Form):
-    due_on = DayFormField(label=_("Due on"), widget=UnfoldAdminDateWidget)
+    due_on = form_field_of(Action, "due_on", label=_("Due on"), widget=UnfoldAdminDateWidget)
 
 
 @admin.register(Action)
@@ -136,34 +124,36 @@ class ActionAdmin(ScopedAdmin):
     actions_detail = ("done", "drop", "reopen", "postpone")
     fields = ("decision", "title", "owner", "due_on")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("decision__series", "owner__summit")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
+        actions: QuerySet[Action] = super().get_queryset(request).select_related("decision__series", "owner__summit")
+        return actions
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.fields, "status", "report", "ended_at") if obj else self.fields  # type: ignore[misc]
+    def get_fields(self, request: HttpRequest, obj: Action | None = None) -> tuple[str, ...]:
+        entered = ActionAdmin.fields
+        return (*entered, "status", "report", "ended_at") if obj else entered
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Action | None = None) -> tuple[str, ...]:
         return self.get_fields(request, obj) if obj else ()
 
     def possible(self, row: Action) -> tuple[str, ...]:
         return ("done", "drop", "postpone") if row.status == Action.Status.OPEN else ("reopen",)
 
     @row_action(_("Done"), icon="check")
-    def done(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def done(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.act(
             request, object_id, by(request, services.report_done), do=gettext("Report"), form_class=ReportForm
         )
 
     @row_action(_("Drop"), icon="close")
-    def drop(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def drop(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.drop_action, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Drop"), form_class=DropForm)
 
     @row_action(_("Open again"), icon="replay")
-    def reopen(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.act(request, object_id, partial(services.reopen_action, now=clock.now()), do=gettext("Open again"))
 
     @row_action(_("Postpone"), icon="event")
-    def postpone(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def postpone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.postpone_action, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Postpone"), form_class=PostponeForm)

@@ -1,11 +1,13 @@
 """Rules of organs, stages of documents, consents and interpretative statements."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,9 +24,9 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
 from summit.core.ordering import NaturalOrder
-from summit.core.text import LineFormField
 from summit.core.translations import text_in
 from summit.decisions import services
 from summit.decisions.models import AdoptionRules, Consent, Decision, InterpretativeStatement, Stage
@@ -48,8 +50,6 @@ class RulesAdmin(ScopedAdmin):
 
 
 class StageForm(ServiceForm):
-    """A stage to come."""
-
     class Meta:
         model = Stage
         fields = ("document", "organs", "purpose", "session")
@@ -72,9 +72,9 @@ class OutcomeForm(RowForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("If none is ticked: the delegations that are admitted to the session."),
     )
-    note = LineFormField(
-        max_length=500,
-        required=False,
+    note = form_field_of(
+        Stage,
+        "note",
         help_text=_("Shown with the outcome to users who may read the document."),
         widget=UnfoldAdminTextInputWidget,
     )
@@ -85,7 +85,7 @@ class OutcomeForm(RowForm):
         widget=UnfoldBooleanSwitchWidget,
     )
 
-    def about(self, stage: Stage) -> None:
+    def prepare_for(self, stage: Stage) -> None:
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
         self.fields["outcome"].choices = [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
@@ -94,24 +94,26 @@ class OutcomeForm(RowForm):
         """Refuse an outcome before the session begins, unless it is confirmed."""
         data = super().clean() or self.cleaned_data
         is_early, session = data.pop("is_early", False), data.get("session") or self.stage.session
-        if session and not is_early and (begins := _still_to_begin(session)):
+        if session and not is_early and (begins := _start_if_ahead(session)):
             message = gettext("The session begins %(hour)s. Tick this if the outcome is known all the same.")
             self.add_error("is_early", message % {"hour": begins})
         return data
 
 
-def _still_to_begin(session: Session) -> str | None:
+def _start_if_ahead(session: Session) -> str | None:
     """Return when the session begins; None if it has begun."""
     starts_at = session.engagement.starts_at
     return shown_instant(starts_at, session.summit.zone) if starts_at > clock.now() else None
 
 
-def _record_outcome(stage: Stage, *, session: Session | None, present: Any, **facts: Any) -> Stage:
-    attending = list(present) or None
-    return services.record_outcome(stage, session=session, present=attending, now=clock.now(), **facts)
+def _record_outcome(
+    stage: Stage, *, outcome: str, session: Session | None, present: Iterable[Delegation], note: str
+) -> Stage:
+    attending, now = list(present) or None, clock.now()
+    return services.record_outcome(stage, outcome=outcome, session=session, present=attending, note=note, now=now)
 
 
-def _final(stage: Stage) -> str:
+def _outcome_hint(stage: Stage) -> str:
     """Return what the outcome causes, and the delegations admitted to the session of the stage."""
     lines = [
         gettext("An outcome is final: it cannot be changed, and its hour is now. Delegations are told at once."),
@@ -121,7 +123,7 @@ def _final(stage: Stage) -> str:
     names = ", ".join(str(delegation) for delegation in admitted_to(stage.session)) or gettext("nobody")
     admitted = gettext("Admitted to %(session)s: %(delegations)s.")
     lines.append(admitted % {"session": stage.session, "delegations": names})
-    if begins := _still_to_begin(stage.session):
+    if begins := _start_if_ahead(stage.session):
         lines.append(gettext("The session has not begun: it begins %(hour)s.") % {"hour": begins})
     return "\n".join(lines)
 
@@ -152,37 +154,38 @@ class StageAdmin(ScopedAdmin):
     stated = ("position", "outcome", "version", "delegations_present", "reason", "note", "decided_at")
     ordering = (NaturalOrder("document__symbol"), "position")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
         related = ("document__summit", "session__engagement", "version__document")
-        return super().get_queryset(request).select_related(*related).prefetch_related("organs")
+        stages: QuerySet[Stage] = super().get_queryset(request).select_related(*related).prefetch_related("organs")
+        return stages
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Stage | None = None) -> tuple[str, ...]:
         asked = ("document", "organs", "purpose", "session")
         return asked if obj is None else (*asked, *self.stated)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Stage | None = None) -> tuple[str, ...]:
         return ("document", *self.stated) if obj else ()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
-        is_open = obj is None or obj.outcome == Stage.Outcome.PENDING
-        return is_open and super().has_change_permission(request, obj)
+    def has_change_permission(self, request: HttpRequest, obj: Stage | None = None) -> bool:
+        return _is_pending(obj) and super().has_change_permission(request, obj)
 
-    has_delete_permission = has_change_permission  # type: ignore[assignment]
+    def has_delete_permission(self, request: HttpRequest, obj: Stage | None = None) -> bool:
+        return _is_pending(obj) and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Stage) -> None:
         """Remove it from the path; later stages move up."""
         services.remove_stage(obj)
 
     def possible(self, row: Stage) -> tuple[str, ...]:
-        """Record the outcome; after the adoption, record a decision if there is none yet."""
+        """Offer to record the outcome; after the adoption, to record a decision if there is none yet."""
         if row.outcome == Stage.Outcome.PENDING:
             return ("record_outcome",)
         is_adopted = row.outcome in Stage.BINDS and row.document.status == Document.Status.ADOPTED
         is_decided = Decision.objects.filter(document=row.document_id).exists()
         return ("record_decision",) if is_adopted and not is_decided else ()
 
-    def get_actions(self, request: HttpRequest) -> Any:
-        """No bulk actions: each stage has its own outcome."""
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
+        """Return no bulk actions: each stage has its own outcome."""
         return {}
 
     @display(description=_("before"))
@@ -198,34 +201,41 @@ class StageAdmin(ScopedAdmin):
         return text_in(why(stage, names_in([stage]), None))
 
     @row_action(_("Record the outcome"), icon="gavel")
-    def record_outcome(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def record_outcome(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.act(
-            request, object_id, _record_outcome, do=gettext("Record the outcome"), form_class=OutcomeForm, hint=_final
+            request,
+            object_id,
+            _record_outcome,
+            do=gettext("Record the outcome"),
+            form_class=OutcomeForm,
+            hint=_outcome_hint,
         )
 
     @row_action(_("Record a decision"), icon="edit_note")
-    def record_decision(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def record_decision(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Redirect to the page of a new decision, filled from the stage."""
         stage = self.get_object(request, object_id)
         if stage is None or stage.decided_at is None:
             raise Http404
-        title = "\n".join(f"{code}: {text}" for code, text in stage.document.title.items())
+        title = {f"title.{code}": text for code, text in stage.document.title.items()}
         taken_on = stage.decided_at.astimezone(stage.document.summit.zone).date()
         facts = {"document": stage.document_id, "stage": stage.pk, "session": stage.session_id or ""}
         page = reverse("admin:decisions_decision_add")
-        return redirect(f"{page}?{urlencode({**facts, 'title': title, 'taken_on': taken_on})}")
+        return redirect(f"{page}?{urlencode({**facts, **title, 'taken_on': taken_on})}")
 
 
-class SaidForm(ServiceForm):
+def _is_pending(stage: Stage | None) -> bool:
+    return stage is None or stage.outcome == Stage.Outcome.PENDING
+
+
+class ForDelegationForm(ServiceForm):
     """An act of a delegation after the adoption, entered on its behalf by an organizer."""
 
     def execute_for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
         return verb(data.pop("document"), by=self.request.user, now=clock.now(), **data)
 
 
-class JoinForm(SaidForm):
-    """A member joins later."""
-
+class JoinForm(ForDelegationForm):
     class Meta:
         model = Consent
         fields = ("document", "delegation", "note")
@@ -235,9 +245,7 @@ class JoinForm(SaidForm):
         return joined
 
 
-class StatementForm(SaidForm):
-    """An interpretative statement."""
-
+class StatementForm(ForDelegationForm):
     class Meta:
         model = InterpretativeStatement
         fields = ("document", "delegation", "text")
@@ -247,19 +255,18 @@ class StatementForm(SaidForm):
         return stated
 
 
-class OnceAdmin(ScopedAdmin):
+class FrozenAdmin(ScopedAdmin):
     """Rows that are not changed once they are entered."""
 
     frozen = True  # the act was public
     summit_path = "document__summit"
-    list_filter: tuple[Any, ...] = (("document", Own), ("delegation", Own))
     list_select_related = ("document", "delegation")
     autocomplete_fields = ("delegation",)
 
 
 @admin.register(Consent)
-class ConsentAdmin(OnceAdmin):
-    """Consents. One is added when a member joins later."""
+class ConsentAdmin(FrozenAdmin):
+    """A consent is added here when a member joins later."""
 
     form = JoinForm
     list_display = ("document", "delegation", "means", "given_at", "note")
@@ -267,11 +274,10 @@ class ConsentAdmin(OnceAdmin):
 
 
 @admin.register(InterpretativeStatement)
-class StatementAdmin(OnceAdmin):
-    """Interpretative statements."""
-
+class StatementAdmin(FrozenAdmin):
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
+    list_filter = (("document", Own), ("delegation", Own))
 
 
 def by(request: HttpRequest, verb: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,9 +22,8 @@ from unfold.widgets import (
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
 from summit.core import clock
-from summit.core.forms import InstantFormField
+from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
-from summit.core.text import TextFormField
 from summit.decisions import services
 from summit.decisions.models import Objection, SilenceProcedure
 from summit.decisions.queries import silent_members
@@ -52,12 +52,12 @@ class SilenceForm(ServiceForm):
 
 
 class ExtendForm(forms.Form):
-    deadline = InstantFormField()
+    deadline = form_field_of(SilenceProcedure, "deadline")
 
 
 class BreakForm(forms.Form):
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelect2Widget)
-    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    text = form_field_of(Objection, "text", widget=UnfoldAdminTextareaWidget)
 
 
 class ObjectionInline(ReadOnlyInline):
@@ -83,20 +83,22 @@ class SilenceAdmin(ScopedAdmin):
     shown = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at")
     chain = ("extends", "extension")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("version__document__summit", "organ")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SilenceProcedure]:
+        related = ("version__document__summit", "organ")
+        procedures: QuerySet[SilenceProcedure] = super().get_queryset(request).select_related(*related)
+        return procedures
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: SilenceProcedure | None = None) -> tuple[str, ...]:
         return (*self.shown, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: SilenceProcedure | None = None) -> tuple[str, ...]:
         return self.get_fields(request, obj) if obj else ()
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: SilenceProcedure | None) -> tuple[type[ObjectionInline], ...]:
         return self.inlines if obj else ()
 
     def possible(self, row: SilenceProcedure) -> tuple[str, ...]:
-        """All actions while it runs. A late objection can be entered too, for the record."""
+        """Offer all actions while it runs; afterwards, to enter a late objection for the record."""
         if row.ended_at is None:
             return self.actions_detail
         return () if row.status == SilenceProcedure.Status.WITHDRAWN else ("break_silence",)
@@ -107,7 +109,7 @@ class SilenceAdmin(ScopedAdmin):
 
     @display(description=_("deadline"), ordering="deadline")
     def until(self, procedure: SilenceProcedure) -> str | None:
-        return _local(procedure)
+        return _shown_deadline(procedure)
 
     @display(description=_("time left"))
     def left(self, procedure: SilenceProcedure) -> str:
@@ -131,15 +133,16 @@ class SilenceAdmin(ScopedAdmin):
         longer = SilenceProcedure.objects.filter(extends=procedure).first()
         if longer is None:
             return "-"
-        until = gettext("%(procedure)s, until %(hour)s") % {"procedure": longer, "hour": _local(longer)}
+        until = gettext("%(procedure)s, until %(hour)s") % {"procedure": longer, "hour": _shown_deadline(longer)}
         return format_html('<a href="{}">{}</a>', _page(longer), until)
 
     @row_action(_("Enter an objection"), icon="front_hand")
-    def break_silence(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def break_silence(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter a member's objection, received by note."""
 
-        def verb(procedure: SilenceProcedure, **facts: Any) -> HttpResponse:
-            objection = services.break_silence(procedure, by=request.user, now=clock.now(), **facts)  # type: ignore[arg-type]
+        def verb(procedure: SilenceProcedure, *, delegation: Delegation, text: str) -> HttpResponse:
+            by = request.user
+            objection = services.break_silence(procedure, delegation=delegation, text=text, by=by, now=clock.now())  # type: ignore[arg-type]
             names = {"delegation": objection.delegation}
             if objection.is_void:
                 told = gettext("The objection of %(delegation)s came too late: it is recorded as void.")
@@ -149,45 +152,47 @@ class SilenceAdmin(ScopedAdmin):
                 messages.success(request, told % names)
             return redirect(_page(procedure))
 
-        return self.act(request, object_id, verb, do=gettext("Enter an objection"), form_class=BreakForm, hint=_in_time)
+        return self.act(
+            request, object_id, verb, do=gettext("Enter an objection"), form_class=BreakForm, hint=_objection_hint
+        )
 
     @row_action(_("Extend"), icon="more_time")
-    def extend(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def extend(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(procedure: SilenceProcedure, *, deadline: datetime) -> HttpResponse:
             longer = services.extend_silence(procedure, deadline=deadline, now=clock.now())
             told = gettext("Extended until %(hour)s. This is the new procedure.")
-            messages.success(request, told % {"hour": _local(longer)})
+            messages.success(request, told % {"hour": _shown_deadline(longer)})
             return redirect(_page(longer))
 
-        return self.act(request, object_id, verb, do=gettext("Extend"), form_class=ExtendForm, hint=_deadline)
+        return self.act(request, object_id, verb, do=gettext("Extend"), form_class=ExtendForm, hint=_deadline_hint)
 
     @row_action(_("Withdraw"), icon="undo")
-    def withdraw(self, request: HttpRequest, object_id: Any) -> HttpResponse:
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_silence, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_ends)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_withdrawal_hint)
 
 
 def _page(procedure: SilenceProcedure) -> str:
     return reverse("admin:decisions_silenceprocedure_change", args=[procedure.pk])
 
 
-def _ends(procedure: SilenceProcedure) -> str:
+def _withdrawal_hint(procedure: SilenceProcedure) -> str:
     final = gettext("This is final: silence ends without an outcome, and the members are told.")
-    return f"{final} {_deadline(procedure)}"
+    return f"{final} {_deadline_hint(procedure)}"
 
 
-def _in_time(procedure: SilenceProcedure) -> str:
+def _objection_hint(procedure: SilenceProcedure) -> str:
     if clock.now() < procedure.deadline:
         stops = gettext("An objection stops the procedure at once, and the members are told.")
-        return f"{_deadline(procedure)} {stops}"
+        return f"{_deadline_hint(procedure)} {stops}"
     over = gettext("The deadline was %(hour)s. An objection is late now: it is recorded as void, and changes nothing.")
-    return over % {"hour": _local(procedure)}
+    return over % {"hour": _shown_deadline(procedure)}
 
 
-def _deadline(procedure: SilenceProcedure) -> str:
-    return gettext("The deadline is %(hour)s.") % {"hour": _local(procedure)}
+def _deadline_hint(procedure: SilenceProcedure) -> str:
+    return gettext("The deadline is %(hour)s.") % {"hour": _shown_deadline(procedure)}
 
 
-def _local(procedure: SilenceProcedure) -> str | None:
+def _shown_deadline(procedure: SilenceProcedure) -> str | None:
     return shown_instant(procedure.deadline, procedure.version.document.summit.zone)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
-Member = Any  # identifies a member: hashable and sortable
+Member = int  # the key of a delegation
+Facts = Mapping[str, int | str]
 
 
 class Rule(StrEnum):
@@ -31,7 +31,7 @@ class Reason:
 
     code: str
     members: tuple[Member, ...] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _majority(case: Case) -> Verdict:
     is_simple = case.rule == Rule.SIMPLE
     needed = Fraction(1, 2) if is_simple else case.majority
     share = Fraction(len(votes_for), cast) if cast else Fraction(0)
-    facts = {"for": len(votes_for), "against": len(votes_against), "needed": str(needed)}
+    facts: dict[str, int | str] = {"for": len(votes_for), "against": len(votes_against), "needed": str(needed)}
     facts["not_voting"] = len(case.members_present) - cast
     is_carried = share > needed if is_simple else share >= needed
     against = [] if cast and is_carried else [Reason("majority_missed", facts=facts)]

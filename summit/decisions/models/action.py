@@ -1,11 +1,12 @@
 """Follow-up actions of decisions."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
 from summit.core.text import Text
@@ -15,14 +16,14 @@ from summit.decisions.models.of_document import OfDocument
 from summit.delegations.models import Delegation
 
 
-class ActionQuerySet(OfDocument):
+class ActionQuerySet(OfDocument["Action"]):
     """Actions, filtered by what a user may see."""
 
     resource = "actions"
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Actions of the user's own delegations, on decisions that the user may see."""
         return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
 
@@ -32,7 +33,7 @@ class ActionQuerySet(OfDocument):
 
 
 class Action(models.Model):
-    """What a delegation does after a decision, and by which day. The owner is reminded until it is done."""
+    """A task that a decision gives to a delegation, with a due date. The owner is reminded until it is done."""
 
     class Status(models.TextChoices):
         OPEN = "open", "open"
@@ -44,6 +45,8 @@ class Action(models.Model):
         Status.DONE: (Status.OPEN,),
         Status.DROPPED: (Status.OPEN,),
     }
+
+    is_readable: bool  # annotated by the query set
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
     title = TranslatedField()

@@ -8,7 +8,7 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document
 
 
-class ConsentQuerySet(OfDocument):
+class ConsentQuerySet(OfDocument["Consent"]):
     """Consents, filtered by what a user may see."""
 
     resource = "consents"
@@ -22,6 +22,8 @@ class Consent(models.Model):
         ADOPTION = "adoption", "by the adoption"
         SIGNATURE = "signature", "by signature"
         JOINED = "joined", "joined later"
+
+    is_readable: bool  # annotated by the query set
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="consents")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")

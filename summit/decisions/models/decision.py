@@ -1,13 +1,13 @@
 """Decisions."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
 from summit.core.translations import TranslatedField, check_texts
@@ -20,20 +20,20 @@ from summit.sessions.models import Session
 LONGEST = 50_000  # characters of a decision in one language
 
 
-def validate_texts(value: Any) -> None:
+def validate_texts(value: object) -> None:
     """Check that the value maps language codes to texts of at most 50,000 characters. It may be empty."""
     if not isinstance(value, Mapping):
         raise ValidationError(_("Give the text by language code."), code="no_language")
     check_texts(value, most=LONGEST, lines=True)
 
 
-class DecisionQuerySet(OfDocument):
+class DecisionQuerySet(OfDocument["Decision"]):
     """Decisions, filtered by what a user may see."""
 
     resource = "decisions"
     summit_path = "series__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Decisions on documents that the user may find. One without a document is visible to all in the summit."""
         found = Document.objects.visible_to(user)
         return Q(document__in=found) | Q(document=None, series__summit__in=held.summits)
@@ -45,13 +45,33 @@ class Decision(models.Model):
     A decision without a document binds the members of its series' organ. `text` is the operative part by language code.
     """
 
+    # Annotated by the query set.
+    is_titled: bool
+    is_readable: bool
+
     series = models.ForeignKey(Series, models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
     title = TranslatedField()
-    text: Any = models.JSONField(default=dict, blank=True, validators=[validate_texts])
+    text: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict, blank=True, validators=[validate_texts]
+    )
     taken_on = DayField()
-    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="decision")
-    stage = models.OneToOneField(Stage, models.PROTECT, null=True, blank=True, related_name="decision")
+    document = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decision",
+        error_messages={"unique": "A decision on this document is already recorded."},
+    )
+    stage = models.OneToOneField(
+        Stage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decision",
+        error_messages={"unique": "A decision of this stage is already recorded."},
+    )
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="decisions")
     recorded_at = models.DateTimeField()
 

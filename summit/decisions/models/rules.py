@@ -30,7 +30,9 @@ class AdoptionRules(models.Model):
         SIMPLE = "simple", "simple majority"
         LIMITED = "limited", "limited format: binds those who join"
 
-    organ = models.OneToOneField(Organ, models.CASCADE, related_name="rules")
+    organ = models.OneToOneField(
+        Organ, models.CASCADE, related_name="rules", error_messages={"unique": "This organ already has its rules."}
+    )
     adoption = models.CharField(max_length=20, choices=Adoption, default=Adoption.CONSENSUS_PRESENT)
     majority = models.CharField(max_length=7, validators=[FRACTION, validate_share], default="2/3")
     quorum = models.CharField(max_length=7, validators=[FRACTION, validate_share], blank=True)

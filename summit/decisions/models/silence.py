@@ -1,12 +1,13 @@
 """The silence procedure: a version is adopted if nobody objects before a deadline."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.bounds import InstantField, within_bounds
@@ -23,7 +24,7 @@ class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Procedures that ask the user's own delegation, on documents that the user may find."""
         asked = self.model.members.through.objects.filter(delegation__in=held.parties)
         found = Document.objects.visible_to(user)

@@ -1,6 +1,6 @@
 """Stages: the path of a document through organs."""
 
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 from django.db.models import Deferrable, Exists, OuterRef, Q
@@ -12,7 +12,42 @@ from summit.documents.models import Document, Version
 from summit.sessions.models import Organ, Session
 
 
-class StageQuerySet(OfDocument):
+class StoredReason(TypedDict):
+    """A reason of an organ's answer: its code, the ids of the members that it is about, and numbers."""
+
+    code: str
+    members: list[int]
+    facts: dict[str, int | str]
+
+
+class StoredAnswer(TypedDict):
+    """The answer of an organ by its rule, with the ids of the members that it binds and of those that may join."""
+
+    organ: int
+    rule: str
+    source: str
+    is_adopted: bool
+    reasons: list[StoredReason]
+    binds: list[int]
+    may_join: list[int]
+
+
+class Reasons(TypedDict, total=False):
+    """Why a stage has its outcome.
+
+    By rules: the organs' answers and the stances of the delegations. By signature: who signed. By silence: the id of
+    the procedure and how many members it asked. `binds` are the ids of the members bound.
+    """
+
+    organs: list[StoredAnswer]
+    stances: dict[str, str]
+    signed_by: list[int]
+    silence: int
+    asked: int
+    binds: list[int]
+
+
+class StageQuerySet(OfDocument["Stage"]):
     """Stages, filtered by what a user may see."""
 
     resource = "stages"
@@ -30,8 +65,8 @@ class StageQuerySet(OfDocument):
 class Stage(models.Model):
     """A stage on the path of a document: it is before one organ, or a joint meeting of several, for one purpose.
 
-    `present` are the delegations that were present. `reasons` is the answer of each organ's rule, with the ids of the
-    members that it `binds`. `note` is shown to users who may read the document. An outcome changes the document so:
+    `present` are the delegations that were present. `note` is shown to users who may read the document. An outcome
+    changes the document so:
 
     | for | outcome | the document | the path |
     |---|---|---|---|
@@ -84,6 +119,8 @@ class Stage(models.Model):
     # After these the organ deals with the document again: another stage of the same kind follows.
     COMES_BACK = (Outcome.AS_BASIS, Outcome.RETURNED, Outcome.NOT_ADOPTED)
 
+    is_readable: bool  # annotated by the query set
+
     document = models.ForeignKey(Document, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField("number")
     organs = models.ManyToManyField(Organ, related_name="+", help_text="Choose several for a joint meeting.")
@@ -92,7 +129,7 @@ class Stage(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PENDING)
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
     present = models.ManyToManyField(Delegation, blank=True, related_name="+")
-    reasons: Any = models.JSONField(default=dict, blank=True)
+    reasons: "models.JSONField[Reasons, Reasons]" = models.JSONField(default=dict, blank=True)
     note = Line(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 

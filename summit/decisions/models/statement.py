@@ -1,10 +1,9 @@
 """Interpretative statements."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
+from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Text
@@ -18,7 +17,7 @@ class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
     resource = "statements"
     summit_path = "document__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: User, held: RoleSet) -> Q:
         """Statements on documents that the user may read: a statement reveals their content."""
         del held
         return Q(document__in=Document.objects.readable_by(user))

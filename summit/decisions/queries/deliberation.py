@@ -1,9 +1,8 @@
 """An organ's answer on a version, by its rules, its members, their presence and their stances."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -12,6 +11,7 @@ from summit.calendar.models import Occupancy
 from summit.core.translations import translated
 from summit.decisions.adoption import Answer, Case, Rule, decide
 from summit.decisions.models import AdoptionRules, Consent, SilenceProcedure, Stage
+from summit.decisions.models.stage import Reasons, StoredAnswer
 from summit.decisions.queries.sentences import sentences
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Version
@@ -48,18 +48,22 @@ class Deliberation:
             parts.append(f"{translated(organ.short_name, language)}: {text}" if len(self.answers) > 1 else text)
         return " ".join(parts)
 
-    def as_facts(self) -> dict[str, Any]:
-        """Return the answers as JSON, to be stored with the stage."""
-        organs = [
-            {
-                "organ": organ.pk,
-                "rule": rules.adoption,
-                "source": rules.source,
-                **asdict(answer),
-            }
-            for organ, (rules, answer) in self.answers.items()
-        ]
+    def as_reasons(self) -> Reasons:
+        """Return the answers as they are stored with the stage."""
+        organs = [_stored(organ, rules, answer) for organ, (rules, answer) in self.answers.items()]
         return {"organs": organs, "stances": {str(member): stance for member, stance in self.stances.items()}}
+
+
+def _stored(organ: Organ, rules: AdoptionRules, answer: Answer) -> StoredAnswer:
+    return {
+        "organ": organ.pk,
+        "rule": rules.adoption,
+        "source": rules.source,
+        "is_adopted": answer.is_adopted,
+        "reasons": [{"code": r.code, "members": [*r.members], "facts": {**r.facts}} for r in answer.reasons],
+        "binds": [*answer.binds],
+        "may_join": [*answer.may_join],
+    }
 
 
 def members_of(organ: Organ) -> list[Delegation]:

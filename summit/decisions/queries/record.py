@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+from summit.accounts.models import Party
 from summit.agenda.models import AgendaItem, Speaker
 from summit.calendar.models import Occupancy
 from summit.decisions.models import Consent, Decision, Stage
@@ -32,7 +32,7 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoke:
+class Speech:
     """A speech on an item, in minutes."""
 
     delegation: Text
@@ -52,7 +52,7 @@ class RecordItem:
     kind: str
     status: str | None
     documents: list[str]
-    speakers: list[Spoke]
+    speakers: list[Speech]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class SummaryRecord:
 
 
 def summary_record(session: Session) -> SummaryRecord:
-    """Return the record of the session as it stands now."""
+    """Return the current record of the session."""
     organs = list(session.organs.select_related("rules"))
     members = {member.pk: member for organ in organs for member in members_of(organ)}
     attendance, there = _attendance(session, set(members))
@@ -139,9 +139,10 @@ def summary_record(session: Session) -> SummaryRecord:
 def _attendance(session: Session, members: set[int]) -> tuple[list[Attendance], set[int]]:
     occupancies = Occupancy.objects.filter(engagement=session.engagement_id, role=Occupancy.Role.PARTICIPANT)
     delegates = Delegate.objects.filter(pk__in=occupancies.values("resource")).order_by("party__code", "rank", "pk")
-    of_party: dict[Any, list[Delegate]] = defaultdict(list)
+    of_party: dict[Party, list[Delegate]] = defaultdict(list)
     for delegate in delegates.select_related("party"):
-        of_party[delegate.party].append(delegate)
+        if delegate.party:
+            of_party[delegate.party].append(delegate)
     rows = [
         Attendance(party.name, party.pk in members, [delegate.office for delegate in theirs])
         for party, theirs in of_party.items()
@@ -151,10 +152,10 @@ def _attendance(session: Session, members: set[int]) -> tuple[list[Attendance], 
 
 def _items(session: Session) -> list[RecordItem]:
     rows = list(AgendaItem.objects.filter(session=session).in_order().prefetch_related("documents"))
-    spoke: dict[int, list[Spoke]] = defaultdict(list)
+    speeches: dict[int, list[Speech]] = defaultdict(list)
     speakers = Speaker.objects.filter(item__session=session, status=Speaker.Status.SPOKE).select_related("delegation")
     for speaker in speakers.order_by("started_at", "pk"):
-        spoke[speaker.item_id].append(Spoke(speaker.delegation.name, speaker.kind, _minutes(speaker)))
+        speeches[speaker.item_id].append(Speech(speaker.delegation.name, speaker.kind, _minutes(speaker)))
     statuses = _status_of_items(session, rows)
     return [
         RecordItem(
@@ -163,7 +164,7 @@ def _items(session: Session) -> list[RecordItem]:
             kind=item.kind,
             status=statuses[item.pk],
             documents=sorted(document.symbol for document in item.documents.all()),
-            speakers=spoke[item.pk],
+            speakers=speeches[item.pk],
         )
         for item in rows
     ]

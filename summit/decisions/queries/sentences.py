@@ -1,7 +1,6 @@
 """Reasons of the adoption rules as sentences."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +33,7 @@ SENTENCES = {
 }
 
 
-def sentence(reason: Reason, names: Mapping[Any, str], language: str = "en") -> str:
+def sentence(reason: Reason, names: Mapping[int, str], language: str = "en") -> str:
     """Return the reason as a sentence in `language`.
 
     `names` are the names of members. If one of the reason's members is not in it, the sentence gives their number.
@@ -47,6 +46,6 @@ def sentence(reason: Reason, names: Mapping[Any, str], language: str = "en") -> 
         return str(SENTENCES[reason.code]) % {"who": who, **reason.facts}
 
 
-def sentences(reasons: Iterable[Reason], names: Mapping[Any, str], language: str = "en") -> str:
+def sentences(reasons: Iterable[Reason], names: Mapping[int, str], language: str = "en") -> str:
     """Return the reasons as one paragraph."""
     return " ".join(sentence(reason, names, language) for reason in reasons)

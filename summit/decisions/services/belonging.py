@@ -1,14 +1,22 @@
 """A service takes rows of one summit only."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Protocol
 
 from django.utils.translation import gettext
 
 from summit.documents.services.documents import OfAnotherSummit
 
 
-def refuse_of_another_summit(summit_id: int, **given: Any) -> None:
+class OfSummit(Protocol):
+    """A row of a summit."""
+
+    @property
+    def summit_id(self) -> int:
+        """The id of the summit."""
+
+
+def refuse_of_another_summit(summit_id: int, **given: OfSummit | Iterable[OfSummit] | None) -> None:
     """Raise OfAnotherSummit if an argument (a row, or several) belongs to another summit; None is ignored."""
     for field, found in given.items():
         rows = found if isinstance(found, Iterable) else [found]

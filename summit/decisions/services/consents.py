@@ -12,7 +12,7 @@ from summit.decisions import notices
 from summit.decisions.models import Consent, InterpretativeStatement
 from summit.decisions.queries import joinable_by
 from summit.decisions.services.belonging import refuse_of_another_summit
-from summit.decisions.services.outcomes import tell
+from summit.decisions.services.outcomes import notify_readers
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.documents.services.locking import locked
@@ -62,7 +62,7 @@ def join_document(document: Document, *, delegation: Delegation, by: User, now: 
         raise CannotJoin(field="delegation")
     joined = Consent.Means.JOINED
     consent = Consent.objects.create(document=document, delegation=delegation, means=joined, given_at=now, note=note)
-    tell(document, notices.joined(consent), now=now)
+    notify_readers(document, notices.joined(consent), now=now)
     return consent
 
 

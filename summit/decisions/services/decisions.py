@@ -15,7 +15,7 @@ from summit.decisions.models import Decision, Series, Stage
 from summit.decisions.queries import members_of, staff_by_party
 from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.consents import lock_adopted
-from summit.decisions.services.outcomes import tell
+from summit.decisions.services.outcomes import notify_readers
 from summit.documents.models import Document
 from summit.notifications.services import notify
 from summit.sessions.models import Organ, Session
@@ -54,14 +54,14 @@ class PrefixCited(Refusal):
 
 
 class SeriesFacts(TypedDict, total=False):
-    """What can be changed of a series."""
+    """The facts of a series that can be changed."""
 
     prefix: str
     organ: Organ | None
 
 
 class DecisionFacts(TypedDict, total=False):
-    """What a decision says beside its number, its document and its stage."""
+    """The facts of a decision, without its number, its document and its stage."""
 
     title: Mapping[str, str]
     text: Mapping[str, str]
@@ -166,7 +166,7 @@ def _tell(decision: Decision, now: datetime) -> None:
     """Notify users who may read the document; without one, the staff of the members of the series' organ."""
     notice, series = notices.recorded(decision), decision.series
     if decision.document is not None:
-        tell(decision.document, notice, now=now)
+        notify_readers(decision.document, notice, now=now)
         return
     members = staff_by_party(members_of(series.organ) if series.organ else ())
     people = {user for staff in members.values() for user in staff}

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F
 
 from summit.accounts.queries import organizers_of
 from summit.core.lifecycle import advance
 from summit.decisions.models import Consent, Stage
+from summit.decisions.models.stage import Reasons
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated, people_told
@@ -24,7 +24,7 @@ def apply_outcome(
     *,
     version: Version,
     present: Collection[Delegation],
-    reasons: dict[str, Any],
+    reasons: Reasons,
     binds: Collection[int],
     at: datetime,
     note: str = "",
@@ -42,7 +42,7 @@ def apply_outcome(
     if stage.purpose == Purpose.ADOPT or outcome == Outcome.NOT_ADOPTED:
         update_document_status(document, outcome)
     if outcome == Outcome.SIGNED:
-        consent(document, bound, means=Consent.Means.SIGNATURE, at=at, note=note)
+        record_consents(document, bound, means=Consent.Means.SIGNATURE, at=at, note=note)
     else:
         bind_members(document, bound, at=at, note=note)
     return stage
@@ -75,16 +75,17 @@ def bind_members(document: Document, members: Collection[int], *, at: datetime, 
     last = adopted.order_by("position").last()
     kept = adopted.filter(version=last.version_id).values_list("reasons", flat=True) if last else ()
     bound = {member for reasons in kept for member in reasons.get("binds", ())}
-    consent(document, bound.union(members), means=Consent.Means.ADOPTION, at=at, note=note)
+    record_consents(document, bound.union(members), means=Consent.Means.ADOPTION, at=at, note=note)
 
 
 def bind_as_adopted(document: Document) -> None:
     """Bind the members from the time of adoption, after the pending signature was removed."""
-    if adopted := document.stages.filter(outcome=Outcome.ADOPTED).order_by("position").last():
+    adopted = document.stages.filter(outcome=Outcome.ADOPTED).order_by("position").last()
+    if adopted and adopted.decided_at:
         bind_members(document, (), at=adopted.decided_at)
 
 
-def consent(document: Document, members: Iterable[int], *, means: str, at: datetime, note: str = "") -> None:
+def record_consents(document: Document, members: Iterable[int], *, means: str, at: datetime, note: str = "") -> None:
     """Record that the document binds the members; existing consents stay as they are."""
     bound = set(Consent.objects.filter(document=document).values_list("delegation", flat=True))
     Consent.objects.bulk_create(
@@ -93,7 +94,7 @@ def consent(document: Document, members: Iterable[int], *, means: str, at: datet
     )
 
 
-def tell(document: Document, notice: Notice, *, now: datetime) -> None:
+def notify_readers(document: Document, notice: Notice, *, now: datetime) -> None:
     """Notify the organizers and the staff of delegations who may read the document."""
     recipients = {*people_told(document), *organizers_of(document.summit)}
     notify(recipients, notice, summit=document.summit, now=now)

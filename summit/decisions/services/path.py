@@ -1,8 +1,8 @@
 """The path of a document through organs. Every change holds a lock on the document."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db.models import F
 from django.utils.translation import gettext
@@ -14,9 +14,10 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
+from summit.decisions.models.stage import Reasons
 from summit.decisions.queries import Deliberation, admitted_to, deliberate, members_of, next_stage
 from summit.decisions.services.belonging import refuse_of_another_summit
-from summit.decisions.services.outcomes import apply_outcome, bind_as_adopted, tell
+from summit.decisions.services.outcomes import apply_outcome, bind_as_adopted, notify_readers
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
@@ -102,15 +103,23 @@ class NotMember(BadValue):
     message = _("One of these delegations is no member of the organ.")
 
 
+class StageFacts(TypedDict):
+    """The facts of a stage to come."""
+
+    organs: Collection[Organ]
+    purpose: str
+    session: NotRequired[Session | None]
+
+
 class StageChanges(TypedDict, total=False):
-    """What can be changed of a pending stage, beside its organs."""
+    """The facts of a pending stage that can be changed, without its organs."""
 
     purpose: str
     session: Session | None
 
 
 @transactional
-def lay_path(document: Document, *, stages: Iterable[Mapping[str, Any]]) -> list[Stage]:
+def lay_path(document: Document, *, stages: Iterable[StageFacts]) -> list[Stage]:
     """Replace the pending stages of the path by these, in order. Decided stages stay.
 
     Each has organs and a purpose, and may have a session. Refusals as for add_stage.
@@ -194,14 +203,14 @@ def record_outcome(
     members = {member.pk for organ in organs for member in members_of(organ)} if outcome == Outcome.SIGNED else None
     attending = _present(stage, present, members, is_needed=outcome in (*Stage.BY_RULE, Outcome.SIGNED))
     if members is not None:
-        reasons: dict[str, Any] = {"signed_by": sorted(delegation.pk for delegation in attending)}
+        reasons: Reasons = {"signed_by": sorted(delegation.pk for delegation in attending)}
         binds = {delegation.pk for delegation in attending}
     else:
         deliberation = deliberate(organs, before, attending)
         _check_carried(outcome, deliberation)
-        reasons, binds = deliberation.as_facts(), deliberation.binds
+        reasons, binds = deliberation.as_reasons(), deliberation.binds
     apply_outcome(stage, outcome, version=before, present=attending, reasons=reasons, binds=binds, note=note, at=now)
-    tell(stage.document, notices.dealt_with(stage), now=now)
+    notify_readers(stage.document, notices.dealt_with(stage), now=now)
     return stage
 
 
@@ -309,5 +318,5 @@ def _present(
 def _check_carried(outcome: str, deliberation: Deliberation) -> None:
     if outcome not in Stage.BY_RULE or deliberation.is_adopted:
         return
-    organs = deliberation.as_facts()["organs"]
+    organs = deliberation.as_reasons()["organs"]
     raise NotCarried(deliberation.reasons_in(), field="outcome", organs=organs, told_ru=deliberation.reasons_in("ru"))

@@ -20,7 +20,14 @@ from summit.decisions.models import AdoptionRules, Objection, Series, SilencePro
 from summit.decisions.queries import members_asked, next_stage, oppositions_to, uncleared
 from summit.decisions.services.decisions import check_languages
 from summit.decisions.services.path import NotCirculated, NotNextStage, VersionSuperseded, check_silent
-from summit.decisions.services.silence_outcomes import RELATED, broken, came_late, is_before, tell, withdrawn
+from summit.decisions.services.silence_outcomes import (
+    RELATED,
+    end_broken,
+    end_withdrawn,
+    is_before,
+    notify_members,
+    notify_of_late,
+)
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
@@ -116,7 +123,7 @@ def start_silence(
         series=series,
     )
     procedure.members.set(asked)
-    tell(procedure, notices.silence_started(procedure), now)
+    notify_members(procedure, notices.silence_started(procedure), now)
     return procedure
 
 
@@ -142,9 +149,9 @@ def break_silence(
         procedure=procedure, delegation=delegation, text=text, raised_at=now, is_void=is_late
     )
     if is_late:
-        came_late(objection, now, by=[by])
+        notify_of_late(objection, now, by=[by])
     elif procedure.status == Status.RUNNING:
-        broken(procedure, objection, now)
+        end_broken(procedure, objection, now)
     return objection
 
 
@@ -169,7 +176,7 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
         extends=procedure,
     )
     longer.members.set(procedure.members.all())
-    tell(longer, notices.silence_extended(longer), now)
+    notify_members(longer, notices.silence_extended(longer), now)
     return longer
 
 
@@ -177,7 +184,7 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
 def withdraw_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure:
     """Withdraw the procedure before its deadline; the members are notified. Refusals: WrongStatus, DeadlinePassed."""
     procedure = _running(procedure, now)
-    withdrawn(procedure, now)
+    end_withdrawn(procedure, now)
     return procedure
 
 

@@ -15,6 +15,7 @@ from summit.core.lifecycle import advance
 from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Objection, SilenceProcedure, Stage
+from summit.decisions.models.stage import Reasons
 from summit.decisions.queries import (
     Opposition,
     members_asked,
@@ -52,7 +53,7 @@ def close_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProce
         return None
     running = SilenceProcedure.objects.running().select_related(*RELATED).filter(pk=procedure.pk).first()
     if running:
-        _settle(running, now)
+        _end_if_decided(running, now)
     return running
 
 
@@ -63,9 +64,9 @@ def follow_document(document: Document, *, now: datetime) -> None:
     """
     for procedure in SilenceProcedure.objects.running().select_related(*RELATED).filter(version__document=document):
         procedure.version.document = document
-        if now >= procedure.deadline and _has_moved_on(procedure):
+        if now >= procedure.deadline and _is_elsewhere(procedure):
             raise SilenceRuns(gettext("The deadline of silence has passed; its outcome must be recorded first."))
-        _settle(procedure, now)
+        _end_if_decided(procedure, now)
 
 
 def is_before(stage: Stage, organ: Organ) -> bool:
@@ -73,48 +74,48 @@ def is_before(stage: Stage, organ: Organ) -> bool:
     return stage.purpose != Stage.Purpose.SIGN and list(stage.organs.all()) == [organ]
 
 
-def broken(procedure: SilenceProcedure, objection: Objection, now: datetime) -> None:
+def end_broken(procedure: SilenceProcedure, objection: Objection, now: datetime) -> None:
     """End the procedure by an objection in time; all members are notified."""
     advance(procedure, Status.BROKEN, ended_at=objection.raised_at)
-    _tell_end(procedure, notices.silence_broken(procedure, objection), now)
+    _notify_of_end(procedure, notices.silence_broken(procedure, objection), now)
 
 
-def withdrawn(procedure: SilenceProcedure, now: datetime) -> None:
+def end_withdrawn(procedure: SilenceProcedure, now: datetime) -> None:
     """End the procedure without an outcome; all members are notified."""
     advance(procedure, Status.WITHDRAWN, ended_at=now)
-    _tell_end(procedure, notices.silence_withdrawn(procedure), now)
+    _notify_of_end(procedure, notices.silence_withdrawn(procedure), now)
 
 
-def came_late(objection: Objection, now: datetime, *, by: Collection[User] = ()) -> None:
+def notify_of_late(objection: Objection, now: datetime, *, by: Collection[User] = ()) -> None:
     """Notify the member, `by` who sent it, and the organizers of a void objection."""
     summit = objection.procedure.version.document.summit
     people = {*staff_by_party([objection.delegation])[objection.delegation_id], *by, *organizers_of(summit)}
     notify(people, notices.silence_late(objection), summit=summit, now=now)
 
 
-def tell(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
+def notify_members(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
     """Notify the staff of all members asked, and the organizers."""
     summit = procedure.version.document.summit
     staff = {user for staff in staff_by_party(procedure.members.all()).values() for user in staff}
     notify({*staff, *organizers_of(summit)}, notice, summit=summit, now=now)
 
 
-def _settle(procedure: SilenceProcedure, now: datetime) -> None:
+def _end_if_decided(procedure: SilenceProcedure, now: datetime) -> None:
     """End a running procedure if objections, the document or the deadline require it. The document is locked."""
     members = list(procedure.members.all())
     oppositions = oppositions_to(procedure.version, members, since=procedure.since)
     in_time = [one for one in oppositions if one.at < procedure.deadline]
     if in_time:
-        broken(procedure, _objection(procedure, in_time[0]), now)
-    elif _has_moved_on(procedure) or (now < procedure.deadline and _members_changed(procedure, members)):
-        withdrawn(procedure, now)
+        end_broken(procedure, _objection(procedure, in_time[0]), now)
+    elif _is_elsewhere(procedure) or (now < procedure.deadline and _members_changed(procedure, members)):
+        end_withdrawn(procedure, now)
     else:
         _record_late(procedure, oppositions, now)
         if now >= procedure.deadline + GRACE:
-            _adopted(procedure, now)
+            _adopt(procedure, now)
 
 
-def _has_moved_on(procedure: SilenceProcedure) -> bool:
+def _is_elsewhere(procedure: SilenceProcedure) -> bool:
     """Return whether the document is no longer before the organ in this version."""
     document, stage = procedure.version.document, next_stage(procedure.version.document)
     is_here = document.status == Document.Status.CIRCULATED and latest_circulated(document) == procedure.version
@@ -142,10 +143,10 @@ def _record_late(procedure: SilenceProcedure, words: Iterable[Opposition], now: 
         if word.delegation not in spoke:
             spoke.add(word.delegation)
             said = {"text": word.text, "raised_at": word.at, "is_void": True}
-            came_late(procedure.objections.create(delegation_id=word.delegation, **said), now)
+            notify_of_late(procedure.objections.create(delegation_id=word.delegation, **said), now)
 
 
-def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
+def _adopt(procedure: SilenceProcedure, now: datetime) -> None:
     """Adopt: apply the outcome to the organ's stage, if any, and to the document; bind the members asked."""
     version, at = procedure.version, procedure.deadline
     document = version.document
@@ -160,7 +161,7 @@ def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
     else:
         if stage.purpose == Stage.Purpose.ENDORSE:
             outcome = Stage.Outcome.ENDORSED
-        reasons = {"silence": procedure.pk, "asked": len(asked), "organs": [], "stances": {}}
+        reasons: Reasons = {"silence": procedure.pk, "asked": len(asked), "organs": [], "stances": {}}
         apply_outcome(stage, outcome, version=version, present=(), reasons=reasons, binds=binds, at=at)
     decided = None
     if procedure.series and document.status == Document.Status.ADOPTED:
@@ -174,10 +175,10 @@ def _adopted(procedure: SilenceProcedure, now: datetime) -> None:
             title=document.title,
             taken_on=day,
         )
-    _tell_end(procedure, notices.silence_adopted(procedure, outcome, decided), now)
+    _notify_of_end(procedure, notices.silence_adopted(procedure, outcome, decided), now)
 
 
-def _tell_end(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
+def _notify_of_end(procedure: SilenceProcedure, notice: Notice, now: datetime) -> None:
     """Notify of the end, and withdraw pending notices of the running procedure."""
     withdraw(notices.topic_of_silence(procedure))
-    tell(procedure, notice, now)
+    notify_members(procedure, notice, now)

@@ -19,6 +19,7 @@ from summit.accounts.admin import (
     download_json,
     requires_recent_auth,
     row_action,
+    user_of,
 )
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
@@ -46,7 +47,7 @@ class ManualPlaceInline(PagePermissionsInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(ChangesRules, ScopedAdmin):
+class DelegationAdmin(ChangesRules, ScopedAdmin[Delegation]):
     list_display = ("name", "code", "kind", "participation", "is_attending", "head")
     list_filter = ("kind", "participation", "is_attending")
     search_fields = ("code", "name")
@@ -97,7 +98,7 @@ class DelegateForm(ServiceForm):
 
 
 @admin.register(Delegate)
-class DelegateAdmin(LocksRules, ScopedAdmin):
+class DelegateAdmin(LocksRules, ScopedAdmin[Delegate]):
     form = DelegateForm
     list_display = ("name", "party", "rank", "arrives_at", "departs_at")
     list_filter = (("party", Own), "rank")
@@ -111,14 +112,14 @@ class DelegateAdmin(LocksRules, ScopedAdmin):
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(delegate: Delegate, reason: str) -> HttpResponse:
-            data = services.export_delegate(delegate, by=request.user, reason=reason)
+            data = services.export_delegate(delegate, by=user_of(request), reason=reason)
             return download_json(data, f"delegate-{delegate.pk}")
 
         return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=NotedReason)
 
 
 @admin.register(PrecedencePolicy)
-class PrecedencePolicyAdmin(ScopedAdmin):
+class PrecedencePolicyAdmin(ScopedAdmin[PrecedencePolicy]):
     list_display = ("name", "basis", "language", "host_place", "chair_place")
     search_fields = ("code", "name")
     inlines = (ManualPlaceInline,)

@@ -1,6 +1,6 @@
 """Invitations of staff and liaison officers."""
 
-from typing import Any
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,11 +12,21 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import Own, ScopedAdmin, ServiceForm
+from summit.accounts.models import Party
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
+
+
+class Invited(TypedDict):
+    """The values of the form."""
+
+    party: Party
+    kind: str
+    email: str
+    language: str
 
 
 class InvitationForm(ServiceForm):
@@ -27,14 +37,14 @@ class InvitationForm(ServiceForm):
         model = Invitation
         fields = ("party", "kind")
 
-    def execute(self, data: dict[str, Any]) -> Invitation:
-        invitation, is_new = invitations.invite(**data, by=self.request.user, now=clock.now())  # type: ignore[arg-type]
+    def execute(self, data: Invited) -> Invitation:
+        invitation, is_new = invitations.invite(**data, by=self.user, now=clock.now())
         invitation.is_new = is_new
         return invitation
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ScopedAdmin):
+class InvitationAdmin(ScopedAdmin[Invitation]):
     frozen = True  # it is revoked
     form = InvitationForm
     list_display = ("person", "party", "kind", "invited_at", "expires_at", "accepted_at", "revoked_at")
@@ -49,10 +59,10 @@ class InvitationAdmin(ScopedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         if obj.is_new:
-            return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+            return super().response_add(request, obj, post_url_continue)
         text = gettext("%(invitation)s: invited already, so the mail is sent again.") % {"invitation": obj}
         self.message_user(request, text, messages.SUCCESS)
-        return self.response_post_save_add(request, obj)  # type: ignore[no-any-return]
+        return self.response_post_save_add(request, obj)
 
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

@@ -1,6 +1,7 @@
 """Personal data, which are masked on every page except the one after unmasking."""
 
-from typing import Any
+from datetime import date
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, requires_recent_auth, row_action
+from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, requires_recent_auth, row_action, user_of
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.delegations import services
-from summit.delegations.models import PersonalData
+from summit.delegations.models import Delegate, PersonalData
 
 
 class WriteOnly:
     """A widget that does not repeat the typed value when the page is shown again with errors."""
 
-    def format_value(self, value: Any) -> None:
+    def format_value(self, value: object) -> None:
         """Show nothing."""
 
 
@@ -32,6 +33,14 @@ class SecretText(WriteOnly, UnfoldAdminTextInputWidget):
 
 class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
     """A day."""
+
+
+class PersonalValues(TypedDict, total=False):
+    """The values of the form; the delegate is given for a new record only."""
+
+    delegate: Delegate
+    passport_number: str
+    date_of_birth: date | None
 
 
 class PersonalDataForm(ServiceForm):
@@ -44,14 +53,14 @@ class PersonalDataForm(ServiceForm):
         model = PersonalData
         fields = ("delegate",)
 
-    def execute(self, data: dict[str, Any]) -> PersonalData:
+    def execute(self, data: PersonalValues) -> PersonalData:
         delegate = data.get("delegate") or self.instance.delegate
-        given = {name: data[name] or None for name in ("passport_number", "date_of_birth")}
-        return services.record_personal_data(delegate, now=clock.now(), **given)
+        number, day = data["passport_number"] or None, data["date_of_birth"]
+        return services.record_personal_data(delegate, now=clock.now(), passport_number=number, date_of_birth=day)
 
 
 @admin.register(PersonalData)
-class PersonalDataAdmin(ScopedAdmin):
+class PersonalDataAdmin(ScopedAdmin[PersonalData]):
     can_delete = False  # they are erased
     form = PersonalDataForm
     summit_path = "delegate__summit"
@@ -89,7 +98,7 @@ class PersonalDataAdmin(ScopedAdmin):
         """Show the data in the answer to this request and nowhere else."""
 
         def verb(data: PersonalData, reason: str) -> HttpResponse:
-            found = services.unmask_personal_data(data, by=request.user, reason=reason)
+            found = services.unmask_personal_data(data, by=user_of(request), reason=reason)
             page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
             return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 

@@ -36,7 +36,7 @@ class SummitForm(ServiceForm):
 
 
 @admin.register(Summit)
-class SummitAdmin(ScopedAdmin):
+class SummitAdmin(ScopedAdmin[Summit]):
     summit_path = "pk"
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
@@ -48,8 +48,8 @@ class SummitAdmin(ScopedAdmin):
             change_rules(obj.pk)
         super().lock(obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Summit | None = None) -> bool:
         # Only operators create summits.
         return bool(request.user.is_superuser)
 
-    has_delete_permission = has_add_permission  # type: ignore[assignment]
+    has_delete_permission = has_add_permission

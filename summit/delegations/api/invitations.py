@@ -1,7 +1,5 @@
 """Invitations, and the public view that accepts them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
@@ -17,6 +15,7 @@ from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
+from summit.summits.models import Summit
 
 
 class InvitationSerializer(ModelSerializer):
@@ -52,7 +51,7 @@ class AcceptedSerializer(ModelSerializer):
     """The role that the person now has."""
 
     email = serializers.EmailField(source="person.email", read_only=True)
-    summit: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    summit: "serializers.SlugRelatedField[Summit]" = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     party_code = serializers.CharField(source="party.code", read_only=True)
 
     class Meta:
@@ -84,7 +83,7 @@ class InvitationViewSet(SummitViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class AcceptView(generics.GenericAPIView[Any]):
+class AcceptView(generics.GenericAPIView[Invitation]):
     """Accept an invitation."""
 
     authentication_classes = ()

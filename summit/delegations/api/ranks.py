@@ -14,11 +14,11 @@ RANKS = [(rank.word, rank.label) for rank in Rank]
 class RankField(serializers.ChoiceField):
     """A rank by its name, such as head_of_state."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"choices": RANKS, **kwargs})
+    def __init__(self, *, required: bool = True, help_text: str | None = None) -> None:
+        super().__init__(RANKS, required=required, help_text=help_text)
 
     def to_internal_value(self, data: Any) -> Any:
-        return Rank.of(super().to_internal_value(data))
+        return Rank.of(str(super().to_internal_value(data)))
 
     def to_representation(self, value: Any) -> str:
         return Rank(value).word
@@ -28,5 +28,5 @@ class RankField(serializers.ChoiceField):
 class RankFilter(django_filters.TypedChoiceFilter):
     """A filter by rank; the highest rank has the lowest number."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"choices": RANKS, "coerce": Rank.of, **kwargs})

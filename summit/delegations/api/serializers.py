@@ -1,7 +1,5 @@
 """Delegations, delegates and precedence as clients see them."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from summit.calendar.api.registers import accepting
@@ -56,9 +54,9 @@ class DelegateSerializer(ModelSerializer):
         """Return whether the delegate is head of the delegation."""
         return hasattr(delegate, "headed")
 
-    def to_representation(self, instance: Delegate) -> dict[str, Any]:
+    def to_representation(self, instance: Delegate) -> dict[str, object]:
         """Replace private facts by null unless the user may see them."""
-        shown = super().to_representation(instance)
+        shown: dict[str, object] = super().to_representation(instance)
         if instance.party_id not in self.context["view"].private_delegations:
             shown |= dict.fromkeys(PRIVATE_FACTS)
         return shown

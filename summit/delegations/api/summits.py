@@ -1,10 +1,12 @@
 """The summits in which the user has a role; organizers may change them."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,13 +30,14 @@ class AmendSummit(SummitSerializer):
     )
 
     class Meta(SummitSerializer.Meta):
-        fields: tuple[str, ...] = (*SummitSerializer.Meta.fields, "keeps_instants")  # type: ignore[assignment]
+        fields = (*SummitSerializer.Meta.fields, "keeps_instants")
 
-    def validate_personal_data_until(self, day: Any) -> Any:
+    def validate_personal_data_until(self, day: date | None) -> date | None:
         """Keep the default, which follows from the last day, if the client sends it back unchanged."""
-        summit: Any = self.instance
-        follows = summit.personal_data_until is None and day == summit.keeps_personal_data_until
-        return None if follows else day
+        summit = self.instance
+        if isinstance(summit, Summit) and summit.personal_data_until is None:
+            return None if day == summit.keeps_personal_data_until else day
+        return day
 
 
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
@@ -51,11 +54,12 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     search_fields = ("slug", "name", "host_city")
     ordering_fields = ("starts_on", "slug")
 
-    def get_permissions(self) -> Sequence[Any]:
+    def get_permissions(self) -> Sequence[BasePermission]:
         """Apply the policy to changes; all users may read the summits in which they have a role."""
-        return [ByPolicy()] if self.action == "partial_update" else super().get_permissions()
+        classes = (ByPolicy,) if self.action == "partial_update" else self.permission_classes
+        return [permission() for permission in classes]
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Summit]:
         return Summit.objects.visible_to(self.user)
 
     @extend_schema(request=AmendSummit)

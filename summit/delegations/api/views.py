@@ -1,12 +1,14 @@
 """Delegations, which all participants see; contacts and travel are private to staff and organizers."""
 
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from summit.accounts.api.base import RegisterViewSet
 from summit.calendar.api.registers import CalendarRegisterViewSet, ChangesRules
@@ -25,6 +27,15 @@ from summit.delegations.api.serializers import (
 from summit.delegations.models import Contact, Delegate, Delegation, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
 
+M = TypeVar("M", bound=Model)
+
+
+def _updated(serializer: BaseSerializer[M]) -> M:
+    """Return the row that an update changes."""
+    if serializer.instance is None:
+        raise AssertionError
+    return serializer.instance
+
 
 class DelegationViewSet(CalendarRegisterViewSet):
     """Delegations."""
@@ -36,13 +47,13 @@ class DelegationViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[Delegation]) -> None:
         """Set the head by its service, and the other facts as usual."""
         if "head" in serializer.validated_data:
-            services.name_head(serializer.instance, serializer.validated_data.pop("head"))
+            services.name_head(_updated(serializer), serializer.validated_data.pop("head"))
         super().perform_update(serializer)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Delegation]) -> None:
         """Refuse a head: a new delegation has no delegates yet."""
         if serializer.validated_data.pop("head", None):
             raise services.NotOfThisDelegation(field="head")
@@ -76,15 +87,15 @@ class DelegateViewSet(ChangesRules, RegisterViewSet):
         """The ids of the delegations whose private facts the user may see."""
         return set(Delegation.objects.filter(summit=self.summit).private_to(self.user).values_list("pk", flat=True))
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Delegate]) -> None:
         facts = dict(serializer.validated_data)
         delegation = facts.pop("party")
         facts.pop("even_if_clashing", None)  # nothing is planned yet with someone new
         serializer.instance = services.enrol_delegate(delegation, now=clock.now(), **facts)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[Delegate]) -> None:
         facts = serializer.validated_data
-        serializer.instance = services.amend_delegate(serializer.instance, now=clock.now(), **facts)
+        serializer.instance = services.amend_delegate(_updated(serializer), now=clock.now(), **facts)
 
 
 class ContactViewSet(RegisterViewSet):
@@ -98,7 +109,7 @@ class ContactViewSet(RegisterViewSet):
     search_fields = ("name", "function")
     ordering_fields = ("name",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Contact]) -> None:
         """Save it; its delegation determines the summit."""
         serializer.save()
 
@@ -112,14 +123,14 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     filterset_fields = ("basis",)
     ordering_fields = ("code",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
         """Create a policy with its places."""
         policy = PrecedencePolicy(summit=self.summit)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
         """Change the given facts; places are replaced together."""
-        policy = PrecedencePolicy.objects.get(pk=serializer.instance.pk)
+        policy = PrecedencePolicy.objects.get(pk=_updated(serializer).pk)
         serializer.instance = services.save_policy(policy, **serializer.validated_data)
 
     @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)

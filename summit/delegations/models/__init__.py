@@ -1,4 +1,4 @@
-"""Who comes: delegations and their delegates, and by which policy they take precedence."""
+"""Delegations, delegates, invitations, personal data, and policies of precedence."""
 
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet

@@ -1,14 +1,15 @@
 """Services that record, unmask, export and erase personal data. Refusals never repeat the refused value."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import User
 from summit.core import personal_data_export
 from summit.core.audit.access_records import record_access
 from summit.core.refusals import BadValue, Refusal
@@ -107,7 +108,7 @@ def _birth(given: date, *, today: date) -> BirthDate:
 
 
 @transactional
-def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[str, str]:
+def unmask_personal_data(data: PersonalData, *, by: User, reason: str) -> dict[str, str]:
     """Record the access and its reason, and return the data unmasked. Raises NothingHeld, TellsSecret."""
     read = PersonalData.objects.select_related("delegate").filter(pk=data.pk).first()
     if read is None:
@@ -120,7 +121,7 @@ def unmask_personal_data(data: PersonalData, *, by: Any, reason: str) -> dict[st
 
 
 @transactional
-def export_delegate(delegate: Delegate, *, by: Any, reason: str) -> dict[str, Any]:
+def export_delegate(delegate: Delegate, *, by: User, reason: str) -> dict[str, list[dict[str, object]]]:
     """Record the access, and return all stored data on the delegate that `by` may see. Raises TellsSecret."""
     data = personal_data_export.export(
         delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason
@@ -130,8 +131,8 @@ def export_delegate(delegate: Delegate, *, by: Any, reason: str) -> dict[str, An
     return data
 
 
-def _check_reason(reason: str, found: dict[str, str]) -> None:
-    if found["passport_number"] in SEPARATORS.sub("", reason).upper():
+def _check_reason(reason: str, found: Mapping[str, object]) -> None:
+    if str(found["passport_number"]) in SEPARATORS.sub("", reason).upper():
         raise TellsSecret(field="reason")
 
 

@@ -55,7 +55,7 @@ class VersionInline(TabularInline):
     extra = 0
     can_delete = False
     fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies", "taken")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -152,7 +152,7 @@ class DocumentAdmin(ViewedAdmin):
             possible |= {"enter_position", "enter_amendment"}
         return possible | {"reclassify", "downloads"}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:  # type: ignore[override]
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         """Allow it only for drafts: a circulated document is withdrawn instead, so that its readers are notified."""
         is_draft = obj is None or obj.status == Document.Status.DRAFT
         return is_draft and super().has_delete_permission(request, obj)
@@ -175,7 +175,7 @@ class DocumentAdmin(ViewedAdmin):
     @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
         """Return how many delegations have each stance on the version that was circulated last."""
-        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)  # type: ignore[attr-defined]
+        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
         counts = picture.counts if picture.version else None
         if not counts:
             return gettext("Nothing was circulated yet.")
@@ -236,7 +236,7 @@ class DocumentAdmin(ViewedAdmin):
         """Allow it to users who may read the audit of the document's summit."""
         if request.user.is_superuser:
             return True
-        document = self.get_object(request, object_id)
+        document = self.get_object(request, object_id) if object_id else None
         return document is not None and document.summit_id in summits_where(request.user, "audit", "read")
 
 

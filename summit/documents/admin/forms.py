@@ -55,7 +55,7 @@ class UploadForm(RowForm):
         widget=UnfoldAdminFileFieldWidget,
     )
 
-    def about(self, document: Document) -> None:
+    def prepare_for(self, document: Document) -> None:
         """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]

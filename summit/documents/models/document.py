@@ -1,7 +1,7 @@
 """Documents, their versions, and the queries that apply the table of clearances."""
 
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, When
@@ -17,6 +17,9 @@ from summit.core.translations import TranslatedField
 from summit.delegations.models import Delegation
 from summit.documents.clearance import CLEARANCE, DRAFT, Circle, May, audiences
 from summit.summits.models import Summit
+
+if TYPE_CHECKING:
+    from summit.documents.models.position import Position
 
 
 class DocumentQuerySet(VisibleQuerySet["Document"]):
@@ -151,6 +154,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 class Version(models.Model):
     """A version of a document; it cannot be changed once it is circulated."""
+
+    known_positions: "list[Position]"  # prefetched by views, as their user may know them
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -5,35 +5,29 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin
+from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from summit.core import clock
 from summit.notifications import services
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 
 
-@display(description=_("error"), ordering="error")
-def stored_error(delivery: Delivery) -> str:
-    """Return the error in the reader's language. It is stored in English; our own sentences are in the catalogs."""
-    return gettext(delivery.error) if delivery.error else ""
+class ShowsFault:
+    @display(description=_("error"), ordering="error")
+    def stored_error(self, delivery: Delivery) -> str:
+        """Return the error in the reader's language. It is stored in English; our own sentences are in the catalogs."""
+        return gettext(delivery.error) if delivery.error else ""
 
 
-class DeliveryInline(TabularInline):
+class DeliveryInline(ShowsFault, ReadOnlyInline[Delivery, Notification]):
     model = Delivery
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", stored_error)
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False  # type: ignore[assignment]
-
-    def has_view_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
-        return True
+    fields = readonly_fields = ("channel", "status", "attempts", "due_at", "sent_at", "failing_since", "stored_error")
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
+class NotificationAdmin(ReadOnlyAdmin[Notification]):
     """Notifications, rendered as their recipients read them."""
 
     list_display = ("recipient", "kind", "subject", "created_at", "read_at")
@@ -56,12 +50,12 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(ShowsFault, ReadOnlyAdmin[Delivery]):
     """Deliveries. Dead ones can be sent again."""
 
     summit_path = "notification__summit"
     status_colors = {"queued": "info", "sending": "info", "sent": "success", "dead": "danger", "withdrawn": "warning"}
-    list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", stored_error)
+    list_display = ("recipient", "kind", "channel", "state", "attempts", "due_at", "sent_at", "stored_error")
     list_filter = ("status", "channel", ("failing_since", admin.EmptyFieldListFilter))
     search_fields = ("notification__recipient__email", "notification__kind")
     list_select_related = ("notification__recipient",)

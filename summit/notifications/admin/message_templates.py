@@ -38,7 +38,7 @@ def example(kind: str, summit: Summit, user: User) -> Notification:
     return Notification(summit=summit, recipient=user, kind=kind, context=context)
 
 
-class MessageTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+class MessageTemplateForm(forms.ModelForm):
     """Refuses a text that cannot be rendered."""
 
     kind = forms.ChoiceField(choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()])
@@ -121,7 +121,7 @@ class MessageTemplateAdmin(ScopedAdmin):
         """List previews of every kind above the table."""
         summit: Summit | None = getattr(request, "summit", None)
         previews = self._previews(summit) if summit else []
-        return super().changelist_view(request, {**(extra_context or {}), "previews": previews})  # type: ignore[no-any-return]
+        return super().changelist_view(request, {**(extra_context or {}), "previews": previews})
 
     def _previews(self, summit: Summit) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Return each kind's label and, by language, the addresses of its preview and of the form for an own text."""

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from summit.accounts.queries import organizes
 from summit.agenda.models import Agenda, AgendaRevision, Speaker
 from summit.agenda.queries import known_items, live_items, read_items
+from summit.agenda.queries.reading import KnownItem
 from summit.calendar.places import place_of
 from summit.core.translations import translated
 from summit.delegations.models import Delegation
@@ -98,15 +99,17 @@ def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) ->
     return "provisional", ("circulated", reader.hour(revision.circulated_at, session.summit))
 
 
-def _tells(items: list[Facts]) -> list[str]:
+def _tells(items: list[KnownItem]) -> list[str]:
     """Return the classifications of the documents whose titles are shown."""
     told = {document["id"] for item in items for document in item["documents"] if document["title"]}
     return list(Document.objects.filter(pk__in=told).values_list("classification", flat=True))
 
 
-def _items(items: list[Facts], reader: Reader) -> list[Facts]:
-    named = {item[role] for item in items for role in ("rapporteur", "sponsor")} - {None}
-    names = {d.pk: translated(d.name, reader.language) for d in Delegation.objects.filter(pk__in=named)}
+def _items(items: list[KnownItem], reader: Reader) -> list[Facts]:
+    named = {pk for item in items for pk in (item["rapporteur"], item["sponsor"]) if pk}
+    names: dict[int | None, str] = {
+        d.pk: translated(d.name, reader.language) for d in Delegation.objects.filter(pk__in=named)
+    }
     return [
         {
             "number": item["number"],

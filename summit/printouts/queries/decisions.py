@@ -90,7 +90,7 @@ def _bound(summit: Summit, documents: QuerySet[Document], reader: Reader) -> def
 
 def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaultdict[int, list[Facts]]:
     known = Action.objects.visible_to(reader.user).filter(decision__in=rows).select_related("owner", "decision")
-    found = defaultdict(list)
+    found: defaultdict[int, list[Facts]] = defaultdict(list)
     for action in known:
         document = action.decision.document_id
         title = reader.text(action.title) if document is None or document in readable else ""

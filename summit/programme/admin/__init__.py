@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, versions
+from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, current_summit, user_of, versions
 from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.core.api.conditional import Changed
@@ -35,7 +36,7 @@ def _refuse_if_other(sent: QueryDict, engagements: list[Engagement]) -> None:
 
 
 @admin.register(Revision)
-class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
+class RevisionAdmin(ViewedAdmin[Revision], ReadOnlyAdmin[Revision]):
     """Revisions of the programme. The next one is published here."""
 
     list_display = ("__str__", "summit", "published_at", "published_by")
@@ -47,13 +48,15 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
     @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
         """Return the programme as it was published, on the summit's clock."""
-        lines = published_lines(revision, viewer=revision.viewer)  # type: ignore[attr-defined]
+        lines = published_lines(revision, viewer=revision.viewer)
         return render_to_string("admin/revision_programme.html", {"lines": lines, "zone": revision.summit.zone})
 
     @action(description=_("Publish the programme"), icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:
         """Publish the tentative engagements, after a page that shows them."""
-        summit = request.summit  # type: ignore[attr-defined]
+        summit = current_summit(request)
+        if summit is None:
+            raise PermissionDenied
         engagements = list(to_publish(summit).prefetch_related("occupancies__resource"))
         lines = lines_to_publish(summit, engagements)
         new = sum(line.what == "new" for line in lines)
@@ -72,12 +75,12 @@ class RevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
             "version": versions.version_of(state_to_publish(engagements)),
         }
         check = partial(_refuse_if_other, request.POST)
-        verb = partial(services.publish_revision, summit, by=request.user, now=clock.now(), check=check)  # type: ignore[arg-type]
+        verb = partial(services.publish_revision, summit, by=user_of(request), now=clock.now(), check=check)
         return self.confirm(request, page, verb)
 
 
 @admin.register(Feed)
-class FeedAdmin(ReadOnlyAdmin):
+class FeedAdmin(ReadOnlyAdmin[Feed]):
     """Calendar feeds. Their addresses are secret and are not shown here either."""
 
     list_display = ("__str__", "owner", "created_at", "revoked_at")

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
+from summit.accounts.admin import current_summit
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
@@ -55,7 +55,7 @@ class Row:
 
 def day_board(request: HttpRequest) -> HttpResponse:
     """Show one day of the organizer's summit; `?day=2025-11-27` chooses it."""
-    summit: Summit | None = request.summit  # type: ignore[attr-defined]
+    summit = current_summit(request)
     if summit is None:
         raise PermissionDenied
     day = _day(summit, request.GET.get("day", ""))
@@ -93,7 +93,7 @@ def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Inte
     return Interval(first.replace(minute=0), last).widened(after=rest)
 
 
-def _hours(summit: Summit, shown: Interval) -> list[dict[str, Any]]:
+def _hours(summit: Summit, shown: Interval) -> list[dict[str, str | float]]:
     count = int(shown.length / timedelta(hours=1))
     instants = [shown.starts_at + timedelta(hours=n) for n in range(count)]
     return [{"label": shown_clock(at, summit.zone), "left": 100 * n / count} for n, at in enumerate(instants)]

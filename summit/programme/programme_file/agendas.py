@@ -1,4 +1,4 @@
-"""The agendas of a programme file: items and their parts, what is linked to them, how far the agenda has come."""
+"""Load agendas: items and their parts, linked documents, and the status of the agenda."""
 
 from collections.abc import Iterable, Sequence
 
@@ -23,24 +23,25 @@ NOT_FACTS = frozenset({"parts", "documents", "speakers"})
 
 
 def load_agenda(loading: Load, session: Session, facts: Facts, path: PathInFile) -> None:
-    """Items by their titles, then the agenda, as far as the file has it.
+    """Load the items of a session, which are known by their titles, then the deadline and the status of its agenda.
 
-    It is circulated where it never was, or where the file has changed it: what organizers have begun to edit since is
-    theirs to circulate.
+    The agenda is circulated if it never was, or if the file has changed it. Edits that organizers have begun since are
+    not circulated.
     """
     before = len(loading.changes)
     _load_items(loading, session, None, facts.get("agenda", ()), (*path, "agenda"))
     agenda = Agenda.objects.filter(session=session).first()
     if agenda is None:
         return
-    until = loading.file.instant(facts.get("proposals_until_at"))
+    written = facts.get("proposals_until_at")
+    until = loading.file.instant(written) if written else None
     if until and agenda.proposals_until != until:
         set_deadline(agenda, proposals_until=until)
-        loading.changes.append(f"changed the agenda of {session.code}: proposals until {facts['proposals_until_at']}")
+        loading.changes.append(f"changed the agenda of {session.code}: proposals until {written}")
     wanted = facts.get("agenda_is", Agenda.Status.PROVISIONAL)
     is_new = len(loading.changes) > before or agenda.status == Agenda.Status.PROVISIONAL
     is_circulated = wanted != Agenda.Status.PROVISIONAL and is_new and _circulate(loading, agenda)
-    # What organizers made of an adopted agenda since is the session's to adopt.
+    # An agenda that organizers have changed after its adoption is adopted by the session, not by the file.
     was_adopted = agenda.revisions.filter(adopted_at__isnull=False).exists()
     if wanted == Agenda.Status.ADOPTED and (is_circulated or not was_adopted):
         _adopt(loading, agenda)
@@ -67,10 +68,10 @@ def _load_items(
 
 
 def _found(session: Session, parent: AgendaItem | None, rows: Iterable[Facts]) -> list[AgendaItem | None]:
-    """Return the item that each row of the file is; None where there is none.
+    """Return the item for each row of the file, or None if there is none yet.
 
-    It is known by its title in one of its languages, as it stands or as it was once circulated there: so an item that
-    was moved, retitled or put off is not added again. Where two have one title, each is taken once.
+    An item is known by its title in one of its languages, now or in an earlier circulated revision, so that one that
+    was moved, renamed or put off is not added again. If two items have one title, each is used once.
     """
     parent_id = parent.pk if parent else None
     titles = list(AgendaItem.objects.filter(session=session, parent=parent).in_order().values_list("pk", "title"))
@@ -81,13 +82,13 @@ def _found(session: Session, parent: AgendaItem | None, rows: Iterable[Facts]) -
     for row in rows:
         own = row["title"].items()
         pk = next((pk for pk, title in titles if pk in items and own & title.items()), None)
-        # Taken, it is no other row's.
+        # Each item is used for one row only.
         found.append(items.pop(pk) if pk else None)
     return found
 
 
 def _has_begun(item: AgendaItem, session: Session) -> bool:
-    """Say whether the room has dealt with the item or a part of it, or put it off: then it is the room's."""
+    """Return whether the session has dealt with the item or a part of it, or put it off; it is then left alone."""
     waiting = AgendaItem.Status.WAITING
     return item.session_id != session.pk or item.status != waiting or item.parts.exclude(status=waiting).exists()
 
@@ -105,7 +106,7 @@ def _add(
     row: Facts,
     path: PathInFile,
 ) -> AgendaItem:
-    """Add the item after the one that comes before it in the file, else at the end."""
+    """Add the item after the previous one of the file, or at the end."""
     position: int | None = 1 if previous is None else None
     if previous and (previous.session_id, previous.parent_id) == (session.pk, parent.pk if parent else None):
         previous.refresh_from_db(fields=["position"])
@@ -138,7 +139,7 @@ def _documents(loading: Load, symbols: Iterable[str], path: PathInFile) -> list[
 
 
 def _circulate(loading: Load, agenda: Agenda) -> bool:
-    """Circulate the agenda; say whether there was anything to circulate."""
+    """Circulate the agenda; return whether there was anything to circulate."""
     try:
         revision = circulate_agenda(agenda, by=loading.by, now=loading.now)
     except AgendaUnchanged:
@@ -148,7 +149,7 @@ def _circulate(loading: Load, agenda: Agenda) -> bool:
 
 
 def _adopt(loading: Load, agenda: Agenda) -> None:
-    """Adopt what was circulated; not what organizers have begun to edit since."""
+    """Adopt the circulated agenda, unless organizers have begun to edit it since."""
     try:
         adopt_agenda(agenda, now=loading.now)
     except AgendaChanged:

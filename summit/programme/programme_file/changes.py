@@ -1,13 +1,13 @@
-"""One loading of a programme file: what it changes, and where in the file that is written.
+"""One load of a programme file: its changes, and the rows that the codes of the file mean.
 
-What the file does not name is left alone: a fact by leaving out its key, too. `null` or `[]` empties it.
+Rows and keys that the file does not have are left alone. `null` or `[]` empties a field.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
@@ -24,23 +24,23 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass
 class Load:
-    """One loading: the file, what was changed so far, and the way from the file's codes to rows.
+    """One load: the file, the changes so far, and the rows found by the codes of the file.
 
-    `kept` is what differs and is left as it is, because it has happened or belongs to someone else.
+    `kept` has the differences that were left, because the thing has happened or is for others to change.
     """
 
     file: ProgrammeFile
     now: datetime
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    found: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
+    found: dict[tuple[type[models.Model], str], models.Model] = field(default_factory=dict)
     summit: Summit = field(init=False)
     has_other_days: bool = field(init=False, default=False)
-    by: User = field(init=False, default=None)  # type: ignore[assignment]
+    by: User = field(init=False)  # once the people are loaded
 
     @property
     def as_of(self) -> datetime:
-        """The hour of what the file gives none: now, and the end of a summit that is over."""
+        """The time of changes for which the file has none: now, or the end of a summit that is over."""
         return min(self.now, self.summit.span.ends_at)
 
     def section(self, name: str) -> Iterator[tuple[str, Facts, PathInFile]]:
@@ -50,12 +50,14 @@ class Load:
 
     @contextmanager
     def at(self, *path: str | int) -> Iterator[None]:
-        """Name the place in the file for whatever is refused inside."""
+        """Raise InvalidProgrammeFile with this place in the file for errors inside the block."""
         try:
             yield
         except Refusal as refusal:
             where = [*path, refusal.field] if refusal.field else list(path)
-            raise InvalidProgrammeFile([self.file.fault(where, refusal.message_for(self.by))]) from refusal
+            raise InvalidProgrammeFile(
+                [self.file.fault(where, refusal.message_for(getattr(self, "by", None)))]
+            ) from refusal
         except ValidationError as error:
             raise InvalidProgrammeFile(self._invalid(path, error)) from error
         except IntegrityError as error:
@@ -69,17 +71,17 @@ class Load:
             yield self.file.fault(where, " ".join(messages))
 
     def keep(self, path: PathInFile, message: str) -> None:
-        """Note that what the file says at `path` differs, and why it is left as it is."""
+        """Report a difference at `path` that is kept, and why."""
         self.kept.append(f"left as it is: {'.'.join(map(str, path))}: {message}")
 
     def keep_unlike(self, path: PathInFile, row: models.Model, facts: Facts, why: str) -> None:
-        """Note each of the facts in which the row differs from the file."""
+        """Report each fact in which the row differs from the file, and why it is kept."""
         for name, value in facts.items():
             if (present := getattr(row, name)) != value:
                 self.keep([*path, name], f"{self.shown(present)}, not {self.shown(value)}; {why}")
 
-    def shown(self, value: Any) -> str:
-        """Return the value as it is said to a person: hours on the summit's clock, rows by their codes."""
+    def shown(self, value: object) -> str:
+        """Return the value as text for people: times on the summit's clock, rows by their codes."""
         if isinstance(value, datetime):
             return str(value.astimezone(self.file.zone))
         if isinstance(value, list):
@@ -87,9 +89,9 @@ class Load:
         return str(getattr(value, "code", value))
 
     def upsert(self, model: type[M], identity: Facts, facts: Facts) -> M:
-        """Create the row of that identity, or change what differs in it; note either.
+        """Create the row with that identity, or change the facts in which it differs, and report it.
 
-        What begins with `even_if_` among the facts is accepted of a change (see `changing`).
+        Facts that begin with `even_if_` are not stored: they accept conflicts of the change (see `changing`).
         """
         row = model._default_manager.filter(**identity).first()
         accepted = {name: facts[name] for name in facts if name.startswith("even_if_")}
@@ -114,30 +116,38 @@ class Load:
         return row
 
     def check(self, row: models.Model) -> None:
-        """Have the model's own validators look at the row."""
+        """Run the validators and constraints of the model."""
         row.full_clean(validate_unique=False, validate_constraints=True)
 
-    def find(self, model: type[models.Model], code: str | None, path: PathInFile) -> Any:
-        """Return the row that `code` names in this summit; a fault at `path` where there is none."""
-        if code is None:
-            return None
-        if (model, code) not in self.found:
-            row = model._default_manager.filter(summit=self.summit, code=code).first()
-            if row is None:
-                message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
-                raise InvalidProgrammeFile([self.file.fault(path, message)])
-            # Found once: codes are many, and each stands in many places.
-            self.found[model, code] = row
-        return self.found[model, code]
+    def find(self, model: type[M], code: str, path: PathInFile) -> M:
+        """Return the row of this summit with that code; a fault at `path` if there is none."""
+        found = self.found.get((model, code))
+        if isinstance(found, model):
+            return found
+        row = model._default_manager.filter(summit=self.summit, code=code).first()
+        if row is None:
+            message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
+            raise InvalidProgrammeFile([self.file.fault(path, message)])
+        # The same few codes are named in many places.
+        self.found[model, code] = row
+        return row
+
+    def find_optional(self, model: type[M], code: str | None, path: PathInFile) -> M | None:
+        """Return the row with that code, or None if the file names none."""
+        return None if code is None else self.find(model, code, path)
 
     def hour(self, facts: Facts) -> Facts:
-        """Return the instants at which an entry begins and ends."""
+        """Return the start and the end of an entry as instants."""
         return {name: self.file.instant(facts[name]) for name in ("starts_at", "ends_at")}
 
-    def find_all(self, model: type[models.Model], codes: Iterable[str], path: PathInFile) -> list[Any]:
-        """Return the rows that `codes`, a list at `path`, name in this summit."""
+    def find_all(self, model: type[M], codes: Iterable[str], path: PathInFile) -> list[M]:
+        """Return the rows for the codes in the list at `path`."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
 
     def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:
-        """Return those of `wanted`, a model for each name, that the file names, as rows."""
-        return {name: self.find(model, facts[name], (*path, name)) for name, model in wanted.items() if name in facts}
+        """Return the rows for those keys of `wanted` (a model for each) that the entry has."""
+        return {
+            name: self.find_optional(model, facts[name], (*path, name))
+            for name, model in wanted.items()
+            if name in facts
+        }

@@ -1,8 +1,9 @@
-"""The closures of a programme file."""
+"""Load closures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from summit.calendar.models import Engagement, Resource, Venue
 from summit.calendar.services import cancel_closure, create_closure
@@ -10,38 +11,48 @@ from summit.delegations.queries import without_absences
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, PathInFile
 
-ALIKE = 2  # of title, hour and what is closed: with so many the same it is the same closure
+ALIKE = 2  # of title, hour and closed things: closures that agree in so many are the same
 IDENTITY = ({"title"}, {"hour"}, {"resources", "venues"})
+
+
+class ClosureFacts(TypedDict, total=False):
+    """The facts of a closure; keys that the file does not give are missing."""
+
+    title: dict[str, str]
+    hour: tuple[datetime, datetime]
+    audience: str
+    resources: set[Resource]
+    venues: set[Venue]
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A closure of the file: where it is, and what is said of it there."""
+    """A closure of the file, and its place there."""
 
     path: PathInFile
-    wanted: Mapping[str, Any]
+    wanted: ClosureFacts
     even_if_booked: bool
 
-    def different(self, present: Mapping[str, Any]) -> set[str]:
-        """Return in what a closure of the summit differs from this one."""
+    def different(self, present: Mapping[str, object]) -> set[str]:
+        """Return the names of the facts in which a closure of the summit differs from this one."""
         return {name for name, value in self.wanted.items() if present[name] != value}
 
-    def alike(self, present: Mapping[str, Any]) -> int:
-        """Return in how many of the things that identify a closure the two are the same."""
+    def alike(self, present: Mapping[str, object]) -> int:
+        """Return in how many of the identifying facts the two agree."""
         different = self.different(present)
         return sum(not names & different for names in IDENTITY)
 
 
 def load_closures(loading: Load) -> None:
-    """Closures: one that agrees in two of title, hour and what it closes is the same, and takes the rest from the file.
+    """Load closures. A closure of the summit that agrees in two of title, hour and closed things is the same one.
 
-    A closure stays as it is until it is taken back: one that differs is taken back and entered as the file has it.
+    Closures are not changed: one that differs is cancelled and entered again.
     """
     standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).standing().order_by("pk")
     own = without_absences(standing).prefetch_related("occupancies__resource", "closed_venues__venue")
     present = {closure: _facts_of(closure) for closure in own}
     rows = [_row(loading, number, facts) for number, facts in enumerate(loading.file.data.get("closures", ()))]
-    # What is the same first, so that it is no other's.
+    # Equal ones first, so that they are not matched with others.
     for alike in (len(IDENTITY), ALIKE):
         for row in list(rows):
             closure = next((one for one, is_now in present.items() if row.alike(is_now) >= alike), None)
@@ -57,19 +68,21 @@ def load_closures(loading: Load) -> None:
 
 def _row(loading: Load, number: int, facts: Facts) -> _Row:
     path = ("closures", number)
-    wanted: Facts = {name: facts[name] for name in ("title", "audience") if name in facts}
-    wanted["hour"] = tuple(loading.hour(facts).values())
-    for name, model in (("resources", Resource), ("venues", Venue)):
-        if name in facts:
-            wanted[name] = set(loading.find_all(model, facts[name], (*path, name)))
-    if {"resources", "venues"} <= wanted.keys():
+    hour = loading.file.instant(facts["starts_at"]), loading.file.instant(facts["ends_at"])
+    wanted: ClosureFacts = {"title": facts["title"], "hour": hour}
+    if "audience" in facts:
+        wanted["audience"] = facts["audience"]
+    if "venues" in facts:
+        wanted["venues"] = set(loading.find_all(Venue, facts["venues"], (*path, "venues")))
+    if "resources" in facts:
         # A room of a venue that is named is closed with it.
-        within = {venue.pk for venue in wanted["venues"]}
-        wanted["resources"] = {one for one in wanted["resources"] if one.venue_id not in within}
+        within = {venue.pk for venue in wanted.get("venues", ())}
+        resources = loading.find_all(Resource, facts["resources"], (*path, "resources"))
+        wanted["resources"] = {one for one in resources if one.venue_id not in within}
     return _Row(path, wanted, facts.get("even_if_booked", False))
 
 
-def _facts_of(closure: Engagement) -> Facts:
+def _facts_of(closure: Engagement) -> ClosureFacts:
     venues = {closed.venue for closed in closure.closed_venues.all()}
     within = {venue.pk for venue in venues}
     resources = {occupancy.resource for occupancy in closure.occupancies.all()}
@@ -82,7 +95,7 @@ def _facts_of(closure: Engagement) -> Facts:
     }
 
 
-def _amend(loading: Load, row: _Row, closure: Engagement, present: Mapping[str, Any]) -> None:
+def _amend(loading: Load, row: _Row, closure: Engagement, present: ClosureFacts) -> None:
     if different := row.different(present):
         cancel_closure(closure, now=loading.now)
         _close(loading, row, {**present, **row.wanted})
@@ -90,7 +103,7 @@ def _amend(loading: Load, row: _Row, closure: Engagement, present: Mapping[str, 
         loading.changes.append(f"changed closure {closure}: {names}")
 
 
-def _close(loading: Load, row: _Row, facts: Mapping[str, Any]) -> None:
+def _close(loading: Load, row: _Row, facts: ClosureFacts) -> None:
     starts_at, ends_at = facts["hour"]
     said = {"audience": facts["audience"]} if "audience" in facts else {}
     with loading.at(*row.path):

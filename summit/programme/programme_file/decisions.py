@@ -1,4 +1,4 @@
-"""The rules, series and decisions of a programme file, and what follows from them."""
+"""Load rules of adoption, series, decisions and their actions."""
 
 from summit.decisions.models import Action, AdoptionRules, Decision, Series
 from summit.decisions.services import amend_decision, assign_action, postpone_action, record_decision
@@ -10,7 +10,7 @@ from summit.sessions.models import Organ, Session
 
 
 def load_rules(loading: Load) -> None:
-    """By which rules organs adopt, and in which series decisions are numbered."""
+    """Load the rules by which organs adopt, and the series of decisions."""
     for code, facts, path in loading.section("rules"):
         with loading.at(*path):
             organ = loading.find(Organ, code, path)
@@ -26,10 +26,8 @@ def load_rules(loading: Load) -> None:
             loading.upsert(Series, {"summit": loading.summit, "prefix": prefix}, own)
 
 
-def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | None:
+def series_of(loading: Load, prefix: str, path: PathInFile) -> Series:
     """Return the series with that prefix; a fault at `path` where there is none."""
-    if prefix is None:
-        return None
     series = Series.objects.filter(summit=loading.summit, prefix=prefix).first()
     if series is None:
         raise InvalidProgrammeFile([loading.file.fault(path, f"there is no series {prefix!r} in this file or summit")])
@@ -37,12 +35,12 @@ def series_of(loading: Load, prefix: str | None, path: PathInFile) -> Series | N
 
 
 def load_decisions(loading: Load) -> None:
-    """Decisions in the order of the file, each once its hour has come; their actions by title."""
+    """Load decisions in the order of the file, if their time has come, and their actions."""
     for number, facts in enumerate(loading.file.data.get("decisions", ())):
         path = ("decisions", number)
         with loading.at(*path):
             at = loading.file.instant(facts["at"])
-            if at is None or at > loading.now:
+            if at > loading.now:
                 continue
             document = _document(loading, facts.get("document"), (*path, "document"))
             decision = _recorded(loading, facts, document)
@@ -64,7 +62,7 @@ def _document(loading: Load, symbol: str | None, path: PathInFile) -> Document |
 
 
 def _recorded(loading: Load, facts: Facts, document: Document | None) -> Decision | None:
-    """Return the decision on the document; one on none is known by its title in one of its languages."""
+    """Return the decision on the document; without a document, the one with this title in one of its languages."""
     known = Decision.objects.filter(series__summit=loading.summit).select_related("series", "session")
     if document:
         return known.filter(document=document).first()
@@ -73,7 +71,7 @@ def _recorded(loading: Load, facts: Facts, document: Document | None) -> Decisio
 
 
 def _amend(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
-    """Change the words; the number, the day and the session of a decision stay as they were recorded."""
+    """Change title and text; the number, the day and the session of a recorded decision stay."""
     words = {name: facts[name] for name in ("title", "text") if name in facts}
     different = {name: value for name, value in words.items() if getattr(decision, name) != value}
     if different:
@@ -81,7 +79,7 @@ def _amend(loading: Load, decision: Decision, facts: Facts, path: PathInFile) ->
         loading.changes.append(f"changed decision {decision.symbol}: {', '.join(different)}")
     series = series_of(loading, facts["series"], (*path, "series"))
     at = loading.file.instant(facts["at"])
-    recorded = {"series": series, "taken_on": loading.file.day_of(at) if at else None}
+    recorded = {"series": series, "taken_on": loading.file.day_of(at)}
     recorded |= loading.find_given(facts, path, session=Session)
     loading.keep_unlike(path, decision, recorded, "the decision was recorded so")
 
@@ -89,20 +87,20 @@ def _amend(loading: Load, decision: Decision, facts: Facts, path: PathInFile) ->
 def _record(loading: Load, facts: Facts, document: Document | None, path: PathInFile) -> Decision:
     at = loading.file.instant(facts["at"])
     decision = record_decision(
-        series_of(loading, facts["series"], (*path, "series")),  # type: ignore[arg-type]
+        series_of(loading, facts["series"], (*path, "series")),
         title=facts["title"],
         text=facts.get("text"),
-        taken_on=loading.file.day_of(at),  # type: ignore[arg-type]
+        taken_on=loading.file.day_of(at),
         document=document,
-        session=loading.find(Session, facts.get("session"), (*path, "session")),
-        now=at,  # type: ignore[arg-type]
+        session=loading.find_optional(Session, facts.get("session"), (*path, "session")),
+        now=at,
     )
     loading.changes.append(f"recorded decision {decision.symbol}")
     return decision
 
 
 def _assign(loading: Load, decision: Decision, facts: Facts, path: PathInFile) -> None:
-    """Assign the actions; one that is known by its title in one of its languages is only put off."""
+    """Assign the actions; of one that exists, by its title in one of its languages, only the deadline is changed."""
     for number, row in enumerate(facts.get("actions", ())):
         where = (*path, "actions", number)
         own = row["title"].items()

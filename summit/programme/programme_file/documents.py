@@ -1,16 +1,17 @@
-"""The documents of a programme file, and what happened to them.
+"""Load documents and their history.
 
-What happened has its hour, and is entered as of that hour; what is still to come is left out, and entered by a later
-load. What has been entered as of that hour or a later one is there already.
+Events have a time, and are entered as of that time. Future events are left out, and are entered by a later load. An
+event that was already entered with that time or a later one is only compared.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from summit.decisions.models import SilenceProcedure, Stage
+from summit.decisions.models import Series, SilenceProcedure, Stage
 from summit.decisions.queries import next_stage
 from summit.decisions.services import close_silence, lay_path, record_outcome, start_silence
+from summit.decisions.services.path import StageFacts
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, PositionRecord, Version
 from summit.documents.queries import latest_circulated
@@ -28,15 +29,15 @@ from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, 
 from summit.sessions.models import Organ, Session
 
 FACTS = ("title", "kind")
-# What came of silence is certain a minute after its deadline, and then the beat states it.
+# The beat closes a silence procedure a minute after its deadline, when its outcome is certain.
 SOON_AFTER = timedelta(minutes=5)
-# Of two things at one hour the first of these comes first.
+# The order of events at the same time.
 KINDS = ("versions", "positions", "silence", "silence ends", "path")
 
 
 @dataclass(slots=True)
 class Event:
-    """Something that happened to a document: which kind, when, and where it stands in the file."""
+    """An event of a document: its kind, its time, and its place in the file."""
 
     kind: str
     at: datetime
@@ -45,7 +46,7 @@ class Event:
 
 
 def load_documents(loading: Load) -> None:
-    """Enter the documents, so that agendas can be linked to them."""
+    """Load the documents themselves; agendas refer to them."""
     for symbol, facts, path in loading.section("documents"):
         with loading.at(*path):
             circles: dict[str, list[Delegation]] = {
@@ -61,7 +62,7 @@ def load_documents(loading: Load) -> None:
 
 
 def load_history(loading: Load) -> None:
-    """Enter what happened to each document, hour by hour."""
+    """Load the history of each document in the order of time."""
     for symbol, facts, path in loading.section("documents"):
         document = Document.objects.get(summit=loading.summit, symbol=symbol)
         with loading.at(*path, "path"):
@@ -94,25 +95,25 @@ def _amend(loading: Load, document: Document, facts: Facts, circles: dict[str, l
 
 
 def _lay_path(loading: Load, document: Document, facts: Facts, path: PathInFile) -> None:
-    """Lay the path where there is none; of one that is laid say in what it differs: it is changed by hand."""
+    """Lay the path if there is none; else report the differences, as a path is changed by hand."""
     if "path" not in facts:
         return
-    stages = []
+    stages: list[StageFacts] = []
     for number, row in enumerate(facts["path"]):
         where = (*path, "path", number)
         organs = loading.find_all(Organ, row["organs"], (*where, "organs"))
-        session = loading.find(Session, row.get("session"), (*where, "session"))
+        session = loading.find_optional(Session, row.get("session"), (*where, "session"))
         stages.append({"organs": organs, "purpose": row["purpose"], "session": session})
-    if laid := list(document.stages.order_by("position")):
+    if laid := list(document.stages.order_by("position").select_related("session").prefetch_related("organs")):
         _compare_path(loading, laid, stages, (*path, "path"))
         return
     lay_path(document, stages=stages)
     loading.changes.append(f"laid the path of {document.symbol}: {len(stages)} stages")
 
 
-def _compare_path(loading: Load, laid: list[Stage], stages: list[Facts], path: PathInFile) -> None:
+def _compare_path(loading: Load, laid: list[Stage], stages: list[StageFacts], path: PathInFile) -> None:
     why = "the path was laid so; change it by hand"
-    # A stage that came back is there twice.
+    # A stage that was returned is repeated.
     own = [stage for stage, before in zip(laid, [None, *laid], strict=False) if not _is_return(stage, before)]
     if len(own) != len(stages):
         loading.keep(path, f"{len(own)} stages, not {len(stages)}; {why}")
@@ -129,17 +130,16 @@ def _is_return(stage: Stage, before: Stage | None) -> bool:
 
 
 def _events(loading: Load, facts: Facts, path: PathInFile) -> list[Event]:
-    """Return what the file says has happened, or will, hour by hour; each has its number among those of its kind."""
+    """Return the events of the file in the order of time, each with its number among those of its kind."""
     instant = loading.file.instant
     events = []
     for kind in KINDS:
         for place, row in enumerate(facts.get(kind, ())):
             where = (*path, kind, place)
-            at, deadline = instant(row.get("at")), instant(row.get("deadline_at"))
-            if at is not None:
-                events.append(Event(kind, at, row, where))
-            if deadline is not None:
-                events.append(Event("silence ends", deadline, row, where))
+            if row.get("at"):
+                events.append(Event(kind, instant(row["at"]), row, where))
+            if row.get("deadline_at"):
+                events.append(Event("silence ends", instant(row["deadline_at"]), row, where))
     events.sort(key=lambda event: (event.at, KINDS.index(event.kind)))
     counts: Counter[str] = Counter()
     for event in events:
@@ -159,7 +159,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
     if "note" in event.facts:
         draft.note = event.facts["note"]
         draft.save(update_fields=["note"])
-    # The file holds no texts.
+    # Programme files have no texts of documents.
     circulate_version(document, now=event.at, on_paper=True)
     loading.changes.append(f"circulated {document.symbol}, version {number}")
 
@@ -167,27 +167,31 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
     own = _given(event, "stance", "text", "is_shared")
-    takings = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
-    last = takings.filter(position__version=latest_circulated(document)).last()
-    if taken := takings.filter(taken_at=event.at).select_related("position").first():
-        _compare_position(loading, taken, event, own)
-    elif last and _says(last, own):
-        loading.keep_unlike(event.path, last, {"taken_at": event.at}, "it was said then")
-    elif takings.filter(taken_at__gt=event.at).exists():
+    rows = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
+    records = list(rows.select_related("position"))
+    if same_hour := [record for record in records if record.taken_at == event.at]:
+        _compare_position(loading, same_hour[0], event, own)
+        return
+    version = latest_circulated(document)
+    last = [record for record in records if version and record.position.version_id == version.pk][-1:]
+    if last and _is_same_position(last[0], own):
+        loading.keep_unlike(event.path, last[0], {"taken_at": event.at}, "it was said then")
+    elif any(record.taken_at > event.at for record in records):
         loading.keep(event.path, f"{delegation.code} said nothing at that hour; it has taken a position since")
     else:
-        take_position(_before(loading, document, event), delegation=delegation, by=loading.by, now=event.at, **own)
+        present = _circulated(loading, version, event)
+        take_position(present, delegation=delegation, by=loading.by, now=event.at, **own)
         loading.changes.append(f"{document.symbol}: {delegation.code} {own['stance']}")
 
 
 def _compare_position(loading: Load, taken: PositionRecord, event: Event, own: Facts) -> None:
-    """Compare what was said at that hour, which stays; who may see it is that of the position as it is now."""
+    """Report differences from a position that was already recorded; `is_shared` is that of the current position."""
     loading.keep_unlike(event.path, taken, {name: own[name] for name in own if name != "is_shared"}, "it was said so")
     if "is_shared" in own and taken.position.taken_at == event.at:
         loading.keep_unlike(event.path, taken.position, {"is_shared": own["is_shared"]}, "the delegation decides")
 
 
-def _says(taken: PositionRecord, own: Facts) -> bool:
+def _is_same_position(taken: PositionRecord, own: Facts) -> bool:
     return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 
@@ -202,30 +206,34 @@ def _start_silence(loading: Load, document: Document, event: Event) -> None:
         said: Facts = {"circulated_at": event.at, "deadline": deadline}
         said |= loading.find_given(event.facts, event.path, organ=Organ)
         if "series" in event.facts:
-            said["series"] = series_of(loading, event.facts["series"], (*event.path, "series"))
+            said["series"] = _series(loading, event)
         loading.keep_unlike(event.path, procedure, said, "silence was begun so")
         return
     start_silence(
-        _before(loading, document, event),
+        _circulated(loading, latest_circulated(document), event),
         organ=loading.find(Organ, event.facts["organ"], (*event.path, "organ")),
-        deadline=deadline,  # type: ignore[arg-type]
-        series=series_of(loading, event.facts.get("series"), (*event.path, "series")),
+        deadline=deadline,
+        series=_series(loading, event),
         now=event.at,
     )
     loading.changes.append(f"started silence on {document.symbol} until {event.facts['deadline_at']}")
 
 
+def _series(loading: Load, event: Event) -> Series | None:
+    prefix = event.facts.get("series")
+    return None if prefix is None else series_of(loading, prefix, (*event.path, "series"))
+
+
 def _close_silence(loading: Load, document: Document, event: Event) -> None:
-    """State what came of it, as the beat would; the hour of the outcome is the deadline."""
+    """Close the silence procedure as the beat would, as of its deadline."""
     for procedure in SilenceProcedure.objects.running().filter(version__document=document, deadline=event.at):
         closed = close_silence(procedure, now=min(event.at + SOON_AFTER, loading.now))
         if closed and closed.status != SilenceProcedure.Status.RUNNING:
             loading.changes.append(f"silence on {document.symbol}: {closed.status}")
 
 
-def _before(loading: Load, document: Document, event: Event) -> Version:
-    """Return the version that is before the delegations by then."""
-    version = latest_circulated(document)
+def _circulated(loading: Load, version: Version | None, event: Event) -> Version:
+    """Return the latest circulated version; a fault if there is none."""
     if version is None:
         raise InvalidProgrammeFile(
             [loading.file.fault(event.path, "no version of this document was circulated by then")]

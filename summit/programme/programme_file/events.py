@@ -1,6 +1,4 @@
-"""The parts of a programme file that take time: sessions with their agendas."""
-
-from typing import Any
+"""Load organs, and sessions with their agendas."""
 
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
@@ -13,7 +11,7 @@ from summit.sessions.services import change_session, schedule_session
 
 
 def load_sessions(loading: Load) -> None:
-    """Organs, sessions and their agendas."""
+    """Load organs, sessions and their agendas."""
     for code, facts, path in loading.section("organs"):
         with loading.at(*path):
             loading.upsert(Organ, {"summit": loading.summit, "code": code}, facts)
@@ -33,7 +31,7 @@ def _session_facts(loading: Load, facts: Facts, path: PathInFile) -> Facts:
 
 
 def _arrangement(loading: Load, facts: Facts, path: PathInFile) -> Facts:
-    """Return what the file says of the session in the calendar: title, hour, place, people, audience."""
+    """Return the facts of the session's engagement in the file: title, hour, place, people, audience."""
     plain = {name: facts[name] for name in ("title", "audience") if name in facts}
     many = {"delegates": Delegate, "interpreters": Interpreter}
     people = {
@@ -57,7 +55,7 @@ def _schedule(loading: Load, code: str, facts: Facts, path: PathInFile) -> Sessi
 
 
 def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> None:
-    """Change by its verbs whatever of the session differs from the file."""
+    """Change the facts in which the session differs from the file."""
     own = _session_facts(loading, facts, path)
     different = {name: value for name, value in own.items() if getattr(session, name) != value}
     if "organs" in facts:
@@ -71,10 +69,10 @@ def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> N
         loading.keep(path, f"differs in {', '.join(different | moved)}; the session was called off")
         return
     if different | moved:
-        # A session that becomes restricted would be for its participants, unless its audience is said.
+        # Without an audience, a session that becomes restricted would be for its participants only.
         said = {"audience": wanted["audience"]} if "audience" in wanted else {}
         if moved.keys() & {"starts_at", "ends_at"}:
-            # Of a session that is given another start alone, the end would move too.
+            # With another start alone, the end would move too.
             said |= {"starts_at": wanted["starts_at"], "ends_at": wanted["ends_at"]}
         said["even_if_too_small"] = facts.get("even_if_too_small", False)
         change_session(session, now=loading.now, **(said | different | moved))
@@ -82,9 +80,11 @@ def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> N
 
 
 def _present(engagement: Engagement) -> Facts:
-    """Return the session's arrangement as it is in the calendar."""
+    """Return the same facts as they are in the calendar."""
     by_role: dict[str, list[Resource]] = {role: [] for role in Occupancy.Role.values}
-    for occupancy in engagement.occupancies.select_related("resource"):
+    for occupancy in engagement.occupancies.select_related(
+        "resource__delegate", "resource__interpreter", "resource__room"
+    ):
         by_role[occupancy.role].append(occupancy.resource)
     delegates = [resource.delegate for resource in by_role[Occupancy.Role.PARTICIPANT]]
     interpreters = [resource.interpreter for resource in by_role[Occupancy.Role.INTERPRETER]]
@@ -101,9 +101,11 @@ def _present(engagement: Engagement) -> Facts:
     }
 
 
-def _same(wanted: Any, present: Any) -> bool:
-    """Compare; of lists the order says nothing."""
-    return set(wanted) == set(present) if isinstance(wanted, list) else bool(wanted == present)
+def _same(wanted: object, present: object) -> bool:
+    """Compare two values, lists without regard to order."""
+    if isinstance(wanted, list) and isinstance(present, list):
+        return set(wanted) == set(present)
+    return wanted == present
 
 
 def _note(loading: Load, session: Session, different: Facts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PathInFile = Sequence[str | int]
-Facts = dict[str, Any]  # an entry of the file, or the facts of a row in the same form
+Facts = dict[str, Any]  # an entry of the file, or the same facts of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Fault:
         return f"line {self.line}, {self.path or 'the file'}: {self.message}"
 
 
-class InvalidProgrammeFile(Exception):  # noqa: N818 -- it is said to a person
+class InvalidProgrammeFile(Exception):  # noqa: N818 -- people read it
     """The file cannot be loaded, and nothing was changed."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -1,15 +1,15 @@
-"""Read a programme file, and refuse it with the line and path of every fault of its format."""
+"""Read a programme file; faults of its format are reported with their line and path."""
 
 import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 from django.core.exceptions import ValidationError
 from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError as SchemaFault
 
 from summit.core.symbols import validate_symbol
 from summit.core.text import check_text
@@ -24,7 +24,7 @@ WRITTEN = len("2025-11-26 10:00")
 
 
 class ProgrammeFile:
-    """A file in the right format: its data, its lines, and its hours as instants."""
+    """A valid file: its data, the lines of its entries, and its times as instants."""
 
     def __init__(self, data: Facts, root: yaml.Node | None, first_day: date | None = None) -> None:
         self.data = data
@@ -39,19 +39,19 @@ class ProgrammeFile:
         return ProgrammeFile(self.data, self.root, first_day)
 
     def day(self, text: str) -> date:
-        """Return the day of the summit for the day `text` of the file."""
+        """Return the day for a day of the file, moved with the programme."""
         return date.fromisoformat(text) + self.shift
 
-    def instant(self, text: str | None) -> datetime | None:
-        """Return the instant at which the summit's clock shows `text`, such as 2025-11-26 10:00."""
-        return _instant(text, self.zone, self.shift) if text else None
+    def instant(self, text: str) -> datetime:
+        """Return the instant of a time on the summit's clock, such as 2025-11-26 10:00."""
+        return _instant(text, self.zone, self.shift)
 
     def day_of(self, at: datetime) -> date:
-        """Return the summit's day at that instant."""
+        """Return the day on the summit's clock at that instant."""
         return at.astimezone(self.zone).date()
 
     def clock(self, text: str) -> time:
-        """Return an hour of the day."""
+        """Return a time of day."""
         return time.fromisoformat(text)
 
     def fault(self, path: PathInFile, message: str) -> Fault:
@@ -60,26 +60,27 @@ class ProgrammeFile:
 
 
 def read(text: str) -> ProgrammeFile:
-    """Read the text of a file. Raises InvalidProgrammeFile with every fault of its format."""
+    """Read the text of a file. Raises InvalidProgrammeFile with all faults of its format."""
     try:
         root = compose(text)
         data = value_of(root)
         faults = list(_faults(data, root, None))
     except RecursionError as error:
         raise InvalidProgrammeFile([Fault(1, "", "it is nested too deeply, or in itself")]) from error
-    if faults:
+    if faults or not isinstance(data, dict):
         raise InvalidProgrammeFile(faults)
     return ProgrammeFile(data, root)
 
 
-def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterable[Fault]:
-    """Yield the faults of the schema, or if there are none, dates, hours and zones that do not exist."""
-    shape = list(Draft202012Validator(SCHEMA).iter_errors(data))
-    if not shape and not is_time_zone(data["summit"]["time_zone"]):
-        yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
-        return
-    formats = None if shape else _formats(data, first_day)
-    for error in shape or Draft202012Validator(SCHEMA, format_checker=formats).iter_errors(data):
+def _faults(data: object, root: yaml.Node | None, first_day: date | None) -> Iterable[Fault]:
+    """Yield the faults by the schema; if there are none, dates, times and zones that do not exist."""
+    errors = list(Draft202012Validator(SCHEMA).iter_errors(data))
+    if not errors and isinstance(data, dict):
+        if not is_time_zone(data["summit"]["time_zone"]):
+            yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
+            return
+        errors = list(Draft202012Validator(SCHEMA, format_checker=_formats(data, first_day)).iter_errors(data))
+    for error in errors:
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
     for where, value in _leaves(data):
@@ -88,7 +89,7 @@ def _faults(data: Any, root: yaml.Node | None, first_day: date | None) -> Iterab
 
 
 def _formats(data: Facts, first_day: date | None) -> FormatChecker:
-    """Return the checker of the schema's formats, on the summit's clock."""
+    """Return the checker of the schema's formats, which knows the summit's clock."""
     zone = ZoneInfo(data["summit"]["time_zone"])
     checks: dict[str, Callable[[str], object]] = {
         "day": date.fromisoformat,
@@ -116,11 +117,11 @@ def _shift(data: Facts, first_day: date | None) -> timedelta:
 
 
 class _HourError(ValueError):
-    """The clocks skip the hour, or show it twice."""
+    """A time that the clocks skip, or show twice."""
 
 
 def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
-    """Return the instant at which the zone's clocks show `text`. An hour that comes twice is followed by its offset."""
+    """Return the instant of a time on the zone's clock; a time that occurs twice is written with its offset."""
     hour = datetime.fromisoformat(text[:WRITTEN]) + shift
     found = instants_of(hour, zone)
     offset = text[WRITTEN:].strip()
@@ -137,8 +138,8 @@ def _instant(text: str, zone: ZoneInfo, shift: timedelta) -> datetime:
     return found[0]
 
 
-def _expected(error: Any, node: yaml.Node | None) -> str:
-    """Return a sentence with what was expected and what was found."""
+def _expected(error: SchemaFault, node: yaml.Node | None) -> str:
+    """Return a message with the expected and the found value."""
     if error.validator == "anyOf" and error.context:
         # For a value that may be null, the other alternative is the better explanation.
         return _expected(error.context[-1], node)
@@ -148,34 +149,36 @@ def _expected(error: Any, node: yaml.Node | None) -> str:
     wanted = _wanted(error)
     if wanted is None:
         return str(error.message)[: 3 * SHOWN]
-    if error.validator == "type" and "string" in error.validator_value and isinstance(node, yaml.ScalarNode):
+    if error.validator == "type" and "string" in str(error.validator_value) and isinstance(node, yaml.ScalarNode):
         return f'expected {wanted}, found {found}; to have it as a text, put it in quotes: "{node.value[:SHOWN]}"'
     return f"expected {wanted}, found {found}"
 
 
-def _wanted(error: Any) -> str | None:
+def _wanted(error: SchemaFault) -> str | None:
+    value: object = error.validator_value
+    values = value if isinstance(value, list) else [value]
     if error.validator == "pattern":
         # The description of a schema explains the form.
-        return error.schema.get("description") or f"a text of the form {error.validator_value}"
+        description = error.schema.get("description") if isinstance(error.schema, dict) else None
+        return str(description or f"a text of the form {value}")
     if error.validator == "enum":
-        return f"one of {', '.join(map(str, error.validator_value))}"
+        return f"one of {', '.join(map(str, values))}"
     if error.validator == "type":
-        kinds = error.validator_value
-        return kinds if isinstance(kinds, str) else " or ".join(kinds)
+        return " or ".join(map(str, values))
     if error.validator == "uniqueItems":
         return "each once"
     if error.validator in {"maxItems", "maxProperties"}:
-        return f"at most {error.validator_value}"
+        return f"at most {value}"
     return None
 
 
-def _unlike(error: Any) -> str:
+def _unlike(error: SchemaFault) -> str:
     cause = error.cause
     if isinstance(cause, _HourError):
         return str(cause)
     if isinstance(cause, ValidationError):
         return " ".join(cause.messages)
-    return f"there is no such date or hour: {error.instance[:SHOWN]}"
+    return f"there is no such date or hour: {str(error.instance)[:SHOWN]}"
 
 
 def _fault(root: yaml.Node | None, path: PathInFile, message: str) -> Fault:
@@ -191,7 +194,7 @@ def _unseen(text: str) -> str:
     return ""
 
 
-def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, Any]]:
+def _leaves(value: object, path: tuple[str | int, ...] = ()) -> Iterable[tuple[PathInFile, object]]:
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
     if pairs is None:
         yield path, value

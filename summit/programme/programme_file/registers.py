@@ -1,9 +1,7 @@
-"""The parts of a programme file that are plain facts: the summit, its places, its people."""
+"""Load registers: the summit, venues, rooms, interpreters, delegations, people, precedence."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, cast
-
-from django.db.models import Field
 
 from summit.accounts.models import Party, Role, User
 from summit.accounts.services import admit_to_admin
@@ -20,7 +18,7 @@ from summit.summits.models import Summit
 
 
 def load_summit(loading: Load) -> None:
-    """The summit itself, by its slug."""
+    """Load the summit, which is known by its slug."""
     file = loading.file
     facts = dict(file.data["summit"])
     slug = facts.pop("slug")
@@ -36,7 +34,7 @@ def load_summit(loading: Load) -> None:
 
 
 def check_summit(loading: Load) -> None:
-    """What is scheduled by the file, or was before, lies within the days and on the grid that it gives."""
+    """Refuse engagements outside of the summit's days or off its grid."""
     with loading.at("summit"):
         refuse_left_outside(loading.summit)
     if loading.has_other_days:
@@ -44,7 +42,7 @@ def check_summit(loading: Load) -> None:
 
 
 def load_venues(loading: Load) -> None:
-    """Venues and the transfers between them, each way the same."""
+    """Load venues, and the transfers between them in both directions."""
     for code, facts, path in loading.section("venues"):
         with loading.at(*path):
             loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
@@ -59,7 +57,7 @@ def load_venues(loading: Load) -> None:
 
 
 def load_facilities(loading: Load) -> None:
-    """Rooms and interpreters."""
+    """Load rooms and interpreters."""
     for code, facts, path in loading.section("rooms"):
         with loading.at(*path):
             venue = loading.find(Venue, facts["venue"], (*path, "venue"))
@@ -72,12 +70,14 @@ def load_facilities(loading: Load) -> None:
 
 
 def load_delegations(loading: Load) -> None:
-    """Delegations with their delegates, heads and contacts."""
+    """Load delegations with their delegates, heads and contacts."""
     for code, facts, path in loading.section("delegations"):
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
             delegation = loading.upsert(Delegation, {"summit": loading.summit, "code": code}, own)
-            for key, person in facts.get("delegates", {}).items():
+            delegates = facts.get("delegates", {})
+            _refuse_taken_codes(loading, delegation, delegates, (*path, "delegates"))
+            for key, person in delegates.items():
                 with loading.at(*path, "delegates", key):
                     _load_delegate(loading, delegation, key, person)
             for number, contact in enumerate(facts.get("contacts", ())):
@@ -92,14 +92,28 @@ def load_delegations(loading: Load) -> None:
                 loading.changes.append(f"named head of {code}: {facts['head']}")
 
 
-def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
-    known = Resource.objects.filter(summit=loading.summit, code=code).select_related("party").first()
-    if known and known.party_id != delegation.pk:
+def _refuse_taken_codes(loading: Load, delegation: Delegation, codes: Iterable[str], path: PathInFile) -> None:
+    """Refuse codes that other delegates, rooms or interpreters of the summit have."""
+    taken = Resource.objects.filter(summit=loading.summit, code__in=list(codes)).exclude(party=delegation.pk)
+    for known in taken.select_related("party").order_by("pk"):
         owner = f"a delegate of {known.party.code}" if known.party else f"a {known.kind_class._meta.verbose_name}"
-        raise NotOfThisDelegation(f"{code!r} is {owner} in this summit, and not a delegate of {delegation.code}")
-    travel = {name: loading.file.instant(facts[name]) for name in ("arrives_at", "departs_at") if name in facts}
+        with loading.at(*path, known.code):
+            raise NotOfThisDelegation(
+                f"{known.code!r} is {owner} in this summit, and not a delegate of {delegation.code}"
+            )
+
+
+def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Facts) -> None:
+    travel = {
+        name: loading.file.instant(facts[name]) if facts[name] else None
+        for name in ("arrives_at", "departs_at")
+        if name in facts
+    }
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {"rank": rank_of(row["rank"]), "party": Party.objects.get(pk=delegation.pk)}
+    row |= {
+        "rank": rank_of(row["rank"]),
+        "party": loading.find(Party, delegation.code, ("delegations", delegation.code)),
+    }
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
     delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)
@@ -110,19 +124,19 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Fact
 
 
 def rank_of(written: str | int) -> Rank:
-    """Return the rank that is written by its word, or by its number as in older files."""
+    """Return a rank by its word, or by its number as in older files."""
     return Rank.of(written) if isinstance(written, str) else Rank(written)
 
 
 def load_people(loading: Load) -> None:
-    """Users and their roles. A new user has no password yet; one of the organizers stands for who loads the file."""
+    """Load users and their roles. New users have no password yet. The load acts in the name of an organizer."""
     for number, facts in enumerate(loading.file.data["people"]):
         path = ("people", number)
         with loading.at(*path):
             user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
             own = {name: facts[name] for name in ("name", "language") if name in facts}
             loading.keep_unlike(path, user, own, "people choose these themselves")
-            party = loading.find(Party, facts.get("delegation"), (*path, "delegation"))
+            party = loading.find_optional(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
             if not Role.objects.filter(**role).exists():
                 loading.check(Role(**role))
@@ -137,7 +151,7 @@ def load_people(loading: Load) -> None:
 
 
 def _name_other_roles(loading: Load) -> None:
-    """Say which roles the people of the file have that it does not give them: these are not taken away."""
+    """Report roles of the file's people that the file does not have; they are kept."""
     given: dict[str, set[tuple[str, str | None]]] = {}
     paths: dict[str, PathInFile] = {}
     for number, facts in enumerate(loading.file.data["people"]):
@@ -153,18 +167,18 @@ def _name_other_roles(loading: Load) -> None:
 
 
 def _new_user(loading: Load, facts: Facts, path: PathInFile) -> User:
-    """Make the account of a person who is not known yet."""
+    """Create the account of a new person."""
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
-    for name, value in {"email": facts["email"], **fields}.items():
-        with loading.at(*path, name):
-            cast("Field[Any, Any]", User._meta.get_field(name)).clean(value, None)
+    with loading.at(*path):
+        given = User(email=facts["email"], **fields)
+        given.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in {"email", *fields}])
     user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
     loading.changes.append(f"created user {user.email}")
     return user
 
 
 def load_precedence(loading: Load) -> None:
-    """Policies of precedence; of a manual one the order in the file is the order."""
+    """Load policies of precedence; the order of manual places is that of the file."""
     for code, facts, path in loading.section("precedence_policies"):
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name != "places"}
@@ -174,7 +188,7 @@ def load_precedence(loading: Load) -> None:
 
 
 def _set_places(loading: Load, policy: PrecedencePolicy, rows: list[dict[str, str]], path: PathInFile) -> None:
-    """Have the file's places come first, in its order; those that it does not name keep theirs behind them."""
+    """Put the places of the file first, in its order, and the others behind them."""
     wanted = {
         loading.find(Delegation, row["delegation"], (*path, number, "delegation")): row["reason"]
         for number, row in enumerate(rows)

@@ -1,4 +1,4 @@
-"""Things that a programme file has twice. Neither entry can win."""
+"""Refuse files that enter one thing twice."""
 
 from collections.abc import Iterable
 

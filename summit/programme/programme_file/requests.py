@@ -1,4 +1,4 @@
-"""The bilateral requests of a programme file, with their answers and places."""
+"""Load bilateral requests with their answers and meetings."""
 
 from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services import (
@@ -25,7 +25,7 @@ ENDED = (BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
 
 
 def load_requests(loading: Load) -> None:
-    """Bilateral requests, with their answer and place where the file gives them."""
+    """Load bilateral requests, with their answer and meeting if the file has them."""
     for code, facts, path in loading.section("bilateral_requests"):
         with loading.at(*path):
             request = BilateralRequest.objects.filter(summit=loading.summit, reference=code).first()
@@ -62,7 +62,7 @@ def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
 
 
 def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
-    """Change what the requester wishes; who asked whom stays."""
+    """Change the wishes of the request; its two sides are kept."""
     sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
     loading.keep_unlike(path, request, sides, "ask under another code")
     wishes = _wishes(loading, facts, path)
@@ -80,7 +80,7 @@ def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
     if request.status in ENDED:
         loading.keep(path, f"differs in {', '.join(different)}; the request is {request.status}")
         return
-    # Leads that the file names lead at another level too.
+    # With another level, the leads that the file names are given again.
     named = {name: wishes[name] for name in LEADS if name in wishes} if "level" in different else {}
     amend_request(request, now=loading.as_of, **(named | different))
     request.refresh_from_db()
@@ -124,7 +124,7 @@ def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
 
 
 def _misplaced(engagement: Engagement, place: Facts) -> list[str]:
-    """Return in what the meeting differs from its place in the file."""
+    """Return the names of the facts in which the meeting differs from the file."""
     held = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
     interpreters = {pk for pk, role in held.items() if role == "interpreter"}
     wanted = {row.pk for row in place["interpreters"]} if "interpreters" in place else interpreters
@@ -137,13 +137,13 @@ def _misplaced(engagement: Engagement, place: Facts) -> list[str]:
 
 
 def _windows(loading: Load, rows: list[dict[str, str]], path: PathInFile) -> list[Interval]:
-    """Return the windows; `from` and `to` are older names of their ends."""
+    """Return the windows; older files name their ends `from` and `to`."""
     windows = []
     for number, row in enumerate(rows):
         with loading.at(*path, number):
             first, last = (row.get(name) or row[older] for name, older in (("starts_at", "from"), ("ends_at", "to")))
             starts_at, ends_at = loading.file.instant(first), loading.file.instant(last)
-            if starts_at is None or ends_at is None or ends_at <= starts_at:
+            if ends_at <= starts_at:
                 raise EndsBeforeStart
             windows.append(Interval(starts_at, ends_at))
     return windows

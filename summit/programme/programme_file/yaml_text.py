@@ -1,12 +1,11 @@
-"""Read YAML 1.2 within bounds: NO, 20:30 and 2025-11-26 are texts, and so is every key.
+"""Read YAML 1.2 within bounds: NO, 20:30, 2025-11-26 and all keys are texts.
 
-Nothing but texts, numbers, booleans, null, lists and mappings is made of it; texts as they are stored, so that a second
-load finds them as it left them.
+The result has texts, numbers, booleans, null, lists and mappings only. Texts are normalized as they are when stored, so
+that a second load finds no difference.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import yaml
 from yaml.composer import Composer
@@ -15,11 +14,11 @@ from summit.core.text import normalized
 from summit.programme.programme_file.faults import Fault, InvalidProgrammeFile, PathInFile
 
 MOST_CHARACTERS = 8_000_000
-MOST_NODES = 500_000  # what an alias repeats counts each time
+MOST_NODES = 500_000  # repetitions by aliases included
 DEEPEST = 24
 SHOWN = 120
 TAG = "tag:yaml.org,2002:"
-# The core schema of YAML 1.2 (10.3.2), numbers as JSON writes them: how each is written, and its value.
+# The core schema of YAML 1.2 (10.3.2), with numbers as in JSON: tag, pattern, and conversion.
 SCALARS = (
     ("null", r"~|null|Null|NULL|", lambda _: None),
     ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
@@ -30,10 +29,10 @@ SCALARS = (
 
 
 class _Loader(Composer, yaml.CSafeLoader):
-    """Composes nodes within bounds, in Python; libyaml, which is faster, only finds where each begins and ends."""
+    """Composes nodes within bounds in Python; the tokens are found by libyaml, which is faster."""
 
-    # By the first character of a text that is not in quotes; None: by any.
-    yaml_implicit_resolvers: dict[str | None, Any] = {
+    # By the first character of a scalar without quotes; None: any.
+    yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {
         None: [(TAG + name, re.compile(rf"(?:{pattern})\Z")) for name, pattern, _ in SCALARS]
     }
 
@@ -44,10 +43,10 @@ class _Loader(Composer, yaml.CSafeLoader):
         self.count = 0
         self.sizes: dict[yaml.Node | None, int] = {}
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a node and what is in it; raises InvalidProgrammeFile beyond the bounds."""
-        event: Any = self.peek_event()
-        line = event.start_mark.line + 1
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node and its children; raises InvalidProgrammeFile beyond the bounds."""
+        event = self.peek_event()
+        line = event.start_mark.line + 1 if event and event.start_mark else 1
         is_alias = self.check_event(yaml.AliasEvent)
         before = self.count
         self.count += 1
@@ -66,15 +65,15 @@ class _Loader(Composer, yaml.CSafeLoader):
             raise InvalidProgrammeFile([Fault(line, "", f"it holds more than {MOST_NODES} things")])
         return node
 
-    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
-        """Compose a text or key as it is stored, so that two spellings of one symbol are one."""
+    def compose_scalar_node(self, anchor: dict[str, yaml.Node]) -> yaml.ScalarNode:
+        """Compose a normalized text or key, so that two spellings of one symbol are equal."""
         node: yaml.ScalarNode = super().compose_scalar_node(anchor)
         node.value = normalized(node.value)
         return node
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Return the text as nodes, each with its line. Raises InvalidProgrammeFile if it is no YAML within bounds."""
+    """Return the nodes of the text, with their lines. Raises InvalidProgrammeFile if it is not YAML within bounds."""
     if len(text) > MOST_CHARACTERS:
         raise InvalidProgrammeFile([Fault(1, "", f"it is longer than {MOST_CHARACTERS} characters")])
     try:
@@ -89,8 +88,8 @@ def compose(text: str) -> yaml.Node | None:
     return root
 
 
-def value_of(node: yaml.Node | None) -> Any:
-    """Return what the node says: texts, numbers, booleans, null, lists, mappings from texts."""
+def value_of(node: yaml.Node | None) -> object:
+    """Return the value of the node: text, number, boolean, null, list or mapping."""
     if isinstance(node, yaml.MappingNode):
         return {key.value: value_of(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
@@ -99,7 +98,7 @@ def value_of(node: yaml.Node | None) -> Any:
 
 
 def node_at(root: yaml.Node | None, path: PathInFile) -> tuple[yaml.Node | None, int]:
-    """Return the node at `path` and its line; of what is not there None, and the line of what is around it."""
+    """Return the node at `path` and its line; if there is none, None and the line of the nearest parent."""
     node = root
     line = 1
     for key in path:
@@ -117,7 +116,7 @@ def node_at(root: yaml.Node | None, path: PathInFile) -> tuple[yaml.Node | None,
 
 
 def _nodes(node: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[tuple[yaml.Node, tuple[str | int, ...]]]:
-    """Yield the node and all beneath it with their paths."""
+    """Yield the node and its descendants with their paths."""
     if node is None:
         return
     yield node, path
@@ -130,7 +129,7 @@ def _nodes(node: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[tupl
 
 
 def _bad_keys(root: yaml.Node | None, path: tuple[str | int, ...]) -> Iterable[Fault]:
-    """Yield keys that are no text, or that are there twice: YAML lets the last of two win in silence."""
+    """Yield keys that are not text, and repeated keys: YAML would silently use the last."""
     for node, where in _nodes(root, path):
         seen: dict[str, int] = {}
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():

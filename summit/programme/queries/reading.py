@@ -1,11 +1,11 @@
 """The programme that a user may see."""
 
 from datetime import date
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
-from summit.accounts.models import Party
+from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Removal, Resource
 from summit.delegations.queries import without_absences
 from summit.summits.models import Summit
@@ -14,7 +14,7 @@ from summit.summits.models import Summit
 def programme(
     summit: Summit,
     *,
-    viewer: Any,
+    viewer: User | AnonymousUser,
     day: date | None = None,
     party: Party | None = None,
     resource: Resource | None = None,
@@ -44,7 +44,7 @@ def _programme_of(engagements: EngagementQuerySet, known: OccupancyQuerySet, who
 
 
 def removals(
-    summit: Summit, *, viewer: Any, party: Party | None = None, resource: Resource | None = None
+    summit: Summit, *, viewer: User | AnonymousUser, party: Party | None = None, resource: Resource | None = None
 ) -> list[Removal]:
     """Return removals of engagements that `viewer` saw in that programme, each engagement once. One query."""
     rows = Removal.objects.visible_to(viewer).filter(engagement__summit=summit)

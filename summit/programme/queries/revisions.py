@@ -3,17 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from summit.accounts.models import User
 from summit.calendar.models import Engagement, Venue
 from summit.calendar.places import place_of
 from summit.core.translations import translated
 from summit.programme.models import Revision
 from summit.summits.models import Summit
+
+
+class PublishedFacts(TypedDict):
+    """The facts of an engagement that a revision stores, as JSON."""
+
+    sequence: int
+    starts_at: str
+    ends_at: str
+    venue: int | None
+    title: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ def to_publish(summit: Summit) -> QuerySet[Engagement]:
     return rows.select_related("venue").order_by("starts_at", "pk")
 
 
-def as_published(engagement: Engagement) -> dict[str, Any]:
+def as_published(engagement: Engagement) -> PublishedFacts:
     """Return the facts of the engagement that a revision stores."""
     return {
         "sequence": engagement.sequence,
@@ -79,7 +91,7 @@ def as_published(engagement: Engagement) -> dict[str, Any]:
     }
 
 
-def state_to_publish(engagements: list[Engagement]) -> dict[str, Any]:
+def state_to_publish(engagements: list[Engagement]) -> dict[str, dict[str, object]]:
     """Return by id what is published of each engagement. An editor must have seen it before they publish."""
     prefetch_related_objects(engagements, "occupancies__resource")
     return {
@@ -97,7 +109,7 @@ def state_to_publish(engagements: list[Engagement]) -> dict[str, Any]:
 def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[LineToPublish]:
     """Return what is new, changed or removed since the last revision, ordered by hour."""
     last = summit.revisions.first()
-    before = dict(last.programme) if last else {}
+    before: dict[str, PublishedFacts] = dict(last.programme) if last else {}
     lines = []
     for row in engagements:
         was, is_new = before.pop(str(row.uid), None), row.status == Engagement.Status.TENTATIVE
@@ -105,12 +117,12 @@ def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[
             what = "new" if is_new else "changed"
             lines.append(LineToPublish(what, row.title, row.starts_at, row.ends_at, translated(place_of(row))))
     for facts in before.values():
-        starts_at, ends_at = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
+        starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
         lines.append(LineToPublish("removed", facts["title"], starts_at, ends_at, place=""))
     return sorted(lines, key=lambda line: (line.starts_at, line.what))
 
 
-def published_lines(revision: Revision, *, viewer: Any) -> list[PublishedLine]:
+def published_lines(revision: Revision, *, viewer: User | AnonymousUser) -> list[PublishedLine]:
     """Return the lines of the revision whose engagements `viewer` may see now, ordered by hour. Two queries."""
     published = Engagement.objects.filter(summit=revision.summit_id, uid__in=list(revision.programme))
     known = [str(uid) for uid in published.visible_to(viewer).values_list("uid", flat=True)]
@@ -119,6 +131,7 @@ def published_lines(revision: Revision, *, viewer: Any) -> list[PublishedLine]:
     return sorted(lines, key=lambda line: (line.starts_at, line.uid))
 
 
-def _published_line(uid: str, facts: dict[str, Any], venues: dict[int, Venue]) -> PublishedLine:
-    starts_at, ends_at = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
-    return PublishedLine(uid, facts["title"], starts_at, ends_at, venues.get(facts["venue"]), facts["sequence"])
+def _published_line(uid: str, facts: PublishedFacts, venues: dict[int, Venue]) -> PublishedLine:
+    starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
+    venue = venues.get(facts["venue"]) if facts["venue"] else None
+    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"])

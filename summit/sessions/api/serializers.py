@@ -1,7 +1,5 @@
 """Serializers of organs and sessions."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -56,7 +54,7 @@ class SessionSerializer(ModelSerializer):
 
     class Meta:
         model = Session
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "code",
             "uid",
@@ -132,7 +130,7 @@ class ChangeSession(ModelSerializer):
             "even_if_too_small",
         )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Require a quota for a restricted session, also if only one of the two is given."""
         wanted = {
             "format": getattr(self.instance, "format", None),
@@ -159,7 +157,7 @@ class ReinstatedSession(SessionSerializer):
     left_out = ClashSerializer(many=True)
 
     class Meta(SessionSerializer.Meta):
-        fields = (*SessionSerializer.Meta.fields, "left_out")  # type: ignore[assignment]
+        fields = (*SessionSerializer.Meta.fields, "left_out")
 
 
 class RescheduleSession(Serializer):

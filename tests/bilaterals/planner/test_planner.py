@@ -68,7 +68,8 @@ def test_the_search_of_large_sizes_keeps_them_too(seed: int) -> None:
 
     check(problem, answer)
     assert answer.value == cost(problem, answer)
-    assert answer.bound <= plan(problem, time_limit=10).value  # type: ignore[operator]
+    assert answer.bound is not None
+    assert answer.bound <= plan(problem, time_limit=10).value
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -1,7 +1,6 @@
-"""`manage.py reset_second_factor ADDRESS`: for an operator who has lost it, and has nobody above him."""
+"""`manage.py reset_second_factor ADDRESS`: for an operator who has lost the second factor and has no one to ask."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,16 +9,16 @@ from summit.accounts.second_factor import reset_second_factor
 
 
 class Command(BaseCommand):
-    """Takes a person's second factor away, and ends his sessions and tokens."""
+    """Removes a person's second factor, and ends their sessions and tokens."""
 
-    help = "Take a person's second factor away, and end his sessions and tokens."
+    help = "Remove a person's second factor, and end their sessions and tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose."""
+        """Take the e-mail address of the account."""
         parser.add_argument("address")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Reset it."""
+    def handle(self, *args: object, **options: str) -> None:
+        """Reset the second factor of the account."""
         user = User.objects.filter(email=options["address"]).first()
         if user is None:
             raise CommandError("There is no such account.")

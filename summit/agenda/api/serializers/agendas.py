@@ -1,19 +1,18 @@
 """The serializers of agendas, revisions and the floor."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
-from summit.agenda.queries import AtRisk
+from summit.agenda.queries import AtRisk, read_items, time_budget
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegation
 from summit.sessions.models import Session
-
-MOST = 10_000
 
 
 class OrganizersOnly(serializers.CharField):
@@ -44,10 +43,12 @@ class Deadline(ModelSerializer):
         fields = ("proposals_until",)
 
 
-class Adopt(Serializer):
+class Adopt(ModelSerializer):
     """Any dissent at the adoption of the agenda."""
 
-    dissent = Text(max_length=5000, required=False, allow_blank=True)
+    class Meta:
+        model = Agenda
+        fields = ("dissent",)
 
 
 class LinkedDocument(Serializer):
@@ -62,7 +63,7 @@ class ReadItem(Serializer):
     """An item of an agenda; the minutes of an item with parts are the sum of theirs."""
 
     id = serializers.IntegerField()
-    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]  # every field has a parent
     number = serializers.CharField()
     title = TranslatedText()
     theme = serializers.CharField()
@@ -80,32 +81,42 @@ class AgendaRevisionSerializer(ModelSerializer):
 
     class Meta:
         model = AgendaRevision
-        fields = ("id", "agenda", "number", "circulated_at", "adopted_at", "dissent")
+        fields: tuple[str, ...] = ("id", "agenda", "number", "circulated_at", "adopted_at", "dissent")
 
 
 class CirculatedRevision(AgendaRevisionSerializer):
     """A revision just circulated, and whether the agenda fits its session."""
 
-    time_budget = TimeBudgetSerializer()
+    time_budget = serializers.SerializerMethodField()
 
     class Meta(AgendaRevisionSerializer.Meta):
-        fields = (*AgendaRevisionSerializer.Meta.fields, "time_budget")  # type: ignore[assignment]
+        fields = (*AgendaRevisionSerializer.Meta.fields, "time_budget")
+
+    @extend_schema_field(TimeBudgetSerializer)
+    def get_time_budget(self, revision: AgendaRevision) -> dict[str, object]:
+        budget = time_budget(revision.agenda.session, now=revision.circulated_at)
+        return dict(TimeBudgetSerializer(budget).data)
 
 
 class WholeAgendaRevision(AgendaRevisionSerializer):
     """A revision of an agenda with its items, as they were circulated."""
 
-    items = ReadItem(many=True)
+    items = serializers.SerializerMethodField()
 
     class Meta(AgendaRevisionSerializer.Meta):
-        fields = (*AgendaRevisionSerializer.Meta.fields, "items")  # type: ignore[assignment]
+        fields = (*AgendaRevisionSerializer.Meta.fields, "items")
+
+    @extend_schema_field(ReadItem(many=True))
+    def get_items(self, revision: AgendaRevision) -> list[dict[str, object]]:
+        items = read_items(revision.items, self.context["view"].user)
+        return list(ReadItem(items, many=True).data)
 
 
 class Compared(Query):
     """The revisions to compare; without `new`, the agenda as it is now (for organizers, as edited)."""
 
-    old = serializers.IntegerField(min_value=1, max_value=MOST)
-    new = serializers.IntegerField(required=False, min_value=1, max_value=MOST)
+    old = field_of(AgendaRevision, "number")
+    new = field_of(AgendaRevision, "number", required=False)
 
 
 class ChangeSerializer(Serializer):
@@ -123,16 +134,25 @@ class ChangeSerializer(Serializer):
     after = serializers.DictField(allow_null=True)
 
 
-class SpeakerSerializer(ModelSerializer):
-    """A delegation on the speakers' list of an item."""
+class AskForFloor(ModelSerializer):
+    """A delegation that asks for the floor; organizers set its minutes."""
 
     item = InSummit(queryset=AgendaItem.objects.select_related("session__summit"), summit_path="session__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
-    code = serializers.CharField(source="delegation.code", read_only=True)
-    name = TranslatedText(source="delegation.name", read_only=True)
 
     class Meta:
         model = Speaker
+        fields: tuple[str, ...] = ("item", "delegation", "kind")
+        validators = ()
+
+
+class SpeakerSerializer(AskForFloor):
+    """A delegation on the speakers' list of an item."""
+
+    code = serializers.CharField(source="delegation.code", read_only=True)
+    name = TranslatedText(source="delegation.name", read_only=True)
+
+    class Meta(AskForFloor.Meta):
         fields = (
             "id",
             "item",
@@ -148,29 +168,20 @@ class SpeakerSerializer(ModelSerializer):
             "ended_at",
         )
         read_only_fields = ("position", "status", "asked_at", "started_at", "ended_at")
-        validators = ()
 
 
-class AskForFloor(SpeakerSerializer):
-    """A delegation that asks for the floor; organizers set its minutes."""
-
-    class Meta(SpeakerSerializer.Meta):
-        fields = ("item", "delegation", "kind")  # type: ignore[assignment]
-
-    code = None  # type: ignore[assignment]
-    name = None  # type: ignore[assignment]
-
-
-class ListSpeakers(Serializer):
+class ListSpeakers(ModelSerializer):
     """The minutes of each newly listed speaker."""
 
-    minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
+    class Meta:
+        model = Speaker
+        fields = ("minutes",)
 
 
 class MoveSpeaker(Serializer):
     """The place among the waiting speakers: 1 is the next."""
 
-    place = serializers.IntegerField(min_value=1, max_value=MOST)
+    place = field_of(Speaker, "position")
 
 
 class ClockSerializer(Serializer):

@@ -1,12 +1,10 @@
 """The serializers of items and of proposed items."""
 
-from typing import Any
-
 from django.utils.translation import gettext
 from rest_framework import serializers
 
 from summit.agenda.models import Agenda, AgendaItem, AgendaItemProposal
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
@@ -15,19 +13,32 @@ from summit.sessions.models import Session
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
 
 
-class ItemSerializer(ModelSerializer):
-    """An item of a session's agenda as the secretariat edits it; without a position, a new item comes last."""
+class PlaceOfItem(Serializer):
+    """The number of an item, and the item that it is a part of (null: of none)."""
 
-    session = InSummit(queryset=Session.objects.all())
+    position = field_of(AgendaItem, "position", required=False)
     parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
+
+
+class AmendItem(ModelSerializer):
+    """The facts of an item that may be amended; `move` changes its number."""
+
     rapporteur = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     sponsor = InSummit(queryset=Delegation.objects.all(), required=False, allow_null=True)
     documents = InSummit(queryset=Document.objects.all(), many=True, required=False)
-    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    number = serializers.CharField(read_only=True)
 
     class Meta:
         model = AgendaItem
+        fields: tuple[str, ...] = FACTS
+
+
+class ItemSerializer(PlaceOfItem, AmendItem):
+    """An item of a session's agenda as the secretariat edits it; without a position, a new item comes last."""
+
+    session = InSummit(queryset=Session.objects.all())
+    number = serializers.CharField(read_only=True)
+
+    class Meta(AmendItem.Meta):
         fields = (
             "id",
             "session",
@@ -45,26 +56,10 @@ class ItemSerializer(ModelSerializer):
         validators = ()
 
 
-class AmendItem(ItemSerializer):
-    """The facts of an item that may be amended; `move` changes its number."""
-
-    class Meta(ItemSerializer.Meta):
-        fields = FACTS  # type: ignore[assignment]
-
-    # Declared in the parent class, but not accepted here.
-    session = None  # type: ignore[assignment]
-    parent = None  # type: ignore[assignment]
-    position = None  # type: ignore[assignment]
-    number = None  # type: ignore[assignment]
-
-
-class MoveItem(Serializer):
+class MoveItem(PlaceOfItem):
     """The item's new number; with `parent`, the item that it becomes a part of (null: of none)."""
 
-    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Require one of the two."""
         if not attrs:
             raise serializers.ValidationError({"position": [gettext("Give the new number.")]}, code="required")
@@ -96,7 +91,7 @@ class TimeBudgetSerializer(Serializer):
     short_items = ShortItemSerializer(many=True)
 
 
-class PrefetchedId(serializers.PrimaryKeyRelatedField[Any]):
+class PrefetchedId(serializers.PrimaryKeyRelatedField[AgendaItem]):
     """The id of a prefetched row; null if the user may not see that row."""
 
     def use_pk_only_optimization(self) -> bool:
@@ -136,20 +131,17 @@ class ItemProposalSerializer(ModelSerializer):
 class Answer(Serializer):
     """The answer to the delegation."""
 
-    answer = Text(max_length=2000, required=False, allow_blank=True)
+    answer = field_of(AgendaItemProposal, "answer")
 
 
 class DeclineItem(Serializer):
     """The reason of the refusal."""
 
-    answer = Text(max_length=2000)
+    answer = field_of(AgendaItemProposal, "answer", required=True, allow_blank=False)
 
 
-class AcceptItem(Answer):
+class AcceptItem(PlaceOfItem, Answer):
     """The place of the item on the agenda: last without a position."""
-
-    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    parent = InSummit(queryset=AgendaItem.objects.all(), summit_path="session__summit", required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class MergeItem(Answer):

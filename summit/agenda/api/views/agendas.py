@@ -23,13 +23,13 @@ from summit.agenda.api.serializers.agendas import (
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Agenda, AgendaRevision
-from summit.agenda.queries import difference, known_items, read_items, running, time_budget
+from summit.agenda.queries import difference, known_items, running, time_budget
 from summit.core import clock
 from summit.core.api.strict import bodiless
 
 
 class AgendaViewSet(OfSession):
-    """Agendas of sessions."""
+    """The agenda of each session; delegations read its last revision, organizers also the items as they are edited."""
 
     resource = "agendas"
     verbs = {"running": "follow", "time_budget": "write"}
@@ -63,7 +63,6 @@ class AgendaViewSet(OfSession):
     def circulate(self, request: Request, **kwargs: object) -> Response:
         """Circulate the agenda as its next revision and notify participants; the answer also says whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=self.user, now=clock.now())
-        made.time_budget = time_budget(made.agenda.session, now=made.circulated_at)  # type: ignore[attr-defined]
         return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(request=Adopt, responses=AgendaSerializer)
@@ -80,7 +79,7 @@ class AgendaViewSet(OfSession):
         asked = Compared(data=request.query_params)
         asked.is_valid(raise_exception=True)
         old, new = (
-            get_object_or_404(agenda.revisions.all(), number=number) if number else None
+            get_object_or_404(agenda.revisions.all(), number=number) if number is not None else None
             for number in (asked.validated_data["old"], asked.validated_data.get("new"))
         )
         return Response(ChangeSerializer(difference(agenda, old, new, viewer=self.user), many=True).data)
@@ -115,6 +114,4 @@ class AgendaRevisionViewSet(OfSession):
     @extend_schema(responses=WholeAgendaRevision)
     def retrieve(self, request: Request, **kwargs: object) -> Response:
         """Return a revision with its items."""
-        revision = self.get_object()
-        revision.items = read_items(revision.items, self.user)
-        return Response(WholeAgendaRevision(revision, context=self.get_serializer_context()).data)
+        return Response(WholeAgendaRevision(self.get_object(), context=self.get_serializer_context()).data)

@@ -1,17 +1,16 @@
 """Series, decisions and actions."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.translations import MOST_LANGUAGES
-from summit.decisions.api.serializers.fields import KnownDocument, known_session
+from summit.decisions.api.serializers.fields import known_session
 from summit.decisions.models import Action, Decision, Series, Stage
 from summit.decisions.models.decision import LONGEST, validate_texts
 from summit.delegations.models import Delegation
+from summit.documents.models import Document
 from summit.sessions.models import Organ, Session
 
 
@@ -36,8 +35,7 @@ class SeriesSerializer(ModelSerializer):
 class LongTexts(serializers.JSONField):
     """A long text by language code."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[validate_texts], **kwargs)
+    default_validators = [validate_texts]
 
 
 class DecisionSerializer(ModelSerializer):
@@ -65,11 +63,11 @@ class DecisionSerializer(ModelSerializer):
         )
 
     @extend_schema_field(TranslatedText(allow_null=True))
-    def get_title(self, decision: Any) -> Any:
+    def get_title(self, decision: Decision) -> dict[str, str] | None:
         return decision.title if decision.is_titled else None
 
     @extend_schema_field(LongTexts(allow_null=True))
-    def get_text(self, decision: Any) -> Any:
+    def get_text(self, decision: Decision) -> dict[str, str] | None:
         return decision.text if decision.is_readable else None
 
     def get_session(self, decision: Decision) -> int | None:
@@ -88,7 +86,7 @@ class RecordDecision(DecisionText):
 
     series = InSummit(queryset=Series.objects.all())
     taken_on = Day()
-    document = KnownDocument(required=False, allow_null=True)
+    document = InSummit(queryset=Document.objects.all(), required=False, allow_null=True)
     stage = InSummit(queryset=Stage.objects.all(), summit_path="document__summit", required=False, allow_null=True)
     session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
@@ -108,7 +106,7 @@ class ActionSerializer(ModelSerializer):
         fields = ("id", "decision", "decision_symbol", "title", "owner", "due_on", "status", "report", "ended_at")
 
     @extend_schema_field(TranslatedText(allow_null=True))
-    def get_title(self, action: Any) -> Any:
+    def get_title(self, action: Action) -> dict[str, str] | None:
         return action.title if action.is_readable else None
 
 
@@ -130,10 +128,10 @@ class PostponeAction(Serializer):
 class DropAction(Serializer):
     """The reason for dropping an action."""
 
-    report = Text(max_length=5000)
+    report = field_of(Action, "report", required=True, allow_blank=False)
 
 
 class Report(Serializer):
     """A report of what was done."""
 
-    report = Text(max_length=5000, required=False, default="")
+    report = field_of(Action, "report")

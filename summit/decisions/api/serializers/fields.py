@@ -1,20 +1,15 @@
-"""References to documents and sessions that the user may see."""
+"""References to sessions that the user may see."""
 
-from typing import Any
-
-from summit.core.api.serializers import InSummit
-from summit.documents.models import Document
+from typing import Protocol
 
 
-class KnownDocument(InSummit):
-    """A document of the summit that the user may find."""
+class KnowsSessions(Protocol):
+    """A view that knows which sessions the user may see."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        if not kwargs.get("read_only"):
-            kwargs.setdefault("queryset", Document.objects.all())
-        super().__init__(**kwargs)
+    @property
+    def known_sessions(self) -> set[int]: ...
 
 
-def known_session(view: Any, session: int | None) -> int | None:
+def known_session(view: KnowsSessions, session: int | None) -> int | None:
     """Return the session's id if the user may see the session."""
     return session if session in view.known_sessions else None

@@ -1,16 +1,16 @@
 """Rules, stages, consents and statements."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.fields import Line
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
-from summit.decisions.api.serializers.fields import KnownDocument, known_session
+from summit.decisions.api.serializers.fields import known_session
 from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
+from summit.decisions.models.stage import Reasons
 from summit.decisions.queries import known_in, why
 from summit.delegations.models import Delegation
+from summit.documents.models import Document, Version
 from summit.sessions.models import Organ, Session
 
 
@@ -74,7 +74,7 @@ class StageSerializer(ModelSerializer):
         return [] if is_hidden else [delegation.pk for delegation in stage.present.all()]
 
     @extend_schema_field(WhySerializer(allow_null=True))
-    def get_why(self, stage: Any) -> Any:
+    def get_why(self, stage: Stage) -> dict[str, str] | None:
         view = self.context["view"]
         if stage.version is None or not stage.is_readable:
             return None
@@ -82,10 +82,10 @@ class StageSerializer(ModelSerializer):
         return why(stage, view.names, known)
 
     @extend_schema_field(serializers.DictField(allow_null=True))
-    def get_reasons(self, stage: Stage) -> Any:
+    def get_reasons(self, stage: Stage) -> Reasons | None:
         return stage.reasons if self.context["view"].is_organizer else None
 
-    def get_note(self, stage: Any) -> str:
+    def get_note(self, stage: Stage) -> str:
         return stage.note if stage.is_readable else ""
 
 
@@ -93,14 +93,14 @@ class StageFacts(Serializer):
     """The organs, the purpose and the session of a stage."""
 
     organs = InSummit(queryset=Organ.objects.all(), many=True, allow_empty=False)
-    purpose = serializers.ChoiceField(choices=Stage.Purpose.choices)
+    purpose = field_of(Stage, "purpose")
     session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
 
 
 class AddStage(StageFacts):
     """A stage at the end of a document's path."""
 
-    document = KnownDocument()
+    document = InSummit(queryset=Document.objects.all())
 
 
 class AmendStage(StageFacts):
@@ -110,18 +110,18 @@ class AmendStage(StageFacts):
 class LayPath(Serializer):
     """New stages of a document, which replace its pending ones."""
 
-    document = KnownDocument()
+    document = InSummit(queryset=Document.objects.all())
     stages = StageFacts(many=True, max_length=50)  # type: ignore[call-arg]
 
 
 class TakeStage(Serializer):
     """The outcome of a stage. It is refused if `version`, the number, is not the latest."""
 
-    outcome = serializers.ChoiceField(choices=Stage.Outcome.choices)
-    version = serializers.IntegerField(min_value=1, max_value=30_000, required=False)
+    outcome = field_of(Stage, "outcome", required=True)
+    version = field_of(Version, "number", required=False)
     session = InSummit(queryset=Session.objects.all(), required=False)
     present = InSummit(queryset=Delegation.objects.all(), many=True, required=False)
-    note = Line(max_length=500, required=False, default="")
+    note = field_of(Stage, "note")
 
 
 class ConsentSerializer(ModelSerializer):
@@ -130,7 +130,7 @@ class ConsentSerializer(ModelSerializer):
     The note is empty for users who may not read the document.
     """
 
-    document = KnownDocument()
+    document = InSummit(queryset=Document.objects.all())
     symbol = serializers.CharField(source="document.symbol", read_only=True)
     delegation = InSummit(queryset=Delegation.objects.all())
 
@@ -141,15 +141,15 @@ class ConsentSerializer(ModelSerializer):
         # The service refuses a member that is already bound, with a message.
         validators = ()
 
-    def to_representation(self, consent: Any) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(consent)
+    def to_representation(self, consent: Consent) -> dict[str, object]:
+        shown: dict[str, object] = super().to_representation(consent)
         return shown if consent.is_readable else {**shown, "note": ""}
 
 
 class StatementSerializer(ModelSerializer):
     """A delegation's interpretative statement on an adopted document."""
 
-    document = KnownDocument()
+    document = InSummit(queryset=Document.objects.all())
     symbol = serializers.CharField(source="document.symbol", read_only=True)
     delegation = InSummit(queryset=Delegation.objects.all())
 

@@ -18,7 +18,7 @@ class AttendanceSerializer(Serializer):
     delegates = serializers.ListField(child=TranslatedText())
 
 
-class SpokeSerializer(Serializer):
+class SpeechSerializer(Serializer):
     """A speech, in minutes."""
 
     delegation = TranslatedText()
@@ -34,7 +34,7 @@ class RecordItemSerializer(Serializer):
     kind = serializers.ChoiceField(choices=AgendaItem.Kind.choices)
     status = serializers.ChoiceField(choices=AgendaItem.Status.choices, allow_null=True)
     documents = serializers.ListField(child=serializers.CharField())
-    speakers = SpokeSerializer(many=True)
+    speakers = SpeechSerializer(many=True)
 
 
 class SharedPositionSerializer(Serializer):

@@ -1,16 +1,14 @@
 """Silence procedures."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
-from summit.decisions.api.serializers.fields import KnownDocument
 from summit.decisions.models import Objection, Series, SilenceProcedure
 from summit.decisions.queries import silent_members
 from summit.delegations.models import Delegation
+from summit.documents.models import Document
 from summit.sessions.models import Organ
 
 
@@ -63,9 +61,9 @@ class SilenceSerializer(ModelSerializer):
         return procedure.deadline.astimezone(procedure.version.document.summit.zone).isoformat()
 
     @extend_schema_field(ObjectionSerializer(many=True))
-    def get_objections(self, procedure: SilenceProcedure) -> Any:
+    def get_objections(self, procedure: SilenceProcedure) -> list[dict[str, object]]:
         view = self.context["view"]
-        told = []
+        told: list[dict[str, object]] = []
         for objection in procedure.objections.all():
             is_own = view.is_organizer or objection.delegation_id in view.own_parties
             if is_own or (procedure.names_breaker and not objection.is_void):
@@ -74,7 +72,7 @@ class SilenceSerializer(ModelSerializer):
         return told
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_silent(self, procedure: SilenceProcedure) -> Any:
+    def get_silent(self, procedure: SilenceProcedure) -> list[int] | None:
         is_told = self.context["view"].is_organizer
         return [member.pk for member in silent_members(procedure)] if is_told else None
 
@@ -82,7 +80,7 @@ class SilenceSerializer(ModelSerializer):
 class StartSilence(Serializer):
     """A document whose latest circulated version is to be adopted unless a member objects before the deadline."""
 
-    document = KnownDocument()
+    document = InSummit(queryset=Document.objects.all())
     organ = InSummit(queryset=Organ.objects.all())
     deadline = Instant()
     members = InSummit(
@@ -100,7 +98,7 @@ class BreakSilence(Serializer):
     """An objection of a member asked."""
 
     delegation = InSummit(queryset=Delegation.objects.all())
-    text = Text(max_length=5000, required=False, default="")
+    text = field_of(Objection, "text")
 
 
 class ExtendSilence(Serializer):

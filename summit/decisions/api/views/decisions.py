@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.base import RegisterViewSet, SummitView, SummitViewSet
+from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.core import clock
 from summit.core.api.filters import DayFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
@@ -25,7 +25,7 @@ from summit.decisions.api.serializers import (
     SeriesSerializer,
     SummaryRecordSerializer,
 )
-from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
+from summit.decisions.api.views.viewer import KnownSession, MarkedViewSet, ViewerViewSet
 from summit.decisions.models import Action, Decision, Series
 from summit.decisions.queries import summary_record
 from summit.sessions.models import Session
@@ -45,8 +45,6 @@ class SeriesViewSet(RegisterViewSet):
 
 
 class DecisionFilter(StrictFilterSet):
-    """Decisions by series, document, session and day."""
-
     session = KnownSession()
     taken_after = DayFilter(field_name="taken_on", lookup_expr="gte")
     taken_before = DayFilter(field_name="taken_on", lookup_expr="lt")
@@ -56,8 +54,8 @@ class DecisionFilter(StrictFilterSet):
         fields = ("series", "document", "session", "taken_after", "taken_before")
 
 
-class DecisionViewSet(ViewerViewSet):
-    """Decisions."""
+class DecisionViewSet(MarkedViewSet, ViewerViewSet):
+    """The decisions of organs, numbered in series."""
 
     resource = "decisions"
     requires_match = True
@@ -67,27 +65,20 @@ class DecisionViewSet(ViewerViewSet):
     filterset_class = DecisionFilter
     ordering_fields = ("taken_on", "number")
 
-    def get_queryset(self) -> Any:
-        decisions = super().get_queryset()
-        fake = getattr(self, "swagger_fake_view", False)
-        return decisions if fake else decisions.marked_for(self.user)
-
     @extend_schema(request=RecordDecision, responses={201: DecisionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Record a decision under the next number of its series."""
         given = self.validated(RecordDecision)
         return self.respond(services.record_decision(given.pop("series"), now=clock.now(), **given), created=True)
 
     @extend_schema(request=AmendDecision, responses=DecisionSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Correct the texts, or add a language."""
         decision = self.get_object()
         return self.respond(services.amend_decision(decision, **self.validated(AmendDecision, partial=True)))
 
 
 class ActionFilter(StrictFilterSet):
-    """Actions by decision, owner, status and day."""
-
     due_before = DayFilter(field_name="due_on", lookup_expr="lt")
 
     class Meta:
@@ -95,7 +86,7 @@ class ActionFilter(StrictFilterSet):
         fields = ("decision", "owner", "status", "due_before")
 
 
-class ActionViewSet(SummitViewSet):
+class ActionViewSet(MarkedViewSet):
     """Actions that follow from decisions; a delegation sees its own."""
 
     resource = "actions"
@@ -106,20 +97,15 @@ class ActionViewSet(SummitViewSet):
     filterset_class = ActionFilter
     ordering_fields = ("due_on",)
 
-    def get_queryset(self) -> Any:
-        actions = super().get_queryset()
-        fake = getattr(self, "swagger_fake_view", False)
-        return actions if fake else actions.marked_for(self.user)
-
     @extend_schema(request=AssignAction, responses={201: ActionSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Assign an action that follows from a decision."""
         given = self.validated(AssignAction)
         return self.respond(services.assign_action(given.pop("decision"), now=clock.now(), **given), created=True)
 
     @extend_schema(request=Report, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
-    def done(self, request: Request, **kwargs: Any) -> Response:
+    def done(self, request: Request, **kwargs: object) -> Response:
         """Report the action as done, on behalf of the owner."""
         row = self.get_object()
         done = services.report_done(row, by=self.user, now=clock.now(), **self.validated(Report))
@@ -127,19 +113,19 @@ class ActionViewSet(SummitViewSet):
 
     @extend_schema(request=DropAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
-    def drop(self, request: Request, **kwargs: Any) -> Response:
+    def drop(self, request: Request, **kwargs: object) -> Response:
         """Drop the action, with a reason."""
         return self.respond(services.drop_action(self.get_object(), now=clock.now(), **self.validated(DropAction)))
 
     @bodiless(responses=ActionSerializer)
     @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, **kwargs: Any) -> Response:
+    def reopen(self, request: Request, **kwargs: object) -> Response:
         """Open the action again."""
         return self.respond(services.reopen_action(self.get_object(), now=clock.now()))
 
     @extend_schema(request=PostponeAction, responses=ActionSerializer)
     @action(detail=True, methods=["post"])
-    def postpone(self, request: Request, **kwargs: Any) -> Response:
+    def postpone(self, request: Request, **kwargs: object) -> Response:
         """Postpone the action to another day."""
         row = self.get_object()
         return self.respond(services.postpone_action(row, now=clock.now(), **self.validated(PostponeAction)))
@@ -154,7 +140,7 @@ class SummaryRecordView(SummitView):
     pagination_class = None
 
     @extend_schema(operation_id="summary_record", responses=SummaryRecordSerializer)
-    def get(self, request: Request, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: object) -> Response:
         """Return the current record of the session."""
         session = get_object_or_404(self.get_queryset(), pk=kwargs["id"])
         return Response(SummaryRecordSerializer(summary_record(session)).data)

@@ -1,8 +1,6 @@
 """Rules, stages, consents and statements."""
 
-from typing import Any
-
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -24,9 +22,9 @@ from summit.decisions.api.serializers import (
     StatementSerializer,
     TakeStage,
 )
-from summit.decisions.api.views.viewer import KnownSession, ViewerViewSet
+from summit.decisions.api.views.viewer import KnownSession, MarkedViewSet, ViewerViewSet
 from summit.decisions.models import AdoptionRules, Consent, InterpretativeStatement, Stage
-from summit.documents.models import Position
+from summit.documents.models import Position, Version
 from summit.documents.services.locking import locked
 
 
@@ -41,13 +39,11 @@ class RulesViewSet(RegisterViewSet):
     filterset_fields = ("organ", "adoption")
     ordering_fields = ("organ",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: serializers.BaseSerializer[AdoptionRules]) -> None:
         serializer.save()
 
 
 class StageFilter(StrictFilterSet):
-    """Stages by document, organ, purpose, outcome and session."""
-
     session = KnownSession()
 
     class Meta:
@@ -55,7 +51,7 @@ class StageFilter(StrictFilterSet):
         fields = ("document", "organs", "purpose", "outcome", "session")
 
 
-class StageViewSet(ViewerViewSet):
+class StageViewSet(MarkedViewSet, ViewerViewSet):
     """The path of documents through organs."""
 
     resource = "stages"
@@ -66,28 +62,27 @@ class StageViewSet(ViewerViewSet):
     filterset_class = StageFilter
     ordering_fields = ("document__symbol", "position", "decided_at")
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Model]:
         """Prefetch the positions that the user may see."""
         stages = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return stages
         known = Position.objects.visible_to(self.user)
-        positions = Prefetch("version__positions", queryset=known, to_attr="known_positions")
-        return stages.marked_for(self.user).prefetch_related(positions)
+        return stages.prefetch_related(Prefetch("version__positions", queryset=known, to_attr="known_positions"))
 
     def lock(self, row: Stage) -> None:
-        """A change of a path locks the document."""
+        """Lock the document, as the services do."""
         locked(row.document)
 
     @extend_schema(request=AddStage, responses={201: StageSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Add a stage at the end of a document's path."""
         given = self.validated(AddStage)
         return self.respond(services.add_stage(given.pop("document"), **given), created=True)
 
     @extend_schema(request=LayPath, responses=StageSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
-    def lay(self, request: Request, **kwargs: Any) -> Response:
+    def lay(self, request: Request, **kwargs: object) -> Response:
         """Replace the pending stages of a document's path."""
         given = self.validated(LayPath)
         services.lay_path(given["document"], stages=given["stages"])
@@ -95,20 +90,20 @@ class StageViewSet(ViewerViewSet):
         return Response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(request=AmendStage, responses=StageSerializer)
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change a pending stage."""
         stage = self.get_object()
         return self.respond(services.amend_stage(stage, **self.validated(AmendStage, partial=True)))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, **kwargs: object) -> Response:
         """Remove a pending stage from the path."""
         services.remove_stage(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=TakeStage, responses=StageSerializer)
     @action(detail=True, methods=["post"])
-    def take(self, request: Request, **kwargs: Any) -> Response:
+    def take(self, request: Request, **kwargs: object) -> Response:
         """Record the outcome. It is refused, with the reasons, if the rule of an organ does not carry it."""
         stage = self.get_object()
         given = self.validated(TakeStage)
@@ -117,7 +112,7 @@ class StageViewSet(ViewerViewSet):
         return self.respond(services.record_outcome(stage, now=clock.now(), **given))
 
 
-def _version(stage: Stage, number: int) -> Any:
+def _version(stage: Stage, number: int) -> Version:
     version = stage.document.versions.filter(number=number).first()
     if version is None:
         problem = {"version": [_("This document has no such version.")]}
@@ -125,7 +120,7 @@ def _version(stage: Stage, number: int) -> Any:
     return version
 
 
-class ConsentViewSet(SummitViewSet):
+class ConsentViewSet(MarkedViewSet):
     """The members that documents bind, and by which act."""
 
     resource = "consents"
@@ -135,14 +130,8 @@ class ConsentViewSet(SummitViewSet):
     filterset_fields = ("document", "delegation", "means")
     ordering_fields = ("given_at",)
 
-    def get_queryset(self) -> Any:
-        """Annotate whether the user may read the note."""
-        consents = super().get_queryset()
-        fake = getattr(self, "swagger_fake_view", False)
-        return consents if fake else consents.marked_for(self.user)
-
     @extend_schema(responses={201: ConsentSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Join an adopted document on behalf of a member."""
         given = self.validated(ConsentSerializer)
         consent = services.join_document(given.pop("document"), by=self.user, now=clock.now(), **given)
@@ -160,7 +149,7 @@ class StatementViewSet(SummitViewSet):
     ordering_fields = ("made_at",)
 
     @extend_schema(responses={201: StatementSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Make a statement on behalf of a delegation that the user represents."""
         given = self.validated(StatementSerializer)
         made = services.make_statement(given.pop("document"), by=self.user, now=clock.now(), **given)

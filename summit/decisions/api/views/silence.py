@@ -1,7 +1,5 @@
 """Silence procedures: visible to the members asked, run by organizers, broken by representatives of members."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,8 +17,6 @@ from summit.documents.queries import latest_circulated
 
 
 class SilenceFilter(StrictFilterSet):
-    """Procedures by document, organ and status."""
-
     document = KeyFilter(field_name="version__document")
 
     class Meta:
@@ -29,7 +25,7 @@ class SilenceFilter(StrictFilterSet):
 
 
 class SilenceViewSet(ViewerViewSet):
-    """Silence procedures."""
+    """Silence procedures: a version is adopted unless a member objects before the deadline."""
 
     resource = "silence-procedures"
     verbs = {"break_silence": "break"}
@@ -42,7 +38,7 @@ class SilenceViewSet(ViewerViewSet):
     ordering_fields = ("circulated_at", "deadline")
 
     @extend_schema(request=StartSilence, responses={201: SilenceSerializer})
-    def create(self, request: Request, **kwargs: Any) -> Response:
+    def create(self, request: Request, **kwargs: object) -> Response:
         """Put the latest circulated version of a document under silence until a deadline."""
         given = self.validated(StartSilence)
         version = latest_circulated(given.pop("document"))
@@ -52,7 +48,7 @@ class SilenceViewSet(ViewerViewSet):
 
     @extend_schema(request=BreakSilence, responses=SilenceSerializer)
     @action(detail=True, methods=["post"], url_path="break")
-    def break_silence(self, request: Request, **kwargs: Any) -> Response:
+    def break_silence(self, request: Request, **kwargs: object) -> Response:
         """Object on behalf of a member that the user represents. A late objection is recorded as void."""
         now = clock.now()
         procedure = self.get_object()
@@ -61,13 +57,13 @@ class SilenceViewSet(ViewerViewSet):
 
     @extend_schema(request=ExtendSilence, responses={201: SilenceSerializer})
     @action(detail=True, methods=["post"])
-    def extend(self, request: Request, **kwargs: Any) -> Response:
+    def extend(self, request: Request, **kwargs: object) -> Response:
         """Circulate the version again with a later deadline; the answer is the new procedure."""
         longer = services.extend_silence(self.get_object(), now=clock.now(), **self.validated(ExtendSilence))
         return self.respond(longer, created=True)
 
     @bodiless(responses=SilenceSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
         """Withdraw the procedure."""
         return self.respond(services.withdraw_silence(self.get_object(), now=clock.now()))

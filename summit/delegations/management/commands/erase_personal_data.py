@@ -1,7 +1,6 @@
 """`manage.py erase_personal_data`: erase expired personal data, as the beat does every hour."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -18,10 +17,10 @@ class Command(BaseCommand):
         """Add the option of a dry run."""
         parser.add_argument("--dry-run", action="store_true", help="say what would be erased, and erase nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, dry_run: bool, **options: object) -> None:
         """Erase, and print the number of people for each summit; a failure makes the exit code 1."""
-        found = erase_expired(now=clock.now(), dry_run=options["dry_run"])
-        done = "would be erased" if options["dry_run"] else "erased"
+        found = erase_expired(now=clock.now(), dry_run=dry_run)
+        done = "would be erased" if dry_run else "erased"
         for expired in found:
             if expired.error:
                 self.stderr.write(f"{expired.summit.slug}: failed, nothing is erased: {expired.error}")

@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,15 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--first-day", type=date.fromisoformat, help="hold it on other days, beginning YYYY-MM-DD")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, first_day: date | None, **options: object) -> None:
         """Read, check, load, and say what was changed."""
         try:
-            text = options["file"].read_text(encoding="utf-8")
-            changes = load(read(text).beginning(options["first_day"]), now=clock.now())
+            text = file.read_text(encoding="utf-8")
+            changes = load(read(text).beginning(first_day), now=clock.now())
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{options['file']} cannot be read: {error}") from error
+            raise CommandError(f"{file} cannot be read: {error}") from error
         except InvalidProgrammeFile as error:
-            raise CommandError(f"{options['file']} was not loaded.\n{error}") from error
+            raise CommandError(f"{file} was not loaded.\n{error}") from error
         for change in changes:
             self.stdout.write(change)
         self.stdout.write(f"{len(changes)} changes." if changes else "Nothing differs.")

@@ -5,7 +5,7 @@ import secrets
 from argparse import ArgumentParser
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -22,6 +22,14 @@ from summit.summits.models import Summit
 DEMONSTRATION = "Demonstration"
 
 
+class Accounts(TypedDict):
+    """The file of accounts, as `make tour` reads it."""
+
+    summit: str
+    organizer: dict[str, str]
+    delegations: list[dict[str, str]]
+
+
 class Command(BaseCommand):
     """Migrates, loads the programme once so that it begins tomorrow, and writes sign-ins for trying it out."""
 
@@ -32,15 +40,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("accounts", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, accounts: Path, **options: object) -> None:
         """Prepare."""
         call_command("migrate", verbosity=0)
-        file = read(options["file"].read_text(encoding="utf-8"))
-        slug = file.data["summit"]["slug"]
-        summit = Summit.objects.filter(slug=slug).first() or self._load(file)
+        programme = read(file.read_text(encoding="utf-8"))
+        slug = programme.data["summit"]["slug"]
+        summit = Summit.objects.filter(slug=slug).first() or self._load(programme)
         if summit.span.ends_at < clock.now():
-            self.stdout.write("The demonstration's days are over; remove var/ to begin anew.")
-        accounts = options["accounts"]
+            self.stdout.write("The demonstration's days are over; remove var/ to start again.")
         accounts.touch(mode=0o600)
         accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
 
@@ -59,7 +66,7 @@ def _of_role(summit: Summit, *kinds: str) -> list[Role]:
     return list(Role.objects.filter(summit=summit, kind__in=kinds).select_related("user", "party").order_by("pk"))
 
 
-def _accounts(summit: Summit, written: str) -> dict[str, Any]:
+def _accounts(summit: Summit, written: str) -> Accounts:
     """Return demonstration accounts. The first organizer's password is kept, and tokens are new."""
     organizer = _of_role(summit, *Role.ORGANIZERS)[0].user
     before = json.loads(written).get("organizer", {}) if written else {}

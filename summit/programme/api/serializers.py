@@ -1,7 +1,8 @@
-"""Serializers of the programme and its revisions."""
+"""Serializers of the programme, its revisions and feeds."""
 
-from typing import Any
-
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,7 +13,7 @@ from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer,
 from summit.core.api.strict import Query
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
-from summit.programme.models import Revision
+from summit.programme.models import Feed, Revision
 
 
 class ProgrammeQuery(Query):
@@ -55,16 +56,16 @@ class EngagementSerializer(ModelSerializer):
         )
 
     @extend_schema_field(PlaceSerializer(many=True))
-    def get_rooms(self, engagement: Engagement) -> Any:
+    def get_rooms(self, engagement: Engagement) -> object:
         """Return its rooms, or the closed rooms of a closure."""
         return self._resources(engagement, Room)
 
     @extend_schema_field(PlaceSerializer(many=True))
-    def get_participants(self, engagement: Engagement) -> Any:
+    def get_participants(self, engagement: Engagement) -> object:
         """Return the delegates who take part, or who are not available. Interpreters are not shown."""
         return self._resources(engagement, Delegate)
 
-    def _resources(self, engagement: Engagement, kind: type[Resource]) -> Any:
+    def _resources(self, engagement: Engagement, kind: type[Resource]) -> object:
         # A closure has several occupancies of a resource if something else occupies it meanwhile.
         resources = {o.resource_id: o.resource for o in engagement.occupancies.all()}
         shown = [row for row in resources.values() if issubclass(row.kind_class, kind)]
@@ -88,3 +89,31 @@ class PublishedLineSerializer(Serializer):
     ends_at = Instant()
     venue = PlaceSerializer(allow_null=True)
     sequence = serializers.IntegerField()
+
+
+class CreateFeed(Serializer):
+    """The subject of the feed: a delegation, a resource, or the whole summit."""
+
+    delegation = InSummit(queryset=Party.objects.all(), required=False, allow_null=True, source="party")
+    resource = InSummit(queryset=Resource.objects.all(), required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if attrs.get("party") and attrs.get("resource"):
+            raise serializers.ValidationError(gettext("Name a delegation or a resource, not both."), code="one_thing")
+        return attrs
+
+
+class FeedSerializer(ModelSerializer):
+    """A feed. Its address is shown only when it is created."""
+
+    url = serializers.SerializerMethodField()
+    delegation = serializers.IntegerField(source="party_id", allow_null=True)
+
+    class Meta:
+        model = Feed
+        fields = ("id", "delegation", "resource", "created_at", "url")
+
+    def get_url(self, feed: Feed) -> str | None:
+        """Return the secret address if it is still known."""
+        token = self.context.get("token")
+        return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None

@@ -1,4 +1,4 @@
-"""Calendar feeds of the programme."""
+"""Revisions of the programme, and feeds of it."""
 
 from typing import Self
 
@@ -9,6 +9,31 @@ from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Resource
 from summit.summits.models import Summit
+
+
+class Revision(models.Model):
+    """The programme as published: Rev. 1, Rev. 2 and so on."""
+
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    programme = models.JSONField(help_text="Engagement uid to its sequence, hours, venue and status at publication.")
+
+    viewer: User  # set by the admin
+
+    class Meta:
+        ordering = ("summit", "-number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("summit", "number"),
+                name="revision_number_is_unique_in_summit",
+                violation_error_message="This revision was already published.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Rev. {self.number}"
 
 
 class FeedQuerySet(VisibleQuerySet["Feed"]):
@@ -22,7 +47,7 @@ class FeedQuerySet(VisibleQuerySet["Feed"]):
 
 
 class Feed(models.Model):
-    """A calendar subscription by a secret address, of which only the hash is stored.
+    """A calendar subscription by a secret address, which is stored as a hash only.
 
     It shows what its owner may see at the time of each request, so that it is empty after they lose their role.
     """

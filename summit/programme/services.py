@@ -1,14 +1,16 @@
-"""Publish revisions of the programme."""
+"""Publish the programme, and create and revoke calendar feeds."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import User
+from summit.accounts.models import Party, User
 from summit.calendar import notices as changes
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm_engagements
 from summit.core.refusals import Refusal
@@ -16,7 +18,7 @@ from summit.notifications.changes import irreversible
 from summit.notifications.notice import Notice
 from summit.notifications.services import awaited, notify_all
 from summit.programme import notices
-from summit.programme.models import Revision
+from summit.programme.models import Feed, Revision
 from summit.programme.queries import as_published, to_publish
 from summit.summits.models import Summit
 
@@ -75,3 +77,30 @@ def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> N
         if new := [row for row in theirs if row not in again]:
             addressed.append((person, notices.published(revision, [rows[row.pk] for row in new])))
     notify_all(addressed, summit=revision.summit, now=now)
+
+
+@transactional
+def create_feed(
+    *,
+    summit: Summit,
+    owner: User,
+    now: datetime,
+    party: Party | None = None,
+    resource: Resource | None = None,
+) -> tuple[Feed, str]:
+    """Create a feed; return it and its secret token, which is shown once and stored only as a hash."""
+    token = secrets.token_urlsafe(32)
+    feed = Feed.objects.create(
+        summit=summit, owner=owner, party=party, resource=resource, token_hash=hash_of(token), created_at=now
+    )
+    return feed, token
+
+
+def revoke_feed(feed: Feed, *, now: datetime) -> None:
+    """Revoke a feed. Its address answers 404 from now on."""
+    Feed.objects.live().filter(pk=feed.pk).update(revoked_at=now)
+
+
+def hash_of(token: str) -> str:
+    """Return the stored hash of a token. The token is long and random, so a hash without salt is safe."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,22 @@
+"""Fields of requests that take what a column of a model takes, so that each rule of a column is written once."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from summit.core.api.serializers import ModelSerializer
+
+NOT_TAKEN = ("label", "help_text", "style")
+
+
+def field_of(model: type[models.Model], name: str, **options: Any) -> "serializers.Field[Any, Any, Any, Any]":
+    """Return a field for the column, with its type, length, bounds and choices; `options` are the field's own."""
+    column = model._meta.get_field(name)
+    if not isinstance(column, models.Field):
+        raise TypeError(f"{name} is no column of {model.__name__}.")
+    builder = ModelSerializer()
+    kind, found = builder.build_standard_field(name, column)
+    taken = {word: value for word, value in found.items() if word not in NOT_TAKEN}
+    field: serializers.Field[Any, Any, Any, Any] = kind(**builder.include_extra_kwargs(taken, options))
+    return field

@@ -1,0 +1,11 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+@dataclass
+class UnfoldAction:
+    action_name: str
+    method: Callable[..., HttpResponse]
+    description: str
+    path: str
