@@ -14,6 +14,7 @@ from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm_engagements
 from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
 from summit.notifications.changes import irreversible
 from summit.notifications.notice import Notice
 from summit.notifications.services import awaited, notify_all
