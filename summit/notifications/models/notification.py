@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,7 +23,7 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
     resource = "notifications"
     owner_path = "recipient"
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Filter letters to the user's own that have left."""
         return super().visible_to(user).left()
 
