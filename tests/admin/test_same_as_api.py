@@ -80,6 +80,13 @@ BY_ANOTHER_NAME = {
     "decisions.StageAdmin record_decision": "post decisions/",
     "decisions.StageAdmin record_outcome": "post stages/{id}/take/",
     "decisions.SilenceAdmin break_silence": "post silence-procedures/{id}/break/",
+    "notifications.OutboxAdmin hold": "post outbox/{id}/hold/",
+    "notifications.OutboxAdmin release": "post outbox/{id}/release/",
+    "notifications.OutboxAdmin send_now": "post outbox/{id}/send-now/",
+    "notifications.OutboxAdmin undo": "post outbox/{id}/undo/",
+    "notifications.OutboxAdmin hold_all": "post outbox/{id}/hold/",
+    "notifications.OutboxAdmin release_all": "post outbox/{id}/release/",
+    "notifications.OutboxAdmin send_all": "post outbox/{id}/send-now/",
     "programme.RevisionAdmin publish": "post revisions/",
     "programme.FeedAdmin revoke": "delete feeds/{id}/",
 }
