@@ -31,17 +31,17 @@ class AlreadyUndone(Refusal):
     message = _("This has been undone already.")
 
 
-class ChangedSince(Refusal):
+class ChangedAfterwards(Refusal):
     """What was changed is no longer as the change left it; `by` says who changed it last, `changed` which facts."""
 
-    code = "changed_since"
+    code = "changed_afterwards"
 
 
 @transactional
 def undo(change: Change, *, now: datetime) -> Change:
     """Undo the change by its inverse verb; return the change that this is, which can be undone too.
 
-    Letters that wait are changed, or deleted if nothing is left to tell. Raises NoInverse, AlreadyUndone, ChangedSince,
+    Letters that wait are changed, or deleted if nothing is left to tell. Raises NoInverse, AlreadyUndone, ChangedAfterwards,
     LettersLeft, and what the inverse verb refuses.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
@@ -50,12 +50,12 @@ def undo(change: Change, *, now: datetime) -> Change:
         raise AlreadyUndone
     thing = what.model._default_manager.filter(pk=change.row).first()
     if thing is None:
-        raise ChangedSince(gettext("This does not exist any more."), by=None, changed=[])
+        raise ChangedAfterwards(gettext("This does not exist any more."), by=None, changed=[])
     what.lock(thing)
     thing = what.model._default_manager.get(pk=change.row)
     present = what.facts_now(thing)
     if present != change.after:
-        raise _changed_since(change, what.shown_by(thing), present)
+        raise _changed_afterwards(change, what.shown_by(thing), present)
     letters = lock_letters(change)
     if left := [letter for letter in letters if not is_waiting(letter, now)]:
         raise LettersLeft(left)
@@ -81,7 +81,7 @@ def _take_back(letters: Collection[Notification], change: Change) -> None:
     Notification.objects.filter(pk__in=[key for key in keys if key not in told_more]).delete()
 
 
-def _changed_since(change: Change, row: Any, present: dict[str, object] | None) -> ChangedSince:
+def _changed_afterwards(change: Change, row: Any, present: dict[str, object] | None) -> ChangedAfterwards:
     before, now = change.after or {}, present or {}
     names = sorted(name for name in {**before, **now} if before.get(name) != now.get(name))
     entries = AuditEntry.objects.filter(table=row._meta.db_table, row=str(row.pk), transaction__gte=change.transaction)
@@ -90,5 +90,5 @@ def _changed_since(change: Change, row: Any, present: dict[str, object] | None) 
     who = {"id": person.pk, "name": person.name} if person else None
     if person and last:
         facts = {"person": person.name, "at": shown_instant(last.at, change.summit.zone)}
-        return ChangedSince(gettext("%(person)s changed this since, %(at)s.") % facts, by=who, changed=names)
-    return ChangedSince(gettext("This was changed since."), by=who, changed=names)
+        return ChangedAfterwards(gettext("%(person)s changed this since, %(at)s.") % facts, by=who, changed=names)
+    return ChangedAfterwards(gettext("This was changed since."), by=who, changed=names)

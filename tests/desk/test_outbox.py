@@ -219,7 +219,7 @@ def test_what_a_colleague_changed_since_is_not_undone(api: Any, alice: Any, move
 
     refused = api.by(alice).post(f"{OUTBOX}{change['id']}/undo/")
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_afterwards")
     assert (refused.json()["by"]["name"], refused.json()["changed"]) == ("Olaf", ["ends_at", "starts_at"])
     assert "Olaf" in refused.json()["detail"]
 

@@ -114,7 +114,7 @@ def test_an_undo_and_a_further_move(moved: BilateralRequest) -> None:
 
     undone, further = at_once(race, rivals=2)
 
-    assert (further, undone in ("granted", "changed_since")) == ("granted", True)
+    assert (further, undone in ("granted", "changed_afterwards")) == ("granted", True)
     assert Engagement.objects.get().starts_at == TWELVE + timedelta(hours=1)
     for letter in Notification.objects.all():
         [row] = letter.context["changes"]
