@@ -1,7 +1,5 @@
 """Notices about requests for bilateral meetings."""
 
-from typing import Any
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +16,7 @@ EXAMPLE = {
 }
 
 
-def _kind(name: str, label: str | Promise, **more: Any) -> str:
+def _kind(name: str, label: str | Promise, **more: object) -> str:
     return register(Kind(name=f"bilateral_{name}", label=label, sample={**EXAMPLE, **more})).name
 
 
@@ -34,7 +32,7 @@ def topic(request: BilateralRequest) -> str:
     return f"bilateral-request:{request.pk}"
 
 
-def facts(request: BilateralRequest) -> dict[str, Any]:
+def facts(request: BilateralRequest) -> dict[str, object]:
     """Return the facts of a request for a message."""
     return {
         "requester": request.requester.name,

@@ -84,7 +84,6 @@ class ClosureForm(ServiceForm):
         ),
     )
 
-    # The page of an entered closure shows it as text, without this field.
     audience = forms.ChoiceField(
         choices=Engagement.Audience.choices,
         required=False,
@@ -100,15 +99,26 @@ class ClosureForm(ServiceForm):
         model = Closure
         fields = ("summit", "title", "starts_at", "ends_at")
 
-    def execute(self, data: dict[str, Any]) -> Any:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            named = services.closed_by_name(self.instance)
+            venues = [venue.pk for venue in named.venues]
+            own = {"audience": self.instance.audience, "resources": list(named.resources), "venues": venues}
+            self.initial = {**self.initial, **own}
+
+    def execute(self, data: dict[str, Any]) -> Engagement:
+        """Create or change the closure."""
+        if self.instance.pk:
+            data.pop("summit", None)
+            data["audience"] = data["audience"] or self.instance.audience
+            return services.change_closure(self.instance, now=clock.now(), **data)
         audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
         return services.create_closure(now=clock.now(), audience=audience, **data)
 
 
 @admin.register(Closure)
 class ClosureAdmin(ScopedAdmin):
-    """Closures are created and cancelled, never edited."""
-
     form = ClosureForm
     list_display = ("title", "closes", "starts_at", "ends_at", "audience")
     list_filter = ("starts_at", "audience")
@@ -123,11 +133,9 @@ class ClosureAdmin(ScopedAdmin):
     def closes(self, closure: Closure) -> str:
         return str(closed_by(closure))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("summit", "title", "closes", "starts_at", "ends_at", "audience") if obj else self.fields
+    def get_readonly_fields(self, request: HttpRequest, obj: Closure | None = None) -> tuple[str, ...]:
+        """Keep a closure in its summit."""
+        return ("summit",) if obj else ()
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
         services.cancel_closure(obj, now=clock.now())

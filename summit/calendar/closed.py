@@ -1,12 +1,14 @@
 """The resources and venues that a closure closes."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from summit.calendar.models import Engagement, Resource, Venue
+
+Row = TypeVar("Row", bound=Engagement)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Closed:
         return ", ".join(named + [str(resource) for resource in others])
 
 
-def with_closed(closures: QuerySet[Any]) -> QuerySet[Any]:
+def with_closed(closures: QuerySet[Row]) -> QuerySet[Row]:
     """Prefetch what `closed_by` needs."""
     return closures.prefetch_related("occupancies__resource__party", "closed_venues", "summit__venues__resources")
 

@@ -1,8 +1,8 @@
 """Notices about changes of published engagements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,24 @@ CHANGED = register(
 )
 
 
+class ShownFacts(TypedDict):
+    """Facts of an engagement in the context of a message; instants are texts, as JSON has them."""
+
+    title: dict[str, str]
+    starts_at: str
+    ends_at: str
+    place: dict[str, str]
+
+
+class EntryFacts(ShownFacts):
+    """The same with its identity in calendars."""
+
+    uid: str
+    sequence: int
+    changed_at: str
+    is_cancelled: bool
+
+
 Texts = tuple[tuple[str, str], ...]
 
 
@@ -62,7 +80,7 @@ class Standing:
         title, place = (in_words_of(user, dict(texts)) for texts in (self.title, self.place))
         return title, self.starts_at, self.ends_at, place
 
-    def as_facts(self) -> dict[str, Any]:
+    def as_facts(self) -> ShownFacts:
         """Return the facts as the context of a message."""
         return {
             "title": dict(self.title),
@@ -77,7 +95,7 @@ def topic(engagement: Engagement) -> str:
     return f"engagement:{engagement.uid}"
 
 
-def facts(engagement: Engagement) -> dict[str, Any]:
+def facts(engagement: Engagement) -> EntryFacts:
     """Return the facts of an engagement for a message, with its identity in calendars."""
     return {
         "uid": str(engagement.uid),
@@ -113,7 +131,24 @@ def reinstated(engagement: Engagement) -> Notice:
     return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "reinstated")
 
 
-def _changed(engagement: Engagement, what: dict[str, Any], before: Standing, verb: str) -> Notice:
+def closure_changed(closure: Engagement, before: Standing | None, after: Standing | None, *, goes_on: bool) -> Notice:
+    """Tell people that a closure is new, different or gone for them, with the facts that they may know."""
+    shown = after or before
+    if shown is None:
+        raise ValueError("A change is told to people who saw the closure, or see it now.")
+    if before and after and not (before.place and after.place):
+        before = replace(before, place=after.place)  # that its rooms are told, or no longer told, is no move
+    what: dict[str, object] = {**shown.as_facts()}
+    verb = "moved"
+    if before is None:
+        verb, what["old"] = "joined", {"is_cancelled": True}
+    elif after is None:
+        verb = "taken-out" if goes_on else "cancelled"
+        what |= {"is_cancelled": True, "goes_on": goes_on}
+    return _changed(closure, what, before or shown, verb)
+
+
+def _changed(engagement: Engagement, what: dict[str, object], before: Standing, verb: str) -> Notice:
     old = {**before.as_facts(), "is_cancelled": False}
     return Notice(
         kind=CHANGED.name,

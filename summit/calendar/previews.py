@@ -119,6 +119,7 @@ class Times(Collector):
 
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the hours that the touched engagements take of each resource that the viewer may see."""
+        viewer = cast("User", viewer)
         standing = Q(engagement__in=Engagement.objects.known_to(viewer).standing().values("pk"))
         taken = (
             Occupancy.objects.filter(standing, engagement__in=touched_engagements(touched), period__isempty=False)
@@ -127,7 +128,7 @@ class Times(Collector):
         )
         by_resource: dict[Resource, list[dict[str, object]]] = defaultdict(list)
         for row in taken:
-            if may_read(cast("User", viewer), row.resource):
+            if may_read(viewer, row.resource):
                 by_resource[row.resource].append(_hours(row))
         return {
             str(one.pk): {"resource": one.pk, "kind": one.kind, "name": one.name, "party": one.party_id, "hours": hours}

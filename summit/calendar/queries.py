@@ -11,12 +11,12 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from summit.accounts.models import Role, User
-from summit.calendar.models import Engagement, Occupancy, Resource, Transfer
+from summit.calendar.models import Engagement, Occupancy, Removal, Resource, Transfer
 from summit.core.intervals import Interval, aligned, merged, subtracted
 from summit.summits.models import Summit
 
 ZERO = timedelta(0)
-TransferTimes = Mapping[tuple[int, int], timedelta]
+TransferTimes = Mapping[tuple[int | None, int | None], timedelta]  # None is no venue, to which there is no way
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, tim
     """Return the time in which `occupancy` keeps `resource` from an engagement at the venue."""
     elsewhere = occupancy.engagement.venue_id
     travels = venue_id and elsewhere and resource.venue_id is None
-    there = times.get((venue_id, elsewhere), ZERO) if travels else ZERO  # type: ignore[arg-type]
-    back = times.get((elsewhere, venue_id), ZERO) if travels else ZERO  # type: ignore[arg-type]
+    there = times.get((venue_id, elsewhere), ZERO) if travels else ZERO
+    back = times.get((elsewhere, venue_id), ZERO) if travels else ZERO
     taken = Interval(occupancy.period.lower, occupancy.period.upper)
     return taken.widened(before=timedelta(minutes=resource.turnover) + there, after=back)
 
@@ -222,7 +222,7 @@ def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bo
     if first.is_closure and second.is_closure:
         return False
     travels = first.venue and second.venue and first.stands_at is None
-    way = times.get((first.venue, second.venue), ZERO) if travels else ZERO  # type: ignore[arg-type]
+    way = times.get((first.venue, second.venue), ZERO) if travels else ZERO
     return first.is_over_at + way > second.starts_at
 
 
@@ -245,7 +245,8 @@ def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]]) -> list[Clash]:
 
 def removed_by_cancelling(engagement: Engagement) -> QuerySet[Resource]:
     """Return the resources that were freed when the engagement was cancelled."""
-    return Resource.objects.filter(removals__engagement=engagement, removals__sequence=engagement.sequence)
+    removed = Removal.objects.filter(engagement=engagement, sequence=engagement.sequence)
+    return Resource.objects.filter(pk__in=removed.values("resource"))
 
 
 def people_concerned(engagements: Collection[Engagement]) -> dict[int, set[User]]:

@@ -1,11 +1,11 @@
 """Refusals of the calendar."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.role_set import Viewer
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet
@@ -25,18 +25,18 @@ class ResourceClash(Refusal):
         self.clashes = clashes
         super().__init__(field=field)
 
-    def details_for(self, viewer: Any) -> dict[str, Any]:
+    def details_for(self, viewer: Viewer) -> dict[str, object]:
         """Return the engagements that `viewer` may see; for others only that the resource is busy."""
         known = self._known_to(viewer)
         return {"clashes": [_described(clash, known=clash.engagement.pk in known) for clash in self.clashes]}
 
-    def message_for(self, viewer: Any) -> str:
+    def message_for(self, viewer: Viewer) -> str:
         """Return sentences about the engagements that `viewer` may see."""
         known = self._known_to(viewer)
         named = [_sentence(c) for c in self.clashes if all(e.pk in known for e in _engagements_of(c))]
         return " ".join(dict.fromkeys(named)) or str(self.message)
 
-    def _known_to(self, viewer: Any) -> set[int]:
+    def _known_to(self, viewer: Viewer) -> set[int]:
         return _visible_to(viewer, [one for clash in self.clashes for one in _engagements_of(clash)])
 
 
@@ -50,28 +50,28 @@ class NoLongerServed(Refusal):
         self.unmet = unmet
         super().__init__(field=field)
 
-    def details_for(self, viewer: Any) -> dict[str, Any]:
+    def details_for(self, viewer: Viewer) -> dict[str, object]:
         """Return the engagements that `viewer` may see."""
         engagements = [str(unmet.engagement.uid) for unmet in self._known_to(viewer)]
         return {"lacking": sorted({str(unmet.lack) for unmet in self.unmet}), "engagements": engagements}
 
-    def message_for(self, viewer: Any) -> str:
+    def message_for(self, viewer: Viewer) -> str:
         """Return sentences about the engagements that `viewer` may see."""
         named = [f"{_with_hours(u.engagement, u.engagement.summit)}: {u.details}." for u in self._known_to(viewer)]
         return " ".join(dict.fromkeys(named)) or str(self.message)
 
-    def _known_to(self, viewer: Any) -> list[Unmet]:
+    def _known_to(self, viewer: Viewer) -> list[Unmet]:
         known = _visible_to(viewer, [unmet.engagement for unmet in self.unmet])
         return [unmet for unmet in self.unmet if unmet.engagement.pk in known]
 
 
-def _visible_to(viewer: Any, engagements: Collection[Engagement]) -> set[int]:
+def _visible_to(viewer: Viewer, engagements: Collection[Engagement]) -> set[int]:
     visible = Engagement.objects.visible_to(viewer).filter(pk__in=[engagement.pk for engagement in engagements])
     return set(visible.values_list("pk", flat=True))
 
 
-def _described(clash: Clash, *, known: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"resource": clash.resource.pk, "busy": True, "engagement": None}
+def _described(clash: Clash, *, known: bool) -> dict[str, object]:
+    row: dict[str, object] = {"resource": clash.resource.pk, "busy": True, "engagement": None}
     if known:
         engagement = clash.engagement
         row["engagement"] = {
@@ -146,6 +146,13 @@ class NothingClosed(BadValue):
 
     code = "nothing_closed"
     message = _("Name what is closed: resources, or venues with all of their rooms.")
+
+
+class ClosureOfTravel(Refusal):
+    """The closure is derived from the arrival or departure of a delegate."""
+
+    code = "closure_of_travel"
+    message = _("This closure comes from the arrival or departure of a delegate. Change that instead.")
 
 
 class WrongVenue(BadValue):

@@ -9,11 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.attempts import note_attempt
+from summit.accounts.models import User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.signin.urls import in_admin_style
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.refusals import Refusal
-from summit.core.text import LineFormField
 from summit.delegations.invitations import accept_invitation, is_newcomer, open_invitation
 from summit.delegations.models import Invitation
 
@@ -39,7 +40,7 @@ class KnownForm(TokenForm):
 class NewcomerForm(KnownForm):
     """A name and a password, for users who have no account."""
 
-    name = LineFormField(max_length=150, widget=UnfoldAdminTextInputWidget)
+    name = form_field_of(User, "name", widget=UnfoldAdminTextInputWidget)
     password = forms.CharField(max_length=LONGEST_PASSWORD, strip=False, widget=UnfoldAdminPasswordWidget(NEW))
     again = forms.CharField(
         max_length=LONGEST_PASSWORD, label=_("Password again"), strip=False, widget=UnfoldAdminPasswordWidget(NEW)

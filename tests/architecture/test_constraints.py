@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Agenda, AgendaItem
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting, Window
-from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Removal, Transfer, Venue
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
 from summit.core.models import Replay
 from summit.core.objections import Contradiction, refusal_of
 from summit.decisions.models import (
@@ -147,19 +147,6 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "reminder_rule_of_a_person_is_for_him": lambda w: ReminderRule.objects.create(
         summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
     ),
-    "departure_is_noted_once": lambda w: [
-        Removal.objects.create(
-            engagement=w.engagement,
-            was_published=True,
-            was_for_all=True,
-            title={},
-            starts_at=TEN,
-            ends_at=ELEVEN,
-            sequence=1,
-            left_at=NOW,
-        )
-        for _ in range(2)
-    ],
     "venue_is_closed_once": lambda w: [
         ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)
     ],

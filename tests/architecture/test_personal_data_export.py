@@ -31,7 +31,7 @@ OF_AN_ACCOUNT = {
 }
 OF_A_DELEGATE = {
     "calendar.Occupancy.resource": "programme",
-    "calendar.Removal.resource": "departures",
+    "calendar.Removal.resource": "removals",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "delegations.PersonalData.delegate": "personal data",
@@ -46,17 +46,15 @@ WHY_NOT = {
     "accounts.User_groups.user": "groups are not used",
     "accounts.User_user_permissions.user": "permissions of one's own are not used",
     "programme.Feed.resource": "a feed is its owner's, whom it may show a delegate to",
-    "delegations.Delegate.resource_ptr": "the delegate itself",
-    "facilities.Room.resource_ptr": "a room",
-    "facilities.Interpreter.resource_ptr": "an interpreter, who is held in no more than a name",
 }
 
 
 def referring_to(person: type) -> set[str]:
+    """Return what points to a person; a row of a child's table is the row itself, and points to nobody."""
     return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models(include_auto_created=True)
-        for field in model._meta.get_fields()
+        for field in set(model._meta.get_fields()) - set(model._meta.parents.values())
         if field.concrete and field.is_relation and issubclass(person, field.related_model or type(None))
     }
 

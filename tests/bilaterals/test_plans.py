@@ -22,7 +22,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.services import book_engagement, confirm_engagements, create_closure
 from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
-from summit.facilities.models import Room
+from summit.facilities.models import Interpreter, Room
 from summit.notifications.models import Notification
 from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
@@ -205,6 +205,27 @@ def test_rooms_and_wishes_that_changed_since_are_named(alice: Any, pairs: Any, r
     Room.objects.update(capacity=10, serves_bilaterals=False)
     answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {"requests": [str(one.pk), str(two.pk)]})
     assert [(c["request"], c["code"]) for c in answer.json()["conflicts"]] == [(str(two.pk), "room_not_serving")]
+
+
+def test_languages_that_lost_their_interpreter_since_are_named(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
+    """What nobody interpreted when the plan was made was accepted; what became so since was not."""
+    one, two, three = pairs
+    BilateralRequest.objects.update(interpretation=["ky-ru"])
+    able, other = make_interpreter(summit), make_interpreter(summit, "interpreter-2")
+    place_meeting(one, starts_at=TEN, room=rooms[0], interpreters=[able], now=NOW)
+    place_meeting(two, starts_at=TEN + timedelta(hours=1), room=rooms[1], even_if_not_interpreted=True, now=NOW)
+    place_meeting(three, starts_at=TEN + timedelta(hours=2), room=rooms[0], interpreters=[other], now=NOW)
+    plan = made(summit, alice, kind="mend")
+    later = {"starts_at": TEN + timedelta(hours=3), "ends_at": TEN + timedelta(hours=3, minutes=30), "is_change": True}
+    for row, room in zip(plan.meetings.order_by("request"), (rooms * 2), strict=False):
+        plan.meetings.filter(pk=row.pk).update(**later, room=room)
+    Interpreter.objects.filter(pk=able.pk).update(language_pairs=["be-ru"])
+    BilateralRequest.objects.filter(pk=three.pk).update(interpretation=["en-ru"])
+
+    answer = Client().by(alice).post(f"{URL}{plan.pk}/apply/", {})
+
+    why = {row["request"]: (row["code"], row["language_pairs"]) for row in answer.json()["conflicts"]}
+    assert why == {str(one.pk): ("interpreter_missing", ["ky-ru"]), str(three.pk): ("interpreter_missing", ["en-ru"])}
 
 
 def test_an_hour_that_was_taken_since_is_named(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm_engagements
+from summit.delegations.services import set_travel
+from summit.notifications.models import Notification
+from summit.notifications.rendering import render
 from summit.printouts.queries.paper import Reader
 from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
@@ -170,3 +173,102 @@ def test_what_leaves_a_room_is_cancelled_in_the_feed_of_the_room(
 
     events = icalendar.Calendar.from_ical(readers.api.get(f"/feeds/{readers.feeds[karim]}.ics").content).walk("VEVENT")
     assert [(str(one["SUMMARY"]), str(one["STATUS"])) for one in events] == [("Council", "CANCELLED")]
+
+
+@pytest.fixture
+def told(readers: Readers, session: Any, alice: Any) -> Any:
+    """A closure of the room of the session, as it is made and as the API shows it."""
+    room = session.engagement.occupancies.get(role="room").resource_id
+    body = {**HOUR, "title": {"en": REASON}, "resources": [room], "even_if_booked": True}
+    made = readers.api.by(alice).post(f"{URL}closures/", body).json()
+    return readers.api, f"{URL}closures/{made['uid']}/"
+
+
+NEXT_HOUR = {"starts_at": "2025-11-27T11:30:00+06:00", "ends_at": "2025-11-27T12:30:00+06:00"}
+
+
+def test_a_closure_is_changed_as_it_was_seen(
+    readers: Readers, told: Any, session: Any, alice: Any, boris: Any, karim: Any, summit: Any
+) -> None:
+    api, url = told
+    red = make_room(summit, "red-room")
+    seen = api.get(url)["ETag"]
+
+    blind = api.patch(url, NEXT_HOUR)
+    booked = api.patch(url, {"ends_at": NEXT_HOUR["ends_at"]}, HTTP_IF_MATCH=seen)
+    backwards = api.patch(url, {"ends_at": "2025-11-27T09:00:00+06:00"}, HTTP_IF_MATCH=seen)
+    nothing = api.patch(url, {"resources": []}, HTTP_IF_MATCH=seen)
+    done = api.patch(url, {**NEXT_HOUR, "audience": "summit", "resources": [red.pk]}, HTTP_IF_MATCH=seen)
+    stale = api.patch(url, {"title": {"en": "Later"}}, HTTP_IF_MATCH=seen)
+
+    codes = [answer.json()["code"] for answer in (blind, booked, backwards, nothing, stale)]
+    assert codes == ["match_required", "clash", "ends_before_start", "nothing_closed", "changed_meanwhile"]
+    assert (done.status_code, done.json()["audience"]) == (200, "summit")
+    assert [row["code"] for row in done.json()["closes"]["resources"]] == ["red-room"]
+    assert readers.feed(karim) == {REASON: ("CONFIRMED", 2)}
+    api.by(alice)
+    clashes = {
+        hour["starts_at"]: api.post(f"{URL}clashes/", {**hour, "resources": [red.pk]}) for hour in (HOUR, NEXT_HOUR)
+    }
+    assert [len(answer.json()["clashes"]) for answer in clashes.values()] == [0, 1]
+
+
+def test_whom_a_closure_concerns_is_told_of_its_change(
+    told: Any, session: Any, boris: Any, karim: Any, alice: Any
+) -> None:
+    api, url = told
+    Notification.objects.all().delete()
+
+    api.patch(url, {"ends_at": "2025-11-27T10:30:00+06:00", "even_if_booked": True}, HTTP_IF_MATCH=api.get(url)["ETag"])
+    moved = Notification.objects.get()
+    Notification.objects.all().delete()
+    api.patch(url, {"audience": "summit"}, HTTP_IF_MATCH=api.get(url)["ETag"])
+    letters = {row.recipient: render(row) for row in Notification.objects.all()}
+    Notification.objects.all().delete()
+    api.patch(url, {"title": {"en": REASON, "ru": "Поиск"}}, HTTP_IF_MATCH=api.get(url)["ETag"])
+    renamed = {row.recipient: render(row).subject for row in Notification.objects.all()}
+    Notification.objects.all().delete()
+    api.delete(url)
+
+    assert (moved.recipient, render(moved).subject) == (boris, "Перенесено: Недоступно")
+    assert REASON not in str(moved.context)
+    assert {user: letter.subject for user, letter in letters.items()} == {
+        boris: f"Переименовано: {REASON}",
+        karim: f"New: {REASON}",
+    }
+    assert renamed == {boris: "Переименовано: Поиск"}
+    assert {row.recipient for row in Notification.objects.all()} == {boris, karim}
+
+
+def test_the_page_of_a_closure_changes_it_as_it_was_seen(
+    told: Any, client: Any, alice: Any, summit: Any, session: Any
+) -> None:
+    client.force_login(alice)
+    closure = Engagement.objects.get(kind="closure")
+    page = reverse("admin:calendar_closure_change", args=[closure.pk])
+    shown = client.get(page)
+    form = {"title.en": REASON, "starts_at_0": "2025-11-27", "starts_at_1": "11:30", "ends_at_0": "2025-11-27"}
+    form |= {"ends_at_1": "12:30", "audience": "summit", "resources": [make_room(summit, "red-room").pk]}
+    form |= {"_version": shown.context["version"]}
+
+    booked = client.post(
+        page, {**form, "starts_at_1": "10:30", "resources": list(shown.context["adminform"].form.initial["resources"])}
+    )
+    done = client.post(page, form)
+    stale = client.post(page, {**form, "title.en": "Later"})
+
+    closure.refresh_from_db()
+    assert ("Council" in booked.content.decode(), done.status_code, stale.status_code) == (True, 302, 200)
+    assert (closure.audience, f"{closure.starts_at:%H:%M}", closure.title) == ("summit", "05:30", {"en": REASON})
+    assert [row.resource.code for row in closure.occupancies.select_related("resource")] == ["red-room"]
+
+
+def test_a_closure_that_comes_from_travel_is_changed_there(api: Any, alice: Any, belarus: Any, now: datetime) -> None:
+    set_travel(belarus.head, arrives_at=datetime.fromisoformat(HOUR["starts_at"]), departs_at=None, now=now)
+    (row,) = api.by(alice).get(f"{URL}closures/").json()["results"]
+    url = f"{URL}closures/{row['uid']}/"
+
+    changed = api.patch(url, {"audience": "summit"}, HTTP_IF_MATCH=api.get(url)["ETag"])
+
+    assert (changed.status_code, changed.json()["code"]) == (409, "closure_of_travel")
+    assert (api.delete(url).status_code, api.get(url).status_code) == (409, 200)

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 from summit.accounts import services
 from summit.accounts.api.permissions import SignedIn
 from summit.accounts.request_vars import user_of
-from summit.core.api.serializers import HeldSerializer
+from summit.core.api.serializers import PersonalDataExportSerializer
 from summit.core.api.strict import bodiless
 
 
@@ -17,7 +17,7 @@ class ExportView(APIView):
     permission_classes = (SignedIn,)
     costs = {"post": 20}
 
-    @bodiless(operation_id="export_me", responses=HeldSerializer)
+    @bodiless(operation_id="export_me", responses=PersonalDataExportSerializer)
     def post(self, request: Request, **kwargs: object) -> Response:
         """Return all data about the signed-in user, and record the access."""
         user = user_of(request)

@@ -12,7 +12,8 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.second_factor import check_second_factor
 from summit.core import clock
-from summit.core.api.fields import Address, Line
+from summit.core.api.columns import field_of
+from summit.core.api.fields import Address
 from summit.core.api.serializers import Instant, ModelSerializer, Serializer
 from summit.summits.models import Summit
 
@@ -28,7 +29,7 @@ class LockedOut(APIException):
 class CreateToken(Serializer):
     """The name, scope and expiry of a new token."""
 
-    name = Line(max_length=80)
+    name = field_of(Token, "name")
     scope = serializers.ChoiceField(choices=Token.Scope.choices, default=Token.Scope.WRITE)
     expires_at = Instant(required=False)
 
@@ -45,7 +46,7 @@ class LogIn(CreateToken):
         write_only=True,
         help_text="Of your authenticator app, or a recovery code, where you have a second factor.",
     )
-    name = Line(max_length=80, default="Log-in")
+    name = field_of(Token, "name", default="Log-in")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Find the user; an unknown user and a wrong password give one answer. Refuse without the second factor."""

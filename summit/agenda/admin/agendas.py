@@ -1,8 +1,9 @@
 """Agendas and their revisions: circulate, adopt, compare."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import TypedDict, cast
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +17,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import ReadOnlyAdmin, ServiceForm, ViewedAdmin, row_action
+from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_page
 from summit.agenda.comparison import Change, Kind
@@ -26,6 +28,7 @@ from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
 from summit.core.translations import translated
+from summit.sessions.models import Session
 
 # The words for what happened to an item.
 CHANGES = {
@@ -39,12 +42,17 @@ CHANGES = {
 }
 
 
+class EnteredAgenda(TypedDict):
+    session: Session
+    proposals_until: datetime | None
+
+
 class AgendaForm(ServiceForm):
     class Meta:
         model = Agenda
         fields = ("session", "proposals_until")
 
-    def execute(self, data: dict[str, Any]) -> Agenda:
+    def execute(self, data: EnteredAgenda) -> Agenda:
         if not self.instance.pk:
             return services.open_agenda(**data)
         return services.set_deadline(self.instance, proposals_until=data["proposals_until"])
@@ -60,7 +68,7 @@ class AdoptForm(forms.Form):
 
 
 @admin.register(Agenda)
-class AgendaAdmin(ViewedAdmin):
+class AgendaAdmin(ViewedAdmin[Agenda]):
     can_delete = False  # revisions that were circulated are kept
     form = AgendaForm
     summit_path = "session__summit"
@@ -134,7 +142,7 @@ class AgendaAdmin(ViewedAdmin):
 
     @row_action(_("Circulate"), icon="campaign")
     def circulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        verb = partial(services.circulate_agenda, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        verb = partial(services.circulate_agenda, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Circulate the agenda"), hint=_circulation_hint)
 
     @row_action(_("Adopt"), icon="gavel")
@@ -202,7 +210,7 @@ def _circulation_hint(agenda: Agenda) -> str:
 
 
 @admin.register(AgendaRevision)
-class AgendaRevisionAdmin(ViewedAdmin, ReadOnlyAdmin):
+class AgendaRevisionAdmin(ViewedAdmin[AgendaRevision], ReadOnlyAdmin[AgendaRevision]):
     summit_path = "agenda__session__summit"
     list_display = ("agenda", "number", "circulated_at", "circulated_by", "adopted_at")
     fields = ("agenda", "number", "circulated_at", "circulated_by", "adopted_at", "dissent", "contents")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,6 +18,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, versions
+from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries import running, time_budget
@@ -27,6 +28,7 @@ from summit.core.api.conditional import Changed
 from summit.core.columns import form_field_of
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
 
 ROW = re.compile(r"[0-9]{1,18}")
 REFRESH = 5  # seconds
@@ -86,7 +88,7 @@ def _press(sent: Mapping[str, str], agenda: Agenda, now: datetime) -> None:
     _execute(sent.get("do", ""), sent.get("row", ""), agenda, now)
 
 
-def _state(agenda: Agenda) -> dict[str, Any]:
+def _state(agenda: Agenda) -> versions.State:
     """Return the state on which the buttons depend."""
     items = AgendaItem.objects.filter(session=agenda.session_id).order_by("pk")
     speakers = Speaker.objects.filter(item__session=agenda.session_id).order_by("pk")
@@ -108,13 +110,27 @@ def _execute(do: str, row: str, agenda: Agenda, now: datetime) -> None:
         raise Http404
 
 
+class EnteredSpeaker(TypedDict):
+    item: AgendaItem
+    delegation: Delegation
+    kind: str
+    minutes: int
+
+
 class SpeakerForm(ServiceForm):
     class Meta:
         model = Speaker
         fields = ("item", "delegation", "kind", "minutes")
 
-    def execute(self, data: dict[str, Any]) -> Speaker:
-        return services.add_speaker(data.pop("item"), by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
+    def execute(self, data: EnteredSpeaker) -> Speaker:
+        return services.add_speaker(
+            data["item"],
+            delegation=data["delegation"],
+            kind=data["kind"],
+            minutes=data["minutes"],
+            by=self.user,
+            now=clock.now(),
+        )
 
 
 class MoveSpeakerForm(forms.Form):
@@ -122,7 +138,7 @@ class MoveSpeakerForm(forms.Form):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(ScopedAdmin):
+class SpeakerAdmin(ScopedAdmin[Speaker]):
     frozen = True  # it is withdrawn
     form = SpeakerForm
     summit_path = "item__session__summit"
@@ -172,5 +188,5 @@ class SpeakerAdmin(ScopedAdmin):
 
     @row_action(_("Withdraw"), icon="close")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        verb = partial(services.withdraw_speaker, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        verb = partial(services.withdraw_speaker, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Withdraw"))

@@ -1,5 +1,6 @@
 """Agenda items."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -18,11 +19,13 @@ from unfold.widgets import (
 )
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_url, warn_of_time
 from summit.agenda.models import Agenda, AgendaItem
 from summit.agenda.models.item import IN_ORDER
 from summit.agenda.queries import running
+from summit.agenda.services.items import ItemFacts
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
@@ -30,6 +33,13 @@ from summit.documents.models import Document
 from summit.sessions.models import Session
 
 FACTS = ("title", "theme", "kind", "minutes", "rapporteur", "sponsor", "documents")
+
+
+class EnteredItem(ItemFacts):
+    session: Session
+    parent: AgendaItem | None
+    position: int | None
+    documents: Iterable[Document]
 
 
 class ItemForm(ServiceForm):
@@ -48,23 +58,30 @@ class ItemForm(ServiceForm):
 
     class Meta:
         model = AgendaItem
-        fields = ("session", "parent", *FACTS)
+        fields = ("session", "parent", "position", *FACTS)
         labels = {"parent": _("part of")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("position", self.instance.position)
         self.fields["parent"].show_hidden_initial = True
 
-    def execute(self, data: dict[str, Any]) -> AgendaItem:
+    def execute(self, data: EnteredItem) -> AgendaItem:
         if not self.instance.pk:
             return services.add_item(**data)
-        facts, parent = {name: data[name] for name in FACTS}, data["parent"]
+        documents, parent = data["documents"], data["parent"]
+        facts: ItemFacts = {
+            "title": data["title"],
+            "theme": data["theme"],
+            "kind": data["kind"],
+            "minutes": data["minutes"],
+            "rapporteur": data["rapporteur"],
+            "sponsor": data["sponsor"],
+        }
         position = data["position"] if "position" in self.changed_data else None
         if "parent" not in self.changed_data or parent == self.instance.parent:
-            return services.amend_item(self.instance, position=position, **facts)
+            return services.amend_item(self.instance, position=position, documents=documents, **facts)
         services.attach_item(self.instance, parent=parent, position=position)
-        return services.amend_item(self.instance, **facts)
+        return services.amend_item(self.instance, documents=documents, **facts)
 
 
 class AdjournForm(RowForm):
@@ -79,11 +96,11 @@ class AdjournForm(RowForm):
     def prepare_for(self, row: AgendaItem) -> None:
         """Offer the other sessions of the summit."""
         others = Session.objects.filter(summit=row.session.summit_id).exclude(pk=row.session_id)
-        self.fields["to"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
+        self.offer("to", others.select_related("engagement"))
 
 
 @admin.register(AgendaItem)
-class ItemAdmin(ScopedAdmin):
+class ItemAdmin(ScopedAdmin[AgendaItem]):
     form = ItemForm
     summit_path = "session__summit"
     ordering = IN_ORDER
@@ -159,7 +176,7 @@ class ItemAdmin(ScopedAdmin):
 def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:
     """Return a sentence on the engagements for which the participants of the session would be late."""
     session = item.session
-    rows = running(Agenda(session=session), viewer=request.user, now=clock.now()).at_risk  # type: ignore[arg-type]
+    rows = running(Agenda(session=session), viewer=user_of(request), now=clock.now()).at_risk
     late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
     if not late:
         return gettext("At the present pace no engagement is at risk.")

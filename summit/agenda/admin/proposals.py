@@ -1,7 +1,6 @@
 """Items that delegations propose, and the secretariat's answers."""
 
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, row_action
+from summit.accounts.admin import Own, ReadOnlyAdmin, RowForm, row_action
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
@@ -33,7 +32,7 @@ class MergeForm(AnswerForm):
     def prepare_for(self, row: AgendaItemProposal) -> None:
         """Offer the items of the session."""
         items = AgendaItem.objects.filter(session=row.agenda.session_id).in_order()
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.offer("item", items)
 
 
 class ReferForm(AnswerForm):
@@ -43,11 +42,13 @@ class ReferForm(AnswerForm):
         """Offer the other sessions of the summit."""
         own = row.agenda.session
         others = Session.objects.filter(summit=own.summit_id).exclude(pk=own.pk)
-        self.fields["session"].queryset = others.select_related("engagement")  # type: ignore[attr-defined]
+        self.offer("session", others.select_related("engagement"))
 
 
 @admin.register(AgendaItemProposal)
-class ItemProposalAdmin(ScopedAdmin):
+class ItemProposalAdmin(ReadOnlyAdmin[AgendaItemProposal]):
+    """Proposals are made by delegations, through the API; the secretariat adds items themselves."""
+
     summit_path = "agenda__session__summit"
     lock_path = "agenda.session"
     status_colors = {
@@ -83,12 +84,6 @@ class ItemProposalAdmin(ScopedAdmin):
     def possible(self, row: AgendaItemProposal) -> tuple[str, ...]:
         """Return the answers, while the proposal has none."""
         return self.actions_detail if row.status == AgendaItemProposal.Status.PROPOSED else ()
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Delegations propose by the API; the secretariat adds items themselves.
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
 
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:

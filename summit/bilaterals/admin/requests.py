@@ -25,9 +25,9 @@ from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_hours, shown_instant
-from summit.core.text import TextFormField
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
@@ -49,28 +49,29 @@ FACTS = (
 
 
 class ReasonForm(forms.Form):
-    reason = TextFormField(max_length=1000, widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(BilateralRequest, "reason", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class WithdrawForm(RowForm):
     on_behalf_of = forms.ModelChoiceField(
         Delegation.objects.all(), label=_("On behalf of"), widget=UnfoldAdminSelectWidget
     )
-    reason = TextFormField(max_length=1000, required=False, widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(BilateralRequest, "reason", widget=UnfoldAdminTextareaWidget)
 
     def prepare_for(self, row: BilateralRequest) -> None:
         super().prepare_for(row)
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
-        self.fields["on_behalf_of"].queryset = sides  # type: ignore[attr-defined]
+        chosen = self.fields["on_behalf_of"]
+        if isinstance(chosen, forms.ModelChoiceField):
+            chosen.queryset = sides
         self.initial.update(on_behalf_of=row.requester_id, reason="")
 
 
 class PriorityForm(forms.Form):
-    organizers_priority = forms.IntegerField(
+    organizers_priority = form_field_of(
+        BilateralRequest,
+        "organizers_priority",
         label=_("the organizers' priority"),
-        min_value=1,
-        max_value=5,
-        required=False,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Empty: the priority of the requester. Delegations do not see it."),
     )
@@ -117,7 +118,7 @@ class RequestForm(ServiceForm):
         model = BilateralRequest
         fields = FACTS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False

@@ -1,7 +1,7 @@
 """Serializers of bilateral requests, meetings and plans."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -12,7 +12,7 @@ from summit.bilaterals.models.request import MOST_PAIRS
 from summit.bilaterals.queries import Suggestion
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
 from summit.core.lists import validate_each_once
@@ -22,13 +22,20 @@ from summit.facilities.languages import proposed_pairs, validate_language_pair
 from summit.facilities.models import Interpreter, Room
 
 
+class Hours(TypedDict):
+    """The validated data of a period."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
 class Period(Serializer):
     """A half-open stretch of time."""
 
     starts_at = Instant()
     ends_at = Instant()
 
-    def validate(self, attrs: dict[str, Any]) -> Any:
+    def validate(self, attrs: Hours) -> Interval:
         """Return an interval, after checking that it ends after it starts."""
         if attrs["ends_at"] <= attrs["starts_at"]:
             message = _("It must end after it starts.")
@@ -141,11 +148,18 @@ class RequestSerializer(ModelSerializer):
         return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
 
 
+class Periods(serializers.ListSerializer[object]):
+    """Several periods."""
+
+
+MOST_WINDOWS = 20  # of each kind, of one side
+
+
 class Wishes(Serializer):
     """The windows of one side."""
 
-    preferred = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
-    excluded = Period(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+    preferred = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
+    excluded = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
 
 
 @extend_schema_serializer(
@@ -175,10 +189,10 @@ class RequestBilateral(Wishes):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    topics = Text(max_length=2000)
-    minutes = serializers.IntegerField(min_value=5, max_value=240)
-    seats = serializers.IntegerField(min_value=2, max_value=500, default=6)
-    priority = serializers.IntegerField(min_value=1, max_value=5, default=3)
+    topics = field_of(BilateralRequest, "topics")
+    minutes = field_of(BilateralRequest, "minutes")
+    seats = field_of(BilateralRequest, "seats", default=6)
+    priority = field_of(BilateralRequest, "priority", default=3)
     interpretation = serializers.ListField(
         child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
         required=False,
@@ -193,21 +207,21 @@ class RequestBilateral(Wishes):
 class CounterPropose(Wishes):
     """A counter-proposal."""
 
-    minutes = serializers.IntegerField(min_value=5, max_value=240, required=False)
-    message = Text(max_length=1000, required=False, allow_blank=True)
+    minutes = field_of(BilateralRequest, "minutes", required=False)
+    message = field_of(CounterProposal, "message")
 
 
 class Decline(Serializer):
     """A reason to decline."""
 
-    reason = Text(max_length=1000)
+    reason = field_of(BilateralRequest, "reason", required=True, allow_blank=False)
 
 
 class Withdraw(Serializer):
     """An optional reason to withdraw; organizers also choose the side (by default the requester)."""
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
-    reason = Text(max_length=1000, required=False, allow_blank=True)
+    reason = field_of(BilateralRequest, "reason")
 
 
 @extend_schema_serializer(
@@ -237,7 +251,7 @@ class PlaceMeeting(Serializer):
 class Prioritize(Serializer):
     """The priority by which the organizers plan; null stands for the requester's priority."""
 
-    organizers_priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
+    organizers_priority = field_of(BilateralRequest, "organizers_priority", required=True)
 
 
 class MoveMeeting(PlaceMeeting):
@@ -254,8 +268,8 @@ class AskForPlan(Serializer):
     """A new plan: of all that is not published, or mending what no longer fits."""
 
     kind = serializers.ChoiceField(choices=Plan.Kind.choices, default=Plan.Kind.FRESH)
-    seconds = serializers.IntegerField(min_value=1, max_value=600, default=30)
-    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+    seconds = field_of(Plan, "seconds", default=30)
+    seed = field_of(Plan, "seed", default=0)
 
 
 class ApplyPlan(Serializer):
@@ -303,7 +317,7 @@ class PlanSerializer(ModelSerializer):
 
     class Meta:
         model = Plan
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "kind",
             "seconds",
@@ -328,7 +342,7 @@ class WholePlanSerializer(PlanSerializer):
     meetings = PlannedMeetingSerializer(many=True)
 
     class Meta(PlanSerializer.Meta):
-        fields = (*PlanSerializer.Meta.fields, "meetings")  # type: ignore[assignment]
+        fields = (*PlanSerializer.Meta.fields, "meetings")
 
 
 class SuggestionSerializer(Serializer):

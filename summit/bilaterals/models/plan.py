@@ -125,7 +125,8 @@ class PlannedMeeting(models.Model):
     """The result of a plan for one request: an hour, a room and interpreters, or the causes why it is not placed.
 
     `basis` is the sequence of the meeting when the plan was made (-1: there was none), `heads` are those leads who were
-    heads of their delegations then. If either has changed, the planned meeting is not applied.
+    heads of their delegations then. If either has changed, the planned meeting is not applied; nor if its interpreters
+    lack another language pair than those of `not_interpreted`, which nobody covered then.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="meetings")
@@ -134,6 +135,7 @@ class PlannedMeeting(models.Model):
     ends_at = models.DateTimeField(null=True)
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")
     interpreters = models.ManyToManyField(Interpreter, related_name="+")
+    not_interpreted = ArrayField(models.CharField(max_length=7), default=list)
     basis = models.IntegerField()
     heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")

@@ -7,7 +7,7 @@ import resource
 import sys
 import threading
 from time import monotonic
-from typing import Any
+from typing import IO
 
 from summit.bilaterals.planner import engine
 from summit.bilaterals.planner.problem import Progress
@@ -20,11 +20,11 @@ SPARING = 20  # a report is made if the last one took less than one part in so m
 class Reports:
     """Sends better plans as they are found, but not so often that the planner slows down."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.ended = self.took = 0.0
 
-    def send(self, message: Any) -> None:
+    def send(self, message: object) -> None:
         """Send one message."""
         pickle.dump(message, self.stream)
         self.stream.flush()

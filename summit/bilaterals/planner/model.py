@@ -7,15 +7,14 @@ Meeting Scheduling Problem", JAIR 74 (2022), 263-301; totalizers: Bailleux and B
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
-from typing import Any
 
-from ortools.sat.python import cp_model
+from ortools.sat.python import cp_model, cp_model_helper
 
 from summit.bilaterals.planner.board import Board, Seat
 from summit.bilaterals.planner.problem import Key, each, starts_within, weight
 
 DENSE = 0.75  # from this share of the rooms' time on, counting who is busy in each slot pays
-Literal = Any  # the solver's own types for a literal and its negation are not related
+Literal = cp_model_helper.Literal  # a variable, or its negation
 
 
 def options(board: Board, number: int) -> list[Seat]:
@@ -224,7 +223,7 @@ class Model:
         """Return a literal for each gap: busy now, idle just before, busy some time before on the same day."""
         if not self.busy[person]:
             return [self.true] * (self.board.scoring.terms(person, 0, [])["gap"] // max(1, self.problem.weights.gap))
-        gaps = []
+        gaps: list[Literal] = []
         for first, end in self.problem.days:
             seen: Literal | None = None
             before: Literal | None = None
@@ -270,9 +269,9 @@ class Model:
                     self.cp.add_bool_or([long, *(busy.negated() for busy in run if busy is not None)])
                     self.soft.append((weights.run, long))
         by_day: dict[int, list[Literal]] = defaultdict(list)
-        by_venue: dict[tuple[int, Key], list[Literal]] = defaultdict(list)
+        by_venue: dict[tuple[int | None, Key], list[Literal]] = defaultdict(list)
         for stay in scoring.stays[person]:
-            by_venue[stay].append(self.true)  # type: ignore[index]
+            by_venue[stay].append(self.true)
         for _, seat, literal in self.at[person]:
             day = scoring.day_of[seat.start]
             by_day[day].append(literal)
@@ -288,8 +287,8 @@ class Model:
             self.cp.add(cp_model.LinearExpr.sum(literals) - over <= self.problem.weights.per_day)
             self.soft.append((self.problem.weights.load, over))
 
-    def _venues(self, by_venue: dict[tuple[int, Key], list[Literal]]) -> None:
-        days: dict[int, list[Literal]] = defaultdict(list)
+    def _venues(self, by_venue: dict[tuple[int | None, Key], list[Literal]]) -> None:
+        days: dict[int | None, list[Literal]] = defaultdict(list)
         for (day, _), literals in by_venue.items():
             days[day].append(self._either(literals))
         for venues in days.values():
@@ -324,7 +323,7 @@ class Model:
             return list(literals)
         half = len(literals) // 2
         one, other = self._counted(literals[:half], most), self._counted(literals[half:], most)
-        outputs = [self.cp.new_bool_var("") for _ in range(min(len(one) + len(other), most + 1))]
+        outputs: list[Literal] = [self.cp.new_bool_var("") for _ in range(min(len(one) + len(other), most + 1))]
         count = len(outputs)
         for i, j in product(range(len(one) + 1), range(len(other) + 1)):
             if i + j:

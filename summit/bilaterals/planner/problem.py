@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 Key = Hashable
 Span = tuple[int, int]
@@ -213,20 +213,22 @@ class Progress:
     read: Callable[[], Mapping[Key, Placement]]
 
 
+class MakingOptions(TypedDict):
+    """What a planner is given beside the problem and a function that hears of its progress."""
+
+    current: Mapping[Key, Placement] | None
+    published: frozenset[Key]
+    time_limit: float
+    seed: int
+    workers: int
+    stop: Callable[[], bool]
+
+
 class Planner(Protocol):
     """A function that makes a new plan, or mends `current`."""
 
     def __call__(
-        self,
-        problem: Problem,
-        *,
-        current: Mapping[Key, Placement] | None,
-        published: frozenset[Key],
-        time_limit: float,
-        seed: int,
-        workers: int,
-        on_progress: Callable[[Progress], None],
-        stop: Callable[[], bool],
+        self, problem: Problem, *, on_progress: Callable[[Progress], None], **options: Unpack[MakingOptions]
     ) -> PlanResult:
         """Make it."""
         ...

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any
+from typing import TypedDict
 
 from summit.bilaterals.planner.problem import Cause, Key, Placement, PlanResult, Problem, Progress, weight
 from summit.core.processes import MEMORY_IS_OVER, environment
@@ -23,6 +23,23 @@ STARTING = 60.0  # seconds in which the process must have loaded the solver
 ALLOWANCE = 3.0  # seconds beyond its limit after which it is ended
 POLL = 0.1
 COMMAND = ("-m", "summit.bilaterals.planner")
+
+
+class Job(TypedDict):
+    """What the process is asked to do, as `engine.make` takes it."""
+
+    problem: Problem
+    current: Mapping[Key, Placement] | None
+    published: frozenset[Key]
+    time_limit: float
+    seed: int
+    workers: int
+
+
+# A better plan: its value, the bound, the seconds it took, and its placements.
+Report = tuple[int | None, int, float, Mapping[Key, Placement]]
+# "begun", then reports, then the plan; None when the process has ended.
+Message = str | Report | PlanResult | None
 
 
 class PlannerEnded(Exception):  # noqa: N818 -- what happened, as with a refusal
@@ -50,7 +67,7 @@ def make(
     If the process has to be ended, or is told to stop, the answer is the best plan that it had reported, without
     reasons for what is left out; `ended_by` in its statistics says why. Raises PlannerEnded if there was none.
     """
-    job = {
+    job: Job = {
         "problem": problem,
         "current": current,
         "published": published,
@@ -59,8 +76,8 @@ def make(
         "workers": workers,
     }
     command = [sys.executable, *COMMAND, str(memory)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment(), **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 -- our own
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(), stdin=pipe, stdout=pipe) as child:  # noqa: S603 -- our own
         watch = _Watch(child, time_limit, memory, on_progress, stop)
         try:
             return watch.answer(job)
@@ -79,14 +96,14 @@ class _Watch:
     stop: Callable[[], bool]
     peak: int = 0
     last: Progress | None = None
-    messages: "queue.SimpleQueue[Any]" = field(default_factory=queue.SimpleQueue)
+    messages: "queue.SimpleQueue[Message]" = field(default_factory=queue.SimpleQueue)
 
     def __post_init__(self) -> None:
         """Start the clock."""
         self.begin = monotonic()
         self.until = self.begin + STARTING
 
-    def answer(self, job: dict[str, Any]) -> PlanResult:
+    def answer(self, job: Job) -> PlanResult:
         """Send the job and return the plan, or the best one reported when the process ends or has to be ended."""
         threading.Thread(target=_exchange, args=(self.child, job, self.messages), daemon=True).start()
         reason = ""
@@ -94,21 +111,21 @@ class _Watch:
             try:
                 message = self.messages.get(timeout=POLL)
             except queue.Empty:
-                message = ()
+                message = ""
             if isinstance(message, PlanResult):
                 self._look_at_memory()
                 return self._with_statistics(message)
             reason = self._take(message) or self._reason()
         return self._known(job["problem"], reason)
 
-    def _take(self, message: Any) -> str:
+    def _take(self, message: str | Report | None) -> str:
         """Note a message: of a process that has begun its work, or of a better plan; None is its end."""
         if message is None:
             return "memory" if self.child.wait() == MEMORY_IS_OVER else "crash"
         if message == "begun":
             self.begin = monotonic()
             self.until = self.begin + self.time_limit + ALLOWANCE
-        elif message:
+        elif isinstance(message, tuple):
             value, bound, seconds, placements = message
             self.last = Progress(value, bound, len(placements), seconds, lambda: placements)
             self.on_progress(self.last)
@@ -150,15 +167,15 @@ class _Watch:
         return PlanResult(**{**vars(plan), "statistics": known})
 
 
-def _exchange(child: "subprocess.Popen[bytes]", job: Any, messages: "queue.SimpleQueue[Any]") -> None:
+def _exchange(child: "subprocess.Popen[bytes]", job: Job, messages: "queue.SimpleQueue[Message]") -> None:
     """Send the job and take what comes back, to the end; standard input stays open, since its end ends the process."""
-    stdin: IO[bytes] = child.stdin  # type: ignore[assignment]
-    stdout: IO[bytes] = child.stdout  # type: ignore[assignment]
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("The process was started without pipes.")
     try:
-        pickle.dump(job, stdin)
-        stdin.flush()
+        pickle.dump(job, child.stdin)
+        child.stdin.flush()
         while True:
-            messages.put(pickle.load(stdout))  # noqa: S301 -- from our own process
+            messages.put(pickle.load(child.stdout))  # noqa: S301 -- from our own process
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
         messages.put(None)
 

@@ -7,14 +7,14 @@ Any prices of the slots give a bound (Lagrangian relaxation), so an inexact solv
 import math
 from collections import defaultdict
 from time import monotonic
-from typing import Any
 
 from ortools.linear_solver.python import model_builder
 
 from summit.bilaterals.planner.board import Board
 from summit.bilaterals.planner.problem import each, mask, weight, widened
 
-Row = tuple[str, Any, int]  # what kind of thing, which, in which slot
+Who = int | frozenset[int] | tuple[int, ...]  # a person, a pool of classes of rooms, a team
+Row = tuple[Who, int]  # who, in which slot
 SOLVER = "pdlp"
 LONGEST = 3600.0  # seconds for the solver where no limit is given
 ROWS = 8_000_000  # entries above which there is no relaxation: it would take gigabytes
@@ -69,14 +69,14 @@ class Relaxation:
         end = start + wish.request.slots
         rows: list[Row] = []
         for person in wish.people:
-            rows += [("person", person, slot) for slot in range(start, end + board.carriers[person].turnover)]
+            rows += [(person, slot) for slot in range(start, end + board.carriers[person].turnover)]
         turnover = min(board.classes[position].turnover for position in served)
         for pool in self._pools:
             if served <= pool:
-                rows += [("rooms", pool, slot) for slot in range(start, end + turnover)]
+                rows += [(pool, slot) for slot in range(start, end + turnover)]
         for team in set(wish.interpreters):
             rest = min(board.carriers[i].turnover for i in team)
-            rows += [("team", team, slot) for slot in range(start, end + rest)]
+            rows += [(team, slot) for slot in range(start, end + rest)]
         return rows
 
     def bound(self) -> int:
@@ -109,10 +109,10 @@ class Relaxation:
             return None
         return {row: max(0.0, solver.dual_value(constraint)) for row, constraint in constraints.items()}
 
-    def _members(self, model: Any, weights: list[int]) -> dict[Row, list[Any]]:
+    def _members(self, model: model_builder.Model, weights: list[int]) -> dict[Row, list[model_builder.Variable]]:
         """Add a variable for each start, at most one for each request; return those that take part of each row."""
-        members: dict[Row, list[Any]] = defaultdict(list)
-        variables: list[Any] = []
+        members: dict[Row, list[model_builder.Variable]] = defaultdict(list)
+        variables: list[model_builder.Variable] = []
         worth: list[float] = []
         for w, starts in zip(weights, self.takes, strict=True):
             own = []
@@ -130,11 +130,11 @@ class Relaxation:
 
     def _capacity(self, row: Row) -> int:
         if row not in self.capacity:
-            kind, who, slot = row
-            if kind == "person":
-                self.capacity[row] = 1
+            who, slot = row
+            if isinstance(who, frozenset):
+                self.capacity[row] = self._rooms(who, slot)
             else:
-                self.capacity[row] = self._rooms(who, slot) if kind == "rooms" else self._team(who, slot)
+                self.capacity[row] = self._team(who, slot) if isinstance(who, tuple) else 1
         return self.capacity[row]
 
     def _rooms(self, pool: frozenset[int], slot: int) -> int:

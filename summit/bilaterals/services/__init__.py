@@ -1,6 +1,13 @@
 """Services of bilateral meetings: ask, answer, place, and plan all of them."""
 
 from summit.bilaterals.services.amending import amend_request
+from summit.bilaterals.services.applying import (
+    ChangedSince,
+    LeadReplaced,
+    NothingToApply,
+    PlanOutdated,
+    apply_plan,
+)
 from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
@@ -15,11 +22,6 @@ from summit.bilaterals.services.placing import (
 )
 from summit.bilaterals.services.plans import (
     AlreadyPlanning,
-    ChangedSince,
-    LeadReplaced,
-    NothingToApply,
-    PlanOutdated,
-    apply_plan,
     ask_for_plan,
     cancel_plan,
     interrupt_silent_plans,

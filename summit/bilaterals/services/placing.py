@@ -209,14 +209,16 @@ def check_planned_move(
     ends_at: datetime,
     room: Room,
     interpreters: Collection[Interpreter],
+    not_interpreted: Collection[str],
 ) -> None:
-    """Refuse what `move_meeting` would refuse; what the organizers accepted of the meeting before stays accepted."""
-    held = Occupancy.objects.filter(engagement=request.meeting.engagement)
-    if not held.filter(resource=room).exists():
+    """Refuse what `move_meeting` would refuse; what was accepted when the plan was made stays accepted.
+
+    That is the size of the room in which the meeting is, and the language pairs that are `not_interpreted`.
+    """
+    if not Occupancy.objects.filter(engagement=request.meeting.engagement, resource=room).exists():
         refuse_too_small([room], seats=request.seats)
-    present = Interpreter.objects.filter(occupancies__in=held).values_list("language_pairs", flat=True)
     lacking = uncovered(request.interpretation, (i.language_pairs for i in interpreters))
-    is_accepted = set(lacking) <= set(uncovered(request.interpretation, present))
+    is_accepted = lacking <= set(not_interpreted)
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=is_accepted)
 
 

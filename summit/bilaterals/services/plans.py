@@ -1,9 +1,9 @@
-"""Plan all bilaterals: ask for a plan, make it, apply it."""
+"""Plan all bilaterals: ask for a plan, make it, cancel it."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,18 +12,14 @@ from summit.accounts.models import User
 from summit.bilaterals.explanations import CauseFacts
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.planner import problem as planner
-from summit.bilaterals.planner.problem import Cause, Placement, Progress
+from summit.bilaterals.planner.problem import Cause, Key, Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import PlanningInput, planning_task
-from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting, title_of
-from summit.bilaterals.services.requests import NotAttending
-from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import Change, rearrange_engagements
+from summit.bilaterals.services.placing import title_of
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
-from summit.facilities.models import Room
-from summit.notifications.changes import irreversible
+from summit.facilities.languages import uncovered
 from summit.summits.models import Summit
 
 Status = Plan.Status
@@ -39,59 +35,6 @@ class AlreadyPlanning(Refusal):
 
     code = "already_planning"
     message = _("A plan of this summit is being made already; wait for it, or cancel it.")
-
-
-class NothingToApply(Refusal):
-    """The plan, or the chosen part of it, would change nothing."""
-
-    code = "nothing_to_apply"
-    message = _("There is nothing in this that would change the calendar.")
-
-
-class PlanOutdated(Refusal):
-    """The calendar has changed since the plan was made; each meeting that no longer fits is named."""
-
-    code = "plan_outdated"
-    message = _("Since the plan was made the calendar has changed.")
-
-    def __init__(self, conflicts: Collection[tuple[BilateralRequest, Refusal]]) -> None:
-        self.conflicts = conflicts
-        super().__init__()
-
-    def details_for(self, viewer: Any) -> dict[str, Any]:
-        """Return each request with the reason why its planned meeting can no longer be applied."""
-        return {"conflicts": [self._described(request, refusal, viewer) for request, refusal in self.conflicts]}
-
-    def message_for(self, viewer: Any) -> str:
-        """Return a sentence that names them."""
-        named = (f"{request}: {refusal.message_for(viewer)}" for request, refusal in self.conflicts)
-        return f"{self.message} {' '.join(named)}"
-
-    @staticmethod
-    def _described(request: BilateralRequest, refusal: Refusal, viewer: Any) -> dict[str, Any]:
-        detail = refusal.message_for(viewer)
-        return {"request": str(request.pk), "code": refusal.code, "detail": detail, **refusal.details_for(viewer)}
-
-
-class ChangedSince(Refusal):
-    """The request or its meeting was changed after the plan was made."""
-
-    code = "changed_since"
-    message = _("It was changed after the plan was made.")
-
-
-class LeadReplaced(Refusal):
-    """The meeting was planned for a head of delegation who is no longer head."""
-
-    code = "lead_replaced"
-    message = _("The head of delegation who was to lead it has been replaced; name the new lead, and plan again.")
-
-
-class RoomNotServing(Refusal):
-    """The room was taken from the planner after the plan was made."""
-
-    code = "room_not_serving"
-    message = _("The room no longer serves bilaterals; plan again, or place the meeting there by hand.")
 
 
 @transactional
@@ -172,106 +115,6 @@ def interrupt_silent_plans(*, now: datetime) -> int:
     return silent.update(status=Status.INTERRUPTED, ended_at=now)
 
 
-@irreversible(_("Plan applied"), _("A plan is applied as a whole. Move or cancel its meetings one by one."))
-def apply_plan(plan: Plan, *, now: datetime, only: Collection[Any] | None = None) -> Plan:
-    """Apply the plan to all requests, or to `only` these (request ids): all of it or nothing.
-
-    New meetings are tentative; the participants of published meetings that move are notified. Changes made since the
-    plan are not overwritten. Raises PlanOutdated, which names each such meeting, or NothingToApply.
-    """
-    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    plan.refresh_from_db()
-    chosen = plan.meetings.filter(is_change=True, applied_at=None, room__isnull=False)
-    if only is not None:
-        chosen = chosen.filter(request__in=only)
-    meetings = list(chosen.select_related("request", "room").prefetch_related("interpreters").order_by("request"))
-    if not meetings:
-        raise NothingToApply
-    advance(plan, Status.APPLIED)
-    requests = _locked(meetings)
-    found = ((requests[meeting.request_id], _outdated(meeting, requests[meeting.request_id])) for meeting in meetings)
-    conflicts = [(request, refusal) for request, refusal in found if refusal]
-    if not conflicts:
-        conflicts = _apply(meetings, requests, now)
-    if conflicts:
-        raise PlanOutdated(conflicts)
-    plan.meetings.filter(pk__in=[meeting.pk for meeting in meetings]).update(applied_at=now)
-    return plan
-
-
-def _locked(meetings: Iterable[PlannedMeeting]) -> dict[Any, BilateralRequest]:
-    """Lock the requests in one order, then read them with their meetings."""
-    rows = BilateralRequest.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
-    list(rows.select_for_update(no_key=True).order_by("pk"))
-    return {row.pk: row for row in rows.select_related("summit", "requester", "invitee", "meeting__engagement__summit")}
-
-
-def _outdated(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None:
-    """Return why the planned meeting no longer fits its request, or None."""
-    if not (request.requester.is_attending and request.invitee.is_attending):
-        return NotAttending()
-    if set(meeting.heads) - {request.requester.head_id, request.invitee.head_id}:
-        return LeadReplaced()
-    sequence = request.meeting.engagement.sequence if request.is_placed else -1
-    length = meeting.ends_at - meeting.starts_at  # type: ignore[operator]  # a chosen one has its hour
-    is_as_long = length == request.summit.on_grid(request.minutes)
-    if request.status != BilateralRequest.Status.ACCEPTED or sequence != meeting.basis or not is_as_long:
-        return ChangedSince()
-    return _unfit(meeting, request)
-
-
-def _unfit(meeting: PlannedMeeting, request: BilateralRequest) -> Refusal | None:
-    """Say why the place that is planned no longer serves: what is new is looked at when it is placed."""
-    room: Room = meeting.room  # type: ignore[assignment]
-    hour: dict[str, Any] = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    is_there = request.is_placed and room.occupancies.filter(engagement=request.meeting.engagement).exists()
-    if not room.serves_bilaterals and not is_there:
-        return RoomNotServing()
-    try:
-        if request.is_placed:
-            check_planned_move(request, **hour, room=room, interpreters=meeting.interpreters.all())
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _apply(
-    meetings: Iterable[PlannedMeeting], requests: dict[Any, BilateralRequest], now: datetime
-) -> list[tuple[BilateralRequest, Refusal]]:
-    """Move meetings first, all at once, then place new ones in what is free; return the requests that were refused."""
-    moved = [m for m in meetings if requests[m.request_id].is_placed]
-    new = [m for m in meetings if not requests[m.request_id].is_placed]
-    refused: list[tuple[BilateralRequest, Refusal]] = []
-    try:
-        rearrange_engagements([_change(meeting, requests[meeting.request_id]) for meeting in moved], now=now)
-    except ResourceClash as clash:
-        return [(requests[meeting.request_id], clash) for meeting in moved]
-    for meeting in new:
-        request = requests[meeting.request_id]
-        try:
-            with transaction.atomic():
-                place_meeting(
-                    request,
-                    starts_at=meeting.starts_at,  # type: ignore[arg-type]
-                    ends_at=meeting.ends_at,
-                    room=meeting.room,  # type: ignore[arg-type]
-                    interpreters=list(meeting.interpreters.all()),
-                    now=now,
-                )
-        except Refusal as refusal:
-            refused.append((request, refusal))
-    return refused
-
-
-def _change(meeting: PlannedMeeting, request: BilateralRequest) -> Change:
-    return Change(
-        engagement=request.meeting.engagement,
-        starts_at=meeting.starts_at,  # type: ignore[arg-type]
-        ends_at=meeting.ends_at,  # type: ignore[arg-type]
-        occupants=occupants_of(request, meeting.room, list(meeting.interpreters.all())),  # type: ignore[arg-type]
-    )
-
-
 @transactional
 def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: datetime) -> None:
     """Save the result of the planner, unless the plan was cancelled meanwhile."""
@@ -311,6 +154,8 @@ def _planned(plan: Plan, task: PlanningInput, request: BilateralRequest, answer:
     row.starts_at = task.clockwork.instant(placement.start)
     row.ends_at = task.clockwork.instant(placement.start + task.clockwork.slots(request.minutes))
     row.room_id = placement.room
+    pairs_of = {interpreter.key: interpreter.pairs for interpreter in task.problem.interpreters}
+    row.not_interpreted = sorted(uncovered(request.interpretation, (pairs_of[key] for key in placement.interpreters)))
     current = task.current.get(request.pk)
     row.is_change = current is None or _where(current) != _where(placement)
     return row
@@ -332,11 +177,11 @@ def _facts_of(cause: Cause, request: BilateralRequest, task: PlanningInput, summ
     }
 
 
-def _where(placement: Placement) -> tuple[int, Any, frozenset[Any]]:
+def _where(placement: Placement) -> tuple[int, Key, frozenset[Key]]:
     return placement.start, placement.room, frozenset(placement.interpreters)
 
 
-def _end(plan: Plan, status: str, **found: Any) -> bool:
+def _end(plan: Plan, status: str, **found: object) -> bool:
     try:
         advance(plan, status, **found)
     except WrongStatus:
@@ -369,7 +214,7 @@ class _Pulse:
     def _beat(self) -> None:
         try:
             while not self._done.wait(PULSE):
-                known: dict[str, Any] = {"seen_at": self.clock()}
+                known: dict[str, object] = {"seen_at": self.clock()}
                 if self.last:
                     known |= {"value": self.last.value, "bound": self.last.bound, "placed": self.last.placed}
                 still_wanted = Plan.objects.filter(pk=self.plan.pk, status=Status.RUNNING).update(**known)

@@ -1,12 +1,15 @@
 """Views of registers that the rules of booking depend on."""
 
-from typing import Any
+from typing import Generic, TypeVar
 
+from django.db.models import Model
 from rest_framework import serializers
 
-from summit.accounts.api.base import RegisterViewSet
+from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
+
+Row = TypeVar("Row", bound=Model)
 
 
 def accepting(what: str) -> serializers.BooleanField:
@@ -16,25 +19,24 @@ def accepting(what: str) -> serializers.BooleanField:
     )
 
 
-class ChangesRules:
+class ChangesRules(SummitView):
     """For views of rows that the rules of booking depend on: an edit locks the rules first."""
 
-    summit: Any
-
-    def lock(self, row: Any) -> None:
+    def lock(self, row: Model) -> None:
         """Lock the rules, then the row."""
         change_rules(self.summit.pk)
-        super().lock(row)  # type: ignore[misc]
+        super().lock(row)
 
 
-class CalendarRegisterViewSet(ChangesRules, RegisterViewSet):
+class CalendarRegisterViewSet(ChangesRules, RegisterViewSet, Generic[Row]):
     """A register whose changes are checked against the calendar."""
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: serializers.BaseSerializer[Row]) -> None:
         """Change the row; clashes are refused unless the request accepts them."""
-        self.save(serializer, serializer.instance)
+        if serializer.instance is not None:
+            self.save(serializer, serializer.instance)
 
-    def save(self, serializer: Any, row: Any, **facts: Any) -> None:
+    def save(self, serializer: serializers.BaseSerializer[Row], row: Row, **facts: object) -> None:
         """Save the row with the validated data and `facts`."""
         given = serializer.validated_data
         accepted = {name: given.pop(name) for name in list(given) if name.startswith("even_if_")}

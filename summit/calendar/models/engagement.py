@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
@@ -13,7 +13,7 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Qu
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.role_set import RoleSet, roles_of
+from summit.accounts.role_set import RoleSet, Viewer, roles_of
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
@@ -44,7 +44,7 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
 
     resource = "programme"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
+    def published_to(self, user: object, held: RoleSet) -> Q:
         """Return the filter for published engagements of the whole summit or of the user's parties."""
         own = Occupancy.objects.filter(resource__party__in=held.parties)
         published = Q(status=Engagement.Status.CONFIRMED)
@@ -52,7 +52,7 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
         return published & (for_all | theirs)
 
-    def known_to(self, user: Any) -> Self:
+    def known_to(self, user: Viewer) -> Self:
         """Filter engagements to those that `user` may read, and other closures that concern `user`.
 
         The latter have the title "Not available". Do not use `values` on it, which returns the real titles. Use
@@ -181,12 +181,12 @@ class ClosedVenue(models.Model):
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Occupancies of engagements that a user may see."""
 
-    def known_to(self, user: Any) -> Self:
+    def known_to(self, user: Viewer) -> Self:
         """Filter occupancies to those of engagements that `user` may read and closures that concern `user`."""
         readable = Engagement.objects.visible_to(user).values("pk")
         return self.filter(Q(engagement__in=readable) | Q(pk__in=self.closed_before(user).values("pk")))
 
-    def closed_before(self, user: Any) -> Self:
+    def closed_before(self, user: Viewer) -> Self:
         """Filter occupancies to closures of the user's people and of rooms of engagements that `user` may read."""
         own = Q(resource__party__in=roles_of(user).parties)
         in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")

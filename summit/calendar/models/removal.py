@@ -1,10 +1,10 @@
 """Removals of resources from engagements, for the calendars that showed them."""
 
-from typing import Any
-
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from summit.accounts.models import Party
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.engagement import Engagement
@@ -18,21 +18,24 @@ class RemovalQuerySet(VisibleQuerySet["Removal"]):
     resource = "programme"
     summit_path = "engagement__summit"
 
-    def published_to(self, user: Any, held: RoleSet) -> Q:
-        """Return the filter for published removals of the whole summit or of the user's parties."""
+    def published_to(self, user: object, held: RoleSet) -> Q:
+        """Return the filter for removals that the whole summit or one of the user's parties knew of."""
         for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
-        return Q(was_published=True) & (Q(resource__party__in=held.parties) | for_all)
+        return Q(was_published=True) & (Q(parties__overlap=sorted(held.parties)) | for_all)
 
 
 class Removal(models.Model):
     """An engagement that left the calendar of a resource, or of the whole summit if `resource` is None.
 
-    Calendars show it as cancelled. It keeps the facts as they were then: people who left may not see later changes.
-    Everyone may see it if it `was_for_all`.
+    Feeds show it as cancelled to those who saw it there: to the people of `parties`, or to everyone if it
+    `was_for_all`. It keeps the facts as they were then: people who left may not see later changes. `party` is that of
+    the resource, which may be deleted later.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="removals")
-    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="removals")
+    resource = models.ForeignKey(Resource, models.SET_NULL, null=True, related_name="removals")
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="+")
+    parties = ArrayField(models.BigIntegerField(), default=list)
     was_published = models.BooleanField()
     was_for_all = models.BooleanField()
     title = TranslatedField()
@@ -48,14 +51,6 @@ class Removal(models.Model):
     class Meta:
         db_table = "calendar_departure"
         ordering = ("-left_at", "-pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("engagement", "resource"),
-                name="departure_is_noted_once",
-                nulls_distinct=False,
-                violation_error_message="This removal is already recorded.",
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.resource or 'all'} out of {self.engagement}"

@@ -1,14 +1,14 @@
 """Whatever cannot be in two places."""
 
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from summit.accounts.models import Party
 from summit.accounts.policy import reaches
-from summit.accounts.role_set import roles_of
+from summit.accounts.role_set import Viewer, roles_of
 from summit.calendar.models.venue import Venue
 from summit.core.fields import MigratesAsDjangoField
 from summit.core.translations import TranslatedField, translated
@@ -18,7 +18,7 @@ from summit.summits.models import Summit
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Resources, as doors may ask for them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer) -> Self:
         """Those of the kinds whose register `user` may read: interpreters are the host's own business."""
         if user.is_superuser:
             return self
@@ -32,10 +32,10 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class KindField(MigratesAsDjangoField, models.CharField):
     """The name of the row's class, set when the row is first saved."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's
         """Return the name, which a row that is there keeps: it may be saved as a bare `Resource`."""
         del add
-        kind = getattr(model_instance, self.attname) or model_instance._meta.model_name
+        kind = str(getattr(model_instance, self.attname) or model_instance._meta.model_name)
         setattr(model_instance, self.attname, kind)
         return kind
 

@@ -1,6 +1,13 @@
 """Services of the calendar."""
 
-from summit.calendar.services.closures import cancel_closure, create_closure, delete_closure, reinstate_closure
+from summit.calendar.services.closures import (
+    cancel_closure,
+    change_closure,
+    closed_by_name,
+    create_closure,
+    delete_closure,
+    reinstate_closure,
+)
 from summit.calendar.services.engagements import (
     Change,
     book_engagement,
@@ -23,10 +30,12 @@ __all__ = (
     "book_engagement",
     "cancel_closure",
     "cancel_engagement",
+    "change_closure",
     "change_rules",
     "changing",
     "check_hour",
     "clashes_known_to",
+    "closed_by_name",
     "confirm_engagements",
     "create_closure",
     "delete_closure",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.services.closures import hold_closed
+from summit.calendar.services.removals import closures_shown, record_lost
 
 
 def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
@@ -11,8 +12,10 @@ def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
     if room.venue_id == was_in:
         return
     before, after = _naming(was_in, now), _naming(room.venue_id, now)
-    left = Occupancy.objects.filter(resource=room, role=Occupancy.Role.CLOSED, engagement__in=before - after)
-    left.delete()
+    left = {closure.pk for closure in before - after}
+    shown = closures_shown(left)
+    Occupancy.objects.filter(resource=room, role=Occupancy.Role.CLOSED, engagement__in=left).delete()
+    record_lost(shown, now=now)
     entered = after.difference(Engagement.objects.filter(occupancies__resource=room))
     for closure in entered:
         closure.sequence += 1

@@ -1,25 +1,40 @@
-"""Closures are created and cancelled."""
+"""Closures are created, changed and cancelled."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue, not_available
+from summit.calendar import notices
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue
 from summit.calendar.places import title_of
 from summit.calendar.queries import clashes
-from summit.calendar.refusals import EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
+from summit.calendar.refusals import ClosureOfTravel, EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import locked, refit, vacate
-from summit.calendar.services.telling import Known, record_removals, seeing
-from summit.core.lifecycle import advance
+from summit.calendar.services.removals import closures_shown, record_removals
+from summit.calendar.services.telling import tell_of_closure
+from summit.core.dependents import is_used
+from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
 from summit.notifications.changes import Restorable, lock_row, undoable
+from summit.notifications.services import withdraw
 from summit.summits.models import Summit
+
+
+class ClosureChanges(TypedDict, total=False):
+    """What is changed of a closure; what is not given stays."""
+
+    title: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime
+    audience: str
+    resources: Collection[Resource]
+    venues: Collection[Venue]
 
 
 def closing_of(closure: Engagement) -> dict[str, object] | None:
@@ -27,23 +42,38 @@ def closing_of(closure: Engagement) -> dict[str, object] | None:
     closure = Engagement.objects.get(pk=closure.pk)
     if closure.status == Engagement.Status.CANCELLED:
         return None
+    named = closed_by_name(closure)
     return {
         "title": closure.title,
         "starts_at": closure.starts_at,
         "ends_at": closure.ends_at,
         "audience": closure.audience,
-        "resources": sorted(set(closure.occupancies.values_list("resource", flat=True))),
-        "venues": sorted(closure.closed_venues.values_list("venue", flat=True)),
+        "resources": sorted(named.resources),
+        "venues": sorted(venue.pk for venue in named.venues),
     }
 
 
 def restore_closing(closure: Engagement, facts: dict[str, Any] | None, now: datetime) -> None:
-    """Cancel the closure, or close again what it closed."""
+    """Cancel the closure, or close what it closed."""
     if facts is None:
         cancel_closure(closure, now=now)
         return
-    resources = Resource.objects.filter(pk__in=facts["resources"])
-    reinstate_closure(closure, resources=resources, venues=Venue.objects.filter(pk__in=facts["venues"]), now=now)
+    resources = list(Resource.objects.filter(pk__in=facts["resources"]))
+    venues = list(Venue.objects.filter(pk__in=facts["venues"]))
+    if closing_of(closure) is None:
+        reinstate_closure(closure, resources=resources, venues=venues, now=now)
+        return
+    change_closure(
+        closure,
+        title=facts["title"],
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
+        ends_at=datetime.fromisoformat(facts["ends_at"]),
+        audience=facts["audience"],
+        resources=resources,
+        venues=venues,
+        even_if_booked=True,
+        now=now,
+    )
 
 
 def _lock_closure(closure: Engagement) -> None:
@@ -83,7 +113,8 @@ def create_closure(
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
     keep_rules(summit.pk)
-    closed = locked(summit, dict.fromkeys(_closed_ids(summit, resources, venues), Occupancy.Role.CLOSED))
+    keys = _closed_ids(summit, {resource.pk for resource in resources}, venues)
+    closed = locked(summit, dict.fromkeys(keys, Occupancy.Role.CLOSED))
     engagement = Engagement(
         summit=summit,
         kind=Engagement.Kind.CLOSURE,
@@ -94,22 +125,112 @@ def create_closure(
         audience=audience,
         changed_at=now,
     )
-    booked = [c for c in clashes(closed, engagement.interval) if c.engagement.kind != Engagement.Kind.CLOSURE]
-    if booked and not even_if_booked:
-        raise ResourceClash(booked)
+    if not even_if_booked:
+        _refuse_booked(engagement, closed)
     engagement.save()
     ClosedVenue.objects.bulk_create(ClosedVenue(engagement=engagement, venue=venue) for venue in venues)
     hold_closed([engagement], closed)
     return engagement
 
 
-def _closed_ids(summit: Summit, resources: Collection[Resource], venues: Collection[Venue]) -> set[int]:
+@undoable(CLOSURE, _("Closure changed"))
+def change_closure(
+    closure: Engagement, *, now: datetime, even_if_booked: bool = False, **given: Unpack[ClosureChanges]
+) -> Engagement:
+    """Change the title, the hours, the audience, or what the closure closes.
+
+    Where the hours or the resources change, it raises what `create_closure` raises. Raises ClosureOfTravel, and
+    WrongStatus if it was cancelled. People who see the closure are told of what changes for them, and feeds show it;
+    to those who no longer see the closure, as cancelled.
+    """
+    closure = _locked(closure)
+    if closure.status == Engagement.Status.CANCELLED:
+        raise WrongStatus(gettext("This closure was cancelled. Create another one."), present=closure.status)
+    before = closures_shown([closure.pk])[closure.pk]
+    present = closed_by_name(closure)
+    named = frozenset(row.pk for row in given["resources"]) if "resources" in given else present.resources
+    wanted = ClosedByName(named, frozenset(given.get("venues", present.venues)))
+    hours = closure.interval
+    closure.starts_at = given.get("starts_at", closure.starts_at)
+    closure.ends_at = given.get("ends_at", closure.ends_at)
+    closure.title = dict(given.get("title", closure.title))
+    closure.audience = given.get("audience", closure.audience)
+    if closure.ends_at <= closure.starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    if closure.interval != hours or wanted != present:
+        _close_instead(closure, wanted, even_if_booked=even_if_booked)
+    closure.save(update_fields=["starts_at", "ends_at", "title", "audience"])
+    after = closures_shown([closure.pk])[closure.pk]
+    if before == after:
+        return closure
+    closure.sequence, closure.changed_at = closure.sequence + 1, now
+    lost = before.lost(after)
+    record_removals(before, lost, sequence=closure.sequence, now=now)
+    closure.sequence += bool(lost)  # newer than the removal, where the closure comes back
+    closure.save(update_fields=["sequence", "changed_at"])
+    withdraw(notices.topic(closure))
+    tell_of_closure(closure, before, after, now)
+    return closure
+
+
+def _locked(closure: Engagement) -> Engagement:
+    """Lock the closure and return it, unless another row owns it."""
+    keep_rules(closure.summit_id)
+    closure = (
+        Engagement.objects.select_for_update(no_key=True, of=("self",)).select_related("summit").get(pk=closure.pk)
+    )
+    if is_used(closure):
+        raise ClosureOfTravel
+    return closure
+
+
+@dataclass(frozen=True)
+class ClosedByName:
+    """The venues that a closure names, and the resources that it names beside their rooms."""
+
+    resources: frozenset[int]
+    venues: frozenset[Venue]
+
+
+def closed_by_name(closure: Engagement) -> ClosedByName:
+    """Return what the closure names."""
+    venues = frozenset(row.venue for row in closure.closed_venues.select_related("venue"))
+    within = {venue.pk for venue in venues}
+    resources = Resource.objects.filter(occupancies__engagement=closure).distinct()
+    return ClosedByName(frozenset(row.pk for row in resources if row.venue_id not in within), venues)
+
+
+def _close_instead(closure: Engagement, wanted: ClosedByName, *, even_if_booked: bool) -> None:
+    """Let the closure close what is wanted, in its present hours, and nothing else."""
+    role = Occupancy.Role.CLOSED
+    keys = _closed_ids(closure.summit, wanted.resources, wanted.venues)
+    held = set(closure.occupancies.values_list("resource", flat=True))
+    closed = [row for row in locked(closure.summit, dict.fromkeys(keys | held, role)) if row.pk in keys]
+    if not even_if_booked:
+        _refuse_booked(closure, closed)
+    closure.save(update_fields=["starts_at", "ends_at"])
+    closure.closed_venues.exclude(venue__in=wanted.venues).delete()
+    named = (ClosedVenue(engagement=closure, venue=venue) for venue in wanted.venues)
+    ClosedVenue.objects.bulk_create(named, ignore_conflicts=True)
+    vacate(closure)
+    hold_closed([closure], closed)
+
+
+def _refuse_booked(closure: Engagement, closed: Collection[Resource]) -> None:
+    """Raise ResourceClash with what is booked, other closures apart."""
+    ignoring = closure if closure.pk else None
+    found = clashes(closed, closure.interval, ignoring=ignoring)
+    if booked := [clash for clash in found if clash.engagement.kind != Engagement.Kind.CLOSURE]:
+        raise ResourceClash(booked)
+
+
+def _closed_ids(summit: Summit, resources: Collection[int], venues: Collection[Venue]) -> set[int]:
     if not resources and not venues:
         raise NothingClosed(field="resources")
     if any(venue.summit_id != summit.pk for venue in venues):
         raise UnknownVenue(field="venues")
     rooms = Resource.objects.filter(venue__in=venues).values_list("pk", flat=True)
-    return {resource.pk for resource in resources}.union(rooms)
+    return set(resources).union(rooms)
 
 
 def hold_closed(closures: Collection[Engagement], resources: Collection[Resource]) -> None:
@@ -127,58 +248,35 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
 def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     """Cancel a closure and free its resources; calendars that showed it show it as cancelled.
 
-    Raises WrongStatus if it is cancelled already.
+    Raises WrongStatus if it is cancelled already, and ClosureOfTravel.
     """
-    keep_rules(closure.summit_id)
-    closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
-    held = dict(closure.occupancies.values_list("resource", "role"))
-    locked(closure.summit, held)
+    closure = _locked(closure)
+    locked(closure.summit, dict(closure.occupancies.values_list("resource", "role")))
+    before = closures_shown([closure.pk])[closure.pk]
     closure.sequence += 1
-    _record_removals_of_closure(closure, set(held), now)
+    record_removals(before, before.lost(None), sequence=closure.sequence, now=now)
     advance(closure, Engagement.Status.CANCELLED, sequence=closure.sequence, changed_at=now)
     vacate(closure)
     closure.closed_venues.all().delete()
-
-
-def _record_removals_of_closure(closure: Engagement, held: set[int], now: datetime) -> None:
-    """Record removals for people who saw the closure, with or without its reason."""
-    before, of_all = Known.of(closure), Engagement.Audience.SUMMIT
-    closing = Occupancy.objects.filter(resource__in=held, role=Occupancy.Role.ROOM)
-    there = Engagement.objects.within(closure.interval).filter(
-        status=Engagement.Status.CONFIRMED, pk__in=closing.values("engagement")
-    )
-    there = there.exclude(audience=Engagement.Audience.ORGANIZERS)
-    people = Q(pk__in=held) | Q(occupancies__engagement__in=there)
-    concerned = set(Resource.objects.exclude(party=None).filter(people).values_list("pk", flat=True))
-    reads = seeing(closure.audience, held)
-    record_removals(closure, reads.union(held), before, now)
-    if closure.audience == of_all:
-        record_removals(closure, concerned, before, now)
-        return
-    unnamed = replace(before, standing=replace(before.standing, title=tuple(not_available().items())))
-    participants = Engagement.Audience.PARTICIPANTS
-    record_removals(closure, concerned - reads, replace(unnamed, audience=participants), now)
-    if rooms := set(closing.filter(engagement__in=there.filter(audience=of_all)).values_list("resource", flat=True)):
-        record_removals(closure, {None, *rooms}, replace(unnamed, audience=of_all), now)
+    withdraw(notices.topic(closure))
+    tell_of_closure(closure, before, None, now)
 
 
 @transactional
 def reinstate_closure(
     closure: Engagement, *, resources: Collection[Resource], venues: Collection[Venue], now: datetime
-) -> None:
-    """Close again what a cancelled closure closed; what is booked there by now stays, and is shown as a clash.
+) -> Engagement:
+    """Close again with a cancelled closure, which keeps its identity in calendars; what is booked meanwhile stays.
 
-    It keeps its identity in calendars. Raises WrongStatus if it is not cancelled.
+    Raises WrongStatus if it is not cancelled.
     """
-    summit = closure.summit
-    keep_rules(summit.pk)
-    closure = Engagement.objects.select_for_update(no_key=True).get(pk=closure.pk)
-    closed = locked(summit, dict.fromkeys(_closed_ids(summit, resources, venues), Occupancy.Role.CLOSED))
+    closure = _locked(closure)
     advance(closure, Engagement.Status.TENTATIVE)
     advance(closure, Engagement.Status.CONFIRMED, sequence=closure.sequence + 1, changed_at=now)
-    ClosedVenue.objects.bulk_create(ClosedVenue(engagement=closure, venue=venue) for venue in venues)
-    hold_closed([closure], closed)
-    closure.removals.all().delete()
+    wanted = ClosedByName(frozenset(row.pk for row in resources), frozenset(venues))
+    _close_instead(closure, wanted, even_if_booked=True)
+    tell_of_closure(closure, None, closures_shown([closure.pk])[closure.pk], now)
+    return closure
 
 
 @transactional

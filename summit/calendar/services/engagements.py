@@ -7,12 +7,13 @@ those of all resources in primary-key order, so that two bookings of the same re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db.models import F
 from django.utils.translation import gettext
 
 from summit.calendar import notices
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import people_concerned
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
 from summit.calendar.services.locking import keep_rules
@@ -28,7 +29,8 @@ from summit.calendar.services.occupying import (
     vacate,
     venue_of,
 )
-from summit.calendar.services.telling import Known, delete_removals, record_removals, seeing, tell
+from summit.calendar.services.removals import entry_of, following_closures, record_removals
+from summit.calendar.services.telling import Known, tell
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
@@ -92,47 +94,58 @@ def book_engagement(
     return engagement
 
 
+class EngagementChanges(TypedDict, total=False):
+    """What is changed of an engagement; what is not given, or None, stays."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    occupants: Occupants | None
+    venue_id: int | None
+    keeps_venue: bool
+    title: Mapping[str, str] | None
+    audience: str | None
+
+
 @transactional
-def move_engagement(
-    engagement: Engagement,
-    *,
-    now: datetime,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    occupants: Occupants | None = None,
-    venue_id: int | None = None,
-    keeps_venue: bool = True,
-    title: Mapping[str, str] | None = None,
-    audience: str | None = None,
-) -> Engagement:
+def move_engagement(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementChanges]) -> Engagement:
     """Change the hour, place, title, occupants or audience of an engagement that is not cancelled.
 
-    Arguments that are not given keep their value; the venue of an engagement without a room only if `keeps_venue`.
-    Raises ResourceClash with all clashes, and WrongStatus if it was cancelled. If facts change that people read, the
-    sequence goes up, and the people concerned are told if the engagement was published.
+    The venue of an engagement without a room stays only if `keeps_venue`, which is the default. Raises ResourceClash
+    with all clashes, and WrongStatus if it was cancelled. If facts change that people read, the sequence goes up, and
+    the people concerned are told if the engagement was published.
     """
     keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    with following_closures([engagement.pk], now=now):
+        return _move(engagement, now=now, **given)
+
+
+def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementChanges]) -> Engagement:
+    """Change the engagement, which is locked; raise what `move_engagement` raises."""
     if engagement.status == Engagement.Status.CANCELLED:
         raise WrongStatus(gettext("This was cancelled; it no longer takes anybody's time."), present=engagement.status)
     before = Known.of(engagement)
-    held = dict(engagement.occupancies.values_list("resource", "role"))
+    rows = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
+    entry = entry_of(engagement, {resource: party for resource, _role, party in rows})
+    held = {resource: role for resource, role, _party in rows}
+    occupants = given.get("occupants")
     wanted = held if occupants is None else occupants
-    starts_at = starts_at or engagement.starts_at
-    ends_at = ends_at or starts_at + engagement.interval.length
-    _take_place(engagement, (starts_at, ends_at), held, wanted, venue_id, keeps_venue=keeps_venue)
-    engagement.title = dict(title or engagement.title)
-    engagement.audience = audience or engagement.audience
+    starts_at = given.get("starts_at") or engagement.starts_at
+    ends_at = given.get("ends_at") or starts_at + engagement.interval.length
+    place = given.get("venue_id"), given.get("keeps_venue", True)
+    taking_part = _take_place(engagement, (starts_at, ends_at), held, wanted, *place)
+    engagement.title = dict(given.get("title") or engagement.title)
+    engagement.audience = given.get("audience") or engagement.audience
     engagement.changed_at = now
     after = Known.of(engagement)
+    lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
-    if before != after:
+    # Resources that come back need a newer entry than their removal; who is booked again has got one.
+    if before != after or lost or (held and held != wanted):
         engagement.sequence += 1
     engagement.save()
-    sees = seeing(engagement.audience, wanted)
-    record_removals(engagement, seeing(before.audience, held) - sees, before, now)
-    delete_removals(engagement, sees)
+    record_removals(entry, lost, sequence=engagement.sequence, now=now)
     if engagement.status == Engagement.Status.CONFIRMED:
         tell(engagement, before, after, now)
     return engagement
@@ -144,22 +157,22 @@ def _take_place(
     held: Occupants,
     wanted: Occupants,
     venue_id: int | None,
-    *,
-    keeps_venue: bool,
-) -> None:
-    """Set hour, venue and occupants of the engagement; without a change, nothing is checked again."""
+    keeps_venue: bool,  # noqa: FBT001 -- private
+) -> list[Resource]:
+    """Set hour, venue and occupants of the engagement, and return these; without a change, nothing is checked again."""
     everyone = locked(engagement.summit, {**held, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
     venue_stays = keeps_venue and not rooms_of(resources)
     venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
     present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(held)
     if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):
-        return
+        return resources
     interval = check_hour(engagement.summit, *hour)
     engagement.starts_at, engagement.ends_at, engagement.venue_id = interval.starts_at, interval.ends_at, venue_id
     refuse_clashes(engagement, resources, interval)
     vacate(engagement)
     occupy(engagement, resources, wanted)
+    return resources
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,25 +194,34 @@ def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None
     ids = [change.engagement.pk for change in changes]
     for summit_id in sorted({change.engagement.summit_id for change in changes}):
         keep_rules(summit_id)
-    list(Engagement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk"))
-    summits = {change.engagement.summit_id: change.engagement.summit for change in changes}
+    rows = Engagement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
+    present = {row.pk: row for row in rows}
+    with following_closures(ids, now=now):
+        left = _lock_all(changes)
+        for row in present.values():
+            set_aside(row)
+        for change in changes:
+            _move(
+                present[change.engagement.pk],
+                starts_at=change.starts_at,
+                ends_at=change.ends_at,
+                occupants=change.occupants,
+                now=now,
+            )
+        refit(left)
+
+
+def _lock_all(changes: Collection[Change]) -> set[int]:
+    """Lock the resources that the engagements have and get; return those that they have."""
     left: set[int] = set()
-    for summit in summits.values():
-        wanted = {pk: role for c in changes if c.engagement.summit_id == summit.pk for pk, role in c.occupants.items()}
-        held = Occupancy.objects.filter(engagement__in=ids, resource__summit=summit).values_list("resource", "role")
-        locked(summit, {**dict(held), **wanted})
-        left |= {resource for resource, _role in held}
-    for change in changes:
-        set_aside(change.engagement)
-    for change in changes:
-        move_engagement(
-            change.engagement,
-            starts_at=change.starts_at,
-            ends_at=change.ends_at,
-            occupants=change.occupants,
-            now=now,
-        )
-    refit(left)
+    for summit in {change.engagement.summit_id: change.engagement.summit for change in changes}.values():
+        own = [change for change in changes if change.engagement.summit_id == summit.pk]
+        wanted = {pk: role for change in own for pk, role in change.occupants.items()}
+        moved = [change.engagement.pk for change in own]
+        held = dict(Occupancy.objects.filter(engagement__in=moved).values_list("resource", "role"))
+        locked(summit, {**held, **wanted})
+        left |= held.keys()
+    return left
 
 
 @transactional
@@ -208,19 +230,21 @@ def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
 
     Raises WrongStatus if it is cancelled already.
     """
+    keep_rules(engagement.summit_id)
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     # The values read before the lock may be old; the notice and the next sequence need the present ones.
     engagement.refresh_from_db()
-    locked(engagement.summit, dict(engagement.occupancies.values_list("resource", "role")))
-    was_known = engagement.status == Engagement.Status.CONFIRMED
-    before = Known.of(engagement)
-    # Also for organizers only: `removed_by_cancelling` needs them when the engagement is reinstated.
-    held = engagement.occupancies.values_list("resource", flat=True)
-    left = seeing(engagement.audience, held).union(held)
-    engagement.sequence += 1
-    record_removals(engagement, left, before, now)
-    advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
-    vacate(engagement)
+    with following_closures([engagement.pk], now=now):
+        held = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
+        locked(engagement.summit, {resource: role for resource, role, _party in held})
+        was_known = engagement.status == Engagement.Status.CONFIRMED
+        before = Known.of(engagement)
+        # `removed_by_cancelling` needs the removal of each resource when the engagement is reinstated.
+        entry = entry_of(engagement, {resource: party for resource, _role, party in held})
+        engagement.sequence += 1
+        record_removals(entry, entry.lost(None), sequence=engagement.sequence, now=now)
+        advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
+        vacate(engagement)
     withdraw(notices.topic(engagement))
     if was_known:
         notify(before.told, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)

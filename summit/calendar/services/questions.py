@@ -5,10 +5,11 @@ questions would reveal unpublished engagements. Closures that concern the delega
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db.models import QuerySet
 
+from summit.accounts.models import User
 from summit.accounts.queries import organizes
 from summit.accounts.role_set import roles_of
 from summit.calendar.models import Occupancy, Resource
@@ -20,21 +21,32 @@ from summit.core.transactions import transactional
 from summit.summits.models import Summit
 
 
+class SlotsWanted(TypedDict):
+    """What is asked of free intervals, as `free_slots` takes it."""
+
+    minutes: int
+    within: Interval
+    venue_id: int | None
+    limit: int
+
+
 @transactional
 def clashes_known_to(
-    user: Any, summit: Summit, resources: Collection[Resource], interval: Interval, *, venue_id: int | None
+    user: User, summit: Summit, resources: Collection[Resource], interval: Interval, *, venue_id: int | None
 ) -> list[Clash]:
     """Return the clashes that `user` may know of. Raises and records as `_known_to` does."""
     return clashes(resources, interval, venue_id=venue_id, known=_known_to(user, summit, resources))
 
 
 @transactional
-def free_slots_known_to(user: Any, summit: Summit, resources: Collection[Resource], **wanted: Any) -> list[Interval]:
+def free_slots_known_to(
+    user: User, summit: Summit, resources: Collection[Resource], **wanted: Unpack[SlotsWanted]
+) -> list[Interval]:
     """Return common free intervals by what `user` may know; `wanted` as for free_slots."""
     return free_slots(summit, resources, known=_known_to(user, summit, resources), **wanted)
 
 
-def _known_to(user: Any, summit: Summit, resources: Collection[Resource]) -> QuerySet[Occupancy] | None:
+def _known_to(user: User, summit: Summit, resources: Collection[Resource]) -> QuerySet[Occupancy] | None:
     """Return the occupancies that count for `user`; None for all.
 
     A delegation may ask about its own people and one other side, and the question about another side is recorded for

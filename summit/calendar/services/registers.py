@@ -43,14 +43,14 @@ def follows(model: type[Model]) -> Callable[[Follower], Follower]:
 class _Outlook:
     """The future engagements around a row: their facts, clashes and unmet requirements."""
 
-    rules: Mapping[str, Any]
+    rules: Mapping[str, object]
     read: Mapping[int, Standing]
     clashes: Collection[Clash]
     unmet: Collection[Unmet]
 
     @classmethod
-    def of(cls, row: Model, now: datetime) -> "_Outlook":
-        summit = row.origin.summit if isinstance(row, Transfer) else row.summit  # type: ignore[attr-defined]
+    def of(cls, row: Resource | Venue | Transfer | Party, now: datetime) -> "_Outlook":
+        summit = row.origin.summit if isinstance(row, Transfer) else row.summit
         # A room also affects the journeys of people to it; people affect only their own hours.
         resources = [row.pk] if isinstance(row, Resource) and not row.venue_id else None
         clashes = [] if isinstance(row, Party) else standing_clashes(summit, resources=resources, after=now)
@@ -97,7 +97,8 @@ def changing(
         yield
         if isinstance(row, Resource):
             _move_engagements_with(row, now)
-            follow_venue(row, was_in=before.rules.get("venue"), now=now)
+            was_in = before.rules.get("venue")
+            follow_venue(row, was_in=was_in if isinstance(was_in, int) else None, now=now)
             refit([row.pk])
         for model, follower in FOLLOWERS:
             if isinstance(row, model):

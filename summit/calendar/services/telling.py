@@ -1,16 +1,16 @@
 """Users who know of an engagement, and the notices that they get when it changes."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
-
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
 from summit.calendar import notices
-from summit.calendar.models import Engagement, Removal
+from summit.calendar.models import Engagement, not_available
 from summit.calendar.notices import Standing
 from summit.calendar.queries import people_concerned, roles_taking_part
+from summit.calendar.services.removals import NOBODY, Shown
 from summit.notifications.services import notify_all
 
 
@@ -31,14 +31,6 @@ class Known:
         return cls(Standing.of(engagement), engagement.audience, frozenset(told), frozenset(taking_part & told))
 
 
-def seeing(audience: str, resources: Iterable[int]) -> set[int | None]:
-    """Return the resources whose calendars show an engagement for that audience; None means the whole summit."""
-    if audience == Engagement.Audience.ORGANIZERS:
-        return set()
-    everyone = {None} if audience == Engagement.Audience.SUMMIT else set()
-    return everyone.union(resources)
-
-
 def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
     """Tell users who stay of changed facts, new users that they take part, and removed users that they do not."""
     came = (after.told - before.told) | (after.taking_part - before.taking_part)
@@ -51,27 +43,31 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def record_removals(engagement: Engagement, resources: Collection[int | None], before: Known, now: datetime) -> None:
-    """Record the facts that removed resources knew, with the sequence of the removal."""
-    is_seen = before.audience != Engagement.Audience.ORGANIZERS
-    known = {
-        "was_published": is_seen and engagement.status == Engagement.Status.CONFIRMED,
-        "was_for_all": before.audience == Engagement.Audience.SUMMIT,
-        "title": dict(before.standing.title),
-        "starts_at": before.standing.starts_at,
-        "ends_at": before.standing.ends_at,
-        "sequence": engagement.sequence,
-        "left_at": now,
-    }
-    rows = [Removal(engagement=engagement, resource_id=resource, **known) for resource in resources]
-    Removal.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=("engagement", "resource"), update_fields=tuple(known)
-    )
+def tell_of_closure(closure: Engagement, before: Shown | None, after: Shown | None, now: datetime) -> None:
+    """Tell the people of parties what changes for them: that they see the closure, differently, or no longer.
+
+    The audience is told with the reason; parties whose people are closed, or take part in something in a closed room,
+    without it.
+    """
+    parties: dict[User, set[int]] = defaultdict(set)
+    roles = Role.objects.filter(summit=closure.summit_id, kind__in=Role.PARTY_KINDS, user__is_active=True)
+    for role in roles.select_related("user").order_by("pk"):
+        if role.party_id:
+            parties[role.user].add(role.party_id)
+    addressed = []
+    for user, own in parties.items():
+        was, is_now = _told_to(own, before), _told_to(own, after)
+        if (was and was.read_by(user)) != (is_now and is_now.read_by(user)):
+            addressed.append((user, notices.closure_changed(closure, was, is_now, goes_on=after is not None)))
+    notify_all(addressed, summit=closure.summit, now=now)
 
 
-def delete_removals(engagement: Engagement, resources: Collection[int | None]) -> None:
-    """Delete the removals of resources whose calendars show the engagement again."""
-    back = Q(resource__in=[resource for resource in resources if resource])
-    if None in resources:
-        back |= Q(resource=None)
-    engagement.removals.filter(back).delete()
+def _told_to(parties: Collection[int], entry: Shown | None) -> Standing | None:
+    """Return the facts of the closure that people of the parties are told, or None."""
+    if entry is None:
+        return None
+    if entry.readers.everybody or not entry.readers.parties.isdisjoint(parties):
+        return entry.facts
+    if entry.viewers.get(None, NOBODY).parties.isdisjoint(parties):
+        return None
+    return replace(entry.facts, title=tuple(sorted(not_available().items())), place=())

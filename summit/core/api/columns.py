@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer
 
-NOT_TAKEN = ("label", "help_text", "style")
+NOT_TAKEN = frozenset({"label", "help_text", "style"})
 
 
 def field_of(model: type[models.Model], name: str, **options: Any) -> "serializers.Field[Any, Any, Any, Any]":
@@ -17,6 +17,7 @@ def field_of(model: type[models.Model], name: str, **options: Any) -> "serialize
         raise TypeError(f"{name} is no column of {model.__name__}.")
     builder = ModelSerializer()
     kind, found = builder.build_standard_field(name, column)
-    taken = {word: value for word, value in found.items() if word not in NOT_TAKEN}
+    left_out = {*NOT_TAKEN, "required"} if "default" in options else NOT_TAKEN
+    taken = {word: value for word, value in found.items() if word not in left_out}
     field: serializers.Field[Any, Any, Any, Any] = kind(**builder.include_extra_kwargs(taken, options))
     return field

@@ -62,13 +62,15 @@ class NoVersion(BadValue):
 class ConditionalView(GenericAPIView[Row_co]):
     """A view with idempotent POSTs and conditional changes.
 
-    A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`. A view
-    without a key in its address `is_of_one_row` that it finds itself, such as the user's own account.
+    A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except
+    by the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the
+    user's own account.
     """
 
     gives_secret = False
     is_of_one_row = False
     requires_match = False
+    unmatched: frozenset[str] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
@@ -95,7 +97,7 @@ class ConditionalView(GenericAPIView[Row_co]):
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
         row = self.find_row()
         wanted = self.request.headers.get("If-Match")
-        if not wanted and self.requires_match and self.request.method in EDITS:
+        if not wanted and self.requires_match and self.request.method in EDITS - self.unmatched:
             raise MatchRequired(field="If-Match")
         if not wanted or self.request.method in SAFE_METHODS or wanted.strip() == "*":
             return row

@@ -226,8 +226,9 @@ class ProblemSchema(ReadableSchema):
         return is_change and isinstance(self.view, ConditionalView) and self.view.acts_on_a_row
 
     def _requires_match(self) -> bool:
-        is_edit = self._changes_a_row() and self.method in EDITS
-        return is_edit and isinstance(self.view, ConditionalView) and self.view.requires_match
+        if not (self._changes_a_row() and isinstance(self.view, ConditionalView)):
+            return False
+        return self.view.requires_match and self.method in EDITS - self.view.unmatched
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)

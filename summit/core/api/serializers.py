@@ -19,6 +19,7 @@ from summit.core.api.json_types import INTEGER, key_column
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
+from summit.core.models.viewing import LONGEST_REASON
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -126,10 +127,10 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
 class Reason(Serializer):
     """The reason for an action that is recorded."""
 
-    reason = fields.Line(min_length=5, max_length=300)
+    reason = fields.Line(min_length=5, max_length=LONGEST_REASON)
 
 
-class HeldSerializer(Serializer):
+class PersonalDataExportSerializer(Serializer):
     """The data that is held on a person: rows by part."""
 
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))

@@ -1,7 +1,8 @@
 """Series, decisions and actions in the admin."""
 
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin
@@ -12,17 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
+from summit.accounts.request_vars import user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.translations import MOST_LANGUAGES, TranslatedFormField
 from summit.decisions import services
-from summit.decisions.admin.path import by
-from summit.decisions.models import Action, Decision, Series
+from summit.decisions.models import Action, Decision, Series, Stage
 from summit.decisions.models.decision import LONGEST, validate_texts
+from summit.delegations.models import Delegation
+from summit.documents.models import Document
+from summit.sessions.models import Session
 
 
 @admin.register(Series)
-class SeriesAdmin(ScopedAdmin):
+class SeriesAdmin(ScopedAdmin[Series]):
     """Series of decisions; the prefix of one in use does not change."""
 
     list_display = ("prefix", "organ", "last")
@@ -41,6 +45,16 @@ class TextsField(TranslatedFormField):
     longest = MOST_LANGUAGES * LONGEST
 
 
+class EnteredDecision(TypedDict):
+    series: Series
+    title: dict[str, str]
+    text: dict[str, str]
+    taken_on: date
+    document: Document | None
+    stage: Stage | None
+    session: Session | None
+
+
 class DecisionForm(ServiceForm):
     """The form of a new decision; a recorded one has only its texts to edit."""
 
@@ -50,20 +64,29 @@ class DecisionForm(ServiceForm):
         model = Decision
         fields = ("series", "title", "text", "taken_on", "document", "stage", "session")
 
-    def execute(self, data: dict[str, Any]) -> Decision:
-        words = {"title": data["title"], "text": data["text"]}
+    def execute(self, data: EnteredDecision) -> Decision:
+        title, text = data["title"], data["text"]
         if self.instance.pk:
-            return services.amend_decision(self.instance, **words)
-        return services.record_decision(data.pop("series"), now=clock.now(), **data)
+            return services.amend_decision(self.instance, title=title, text=text)
+        return services.record_decision(
+            data["series"],
+            title=title,
+            text=text,
+            taken_on=data["taken_on"],
+            document=data["document"],
+            stage=data["stage"],
+            session=data["session"],
+            now=clock.now(),
+        )
 
 
-class ActionInline(ReadOnlyInline):
+class ActionInline(ReadOnlyInline[Action, Decision]):
     model = Action
     fields = readonly_fields = ("title", "owner", "due_on", "status")
 
 
 @admin.register(Decision)
-class DecisionAdmin(ScopedAdmin):
+class DecisionAdmin(ScopedAdmin[Decision]):
     can_delete = False  # the numbers have no gaps
     form = DecisionForm
     summit_path = "series__summit"
@@ -89,13 +112,21 @@ class DecisionAdmin(ScopedAdmin):
         return self.inlines if obj else ()
 
 
+class EnteredAction(TypedDict):
+    decision: Decision
+    title: dict[str, str]
+    owner: Delegation
+    due_on: date
+
+
 class ActionForm(ServiceForm):
     class Meta:
         model = Action
         fields = ("decision", "title", "owner", "due_on")
 
-    def execute(self, data: dict[str, Any]) -> Action:
-        return services.assign_action(data.pop("decision"), now=clock.now(), **data)
+    def execute(self, data: EnteredAction) -> Action:
+        title, owner, due_on = data["title"], data["owner"], data["due_on"]
+        return services.assign_action(data["decision"], title=title, owner=owner, due_on=due_on, now=clock.now())
 
 
 class ReportForm(forms.Form):
@@ -111,7 +142,7 @@ class PostponeForm(forms.Form):
 
 
 @admin.register(Action)
-class ActionAdmin(ScopedAdmin):
+class ActionAdmin(ScopedAdmin[Action]):
     frozen = True  # an action is dropped instead, so that its owner is notified
     form = ActionForm
     summit_path = "owner__summit"
@@ -140,9 +171,8 @@ class ActionAdmin(ScopedAdmin):
 
     @row_action(_("Done"), icon="check")
     def done(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self.act(
-            request, object_id, by(request, services.report_done), do=gettext("Report"), form_class=ReportForm
-        )
+        verb = partial(services.report_done, by=user_of(request), now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Report"), form_class=ReportForm)
 
     @row_action(_("Drop"), icon="close")
     def drop(self, request: HttpRequest, object_id: str) -> HttpResponse:

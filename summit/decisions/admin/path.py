@@ -1,8 +1,7 @@
 """Rules of organs, stages of documents, consents and interpretative statements."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django import forms
@@ -23,6 +22,7 @@ from unfold.widgets import (
 )
 
 from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin.mixins import Row
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
@@ -33,11 +33,13 @@ from summit.decisions.models import AdoptionRules, Consent, Decision, Interpreta
 from summit.decisions.queries import admitted_to, names_in, why
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
-from summit.sessions.models import Session
+from summit.sessions.models import Organ, Session
+
+BulkActions = dict[str, tuple[Callable[..., str], str, str] | None]
 
 
 @admin.register(AdoptionRules)
-class RulesAdmin(ScopedAdmin):
+class RulesAdmin(ScopedAdmin[AdoptionRules]):
     summit_path = "organ__summit"
     list_display = ("organ", "adoption", "share", "quorum", "source")
     list_filter = ("adoption",)
@@ -49,16 +51,24 @@ class RulesAdmin(ScopedAdmin):
         return rules.majority if rules.adoption == AdoptionRules.Adoption.QUALIFIED else "-"
 
 
+class EnteredStage(TypedDict):
+    document: Document
+    organs: Collection[Organ]
+    purpose: str
+    session: Session | None
+
+
 class StageForm(ServiceForm):
     class Meta:
         model = Stage
         fields = ("document", "organs", "purpose", "session")
         widgets = {"organs": UnfoldAdminCheckboxSelectMultipleWidget}
 
-    def execute(self, data: dict[str, Any]) -> Stage:
+    def execute(self, data: EnteredStage) -> Stage:
+        organs, purpose, session = data["organs"], data["purpose"], data["session"]
         if not self.instance.pk:
-            return services.add_stage(data.pop("document"), **data)
-        return services.amend_stage(self.instance, **{name: data[name] for name in ("organs", "purpose", "session")})
+            return services.add_stage(data["document"], organs=organs, purpose=purpose, session=session)
+        return services.amend_stage(self.instance, organs=organs, purpose=purpose, session=session)
 
 
 class OutcomeForm(RowForm):
@@ -88,9 +98,9 @@ class OutcomeForm(RowForm):
     def prepare_for(self, stage: Stage) -> None:
         self.stage = stage
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
-        self.fields["outcome"].choices = [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
+        self.offer_choices("outcome", [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse an outcome before the session begins, unless it is confirmed."""
         data = super().clean() or self.cleaned_data
         is_early, session = data.pop("is_early", False), data.get("session") or self.stage.session
@@ -129,7 +139,7 @@ def _outcome_hint(stage: Stage) -> str:
 
 
 @admin.register(Stage)
-class StageAdmin(ScopedAdmin):
+class StageAdmin(ScopedAdmin[Stage]):
     """The path of documents through organs."""
 
     form = StageForm
@@ -184,7 +194,7 @@ class StageAdmin(ScopedAdmin):
         is_decided = Decision.objects.filter(document=row.document_id).exists()
         return ("record_decision",) if is_adopted and not is_decided else ()
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
+    def get_actions(self, request: HttpRequest) -> BulkActions:
         """Return no bulk actions: each stage has its own outcome."""
         return {}
 
@@ -228,34 +238,41 @@ def _is_pending(stage: Stage | None) -> bool:
     return stage is None or stage.outcome == Stage.Outcome.PENDING
 
 
-class ForDelegationForm(ServiceForm):
-    """An act of a delegation after the adoption, entered on its behalf by an organizer."""
+class EnteredConsent(TypedDict):
+    document: Document
+    delegation: Delegation
+    note: str
 
-    def execute_for_delegation(self, verb: Any, data: dict[str, Any]) -> Any:
-        return verb(data.pop("document"), by=self.request.user, now=clock.now(), **data)
 
-
-class JoinForm(ForDelegationForm):
+class JoinForm(ServiceForm):
     class Meta:
         model = Consent
         fields = ("document", "delegation", "note")
 
-    def execute(self, data: dict[str, Any]) -> Consent:
-        joined: Consent = self.execute_for_delegation(services.join_document, data)
-        return joined
+    def execute(self, data: EnteredConsent) -> Consent:
+        delegation, note = data["delegation"], data["note"]
+        return services.join_document(data["document"], delegation=delegation, note=note, by=self.user, now=clock.now())
 
 
-class StatementForm(ForDelegationForm):
+class EnteredStatement(TypedDict):
+    document: Document
+    delegation: Delegation
+    text: str
+
+
+class StatementForm(ServiceForm):
     class Meta:
         model = InterpretativeStatement
         fields = ("document", "delegation", "text")
 
-    def execute(self, data: dict[str, Any]) -> InterpretativeStatement:
-        stated: InterpretativeStatement = self.execute_for_delegation(services.make_statement, data)
-        return stated
+    def execute(self, data: EnteredStatement) -> InterpretativeStatement:
+        delegation, text = data["delegation"], data["text"]
+        return services.make_statement(
+            data["document"], delegation=delegation, text=text, by=self.user, now=clock.now()
+        )
 
 
-class FrozenAdmin(ScopedAdmin):
+class FrozenAdmin(ScopedAdmin[Row]):
     """Rows that are not changed once they are entered."""
 
     frozen = True  # the act was public
@@ -265,7 +282,7 @@ class FrozenAdmin(ScopedAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(FrozenAdmin):
+class ConsentAdmin(FrozenAdmin[Consent]):
     """A consent is added here when a member joins later."""
 
     form = JoinForm
@@ -274,12 +291,7 @@ class ConsentAdmin(FrozenAdmin):
 
 
 @admin.register(InterpretativeStatement)
-class StatementAdmin(FrozenAdmin):
+class StatementAdmin(FrozenAdmin[InterpretativeStatement]):
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
     list_filter = (("document", Own), ("delegation", Own))
-
-
-def by(request: HttpRequest, verb: Any) -> Any:
-    """Return the verb as the user's, now."""
-    return partial(verb, by=request.user, now=clock.now())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,18 +21,28 @@ from unfold.widgets import (
 )
 
 from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.request_vars import user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
 from summit.decisions import services
-from summit.decisions.models import Objection, SilenceProcedure
+from summit.decisions.models import Objection, Series, SilenceProcedure
 from summit.decisions.queries import silent_members
 from summit.decisions.services.path import NotCirculated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.documents.queries import latest_circulated
+from summit.sessions.models import Organ
 
 ASKED = ("organ", "deadline", "names_breaker", "series")
+
+
+class EnteredSilence(TypedDict):
+    document: Document
+    organ: Organ
+    deadline: datetime
+    names_breaker: bool
+    series: Series | None
 
 
 class SilenceForm(ServiceForm):
@@ -44,11 +54,18 @@ class SilenceForm(ServiceForm):
         model = SilenceProcedure
         fields = ASKED
 
-    def execute(self, data: dict[str, Any]) -> SilenceProcedure:
-        version = latest_circulated(data.pop("document"))
+    def execute(self, data: EnteredSilence) -> SilenceProcedure:
+        version = latest_circulated(data["document"])
         if version is None:
             raise NotCirculated(field="document")
-        return services.start_silence(version, now=clock.now(), **data)
+        return services.start_silence(
+            version,
+            organ=data["organ"],
+            deadline=data["deadline"],
+            names_breaker=data["names_breaker"],
+            series=data["series"],
+            now=clock.now(),
+        )
 
 
 class ExtendForm(forms.Form):
@@ -60,13 +77,13 @@ class BreakForm(forms.Form):
     text = form_field_of(Objection, "text", widget=UnfoldAdminTextareaWidget)
 
 
-class ObjectionInline(ReadOnlyInline):
+class ObjectionInline(ReadOnlyInline[Objection, SilenceProcedure]):
     model = Objection
     fields = readonly_fields = ("delegation", "text", "raised_at", "is_void")
 
 
 @admin.register(SilenceProcedure)
-class SilenceAdmin(ScopedAdmin):
+class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
     """Silence procedures. Times are in the summit's time zone."""
 
     frozen = True  # a procedure is withdrawn instead, so that members are notified
@@ -141,8 +158,8 @@ class SilenceAdmin(ScopedAdmin):
         """Enter a member's objection, received by note."""
 
         def verb(procedure: SilenceProcedure, *, delegation: Delegation, text: str) -> HttpResponse:
-            by = request.user
-            objection = services.break_silence(procedure, delegation=delegation, text=text, by=by, now=clock.now())  # type: ignore[arg-type]
+            by = user_of(request)
+            objection = services.break_silence(procedure, delegation=delegation, text=text, by=by, now=clock.now())
             names = {"delegation": objection.delegation}
             if objection.is_void:
                 told = gettext("The objection of %(delegation)s came too late: it is recorded as void.")

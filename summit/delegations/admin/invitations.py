@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from summit.accounts.admin import Own, ScopedAdmin, ServiceForm
 from summit.accounts.models import Party
 from summit.core import clock
-from summit.core.addresses import AddressFormField
+from summit.core.addresses import LONGEST, AddressFormField
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
@@ -30,7 +30,7 @@ class Invited(TypedDict):
 
 
 class InvitationForm(ServiceForm):
-    email = AddressFormField(max_length=254, widget=UnfoldAdminTextInputWidget)
+    email = AddressFormField(max_length=LONGEST, widget=UnfoldAdminTextInputWidget)
     language = forms.ChoiceField(choices=WRITTEN, widget=UnfoldAdminSelectWidget)
 
     class Meta:

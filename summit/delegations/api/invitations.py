@@ -7,10 +7,11 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.accounts.attempts import note_attempt
-from summit.accounts.models import Party
+from summit.accounts.models import Party, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.core import clock
-from summit.core.api.fields import Address, Line
+from summit.core.api.columns import field_of
+from summit.core.api.fields import Address
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
@@ -41,7 +42,7 @@ class AcceptInvitation(Serializer):
     """The token (the part of the link after the #); a name and a password if the person has no account."""
 
     token = serializers.CharField(max_length=200, write_only=True)
-    name = Line(max_length=150, default="", allow_blank=True)
+    name = field_of(User, "name", default="", allow_blank=True)
     password = serializers.CharField(
         max_length=LONGEST_PASSWORD, default="", allow_blank=True, trim_whitespace=False, write_only=True
     )

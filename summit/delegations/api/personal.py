@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
 from summit.core.api.filters import KeyFilter, StrictFilterSet
-from summit.core.api.serializers import HeldSerializer, Reason
+from summit.core.api.serializers import PersonalDataExportSerializer, Reason
 from summit.delegations import services
 from summit.delegations.api.serializers import PersonalDataSerializer, RecordPersonalData, UnmaskedSerializer
 from summit.delegations.models import Delegate, PersonalData
@@ -76,7 +76,7 @@ class PersonalDataViewSet(SummitViewSet):
         found = services.unmask_personal_data(self.get_object(), by=self.user, **self.validated(Reason))
         return Response(UnmaskedSerializer({"id": int(self.kwargs["id"]), **found}).data)
 
-    @extend_schema(request=Reason, responses=HeldSerializer)
+    @extend_schema(request=Reason, responses=PersonalDataExportSerializer)
     @action(detail=True, methods=["post"])
     def export(self, request: Request, **kwargs: object) -> Response:
         """Return all stored data on the delegate; the user, the time and the reason are recorded."""

@@ -1,6 +1,6 @@
 """Views of rooms, interpreters, venues and transfer times."""
 
-from typing import Any
+from rest_framework.serializers import BaseSerializer
 
 from summit.calendar.api.registers import CalendarRegisterViewSet
 from summit.calendar.models import Transfer, Venue
@@ -13,7 +13,7 @@ from summit.facilities.api.serializers import (
 from summit.facilities.models import Interpreter, Room
 
 
-class VenueViewSet(CalendarRegisterViewSet):
+class VenueViewSet(CalendarRegisterViewSet[Venue]):
     """Venues."""
 
     resource = "venues"
@@ -23,7 +23,7 @@ class VenueViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code",)
 
 
-class TransferViewSet(CalendarRegisterViewSet):
+class TransferViewSet(CalendarRegisterViewSet[Transfer]):
     """Transfer times between venues."""
 
     resource = "transfers"
@@ -33,13 +33,13 @@ class TransferViewSet(CalendarRegisterViewSet):
     filterset_fields = ("origin", "destination")
     ordering_fields = ("minutes",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Transfer]) -> None:
         """Create the transfer in the summit of its venues."""
         ends = {name: serializer.validated_data[name] for name in ("origin", "destination")}
         self.save(serializer, Transfer(**ends))
 
 
-class RoomViewSet(CalendarRegisterViewSet):
+class RoomViewSet(CalendarRegisterViewSet[Room]):
     """Rooms."""
 
     resource = "rooms"
@@ -49,12 +49,12 @@ class RoomViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code", "capacity")
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Room]) -> None:
         row = Room(summit=self.summit)
         self.save(serializer, row, summit=self.summit)
 
 
-class InterpreterViewSet(CalendarRegisterViewSet):
+class InterpreterViewSet(CalendarRegisterViewSet[Interpreter]):
     """Interpreters."""
 
     resource = "interpreters"
@@ -63,6 +63,6 @@ class InterpreterViewSet(CalendarRegisterViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer[Interpreter]) -> None:
         row = Interpreter(summit=self.summit)
         self.save(serializer, row, summit=self.summit)

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.core.api.strict import Query
 from summit.notifications.kinds import KINDS
-from summit.notifications.models import Notification, Webhook
+from summit.notifications.models import Mute, Notification, Webhook
 from summit.notifications.models.delivery import channel_choices
 from summit.notifications.models.webhook import LONGEST_URL
 from summit.notifications.rendering import render
@@ -66,7 +67,7 @@ class ChannelField(serializers.ChoiceField):
 class Prefer(Serializer):
     """Switch a kind of message on or off for a channel."""
 
-    kind = serializers.CharField(max_length=60)
+    kind = field_of(Mute, "kind")
     channel = ChannelField()
     is_wanted = serializers.BooleanField()
 

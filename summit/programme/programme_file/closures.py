@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from summit.calendar.models import Engagement, Resource, Venue
-from summit.calendar.services import cancel_closure, create_closure
+from summit.calendar.services import change_closure, create_closure
 from summit.delegations.queries import without_absences
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, PathInFile
@@ -46,7 +46,7 @@ class _Row:
 def load_closures(loading: Load) -> None:
     """Load closures. A closure of the summit that agrees in two of title, hour and closed things is the same one.
 
-    Closures are not changed: one that differs is cancelled and entered again.
+    A closure that differs is changed to what the file says.
     """
     standing = Engagement.objects.filter(summit=loading.summit, kind=Engagement.Kind.CLOSURE).standing().order_by("pk")
     own = without_absences(standing).prefetch_related("occupancies__resource", "closed_venues__venue")
@@ -97,8 +97,20 @@ def _facts_of(closure: Engagement) -> ClosureFacts:
 
 def _amend(loading: Load, row: _Row, closure: Engagement, present: ClosureFacts) -> None:
     if different := row.different(present):
-        cancel_closure(closure, now=loading.now)
-        _close(loading, row, {**present, **row.wanted})
+        facts: ClosureFacts = {**present, **row.wanted}
+        starts_at, ends_at = facts["hour"]
+        with loading.at(*row.path):
+            change_closure(
+                closure,
+                title=facts["title"],
+                starts_at=starts_at,
+                ends_at=ends_at,
+                audience=facts["audience"],
+                resources=facts["resources"],
+                venues=facts["venues"],
+                now=loading.now,
+                even_if_booked=row.even_if_booked,
+            )
         names = ", ".join(name for name in row.wanted if name in different)
         loading.changes.append(f"changed closure {closure}: {names}")
 

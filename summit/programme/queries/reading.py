@@ -49,10 +49,12 @@ def removals(
     """Return removals of engagements that `viewer` saw in that programme, each engagement once. One query."""
     rows = Removal.objects.visible_to(viewer).filter(engagement__summit=summit)
     if party:
-        rows = rows.filter(resource__party=party)
+        rows = rows.filter(party=party)
     if resource:
         rows = rows.filter(resource=resource)
     last: dict[int, Removal] = {}
-    for row in rows.select_related("engagement").order_by("engagement", "-left_at", "pk"):
+    # Of several at one time, the first is the one with the most facts.
+    order = ("engagement", "-left_at", "-sequence", "was_published", "was_for_all", "pk")
+    for row in rows.select_related("engagement").order_by(*order):
         last.setdefault(row.engagement_id, row)
     return list(last.values())

@@ -1,17 +1,20 @@
 """`manage.py plan SUMMIT`: plan all bilaterals of a summit, with a progress bar."""
 
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Unpack
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from summit.accounts.models import User
 from summit.bilaterals import services
 from summit.bilaterals.models import Plan
 from summit.bilaterals.planner import process
+from summit.bilaterals.planner.problem import MakingOptions, PlanResult, Problem, Progress
 from summit.core import clock
 from summit.core.hours import shown_instant
 from summit.core.refusals import Refusal
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--apply", action="store_true", help="carry it out at once")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         """Plan."""
         try:
             summit = Summit.objects.get(slug=options["summit"])
@@ -52,11 +55,13 @@ class Command(BaseCommand):
 
     def _make(self, plan: Plan) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(file=self.stdout)) as bar:  # type: ignore[arg-type]
+        with ProgressBar(*columns, console=Console(file=self.stdout)) as bar:  # type: ignore[arg-type]
             shown = bar.add_task("planning", total=plan.seconds)
 
-            def make(problem: Any, *, on_progress: Any, **given: Any) -> Any:
-                def tell(progress: Any) -> None:
+            def make(
+                problem: Problem, *, on_progress: Callable[[Progress], None], **given: Unpack[MakingOptions]
+            ) -> PlanResult:
+                def tell(progress: Progress) -> None:
                     words = f"{progress.placed} of {len(problem.requests)} placed"
                     bar.update(shown, completed=progress.seconds, description=words)
                     on_progress(progress)

@@ -1,6 +1,6 @@
 """Serializers of free hours, clashes and closures."""
 
-from summit.calendar.api.serializers.closures import ClosureSerializer
+from summit.calendar.api.serializers.closures import ChangeClosure, ClosureSerializer
 from summit.calendar.api.serializers.places import WhereText
 from summit.calendar.api.serializers.questions import (
     AskClashes,
@@ -14,6 +14,7 @@ from summit.calendar.api.serializers.questions import (
 __all__ = (
     "AskClashes",
     "AskFreeSlots",
+    "ChangeClosure",
     "ClashSerializer",
     "ClashesSerializer",
     "ClosureSerializer",

@@ -1,13 +1,11 @@
 """Serializers of closures."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.calendar.closed import closed_by
 from summit.calendar.models import Engagement, Resource, Venue
-from summit.core.api.serializers import InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 
 KINDS = list(Resource.classes())
 
@@ -35,6 +33,25 @@ class ClosedSerializer(Serializer):
     resources = ClosedResourceSerializer(many=True)
 
 
+class ChangeClosure(ModelSerializer):
+    """Changes to a closure, all of them or none; fields that are not given stay as they are.
+
+    `resources` and `venues` replace what was named before; rooms of the venues need not be named.
+    """
+
+    title = TranslatedText(required=False)
+    starts_at = Instant(required=False)
+    ends_at = Instant(required=False)
+    resources = InSummit(queryset=Resource.objects.all(), many=True, required=False)
+    venues = InSummit(queryset=Venue.objects.all(), many=True, required=False)
+    even_if_booked = serializers.BooleanField(default=False, help_text="Bookings stay, and clash.")
+
+    class Meta:
+        model = Engagement
+        fields = ("title", "starts_at", "ends_at", "audience", "resources", "venues", "even_if_booked")
+        extra_kwargs = {"audience": {"required": False}}
+
+
 class ClosureSerializer(ModelSerializer):
     """A closure of `resources`, and of all rooms that `venues` have or get before it ends.
 
@@ -53,9 +70,10 @@ class ClosureSerializer(ModelSerializer):
         extra_kwargs = {"audience": {"default": Engagement.Audience.ORGANIZERS}}
 
     @extend_schema_field(ClosedSerializer)
-    def get_closes(self, closure: Engagement) -> Any:
+    def get_closes(self, closure: Engagement) -> dict[str, object]:
         """Return what the user may see of the closed resources."""
         shown = ClosedSerializer(closed_by(closure)).data
-        if not self.context["view"].is_organizer:
-            shown["resources"] = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
-        return shown
+        if self.context["view"].is_organizer:
+            return shown
+        told = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
+        return {**shown, "resources": told}

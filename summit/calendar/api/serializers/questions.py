@@ -1,6 +1,7 @@
 """Questions to the calendar and their answers."""
 
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
@@ -10,6 +11,13 @@ from summit.calendar.refusals import EndsBeforeStart
 from summit.core.api.serializers import Instant, InSummit, ManyInSummit, Serializer, TranslatedText
 
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
+
+
+class AskedHours(TypedDict, total=False):
+    """The hours within which free time is asked for, among the validated data."""
+
+    starts_after: datetime
+    ends_before: datetime
 
 
 @extend_schema_serializer(
@@ -31,7 +39,7 @@ class AskFreeSlots(Serializer):
     ends_before = Instant(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=100, default=10)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: AskedHours) -> AskedHours:
         start, end = attrs.get("starts_after"), attrs.get("ends_before")
         if start and end and end <= start:
             raise serializers.ValidationError({"ends_before": [EndsBeforeStart.message]}, code="ends_before_start")

@@ -111,7 +111,7 @@ class LayPath(Serializer):
     """New stages of a document, which replace its pending ones."""
 
     document = InSummit(queryset=Document.objects.all())
-    stages = StageFacts(many=True, max_length=50)  # type: ignore[call-arg]
+    stages: "serializers.ListSerializer[Stage]" = serializers.ListSerializer(child=StageFacts(), max_length=50)
 
 
 class TakeStage(Serializer):
