@@ -41,8 +41,8 @@ class ChangedAfterwards(Refusal):
 def undo(change: Change, *, now: datetime) -> Change:
     """Undo the change by its inverse verb; return the change that this is, which can be undone too.
 
-    Letters that wait are changed, or deleted if nothing is left to tell. Raises NoInverse, AlreadyUndone, ChangedAfterwards,
-    LettersLeft, and what the inverse verb refuses.
+    Letters that wait are changed, or deleted if nothing is left to tell. Raises NoInverse, AlreadyUndone,
+    ChangedAfterwards, LettersLeft, and what the inverse verb refuses.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     what = restorable_of(change)
