@@ -1,6 +1,6 @@
-"""How gunicorn serves the product, by `make run` and in the image alike; they add the address and how many workers.
+"""The configuration of gunicorn for `make run` and for the image, which add the address and the number of workers.
 
-What gunicorn refuses by itself, before there is a request that the product could answer, is a problem (RFC 9457) too.
+Requests that gunicorn refuses itself, before Django sees them, are answered with a problem (RFC 9457) too.
 """
 
 import json
@@ -21,14 +21,14 @@ wsgi_app = "config.wsgi"
 threads = 16
 control_socket_disable = True
 OWN_FAULTS = (ConfigurationProblem, InvalidResponseHeader, InvalidResponseHeaderName)
-limit_request_line = 8190  # the most that gunicorn takes; summit.core.middleware refuses somewhat less
+limit_request_line = 8190  # gunicorn's maximum; the limit of summit.core.middleware is a little lower
 
 
 class Worker(ThreadWorker):
-    """Answers what cannot be read as a request with a problem, in the place of a page."""
+    """A worker that answers unreadable requests with a problem instead of a page."""
 
     def handle_error(self, req: object, client: object, addr: object, exc: Exception) -> None:
-        """Write the problem; what is no fault of the client is left to gunicorn."""
+        """Write the problem; faults that are not the client's are left to gunicorn."""
         if not isinstance(exc, ParseException) or isinstance(exc, OWN_FAULTS):
             super().handle_error(req, client, addr, exc)
             return
@@ -40,7 +40,7 @@ worker_class = Worker
 
 
 def problem_of(error: ParseException) -> bytes:
-    """Return the answer to what cannot be read as a request."""
+    """Return the response to an unreadable request."""
     if isinstance(error, LimitRequestLine):
         status, code, detail = HTTPStatus.REQUEST_URI_TOO_LONG, "address_too_long", "The address is too long."
     elif isinstance(error, LimitRequestHeaders):

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
-WIDTH, HEIGHT = 1440, 800
 # The pipe of the protocol: Chromium reads from 3 and writes to 4.
 START = 'exec "$0" "$@" 3<&{read} 4>&{write}'
 OPTIONS = (
@@ -38,7 +37,6 @@ class Page:
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.call("Page.enable")
-        self.resize(HEIGHT)
 
     def call(self, method: str, **parameters: Any) -> Any:
         """Call a method of the protocol and return its result."""
@@ -53,9 +51,9 @@ class Page:
                 assert "error" not in answer, answer
                 return answer["result"]
 
-    def resize(self, height: int) -> None:
-        """Give the window a height."""
-        size = {"width": WIDTH, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    def resize(self, width: int, height: int) -> None:
+        """Give the window a size."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", **size)
 
     def visit(self, address: str) -> None:

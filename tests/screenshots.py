@@ -34,21 +34,22 @@ SCROLL = """
 # What is said of this run alone is shown as it always is, so that a picture changes only with the page.
 STILL = "document.querySelectorAll('.messagelist, [role=alert]').forEach(message => message.remove())"
 
+WITH_MENU, WITHOUT = 1440, 1200  # below 1280 the admin hides its menu, so that a picture is read at half its size
 # Where each picture is taken: an address, then links to follow by their text or a heading to scroll to, and the height
 # of the window.
 PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "desk": ("/admin/", (), 1000),
     "day-board": ("/admin/day-board/?day={first}", (), 760),
-    "place": ("/admin/bilaterals/bilateralrequest/{request}/change/", ("Place",), 900),
-    "plan": ("/admin/bilaterals/plan/{plan}/change/", ("#Planned meetings",), 900),
+    "place": ("/admin/bilaterals/bilateralrequest/{request}/change/", ("Place",), 660),
+    "plan": ("/admin/bilaterals/plan/{plan}/change/", ("#Planned meetings",), 800),
     "session": ("/admin/summit_sessions/session/{session}/change/", (), 1000),
     "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
     "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
-    "publish": ("/admin/programme/revision/", ("Publish the programme",), 800),
-    "document": ("/admin/documents/document/{document}/change/", (), 1000),
+    "publish": ("/admin/programme/revision/", ("Publish the programme",), 340),
+    "document": ("/admin/documents/document/{document}/change/", (), 900),
     "consensus": ("/admin/consensus/", (), 900),
-    "silence": ("/admin/decisions/silenceprocedure/{procedure}/change/", (), 800),
-    "audit": ("/admin/core/auditentry/", (), 800),
+    "silence": ("/admin/decisions/silenceprocedure/{procedure}/change/", (), 820),
+    "audit": ("/admin/core/auditentry/", (), 760),
 }
 
 
@@ -148,7 +149,7 @@ def until(holds: Callable[[], bool], seconds: float = 120) -> None:
 def take(page: Page, product: Product, name: str) -> bytes:
     """Return one picture."""
     address, links, height = PICTURES[name]
-    page.resize(height)
+    page.resize(WITH_MENU if name in ("desk", "day-board") else WITHOUT, height)
     page.visit(product.address + address.format(**product.names))
     for link in links:
         if link.startswith("#"):

@@ -17,9 +17,9 @@ from summit.accounts.admin.scoping import current, offer_within, summit_of, zone
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.models import User
 from summit.accounts.request_vars import user_of
+from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
-from summit.core.models.viewing import LONGEST_REASON
-from summit.core.text import LineFormField
+from summit.core.models import AccessRecord
 from summit.summits.models import Summit
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
 class NotedReason(forms.Form):
     """The reason for an access, which chief organizers can read in the audit."""
 
-    reason = LineFormField(min_length=5, max_length=LONGEST_REASON, widget=UnfoldAdminTextInputWidget)
+    reason = form_field_of(AccessRecord, "reason", required=True, min_length=5, widget=UnfoldAdminTextInputWidget)
 
 
 def download_json(held: object, name: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from summit.core.api.json_types import INTEGER, key_column
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
-from summit.core.models.viewing import LONGEST_REASON
+from summit.core.models import AccessRecord
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -127,7 +127,7 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
 class Reason(Serializer):
     """The reason for an action that is recorded."""
 
-    reason = fields.Line(min_length=5, max_length=LONGEST_REASON)
+    reason = fields.Line(min_length=5, max_length=AccessRecord._meta.get_field("reason").max_length)
 
 
 class PersonalDataExportSerializer(Serializer):

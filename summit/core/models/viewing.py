@@ -5,8 +5,6 @@ from django.db.models import Func
 
 from summit.core.text import Line
 
-LONGEST_REASON = 300
-
 
 def _by_database(sql: str, field: models.Field) -> Func:
     """Return a default that the database computes."""
@@ -41,7 +39,7 @@ class AccessRecord(models.Model):
     what = models.CharField(max_length=64)
     row = models.CharField(max_length=64)
     action = models.CharField(max_length=12, choices=Action)
-    reason = Line(max_length=LONGEST_REASON, blank=True)
+    reason = Line(max_length=300, blank=True)
 
     is_audited = False
 

@@ -113,7 +113,9 @@ class ManualPlaceSerializer(ModelSerializer):
 class PrecedencePolicySerializer(ModelSerializer):
     """A policy of precedence."""
 
-    places = ManualPlaceSerializer(many=True, required=False, max_length=500)  # type: ignore[call-arg]
+    places: "serializers.ListSerializer[ManualPlace]" = serializers.ListSerializer(
+        child=ManualPlaceSerializer(), required=False, max_length=500
+    )
 
     class Meta:
         model = PrecedencePolicy

@@ -1,5 +1,7 @@
 """The members of a delegation."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,7 +62,7 @@ class Delegate(Resource):
         Engagement, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
-    objects = DelegateQuerySet.as_manager()  # type: ignore[assignment,misc]
+    objects: ClassVar = DelegateQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = (

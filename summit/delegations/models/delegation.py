@@ -1,6 +1,6 @@
 """Delegations and their contacts."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -43,7 +43,7 @@ class Delegation(Party):
     is_attending = models.BooleanField(default=True)
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
 
-    objects = DelegationQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = (
