@@ -47,7 +47,8 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
 
 def make_waiting(summit: Summit, reader: User, mark: str = "Change") -> Change:
     """Make a change of which a letter tells that is held back."""
-    change = Change.objects.create(summit=summit, title={"en": mark}, by=reader, made_at=NOW)
+    made = {"verb": "calendar.create_closure", "title": {"en": mark}}
+    change = Change.objects.create(summit=summit, by=reader, made_at=NOW, **made)
     facts = {"summit": summit, "recipient": reader, "kind": REMINDER.name, "context": REMINDER.sample}
     letter = Notification.objects.create(**facts, key=f"waiting-{change.pk}", created_at=NOW, held_at=NOW)
     letter.changes.add(change)
