@@ -61,7 +61,9 @@ def make_large_summit(
     organizer = User.objects.create_user("bench@example.org", name="Bench")
     Role.objects.create(user=organizer, summit=summit, kind=Role.Kind.ORGANIZER)
     leaders = [_leader(summit, n) for n in range(delegations)]
-    rooms = [Room.objects.create(summit=summit, code=f"room-{n}", name=text, capacity=9) for n in range(ROOMS)]
+    rooms = [
+        Room.objects.create(summit=summit, code=f"room-{n}", name=text, capacity=delegations) for n in range(ROOMS)
+    ]
     dice = random.Random(1)
     slots = [start + timedelta(minutes=30 * n) for start in _days(summit) for n in range(26)]
     while Engagement.objects.count() < engagements:

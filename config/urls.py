@@ -14,7 +14,6 @@ from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
 from summit.notifications.unsubscribing import unsubscribe
 from summit.printouts.admin import printouts
-from summit.programme.admin.board import day_board
 from summit.programme.api.views import feed
 
 admin.site.index_title = _("Desk")
@@ -24,7 +23,7 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", include("summit.accounts.signin.urls")),
-    path("admin/day-board/", admin.site.admin_view(day_board), name="day-board"),
+    path("admin/", include("summit.desk.urls")),
     path("admin/printouts/", admin.site.admin_view(printouts), name="printouts"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.printouts",
+    "summit.desk",
     # After ours, whose templates take precedence.
     "allauth",
     "allauth.account",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "summit.core.middleware.possible_addresses",
+    "summit.accounts.middleware.SummitAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "summit.accounts.middleware.BoundedSessions",
     "summit.core.middleware.bounded_at_once",
     "summit.core.audit.context.stamped",
-    "summit.accounts.middleware.SummitClock",
+    "summit.accounts.middleware.AdminSummit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "summit.accounts.middleware.RefusedAttempts",
@@ -137,7 +139,7 @@ ATOMIC_REQUESTS = False
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
 # Files served to browsers
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Documents are outside of what a web server serves; the API hands them out.
 SHELF = {

@@ -40,22 +40,43 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": _("How you sign in"), "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
+    "SCRIPTS": [lambda _request: static("desk/desk.js")],
     "STYLES": [lambda _request: static("summit/admin.css")],
+    "SITE_DROPDOWN": "summit.desk.shell.other_summits",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "summit.desk.shell.language_address"},
     "SIDEBAR": {
-        "show_search": False,
+        "show_search": True,
+        "command_search": True,
         "navigation": [
             {
-                "title": _("Now"),
                 "items": _pages(
-                    (_("Desk"), "dashboard", "admin:index"),
-                    (_("Day board"), "view_timeline", "day-board"),
-                    (_("Bilateral requests"), "handshake", "admin:bilaterals_bilateralrequest_changelist"),
-                    (_("Plans"), "auto_awesome", "admin:bilaterals_plan_changelist"),
+                    (_("Today"), "today", "admin:index"),
+                    (_("Programme"), "view_timeline", "timeline"),
+                    (_("Bilaterals"), "handshake", "who-meets-whom"),
+                    (_("Documents and decisions"), "description", "consensus"),
+                    (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
+                    (_("Messages"), "outgoing_mail", "admin:notifications_notification_changelist"),
+                    (_("Set-up"), "tune", "set-up"),
                 ),
             },
             {
-                "title": _("Programme"),
+                "title": _("To do"),
+                "separator": True,
                 "items": _pages(
+                    (_("Publish"), "campaign", "admin:programme_revision_changelist"),
+                    (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
+                    (_("Print"), "print", "printouts"),
+                    (_("See as"), "visibility", "see-as"),
+                ),
+            },
+            {
+                "title": _("All records: programme"),
+                "separator": True,
+                "collapsible": True,
+                "items": _pages(
+                    (_("Bilateral requests"), "handshake", "admin:bilaterals_bilateralrequest_changelist"),
+                    (_("Plans"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                     (_("Sessions"), "groups", "admin:summit_sessions_session_changelist"),
                     (_("Agendas"), "list_alt", "admin:agenda_agenda_changelist"),
                     (_("Agenda items"), "format_list_numbered", "admin:agenda_agendaitem_changelist"),
@@ -63,21 +84,21 @@ UNFOLD = {
                     (_("Speakers"), "mic", "admin:agenda_speaker_changelist"),
                     (_("Calendar"), "calendar_month", "admin:calendar_engagement_changelist"),
                     (_("Closures"), "event_busy", "admin:calendar_closure_changelist"),
-                    (_("Publish"), "campaign", "admin:programme_revision_changelist"),
-                    (_("Printouts"), "print", "printouts"),
+                    (_("Revisions"), "campaign", "admin:programme_revision_changelist"),
                 ),
             },
             {
-                "title": _("Documents"),
+                "title": _("All records: documents"),
+                "collapsible": True,
                 "items": _pages(
                     (_("Documents"), "description", "admin:documents_document_changelist"),
-                    (_("Consensus"), "grid_on", "consensus"),
                     (_("Positions"), "how_to_vote", "admin:documents_position_changelist"),
                     (_("Amendments"), "edit_document", "admin:documents_amendment_changelist"),
                 ),
             },
             {
-                "title": _("Decisions"),
+                "title": _("All records: decisions"),
+                "collapsible": True,
                 "items": _pages(
                     (_("Stages of documents"), "route", "admin:decisions_stage_changelist"),
                     (_("Silence procedures"), "hourglass_top", "admin:decisions_silenceprocedure_changelist"),
@@ -88,7 +109,8 @@ UNFOLD = {
                 ),
             },
             {
-                "title": _("Who comes"),
+                "title": _("All records: who comes"),
+                "collapsible": True,
                 "items": _pages(
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
@@ -98,7 +120,8 @@ UNFOLD = {
                 ),
             },
             {
-                "title": _("What the host provides"),
+                "title": _("All records: what the host provides"),
+                "collapsible": True,
                 "items": _pages(
                     (_("Venues"), "location_city", "admin:calendar_venue_changelist"),
                     (_("Rooms"), "meeting_room", "admin:facilities_room_changelist"),
@@ -106,7 +129,8 @@ UNFOLD = {
                 ),
             },
             {
-                "title": _("Messages"),
+                "title": _("All records: messages"),
+                "collapsible": True,
                 "items": _pages(
                     (_("Outbox"), "outbox", "admin:notifications_waitingletter_changelist"),
                     (_("Notifications"), "notifications", "admin:notifications_notification_changelist"),
@@ -118,7 +142,8 @@ UNFOLD = {
                 ),
             },
             {
-                "title": _("Settings"),
+                "title": _("All records: settings"),
+                "collapsible": True,
                 "items": [
                     *_pages(
                         (_("Summits"), "public", "admin:summits_summit_changelist"),

@@ -1,22 +1,27 @@
-"""Middleware for the account's language, the summit's time zone, and the limits of sessions."""
+"""Middleware for the account's language, the summit of the admin's pages, and the limits of sessions."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
+from summit.accounts.admin.scoping import summit_of_page
 from summit.accounts.attempts import TooManyAttempts
 from summit.accounts.languages import activate_language
 from summit.accounts.queries import organized_by
-from summit.accounts.request_vars import LACKS_FACTOR, SUMMIT
+from summit.accounts.request_vars import LACKS_FACTOR, ORGANIZED, SUMMIT, SUMMIT_SLUG
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
+
+ADDRESS = re.compile(r"/summits/(?P<slug>[-a-zA-Z0-9_]+)(?=/admin/)")
+SIGN_IN = re.compile(r"/admin/(login|again|second-factor|password|password_change)/")
 
 
 class AccountLanguage:
@@ -35,18 +40,60 @@ class AccountLanguage:
         return self.get_response(request)
 
 
-class SummitClock:
-    """Activates the zone of the organizer's summit while a page of the admin is made."""
+class SummitAddress:
+    """Takes the summit out of the addresses of the admin, such as `/summits/bishkek-2025/admin/`.
+
+    It becomes a script prefix, so that every link of a page stays in that summit.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Find the summit, once, and keep it with the request."""
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+        """Answer as if the summit were not in the address, and keep its name with the request."""
+        named = ADDRESS.match(request.path_info)
+        if not named:
             return self.get_response(request)
-        summit = SUMMIT.set(request, organized_by(request.user).first())
-        with timezone.override(summit.zone if summit else None):
+        prefix = get_script_prefix()
+        request.path_info = request.path_info[named.end() :]
+        if request.method == "GET" and SIGN_IN.match(request.path_info):
+            # An account belongs to no summit, and providers of identity know one address to come back to.
+            query = request.META["QUERY_STRING"]
+            return redirect(f"{request.path_info}?{query}" if query else request.path_info)
+        SUMMIT_SLUG.set(request, named["slug"])
+        set_script_prefix(f"{prefix.rstrip('/')}{named[0]}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(prefix)
+
+
+class AdminSummit:
+    """Finds the summit of a page of the admin, and activates its time zone while the page is made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Keep the summit with the request. Raises Http404 if the user does not organize the summit of the address.
+
+        Where the user organizes several, an address without a summit leads to the same page in the summit of its row.
+        """
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        summits = organized_by(request.user)
+        if slug := SUMMIT_SLUG.get(request):
+            summits = summits.filter(slug=slug)
+            ORGANIZED.get(request, lambda: summits)
+        found = list(summits[:2])
+        if slug and not found:
+            raise Http404
+        SUMMIT.set(request, found[0] if found else None)
+        if not slug and found and _needs_summit(request, is_only=len(found) == 1):
+            key = summit_of_page(request)
+            own = (summits.filter(pk=key).first() if key else None) or found[0]
+            return redirect(f"/summits/{own.slug}{request.get_full_path()}")
+        with timezone.override(found[0].zone if found else None):
             return self.get_response(request)
 
 
@@ -95,6 +142,13 @@ class RefusedAttempts:
         return HttpResponse(
             exception.message_for(request.user), status=429, headers=headers, content_type="text/plain; charset=utf-8"
         )
+
+
+def _needs_summit(request: HttpRequest, *, is_only: bool) -> bool:
+    """Say whether the page is better asked for within a summit: the first one, and any that would mix several."""
+    if request.method != "GET" or not _is_closed(request.path):
+        return False
+    return request.path == reverse("admin:index") or not (is_only or request.user.is_superuser)
 
 
 def _is_closed(path: str) -> bool:

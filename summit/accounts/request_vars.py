@@ -9,7 +9,8 @@ from summit.core.refusals import Refusal
 from summit.core.request_vars import RequestCache, RequestVar
 from summit.summits.models import Summit
 
-# The summit of the organizer's page; set by the middleware `SummitClock`.
+# The name of the summit in the address of a page, and the summit of the page; set by `SummitAddress` and `AdminSummit`.
+SUMMIT_SLUG = RequestVar[str | None]("summit_slug", None)
 SUMMIT = RequestVar[Summit | None]("summit", None)
 # Whether the session or the account lacks the second factor that it must have; set by `BoundedSessions`.
 LACKS_FACTOR = RequestVar("lacks_factor", default=False)

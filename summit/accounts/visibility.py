@@ -33,15 +33,19 @@ class VisibleQuerySet(models.QuerySet[Row]):
 
     def reached_by(self, user: Viewer, verb: str, *, resource: str | None = None) -> Self:
         """Leave the rows with which the policy lets `user` do it, by the line of `resource` if one is given."""
+        return self.filter(self.reach_of(user, verb, resource=resource))
+
+    def reach_of(self, user: Viewer, verb: str, *, resource: str | None = None) -> Q:
+        """Return the filter of `reached_by`, for a condition that is part of another."""
         if isinstance(user, AnonymousUser):
-            return self.none()
+            return Q(pk__in=())
         if user.is_superuser:
-            return self
+            return ~Q(pk__in=())
         reached = Q(pk__in=())
         for reach, kinds in reaches(resource or self.resource, verb).items():
             if held := roles_of(user).of(kinds):
                 reached |= self._within(reach, user, held)
-        return self.filter(reached)
+        return reached
 
     def published_to(self, user: "User", held: RoleSet) -> Q:
         """Return which rows are published to a user who holds the roles."""

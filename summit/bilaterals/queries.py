@@ -289,6 +289,15 @@ def _contains(intervals: Sequence[Interval], hour: Interval) -> bool:
     return any(i.starts_at <= hour.starts_at and hour.ends_at <= i.ends_at for i in intervals)
 
 
+def free_team(request: BilateralRequest, hour: Interval) -> tuple[Interpreter, ...] | None:
+    """Return interpreters who are free at that hour and cover the request's language pairs; None if one is missing."""
+    if not request.interpretation:
+        return ()
+    interpreters = list(Interpreter.objects.filter(summit=request.summit))
+    ignoring = request.meeting.engagement if request.is_placed else None
+    return _team(request, interpreters, free_times(interpreters, [hour], ignoring=ignoring), hour)
+
+
 def _team(
     request: BilateralRequest, interpreters: Iterable[Interpreter], free: dict[int, list[Interval]], hour: Interval
 ) -> tuple[Interpreter, ...] | None:

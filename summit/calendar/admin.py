@@ -1,9 +1,11 @@
 """Admin pages of engagements, closures, venues and transfer times."""
 
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,34 +13,31 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, ScopedAdmin, ServiceForm
+from summit.accounts.admin import Own, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ServiceForm
+from summit.accounts.admin.mixins import Row
+from summit.accounts.models import Party
 from summit.calendar import services
 from summit.calendar.closed import closed_by, with_closed
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.summits.models import Summit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class OccupancyInline(TabularInline):
+class OccupancyInline(ReadOnlyInline[Occupancy, Engagement]):
     model = Occupancy
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("resource", "role", "period")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Occupancy]:
         return super().get_queryset(request).select_related("resource")
 
 
 @admin.register(Engagement)
-class EngagementAdmin(ReadOnlyAdmin):
+class EngagementAdmin(ReadOnlyAdmin[Engagement]):
     """Read-only list of everything in the calendar; sessions, meetings and closures are changed on their own pages."""
 
     status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
@@ -51,7 +50,7 @@ class EngagementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(ReadOnlyAdmin):
+class ResourceAdmin(ReadOnlyAdmin[Resource]):
     """Only for autocompletion; delegates, rooms and interpreters have pages of their own."""
 
     search_fields = ("code", "name")
@@ -59,8 +58,15 @@ class ResourceAdmin(ReadOnlyAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Resource | None = None) -> bool:
         return bool(request.user.is_staff)
+
+
+class ClosureFormData(services.ClosureChanges, total=False):
+    """The cleaned data of the form of a closure; the page of an entered one has no summit."""
+
+    summit: Summit
+    even_if_booked: bool
 
 
 class ClosureForm(ServiceForm):
@@ -99,7 +105,7 @@ class ClosureForm(ServiceForm):
         model = Closure
         fields = ("summit", "title", "starts_at", "ends_at")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             named = services.closed_by_name(self.instance)
@@ -107,25 +113,32 @@ class ClosureForm(ServiceForm):
             own = {"audience": self.instance.audience, "resources": list(named.resources), "venues": venues}
             self.initial = {**self.initial, **own}
 
-    def execute(self, data: dict[str, Any]) -> Engagement:
+    def execute(self, data: ClosureFormData) -> Engagement:
         """Create or change the closure."""
+        default = self.instance.audience if self.instance.pk else Engagement.Audience.ORGANIZERS
+        facts: services.ClosureChanges = {
+            "title": data["title"],
+            "starts_at": data["starts_at"],
+            "ends_at": data["ends_at"],
+            "audience": data["audience"] or default,
+            "resources": data["resources"],
+            "venues": data["venues"],
+        }
+        accepted = data["even_if_booked"]
         if self.instance.pk:
-            data.pop("summit", None)
-            data["audience"] = data["audience"] or self.instance.audience
-            return services.change_closure(self.instance, now=clock.now(), **data)
-        audience = data.pop("audience") or Engagement.Audience.ORGANIZERS
-        return services.create_closure(now=clock.now(), audience=audience, **data)
+            return services.change_closure(self.instance, now=clock.now(), even_if_booked=accepted, **facts)
+        return services.create_closure(summit=data["summit"], now=clock.now(), even_if_booked=accepted, **facts)
 
 
 @admin.register(Closure)
-class ClosureAdmin(ScopedAdmin):
+class ClosureAdmin(ScopedAdmin[Closure]):
     form = ClosureForm
     list_display = ("title", "closes", "starts_at", "ends_at", "audience")
     list_filter = ("starts_at", "audience")
     search_fields = ("title",)
     fields = ("summit", "title", "starts_at", "ends_at", "audience", "resources", "venues", "even_if_booked")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
         closures = super().get_queryset(request).filter(kind=Engagement.Kind.CLOSURE)
         return with_closed(closures.exclude(status=Engagement.Status.CANCELLED))
 
@@ -159,27 +172,27 @@ def accepting(what: "StrOrPromise", *, label: "StrOrPromise | None" = None) -> f
     )
 
 
-class LocksRules:
+class LocksRules(ScopedAdmin[Row]):
     """For pages of rows that the rules of booking depend on: saving one locks the rules first."""
 
-    def lock(self, obj: Any) -> None:
-        if obj is not None:
+    def lock(self, obj: Model | None) -> None:
+        if isinstance(obj, Resource | Venue | Party):
             change_rules(obj.summit_id)
-        super().lock(obj)  # type: ignore[misc]
+        super().lock(obj)
 
 
-class ChangesRules(LocksRules):
+class ChangesRules(LocksRules[Row]):
     """For pages of such rows that no service saves: the change is checked against the calendar."""
 
-    def changing(self, obj: Any, form: Any) -> Any:
+    def changing(self, obj: Model, form: forms.BaseForm) -> AbstractContextManager[None]:
         """Return the context in which the row is saved, with the clashes that its form accepts."""
         accepted = {name: value for name, value in form.cleaned_data.items() if name.startswith("even_if_")}
         return changing(obj, now=clock.now(), **accepted)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: Row, form: forms.ModelForm, change: object) -> None:
         """Save the row; clashes are refused unless the form accepts them."""
         with self.changing(obj, form):
-            super().save_model(request, obj, form, change)  # type: ignore[misc]
+            super().save_model(request, obj, form, change)
 
 
 class VenueForm(forms.ModelForm):
@@ -193,13 +206,13 @@ class VenueForm(forms.ModelForm):
 
 
 @admin.register(Venue)
-class VenueAdmin(ChangesRules, ScopedAdmin):
+class VenueAdmin(ChangesRules[Venue]):
     form = VenueForm
     list_display = ("name", "code", "address")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+    def save_related(self, request: HttpRequest, form: forms.BaseModelForm, formsets: object, change: object) -> None:
         """Save the transfer times; journeys that become too short are refused unless the form accepts them."""
         with self.changing(form.instance, form):
             super().save_related(request, form, formsets, change)

@@ -1,4 +1,4 @@
-"""What a preview shows of the calendar: engagements that change, and whose time is taken or freed."""
+"""The calendar in a preview: engagements that change, and people and rooms whose time is taken or freed."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -113,7 +113,7 @@ class Engagements(Collector):
 
 
 class Times(Collector):
-    """Whose time is taken and freed."""
+    """The resources whose time is taken or freed."""
 
     row = PreviewedTimeSerializer
 

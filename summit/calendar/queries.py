@@ -155,6 +155,41 @@ def free_times(
     return {pk: subtracted(hours, blocked[pk]) for pk in turnover}
 
 
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A time at which an engagement at the venue could not have the resource, and the occupancy that keeps it."""
+
+    resource: Resource
+    occupancy: Occupancy
+    venue: int | None
+    interval: Interval
+
+
+def blocked_times(
+    resources: Collection[Resource],
+    within: Interval,
+    *,
+    venues: Collection[int | None],
+    ignoring: Engagement | None = None,
+) -> list[Blocked]:
+    """Return what keeps each of `resources` from an engagement at each of the venues, with turnover and transfers.
+
+    A place is asked of its own venue only. Two queries at most.
+    """
+    if not resources:
+        return []
+    times = transfer_times(next(iter(resources)).summit)
+    margin = max(times.values(), default=ZERO) + _longest_turnover(resources)
+    by_id = {resource.pk: resource for resource in resources}
+    near = _occupancies(by_id, within.widened(before=margin, after=margin), ignoring, None)
+    found = []
+    for occupancy in near:
+        resource = by_id[occupancy.resource_id]
+        asked = [resource.venue_id] if resource.kind_class.is_place else venues
+        found += [Blocked(resource, occupancy, venue, _blocked(resource, occupancy, venue, times)) for venue in asked]
+    return [blocked for blocked in found if blocked.interval.overlaps(within)]
+
+
 def _cut(interval: Interval, within: Interval | None) -> Interval | None:
     if within is None:
         return interval

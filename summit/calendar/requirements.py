@@ -11,7 +11,7 @@ from summit.core.registry import Registry
 
 
 class Lack(StrEnum):
-    """What an engagement may lack."""
+    """A kind of thing that an engagement may lack."""
 
     SEATS = "seats"
     INTERPRETERS = "interpreters"

@@ -1,10 +1,11 @@
 """Bounds of the days and instants that people enter: values outside are slips, and some clocks cannot show them."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import import_string
@@ -78,3 +79,19 @@ def within_bounds(name: str, *, days: tuple[str, ...] = (), instants: tuple[str,
         condition &= Q(**{f"{field}__gte": EARLIEST, f"{field}__lt": LATEST})
     message = f"Days lie between {FIRST_DAY} and {LAST_DAY}, hours between {EARLIEST.year} and {LATEST.year - 1}."
     return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
+class NumberRange(NamedTuple):
+    """The least and the most that a number may be: of a column, of its constraint, and of what derives from it."""
+
+    least: int
+    most: int
+
+    @property
+    def validators(self) -> list[BaseValidator]:
+        """The validators of a field."""
+        return [MinValueValidator(self.least), MaxValueValidator(self.most)]
+
+    def includes(self, column: str) -> Q:
+        """Return the condition that the column is in the range."""
+        return Q(**{f"{column}__gte": self.least, f"{column}__lte": self.most})

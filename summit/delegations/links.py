@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.urls import reverse
+
+from summit.core.site_addresses import public_url
 
 SALT = "summit.invitation"
 
@@ -24,4 +24,4 @@ def invitation_of(token: str) -> UUID | None:
 
 def link_of(invitation: UUID | str) -> str:
     """Return the link. Browsers do not send the part after the # to servers, so it appears in no log."""
-    return f"{settings.PUBLIC_URL}{reverse('invitation')}#{token_of(invitation)}"
+    return f"{public_url('invitation')}#{token_of(invitation)}"

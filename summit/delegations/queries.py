@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from summit.calendar.models import EngagementQuerySet
+from summit.calendar.models import Engagement, EngagementQuerySet
 from summit.core.translations import text_in
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.delegations.precedence import Claim, Rule, in_order
@@ -34,7 +34,7 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
 
 def without_absences(engagements: EngagementQuerySet) -> EngagementQuerySet:
     """Exclude the closures before delegates arrive and after they depart."""
-    for absence in ("absence_before", "absence_after"):
-        absent = Delegate.objects.exclude(**{absence: None}).filter(summit=OuterRef("summit"))
-        engagements = engagements.exclude(pk__in=absent.values(absence))
-    return engagements
+    before, after = (Delegate.objects.filter(**{name: OuterRef("pk")}) for name in ("absence_before", "absence_after"))
+    # Few rows are closures: whether it is an absence is asked of these alone.
+    is_absence = Q(kind=Engagement.Kind.CLOSURE) & (Exists(before) | Exists(after))
+    return engagements.exclude(is_absence)

@@ -1,13 +1,11 @@
 """Rooms and interpreters."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.admin import Own, ScopedAdmin
+from summit.accounts.admin import Own
 from summit.calendar.admin import ChangesRules, accepting
 from summit.facilities.models import Interpreter, Room
 
@@ -28,7 +26,7 @@ class RoomForm(forms.ModelForm):
 
 
 @admin.register(Room)
-class RoomAdmin(ChangesRules, ScopedAdmin):
+class RoomAdmin(ChangesRules[Room]):
     form = RoomForm
     list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
     list_filter = (("venue", Own),)
@@ -37,7 +35,13 @@ class RoomAdmin(ChangesRules, ScopedAdmin):
     autocomplete_fields = ("venue",)
     fields = (*RoomForm.Meta.fields, "even_if_clashing", "even_if_too_small")
 
-    def get_form(self, request: HttpRequest, obj: Room | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Room | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's
+        **kwargs: object,
+    ) -> "type[forms.ModelForm[Room]]":
         """Require a venue: the column is empty only for resources that are not rooms."""
         form = super().get_form(request, obj, change, **kwargs)
         if "venue" in form.base_fields:
@@ -59,7 +63,7 @@ class InterpreterForm(forms.ModelForm):
 
 
 @admin.register(Interpreter)
-class InterpreterAdmin(ChangesRules, ScopedAdmin):
+class InterpreterAdmin(ChangesRules[Interpreter]):
     form = InterpreterForm
     list_display = ("name", "language_pairs", "turnover", "code")
     search_fields = ("code", "name")

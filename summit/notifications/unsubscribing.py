@@ -1,15 +1,14 @@
 """Unsubscribe from a kind of mail by a link in each of them (RFC 2369, and RFC 8058 for one click)."""
 
-from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from summit.accounts.models import User
+from summit.core.site_addresses import public_url
 from summit.notifications.kinds import KINDS, Kind
 from summit.notifications.models import Notification
 from summit.notifications.models.delivery import EMAIL
@@ -24,7 +23,7 @@ def unsubscribe_link(notification: Notification) -> str:
     if kind is None or kind.is_required:
         return ""
     token = signing.dumps([notification.recipient_id, kind.name], salt=SALT)
-    return str(settings.PUBLIC_URL + reverse("unsubscribe", args=[token]))
+    return public_url("unsubscribe", token)
 
 
 # A mail program posts without a session; the token is its permission.

@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_value_is_said_in_the_accounts_language(russian: An
 def test_the_admin_speaks_the_accounts_language_whatever_the_browser_asks(client: Any, alice: Any, asked: str) -> None:
     client.force_login(spoken(alice, "ru"))
 
-    page = client.get("/admin/", HTTP_ACCEPT_LANGUAGE=asked)
+    page = client.get("/admin/", follow=True, HTTP_ACCEPT_LANGUAGE=asked)
 
     text = page.content.decode()
     assert page.headers["Content-Language"] == "ru"

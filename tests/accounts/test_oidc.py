@@ -19,7 +19,7 @@ from summit.accounts.signin.oidc import REFUSED
 from tests.signing import at_the_door, code_of, set_up_app
 
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
-CLIENT, DESK = "summit-of-bishkek", "/admin/"
+CLIENT, PAGE = "summit-of-bishkek", "/admin/delegations/delegation/"
 
 
 class Provider(ThreadingHTTPServer):
@@ -84,7 +84,7 @@ def come(provider: Provider, browser: Browser | None = None, **claims: Any) -> t
     """Go to the provider and come back with what it says; return the browser and the answer."""
     browser = browser or Browser()
     provider.claims = claims
-    there = browser.get(reverse("openid_connect_login", args=["oidc"]) + "?next=/admin/day-board/")
+    there = browser.get(reverse("openid_connect_login", args=["oidc"]) + "?next=/admin/timeline/")
     asked = parse_qs(urlsplit(there["Location"]).query)
     assert there["Location"].startswith(f"{provider.url}/ask?")
     assert asked["code_challenge_method"] == ["S256"]
@@ -103,7 +103,7 @@ def test_who_is_known_signs_in_by_a_verified_address(provider: Provider, alice: 
     browser, answer = come(provider, email="ALICE@example.org", email_verified=True)
 
     assert "Sign in by The Ministry" in page
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/day-board/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/timeline/")
     assert browser.get("/api/v1/me/").json()["email"] == alice.email
     assert provider.asked[0]["code_verifier"][0]
     assert alice.check_password("correct horse battery")
@@ -130,7 +130,7 @@ def test_all_others_hear_the_same_and_nobody_is_made(provider: Provider, alice: 
     browser, answer = come(provider, **claims)
 
     assert refused(browser, answer)
-    assert browser.get(DESK).status_code == 302
+    assert browser.get(PAGE).status_code == 302
     assert User.objects.count() == count
 
 
@@ -153,9 +153,9 @@ def test_the_second_factor_is_asked_for_all_the_same(provider: Provider, alice: 
     browser, answer = come(provider, email=alice.email, email_verified=True)
 
     assert answer["Location"] == "/admin/login/code/"
-    assert browser.get(DESK).status_code == 302
+    assert browser.get(PAGE).status_code == 302
     browser.post("/admin/login/code/", {"code": code_of(secret)})
-    assert browser.get(DESK).status_code == 200
+    assert browser.get(PAGE).status_code == 200
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(provider: Provider, alice: Any) -> None:

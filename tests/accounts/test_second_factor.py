@@ -19,6 +19,7 @@ from tests.factories.accounts import make_user
 from tests.signing import PASSWORD, at_the_door, by_token, code_of, log_in, set_up_app
 
 DESK, CODE, INDEX = "/admin/", "/admin/login/code/", "/admin/second-factor/"
+PAGE = "/admin/delegations/delegation/"
 TOKENS = "/api/v1/me/tokens/"
 
 
@@ -51,7 +52,7 @@ def test_who_must_have_one_finds_no_page_before_it_is_set_up(alice: Any) -> None
     browser = at_the_door(alice)
     urls = [reverse(f"{name}_changelist") for _, name in pages()] + [
         DESK,
-        "/admin/day-board/",
+        "/admin/timeline/",
         "/admin/password_change/",
     ]
 
@@ -61,7 +62,7 @@ def test_who_must_have_one_finds_no_page_before_it_is_set_up(alice: Any) -> None
 
     set_up_app(browser)
     assert len(recovery_codes(browser)) == 10
-    assert [browser.get(url).status_code for url in (DESK, "/api/v1/me/")] == [200, 200]
+    assert [browser.get(url).status_code for url in (PAGE, "/api/v1/me/")] == [200, 200]
 
 
 @pytest.mark.usefixtures("required")
@@ -109,7 +110,7 @@ def test_a_browser_is_asked_for_it_and_changes_its_session_at_each_step(alice: A
     ):
         done = browser.post(url, data)
         keys.append(browser.session.session_key)
-        assert browser.get(DESK).status_code == (302 if url != CODE else 200)
+        assert browser.get(PAGE).status_code == (302 if url != CODE else 200)
 
     assert sent(done) == (302, DESK)
     assert len(set(keys)) == 2
@@ -149,11 +150,11 @@ def test_wrong_codes_make_one_wait_at_every_door_and_longer_each_time(alice: Any
 
 def test_a_session_that_began_without_it_ends_when_there_is_one(alice: Any) -> None:
     thief, owner = at_the_door(alice), at_the_door(alice)
-    assert thief.get(DESK).status_code == 200
+    assert thief.get(PAGE).status_code == 200
 
     set_up_app(owner)
 
-    assert [browser.get(DESK).status_code for browser in (thief, owner)] == [302, 200]
+    assert [browser.get(PAGE).status_code for browser in (thief, owner)] == [302, 200]
     assert sent(thief.post(reverse("mfa_deactivate_totp"))) == (302, "/admin/login/")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.factories.accounts import make_user
 from tests.signing import PASSWORD, at_the_door, code_of, set_up_app
 
-DESK, AGAIN = "/admin/", "/admin/again/"
+DESK, AGAIN = "/admin/delegations/delegation/", "/admin/again/"
 
 
 def sent(answer: Any) -> tuple[int, str]:

@@ -101,7 +101,7 @@ def test_organizer_of_another_summit_sees_none_of_this_ones(
     other = make_user("other", make_summit("elsewhere"), Role.Kind.ORGANIZER, is_staff=True)
     client.force_login(other)
 
-    lists = [url(name) for name in page_names()] + ["/admin/", reverse("day-board")]
+    lists = [url(name) for name in page_names()] + [reverse("timeline")]
     forms = [
         url(name, "add")
         for name in (
@@ -112,7 +112,8 @@ def test_organizer_of_another_summit_sees_none_of_this_ones(
             "calendar_closure",
         )
     ]
-    bodies = {page: client.get(page) for page in lists + forms}
+    bodies = {page: client.get(page) for page in [*lists, *forms]}
+    bodies["/admin/"] = client.get("/admin/", follow=True)
 
     assert {page for page, answer in bodies.items() if b"ecret" in answer.content} == set()
     objects = [
@@ -265,7 +266,7 @@ def test_closure_is_made_and_taken_back(desk: Any, summit: Any) -> None:
 def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, alice: Any, summit: Any) -> None:
     make_delegations(summit, 9)
     fill(summit, 0, 1, alice)
-    desk.get(reverse("day-board"))
+    desk.get(reverse("timeline"))
 
     def cost(page: str) -> int:
         with CaptureQueriesContext(connection) as context:
@@ -273,11 +274,11 @@ def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, ali
         assert answer.status_code == 200
         return len(context)
 
-    few = [cost(reverse("day-board")), cost("/admin/")]
+    few = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
     fill(summit, 1, 20, alice)
-    many = [cost(reverse("day-board")), cost("/admin/")]
-    answer = desk.get(reverse("day-board"), {"day": "2025-11-26"})
+    many = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
+    answer = desk.get(reverse("timeline"), {"day": "2025-11-26"})
 
     assert few == many
-    bars = [bar for row in answer.context["rows"] for bar in row.bars if bar.engagement.kind != "closure"]
+    bars = [bar for row in answer.context["days"][0].rows for bar in row.bars if bar.engagement.kind != "closure"]
     assert len(bars) == Engagement.objects.filter(starts_at__lt=TEN.replace(hour=18)).exclude(kind="closure").count()

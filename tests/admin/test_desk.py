@@ -35,12 +35,12 @@ def test_it_shows_what_waits_and_what_clashes(
     make_accepted(kazakhstan, tajikistan)
     set_travel(belarus.head, arrives_at=TEN.replace(hour=8), departs_at=None, now=now)
 
-    context = desk.get("/admin/").context
+    context = desk.get("/admin/", follow=True).context
 
     assert [str(clash.engagement) for clash, _ in context["clashes"]] == ["Belarus - Kazakhstan"]
     assert [str(row) for row in context["unplaced"]] == ["Kazakhstan - Tajikistan"]
     assert [str(row) for row in context["waiting"]] == ["Belarus - Tajikistan"]
-    assert "10:00" in desk.get("/admin/").content.decode()
+    assert "10:00" in desk.get("/admin/", follow=True).content.decode()
 
 
 def test_it_lists_what_is_before_an_organ_in_the_order_of_symbols(desk: Any, summit: Any, belarus: Any) -> None:
@@ -51,7 +51,7 @@ def test_it_lists_what_is_before_an_organ_in_the_order_of_symbols(desk: Any, sum
         make_stage(version, organ)
     make_stage(make_circulated(summit, "CSC/2025/1", status="closed"), organ)
 
-    context = desk.get("/admin/").context
+    context = desk.get("/admin/", follow=True).context
 
     due = [(stage.document.symbol, stage.purpose) for stage in context["due"]]
     assert due == [("CSC/2025/9", "endorse"), ("CSC/2025/10", "endorse")]
@@ -61,10 +61,10 @@ def test_it_lists_what_is_before_an_organ_in_the_order_of_symbols(desk: Any, sum
 def test_it_leads_to_the_page_on_which_an_engagement_is_changed(desk: Any, summit: Any) -> None:
     session = make_session(summit, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
 
-    context = desk.get("/admin/").context
+    context = desk.get("/admin/", follow=True).context
 
     page = reverse("admin:summit_sessions_session_change", args=[session.pk])
-    assert [where for _, where in context["today"]] == [page]
+    assert [where for _, where in context["today"]] == [f"/summits/{summit.slug}{page}"]
 
 
 def test_it_lists_what_delegations_put_to_the_secretariat(desk: Any, summit: Any, belarus: Any, boris: Any) -> None:
@@ -73,7 +73,7 @@ def test_it_lists_what_delegations_put_to_the_secretariat(desk: Any, summit: Any
     facts = {"passage": "3", "proposed_text": "And water", "by": boris, "now": NOW + timedelta(hours=1)}
     amendment = propose_amendment(make_circulated(summit), delegation=belarus, **facts)
 
-    context = desk.get("/admin/").context
+    context = desk.get("/admin/", follow=True).context
 
     assert list(context["items_proposed"]) == [item]
     assert list(context["amendments"]) == [amendment]

@@ -88,8 +88,8 @@ def test_a_page_is_on_the_clock_of_its_row(desk: Any, summit: Any, chisinau: Any
     )
     engagement = session.engagement
 
-    page = desk.get(url("calendar_engagement", "change", engagement.pk)).content.decode()
-    form = desk.get(url("summit_sessions_session", "change", session.pk)).content.decode()
+    page = desk.get(url("calendar_engagement", "change", engagement.pk), follow=True).content.decode()
+    form = desk.get(url("summit_sessions_session", "change", session.pk), follow=True).content.decode()
 
     assert "27 Oct 2024, 02:30+02:00 (Europe/Chisinau)" in page
     assert "27 Oct 2024, 02:30+02:00–08:00 (Europe/Chisinau)" in page

@@ -47,7 +47,6 @@ NOT_ENTERED = {
     "token_ends_after_it_begins": "the API takes the days that a token lasts, with bounds of their own",
     "occupancy_resource_is_free": "services look for clashes under locks, and name the resource",
     "occupancy_takes_time": "derived from the hours of the engagement",
-    "departure_is_noted_once": PROGRAM,
     "mute_is_said_once": "a person's choices of one kind are written together, each channel once",
     "venue_is_closed_once": "a closure takes each of its venues once",
     "facilities.Room.resource_ptr": PARENT,

@@ -13,8 +13,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Agenda, AgendaItem
-from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting, Window
-from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
+from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Transfer, Venue
 from summit.core.models import Replay
 from summit.core.objections import Contradiction, refusal_of
 from summit.decisions.models import (
@@ -146,6 +146,11 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ],
     "reminder_rule_of_a_person_is_for_him": lambda w: ReminderRule.objects.create(
         summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
+    ),
+    "resource_turnover_is_a_day_at_most": lambda w: Resource.objects.filter(pk=w.room.pk).update(turnover=1441),
+    "transfer_takes_a_day_at_most": lambda w: Transfer.objects.filter(origin=w.venue).update(minutes=0),
+    "counter_proposal_lasts_as_a_request": lambda w: CounterProposal.objects.create(
+        request=w.request, by=w.belarus, minutes=241, proposed_at=NOW
     ),
     "venue_is_closed_once": lambda w: [
         ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)

@@ -99,7 +99,7 @@ def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
     page = client.post(reverse("admin:bilaterals_plan_apply", args=[plan.pk]))
     assert "does not attend" in page.content.decode()
     assert not Engagement.objects.exists()
-    named = {(str(row), why) for row, _, why in client.get("/admin/").context["left_behind"]}
+    named = {(str(row), why) for row, _, why in client.get("/admin/", follow=True).context["left_behind"]}
     assert (str(pairs[0]), "a plan places it, and a side does not attend") in named
     assert (str(pairs[2]), "a plan places it for a head of delegation who was replaced") in named
     assert (str(pairs[0]), "a side does not attend") in named

@@ -145,7 +145,7 @@ def test_a_room_that_becomes_too_small_and_an_interpreter_who_no_longer_covers(
         assert refused.json()["errors"][0]["field"] == next(iter(body))
         assert "“Council”" in refused.json()["detail"]
         assert doors.patch(f"{URL}{path}", {**body, flag: True}).status_code == 200
-    desk = client.get("/admin/").content.decode()
+    desk = client.get("/admin/", follow=True).content.decode()
     assert "1 seats for 2 people" in desk
     assert "no interpreter for ru" in desk
 

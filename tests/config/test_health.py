@@ -92,10 +92,10 @@ def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None
 def test_the_desk_says_so_too(client: Client, alice: User) -> None:
     client.force_login(alice)
 
-    silent = client.get("/admin/").content.decode()
+    silent = client.get("/admin/", follow=True).content.decode()
     for name in heartbeats.PATIENCE:
         heartbeats.beat(name, now=clock.now())
-    well = client.get("/admin/").content.decode()
+    well = client.get("/admin/", follow=True).content.decode()
 
     assert "The beat is silent" in silent
     assert "in the background" not in well

@@ -139,12 +139,12 @@ def test_a_chief_reads_the_audit_of_his_summit_alone(client: Any, summit: Any, a
 
     client.force_login(alice)
     refused = client.get(url).status_code
-    assert url not in client.get("/admin/").content.decode()
+    assert url not in client.get("/admin/", follow=True).content.decode()
     client.force_login(chief)
     page = client.get(url).content.decode()
 
     assert refused == 403
-    assert 'href="/admin/core/auditentry/"' in client.get("/admin/").content.decode()
+    assert 'href="/admin/core/auditentry/"' in client.get("/admin/", follow=True).content.decode()
     assert ("Ours" in page, "Theirs" in page) == (True, False)
     assert client.get(f"{url}?q=Chief").status_code == 200
     assert client.post(f"{url}{last('calendar_engagement').pk}/change/", {}).status_code == 403

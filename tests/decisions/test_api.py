@@ -347,7 +347,7 @@ def test_the_desk_shows_silence_that_runs_actions_overdue_and_documents_that_wai
     decision = services.record_decision(make_series(summit), title=BOTH, taken_on=long_ago.date(), now=long_ago)
     services.assign_action(decision, title=BOTH, owner=belarus, due_on=long_ago.date(), now=long_ago)
 
-    page = client.get("/admin/").content.decode()
+    page = client.get("/admin/", follow=True).content.decode()
 
     assert [text for text in ("CSC/2025/7", "CSC/2025/8", "CSC/2025/D/1: Belarus") if text not in page] == []
 

@@ -1,67 +1,73 @@
-"""A meeting and a session that are published, and what can be done about the letters that tell of a change."""
+"""A real browser for the pages of the desk."""
 
-from datetime import UTC, datetime, timedelta
+import os
+import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.services import place_meeting
-from summit.calendar.services import confirm_engagements
-from summit.notifications.models import Change, Notification
-from tests.factories.bilaterals import make_accepted
-from tests.factories.facilities import make_interpreter, make_room
-from tests.factories.sessions import make_session
-
-URL = "/api/v1/summits/bishkek-2025/"
-TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
-TWELVE = TEN + timedelta(hours=2)
-NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_BROWSER = "NOT TESTED: no Chromium on this machine. Debian: apt-get install chromium"
 
 
-@pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the summit be to come: what is over, or begins soon, is told at once."""
-    monkeypatch.setattr("summit.core.clock.now", lambda: NOW)
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the machine's Chromium; say loudly where there is none."""
+    if CHROMIUM is None:
+        pytest.skip(NO_BROWSER)
+    # The browser is driven by an event loop in this thread, beside which Django would refuse its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A tab of a person who has signed in; what its console complains of, and what it asks elsewhere, is kept."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+        self.page.on("request", lambda request: self._note_request(request.url))
+
+    def open(self, path: str) -> Page:
+        """Open a page of the server."""
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def _note(self, message: Any) -> None:
+        # That a request was refused is said on the page; the browser's own line about it is no fault.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def _note_request(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {url}")
 
 
 @pytest.fixture
-def room(summit: Any) -> Any:
-    return make_room(summit)
+def open_tab(chromium: Browser, live_server: Any) -> Iterator[Any]:
+    """Return a function that opens a tab for a user."""
+    tabs: list[Tab] = []
 
+    def tab(user: Any, **options: Any) -> Tab:
+        client = Client()
+        client.force_login(user)
+        context = chromium.new_context(**{"viewport": {"width": 1500, "height": 900}, **options})
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        tabs.append(Tab(context, live_server.url))
+        return tabs[-1]
 
-@pytest.fixture
-def meeting(belarus: Any, kazakhstan: Any, room: Any) -> Any:
-    """A published meeting of Belarus and Kazakhstan at ten."""
-    request = make_accepted(belarus, kazakhstan)
-    placed = place_meeting(request, starts_at=TEN, room=room, now=NOW)
-    confirm_engagements([placed.engagement], now=NOW)
-    forget()
-    return BilateralRequest.objects.get(pk=request.pk)
-
-
-@pytest.fixture
-def session(summit: Any, belarus: Any, kazakhstan: Any) -> Any:
-    """A published session of both, in a hall with an interpreter."""
-    made = make_session(
-        summit,
-        room=make_room(summit, "hall"),
-        delegates=[belarus.head, kazakhstan.head],
-        interpreters=[make_interpreter(summit)],
-        quota=1,
-        languages=["en", "ru"],
-        chair=belarus,
-    )
-    confirm_engagements([made.engagement], now=NOW)
-    forget()
-    return made
-
-
-def forget() -> None:
-    """Forget what was told and done so far."""
-    Notification.objects.all().delete()
-    Change.objects.all().delete()
-
-
-def url_of(request: Any, verb: str) -> str:
-    return f"{URL}bilateral-requests/{request.pk}/{verb}/"
+    yield tab
+    for one in tabs:
+        try:
+            one.context.close()
+        except Error:  # it went with the browser
+            continue

@@ -93,7 +93,7 @@ def test_a_mail_that_comes_back_is_noted_and_its_address_is_left_alone_until_som
         "A mail came back: 550 5.1.1 <(address)>: User unknown"
     ]
     client.force_login(alice)
-    assert "messages that could not be delivered" in client.get("/admin/").content.decode()
+    assert "messages that could not be delivered" in client.get("/admin/", follow=True).content.decode()
     listed = reverse("admin:notifications_delivery_changelist")
     assert "User unknown" in client.get(listed).content.decode()
 

@@ -177,7 +177,7 @@ def test_the_desk_and_monitors_say_at_once_that_mail_fails(
     answer = client.get(url)
     assert (answer.status_code, answer.json()["status"]) == (503, "mail failing")
     assert answer.json()["mail"] == {"failing": 1, "since": clock.at.isoformat()}
-    assert "messages that fail and are tried again" in client.get("/admin/").content.decode()
+    assert "messages that fail and are tried again" in client.get("/admin/", follow=True).content.decode()
     listed = client.get("/admin/notifications/delivery/?failing_since__isempty=0&status__exact=queued")
     assert "SMTP 451 Try later" in listed.content.decode()
 
@@ -227,7 +227,7 @@ def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
     assert (told.status, told.error) == ("dead", "Came back: bounced 550 <(address)> unknown")
     assert "boris@" not in caplog.text
     client.force_login(alice)
-    assert "messages that could not be delivered" in client.get("/admin/").content.decode()
+    assert "messages that could not be delivered" in client.get("/admin/", follow=True).content.decode()
 
 
 def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(

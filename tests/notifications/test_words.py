@@ -122,10 +122,10 @@ def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
     assert render(Notification.objects.get()).subject.startswith("Напоминание")
     assert "cannot be used" in caplog.text
     client.force_login(alice)
-    assert "Own words that could not be used" in client.get("/admin/").content.decode()
+    assert "Own words that could not be used" in client.get("/admin/", follow=True).content.decode()
     form = {"summit": summit.pk, "kind": "reminder", "language": "ru", "text": "Скоро: {{ title }}\n\nЖдём Вас."}
     client.post(f"/admin/notifications/messagetemplate/{own.pk}/change/", form)
-    assert "Own words" not in client.get("/admin/").content.decode()
+    assert "Own words" not in client.get("/admin/", follow=True).content.decode()
 
 
 @pytest.mark.parametrize(

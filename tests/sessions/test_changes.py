@@ -229,7 +229,7 @@ def test_what_interpreters_leave_open_is_said_to_organizers(
     told = {user.name: api.by(user).get(f"{URL}{session.pk}/").json() for user in (alice, boris)}
     client.force_login(alice)
     page = client.get(reverse("admin:summit_sessions_session_change", args=[session.pk])).content.decode()
-    desk = client.get(reverse("admin:index")).content.decode()
+    desk = client.get(reverse("admin:index"), follow=True).content.decode()
 
     assert told["Alice"]["missing_interpretation"] == {"languages": ["en"], "delegates": [belarus.head.pk]}
     assert (told["Boris"]["missing_interpretation"], told["Boris"]["interpreters"]) == (None, None)

@@ -9,3 +9,10 @@ class UnfoldAction:
     method: Callable[..., HttpResponse]
     description: str
     path: str
+
+@dataclass
+class SearchResult:
+    title: str
+    description: str
+    link: str
+    icon: str | None

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from summit.accounts.admin import versions
-from summit.accounts.admin.audit import AuditEntryAdmin, ViewingAdmin
+from summit.accounts.admin.audit import AccessRecordAdmin, AuditEntryAdmin
 from summit.accounts.admin.base import ReadOnly, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
 from summit.accounts.admin.lifecycle import row_action
 from summit.accounts.admin.parties import PartyAdmin
@@ -15,7 +15,7 @@ from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.admin.related_links import list_of, register_related_links
 from summit.accounts.admin.scoping import Own, current_summit
-from summit.accounts.admin.service_forms import NotedReason, RowForm, ServiceForm, download_json
+from summit.accounts.admin.service_forms import ReasonForm, RowForm, ServiceForm, download_json
 from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.translated_columns import TextsWidget
 from summit.accounts.request_vars import user_of
@@ -24,13 +24,14 @@ from summit.accounts.request_vars import user_of
 admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken))
 
 __all__ = (
+    "AccessRecordAdmin",
     "AuditEntryAdmin",
-    "NotedReason",
     "Own",
     "PartyAdmin",
     "ReadOnly",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "ReasonForm",
     "RowForm",
     "ScopedAdmin",
     "ServiceForm",
@@ -38,7 +39,6 @@ __all__ = (
     "TokenAdmin",
     "UserAdmin",
     "ViewedAdmin",
-    "ViewingAdmin",
     "current_summit",
     "download_json",
     "list_of",

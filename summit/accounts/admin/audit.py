@@ -25,7 +25,7 @@ LONGEST = 200  # characters of a column's change in the list; the entry's own pa
 # As the database writes an instant in what it keeps, also in a range of them.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
 
-Noted = TypeVar("Noted", AuditEntry, AccessRecord)
+Record = TypeVar("Record", AuditEntry, AccessRecord)
 
 
 def reads_audit(request: HttpRequest) -> bool:
@@ -33,19 +33,19 @@ def reads_audit(request: HttpRequest) -> bool:
     return may(request.user, "audit", "read")
 
 
-class NotedAdmin(ReadOnlyAdmin[Noted]):
+class AuditAdmin(ReadOnlyAdmin[Record]):
     """Records of the audit. Each name links to the person's history, each row to the history of the row."""
 
     list_display_links = ("at",)
     row_names: tuple[str, ...] = ("row",)  # the columns that name a row
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Noted]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
         """Limit the records to summits whose audit the user may read; annotate each with the name of its actor."""
         names = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
-        noted = self.model._default_manager.annotate(who=Subquery(names))
+        records = self.model._default_manager.annotate(who=Subquery(names))
         if request.user.is_superuser:
-            return noted
-        return noted.filter(summit__in=summits_where(request.user, "audit", "read"))
+            return records
+        return records.filter(summit__in=summits_where(request.user, "audit", "read"))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return reads_audit(request)
@@ -54,14 +54,14 @@ class NotedAdmin(ReadOnlyAdmin[Noted]):
         return self.has_view_permission(request)
 
     @admin.display(description=_("who"), ordering="who")
-    def who(self, noted: Noted) -> str:
+    def who(self, record: Record) -> str:
         """Return the name of the actor; without a request, the user of the database."""
-        name = getattr(noted, "who", None) or _("no request, %(name)s") % {"name": noted.database_user}
-        return self._link(name, actor=noted.actor)
+        name = getattr(record, "who", None) or _("no request, %(name)s") % {"name": record.database_user}
+        return self._link(name, actor=record.actor)
 
     @admin.display(description=_("row"), ordering="row")
-    def of_row(self, noted: Noted) -> str:
-        return self._link(noted.row, **{name: getattr(noted, name) for name in self.row_names})
+    def of_row(self, record: Record) -> str:
+        return self._link(record.row, **{name: getattr(record, name) for name in self.row_names})
 
     def _link(self, words: str, **of: object) -> str:
         page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
@@ -69,7 +69,7 @@ class NotedAdmin(ReadOnlyAdmin[Noted]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(NotedAdmin[AuditEntry]):
+class AuditEntryAdmin(AuditAdmin[AuditEntry]):
     """The history of a row or of a person: search for its key, or for a part of the name or address."""
 
     list_display = ("at", "who", "operation", "table", "of_row", "changes_in_short")
@@ -95,7 +95,7 @@ class AuditEntryAdmin(NotedAdmin[AuditEntry]):
 
 
 @admin.register(AccessRecord)
-class ViewingAdmin(NotedAdmin[AccessRecord]):
+class AccessRecordAdmin(AuditAdmin[AccessRecord]):
     """Accesses to classified or personal data."""
 
     list_display = ("at", "who", "action", "what", "of_row", "reason")

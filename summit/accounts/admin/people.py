@@ -22,7 +22,7 @@ from summit.accounts.admin.listing import Listing
 from summit.accounts.admin.mixins import Inline
 from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.admin.scoping import Scoped
-from summit.accounts.admin.service_forms import NotedReason, download_json
+from summit.accounts.admin.service_forms import ReasonForm, download_json
 from summit.accounts.models import Role, User
 from summit.accounts.queries import governs_account, may, summits_where
 from summit.accounts.request_vars import user_of
@@ -236,7 +236,7 @@ class UserAdmin(
         obj = self.get_object(request, object_id) if object_id else None
         return self.has_change_permission(request, obj)
 
-    @row_action(_("Export what is held"), icon="download", permissions=["export"])
+    @row_action(_("Export the stored data"), icon="download", permissions=["export"])
     @requires_recent_auth
     def export(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Download the personal data of the account, limited to the user's summits."""
@@ -245,4 +245,4 @@ class UserAdmin(
             held = services.export_account(user, by=user_of(request), reason=reason)
             return download_json(held, f"account-{user.pk}")
 
-        return self.act(request, object_id, verb, do=_("Export what is held"), form_class=NotedReason)
+        return self.act(request, object_id, verb, do=_("Export the stored data"), form_class=ReasonForm)

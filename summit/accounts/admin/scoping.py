@@ -7,17 +7,19 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin.mixins import AdminMixin, Row
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.accounts.queries import organized_by
-from summit.accounts.request_vars import IS_ORGANIZERS, ORGANIZED, SUMMIT
+from summit.accounts.request_vars import IS_ORGANIZERS, ORGANIZED, SUMMIT, SUMMIT_SLUG
 from summit.core import searches
 from summit.summits.models import Summit
 
@@ -32,8 +34,11 @@ class Scoped(AdminMixin[Row]):
     object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        """Limit rows to the summit of the address, else to the user's summits; superusers then see all."""
         rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.filter(**{f"{self.summit_path}__in": organized(request)})
+        if request.user.is_superuser and not SUMMIT_SLUG.get(request):
+            return rows
+        return rows.filter(**{f"{self.summit_path}__in": organized(request)})
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Row], search_term: str
@@ -123,6 +128,17 @@ def summit_of(row: models.Model) -> int | None:
     for name in way:
         row = getattr(row, name)
     return getattr(row, f"{last}_id", None)  # entries of the audit hold a summit's key, if any
+
+
+def summit_of_page(request: HttpRequest) -> int | None:
+    """Return the id of the summit of the row whose page is asked for; None where it is no page of a row."""
+    match = resolve(request.path_info)
+    site = getattr(match.func, "model_admin", None)
+    key = match.kwargs.get("object_id", "")
+    if not isinstance(site, Scoped) or not is_key(site.model, unquote(key)):
+        return None
+    row = site.get_queryset(request).filter(pk=unquote(key)).first()
+    return None if row is None else summit_of(row)
 
 
 def offer_within(fields: dict[str, forms.Field], summits: Collection[int] | models.QuerySet[Summit]) -> None:

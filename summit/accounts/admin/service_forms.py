@@ -68,7 +68,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
     return form
 
 
-class NotedReason(forms.Form):
+class ReasonForm(forms.Form):
     """The reason for an access, which chief organizers can read in the audit."""
 
     reason = form_field_of(AccessRecord, "reason", required=True, min_length=5, widget=UnfoldAdminTextInputWidget)

@@ -1,7 +1,7 @@
 """The page of plans: ask for a plan, compare it with the calendar, apply it."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
 from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
 from summit.core.hours import shown_hours, shown_instant
+from summit.summits.models import Summit
 
 HOURS = ("asked_at", "started_at", "ended_at")
 NOT_SOFT = ("unplaced", "moved")
@@ -37,28 +37,33 @@ POSSIBLE = {
 }
 
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+
+
+class NewPlan(TypedDict):
+    """The cleaned data of the form of a plan."""
+
+    summit: Summit
+    kind: str
+    seconds: int
+    seed: int
+
+
 class PlanForm(ServiceForm):
     class Meta:
         model = Plan
         fields = ("summit", "kind", "seconds", "seed")
 
-    def execute(self, data: dict[str, Any]) -> Plan:
-        summit = data.pop("summit")
-        return enqueue_plan(services.ask_for_plan(summit, by=self.request.user, now=clock.now(), **data))  # type: ignore[arg-type]
+    def execute(self, data: NewPlan) -> Plan:
+        return enqueue_plan(services.ask_for_plan(by=self.user, now=clock.now(), **data))
 
 
-class PlannedMeetingInline(TabularInline):
+class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
     model = PlannedMeeting
     fields = readonly_fields = ("request", "hour", "room", "team", "change", "why")
-    extra = 0
-    can_delete = False
     hide_title = True
     ordering = ("starts_at", "pk")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
-
-    def has_view_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        """Show the rows to everyone who sees the plan."""
-        return True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedMeeting]:
         """Load what a row shows."""
@@ -107,7 +112,7 @@ class PlannedMeetingInline(TabularInline):
 
 
 @admin.register(Plan)
-class PlanAdmin(ScopedAdmin):
+class PlanAdmin(ScopedAdmin[Plan]):
     frozen = True  # a plan stays as it was made, to be read later
     form = PlanForm
     status_colors = {
@@ -126,15 +131,15 @@ class PlanAdmin(ScopedAdmin):
     actions_detail = ("apply", "cancel", "resume")
     readonly_fields = ("status", "placed", "left_out", "distance", "cost", "ended", *HOURS)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> "_FieldsetSpec":
         """Show the fields of the plan; for an existing plan also its result."""
-        asked = (None, {"fields": PlanForm.Meta.fields})
-        return [(_("Result"), {"fields": self.readonly_fields}), asked] if obj else [asked]
+        result: _FieldsetSpec = [(_("Result"), {"fields": self.readonly_fields})] if obj else []
+        return [*result, (None, {"fields": PlanForm.Meta.fields})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, *PlanForm.Meta.fields) if obj else self.readonly_fields
 
-    def get_inlines(self, request: HttpRequest, obj: Plan | None = None) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Plan | None = None) -> tuple[type[ReadOnlyInline], ...]:
         return self.inlines if obj else ()
 
     def possible(self, row: Plan) -> tuple[str, ...]:

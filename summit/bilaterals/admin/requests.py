@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
@@ -31,6 +31,9 @@ from summit.core.hours import shown_hours, shown_instant
 from summit.delegations.models import Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
 
 FACTS = (
     "summit",
@@ -61,9 +64,7 @@ class WithdrawForm(RowForm):
     def prepare_for(self, row: BilateralRequest) -> None:
         super().prepare_for(row)
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
-        chosen = self.fields["on_behalf_of"]
-        if isinstance(chosen, forms.ModelChoiceField):
-            chosen.queryset = sides
+        self.offer("on_behalf_of", sides)
         self.initial.update(on_behalf_of=row.requester_id, reason="")
 
 
@@ -123,8 +124,8 @@ class RequestForm(ServiceForm):
         for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
             self.fields[name].required = False
 
-    def execute(self, data: dict[str, Any]) -> BilateralRequest:
-        return services.request_bilateral(by=self.request.user, now=clock.now(), **data)  # type: ignore[arg-type]
+    def execute(self, data: services.NewRequest) -> BilateralRequest:
+        return services.request_bilateral(by=self.user, now=clock.now(), **data)
 
 
 def _free_hours(request: BilateralRequest) -> str:
@@ -141,12 +142,12 @@ def _free_hours(request: BilateralRequest) -> str:
     ) % {"minutes": request.minutes, "hours": listed}
 
 
-class WindowInline(ReadOnlyInline):
+class WindowInline(ReadOnlyInline[Window, BilateralRequest]):
     model = Window
     fields = readonly_fields = ("party", "kind", "period")
 
 
-class CounterProposalInline(ReadOnlyInline):
+class CounterProposalInline(ReadOnlyInline[CounterProposal, BilateralRequest]):
     model = CounterProposal
     fields = readonly_fields = ("by", "minutes", "message", "proposed_at")
 
@@ -173,7 +174,7 @@ class WaitsFor(admin.SimpleListFilter):
 
 
 @admin.register(BilateralRequest)
-class RequestAdmin(ScopedAdmin):
+class RequestAdmin(ScopedAdmin[BilateralRequest]):
     frozen = True  # a request is declined or withdrawn instead, so that the other side is notified
     form = RequestForm
     status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
@@ -199,7 +200,7 @@ class RequestAdmin(ScopedAdmin):
         """Load the rooms of the meetings."""
         return super().get_queryset(request).prefetch_related("meeting__engagement__occupancies__resource")
 
-    def get_fieldsets(self, request: HttpRequest, obj: BilateralRequest | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: BilateralRequest | None = None) -> "_FieldsetSpec":
         """Show the fields of the request; for an existing request also its status."""
         if obj is None:
             return [(None, {"fields": (*FACTS, "propose_interpretation")})]

@@ -249,7 +249,7 @@ class PlaceMeeting(Serializer):
 
 
 class Prioritize(Serializer):
-    """The priority by which the organizers plan; null stands for the requester's priority."""
+    """The priority by which the organizers plan; with null, the requester's priority counts."""
 
     organizers_priority = field_of(BilateralRequest, "organizers_priority", required=True)
 

@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.bilaterals.explanations import reason_of
 from summit.bilaterals.models.request import BilateralRequest
+from summit.core.bounds import NumberRange
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
@@ -57,7 +57,7 @@ class Plan(models.Model):
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="plans")
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.FRESH)
     seconds = models.PositiveSmallIntegerField(
-        "time limit, seconds", default=30, validators=[MinValueValidator(1), MaxValueValidator(600)]
+        "time limit, seconds", default=30, validators=NumberRange(1, 600).validators
     )
     seed = models.PositiveIntegerField(default=0, help_text="The same seed and one worker give the same plan.")
     status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED, editable=False)

@@ -3,7 +3,6 @@
 import uuid
 from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Engagement
+from summit.core.bounds import NumberRange
 from summit.core.constraints import RefersToOwn
 from summit.core.lists import ListField
 from summit.core.text import Text
@@ -19,6 +19,9 @@ from summit.facilities.languages import validate_language_pair
 from summit.summits.models import Summit
 
 MOST_PAIRS = 5
+MINUTES = NumberRange(5, 240)
+SEATS = NumberRange(2, 500)
+PRIORITY = NumberRange(1, 5)
 
 
 class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
@@ -72,22 +75,22 @@ class BilateralRequest(models.Model):
     requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     topics = Text(max_length=2000)
-    minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
+    minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
     seats = models.PositiveSmallIntegerField(
         default=6,
-        validators=[MinValueValidator(2), MaxValueValidator(500)],
+        validators=SEATS.validators,
         help_text="How many sit at the table, both sides together.",
     )
     priority = models.PositiveSmallIntegerField(
         default=3,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        validators=PRIORITY.validators,
         help_text="1 the least, 5 the most important, as the requester wishes.",
     )
     organizers_priority = models.PositiveSmallIntegerField(
         "the organizers' priority",
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        validators=PRIORITY.validators,
         help_text="By which it is planned instead; delegations do not see it.",
     )
     interpretation = ListField(
@@ -147,17 +150,17 @@ class BilateralRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_lasts_5_to_240_minutes",
-                condition=Q(minutes__gte=5, minutes__lte=240),
+                condition=MINUTES.includes("minutes"),
                 violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
             ),
             models.CheckConstraint(
                 name="request_priority_is_1_to_5",
-                condition=Q(priority__gte=1, priority__lte=5),
+                condition=PRIORITY.includes("priority"),
                 violation_error_message=_("The priority is 1 to 5."),
             ),
             models.CheckConstraint(
                 name="request_organizers_priority_is_1_to_5",
-                condition=Q(organizers_priority=None) | Q(organizers_priority__gte=1, organizers_priority__lte=5),
+                condition=Q(organizers_priority=None) | PRIORITY.includes("organizers_priority"),
                 violation_error_message=_("The organizers' priority is 1 to 5."),
             ),
         )

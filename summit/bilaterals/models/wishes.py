@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models.request import BilateralRequest
+from summit.bilaterals.models.request import MINUTES, BilateralRequest
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.core.text import Text
 from summit.delegations.models import Delegation
@@ -47,12 +47,19 @@ class CounterProposal(models.Model):
 
     request = models.ForeignKey(BilateralRequest, models.CASCADE, related_name="counter_proposals")
     by = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
     message = Text(max_length=1000, blank=True)
     proposed_at = models.DateTimeField()
 
     class Meta:
         ordering = ("proposed_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="counter_proposal_lasts_as_a_request",
+                condition=MINUTES.includes("minutes"),
+                violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
+            ),
+        )
 
     def __str__(self) -> str:
         return gettext("%(party)s: %(minutes)s min") % {"party": self.by, "minutes": self.minutes}

@@ -67,7 +67,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Where a request is placed: start slot, class of rooms, interpreters."""
+    """The place of a request: start slot, class of rooms, interpreters."""
 
     start: int
     room_class: int
@@ -76,7 +76,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a request stands before it is moved, and what moving it costs."""
+    """The place of a request before it is moved, and the cost of moving it."""
 
     start: int
     room_class: int
@@ -86,8 +86,8 @@ class Anchor:
 class Board:
     """The state of a search. `seats` are the placed requests by position; `cost` is what their soft terms cost.
 
-    Where people travel between venues, their slots stand in a block of `block` bits for each venue, so that one AND
-    asks for all venues at once; blocks end in slots that are never free, so that no meeting runs into the next block.
+    If people travel between venues, their slots are repeated in a block of `block` bits for each venue, so that one AND
+    checks all venues at once; blocks end in slots that are never free, so that no meeting runs into the next block.
     With `rooms_apart` each room is its own class, for tasks in which the room of a meeting matters.
     """
 

@@ -229,7 +229,7 @@ class _Bound:
 def evaluate(board: Board, seats: Mapping[int, Seat]) -> tuple[int, dict[str, int]]:
     """Return the cost of a plan, computed from its seats, and its terms; `unplaced` is a weight, the others are costs.
 
-    Of a plan that mends, `moved` is what its moves cost, which goes before all other terms but what is left out.
+    The term `moved` of a plan that mends is the cost of its moves. Only what is left out counts more.
     """
     problem, scoring = board.problem, board.scoring
     out = [r for n, r in enumerate(problem.requests) if n not in seats]
@@ -297,7 +297,7 @@ def _with_rooms_apart(board: Board, placed: Mapping[Key, Placement]) -> Board:
 def _put_back(board: Board, seats: Mapping[int, Seat], *, first: set[int], before: frozenset[Key]) -> int:
     """Place what still fits where it was: the frozen, the published, the others; return the cost that must be moved.
 
-    A meeting that does not fit alone must move. Of two that conflict one must, and the cheaper is counted.
+    A meeting that does not fit alone must move. If two conflict, one must move, and the cheaper is counted.
     """
     requests = board.problem.requests
     least = 0

@@ -25,7 +25,7 @@ POLL = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a solver knows: seats, if it has any, a bound on the value, and whether it has finished."""
+    """The result of a solver: seats, if it has any, a bound on the value, and whether it has finished."""
 
     seats: dict[int, Seat] | None
     bound: int

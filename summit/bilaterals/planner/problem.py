@@ -133,7 +133,7 @@ class Problem:
 
     @cached_property
     def placing(self) -> int:
-        """What one unit of unplaced weight costs: more than all soft terms of any plan together."""
+        """The cost of one unit of unplaced weight: more than all soft terms of any plan together."""
         w = self.weights
         days = len(self.days)
         quarters = sum(end - first for first, end in self.days) * self.grid // QUARTER + 1
@@ -160,11 +160,11 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a request is left out, and which single change of the plan would make room for it.
+    """A reason why a request is left out, with the single change of the plan that would make room for it.
 
     code `no_room`, `no_interpreter`: none serves at all, and nothing helps; `not_examined`: the time was over before it
     was looked at; `never_free_together`: people or rooms never are, whatever else is placed. `shorten` (to `slots`, at
-    `start`), `lift_exclusion`, `without_interpreter`, `move_fixed` (`fixed` stands in the way at `start`),
+    `start`), `lift_exclusion`, `without_interpreter`, `move_fixed` (`fixed` is in the way at `start`),
     `move_meetings` (`requests` do), `outweighed` (none of these).
     """
 
@@ -180,7 +180,7 @@ class Cause:
 class PlanResult:
     """A plan: placements, causes of unplaced requests, its value and the bound of the value.
 
-    Of a plan that mends, `value` counts also what is moved, and `bound` nothing.
+    If the plan mends another, `value` includes the cost of moves, and `bound` is meaningless.
 
     status: optimal (value equals bound), feasible, infeasible (place_all only), unknown (nothing found in time),
     mended (by `replan`: nothing more than had to be moved is moved, and nothing that stood is left out).
@@ -214,7 +214,7 @@ class Progress:
 
 
 class MakingOptions(TypedDict):
-    """What a planner is given beside the problem and a function that hears of its progress."""
+    """The arguments of a planner beside the problem and the function that is told of its progress."""
 
     current: Mapping[Key, Placement] | None
     published: frozenset[Key]

@@ -26,7 +26,7 @@ COMMAND = ("-m", "summit.bilaterals.planner")
 
 
 class Job(TypedDict):
-    """What the process is asked to do, as `engine.make` takes it."""
+    """The arguments of the process, as `engine.make` takes them."""
 
     problem: Problem
     current: Mapping[Key, Placement] | None

@@ -1,7 +1,7 @@
 """A bound for large problems: the linear relaxation of placing alone, made safe by its prices.
 
 Travel and rooms are left out, and times are shared by fractions, so no plan can place what this cannot.
-Any prices of the slots give a bound (Lagrangian relaxation), so an inexact solver cannot make it wrong.
+All prices of the slots give a bound (Lagrangian relaxation), so an inexact solver cannot make it wrong.
 """
 
 import math

@@ -79,7 +79,7 @@ class Repair:
         self.effort *= 1.5
 
     def _groups(self) -> Iterator[list[tuple[int, list[Key]]]]:
-        """Yield all rooms on all days, in groups of different days as far as there are: one for each worker."""
+        """Yield all rooms on all days, in groups of different days if possible: one part for each worker."""
         by_day = [[(day, rooms) for rooms in self._rooms()] for day in range(len(self.problem.days))]
         parts = [part for round_ in zip_longest(*by_day) for part in round_ if part]
         for first in range(0, len(parts), self.limits.workers):
@@ -148,7 +148,7 @@ class Repair:
         )
 
     def _engagements(self, part: Part, keys: set[Key]) -> Iterator[Fixed]:
-        """Yield what stands outside the part on its day and concerns these people and interpreters."""
+        """Yield the engagements of these people and interpreters outside the part on its day."""
         first, end = self.problem.days[part.day]
         resources = (*self.problem.people, *self.problem.interpreters)
         for number in self.board.seats.keys() - set(part.held):

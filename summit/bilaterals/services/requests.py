@@ -36,6 +36,21 @@ class RequestFacts(TypedDict, total=False):
     reference: str
 
 
+class NewRequest(RequestFacts, total=False):
+    """The facts of a new request, as `request_bilateral` takes them."""
+
+    summit: Summit
+    requester: Delegation
+    invitee: Delegation
+    topics: str
+    minutes: int
+    level: int | None
+    requester_lead: Delegate | None
+    invitee_lead: Delegate | None
+    interpretation: list[str]
+    propose_interpretation: bool
+
+
 class AlreadyOpen(Refusal):
     """The two delegations have an open request at this level, made by either of them."""
 
@@ -193,7 +208,7 @@ def withdraw_request(
 
 @transactional
 def prioritize_request(request: BilateralRequest, *, organizers_priority: int | None) -> BilateralRequest:
-    """Set the priority by which the organizers plan; None stands for the requester's priority."""
+    """Set the priority by which the organizers plan; with None, the requester's priority counts."""
     request = locked(request)
     request.organizers_priority = organizers_priority
     request.save(update_fields=["organizers_priority"])

@@ -58,8 +58,9 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
         The latter have the title "Not available". Do not use `values` on it, which returns the real titles. Use
         `Occupancy.objects.known_to` for the occupancies.
         """
-        readable = Q(pk__in=Engagement.objects.visible_to(user).values("pk"))
-        concerning = Q(pk__in=Occupancy.objects.closed_before(user).values("engagement"))
+        readable = self.reach_of(user, "read")
+        closing = Occupancy.objects.closed_before(user).filter(engagement=OuterRef("pk"))
+        concerning = Q(kind=Engagement.Kind.CLOSURE) & Exists(closing)
         is_readable = ExpressionWrapper(readable, output_field=models.BooleanField())
         known = self.filter(readable | concerning).annotate(is_readable=is_readable)
         known._iterable_class = _WithoutReasons  # noqa: SLF001 -- a queryset has no other way to say what its rows are
@@ -184,24 +185,31 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     def known_to(self, user: Viewer) -> Self:
         """Filter occupancies to those of engagements that `user` may read and closures that concern `user`."""
         readable = Engagement.objects.visible_to(user).values("pk")
-        return self.filter(Q(engagement__in=readable) | Q(pk__in=self.closed_before(user).values("pk")))
+        return self.filter(Q(engagement__in=readable) | self._closed_before(user))
 
     def closed_before(self, user: Viewer) -> Self:
         """Filter occupancies to closures of the user's people and of rooms of engagements that `user` may read."""
-        own = Q(resource__party__in=roles_of(user).parties)
-        in_rooms = self.closing_rooms_of(Engagement.objects.visible_to(user)).values("pk")
-        return self.filter(own | Q(pk__in=in_rooms), role=Occupancy.Role.CLOSED)
+        return self.filter(self._closed_before(user))
 
     def closing_rooms_of(self, engagements: QuerySet[Engagement]) -> Self:
         """Filter occupancies to closures of rooms in which one of the engagements takes place at that time."""
-        booked = Occupancy.objects.filter(
-            role=Occupancy.Role.ROOM,
-            resource=OuterRef("resource"),
-            engagement__in=engagements.values("pk"),
-            engagement__starts_at__lt=OuterRef("engagement__ends_at"),
-            engagement__ends_at__gt=OuterRef("engagement__starts_at"),
-        )
-        return self.filter(Exists(booked), role=Occupancy.Role.CLOSED)
+        return self.filter(_closing_rooms_of(engagements))
+
+    def _closed_before(self, user: Viewer) -> Q:
+        own = Q(role=Occupancy.Role.CLOSED, resource__party__in=roles_of(user).parties)
+        return own | _closing_rooms_of(Engagement.objects.visible_to(user))
+
+
+def _closing_rooms_of(engagements: QuerySet[Engagement]) -> Q:
+    booked = Occupancy.objects.filter(
+        role=Occupancy.Role.ROOM,
+        resource=OuterRef("resource"),
+        engagement__in=engagements.values("pk"),
+        engagement__starts_at__lt=OuterRef("engagement__ends_at"),
+        engagement__ends_at__gt=OuterRef("engagement__starts_at"),
+    )
+    # Few rows are closures: what they close is asked of these alone.
+    return Q(Exists(booked), role=Occupancy.Role.CLOSED)
 
 
 class Occupancy(models.Model):

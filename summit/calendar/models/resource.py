@@ -1,4 +1,4 @@
-"""Whatever cannot be in two places."""
+"""Resources: things and people that cannot be in two places."""
 
 from functools import cache
 from typing import ClassVar, Self
@@ -10,9 +10,12 @@ from summit.accounts.models import Party
 from summit.accounts.policy import reaches
 from summit.accounts.role_set import Viewer, roles_of
 from summit.calendar.models.venue import Venue
+from summit.core.bounds import NumberRange
 from summit.core.fields import MigratesAsDjangoField
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
+
+TURNOVER = NumberRange(0, 24 * 60)
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -41,10 +44,10 @@ class KindField(MigratesAsDjangoField, models.CharField):
 
 
 class Resource(models.Model):
-    """Whatever cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
+    """A thing or person that cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
 
-    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. What the
-    calendar has to know of a kind, its class says.
+    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. The
+    attributes of the class tell the calendar what it has to know of the kind.
     """
 
     occupied_as: ClassVar[str]  # its role in an engagement, one of `Occupancy.Role`
@@ -59,6 +62,7 @@ class Resource(models.Model):
     turnover = models.PositiveSmallIntegerField(
         "turnover, minutes",
         default=0,
+        validators=TURNOVER.validators,
         help_text="Rest or setting-up time kept free after each engagement.",
     )
     venue = models.ForeignKey(
@@ -87,6 +91,11 @@ class Resource(models.Model):
                 fields=("summit", "code"),
                 name="resource_code_is_unique_in_summit",
                 violation_error_message="Another delegate, room or interpreter of this summit has this code.",
+            ),
+            models.CheckConstraint(
+                name="resource_turnover_is_a_day_at_most",
+                condition=TURNOVER.includes("turnover"),
+                violation_error_message="A turnover lasts 1440 minutes at most.",
             ),
         )
 

@@ -4,9 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
+from summit.core.bounds import NumberRange
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit
+
+MINUTES = NumberRange(1, 24 * 60)
 
 
 class Venue(models.Model):
@@ -36,7 +39,7 @@ class Transfer(models.Model):
 
     origin = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_from")
     destination = models.ForeignKey(Venue, models.CASCADE, related_name="transfers_to")
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
 
     part_of = ("origin", "destination")
 
@@ -52,6 +55,11 @@ class Transfer(models.Model):
                 name="transfer_leads_to_another_venue",
                 condition=~Q(origin=F("destination")),
                 violation_error_message="A transfer leads from one venue to another.",
+            ),
+            models.CheckConstraint(
+                name="transfer_takes_a_day_at_most",
+                condition=MINUTES.includes("minutes"),
+                violation_error_message="A transfer takes 1 to 1440 minutes.",
             ),
         )
 

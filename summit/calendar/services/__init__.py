@@ -1,6 +1,7 @@
 """Services of the calendar."""
 
 from summit.calendar.services.closures import (
+    ClosureChanges,
     cancel_closure,
     change_closure,
     closed_by_name,
@@ -26,6 +27,7 @@ from summit.calendar.services.registers import changing, follows
 
 __all__ = (
     "Change",
+    "ClosureChanges",
     "Occupants",
     "book_engagement",
     "cancel_closure",

@@ -27,7 +27,7 @@ from summit.summits.models import Summit
 
 
 class ClosureChanges(TypedDict, total=False):
-    """What is changed of a closure; what is not given stays."""
+    """The changes of a closure; facts that are not given stay."""
 
     title: Mapping[str, str]
     starts_at: datetime
@@ -139,7 +139,7 @@ def change_closure(
 ) -> Engagement:
     """Change the title, the hours, the audience, or what the closure closes.
 
-    Where the hours or the resources change, it raises what `create_closure` raises. Raises ClosureOfTravel, and
+    If the hours or the resources change, it raises what `create_closure` raises. It raises ClosureOfTravel, and
     WrongStatus if it was cancelled. People who see the closure are told of what changes for them, and feeds show it;
     to those who no longer see the closure, as cancelled.
     """

@@ -95,7 +95,7 @@ def book_engagement(
 
 
 class EngagementChanges(TypedDict, total=False):
-    """What is changed of an engagement; what is not given, or None, stays."""
+    """The changes of an engagement; facts that are not given, or None, stay."""
 
     starts_at: datetime | None
     ends_at: datetime | None

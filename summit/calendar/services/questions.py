@@ -22,7 +22,7 @@ from summit.summits.models import Summit
 
 
 class SlotsWanted(TypedDict):
-    """What is asked of free intervals, as `free_slots` takes it."""
+    """The wishes for free intervals, as `free_slots` takes them."""
 
     minutes: int
     within: Interval

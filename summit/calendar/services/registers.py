@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -30,13 +30,22 @@ from summit.notifications.services import notify_all, withdraw
 # The fields that the rules of booking and the requirements of engagements depend on.
 RULES = ("turnover", "venue", "minutes", "capacity", "language_pairs")
 
-Follower = Callable[[Any, datetime], None]
-FOLLOWERS: Registry[type[Model], Follower] = Registry("following")
+Row = TypeVar("Row", bound=Model)
+FOLLOWERS: Registry[None, Callable[[Model, datetime], None]] = Registry("following")
 
 
-def follows(model: type[Model]) -> Callable[[Follower], Follower]:
+def follows(model: type[Row]) -> Callable[[Callable[[Row, datetime], None]], Callable[[Row, datetime], None]]:
     """Register a function that updates what an app derives from a row of the model, after a change."""
-    return FOLLOWERS.register(model)
+
+    def register(follower: Callable[[Row, datetime], None]) -> Callable[[Row, datetime], None]:
+        def follow(row: Model, now: datetime) -> None:
+            if isinstance(row, model):
+                follower(row, now)
+
+        FOLLOWERS.add(None, follow)
+        return follower
+
+    return register
 
 
 @dataclass(frozen=True)
@@ -100,9 +109,8 @@ def changing(
             was_in = before.rules.get("venue")
             follow_venue(row, was_in=was_in if isinstance(was_in, int) else None, now=now)
             refit([row.pk])
-        for model, follower in FOLLOWERS:
-            if isinstance(row, model):
-                follower(row, now)
+        for follower in FOLLOWERS[None]:
+            follower(row, now)
         after = _Outlook.of(row, now)
         if not even_if_clashing:
             _refuse_clashes(before, after)

@@ -1,7 +1,7 @@
 """Records what calendars no longer show, so that feeds cancel it.
 
-Before and after a change, `shown` says for each resource whose calendars show an engagement to whom. What one of them
-saw and no longer sees becomes a `Removal`.
+A `Shown` says who sees an entry in which calendar. It is made before and after a change; viewers who
+saw the entry and no longer see it get a `Removal`.
 """
 
 from collections import defaultdict
@@ -54,7 +54,7 @@ ORGANIZERS = Viewers(organizers=True)
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry of calendars: its facts, who reads its title, and who sees it in the calendar of which resource.
+    """An entry of calendars: its facts, who reads its title, and who sees it in which calendar.
 
     The key None is for calendars of the whole summit. `parties_of` has the party of each resource.
     """

@@ -12,8 +12,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from summit.accounts.admin import (
-    NotedReason,
     Own,
+    ReasonForm,
     ScopedAdmin,
     ServiceForm,
     download_json,
@@ -115,7 +115,7 @@ class DelegateAdmin(LocksRules, ScopedAdmin[Delegate]):
             data = services.export_delegate(delegate, by=user_of(request), reason=reason)
             return download_json(data, f"delegate-{delegate.pk}")
 
-        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=NotedReason)
+        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=ReasonForm)
 
 
 @admin.register(PrecedencePolicy)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import NotedReason, ScopedAdmin, ServiceForm, requires_recent_auth, row_action, user_of
+from summit.accounts.admin import ReasonForm, ScopedAdmin, ServiceForm, requires_recent_auth, row_action, user_of
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.delegations import services
@@ -102,7 +102,7 @@ class PersonalDataAdmin(ScopedAdmin[PersonalData]):
             page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
             return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 
-        return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=NotedReason, hint=_unmask_hint)
+        return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=ReasonForm, hint=_unmask_hint)
 
     @row_action(_("Erase"), icon="delete_forever")
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:

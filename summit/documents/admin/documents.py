@@ -20,6 +20,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
 from summit.core.models import AccessRecord
+from summit.core.site_addresses import root_path
 from summit.documents import services
 from summit.documents.admin.forms import (
     AmendmentForm,
@@ -75,7 +76,7 @@ class VersionInline(TabularInline):
             '<div><a href="{}" title="{}">{}: {}</a> ({} KB){}</div>',
             (
                 (
-                    reverse("document-file-download", args=[slug, file.pk]),
+                    root_path("document-file-download", slug, file.pk),
                     file.sha256,
                     file.language,
                     file.name,

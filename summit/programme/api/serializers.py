@@ -1,7 +1,5 @@
 """Serializers of the programme, its revisions and feeds."""
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,6 +9,7 @@ from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.core.site_addresses import public_url
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
 from summit.programme.models import Feed, Revision
@@ -116,4 +115,4 @@ class FeedSerializer(ModelSerializer):
     def get_url(self, feed: Feed) -> str | None:
         """Return the secret address if it is still known."""
         token = self.context.get("token")
-        return settings.PUBLIC_URL + reverse("feed", args=[token]) if token else None
+        return public_url("feed", token) if token else None

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy, OccupancyQuerySet, Removal, Resource
@@ -18,14 +18,18 @@ def programme(
     day: date | None = None,
     party: Party | None = None,
     resource: Resource | None = None,
-) -> QuerySet[Engagement]:
+    with_absences: bool = False,
+) -> EngagementQuerySet:
     """Return the programme that `viewer` may see: of a day, a delegation, a resource, or all of it.
 
     Closures are included. They belong to a delegation or a resource if they close it, or the rooms of its engagements
     at that time. A closure whose reason `viewer` may not read has no reason. Absences before a delegate's arrival
-    and after their departure are not included. The rows are ordered by hour, with occupancies and venues. Two queries.
+    and after their departure are included only `with_absences`. The rows are ordered by hour, with occupancies and
+    venues. Two queries.
     """
-    engagements = without_absences(Engagement.objects.known_to(viewer).standing().filter(summit=summit))
+    engagements = Engagement.objects.known_to(viewer).standing().filter(summit=summit)
+    if not with_absences:
+        engagements = without_absences(engagements)
     known = Occupancy.objects.known_to(viewer)
     if day:
         engagements = engagements.within(summit.day(day))

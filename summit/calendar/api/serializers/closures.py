@@ -26,7 +26,7 @@ class ClosedResourceSerializer(ClosedVenueSerializer):
 
 
 class ClosedSerializer(Serializer):
-    """What is closed; only organizers see interpreters."""
+    """The closed venues and resources; only organizers see interpreters."""
 
     whole_summit = serializers.BooleanField(help_text="Whether all rooms of the summit are closed.")
     venues = ClosedVenueSerializer(many=True)

@@ -16,11 +16,11 @@ from summit.delegations.models import Delegation
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.rendering import render
 from summit.programme.models import Revision
-from tests.desk.conftest import NOW, TEN, URL, url_of
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.preview.conftest import NOW, TEN, URL, url_of
 
 MEDIA_TYPE = "application/vnd.summit.preview+json"
 

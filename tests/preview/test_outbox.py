@@ -24,12 +24,12 @@ from summit.sessions.services import (
     reschedule_session,
 )
 from tests.delivering import drain
-from tests.desk.conftest import NOW, TEN, TWELVE, URL, forget, url_of
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room
 from tests.factories.sessions import make_session
+from tests.preview.conftest import NOW, TEN, TWELVE, URL, forget, url_of
 
 OUTBOX = f"{URL}outbox/"
 TEN_MINUTES = timedelta(minutes=10)

@@ -1,0 +1,48 @@
+"""What every page of the desk has: the admin around it, and the summit of its address."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from summit.accounts.admin.scoping import current_summit
+from summit.accounts.models import User
+from summit.core import clock
+from summit.summits.models import Summit
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request of an organizer, for a page of their summit."""
+
+    summit: Summit
+    user: User
+
+
+def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve the page to organizers of a summit; lead a superuser to create the first one.
+
+    Raises PermissionDenied for users who organize none.
+    """
+
+    @functools.wraps(view)
+    def page(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if current_summit(request) is None and request.user.is_superuser:
+            return redirect("admin:summits_summit_add")
+        if current_summit(request) is None:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(page)
+
+
+def render(request: DeskRequest, template: str, *, title: str, **context: object) -> TemplateResponse:
+    """Return the page with the menu and header of the admin."""
+    shared = {**admin.site.each_context(request), "title": title, "summit": request.summit, "now": clock.now()}
+    return TemplateResponse(request, template, {**shared, **context})

@@ -1,0 +1,281 @@
+/* Moving things on the timeline: by pointer, touch or keyboard. Without it the page is read, and its links work. */
+
+const page = document.querySelector(".timeline-page");
+const words = JSON.parse(document.getElementById("timeline-words").textContent);
+const said = page.querySelector(".timeline-said");
+const STEP_PIXELS = 5; // a press that moves further is a drag
+
+/** What is picked up: {pick, sequence, minutes, name, element, day, row, minute, ghost, taken: Map by day}. */
+let held = null;
+
+const fill = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+
+function say(text, { refusal = false, actions = [] } = {}) {
+  said.classList.toggle("is-refusal", refusal);
+  said.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
+  for (const [label, act] of actions) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", act);
+    said.append(button);
+  }
+}
+
+/** Ask the server; resolves to its JSON, or to null when there is none to be had, which is then said. */
+async function ask(address, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(address, { ...options, headers: { Accept: "application/json" } });
+  } catch {
+    say(words.offline, { refusal: true });
+    return null;
+  }
+  if (answer.redirected || !answer.headers.get("content-type")?.startsWith("application/json")) {
+    say(answer.redirected ? words.signed_out : answer.statusText, {
+      refusal: true,
+      actions: [[words.sign_in, () => location.reload()]],
+    });
+    return null;
+  }
+  return { ok: answer.ok, ...(await answer.json()) };
+}
+
+// Days and minutes
+
+const dayOf = (element) => element.closest(".timeline-day");
+const roomsOf = (day) => [...day.querySelectorAll(".timeline-row[data-room]")];
+const instantAt = (day, minute) => new Date(Date.parse(day.dataset.starts) + minute * 60000);
+const minuteOf = (day, instant) => (Date.parse(instant) - Date.parse(day.dataset.starts)) / 60000;
+
+function clock(day, minute) {
+  const hours = day.querySelectorAll(".timeline-hours i");
+  const index = Math.min(Math.floor(minute / 60), hours.length - 1);
+  const [hour, begin] = hours[index].textContent.trim().split(":");
+  return `${hour}:${String(Number(begin) + minute - index * 60).padStart(2, "0")}`;
+}
+
+// Picking up
+
+async function pickUp(button) {
+  putBack();
+  const row = button.closest(".timeline-row");
+  const day = row ? dayOf(row) : page.querySelector(".timeline-day");
+  held = {
+    pick: button.dataset.pick,
+    sequence: button.dataset.sequence,
+    minutes: Number(button.dataset.minutes),
+    name: button.dataset.name,
+    button,
+    element: button.closest(".bar, .tray-item"),
+    taken: new Map(),
+    day: null,
+  };
+  held.element.classList.add("is-picked");
+  page.classList.add("is-picking");
+  const begin = row ? Number(button.closest(".bar").style.getPropertyValue("--from")) : 0;
+  place(day, row?.dataset.room ? row : roomsOf(day)[0], begin);
+  say(fill(words.picked, held));
+  await paint(day);
+}
+
+/** Paint what is taken on that day, once. */
+async function paint(day) {
+  const mine = held;
+  if (!mine || mine.taken.has(day)) return;
+  mine.taken.set(day, []);
+  const found = await ask(`${page.dataset.check}?pick=${encodeURIComponent(mine.pick)}&day=${day.dataset.day}`);
+  if (!found || held !== mine) return;
+  if (!found.ok) {
+    putBack();
+    say(found.said, { refusal: true });
+    return;
+  }
+  for (const { room, starts_at, ends_at, why } of found.taken) {
+    const from = Math.max(0, minuteOf(day, starts_at));
+    const to = Math.min(Number(day.dataset.minutes), minuteOf(day, ends_at));
+    if (to <= from) continue;
+    for (const row of roomsOf(day)) {
+      if (room !== null && row.dataset.room !== String(room)) continue;
+      mine.taken.get(day).push({ row, from, to, why });
+      const stripe = document.createElement("li");
+      stripe.className = "taken";
+      stripe.setAttribute("aria-hidden", "true");
+      stripe.style.setProperty("--from", from);
+      stripe.style.setProperty("--long", to - from);
+      row.querySelector(".timeline-line").append(stripe);
+    }
+  }
+  place(held.day, held.row, held.minute);
+}
+
+/** Show the ghost there, and say whether it may stay. */
+function place(day, row, minute) {
+  if (!row) return;
+  const grid = Number(day.dataset.grid);
+  const last = Number(day.dataset.minutes) - held.minutes;
+  Object.assign(held, { day, row, minute: Math.max(0, Math.min(last, Math.round(minute / grid) * grid)) });
+  held.ghost ??= Object.assign(document.createElement("li"), { className: "ghost" });
+  held.ghost.style.setProperty("--from", held.minute);
+  held.ghost.style.setProperty("--long", held.minutes);
+  const why = whyNot();
+  held.ghost.classList.toggle("is-refused", Boolean(why));
+  held.ghost.textContent = `${clock(day, held.minute)} ${why ? "✕" : "✓"}`;
+  row.querySelector(".timeline-line").append(held.ghost);
+}
+
+function whyNot() {
+  const [from, to] = [held.minute, held.minute + held.minutes];
+  return held.taken
+    .get(held.day)
+    ?.filter((stripe) => stripe.row === held.row && stripe.from < to && from < stripe.to)
+    .map((stripe) => stripe.why)
+    .filter((why, index, all) => all.indexOf(why) === index)
+    .join("\n");
+}
+
+function describe() {
+  const why = whyNot();
+  const facts = { time: clock(held.day, held.minute), room: held.row.querySelector("h4").firstChild.textContent, why };
+  say(fill(why ? words.taken : words.free, facts), { refusal: Boolean(why) });
+}
+
+function putBack(sentence) {
+  if (!held) return;
+  held.ghost?.remove();
+  held.element.classList.remove("is-picked");
+  page.classList.remove("is-picking");
+  for (const stripe of page.querySelectorAll(".taken")) stripe.remove();
+  held.button.focus({ preventScroll: true });
+  held = null;
+  if (sentence) say(sentence);
+}
+
+// Putting down
+
+async function drop(extra = {}) {
+  const mine = held;
+  const { pick, sequence, day, row, minute } = mine;
+  const facts = { pick, sequence, starts_at: instantAt(day, minute).toISOString(), room: row.dataset.room, ...extra };
+  await send(facts);
+}
+
+async function send(facts) {
+  const form = new FormData();
+  form.set("csrfmiddlewaretoken", page.querySelector("[name=csrfmiddlewaretoken]").value);
+  for (const [name, value] of Object.entries(facts)) {
+    for (const one of [value].flat()) if (one !== undefined && one !== null) form.append(name, one);
+  }
+  const found = await ask(page.dataset.drop, { method: "POST", body: form });
+  putBack();
+  if (!found) return;
+  if (!found.ok) {
+    const again = { ...facts, accept: [...(facts.accept ?? []), found.code] };
+    say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again)]] : [] });
+    if (found.code === "changed_meanwhile") await refresh();
+    return;
+  }
+  const undo = { ...found.undo, pick: facts.pick, sequence: found.sequence };
+  await refresh();
+  const bar = bars().find((button) => button.dataset.pick === facts.pick) ?? null;
+  say(found.said, { actions: facts.isUndo ? [] : [[words.undo, () => undoBy(found.undo, facts, found)]] });
+  bar?.focus({ preventScroll: true });
+}
+
+function undoBy(undo, facts, found) {
+  return send({ ...undo, pick: found.pick ?? facts.pick, sequence: found.sequence, isUndo: 1 });
+}
+
+const bars = () => [...page.querySelectorAll(".pick")];
+
+/** Read the page anew and exchange what it shows, so that the place on the page is kept. */
+async function refresh() {
+  try {
+    const answer = await fetch(location.href);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    page.querySelector(".timeline-body").replaceWith(fresh.querySelector(".timeline-body"));
+  } catch {
+    location.reload();
+  }
+}
+
+// Pointer and touch
+
+let press = null;
+
+page.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest(".pick, .bar, .tray-item");
+  const button = grip?.querySelector?.(".pick") ?? (grip?.matches(".pick") ? grip : null);
+  if (!button || event.button !== 0 || (event.pointerType === "touch" && !event.target.closest(".pick"))) return;
+  press = { button, x: event.clientX, y: event.clientY, dragged: false };
+});
+
+addEventListener("pointermove", (event) => {
+  if (press && !press.dragged && Math.hypot(event.clientX - press.x, event.clientY - press.y) > STEP_PIXELS) {
+    press.dragged = true;
+    pickUp(press.button);
+  }
+  if (held && (press?.dragged || event.pointerType === "mouse")) follow(event);
+});
+
+function follow(event) {
+  const row = document.elementFromPoint(event.clientX, event.clientY)?.closest(".timeline-row[data-room]");
+  if (!row || !held) return;
+  const line = row.querySelector(".timeline-line").getBoundingClientRect();
+  const day = dayOf(row);
+  const middle = press?.dragged ? held.minutes / 2 : 0;
+  place(day, row, ((event.clientX - line.left) / line.width) * Number(day.dataset.minutes) - middle);
+  paint(day);
+}
+
+addEventListener("pointerup", (event) => {
+  const dragged = press?.dragged;
+  press = null;
+  if (!dragged || !held) return;
+  const target = document.elementFromPoint(event.clientX, event.clientY);
+  if (target?.closest(".tray") && held.element.matches(".bar")) send({ pick: held.pick, sequence: held.sequence, to: "tray" });
+  else if (target?.closest(".timeline-row[data-room]")) drop();
+  else putBack(words.back);
+});
+
+// A click ends a drag too: it must not open the link of the bar.
+page.addEventListener("dragstart", (event) => event.preventDefault());
+page.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest(".pick");
+    if (button) {
+      event.preventDefault();
+      if (held?.button === button) putBack(words.back);
+      else pickUp(button);
+      return;
+    }
+    const line = event.target.closest(".timeline-row[data-room] .timeline-line");
+    if (held && line) {
+      event.preventDefault();
+      follow(event);
+      drop();
+    } else if (page.classList.contains("is-picking")) event.preventDefault();
+  },
+  true,
+);
+
+// Keyboard
+
+page.addEventListener("keydown", (event) => {
+  if (!held) return;
+  const grid = Number(held.day.dataset.grid);
+  const rows = roomsOf(held.day);
+  const index = rows.indexOf(held.row);
+  const steps = {
+    ArrowLeft: () => place(held.day, held.row, held.minute - grid),
+    ArrowRight: () => place(held.day, held.row, held.minute + grid),
+    ArrowUp: () => place(held.day, rows[Math.max(0, index - 1)], held.minute),
+    ArrowDown: () => place(held.day, rows[Math.min(rows.length - 1, index + 1)], held.minute),
+  };
+  if (event.key in steps) {
+    steps[event.key]();
+    describe();
+  } else if (event.key === "Enter") drop();
+  else if (event.key === "Escape") putBack(words.back);
+  else return;
+  event.preventDefault();
+});

@@ -1,0 +1,185 @@
+"""Pick up a request, meeting or session, and put it down at another hour or in another room."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from summit.accounts.admin.scoping import is_key
+from summit.accounts.admin.versions import who_changed
+from summit.bilaterals.models import BilateralRequest, Window
+from summit.bilaterals.queries import free_team
+from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
+from summit.bilaterals.services.requests import locked
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.queries import blocked_times
+from summit.core.hours import shown_clock
+from summit.core.intervals import Interval
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegate
+from summit.facilities.models import Room
+from summit.sessions.models import Session
+from summit.sessions.services import reschedule_session
+from summit.summits.models import Summit
+
+TOO_SMALL, NOT_INTERPRETED = "room_too_small", "interpreter_missing"
+WARNINGS = (TOO_SMALL, NOT_INTERPRETED)  # codes of refusals that organizers may accept
+
+
+class _Accepted(TypedDict):
+    even_if_too_small: bool
+    even_if_not_interpreted: bool
+
+
+class NotThere(Refusal):
+    """What was picked up is no longer there to be moved."""
+
+    code = "not_there"
+    status = 404
+    message = gettext_lazy("This cannot be moved any more. Open the page again.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed it after the page was shown."""
+
+    code = "changed_meanwhile"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What was picked up: a request without an hour, or a meeting or session with one."""
+
+    request: BilateralRequest | None = None
+    session: Session | None = None
+
+    @property
+    def engagement(self) -> Engagement | None:
+        """Its present entry in the calendar; None for a request without an hour."""
+        if self.session:
+            return self.session.engagement
+        return self.request.meeting.engagement if self.request and self.request.is_placed else None
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+        if self.engagement:
+            return self.engagement.interval.length
+        return self.request.summit.on_grid(self.request.minutes) if self.request else timedelta(0)
+
+    def people(self) -> list[Resource]:
+        """Return those whose time it takes, without the room: one or two queries."""
+        if self.engagement:
+            taking_part = Resource.objects.filter(occupancies__engagement=self.engagement)
+            return list(taking_part.exclude(occupancies__role=Occupancy.Role.ROOM).select_related("summit").distinct())
+        leads = [self.request.requester_lead_id, self.request.invitee_lead_id] if self.request else []
+        return list(Delegate.objects.filter(pk__in=leads).select_related("summit"))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A time at which it cannot be put down in a room, or in any where `room` is None, and why."""
+
+    room: int | None
+    interval: Interval
+    why: str
+
+
+def find(summit: Summit, asked: str) -> Picked:
+    """Return what `request:<id>` or `session:<id>` means in the summit. Raises NotThere."""
+    kind, _colon, key = asked.partition(":")
+    if kind == "request" and is_key(BilateralRequest, key):
+        requests = BilateralRequest.objects.filter(summit=summit, pk=key)
+        if request := requests.select_related("summit", "meeting__engagement").first():
+            return Picked(request=request)
+    if kind == "session" and is_key(Session, key):
+        sessions = Session.objects.filter(summit=summit, pk=key)
+        if session := sessions.select_related("engagement").first():
+            return Picked(session=session)
+    raise NotThere
+
+
+def taken_times(summit: Summit, picked: Picked, day: date) -> Iterator[Taken]:
+    """Yield the times of the day at which it cannot be put down, by room. A constant number of queries."""
+    within = summit.day(day)
+    rooms = list(Room.objects.filter(summit=summit).select_related("summit"))
+    by_venue: dict[int | None, list[int]] = {}
+    for room in rooms:
+        by_venue.setdefault(room.venue_id, []).append(room.pk)
+    found = blocked_times([*picked.people(), *rooms], within, venues=list(by_venue), ignoring=picked.engagement)
+    for blocked in found:
+        engagement = blocked.occupancy.engagement
+        hours = f"{shown_clock(engagement.starts_at, summit.zone)}–{shown_clock(engagement.ends_at, summit.zone)}"
+        why = f"{blocked.resource}: {engagement}, {hours}"
+        is_place = blocked.resource.kind_class.is_place
+        for key in [blocked.resource.pk] if is_place else by_venue[blocked.venue]:
+            yield Taken(key, blocked.interval, why)
+    if picked.request:
+        for window in picked.request.windows.filter(
+            kind=Window.Kind.EXCLUDED, period__overlap=(within.starts_at, within.ends_at)
+        ):
+            why = _("One of the delegations has excluded that time.")
+            yield Taken(None, Interval(window.period.lower, window.period.upper), why)
+
+
+@transactional
+def put_down(
+    picked: Picked,
+    *,
+    seen: int | None,
+    starts_at: datetime,
+    room: Room | None,
+    accepting: Collection[str],
+    now: datetime,
+) -> Engagement:
+    """Place or move it. `seen` is the sequence of the engagement that the page showed, None where it had none.
+
+    A meeting keeps its interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises
+    ChangedMeanwhile, and what the services of requests and sessions raise.
+    """
+    picked = _locked(picked, seen)
+    too_small = TOO_SMALL in accepting
+    ends_at = starts_at + picked.length
+    if picked.session:
+        moved = reschedule_session(
+            picked.session, starts_at=starts_at, ends_at=ends_at, room=room, even_if_too_small=too_small, now=now
+        )
+        return moved.engagement
+    request = picked.request
+    if request is None or room is None:
+        raise NotThere
+    accepted: _Accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
+    if request.is_placed:
+        meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
+    else:
+        team = free_team(request, Interval(starts_at, ends_at)) or ()
+        meeting = place_meeting(request, starts_at=starts_at, room=room, interpreters=team, now=now, **accepted)
+    return meeting.engagement
+
+
+@transactional
+def put_back(picked: Picked, *, seen: int | None, now: datetime) -> None:
+    """Take the hour and the room from a meeting; its request waits again. Raises NotThere for a session."""
+    picked = _locked(picked, seen)
+    if picked.request is None:
+        raise NotThere(_("A session is cancelled on its own page, not taken off the timeline."))
+    cancel_meeting(picked.request, now=now)
+
+
+def _locked(picked: Picked, seen: int | None) -> Picked:
+    """Lock the row as its services do, and refuse what somebody changed since the page was shown."""
+    if picked.session:
+        Session.objects.select_for_update(no_key=True, of=("self",)).get(pk=picked.session.pk)
+        picked = Picked(session=Session.objects.select_related("engagement").get(pk=picked.session.pk))
+    elif picked.request:
+        picked = Picked(request=locked(picked.request))
+    engagement = picked.engagement
+    if (engagement.sequence if engagement else None) != seen:
+        row = engagement or picked.request
+        who = who_changed(row, row.changed_at if isinstance(row, Engagement) else row.requested_at) if row else ""
+        sentence = _("%(who)s changed this after you opened the page. It is shown as it is now.")
+        raise ChangedMeanwhile(sentence % {"who": who})
+    return picked

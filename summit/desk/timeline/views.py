@@ -1,0 +1,156 @@
+"""The page of the timeline."""
+
+from datetime import date, datetime, timedelta
+from typing import get_args
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from summit.accounts.admin.scoping import is_key
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.models import Engagement
+from summit.core import clock
+from summit.core.hours import shown_hours
+from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.refusals import BadValue
+from summit.desk.pages import DeskRequest, desk_page, render
+from summit.desk.timeline.moving import WARNINGS, find, put_back, put_down, taken_times
+from summit.desk.timeline.rows import MINUTE, By, timeline
+from summit.facilities.models import Room
+from summit.summits.models import Summit
+
+MOST_DAYS = 7  # of one page; a longer summit is paged by weeks
+TRAY = 60
+
+
+@desk_page
+def show(request: DeskRequest) -> HttpResponse:
+    """Show a day of the summit, or a week of it: `?day=2025-11-27&by=rooms`, `?day=all&from=2025-11-24`."""
+    summit = request.summit
+    asked, by = request.GET.get("day", ""), _by(request.GET.get("by", ""))
+    days = _days(summit, asked, request.GET.get("from", ""))
+    requests = BilateralRequest.objects.filter(summit=summit).unplaced().order_by("-priority", "requested_at", "pk")
+    tray = list(requests.select_related("requester", "invitee")[: TRAY + 1])
+    return render(
+        request,
+        "desk/timeline.html",
+        title=_("Programme"),
+        days=timeline(summit, viewer=request.user, days=days, by=by, now=clock.now()),
+        by=by,
+        choices=[("rooms", _("Rooms")), ("people", _("Delegations")), ("interpreters", _("Interpreters"))],
+        is_all=asked == "all",
+        chosen=days[0],
+        all_days=summit.days(),
+        earlier=days[0] - timedelta(days=MOST_DAYS) if days[0] > summit.starts_on else None,
+        later=days[-1] + timedelta(days=1) if days[-1] < summit.ends_on else None,
+        words=_words(),
+        tray=[(row, int(summit.on_grid(row.minutes) / MINUTE)) for row in tray[:TRAY]],
+        tray_count=requests.count() if len(tray) > TRAY else len(tray),
+    )
+
+
+def _words() -> dict[str, str]:
+    """Return what the page says while something is picked up."""
+    return {
+        "picked": _(
+            "Picked up: {name}. Arrow keys choose the hour and the room, Enter puts it down, Escape puts it back."
+        ),
+        "free": _("{time}, {room}: free."),
+        "taken": _("{time}, {room}: not free. {why}"),
+        "back": _("Put back. Nothing was changed."),
+        "offline": _("No connection: nothing was changed. Try again when the connection is back."),
+        "signed_out": _("Your session has ended: nothing was changed. Sign in, and this page opens again."),
+        "sign_in": _("Sign in"),
+        "undo": _("Undo"),
+        "accept": _("Do it nevertheless"),
+        "undone": _("Undone."),
+    }
+
+
+def _by(asked: str) -> By:
+    return next((choice for choice in get_args(By) if choice == asked), "rooms")
+
+
+def _days(summit: Summit, asked: str, first: str) -> list[date]:
+    """Return the day that was asked for, or a week from `first`; without either, today or the first day."""
+    days = summit.days()
+    by_text = {str(day): day for day in days}
+    if asked == "all":
+        start = days.index(by_text.get(first, days[0]))
+        return list(days[start : start + MOST_DAYS])
+    today = clock.now().astimezone(summit.zone).date()
+    return [by_text.get(asked) or (today if today in by_text.values() else days[0])]
+
+
+@require_GET
+@desk_page
+def check(request: DeskRequest) -> HttpResponse:
+    """Return where what was picked up cannot be put down on a day, and why: `?pick=session:12&day=2025-11-27`."""
+    try:
+        picked = find(request.summit, request.GET.get("pick", ""))
+    except OBJECTIONS as error:
+        return _refused(request, error)
+    day = _days(request.summit, request.GET.get("day", ""), "")[0]
+    taken = [
+        {
+            "room": row.room,
+            "starts_at": row.interval.starts_at.isoformat(),
+            "ends_at": row.interval.ends_at.isoformat(),
+            "why": row.why,
+        }
+        for row in taken_times(request.summit, picked, day)
+    ]
+    return JsonResponse({"minutes": int(picked.length.total_seconds() // 60), "taken": taken})
+
+
+@require_POST
+@desk_page
+def drop(request: DeskRequest) -> HttpResponse:
+    """Put down what was picked up, at `starts_at` in `room`; or, with `to=tray`, take it off the timeline."""
+    summit, given = request.summit, request.POST
+    try:
+        picked = find(summit, given.get("pick", ""))
+        undo = _place_of(picked.engagement)
+        seen = int(given["sequence"]) if given.get("sequence", "").isdecimal() else None
+        if given.get("to") == "tray":
+            put_back(picked, seen=seen, now=clock.now())
+            return JsonResponse({"said": _("It waits for an hour again."), "undo": undo})
+        room = given.get("room", "")
+        engagement = put_down(
+            picked,
+            seen=seen,
+            starts_at=_instant(given.get("starts_at", "")),
+            room=Room.objects.filter(summit=summit, pk=room).first() if is_key(Room, room) else None,
+            accepting=[code for code in given.getlist("accept") if code in WARNINGS],
+            now=clock.now(),
+        )
+    except OBJECTIONS as error:
+        return _refused(request, error)
+    said = _("%(what)s: %(hours)s.") % {
+        "what": engagement,
+        "hours": shown_hours(engagement.starts_at, engagement.ends_at),
+    }
+    return JsonResponse({"said": said, "sequence": engagement.sequence, "undo": undo})
+
+
+def _place_of(engagement: Engagement | None) -> dict[str, str | int | None]:
+    """Return what another drop sends to have it where it is now."""
+    if engagement is None:
+        return {"to": "tray"}
+    room = Room.objects.filter(occupancies__engagement=engagement).values_list("pk", flat=True).first()
+    return {"starts_at": engagement.starts_at.isoformat(), "room": room}
+
+
+def _instant(text: str) -> datetime:
+    found = parse_datetime(text)
+    if found is None or found.tzinfo is None:
+        raise BadValue(_("Choose an hour."), field="starts_at")
+    return found
+
+
+def _refused(request: DeskRequest, error: Exception) -> JsonResponse:
+    refusal = refusal_of(error)
+    body = {"code": refusal.code, "said": refusal.message_for(request.user), "may_accept": refusal.code in WARNINGS}
+    return JsonResponse(body, status=refusal.status)

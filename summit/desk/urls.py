@@ -1,0 +1,21 @@
+"""The addresses of the desk, within the admin."""
+
+from django.urls import path
+
+from summit.desk import shell
+from summit.desk.matrix import who_meets_whom
+from summit.desk.search import search
+from summit.desk.see_as import see_as
+from summit.desk.set_up import set_up
+from summit.desk.timeline import views as timeline
+
+urlpatterns = [
+    path("timeline/", timeline.show, name="timeline"),
+    path("timeline/check/", timeline.check, name="timeline-check"),
+    path("timeline/drop/", timeline.drop, name="timeline-drop"),
+    path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
+    path("see-as/", see_as, name="see-as"),
+    path("set-up/", set_up, name="set-up"),
+    path("search/", search, name="search"),
+    path("language/", shell.choose_language, name="choose-language"),
+]

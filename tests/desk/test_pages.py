@@ -1,0 +1,143 @@
+"""Search, who meets whom, see as, and set-up."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from summit.accounts.models import Role
+from summit.bilaterals.services import decline_request, place_meeting
+from summit.core.models import AccessRecord
+from summit.summits.models import Summit
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.delegations import make_delegation
+from tests.factories.documents import make_document
+from tests.factories.facilities import make_room
+from tests.factories.summits import make_summit
+
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    client.force_login(alice)
+    return client
+
+
+def found(desk: Any, term: str) -> set[str]:
+    return {row.title for row in desk.get("/admin/search/", {"s": term, "extended": 1}).context["results"]}
+
+
+def test_search_finds_names_in_each_of_their_languages_symbols_and_verbs(desk: Any, summit: Any) -> None:
+    make_delegation(summit, "armenia", en="Armenia", ru="Армения")
+    make_document(summit, symbol="CSC/2025/7")
+
+    assert "Armenia" in found(desk, "армен")
+    assert "Armenia" in found(desk, "ARMEN")
+    assert any("CSC/2025/7" in title for title in found(desk, "csc/2025"))
+    assert "Publish the programme" in found(desk, "publish")
+    assert found(desk, "no such thing") == found(desk, "") == found(desk, "x" * 101) == set()
+
+
+def test_search_knows_one_summit(desk: Any, summit: Any) -> None:
+    make_delegation(make_summit("elsewhere"), "secretland")
+
+    assert found(desk, "secretland") == set()
+
+
+def test_each_verb_that_is_found_has_its_page(desk: Any, summit: Any) -> None:
+    results = [row for term in "aeio" for row in desk.get("/admin/search/", {"s": term}).context["results"]]
+
+    pages = {row.link for row in results if row.description == "to do"}
+    assert {desk.get(page, follow=True).status_code for page in pages} == {200}
+
+
+def test_who_meets_whom_shows_how_far_each_pair_is(
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit), now=now)
+    make_accepted(kazakhstan, tajikistan)
+    decline_request(make_request(belarus, tajikistan), by=make_user("root", is_superuser=True), reason="", now=now)
+
+    def states() -> dict[tuple[str, str], str]:
+        lines = desk.get(reverse("who-meets-whom")).context["lines"]
+        cells = [cell for _, row in lines for cell in row if cell and cell.pair]
+        return {(cell.row.code, cell.column.code): cell.pair.state for cell in cells}
+
+    assert states()["BLR", "KAZ"] == states()["KAZ", "BLR"] == "placed"
+    assert states()["TJK", "KAZ"] == "accepted"
+    assert states()["BLR", "TJK"] == "declined"
+    monkeypatch.setattr("summit.desk.matrix.clock", SimpleNamespace(now=lambda: TEN + timedelta(days=1)))
+    assert states()["BLR", "KAZ"] == "held"
+
+
+def test_see_as_shows_what_the_person_gets_and_no_more(
+    desk: Any, alice: Any, boris: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    make_request(belarus, kazakhstan, topics="Trade")
+    make_request(kazakhstan, tajikistan, topics="Secret trade")
+
+    page = desk.get(reverse("see-as"), {"person": boris.pk, "list": "bilateral-requests"})
+
+    rows = json.loads(page.context["text"])["results"]
+    assert [row["topics"] for row in rows] == ["Trade"]
+    record = AccessRecord.objects.get()
+    assert (record.actor, record.what, record.row) == (alice.pk, "see-as.bilateral-requests", str(boris.pk))
+
+
+def test_see_as_is_for_people_of_delegations_of_the_summit(desk: Any, alice: Any, summit: Any) -> None:
+    stranger = make_user("stranger", make_summit("elsewhere"), Role.Kind.ORGANIZER)
+    for person in (stranger.pk, alice.pk, "x", "99999999999999999999"):
+        assert desk.get(reverse("see-as"), {"person": person}).context["role"] is None
+    assert not AccessRecord.objects.exists()
+
+
+def test_set_up_says_what_is_there_and_what_is_missing(desk: Any, summit: Any, belarus: Any) -> None:
+    make_delegation(summit, "headless")
+    belarus.head = None
+    belarus.save()
+
+    page = desk.get(reverse("set-up"))
+
+    steps = {step.label: step for step in page.context["steps"]}
+    assert (steps["Venues"].is_done, steps["Delegations"].count) == (False, 2)
+    assert any(str(belarus) in lack for lack in steps["Delegations"].missing)
+    assert {desk.get(step.add_url, follow=True).status_code for step in steps.values()} == {200}
+    assert {desk.get(step.list_url, follow=True).status_code for step in steps.values()} == {200}
+
+
+def test_an_empty_database_leads_its_superuser_to_the_first_summit(client: Any) -> None:
+    client.force_login(make_user("root", is_superuser=True, is_staff=True))
+    assert not Summit.objects.exists()
+
+    assert client.get(reverse("set-up"))["Location"] == reverse("admin:summits_summit_add")
+
+
+@pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as"])
+def test_queries_do_not_grow_with_rows(desk: Any, summit: Any, name: str) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(reverse(name)).status_code == 200
+        return len(queries)
+
+    make_accepted(make_delegation(summit, "aaa"), make_delegation(summit, "bbb"))
+    cost()
+    few = cost()
+    for n in range(5):
+        make_accepted(make_delegation(summit, f"c{n}"), make_delegation(summit, f"d{n}"))
+
+    assert cost() == few
+
+
+def test_others_find_none_of_the_pages(client: Any, boris: Any, summit: Any) -> None:
+    for person in (boris, make_user("eve", is_staff=True)):
+        client.force_login(person)
+        for name in ("who-meets-whom", "set-up", "see-as", "search"):
+            assert client.get(reverse(name)).status_code in {302, 403}

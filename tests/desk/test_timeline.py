@@ -1,0 +1,194 @@
+"""The timeline: what it shows, and moving things on it through its two addresses."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from summit.accounts.models import Role
+from summit.bilaterals.services import place_meeting
+from summit.calendar.models import Engagement
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = {"day": "2025-11-26"}
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def room(summit: Any) -> Any:
+    return make_room(summit)
+
+
+def bars_of(answer: Any) -> list[tuple[str, int, int, str]]:
+    """Return row, first and last minute, and what is written, of each bar of the first day."""
+    (day,) = answer.context["days"]
+    return [(row.name, bar.from_minute, bar.to_minute, bar.label) for row in day.rows for bar in row.bars]
+
+
+def drop(desk: Any, pick: str, **given: Any) -> Any:
+    answer = desk.post(reverse("timeline-drop"), {"pick": pick, **given})
+    return answer.status_code, answer.json()
+
+
+def test_a_request_is_placed_from_the_tray_and_taken_back(desk: Any, room: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    assert [row.pk for row, _ in desk.get(reverse("timeline"), DAY).context["tray"]] == [request.pk]
+
+    status, body = drop(desk, f"request:{request.pk}", starts_at=TEN.isoformat(), room=room.pk)
+    assert (status, body["undo"]) == (200, {"to": "tray"})
+    page = desk.get(reverse("timeline"), DAY)
+    assert page.context["tray"] == []
+    assert [(name, label) for name, _, _, label in bars_of(page)] == [(str(room), "BLR KAZ")]
+
+    status, _ = drop(desk, f"request:{request.pk}", sequence=body["sequence"], **body["undo"])
+    assert status == 200
+    assert bars_of(desk.get(reverse("timeline"), DAY)) == []
+
+
+def test_a_meeting_is_moved_and_moved_back(
+    desk: Any, summit: Any, room: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    engagement = place_meeting(request, starts_at=TEN, room=room, now=now).engagement
+    other = make_room(summit, code="other")
+    pick = f"request:{request.pk}"
+
+    _, body = drop(desk, pick, starts_at=(TEN + HOUR).isoformat(), room=other.pk, sequence=engagement.sequence)
+    engagement.refresh_from_db()
+    assert engagement.starts_at == TEN + HOUR
+
+    drop(desk, pick, sequence=body["sequence"], **body["undo"])
+    engagement.refresh_from_db()
+    assert engagement.starts_at == TEN
+    assert engagement.occupancies.get(role="room").resource_id == room.pk
+
+
+def test_of_two_organizers_one_wins_and_the_other_reads_who_changed_it(
+    desk: Any, client: Any, summit: Any, alice: Any, belarus: Any
+) -> None:
+    session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR)
+    seen = session.engagement.sequence
+    pick = f"session:{session.pk}"
+
+    first, _ = drop(desk, pick, starts_at=(TEN + HOUR).isoformat(), sequence=seen)
+    boris = make_user("bob", summit, Role.Kind.ORGANIZER, is_staff=True)
+    client.force_login(boris)
+    second, body = drop(client, pick, starts_at=(TEN - HOUR).isoformat(), sequence=seen)
+
+    assert (first, second, body["code"]) == (200, 409, "changed_meanwhile")
+    assert str(alice) in body["said"]
+    assert Engagement.objects.get().starts_at == TEN + HOUR
+
+
+def test_a_clash_is_refused_with_its_reason_and_changes_nothing(
+    desk: Any, summit: Any, room: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+) -> None:
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=room, now=now)
+    request = make_accepted(belarus, tajikistan)
+
+    status, body = drop(desk, f"request:{request.pk}", starts_at=TEN.isoformat(), room=make_room(summit, code="b").pk)
+
+    assert (status, body["code"], body["may_accept"]) == (409, "clash", False)
+    assert "Kazakhstan" in body["said"]
+    assert not hasattr(request, "meeting")
+
+
+def test_a_room_too_small_may_be_accepted(desk: Any, summit: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_accepted(belarus, kazakhstan, seats=9)
+    given = {"starts_at": TEN.isoformat(), "room": make_room(summit, code="tiny", capacity=2).pk}
+
+    status, body = drop(desk, f"request:{request.pk}", **given)
+    assert (status, body["code"], body["may_accept"]) == (409, "room_too_small", True)
+    assert drop(desk, f"request:{request.pk}", **given, accept="room_too_small")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"pick": "request:1"},
+        {"pick": "request:11111111-1111-1111-1111-111111111111"},
+        {"pick": "session:x"},
+        {"pick": ""},
+        {"pick": "request:{pk}", "starts_at": "2025-11-26T10:00"},
+        {"pick": "request:{pk}", "starts_at": "nonsense"},
+        {"pick": "request:{pk}", "starts_at": "2025-11-26T04:00:00Z", "room": "x"},
+    ],
+)
+def test_what_cannot_be_understood_is_refused(desk: Any, belarus: Any, kazakhstan: Any, given: Any) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    given = {name: value.format(pk=request.pk) for name, value in given.items()}
+
+    assert desk.post(reverse("timeline-drop"), given).status_code in {400, 404}
+    assert not Engagement.objects.exists()
+
+
+def test_it_says_where_it_cannot_be_put_down_and_why(
+    desk: Any, summit: Any, room: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+) -> None:
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=room, now=now)
+    make_session(summit, starts_at=TEN + 2 * HOUR, ends_at=TEN + 3 * HOUR, room=room)
+    other = make_room(summit, code="b")
+    request = make_accepted(belarus, tajikistan)
+
+    answer = desk.get(reverse("timeline-check"), {"pick": f"request:{request.pk}", **DAY}).json()
+
+    taken = {(row["room"], row["starts_at"][:16]) for row in answer["taken"]}
+    assert {(room.pk, "2025-11-26T04:00"), (other.pk, "2025-11-26T04:00"), (room.pk, "2025-11-26T06:00")} <= taken
+    assert (other.pk, "2025-11-26T06:00") not in taken
+    assert any("Kazakhstan" in row["why"] and "10:00" in row["why"] for row in answer["taken"])
+
+
+def test_others_find_nothing_there(client: Any, boris: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    stranger = make_user("eve", None, is_staff=True)
+    for person in (boris, stranger):
+        client.force_login(person)
+        answers = [
+            client.get(reverse("timeline")),
+            client.get(reverse("timeline-check"), {"pick": f"request:{request.pk}"}),
+            client.post(reverse("timeline-drop"), {"pick": f"request:{request.pk}", "starts_at": TEN.isoformat()}),
+        ]
+        assert {answer.status_code for answer in answers} <= {302, 403, 404}
+
+
+@pytest.mark.parametrize("by", ["rooms", "people", "interpreters"])
+def test_queries_do_not_grow_with_days_rows_and_bars(
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any, by: str
+) -> None:
+    def cost(**asked: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(reverse("timeline"), {"by": by, **asked}).status_code == 200
+        return len(queries)
+
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit, code="r"), now=now)
+    few = cost(day="2025-11-26")
+    for n in range(4):
+        room = make_room(summit, code=f"r{n}")
+        make_session(summit, code=f"s{n}", starts_at=TEN + n * HOUR, ends_at=TEN + n * HOUR + HOUR, room=room)
+    make_accepted(belarus, tajikistan)
+
+    assert cost(day="2025-11-26") <= few + 1
+    assert cost(day="all") <= few + 1
+
+
+def test_bars_that_overlap_lie_below_each_other(desk: Any, summit: Any) -> None:
+    for n in range(3):
+        make_session(summit, code=f"s{n}", starts_at=TEN + n * HOUR / 2, ends_at=TEN + n * HOUR / 2 + HOUR)
+
+    (day,) = desk.get(reverse("timeline"), DAY).context["days"]
+    (row,) = [row for row in day.rows if row.bars]
+
+    assert ([bar.lane for bar in row.bars], row.lanes) == ([0, 1, 0], 2)
