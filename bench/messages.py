@@ -70,7 +70,7 @@ def reminders(port: int) -> None:
     assert remind(now=clock.now()) == REMINDERS
     told = time.perf_counter()
     print(f"{REMINDERS} people made in {made - begin:.1f} s, the tick that reminds them all took {told - made:.1f} s")
-    queues = ["--queues", "bells", "--concurrency", str(WORKERS), "--without-gossip", "--without-mingle"]
+    queues = ["--queues", "default", "--concurrency", str(WORKERS), "--without-gossip", "--without-mingle"]
     with _process("celery", "--app", "config", "--quiet", "worker", *queues) as worker:
         waiting = Delivery.objects.filter(status="queued")
         while waiting.count() == REMINDERS:
@@ -248,10 +248,10 @@ def _party(summit: Any, number: int) -> Any:
 
 def _bare(port: int) -> float:
     """Return the messages a second of a loop that sends one ready message of the usual size, and does nothing else."""
-    from summit.notifications.channels.email import letter
+    from summit.notifications.channels.email import mail_of
     from summit.notifications.models import Notification
 
-    raw = letter(Notification.objects.select_related("recipient", "summit")[0]).message().as_bytes(linesep="\r\n")
+    raw = mail_of(Notification.objects.select_related("recipient", "summit")[0]).message().as_bytes(linesep="\r\n")
     count = 3000
     with smtplib.SMTP("127.0.0.1", port) as line:
         begin = time.perf_counter()
@@ -265,7 +265,7 @@ def _ring() -> None:
     from summit.notifications.tasks import deliver
 
     for _ in range(WORKERS):
-        deliver.apply_async(args=("email",), queue="bells")
+        deliver.apply_async(args=("email",), queue="default")
 
 
 @contextmanager

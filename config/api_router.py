@@ -48,7 +48,7 @@ from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, Transfe
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
-from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, RoutineView
+from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 
@@ -119,6 +119,6 @@ urlpatterns = [
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
-    path("summits/<summit:slug>/routine/", RoutineView.as_view(), name="routine"),
+    path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),
     path("summits/<summit:slug>/", include(of_summit.urls)),
 ]

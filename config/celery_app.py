@@ -2,7 +2,7 @@
 
 from celery import Celery
 
-from summit.core.queues import BELLS, QUEUES
+from summit.core.queues import DEFAULT, QUEUES
 
 app = Celery("summit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -10,13 +10,13 @@ app.autodiscover_tasks()
 app.conf.beat_scheduler = "config.beat:Scheduler"
 
 
-def every(seconds: int, task: str, *args: str, queue: str = BELLS) -> dict[str, object]:
+def every(seconds: int, task: str, *args: str, queue: str = DEFAULT) -> dict[str, object]:
     """Return a line of the schedule; a task that no worker has taken before the next one is dropped."""
     return {"task": task, "schedule": float(seconds), "args": args, "options": {"expires": seconds, "queue": queue}}
 
 
 app.conf.beat_schedule = {
-    "ring-for-messages": every(15, "summit.notifications.tasks.ring"),
+    "queue-deliveries": every(15, "summit.notifications.tasks.queue_deliveries"),
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),

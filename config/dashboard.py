@@ -57,7 +57,7 @@ def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
         "left_behind": _left_behind(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
-        "faulty_words": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),
+        "faulty_templates": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),
         "silent": heartbeats.silent(now=now),
     }
 

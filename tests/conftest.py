@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
+from django.utils import translation
 from filelock import FileLock
 from psycopg.conninfo import make_conninfo
 from rest_framework.test import APIClient
@@ -59,6 +60,12 @@ OWN_SUBSELECT = re.compile(
     r'(?:\(*"\w+"\."\w+" IN \(SELECT .*? FROM "(?:(?P=table)|(?P=other))" U0 )',
     re.DOTALL,
 )
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Begin in the default language: a request of the test before has left its own active."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

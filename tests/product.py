@@ -171,10 +171,10 @@ class Product:
         """Tell so many people of an occasion."""
         self.shell(NOTIFY.replace("KEY", key).replace("PEOPLE", str(people)))
 
-    def ring(self) -> None:
-        """Ring for messages now, and not when the beat does."""
+    def queue_deliveries(self) -> None:
+        """Queue due deliveries now, and not when the beat does."""
         with Connection(self.redis.url) as connection:
-            celery_app.send_task("summit.notifications.tasks.ring", connection=connection)
+            celery_app.send_task("summit.notifications.tasks.queue_deliveries", connection=connection)
 
     def flush_redis(self) -> None:
         with redis.Redis.from_url(self.redis.url) as client:

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from config.settings.menu import *
 from config.settings.signin import *
 from summit import __version__
-from summit.core.queues import BELLS, PLANS
+from summit.core.queues import DEFAULT, PLANS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -57,10 +57,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "summit.core.middleware.kept_by_nobody",
+    "summit.core.middleware.default_cache_control",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "summit.core.middleware.possible_addresses",
+    "summit.core.middleware.bounded_addresses",
     "summit.accounts.middleware.SummitAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,8 +69,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "summit.accounts.middleware.AccountLanguage",
     "summit.accounts.middleware.BoundedSessions",
-    "summit.core.middleware.bounded_at_once",
-    "summit.core.audit.context.stamped",
+    "summit.core.middleware.bounded_concurrency",
+    "summit.core.audit.context.audited",
     "summit.accounts.middleware.AdminSummit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -290,7 +290,7 @@ SPECTACULAR_SETTINGS = {
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = BELLS
+CELERY_TASK_DEFAULT_QUEUE = DEFAULT
 CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": PLANS}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

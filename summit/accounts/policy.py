@@ -110,8 +110,8 @@ reminder-rules       read      all        all        -          -            -  
 reminder-rules       write     all        all        -          -            -          -
 my-reminder-rules    read      mine       mine       mine       mine         mine       mine
 my-reminder-rules    write     mine       mine       mine       mine         mine       mine
-routine              read      all        all        -          -            -          -
-routine              write     all        all        -          -            -          -
+reminder-settings    read      all        all        -          -            -          -
+reminder-settings    write     all        all        -          -            -          -
 """
 
 

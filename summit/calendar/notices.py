@@ -11,7 +11,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.places import place_of
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
-from summit.notifications.rendering import in_words_of
+from summit.notifications.rendering import text_for
 
 EXAMPLE = {
     "uid": "00000000-0000-0000-0000-000000000000",
@@ -77,7 +77,7 @@ class Standing:
 
     def read_by(self, user: User) -> tuple[object, ...]:
         """Return the facts as the user reads them, in their own language."""
-        title, place = (in_words_of(user, dict(texts)) for texts in (self.title, self.place))
+        title, place = (text_for(user, dict(texts)) for texts in (self.title, self.place))
         return title, self.starts_at, self.ends_at, place
 
     def as_facts(self) -> ShownFacts:

@@ -5,7 +5,6 @@ An address is stored, looked up, counted and compared in its canonical form, so 
 
 import re
 import unicodedata
-from typing import Any
 
 import idna
 from django import forms
@@ -13,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from summit.core.fields import HasFormField
 
 LONGEST, LONGEST_LOCAL = 254, 64  # RFC 5321, with the brackets of a path
 # What a canonical address is made of: printable ASCII without capitals. The database holds accounts to it.
@@ -46,10 +47,12 @@ class AddressValidator(EmailValidator):
     message = _("Enter a valid email address.")
     user_regex = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{}|~-]+(\.[a-z0-9!#$%&'*+/=?^_`{}|~-]+)*\Z")
 
-    def __call__(self, value: Any) -> None:
+    def __call__(self, value: str | None) -> None:
         """Raise ValidationError for anything else."""
         super().__call__(value)
-        if len(value) > LONGEST or len(value.rpartition("@")[0]) > LONGEST_LOCAL or not re.match(CANONICAL, value):
+        address = value or ""
+        local = address.rpartition("@")[0]
+        if len(address) > LONGEST or len(local) > LONGEST_LOCAL or not re.match(CANONICAL, address):
             raise ValidationError(self.message, code=self.code, params={"value": value})
 
     def validate_domain_part(self, domain_part: str) -> bool:
@@ -66,32 +69,29 @@ class AddressFormField(forms.EmailField):
 
     default_validators = [validate_address]
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> str:
         """Return the canonical form."""
-        text = super().to_python(value)
+        text = str(super().to_python(value))
         return canonical_address(text) if text else text
 
 
-class AddressField(models.EmailField):
+class AddressField(HasFormField, models.EmailField):
     """Holds an address in its canonical form, and finds it by any spelling."""
 
     default_validators = [validate_address]
+    form_class = AddressFormField
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> str | None:
         """Return the canonical form."""
-        text = super().to_python(value)
+        text: str | None = super().to_python(value)
         return canonical_address(text) if text else text
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> str | None:
         """Store and look up the canonical form."""
         return self.to_python(super().get_prep_value(value))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:  # noqa: FBT001 -- Django's
         """Let the row show what was stored."""
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
-
-    def formfield(self, **kwargs: Any) -> Any:
-        """Edit it as an address."""
-        return super().formfield(**{"form_class": AddressFormField, **kwargs})

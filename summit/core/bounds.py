@@ -1,15 +1,17 @@
 """Bounds of the days and instants that people enter: values outside are slips, and some clocks cannot show them."""
 
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import Range
+
+from summit.core.fields import HasFormField
 
 # A person may have been born, or have taken office, long before there was a summit.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -36,7 +38,7 @@ def validate_instant(value: datetime) -> None:
         )
 
 
-def validate_period(value: Any) -> None:
+def validate_period(value: Range[datetime]) -> None:
     """Refuse a range of instants with an end that is open or out of bounds."""
     if value.lower is None or value.upper is None:
         raise ValidationError(_("Say when it begins and when it ends."), code="unbounded")
@@ -44,24 +46,18 @@ def validate_period(value: Any) -> None:
     validate_instant(value.upper)
 
 
-class DayField(models.DateField):
+class DayField(HasFormField, models.DateField):
     """A day that people enter. Its model keeps it `within_bounds`, too."""
 
     default_validators = [validate_day]
-
-    def formfield(self, **kwargs: Any) -> Any:
-        """Enter it as a day within bounds."""
-        return super().formfield(**{"form_class": import_string("summit.core.forms.DayFormField"), **kwargs})
+    form_class = "summit.core.forms.DayFormField"
 
 
-class InstantField(models.DateTimeField):
+class InstantField(HasFormField, models.DateTimeField):
     """An instant that people enter. Its model keeps it `within_bounds`, too."""
 
     default_validators = [validate_instant]
-
-    def formfield(self, **kwargs: Any) -> Any:
-        """Enter it on the clock of its summit."""
-        return super().formfield(**{"form_class": import_string("summit.core.forms.InstantFormField"), **kwargs})
+    form_class = "summit.core.forms.InstantFormField"
 
 
 class PeriodField(DateTimeRangeField):

@@ -4,7 +4,8 @@ The frameworks' own fields silently read a time without an offset as UTC, or in 
 """
 
 from collections.abc import Iterator
-from typing import Any
+from types import UnionType
+from typing import TypeVar
 
 import django_filters
 from django import forms
@@ -30,10 +31,11 @@ FORM_FIELDS = (
 )
 
 
-Rules = tuple[tuple[Any, type], ...]
+Kind = TypeVar("Kind")
+Rules = tuple[tuple[type | UnionType, type], ...]
 
 
-def doors_take_instants(**_: Any) -> list[CheckMessage]:
+def doors_take_instants(**_: object) -> list[CheckMessage]:
     """Report each serializer, filter set and form of ours that uses a framework's own field."""
     _load_doors()
     return [
@@ -53,19 +55,19 @@ def _load_doors() -> None:
     assert get_resolver().url_patterns  # noqa: S101 -- reading it loads them
 
 
-def _fields() -> Iterator[tuple[type, str, Any, Rules]]:
-    for kind in _our_subclasses(serializers.BaseSerializer):
-        declared = getattr(kind, "_declared_fields", {})
-        yield from ((kind, name, field, FIELDS) for name, field in declared.items())
-        mapping = getattr(kind, "serializer_field_mapping", {})
-        yield from ((kind, model.__name__, field(), FIELDS) for model, field in mapping.items() if model in DATES)
-    for kind in _our_subclasses(FilterSet):
-        yield from ((kind, name, field, FILTERS) for name, field in kind.base_filters.items())
-    for kind in _our_subclasses(forms.BaseForm):
-        yield from ((kind, name, field, FORM_FIELDS) for name, field in getattr(kind, "base_fields", {}).items())
+def _fields() -> Iterator[tuple[type, str, object, Rules]]:
+    for serializer in _our_subclasses(serializers.BaseSerializer):
+        declared = getattr(serializer, "_declared_fields", {})
+        yield from ((serializer, name, field, FIELDS) for name, field in declared.items())
+        mapping = getattr(serializer, "serializer_field_mapping", {})
+        yield from ((serializer, model.__name__, field(), FIELDS) for model, field in mapping.items() if model in DATES)
+    for filter_set in _our_subclasses(FilterSet):
+        yield from ((filter_set, name, field, FILTERS) for name, field in filter_set.base_filters.items())
+    for form in _our_subclasses(forms.BaseForm):
+        yield from ((form, name, field, FORM_FIELDS) for name, field in getattr(form, "base_fields", {}).items())
 
 
-def _our_subclasses(base: type[Any]) -> Iterator[type[Any]]:
+def _our_subclasses(base: type[Kind]) -> Iterator[type[Kind]]:
     for kind in base.__subclasses__():
         if kind.__module__.startswith("summit."):
             yield kind

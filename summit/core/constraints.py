@@ -1,10 +1,12 @@
 """Constraints of the database that Django has no class for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BaseConstraint, Model
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BaseConstraint, Field, Model
 
 
 class RefersToOwn(BaseConstraint):
@@ -18,37 +20,36 @@ class RefersToOwn(BaseConstraint):
         super().__init__(name=name, **kwargs)
         self.field, self.owner, self.party = field, owner, party
 
-    def create_sql(self, model: Any, schema_editor: Any) -> str:
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Return the statement that adds it."""
-        own, owner = (model._meta.get_field(name).column for name in (self.field, self.owner))
-        party = model._meta.get_field(self.field).remote_field.model._meta.get_field(self.party)
-        quote = schema_editor.quote_name
+        own, owner = _column(model, self.field), _column(model, self.owner)
+        party = _field(_referred(model, self.field), self.party)  # perhaps of a parent of the other row's model
         return (
-            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
-            f" FOREIGN KEY ({quote(own)}, {quote(owner)})"
-            f" REFERENCES {quote(party.model._meta.db_table)}"
-            f" ({quote(party.model._meta.pk.column)}, {quote(party.column)}) DEFERRABLE INITIALLY DEFERRED"
+            f"ALTER TABLE {_table(model)} ADD CONSTRAINT {_quoted(self.name)} FOREIGN KEY ({own}, {owner})"
+            f" REFERENCES {_table(party.model)} ({_column(party.model, 'pk')}, {_quoted(str(party.column))})"
+            " DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Return the statement that removes it."""
-        quote = schema_editor.quote_name
-        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+        return f"ALTER TABLE {_table(model)} DROP CONSTRAINT {_quoted(self.name)}"
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Return nothing: a table is made without it, as the other table may not be there yet; a migration adds it."""
         return ""
 
-    def validate(self, model: Any, instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+    def validate(
+        self, model: type[Model], instance: Model, exclude: set[str] | None = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
         """Refuse a row of another party, beside the field."""
         if exclude and self.field in exclude:
             return
         chosen = getattr(instance, self.field)
-        owner = getattr(instance, model._meta.get_field(self.owner).attname)
-        if chosen and getattr(chosen, chosen._meta.get_field(self.party).attname) != owner:
+        owner = getattr(instance, _field(model, self.owner).attname)
+        if chosen and getattr(chosen, _field(type(chosen), self.party).attname) != owner:
             raise ValidationError({self.field: ValidationError(self.get_violation_error_message(), code=self.name)})
 
-    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
         """Return the arguments for a migration."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field, "owner": self.owner, "party": self.party}
@@ -57,3 +58,29 @@ class RefersToOwn(BaseConstraint):
         return isinstance(other, RefersToOwn) and self.deconstruct() == other.deconstruct()
 
     __hash__ = BaseConstraint.__hash__
+
+
+def _field(model: type[Model] | None, name: str) -> Field:
+    assert model is not None  # noqa: S101 -- Django gives it to each constraint
+    found = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    assert isinstance(found, Field)  # noqa: S101 -- a column of the model, not a relation to it
+    return found
+
+
+def _referred(model: type[Model] | None, name: str) -> type[Model]:
+    relation = _field(model, name).remote_field
+    assert relation is not None  # noqa: S101 -- it refers to the other row
+    return relation.model
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _table(model: type[Model] | None) -> str:
+    assert model is not None  # noqa: S101 -- Django gives it to each constraint
+    return _quoted(model._meta.db_table)
+
+
+def _column(model: type[Model] | None, name: str) -> str:
+    return _quoted(str(_field(model, name).column))

@@ -57,11 +57,11 @@ class EncryptedField(models.TextField):
         self.secret = secret
         super().__init__(*args, **{**kwargs, "editable": False})
 
-    def from_db_value(self, value: str | None, *_: Any) -> Secret | None:
+    def from_db_value(self, value: str | None, *_: object) -> Secret | None:
         """Decrypt the stored value; raises Unreadable."""
         return None if value is None else self._decrypted(value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Secret | None:
         """Return a Secret as it is; decrypt the value of a dump."""
         if value is None or isinstance(value, Secret):
             return value
@@ -70,7 +70,7 @@ class EncryptedField(models.TextField):
         except Unreadable:
             raise ValidationError("None of the keys opens this value.", code="unreadable") from None
 
-    def get_prep_value(self, value: Any) -> str | None:
+    def get_prep_value(self, value: object) -> str | None:
         """Encrypt it; TypeError for anything but a Secret."""
         if value is None:
             return None
@@ -78,11 +78,11 @@ class EncryptedField(models.TextField):
             raise TypeError(f"{self.name} takes a Secret.")
         return cipher().encrypt(value.reveal().encode()).decode()
 
-    def value_to_string(self, obj: Any) -> str:
+    def value_to_string(self, obj: models.Model) -> str:
         """Return the encrypted value for a dump."""
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
-    def get_lookup(self, lookup_name: str) -> Any:
+    def get_lookup(self, lookup_name: str) -> type[models.Lookup] | None:
         """Allow only `isnull`."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 

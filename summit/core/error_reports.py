@@ -2,7 +2,6 @@
 
 from collections.abc import ItemsView
 from types import FrameType
-from typing import Any
 
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
@@ -15,10 +14,10 @@ class RedactingReporter(SafeExceptionReporterFilter):
         """Redact in every environment."""
         return True
 
-    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, object]:
         """Return the names of the parameters."""
         return dict.fromkeys(request.POST if request else (), self.cleansed_substitute)
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, object]:
         """Return the variables' names and types."""
         return {name: f"<{type(value).__name__}>" for name, value in tb_frame.f_locals.items()}.items()

@@ -29,7 +29,7 @@ class DayFormField(forms.DateField):
 class HourFormField(forms.TimeField):
     """An hour of the day, which may say its offset: 02:30 or 02:30+03:00."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: str | time | None) -> Any:
         """Return the hour and the offset, or None without one."""
         said = OFFSET.match(value.strip()) if isinstance(value, str) else None
         hour = super().to_python(said["hour"] if said else value)
@@ -79,7 +79,7 @@ class InstantFormField(forms.MultiValueField):
             raise self._error("twice", first=first, second=second)
         return next(iter(readings.values())) if offset is None else readings[offset]
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """Show an instant on the clock, with its offset if the hour comes twice; show a text of an address as it is."""
         if isinstance(value, str):
             day, _, hour = value.replace("T", " ").partition(" ")
@@ -89,7 +89,7 @@ class InstantFormField(forms.MultiValueField):
         local = value.astimezone(self._zone())
         return [local.date(), shown_clock(value, self._zone())]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Compare instants, not their spelling."""
         try:
             return not self.disabled and (initial or None) != self.clean(data)

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from summit.core.models import Heartbeat
-from summit.core.queues import BELLS, PLANS, SLOW
+from summit.core.queues import DEFAULT, PLANS, SLOW
 
 # A process is overdue after this long. A worker that makes a plan sends its heartbeat when it is done.
 PATIENCE = {
     "beat": timedelta(minutes=1),
-    BELLS: timedelta(minutes=2),
+    DEFAULT: timedelta(minutes=2),
     SLOW: timedelta(minutes=3),
     PLANS: timedelta(minutes=20),
 }

@@ -4,10 +4,10 @@ Without a `zone`, the active one is used, which is that of the page's summit.
 """
 
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from psycopg.types.range import Range
 
 from summit.core.wall_clock import comes_twice
 
@@ -28,11 +28,11 @@ def shown_instant(at: datetime | None, zone: tzinfo | None = None) -> str | None
     return None if at is None else f"{_day_and_hour(at, zone)} ({_name(zone)})"
 
 
-def shown_period(period: Any) -> str | None:
+def shown_period(period: Range[datetime] | None) -> str | None:
     """Return from when to when a range of instants is; the day of its end only where it is another."""
     if period is None or period.isempty:
         return None
-    return shown_hours(period.lower, period.upper)
+    return shown_hours(period.lower, period.upper) if period.lower and period.upper else None
 
 
 def shown_hours(starts_at: datetime, ends_at: datetime, zone: tzinfo | None = None) -> str:

@@ -7,7 +7,7 @@ packages bring their own translations. A model whose field has a name that means
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.apps import AppConfig, apps
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 
+Kind = TypeVar("Kind")
 Label = tuple[str, str | None]  # the English, and its context
 
 
@@ -27,8 +28,8 @@ def translate_labels() -> None:
     for config in own_apps():
         config.verbose_name = _lazy(config.verbose_name)
     for model in own_models():
-        meta: Any = model._meta
-        # Django's own plural is the singular and an s, of which no catalog knows.
+        meta = model._meta
+        # Django's default plural is the singular and an s, which no catalog has.
         plural = str(meta.verbose_name_plural)
         meta.verbose_name, meta.verbose_name_plural = _lazy(meta.verbose_name), gettext_lazy(plural)
         for field in own_fields(model):
@@ -67,7 +68,7 @@ def own_form_labels(package: str) -> Iterator[str]:
             yield from (name.replace("_", " ") for name, field in fields.items() if field.label is None)
 
 
-def _kinds_of(base: type[Any]) -> Iterator[type[Any]]:
+def _kinds_of(base: type[Kind]) -> Iterator[type[Kind]]:
     for kind in base.__subclasses__():
         yield kind
         yield from _kinds_of(kind)
@@ -84,7 +85,7 @@ def own_models() -> Iterator[type[models.Model]]:
         yield from config.get_models()
 
 
-def own_fields(model: type[models.Model]) -> Iterator[Any]:
+def own_fields(model: type[models.Model]) -> Iterator[models.Field]:
     """Yield the fields that the model declares."""
     yield from (
         field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
@@ -96,14 +97,14 @@ def own_messages(field: models.Field) -> dict[str, str]:
     return dict(field.deconstruct()[3].get("error_messages", {}))
 
 
-def own_constraints(model: type[models.Model]) -> Iterator[Any]:
+def own_constraints(model: type[models.Model]) -> Iterator[BaseConstraint]:
     """Yield the constraints of the model that have a sentence of their own."""
     for constraint in model._meta.constraints:
         if constraint.violation_error_message != BaseConstraint.default_violation_error_message:
             yield constraint
 
 
-def _context(field: Any) -> str | None:
+def _context(field: models.Field) -> str | None:
     contexts: dict[str, str] = getattr(field.model, "label_contexts", {})
     return contexts.get(field.name)
 

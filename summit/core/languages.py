@@ -15,7 +15,7 @@ from summit.core.fields import MigratesAsDjangoField
 LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
 CODE_LENGTH = 12  # of one that is a field of its own
 LONGEST_CODE = 35  # BCP 47, 4.4.1: no registered language needs more
-# In which messages are written; in Kyrgyz only where an organizer has given the words, else Russian stands in.
+# The languages of messages; in Kyrgyz only if an organizer has written the words, else in Russian.
 WRITTEN = (("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"))
 # Scripts of living languages, by ISO 15924.
 RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
@@ -78,15 +78,15 @@ def validate_written(code: str) -> None:
 class _Codes(MigratesAsDjangoField, models.CharField):
     """Holds codes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": CODE_LENGTH, **kwargs})
+    def __init__(self, verbose_name: str | None = None, *, max_length: int = CODE_LENGTH, **kwargs: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
 
     @staticmethod
     def form_of(code: str) -> str:
         """Return the code as it is stored."""
         return written_form(code)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         """Return the code as it is stored."""
         code = super().to_python(value)
         return self.form_of(code) if isinstance(code, str) else code

@@ -13,7 +13,7 @@ class WrongStatus(Refusal):
     code = "wrong_status"
 
 
-def advance(thing: Any, to: str, **changes: Any) -> None:
+def advance(thing: Any, to: str, **changes: object) -> None:
     """Move `thing` to the status `to` and set `changes`, if its TRANSITIONS allow that from its present status.
 
     A compare-and-swap in one UPDATE: of two callers who read the same status, one wins and the other is refused.

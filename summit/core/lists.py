@@ -1,7 +1,6 @@
 """Lists of values, such as the languages of a session: each value once."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.core.fields import MigratesAsDjangoField
 
 
-def validate_each_once(values: Collection[Any]) -> None:
+def validate_each_once(values: Collection[object]) -> None:
     """Refuse a list that has a value twice."""
     if len(set(values)) < len(values):
         raise ValidationError(_("Name each once."), code="given_twice")

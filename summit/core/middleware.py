@@ -1,4 +1,4 @@
-"""Middleware: the limit of concurrent requests of an account, the refusal of impossible addresses, caching headers."""
+"""Middleware: the limit of concurrent requests of an account, bounds of addresses, and caching headers."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from summit.core.api.problems import CONTENT_TYPE, problem
-from summit.core.places import RETRY_SECONDS, TOO_MANY, Place
+from summit.core.places import PLACE, RETRY_SECONDS, TOO_MANY, Place
 
 LONGEST_ADDRESS = 8000  # characters of path and query: with method and version, a line within gunicorn's limit
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def bounded_at_once(get_response: Handler) -> Handler:
+def bounded_concurrency(get_response: Handler) -> Handler:
     """Refuse requests of an account beyond its share of this process, so that others need not wait.
 
     Accounts with a session are known here. The throttles of the API, which know the token or address, do the same.
@@ -21,7 +21,7 @@ def bounded_at_once(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         with Place() as place:
-            request.place = place  # type: ignore[attr-defined]
+            PLACE.set(request, place)
             if request.user.is_authenticated and not place.take(str(request.user.pk)):
                 headers = {"Retry-After": str(RETRY_SECONDS)}
                 return _refused(request, 429, "too_many_at_once", str(TOO_MANY), headers)
@@ -30,7 +30,7 @@ def bounded_at_once(get_response: Handler) -> Handler:
     return answer
 
 
-def possible_addresses(get_response: Handler) -> Handler:
+def bounded_addresses(get_response: Handler) -> Handler:
     """Refuse an address that is too long, or has NUL in it, also quoted twice: no text of the database holds one."""
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _refused(
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-def kept_by_nobody(get_response: Handler) -> Handler:
+def default_cache_control(get_response: Handler) -> Handler:
     """Tell browsers and proxies not to cache an answer that does not set this itself.
 
     An answer with an ETag may be cached by the client, which revalidates it each time.

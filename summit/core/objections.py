@@ -59,7 +59,7 @@ def constraint_refusal(error: Exception) -> Refusal:
 
 
 class _Violation(Protocol):
-    """What psycopg tells of the violation of a constraint."""
+    """The diagnostics that psycopg has of a violated constraint."""
 
     sqlstate: str
     table_name: str | None

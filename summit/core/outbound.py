@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 import httpcore
 from django.conf import settings
@@ -26,7 +25,7 @@ class UnreachableError(Exception):
 
 
 def post(url: str, *, headers: Mapping[bytes | str, bytes | str], body: bytes) -> int:
-    """Post, and return the status of the answer; of its body nothing is read, and no redirect is followed.
+    """Post, and return the status of the answer; its body is not read, and redirects are not followed.
 
     Raises UnreachableError. All of it takes SECONDS at most, beside the resolving of the name.
     """
@@ -71,9 +70,9 @@ class PublicOnlyBackend(httpcore.NetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Resolve, look, connect."""
+        """Resolve the name, check its addresses, and connect to one of them."""
         del timeout
         address = _resolved(host, port)
         stream = httpcore.SyncBackend().connect_tcp(address, port, _left(self._until), local_address, socket_options)
@@ -81,7 +80,7 @@ class PublicOnlyBackend(httpcore.NetworkBackend):
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A stream that ends at an instant, however slowly the other side drips."""
+    """A stream that ends at an instant, however slow the other side is."""
 
     def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
         self._stream = stream
@@ -104,12 +103,12 @@ class DeadlineStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Go on over TLS, in the same time."""
+        """Continue over TLS until the same instant."""
         del timeout
         return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, _left(self._until)), self._until)
 
-    def get_extra_info(self, info: str) -> Any:
-        """Tell what the stream beneath tells."""
+    def get_extra_info(self, info: str) -> object:
+        """Return the information of the inner stream."""
         return self._stream.get_extra_info(info)
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db.models import Model
+
 from summit.core.audit.access_records import record_access
 from summit.core.registry import Registry
 
 # Returns the data about the person (a row) that the reader may see, as rows of plain values.
-Exporter = Callable[[Any, Any], Iterable[Mapping[str, Any]]]
+Exporter = Callable[[Any, Any], Iterable[Mapping[str, object]]]
 
+Held = dict[str, list[dict[str, Any]]]
 # By the label of a model, the name of each part with its exporter.
 EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export")
 
@@ -23,16 +26,14 @@ def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
     return register
 
 
-def held_on(person: Any, reader: Any) -> dict[str, list[dict[str, Any]]]:
+def held_on(person: Model, reader: Model) -> Held:
     """Return by part the data about the person that `reader` may see, with the person's secrets revealed."""
     labels = [kind._meta.label for kind in reversed(type(person).__mro__) if hasattr(kind, "_meta")]
     parts = dict(entry for label in labels for entry in EXPORTERS[label])
     return {part: [dict(row) for row in exporter(person, reader)] for part, exporter in parts.items()}
 
 
-def export(
-    person: Any, *, by: Any, what: str, summits: Iterable[int | None], reason: str
-) -> dict[str, list[dict[str, Any]]]:
+def export(person: Model, *, by: Model, what: str, summits: Iterable[int | None], reason: str) -> Held:
     """Return the data on the person, and record the access for each of `summits` in the caller's transaction."""
     for summit in summits:
         record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)

@@ -9,6 +9,8 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from summit.core.request_vars import RequestVar
+
 TOO_MANY = _("You are asking for too much at once. Wait for an answer, then ask again.")
 RETRY_SECONDS = 1
 
@@ -47,6 +49,16 @@ class Place(ExitStack):
         if not self.is_taken:
             self.is_taken = self.enter_context(_places(settings.REQUESTS_AT_ONCE).take(account))
         return self.is_taken
+
+
+PLACE = RequestVar[Place | None]("place", None)
+
+
+def place_of(request: object) -> Place:
+    """Return the place of a request, which the middleware has given to it."""
+    place = PLACE.get(request)
+    assert place is not None  # noqa: S101 -- the middleware comes before every view
+    return place
 
 
 @cache

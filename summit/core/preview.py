@@ -1,7 +1,7 @@
 """Preview what a service would do: run it in a savepoint, look at what it touched, and roll it back.
 
-The audit notes each changed row, so the rows that a service touched are known without asking it. What the apps show of
-these they register as collectors. See ADR 26.
+The audit notes each changed row, so the rows that a service touched are known without asking it. The apps register
+collectors of what they show of these rows. See ADR 26.
 """
 
 import json
@@ -121,7 +121,7 @@ def is_watched() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a service would do: `refused` if it would refuse, else the difference by collector, and its digest."""
+    """The effect of a service: `refused` if it would refuse, else the difference by collector, and its digest."""
 
     refused: Exception | None = None
     shown: Mapping[str, Rows] = field(default_factory=dict)

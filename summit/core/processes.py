@@ -51,7 +51,7 @@ def environment() -> dict[str, str]:
 
 
 def answer(work: Callable[[list[str], bytes], bytes]) -> None:
-    """In the process: print what `work` makes of the arguments and the input."""
+    """Print the result of `work` for the arguments and the input; called in the process."""
     limit = int(sys.argv[1]) * 2**20
     with contextlib.suppress(ValueError, OSError):  # where the system has a lower limit already
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,6 +1,6 @@
 """The queues of Celery; each can have its own workers."""
 
-BELLS = "bells"  # short and urgent
+DEFAULT = "default"  # short and urgent
 SLOW = "slow"  # messages to the systems of others, which may be slow
 PLANS = "plans"  # minutes of work on all cores
-QUEUES = (BELLS, SLOW, PLANS)
+QUEUES = (DEFAULT, SLOW, PLANS)

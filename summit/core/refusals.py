@@ -27,13 +27,13 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
 
-    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: Any) -> None:
+    def __init__(self, message: Sentence = None, *, field: str | None = None, **details: object) -> None:
         self.message = message or self.message
         self.field = field
         self.details = details
         super().__init__(self.message)
 
-    def details_for(self, viewer: Any) -> dict[str, Any]:
+    def details_for(self, viewer: Any) -> dict[str, object]:
         """Return the facts that `viewer` (a user) may know; subclasses with secrets override this."""
         del viewer
         return self.details

@@ -1,4 +1,4 @@
-"""How much may be searched for: each word costs a pass over the rows."""
+"""Limits of searches: each word costs a pass over the rows."""
 
 from django.utils.translation import gettext as _
 
@@ -9,12 +9,12 @@ MOST_WORDS = 8
 
 
 def as_stored(asked: str) -> str:
-    """Return what is searched for in the form in which texts are stored, however it was typed."""
+    """Return the search text in the form in which texts are stored."""
     return normalized(asked)
 
 
 def too_long() -> str:
-    """Return what people are told whose search is too long."""
+    """Return the refusal of a search that is too long."""
     return _("Search for at most %(words)d words, %(characters)d characters together.") % {
         "words": MOST_WORDS,
         "characters": LONGEST,

@@ -4,11 +4,11 @@ The tables belong to the role that migrates. A role that owns a table may empty 
 audit; so the service has another role.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from django.core import checks
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 MIGRATIONS = "django_migrations"  # the service only reads them
@@ -36,7 +36,7 @@ def grant(role: str, *, password: str = "", using: str = "default") -> None:
     connection, name = connections[using], sql.Identifier(role)
     with transaction.atomic(using=using), connection.cursor() as cursor:
 
-        def execute(statement: str, *parts: Any) -> Any:
+        def execute(statement: str, *parts: str | sql.Identifier) -> CursorWrapper:
             # Composed here: names and passwords of roles cannot be parameters.
             cursor.execute(sql.SQL(statement).format(*parts).as_string(connection.connection))
             return cursor
@@ -71,7 +71,7 @@ def _privileges(using: str) -> Iterator[tuple[str, list[str]]]:
     yield MIGRATIONS, ["SELECT"]
 
 
-def service_owns_no_table(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+def service_owns_no_table(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
     """Warn if the role of this connection may empty the audit."""
     return [
         checks.Warning(

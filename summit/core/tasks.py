@@ -1,7 +1,6 @@
 """Background tasks: heartbeats of the queues, seals of the audit, and the end of stored answers."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
@@ -11,7 +10,7 @@ from summit.core import clock, heartbeats
 from summit.core.audit import hash_chain
 from summit.core.models import Replay
 
-KEPT_FOR = timedelta(days=1)  # so long the answer to a key is given again
+KEPT_FOR = timedelta(days=1)  # how long a repeated key gets the stored response
 
 
 @shared_task
@@ -22,7 +21,7 @@ def forget_replays() -> None:
 
 @shared_task
 def seal_audit() -> None:
-    """Seal what was noted since the last time."""
+    """Seal the new entries of the audit."""
     hash_chain.seal(now=clock.now())
 
 
@@ -33,7 +32,7 @@ def pulse(queue: str) -> None:
 
 
 @worker_ready.connect
-def begin(**_: Any) -> None:
+def begin(**_: object) -> None:
     """A worker that is ready serves its queues, before the beat has asked for the first time."""
     for queue in current_app.amqp.queues.consume_from:
         heartbeats.beat(queue, now=clock.now())

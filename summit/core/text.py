@@ -8,7 +8,6 @@ inside words and emoji, and one variation selector after what it varies. Line br
 import re
 import unicodedata
 from functools import cache
-from typing import Any
 
 import icu
 from django import forms
@@ -16,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from summit.core.fields import MigratesAsDjangoField
+from summit.core.fields import HasFormField, MigratesAsDjangoField
 
 # Unicode's own properties, of the version that ICU has; U+2800 is a blank of Braille, drawn as nothing.
 UNSEEN = r"[[:C:][:Zl:][:Zp:][:Default_Ignorable_Code_Point:]\u2800]"
@@ -75,17 +74,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"({seen})[{SELECTORS}]?(?:[{JOINERS}](?={seen}))?"), re.compile(f"[{unseen}]")
 
 
-class _WrittenField(MigratesAsDjangoField):
+class _WrittenField(MigratesAsDjangoField, HasFormField):
     """The base of both fields."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         """Return it normalized."""
         text = super().to_python(value)
         return normalized(text) if isinstance(text, str) else text
-
-    def formfield(self, **kwargs: Any) -> Any:
-        """Use the form field of the same rule; Django overrides it where there are choices."""
-        return super().formfield(**{"form_class": self.form_class, **kwargs})  # type: ignore[attr-defined]
 
 
 class LineFormField(forms.CharField):
@@ -93,7 +88,7 @@ class LineFormField(forms.CharField):
 
     default_validators = [validate_line]
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """Return it normalized."""
         return normalized(super().to_python(value) or "")
 

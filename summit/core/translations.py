@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +24,15 @@ from summit.core.languages import (
 )
 from summit.core.text import check_text, normalized
 
+Pairs = list[tuple[str, str]]
+Texts = Mapping[str, str] | Pairs | str | None  # as a form has them
 MAX_LENGTH = 500
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 MOST_LANGUAGES = 12
 
 
-def in_languages(sentence: Any, languages: Iterable[str] = ("en", "ru")) -> dict[str, str]:
+def in_languages(sentence: str | Promise, languages: Iterable[str] = ("en", "ru")) -> dict[str, str]:
     """Return a sentence of `gettext_lazy` in each of the languages, by default those of letters."""
     texts = {}
     for language in languages:
@@ -37,15 +41,15 @@ def in_languages(sentence: Any, languages: Iterable[str] = ("en", "ru")) -> dict
     return texts
 
 
-def validate_translations(value: Any) -> None:
+def validate_translations(value: object) -> None:
     """Refuse a value that is not a mapping from language codes to texts of 1 to 500 characters."""
     if not isinstance(value, Mapping) or not value:
         raise ValidationError(_("Give the text in at least one language."), code="no_language")
     check_texts(value, most=MAX_LENGTH)
 
 
-def check_texts(texts: Mapping[Any, Any], *, most: int, lines: bool = False) -> None:
-    """Refuse too many languages, what is no language code, and what is no text of 1 to `most` characters.
+def check_texts(texts: Mapping[object, object], *, most: int, lines: bool = False) -> None:
+    """Refuse too many languages, wrong language codes, and texts that are empty or longer than `most` characters.
 
     They may have line breaks where `lines` is true.
     """
@@ -70,7 +74,7 @@ def check_texts(texts: Mapping[Any, Any], *, most: int, lines: bool = False) -> 
             )
 
 
-def normalized_texts(texts: Any) -> Any:
+def normalized_texts(texts: object) -> object:
     """Return each text normalized; what is no mapping is left as it is."""
     if not isinstance(texts, Mapping):
         return texts
@@ -108,7 +112,7 @@ class TranslatedWidget(forms.Widget):
     template_name = "widgets/translated_text.html"
     languages: Sequence[str] = ("en",)
 
-    def use_required_attribute(self, initial: Any) -> bool:
+    def use_required_attribute(self, initial: object) -> bool:
         """A text in one language is enough."""
         return False
 
@@ -116,7 +120,7 @@ class TranslatedWidget(forms.Widget):
         """The label is that of the first language."""
         return f"{id_}_0" if id_ else id_
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, str], files: object, name: str) -> Pairs | None:
         """Return pairs of language and text, all that were sent; the language of a text sent without one is ""."""
         del files
         prefix = f"{name}."
@@ -127,11 +131,11 @@ class TranslatedWidget(forms.Widget):
         pairs += [("", text) for text in _all_of(data, name)]
         return pairs if pairs or f"{prefix}+" in data else None
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, str], files: object, name: str) -> bool:
         """Say whether nothing of the text was sent."""
         return self.value_from_datadict(data, files, name) is None
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: Texts, attrs: dict[str, object] | None) -> dict[str, Any]:
         """Give each language a row; text without a language, or a second text in one, is in the last row."""
         context = super().get_context(name, None, attrs)
         texts: dict[str, str] = {}
@@ -159,7 +163,7 @@ class TranslatedFormField(forms.CharField):
             kwargs.pop(unknown, None)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Texts) -> Any:
         """Return the texts by language; refuse a language that is given twice."""
         pairs = _pairs(value)
         if sum(len(text) for _code, text in pairs) > self.longest:
@@ -179,7 +183,7 @@ class TranslatedFormField(forms.CharField):
                 texts[code] = normalized(text)
         return texts
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: Texts) -> bool:
         """Compare mappings, not their spelling."""
         try:
             return bool((initial or {}) != self.to_python(data))
@@ -190,12 +194,9 @@ class TranslatedFormField(forms.CharField):
 class TranslatedField(models.JSONField):
     """A text in several languages."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if validate_translations not in self.validators:
-            self.validators.append(validate_translations)
+    default_validators = [validate_translations]
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         """Return each text normalized."""
         return normalized_texts(super().to_python(value))
 
@@ -216,14 +217,14 @@ def _row(name: str, code: str, text: str) -> dict[str, str]:
     }
 
 
-def _pairs(value: Any) -> list[tuple[str, str]]:
+def _pairs(value: Texts) -> list[tuple[str, str]]:
     if isinstance(value, str):
         return [("", value)] if value else []
     return list(value.items()) if isinstance(value, Mapping) else list(value or ())
 
 
-def _all_of(data: Any, name: str) -> list[str]:
+def _all_of(data: Mapping[str, str], name: str) -> list[str]:
     """Return every value that was sent under the name: `data[name]` would keep only the last."""
-    if hasattr(data, "getlist"):
+    if isinstance(data, MultiValueDict):
         return list(data.getlist(name))
     return [data[name]] if name in data else []

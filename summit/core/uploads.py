@@ -1,7 +1,6 @@
 """Uploads are kept in memory up to a limit, and only counted above it, so that no disk is needed."""
 
 from io import BytesIO
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -13,6 +12,6 @@ class CountingUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep nothing."""
 
-    def file_complete(self, file_size: int) -> Any:
+    def file_complete(self, file_size: int) -> UploadedFile:
         """Return a file without content that tells its size."""
         return UploadedFile(BytesIO(), self.file_name, self.content_type, file_size, self.charset)

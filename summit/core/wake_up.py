@@ -7,7 +7,6 @@ separate thread talks to the broker, and a broker that is down or hangs delays n
 import atexit
 import logging
 import threading
-from typing import Any
 
 from celery import Celery
 from celery.app import app_or_default
@@ -22,10 +21,10 @@ class _WakeUps:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[tuple[str, tuple[Any, ...]], Celery] = {}
+        self._waiting: dict[tuple[str, tuple[object, ...]], Celery] = {}
         self._thread: threading.Thread | None = None
 
-    def add(self, task: str, *args: Any) -> None:
+    def add(self, task: str, *args: object) -> None:
         """Send the task to a worker soon; one that is waiting already is not sent twice."""
         with self._lock:
             self._waiting[task, args] = app_or_default()

@@ -79,7 +79,7 @@ def _claim(channel: str, now: datetime) -> list[Delivery]:
     return list(
         Delivery.objects.filter(pk__in=ids)
         .select_related("notification__recipient", "notification__summit")
-        .prefetch_related("notification__summit__wordings")
+        .prefetch_related("notification__summit__message_templates")
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from summit.notifications.models.kind_labels import KIND_LABELS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -30,4 +32,5 @@ KINDS: dict[str, Kind] = {}
 def register(kind: Kind) -> Kind:
     """Register a kind."""
     KINDS[kind.name] = kind
+    KIND_LABELS[kind.name] = kind.label
     return kind

@@ -26,7 +26,7 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     keys = {notice.key for _, notice in addressed}
     told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
     letters = [
-        (user, notice, _letter(user, notice, summit, now))
+        (user, notice, _new_notification(user, notice, summit, now))
         for user, notice in addressed
         if (user.pk, notice.key) not in told
     ]
@@ -54,7 +54,7 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     return len(new)
 
 
-def _letter(user: User, notice: Notice, summit: Summit, now: datetime) -> Notification:
+def _new_notification(user: User, notice: Notice, summit: Summit, now: datetime) -> Notification:
     return Notification(
         summit=summit,
         recipient=user,

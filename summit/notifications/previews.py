@@ -1,4 +1,4 @@
-"""What a preview shows of the mailbox: each letter that would be written, changed or taken back, in words."""
+"""The mailbox in a preview: each message that would be written, changed or withdrawn, in words."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ from summit.notifications.rendering import languages_for, render
 
 
 class What(models.TextChoices):
-    """What becomes of a letter."""
+    """The change of a message."""
 
     WRITTEN = "written", _("written")
     REWRITTEN = "rewritten", _("rewritten")
@@ -23,7 +23,7 @@ class What(models.TextChoices):
 
 
 class ReaderSerializer(Serializer):
-    """Who reads a letter."""
+    """The recipient of a message."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -58,7 +58,7 @@ class Messages(Collector):
             Notification.objects.filter(pk__in=touched.noted.get(LETTERS, ()))
             .filter(Q(recipient=viewer.pk) | Q(pk__in=Notification.objects.overseen_by(viewer).values("pk")))
             .select_related("recipient", "summit")
-            .prefetch_related("summit__wordings", Prefetch("deliveries", waiting, to_attr="waiting"))
+            .prefetch_related("summit__message_templates", Prefetch("deliveries", waiting, to_attr="waiting"))
         )
         return {str(letter.pk): self._facts(letter) for letter in letters.order_by("recipient__name", "pk")}
 

@@ -45,14 +45,14 @@ class Sandbox(Engine):
 SANDBOX = Sandbox(autoescape=False)
 
 
-class BadWording(BadValue):
+class InvalidMessageTemplate(BadValue):
     """A template cannot be rendered; the message is the reason."""
 
     code = "bad_wording"
 
 
 class Meter:
-    """Counts the cost of rendering one template. Raises BadWording if it is too much."""
+    """Counts the cost of rendering one template. Raises InvalidMessageTemplate if it is too much."""
 
     def __init__(self) -> None:
         self._steps = self._characters = 0
@@ -69,12 +69,12 @@ class Meter:
             values = node.sequence.resolve(context, ignore_failures=True)
             self._steps += len(values) if isinstance(values, Sized) else 0
         if self._steps > MOST_STEPS or time.thread_time() > self._until:
-            raise BadWording(_("The loops repeat too much: this would take too long."))
+            raise InvalidMessageTemplate(_("The loops repeat too much: this would take too long."))
         text = str(fill_in(context))
         if isinstance(node, VariableNode | TextNode | SimpleNode):
             self._characters += len(text)
         if self._characters > LONGEST:
-            raise BadWording(_("The message is too long."))
+            raise InvalidMessageTemplate(_("The message is too long."))
         return text
 
 
@@ -90,7 +90,7 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
     """Render a notification with the summit's own text if there is one, otherwise with the standard text.
 
     The first line of a template is the subject; the body follows after a blank line. If an own text cannot be rendered,
-    this is reported and the standard text is used. Prefetch the summit's `wordings`.
+    this is reported and the standard text is used. Prefetch the summit's `message_templates`.
     """
     languages = languages_for(notification.recipient)
     given = notification.context
@@ -98,22 +98,22 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
     if with_secret and kind and kind.secret:
         given = {**given, **kind.secret(given)}
     context = context_of(given, notification.recipient, notification.summit, languages)
-    own = {w.language: w for w in notification.summit.wordings.all() if w.kind == notification.kind}
+    own = {w.language: w for w in notification.summit.message_templates.all() if w.kind == notification.kind}
     for language in languages:
-        if wording := own.get(language):
+        if template := own.get(language):
             try:
-                return render_own(wording.text, context, language)
-            except BadWording as error:
-                _report(wording, error)
+                return render_own(template.text, context, language)
+            except InvalidMessageTemplate as error:
+                _report(template, error)
     return render_standard(notification.kind, context, languages)
 
 
-def _report(wording: MessageTemplate, error: BadWording) -> None:
+def _report(template: MessageTemplate, error: InvalidMessageTemplate) -> None:
     """Store the fault, which the organizers see on the dashboard and beside the text."""
     with translation.override("en"):  # what is stored is the same for every reader
         reason = str(error.message)
-    logger.error("Message template %s cannot be used: %s", wording.pk, reason)
-    MessageTemplate.objects.filter(pk=wording.pk, fault="").update(fault=reason[:300])
+    logger.error("Message template %s cannot be used: %s", template.pk, reason)
+    MessageTemplate.objects.filter(pk=template.pk, fault="").update(fault=reason[:300])
 
 
 def languages_for(user: User) -> tuple[str, ...]:
@@ -143,23 +143,23 @@ def source_of(kind: str, language: str) -> str:
 
 
 def render_own(source: str, context: Mapping[str, object], language: str) -> Text:
-    """Render a text that an organizer wrote. Raises BadWording with a reason that organizers understand."""
+    """Render a text that an organizer wrote. Raises InvalidMessageTemplate with a reason that organizers understand."""
     try:
         template = SANDBOX.from_string(source)
         Meter().watch(template)
         with translation.override(language), timezone.override(str(context["zone"])):
             text = _text(template.render(Context(dict(context), autoescape=False)))
-    except BadWording:
+    except InvalidMessageTemplate:
         raise
     except (TemplateSyntaxError, TemplateDoesNotExist) as error:
-        raise BadWording(str(error)) from error
+        raise InvalidMessageTemplate(str(error)) from error
     # A filter can raise any exception for a value that it does not expect.
     except Exception as error:
-        raise BadWording(
-            format_lazy(_("The text cannot be filled in ({fault})."), fault=type(error).__name__)
+        raise InvalidMessageTemplate(
+            format_lazy("{sentence}: {fault}", sentence=_("The text cannot be filled in"), fault=type(error).__name__)
         ) from error
     if not text.subject or not text.body.strip():
-        raise BadWording(_("The first line is the subject; the message follows after an empty line."))
+        raise InvalidMessageTemplate(_("The first line is the subject; the message follows after an empty line."))
     return text
 
 
@@ -170,7 +170,7 @@ def context_of(
     languages = tuple(languages)
     return {
         "recipient": recipient.name,
-        "summit": _in_one(summit.name, languages),
+        "summit": _one_language(summit.name, languages),
         "zone": summit.time_zone,
         "own_zone": recipient.time_zone,
         **{name: _readable(name, value, languages) for name, value in given.items()},
@@ -188,7 +188,7 @@ def _readable(name: str, value: object, languages: tuple[str, ...]) -> object:
     if isinstance(value, Mapping):
         # A text in several languages has language codes as keys; the names of other fields are longer.
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
-            return _in_one(value, languages)
+            return _one_language(value, languages)
         return {key: _readable(key, inner, languages) for key, inner in value.items()}
     if not isinstance(value, str):
         return value
@@ -205,10 +205,10 @@ def _day(text: str) -> date | str:
         return text
 
 
-def in_words_of(user: User, texts: Mapping[str, str]) -> str:
+def text_for(user: User, texts: Mapping[str, str]) -> str:
     """Return the text in the best of the user's languages."""
-    return _in_one(texts, languages_for(user))
+    return _one_language(texts, languages_for(user))
 
 
-def _in_one(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
+def _one_language(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
     return translated(texts, next((language for language in languages if language in texts), languages[0]))

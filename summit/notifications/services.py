@@ -16,7 +16,8 @@ from summit.notifications import coalescing, outbox
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.models.delivery import EMAIL
 from summit.notifications.notice import Notice
-from summit.notifications.tasks import ring
+from summit.notifications.stored_words import CAME_BACK
+from summit.notifications.tasks import queue_deliveries
 from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = F
     mails = Delivery.objects.filter(sent, channel=EMAIL, status=Delivery.Status.SENT)
     bounced = mails.update(
         status=Delivery.Status.DEAD,
-        error=f"Came back: {reason}"[:300],
+        error=f"{CAME_BACK}: {reason}"[:300],
         failing_since=now,
         is_returned=is_address_bad,
     )
@@ -110,4 +111,4 @@ def note_bounce(sent: Q, reason: str, *, now: datetime, is_address_bad: bool = F
 
 
 def _wake() -> None:
-    wake_up.wake_workers(ring.name)
+    wake_up.wake_workers(queue_deliveries.name)

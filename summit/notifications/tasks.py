@@ -16,8 +16,8 @@ EXPIRES = 30
 
 
 @shared_task
-def ring() -> None:
-    """Wake the workers of each channel with due deliveries."""
+def queue_deliveries() -> None:
+    """Queue a task for each channel with due deliveries."""
     for name in delivery.channels_with_work(clock.now()):
         _queue_deliver(name)
 
@@ -35,5 +35,5 @@ def deliver(channel: str) -> None:
 
 
 def _queue_deliver(channel: str) -> None:
-    with suppress(deliver.OperationalError):  # no broker: the beat rings again
+    with suppress(deliver.OperationalError):  # no broker: the beat queues it again
         deliver.apply_async(args=(channel,), queue=CHANNELS[channel].queue, expires=EXPIRES)

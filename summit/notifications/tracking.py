@@ -13,7 +13,7 @@ NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 
 
 @receiver(tracking)
-def note(event: AnymailTrackingEvent, **_: object) -> None:
+def record_event(event: AnymailTrackingEvent, **_: object) -> None:
     """Record the event on the delivery, in the provider's words."""
     if event.event_type in CAME_BACK and event.message_id:
         words = event.mta_response or event.description or event.reject_reason or ""

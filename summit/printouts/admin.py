@@ -6,17 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from summit.accounts.models import User
+from summit.accounts.admin import current_summit, user_of
 from summit.core.translations import translated
 from summit.printouts.queries import known_decisions
 from summit.sessions.models import Session
-from summit.summits.models import Summit
 
 
 def printouts(request: HttpRequest) -> HttpResponse:
     """Show links to all printouts of the organizer's summit."""
-    summit: Summit | None = request.summit  # type: ignore[attr-defined]
-    if summit is None or not isinstance(request.user, User):
+    summit = current_summit(request)
+    if summit is None:
         raise PermissionDenied
     context = {
         **admin.site.each_context(request),
@@ -28,6 +27,6 @@ def printouts(request: HttpRequest) -> HttpResponse:
             (gettext("Programme"), "paper-programme"),
         ),
         "sessions": Session.objects.visible_to(request.user).filter(summit=summit).select_related("engagement"),
-        "decisions": [(row, translated(row.title)) for row in known_decisions(summit, request.user)],
+        "decisions": [(row, translated(row.title)) for row in known_decisions(summit, user_of(request))],
     }
     return TemplateResponse(request, "admin/printouts.html", context)

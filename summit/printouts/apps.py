@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class PapersConfig(AppConfig):
+class PrintoutsConfig(AppConfig):
     name = "summit.printouts"

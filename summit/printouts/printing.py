@@ -29,7 +29,7 @@ class TooLongError(ValueError):
     """The data are too long for a printout."""
 
 
-def printed(layout: str, data: Mapping[str, object], *, fonts: str = "") -> bytes:
+def typeset_pdf(layout: str, data: Mapping[str, object], *, fonts: str = "") -> bytes:
     """Return the PDF of `data` in `layout`; the data's `language` is one of LANGUAGES.
 
     `fonts` is a folder with the operator's fonts. Characters without a font are listed at the end of the printout.

@@ -9,11 +9,11 @@ from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
-from summit.printouts.printing import TooLongError, printed
-from summit.printouts.queries import Paper, Reader
+from summit.printouts.printing import TooLongError, typeset_pdf
+from summit.printouts.queries import Printout, Reader
 
 
-class PaperTooLong(Refusal):
+class PrintoutTooLong(Refusal):
     """The printout is too long, or takes too long to print."""
 
     code = "paper_too_long"
@@ -21,7 +21,7 @@ class PaperTooLong(Refusal):
 
 
 @transactional
-def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Paper | None:
+def compose_printout(compose: Callable[[Reader], Printout | None], reader: Reader) -> Printout | None:
     """Return the printout that `compose` makes for the reader; record the access if its content is restricted."""
     paper = compose(reader)
     if paper and paper.is_recorded:
@@ -32,9 +32,9 @@ def take_paper(compose: Callable[[Reader], Paper | None], reader: Reader) -> Pap
     return paper
 
 
-def print_paper(paper: Paper) -> bytes:
-    """Return the printout as PDF. Raises PaperTooLong."""
+def printout_as_pdf(paper: Printout) -> bytes:
+    """Return the printout as PDF. Raises PrintoutTooLong."""
     try:
-        return printed(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
+        return typeset_pdf(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
     except TooLongError as error:
-        raise PaperTooLong from error
+        raise PrintoutTooLong from error

@@ -21,7 +21,7 @@ class ReminderRuleForm(forms.ModelForm):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(ScopedAdmin):
+class ReminderRuleAdmin(ScopedAdmin[ReminderRule]):
     """The rules of a summit. Rules for all summits belong to the operator, and personal ones to their users."""
 
     form = ReminderRuleForm
@@ -34,6 +34,6 @@ class ReminderRuleAdmin(ScopedAdmin):
 
 
 @admin.register(ReminderSettings)
-class ReminderSettingsAdmin(ScopedAdmin):
+class ReminderSettingsAdmin(ScopedAdmin[ReminderSettings]):
     list_display = ("summit", "daily_programme_at", "unanswered_after")
     list_select_related = ("summit",)

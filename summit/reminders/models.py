@@ -15,7 +15,7 @@ from summit.summits.models import Summit
 class ReminderSettings(models.Model):
     """When reminders are sent in a summit. Without settings, the defaults apply, and there is no daily programme."""
 
-    summit = models.OneToOneField(Summit, models.CASCADE, related_name="routine")
+    summit = models.OneToOneField(Summit, models.CASCADE, related_name="reminder_settings")
     daily_programme_at = models.TimeField(
         null=True,
         blank=True,
@@ -52,7 +52,7 @@ class ReminderSettings(models.Model):
     @classmethod
     def of(cls, summit: Summit) -> "ReminderSettings":
         """Return the settings of the summit, or the defaults."""
-        return getattr(summit, "routine", None) or cls(summit=summit)
+        return getattr(summit, "reminder_settings", None) or cls(summit=summit)
 
 
 TWO_WEEKS = 14 * 24 * 60

@@ -56,7 +56,7 @@ RESOURCES = {
     "programme.RevisionAdmin": "revisions",
     "programme.FeedAdmin": "feeds",
     "reminders.ReminderRuleAdmin": "reminder-rules",
-    "reminders.ReminderSettingsAdmin": "routine",
+    "reminders.ReminderSettingsAdmin": "reminder-settings",
 }
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {

@@ -186,7 +186,7 @@ def test_verbs_keep_to_the_version_too(api: Any, alice: Any, summit: Any) -> Non
     ("url", "body", "other"),
     [
         ("/api/v1/me/", {"name": "Alice A."}, {"name": "Alice B."}),
-        (f"{URL}routine/", {"daily_programme_at": "07:00:00"}, {"daily_programme_at": "08:00:00"}),
+        (f"{URL}reminder-settings/", {"daily_programme_at": "07:00:00"}, {"daily_programme_at": "08:00:00"}),
     ],
 )
 def test_rows_without_a_key_have_a_version_too(url: str, body: Any, other: Any, api: Any, alice: Any) -> None:

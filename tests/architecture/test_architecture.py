@@ -1,10 +1,12 @@
 """What no linter sees: foreign keys, words, refusals, constraints, signals."""
 
+import ast
 import configparser
 import importlib
 import inspect
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,28 @@ def ladder() -> dict[str, int]:
 
 def name_of(model: type[models.Model]) -> str:
     return apps.get_app_config(model._meta.app_label).name.removeprefix("summit.")
+
+
+def strings_in(app: str) -> Iterator[tuple[Path, str]]:
+    """Yield the strings of an app's code that have no spaces: names, and no sentences."""
+    for path in (ROOT / "summit" / app).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not re.search(r"\s", node.value):
+                yield path.relative_to(ROOT), node.value
+
+
+def test_no_app_names_an_app_above_it_by_a_string() -> None:
+    """Give the model an attribute, or have the upper app fill a registry (`summit.core.registry`)."""
+    levels = ladder()
+    named = []
+    for app, level in levels.items():
+        above = "|".join(other for other in levels if levels[other] > level) or "none"
+        pattern = re.compile(rf"(?:summit\.)?(?:{above})\.[A-Z]\w*|summit\.(?:{above})\b.*")
+        named += [(path, text) for path, text in strings_in(app) if pattern.fullmatch(text)]
+
+    assert named == []
+    assert levels["core"] == 0
+    assert len(list(strings_in("core"))) > 500
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -143,7 +167,7 @@ def test_migrations_are_named_by_hand() -> None:
 
 
 def test_whoever_serves_a_request_rings_for_workers_by_the_bell() -> None:
-    """A task sent from a request would wait for a broker that hangs; tasks themselves and `core.bells` may send."""
+    """A task sent from a request would wait for a broker that hangs; tasks themselves and `core.wake_up` may send."""
     sends = re.compile(r"\.(delay|apply_async|send_task)\(")
     places = {str(path.relative_to(ROOT)) for path in (ROOT / "summit").rglob("*.py") if sends.search(path.read_text())}
 

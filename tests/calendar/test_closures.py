@@ -12,7 +12,7 @@ from summit.calendar.services import confirm_engagements
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
-from summit.printouts.queries.paper import Reader
+from summit.printouts.queries.printout import Reader
 from summit.printouts.queries.programmes import programme as paper_of
 from summit.programme.services import create_feed
 from tests.factories.agenda import make_agenda

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from summit.accounts.models import User
 from summit.core.audit import hash_chain
-from summit.core.audit.triggers import NONE, attach, masked_columns, noted, summit_of
+from summit.core.audit.triggers import NONE, attach, audited_models, masked_columns, summit_of
 from summit.core.models import AccessRecord, AuditEntry, AuditSeal
 from tests.factories.accounts import make_user
 from tests.factories.facilities import make_room
@@ -105,9 +105,9 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_note'")
         attached = {name.strip('"') for (name,) in cursor.fetchall()}
-    lost = {model._meta.db_table for model in noted() if summit_of(model) == NONE}
+    lost = {model._meta.db_table for model in audited_models() if summit_of(model) == NONE}
 
-    assert attached == {model._meta.db_table for model in noted()}
+    assert attached == {model._meta.db_table for model in audited_models()}
     assert len(attached) > 30
     # A user is in several summits, or none.
     of_user = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_token"}
@@ -115,7 +115,7 @@ def test_every_table_is_noted_and_knows_its_summit(db: None) -> None:
 
 
 def test_columns_that_look_like_secrets_are_masked() -> None:
-    columns = ((model, field.column) for model in noted() for field in model._meta.concrete_fields)
+    columns = ((model, field.column) for model in audited_models() for field in model._meta.concrete_fields)
     secrets = [
         (model, column) for model, column in columns if re.search("password|hash|digest|secret(?!ariat)|token", column)
     ]

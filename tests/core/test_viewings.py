@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from summit.accounts.models import Role
 from summit.core.audit import hash_chain
 from summit.core.audit.access_records import record_access
-from summit.core.audit.context import stamped
+from summit.core.audit.context import audited
 from summit.core.models import AccessRecord, AuditEntry
 from tests.core.test_audit import WAIT_SECONDS, sealed
 from tests.factories.accounts import make_user
@@ -30,7 +30,7 @@ def test_a_viewing_says_who_what_when_and_in_which_request(rf: Any, alice: Any, 
 
     request = rf.get("/", headers={"X-Request-ID": "req-7"})
     request.user = alice
-    stamped(page)(request)
+    audited(page)(request)
 
     noted = AccessRecord.objects.get()
     assert (noted.actor, noted.request, noted.summit, noted.database_user) == (alice.pk, "req-7", summit.pk, "summit")

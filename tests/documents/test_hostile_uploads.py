@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from summit.documents.models import File
-from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.refusals import RefusedUpload
 from summit.summits.models import Summit
 from tests.factories.documents import make_document, pdf, upload
@@ -116,6 +116,9 @@ HIDDEN_PARTS = {
     "keys": paper(
         Part("word/x.xml", "application/vnd.ms-word.keyMapCustomizations+xml", f"{MICROSOFT}keyMapCustomizations")
     ),
+    "macros of OnlyOffice": paper(
+        Part("word/x.bin", "application/octet-stream", "http://schemas.onlyoffice.com/jsaProject")
+    ),
     "a document that nothing refers to": paper(Part("word/embeddings/a.docx", f"{WORD}document", content=docx())),
     "a document that says it is a picture": paper(Part("word/media/a.png", "image/png", f"{OOXML}image", docx())),
     "a picture that nothing refers to": paper(Part("word/media/a.png", "image/png")),
@@ -181,7 +184,7 @@ def test_what_is_hidden_is_found(what: str) -> None:
     extension, content, code = hostile()[what]
 
     with pytest.raises(RefusedUpload) as refusal:
-        TAKEN[extension][1](content)
+        CHECKERS[extension][1](content)
 
     assert refusal.value.code == code, refusal.value.message
 
@@ -190,14 +193,14 @@ def test_what_is_hidden_is_found(what: str) -> None:
 def test_ordinary_papers_are_taken(what: str) -> None:
     extension, content = ORDINARY[what]
 
-    TAKEN[extension][1](content)
+    CHECKERS[extension][1](content)
 
 
 def test_a_field_in_a_part_that_is_not_the_text_is_found() -> None:
     content = word(nested(nested(LETTERS), PROGRAM))
     for kind in ("header", "footnotes", "comments"):
         with pytest.raises(RefusedUpload, match="may start a program"):
-            TAKEN[".docx"][1](paper(Part(f"word/{kind}.xml", f"{WORD}{kind}+xml", f"{OOXML}{kind}", content)))
+            CHECKERS[".docx"][1](paper(Part(f"word/{kind}.xml", f"{WORD}{kind}+xml", f"{OOXML}{kind}", content)))
 
 
 def test_the_door_refuses_what_hides_something_and_takes_a_paper(summit: Summit, api: Any, alice: Any) -> None:

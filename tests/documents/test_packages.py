@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.ooxml import UNKNOWN_PART, UNKNOWN_RELATION, UNUSED
 from summit.documents.upload_checks.refusals import RefusedUpload
 from tests.factories.documents import pdf
@@ -275,7 +275,7 @@ OTHERWISE_REFUSED: dict[str, tuple[str, bytes, str]] = {
 def test_what_neither_runs_nor_loads_is_taken(what: str) -> None:
     extension, content = TAKEN_FILES[what]
 
-    TAKEN[extension][1](content)
+    CHECKERS[extension][1](content)
 
 
 @pytest.mark.parametrize("what", list(ACTIVE))
@@ -283,7 +283,7 @@ def test_what_runs_or_loads_is_not_taken_and_is_named(what: str) -> None:
     extension, content = ACTIVE[what]
 
     with pytest.raises(RefusedUpload, match=r"^This file contains .+ \(in .+\); send it without that\.$") as refusal:
-        TAKEN[extension][1](content)
+        CHECKERS[extension][1](content)
 
     assert refusal.value.code == "active_content"
     # Not because the part is unused here, but for what it is.
@@ -295,7 +295,7 @@ def test_what_is_no_document_is_not_taken(what: str) -> None:
     extension, content, code = OTHERWISE_REFUSED[what]
 
     with pytest.raises(RefusedUpload) as refusal:
-        TAKEN[extension][1](content)
+        CHECKERS[extension][1](content)
 
     assert refusal.value.code == code
 
@@ -303,7 +303,7 @@ def test_what_is_no_document_is_not_taken(what: str) -> None:
 def test_a_name_in_a_package_is_shown_without_what_is_unseen() -> None:
     told: Any = None
     try:
-        TAKEN[".docx"][1](docx({"word/\u202egnp.x\n<b>" + "x" * 200 + ".exe": b"x"}))
+        CHECKERS[".docx"][1](docx({"word/\u202egnp.x\n<b>" + "x" * 200 + ".exe": b"x"}))
     except RefusedUpload as refusal:
         told = refusal.message
 

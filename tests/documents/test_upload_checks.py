@@ -8,10 +8,10 @@ from pypdf.generic import ArrayObject, TextStringObject
 
 from summit.core import processes
 from summit.documents import upload_checks
-from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, inspected
-from summit.documents.upload_checks import pdf as inspected_pdf
-from summit.documents.upload_checks.__main__ import look
-from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, examine
+from summit.documents.upload_checks import pdf as checked_pdf
+from summit.documents.upload_checks.__main__ import check
+from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.names import cleaned as cleaned_name
 from summit.documents.upload_checks.refusals import SwollenFile
 from tests.factories.documents import pdf
@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 @pytest.fixture
 def in_this_process(monkeypatch: Any) -> None:
     """Look into files here: a process for each takes long."""
-    monkeypatch.setattr(processes, "run", lambda _module, extension, *, data, **_: look([extension], data))
+    monkeypatch.setattr(processes, "run", lambda _module, extension, *, data, **_: check([extension], data))
 
 
 @pytest.mark.usefixtures("in_this_process")
@@ -102,7 +102,7 @@ def test_what_is_not_taken(what: str) -> None:
     name, content, code = REFUSED[what]
 
     with pytest.raises(RefusedUpload) as refusal:
-        inspected(name, content, most=1000 if what == "over the limit" else 20_000_000)
+        examine(name, content, most=1000 if what == "over the limit" else 20_000_000)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
 
@@ -143,7 +143,7 @@ def test_what_is_not_taken(what: str) -> None:
     ],
 )
 def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
-    found = inspected(name, content, most=20_000_000)
+    found = examine(name, content, most=20_000_000)
 
     assert (found.name, found.media_type, found.size) == (name, media_type, len(content))
     assert found.sha256 == hashlib.sha256(content).hexdigest()
@@ -152,24 +152,24 @@ def test_what_is_taken(name: str, content: bytes, media_type: str) -> None:
 @pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("bound", ["MOST_PARTS", "MOST_PAGES"])
 def test_a_pdf_has_bounds(bound: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(inspected_pdf, bound, 15)
+    monkeypatch.setattr(checked_pdf, bound, 15)
 
-    assert inspected("a.pdf", pdf(pages=1, width=501), most=20_000_000)
+    assert examine("a.pdf", pdf(pages=1, width=501), most=20_000_000)
     with pytest.raises(SwollenFile):
-        inspected("a.pdf", pdf(pages=20, width=501), most=20_000_000)
+        examine("a.pdf", pdf(pages=20, width=501), most=20_000_000)
 
 
 @pytest.mark.parametrize(
     ("bound", "limit", "content"), [("SECONDS", 0.01, pdf(width=502)), ("MEMORY", 1, pdf(width=503) + bytes(10**6))]
 )
 def test_what_takes_long_or_much_memory_is_ended(bound: str, limit: float, content: bytes, monkeypatch: Any) -> None:
-    assert inspected("a.pdf", pdf(width=504), most=20_000_000)
+    assert examine("a.pdf", pdf(width=504), most=20_000_000)
     monkeypatch.setattr(upload_checks, bound, limit)
 
     with pytest.raises(SwollenFile):
-        inspected("a.pdf", content, most=20_000_000)
+        examine("a.pdf", content, most=20_000_000)
 
 
 def test_a_name_is_fit_for_a_header() -> None:
-    assert cleaned_name("Decision\r\nSet-Cookie: x.pdf".replace(":", ""), TAKEN) == "DecisionSet-Cookie x.pdf"
-    assert len(cleaned_name("я" * 400 + ".pdf", TAKEN)) == 150
+    assert cleaned_name("Decision\r\nSet-Cookie: x.pdf".replace(":", ""), CHECKERS) == "DecisionSet-Cookie x.pdf"
+    assert len(cleaned_name("я" * 400 + ".pdf", CHECKERS)) == 150

@@ -109,6 +109,7 @@ PARTS = [
     Part(
         "word/commentsExtensible.xml", f"{WORD}commentsExtensible+xml", f"{YEARS.format('2018/08')}commentsExtensible"
     ),
+    Part("word/commentsDocument.xml", f"{WORD}comments+xml", "http://schemas.onlyoffice.com/commentsDocument"),
     Part("word/people.xml", f"{WORD}people+xml", f"{YEARS.format('2011')}people"),
     Part(
         "word/intelligence2.xml",

@@ -14,7 +14,7 @@ from summit.core import clock
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
 from summit.printouts.queries import programmes
-from summit.printouts.queries.paper import Reader
+from summit.printouts.queries.printout import Reader
 from summit.programme.services import create_feed, publish_revision
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.services import remind, send_daily_programmes

@@ -15,7 +15,7 @@ from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify
-from summit.notifications.tracking import note
+from summit.notifications.tracking import record_event
 from summit.reminders.notices import REMINDER
 from tests.delivering import drain
 from tests.smtp import SmtpServer
@@ -174,6 +174,6 @@ def test_a_provider_that_says_that_nobody_is_there_is_believed(sent: Delivery) -
         event = SimpleNamespace(
             event_type="bounced", message_id="m", reject_reason=reason, mta_response="550", description=""
         )
-        note(event)
+        record_event(event)
         sent.refresh_from_db()
         assert (sent.status, sent.is_returned) == ("dead", is_returned)

@@ -22,7 +22,7 @@ from tests.factories.accounts import make_user
 from tests.receiver import Receiver
 from tests.smtp import DROP, HANG, SmtpServer
 
-TAKEN = {"ErrorCode": 0, "Message": "OK", "MessageID": "m", "SubmittedAt": "2025-11-20T06:00:00Z"}
+CHECKERS = {"ErrorCode": 0, "Message": "OK", "MessageID": "m", "SubmittedAt": "2025-11-20T06:00:00Z"}
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
     told: Delivery, clock: Any, settings: Any, client: Any, alice: Any, caplog: Any
 ) -> None:
     receiver = Receiver().start()
-    receiver.answers = [(200, json.dumps(TAKEN | {"To": "boris@example.org"}).encode())]
+    receiver.answers = [(200, json.dumps(CHECKERS | {"To": "boris@example.org"}).encode())]
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     settings.ANYMAIL = {
         "POSTMARK_SERVER_TOKEN": "token",
@@ -249,7 +249,7 @@ def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(
 @pytest.mark.parametrize(
     ("answer", "status", "error"),
     [
-        ((200, TAKEN | {"To": "boris@example.org"}), "sent", ""),
+        ((200, CHECKERS | {"To": "boris@example.org"}), "sent", ""),
         ((422, {"Message": "no x@example.org"}), "dead", 'HTTP 422 of the mail provider: {"Message": "no (address)"}'),
         ((503, {}), "queued", "HTTP 503 of the mail provider: {}"),
         ((429, {}), "queued", "HTTP 429 of the mail provider: {}"),

@@ -5,13 +5,22 @@ from typing import Any
 
 import icalendar
 import pytest
+from django.utils import translation
 
 from summit.accounts.models import User
 from summit.calendar.services import cancel_engagement, confirm_engagements, move_engagement
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery, MessageTemplate, Notification
-from summit.notifications.rendering import BadWording, context_of, render, render_own, render_standard, source_of
+from summit.notifications.rendering import (
+    InvalidMessageTemplate,
+    context_of,
+    render,
+    render_own,
+    render_standard,
+    source_of,
+)
 from summit.notifications.services import Notice, notify
+from summit.notifications.stored_words import in_readers_language
 from summit.notifications.templatetags.words import plural
 from summit.reminders.notices import REMINDER
 from tests.delivering import drain
@@ -143,7 +152,7 @@ def test_an_organizers_own_words_are_used_and_broken_ones_are_not(
 def test_words_that_cannot_be_used_are_refused(source: str, summit: Any) -> None:
     context = context_of(REMINDER.sample, User(name="B"), summit, ("en",))
 
-    with pytest.raises(BadWording):
+    with pytest.raises(InvalidMessageTemplate):
         render_own(source, context, "en")
 
 
@@ -167,7 +176,7 @@ def test_words_that_would_cost_much_are_stopped(source: str, why: str, summit: A
     changes = [{**REMINDER.sample, "uid": str(n)} for n in range(100)]
     context = context_of({"changes": changes}, User(name="B"), summit, ("en",))
 
-    with pytest.raises(BadWording, match=why):
+    with pytest.raises(InvalidMessageTemplate, match=why):
         render_own(f"S\n\n{source}", context, "en")
 
 
@@ -233,3 +242,32 @@ def test_own_words_begin_with_the_products(client: Any, alice: User) -> None:
 
     assert "Напоминание: {{ title }}" in page
     assert client.get("/admin/notifications/messagetemplate/add/?kind=../../x&language=ru").status_code == 200
+
+
+def test_a_russian_organizer_reads_kinds_and_stored_sentences_in_russian(
+    summit: Any, boris: User, alice: User, now: datetime, client: Any
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="ru")
+    notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
+    Delivery.objects.update(status="dead", error="Came back: 550 5.1.1 User unknown", failing_since=now)
+    fault = "The text cannot be filled in: KeyError"
+    MessageTemplate.objects.create(summit=summit, kind=REMINDER.name, language="ru", text="x", fault=fault)
+    client.force_login(alice)
+
+    desk, deliveries, notifications, templates = (
+        client.get(f"/admin/{page}").content.decode()
+        for page in (
+            "",
+            "notifications/delivery/",
+            f"notifications/notification/?kind={REMINDER.name}",
+            "notifications/messagetemplate/",
+        )
+    )
+
+    with translation.override("ru"):
+        label = str(REMINDER.label)
+    assert "Письмо вернулось: 550 5.1.1 User unknown" in deliveries
+    with translation.override("ru"):
+        assert in_readers_language("HTTP 503 of the mail provider: {}") == "Ответ почтовой службы HTTP 503: {}"
+    assert all("Текст не удаётся заполнить: KeyError" in page for page in (desk, templates))
+    assert all(label in page for page in (desk, deliveries, notifications, templates))

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from summit.core.fonts import folders_for
 from summit.printouts import printing
-from summit.printouts.printing import LANGUAGES, TooLongError, printed
+from summit.printouts.printing import LANGUAGES, TooLongError, typeset_pdf
 from summit.printouts.queries.words import words_in
 from summit.printouts.typeset_worker import LAYOUTS
 from tests.printouts import samples
@@ -26,7 +26,7 @@ ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя" 
 def test_the_same_data_give_the_same_bytes_in_another_process(layout: str) -> None:
     data = samples.LAYOUTS[layout]("Совет", "ru")
 
-    first, second = printed(layout, data), printed(layout, dict(reversed(data.items())))
+    first, second = typeset_pdf(layout, data), typeset_pdf(layout, dict(reversed(data.items())))
 
     assert first == second
     # No hour of the printing, nor anything of the machine.
@@ -40,7 +40,7 @@ def test_the_same_data_give_the_same_bytes_in_another_process(layout: str) -> No
 def test_what_a_person_wrote_is_text(layout: str, language: str) -> None:
     def written(text: str) -> dict[str, int]:
         # Organization, summit and reader stand on each page, and there may be more pages of longer texts.
-        pages = pages_of(printed(layout, samples.LAYOUTS[layout](text, language)))
+        pages = pages_of(typeset_pdf(layout, samples.LAYOUTS[layout](text, language)))
         return {word: close("".join(pages)).count(word) - 4 * len(pages) for word in (*WORDS, "PLAIN")}
 
     times = written("PLAIN")["PLAIN"]
@@ -56,7 +56,7 @@ def close(text: str) -> str:
 
 @pytest.mark.parametrize("layout", samples.LAYOUTS)
 def test_a_paper_of_nothing_says_so(layout: str) -> None:
-    text = text_of(printed(layout, samples.LAYOUTS[layout]("X", "en", 0)))
+    text = text_of(typeset_pdf(layout, samples.LAYOUTS[layout]("X", "en", 0)))
 
     assert re.search(r"yet\.|Nobody is recorded", text)
 
@@ -72,7 +72,7 @@ def test_a_paper_of_nothing_says_so(layout: str) -> None:
 def test_the_head_of_a_table_and_of_the_page_comes_again_on_each_page(
     layout: str, count: int, heading: str, pages: int
 ) -> None:
-    told = pages_of(printed(layout, samples.LAYOUTS[layout]("Council", "en", count)))
+    told = pages_of(typeset_pdf(layout, samples.LAYOUTS[layout]("Council", "en", count)))
 
     assert len(told) > pages
     # On the last page there may be no more than what comes after the table.
@@ -96,7 +96,7 @@ def test_every_letter_of_the_alphabets_in_use_is_in_the_fonts_of_the_wheel() -> 
 
 def test_what_is_invisible_is_not_printed_and_what_is_long_is_broken() -> None:
     trojan = "safe\u202eevil\u2066\x00\x07\u200b \ud800" + "w" * 300
-    (page,) = pages_of(printed("programme", samples.programme(trojan, count=1)))
+    (page,) = pages_of(typeset_pdf("programme", samples.programme(trojan, count=1)))
 
     assert "safeevil w" in page
     assert "w" * 300 not in page
@@ -110,7 +110,7 @@ def test_a_long_name_of_an_owner_leaves_room_for_the_action(layout: str) -> None
     long = "The United Kingdom of Great Britain and Northern Ireland, Ministry of Foreign Affairs and Trade"
     of["actions"][0] |= {"owner": long, "title": "Prepare a draft and submit it"}
     across: dict[str, float] = {}
-    page = PdfReader(io.BytesIO(printed(layout, data))).pages[0]
+    page = PdfReader(io.BytesIO(typeset_pdf(layout, data))).pages[0]
     page.extract_text(visitor_text=lambda text, cm, *_: across.setdefault(text.strip(), cm[4]))
 
     assert across["Owner"] - across["Action"] > 100
@@ -118,15 +118,15 @@ def test_a_long_name_of_an_owner_leaves_room_for_the_action(layout: str) -> None
 
 def test_a_paper_has_an_end(monkeypatch: Any) -> None:
     with pytest.raises(TooLongError):
-        printed("documents", samples.documents("x" * 500, count=1000))
+        typeset_pdf("documents", samples.documents("x" * 500, count=1000))
     monkeypatch.setattr(printing, "SECONDS", 0.01)
     with pytest.raises(TooLongError):
-        printed("documents", samples.documents("x"))
+        typeset_pdf("documents", samples.documents("x"))
 
 
 def test_a_press_that_stops_says_why() -> None:
     with pytest.raises(RuntimeError, match="does not contain key"):
-        printed("agenda", samples.programme("x"))
+        typeset_pdf("agenda", samples.programme("x"))
 
 
 def test_layouts_read_nothing_but_their_data() -> None:
@@ -149,13 +149,13 @@ def test_each_script_has_a_font() -> None:
         "Հայաստան",
         "भारत",
     ):
-        paper = printed("documents", samples.LAYOUTS["documents"](title, "en"))
+        paper = typeset_pdf("documents", samples.LAYOUTS["documents"](title, "en"))
 
         assert "no font" not in text_of(paper), title
 
 
 def test_what_no_font_has_is_named_at_the_end() -> None:
-    text = text_of(printed("documents", samples.LAYOUTS["documents"]("Title \U00013000 ᠮ", "en")))
+    text = text_of(typeset_pdf("documents", samples.LAYOUTS["documents"]("Title \U00013000 ᠮ", "en")))
 
     assert "U+182E MONGOLIAN LETTER MA" in text
     assert "U+13000 EGYPTIAN HIEROGLYPH A001" in text

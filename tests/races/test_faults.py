@@ -112,7 +112,7 @@ def test_a_worker_killed_at_each_step_of_a_delivery(product: Product, mail: Smtp
         mail.reached.clear()
         product.end_leases()
         product.start("worker")
-        product.ring()
+        product.queue_deliveries()
 
         until(lambda: product.waiting() == 0)
 
@@ -139,7 +139,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_message_in_hand(product: Pr
 
 @pytest.mark.timeout(600)
 def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Product, mail: SmtpServer) -> None:
-    """Two beats ring all the while; Redis is flushed at each death."""
+    """Two beats run all the while; Redis is flushed at each death."""
     product.start("second-beat")
     product.kill("worker")
     product.notify("many", MANY)
@@ -150,7 +150,7 @@ def test_a_worker_killed_twenty_times_during_two_thousand_deliveries(product: Pr
         product.kill("worker")
         product.flush_redis()
         product.end_leases()
-        product.ring()
+        product.queue_deliveries()
     product.start("worker")
 
     until(lambda: product.waiting() == 0)

@@ -189,15 +189,15 @@ def test_reminding_of_requests_costs_the_same_for_any_number(
 def test_each_gets_his_programme_at_the_hour(
     hour: str, day_before: int, api: Any, alice: Any, summit: Any, engagement: Any, boris: Any, karim: Any
 ) -> None:
-    routine = "/api/v1/summits/bishkek-2025/routine/"
-    assert api.by(alice).get(routine).json() == {
+    settings_url = "/api/v1/summits/bishkek-2025/reminder-settings/"
+    assert api.by(alice).get(settings_url).json() == {
         "daily_programme_at": None,
         "unanswered_after": 24,
         "action_days_before": 3,
         "action_overdue_every": 1,
     }
-    assert api.patch(routine, {"daily_programme_at": hour}).status_code == 200
-    assert api.by(boris).patch(routine, {"daily_programme_at": hour}).status_code == 403
+    assert api.patch(settings_url, {"daily_programme_at": hour}).status_code == 200
+    assert api.by(boris).patch(settings_url, {"daily_programme_at": hour}).status_code == 403
     local = datetime(2025, 11, 27 - day_before, int(hour[:2]), tzinfo=summit.zone)
 
     told = [send_daily_programmes(now=local + timedelta(minutes=m)) for m in (-1440, -1, 0, 1, 179, 180)]

@@ -12,7 +12,7 @@ Document = dict[str, Any]
 METHODS = ("post", "put", "patch")
 
 
-def close_bodies(result: Document, generator: Any, request: Any, public: Any) -> Document:
+def close_bodies(result: Document, generator: object, request: object, public: object) -> Document:
     """Close every object in a body, and describe defaults in words; a postprocessing hook of drf-spectacular."""
     del generator, request, public
     for schema in schemas_of_bodies(result):

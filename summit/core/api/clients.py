@@ -1,11 +1,10 @@
 """The OpenAPI document for generated clients: readable names of operations, groups, and plain schemas."""
 
-from typing import Any
-
 from drf_spectacular.openapi import AutoSchema
-from rest_framework.serializers import ModelSerializer
+from rest_framework.serializers import BaseSerializer, Field, ModelSerializer
 
-Document = dict[str, Any]
+from summit.core.api.bodies import Document
+
 # Actions that are named by their method; the others are verbs, which are names already.
 BY_METHOD = frozenset({"list", "create", "retrieve", "update", "partial_update", "destroy"})
 
@@ -35,14 +34,14 @@ class ReadableSchema(AutoSchema):
         parameters: list[Document] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         return [{**p, "schema": BY_PATTERN.get(p["schema"].get("pattern", ""), p["schema"])} for p in parameters]
 
-    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+    def _map_basic_serializer(self, serializer: BaseSerializer, direction: str) -> Document:
         """Document that a row in a response has all of its fields, also those that a request may leave out."""
-        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        schema: Document = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if direction == "response" and isinstance(serializer, ModelSerializer):
             schema["required"] = sorted(schema["properties"])
         return schema
 
-    def _insert_field_validators(self, field: Any, schema: Document) -> None:
+    def _insert_field_validators(self, field: Field, schema: Document) -> None:
         """Describe a text that may be empty as one text: generators make a class of each union."""
         super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
         alternatives = schema.get("oneOf", ())
@@ -55,7 +54,7 @@ class ReadableSchema(AutoSchema):
         schema.update(text)
 
 
-def name_choices(result: Document, generator: Any, request: Any, public: Any) -> Document:
+def name_choices(result: Document, generator: object, request: object, public: object) -> Document:
     """Give each choice one name, in bodies and parameters; a postprocessing hook of drf-spectacular.
 
     An empty text or null beside the choice is written in place, without a component of its own.
@@ -73,7 +72,7 @@ def name_choices(result: Document, generator: Any, request: Any, public: Any) ->
     return result
 
 
-def _replace(place: Any, old: Document, new: Document) -> None:
+def _replace(place: Document | list[object], old: Document, new: Document) -> None:
     """Replace a schema wherever it is one of several."""
     for inner in place.values() if isinstance(place, dict) else place:
         if isinstance(inner, list):

@@ -10,7 +10,7 @@ from summit.core.api.serializers import ModelSerializer
 NOT_TAKEN = frozenset({"label", "help_text", "style"})
 
 
-def field_of(model: type[models.Model], name: str, **options: Any) -> "serializers.Field[Any, Any, Any, Any]":
+def field_of(model: type[models.Model], name: str, **options: Any) -> serializers.Field:
     """Return a field for the column, with its type, length, bounds and choices; `options` are the field's own."""
     column = model._meta.get_field(name)
     if not isinstance(column, models.Field):
@@ -19,5 +19,5 @@ def field_of(model: type[models.Model], name: str, **options: Any) -> "serialize
     kind, found = builder.build_standard_field(name, column)
     left_out = {*NOT_TAKEN, "required"} if "default" in options else NOT_TAKEN
     taken = {word: value for word, value in found.items() if word not in left_out}
-    field: serializers.Field[Any, Any, Any, Any] = kind(**builder.include_extra_kwargs(taken, options))
+    field: serializers.Field = kind(**builder.include_extra_kwargs(taken, options))
     return field

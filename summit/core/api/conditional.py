@@ -119,7 +119,7 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     @property
     def organized_summit(self) -> int | None:
-        """The key of the summit of which the user reads previews of everything; None: only what concerns them."""
+        """The key of the summit whose previews the user reads in full; None if they read only what concerns them."""
         return None
 
     @property

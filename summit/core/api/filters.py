@@ -4,8 +4,9 @@ A list refuses unknown parameters: with a misspelt filter it would show more tha
 the same response whether the object is hidden from the user or does not exist.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db import models
@@ -22,11 +23,15 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from summit.core import searches
+from summit.core.api.bodies import Document
 from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
 from summit.core.api.serializers import DAY, INSTANT
 from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.columns import bounds_of
+
+if TYPE_CHECKING:  # its module imports this one
+    from rest_framework.views import APIView
 
 PREVIEW = "preview"  # the parameter of every change
 COMMON = frozenset({"page", "page_size", "ordering"})
@@ -45,7 +50,7 @@ KEY = {"type": "integer", "minimum": 0, "maximum": models.BigAutoField.MAX_BIGIN
 class IntegerField(forms.IntegerField):
     """A whole number in ASCII digits: Python would read other digits, spaces and underscores too."""
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         if isinstance(value, str) and value and not INTEGER_TEXT.accepts(value):
             raise forms.ValidationError(str(INTEGER_TEXT.sentence), code="invalid")
         return super().to_python(value)
@@ -56,7 +61,7 @@ class KeyFilter(Filter):
 
     field_class = IntegerField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, min_value=0, max_value=models.BigAutoField.MAX_BIGINT, **kwargs)
 
 
@@ -65,7 +70,7 @@ class KeysField(IntegerField):
 
     widget = forms.SelectMultiple
 
-    def clean(self, value: Any) -> list[int]:
+    def clean(self, value: list[str] | None) -> list[int]:
         if len(value or ()) > MOST_KEYS:
             raise forms.ValidationError(_("Name %(most)d at most.") % {"most": MOST_KEYS}, code="too_many")
         return [key for each in value or () if (key := super(KeysField, self).clean(each)) is not None]
@@ -77,7 +82,7 @@ class KeysFilter(KeyFilter):
 
     field_class = KeysField
 
-    def filter(self, queryset: QuerySet[Any], value: list[int]) -> QuerySet[Any]:
+    def filter(self, queryset: QuerySet, value: list[int]) -> QuerySet:
         return queryset.filter(**{f"{self.field_name}__in": value}).distinct() if value else queryset
 
 
@@ -90,7 +95,7 @@ class NumberFilter(Filter):
 class BooleanField(forms.Field):
     """A boolean, written as in JSON: true or false."""
 
-    def to_python(self, value: Any) -> bool | None:
+    def to_python(self, value: object) -> bool | None:
         """Return the boolean; Django would read any other text as no filter."""
         if value in self.empty_values:
             return None
@@ -104,11 +109,11 @@ class TruthFilter(BooleanFilter):
 
     field_class = BooleanField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
 
 
-def length_of(column: Any) -> dict[str, Any]:
+def length_of(column: models.CharField) -> dict[str, int | None]:
     """Return how long a text of the column may be."""
     return {"max_length": column.max_length}
 
@@ -118,12 +123,12 @@ class InstantField(forms.Field):
 
     default_validators = [validate_instant]
 
-    def to_python(self, value: Any) -> datetime | None:
+    def to_python(self, value: object) -> datetime | None:
         """Return the instant; refuse a text that is not one, or has no offset."""
         if value in self.empty_values:
             return None
         try:
-            instant = parse_datetime(value.upper()) if INSTANT.fullmatch(value) else None
+            instant = parse_datetime(value.upper()) if isinstance(value, str) and INSTANT.fullmatch(value) else None
         except ValueError:
             instant = None
         if instant is None:
@@ -149,7 +154,7 @@ class DayField(forms.DateField):
     default_validators = [validate_day]
     input_formats = ("%Y-%m-%d",)
 
-    def to_python(self, value: Any) -> date | None:
+    def to_python(self, value: str | datetime | date | None) -> date | None:
         """Refuse other digits, and a month of one digit."""
         if isinstance(value, str) and value and not DAY.fullmatch(value):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -183,10 +188,10 @@ class Filtering(DjangoFilterBackend):
 class KnownParameters(BaseFilterBackend):
     """Refuses parameters that the list does not have."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """Leave the rows as they are."""
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: "APIView") -> QuerySet:
+        """Return the rows unchanged."""
         is_detail = getattr(view, "detail", False)
-        if is_detail and view.action not in OF_A_ROW:
+        if is_detail and getattr(view, "action", "") not in OF_A_ROW:
             return queryset
         filters = None if is_detail else Filtering().get_filterset_class(view, queryset)
         taken = filters.base_filters if filters else {}
@@ -211,32 +216,35 @@ class Search(SearchFilter):
             raise ValidationError({self.search_param: [searches.too_long()]}, code="search_too_long")
         return [searches.as_stored(term) for term in super().get_search_terms(request)]
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[Document]:
         """Document the parameter where it does something, and its bound."""
         documented = super().get_schema_operation_parameters(view) if _searched(view) else []
         return [{**p, "schema": {**p["schema"], "maxLength": searches.LONGEST}} for p in documented]
 
 
-def _searched(view: Any) -> bool:
+def _searched(view: "APIView") -> bool:
     return bool(getattr(view, "search_fields", None))
 
 
 class Ordering(OrderingFilter):
     """Orders by the fields that the view names, and refuses others."""
 
-    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> Any:
+    def remove_invalid_fields(
+        self, queryset: QuerySet, fields: Iterable[str], view: "APIView", request: Request
+    ) -> list[str]:
         """Refuse instead of removing."""
-        if len(fields) > MOST_ORDERS:
+        wanted = list(fields)
+        if len(wanted) > MOST_ORDERS:
             message = _("Order by at most %(most)d fields.") % {"most": MOST_ORDERS}
             raise ValidationError({"ordering": [message]}, code="too_many")
         possible = {name for name, _label in self.get_valid_fields(queryset, view, {"request": request})}
-        wrong = [field for field in fields if field.removeprefix("-") not in possible]
+        wrong = [field for field in wanted if field.removeprefix("-") not in possible]
         if wrong:
             message = _("Order by %(fields)s.") % {"fields": ", ".join(sorted(possible))}
             raise ValidationError({"ordering": [message]}, code="unknown")
-        return fields
+        return wanted
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[Document]:
         """Document the fields by which the list can be ordered."""
         fields = getattr(view, "ordering_fields", None) or ()
         ways = [way for field in fields for way in (field, f"-{field}")]

@@ -7,7 +7,6 @@ same moment waits for the first.
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -52,7 +51,7 @@ def idempotent(handler: Handler, *, keeps_answer: bool) -> Handler:
     """Return a handler that executes a request once, and gives the stored response to its repetitions."""
 
     @transaction.atomic
-    def do(request: Request, *args: Any, **kwargs: Any) -> Response:
+    def do(request: Request, *args: object, **kwargs: object) -> Response:
         replay, is_new = _claim(request)
         if not is_new and not keeps_answer:
             raise ShownOnce

@@ -6,7 +6,7 @@ alone: there a number is written in ASCII digits, and a boolean as true or false
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from django.db.models import Field as Column
 from django.db.models import ForeignKey, QuerySet, UUIDField
@@ -14,23 +14,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-Field = serializers.Field[Any, Any, Any, Any]
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+Field = serializers.Field
 Path = tuple[int | str, ...]
 
 
 class Spelling(NamedTuple):
-    """How a value is written as a text, and what is said of a text that is written otherwise."""
+    """How a value is written as a text, and the refusal of another text."""
 
     pattern: re.Pattern[str]
     sentence: Promise
 
-    def accepts(self, text: object) -> bool:
-        """Say whether the text is spelt so."""
+    def accepts(self, text: object) -> TypeGuard[str]:
+        """Say whether the text has this spelling."""
         return isinstance(text, str) and self.pattern.fullmatch(text) is not None
 
 
 class JsonType(NamedTuple):
-    """A type of JSON, by the name that JSON Schema has for it, with what is said of a value of another type."""
+    """A type of JSON, by its name in JSON Schema, with the refusal of a value of another type."""
 
     name: str
     code: str
@@ -60,8 +61,8 @@ BOOLEAN = JsonType(
 ARRAY = JsonType("array", "not_a_list", _("Send a list, in square brackets."), _is(list))
 OBJECT = JsonType("object", "not_a_dict", _("Send an object, in braces."), _is(dict))
 
-# The first that a field is an instance of decides.
-TYPES: tuple[tuple[type[Any], JsonType], ...] = (
+# The first class of which a field is an instance decides.
+TYPES: tuple[tuple[type[Field], JsonType], ...] = (
     (serializers.BooleanField, BOOLEAN),
     (serializers.IntegerField, INTEGER),
     (serializers.FloatField, NUMBER),
@@ -83,7 +84,7 @@ TYPES: tuple[tuple[type[Any], JsonType], ...] = (
 
 
 def json_type_of(field: Field) -> JsonType | None:
-    """Return the JSON type of what a body gives for the field; None for a file, which JSON cannot hold."""
+    """Return the JSON type of the field in a body; None for a file, which JSON cannot hold."""
     if isinstance(field, serializers.PrimaryKeyRelatedField):
         return STRING if isinstance(key_column(field), UUIDField) else INTEGER
     return next((json_type for cls, json_type in TYPES if isinstance(field, cls)), None)
@@ -99,9 +100,9 @@ def key_column(field: serializers.PrimaryKeyRelatedField) -> Column:
 
 
 def mistyped(field: Field, value: object) -> Iterator[tuple[Path, JsonType]]:
-    """Yield where in the value another type is expected, and which. Serializers inside look after themselves.
+    """Yield the path and the expected type of each value of another type.
 
-    Whether it may be null is asked elsewhere.
+    Null and nested serializers are skipped: fields and serializers check these themselves.
     """
     expected = json_type_of(field)
     if value is None or expected is None:
@@ -124,7 +125,7 @@ def _members(value: object) -> Iterator[tuple[int | str, object]]:
 
 
 def misspelt(field: Field, texts: list[object]) -> Spelling | None:
-    """Return how the texts given for the field are written, where one of them is not; an empty one is none."""
+    """Return the spelling of the field if one of the texts differs from it; empty texts are skipped."""
     field = getattr(field, "child_relation", None) or getattr(field, "child", None) or field
     expected = json_type_of(field)
     spelling = expected.spelling if expected else None
@@ -132,7 +133,7 @@ def misspelt(field: Field, texts: list[object]) -> Spelling | None:
 
 
 def same_json(one: object, other: object) -> bool:
-    """Say whether two values are one in JSON: for Python true is 1."""
+    """Say whether two values are equal in JSON; in Python True equals 1."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):

@@ -5,16 +5,15 @@ They follow from the addresses: the parameter after the address of a collection 
 
 import re
 from collections.abc import Iterator
-from typing import Any
+
+from summit.core.api.bodies import Document
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ROW = re.compile(r"(?P<collection>.*/)\{(?P<name>\w+)\}/")
 VERB = re.compile(r"(?:[\w-]+/)?")
 
-Document = dict[str, Any]
 
-
-def link_rows(result: Document, generator: Any, request: Any, public: Any) -> Document:
+def link_rows(result: Document, generator: object, request: object, public: object) -> Document:
     """Add the links to the document; a postprocessing hook of drf-spectacular."""
     del generator, request, public
     for row in result["paths"]:

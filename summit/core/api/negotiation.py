@@ -1,7 +1,6 @@
 """Content negotiation: each address has one media type."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.http import Http404
 from rest_framework.exceptions import NotAcceptable
@@ -17,14 +16,16 @@ class OneForm(DefaultContentNegotiation):
     type that it has (RFC 9110, 12.5.1).
     """
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
         """Return the renderer that the client accepts, else the address's first.
 
         `format` in an address may name one, or be a filter of the list.
         """
         try:
-            chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
+            chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         except (NotAcceptable, Http404):
-            own: Sequence[BaseRenderer] = renderers
-            return own[0], str(own[0].media_type)
+            first = next(iter(renderers))
+            return first, str(first.media_type)
         return chosen

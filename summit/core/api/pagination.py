@@ -1,13 +1,18 @@
 """Lists come in pages, with a cap."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
+from summit.core.api.bodies import Document
 from summit.core.api.paginator import ReadBeforeCounted
+
+if TYPE_CHECKING:  # its module imports this one
+    from rest_framework.views import APIView
 
 
 class Pages(PageNumberPagination):
@@ -27,7 +32,7 @@ class Pages(PageNumberPagination):
             raise ValidationError({"page_size": [message]}, code="page_size")
         return int(asked)
 
-    def get_page_number(self, request: Request, paginator: Any) -> Any:
+    def get_page_number(self, request: Request, paginator: Paginator) -> int | str:
         """Refuse a number that no list has, before anything is counted."""
         asked = request.query_params.get(self.page_query_param, "1")
         is_number = asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= self.last_page
@@ -36,9 +41,9 @@ class Pages(PageNumberPagination):
             raise ValidationError({self.page_query_param: [message]}, code="page")
         return super().get_page_number(request, paginator)
 
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def get_paginated_response_schema(self, schema: Document) -> Document:
         """Document a page; there may be none before and none after it, which it says."""
-        documented: dict[str, Any] = super().get_paginated_response_schema(schema)
+        documented: Document = super().get_paginated_response_schema(schema)
         for name in ("next", "previous"):
             link = documented["properties"][name]
             del link["nullable"]  # OpenAPI 3.1 knows no such word
@@ -46,7 +51,7 @@ class Pages(PageNumberPagination):
         documented["required"] = list(documented["properties"])
         return documented
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[Document]:
         """Document the bounds."""
         most = {self.page_query_param: self.last_page, "page_size": self.max_page_size}
         documented = super().get_schema_operation_parameters(view)

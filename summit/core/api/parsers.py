@@ -3,8 +3,9 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -12,13 +13,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
+
+from summit.core.api.json_types import Json
 
 BYTES = 1_000_000
 TOO_MANY_BYTES = _("Send no more than {most} bytes at once.")
 AROUND_A_FILE = 100_000  # bytes of a form beside its file
 DEPTH = 20
-LONGEST_NAME = 100  # that is said again
+LONGEST_NAME = 100  # that a refusal repeats
 # A string, which may hold brackets of its own, or one bracket. A string that does not end is one token too: else each
 # quote in it would be tried by itself, up to the end.
 TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
@@ -38,7 +41,9 @@ class TooLarge(APIException):
 class BoundedJSONParser(JSONParser):
     """Parses JSON of at most a million bytes and twenty levels, whose texts can be written down again."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return the data; raises TooLarge or ParseError."""
         body = stream.read(BYTES + 1)
         if len(body) > BYTES:
@@ -54,7 +59,9 @@ class BoundedJSONParser(JSONParser):
 class BoundedMultiPartParser(MultiPartParser):
     """Parses a form with one file of at most UPLOAD_MAX_BYTES; for views to which files are uploaded, and no others."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles:
         """Return data and files; raises TooLarge or ParseError."""
         length = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length) > settings.UPLOAD_MAX_BYTES + AROUND_A_FILE:
@@ -68,15 +75,18 @@ class BoundedMultiPartParser(MultiPartParser):
         return parsed
 
 
-def _read(body: bytes) -> Any:
-    """Return what the JSON says; in UTF-8, as RFC 8259 has it, each name of an object once, and numbers that end."""
+def _read(body: bytes) -> Json:
+    """Return the data of JSON in UTF-8 (RFC 8259), with unique names in objects and finite numbers."""
     try:
-        return json.loads(body.decode(), object_pairs_hook=_named_once, parse_float=_finite, parse_constant=_finite)
+        data: Json = json.loads(
+            body.decode(), object_pairs_hook=_named_once, parse_float=_finite, parse_constant=_finite
+        )
     except ValueError as error:
         raise ParseError(_("This is not JSON: %(error)s") % {"error": error}) from error
+    return data
 
 
-def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _named_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     names = dict(pairs)
     if len(names) < len(pairs):
         counts = Counter(name for name, _value in pairs)
@@ -93,7 +103,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _refuse_halves(data: Any) -> None:
+def _refuse_halves(data: Json) -> None:
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:

@@ -1,7 +1,5 @@
 """Deny by default."""
 
-from typing import Any
-
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -9,6 +7,6 @@ from rest_framework.request import Request
 class DenyAll(BasePermission):
     """The default of every view: a view without a policy serves nobody."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         del request, view
         return False

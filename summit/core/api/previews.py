@@ -40,7 +40,7 @@ SHOWN = frozenset({400, 409, 412, 413, 422, 428})
 
 
 class PreviewedView(Protocol):
-    """What a preview asks of a view."""
+    """A view that has previews."""
 
     request: Request
 
@@ -66,7 +66,7 @@ class PreviewOutdated(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token holds."""
+    """The content of a token."""
 
     digest: str
     seen_at: Moment
@@ -101,7 +101,7 @@ def wants_preview(request: Request) -> bool:
 def previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return what shows the consequences of the handler in its place."""
 
-    def show(request: Request, *args: Any, **kwargs: Any) -> Response:
+    def show(request: Request, *args: object, **kwargs: object) -> Response:
         document = _document(view, lambda: handler(request, *args, **kwargs))
         name_change("")  # what was rolled back cannot be undone
         headers = {"Preference-Applied": "preview"} if prefers_preview(request) else None
@@ -113,7 +113,7 @@ def previewed(view: PreviewedView, handler: Handler) -> Handler:
 def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return what carries the handler out if it does what its preview showed."""
 
-    def do(request: Request, *args: Any, **kwargs: Any) -> Response:
+    def do(request: Request, *args: object, **kwargs: object) -> Response:
         token = Token.read(request)
         run = AsPreviewed[Response](token.digest, token.seen_at, request.user, view.organized_summit is not None)
 
@@ -203,7 +203,7 @@ def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:
     return problem
 
 
-def _said(changed: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+def _said(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
     """Say of rows what they are, who changed them last, and when."""
     rows = list(changed)
     models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}

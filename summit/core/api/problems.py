@@ -1,6 +1,6 @@
 """Every error as an RFC 9457 problem: `application/problem+json` with a stable `code`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Any
 
@@ -65,7 +65,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 
 
 def _of_database(exc: Exception) -> Exception:
-    """Say what the database objects to in our own words."""
+    """Return an error of the database as a refusal."""
     if isinstance(exc, OperationalError):
         return Unavailable()
     return refusal_of(exc) if isinstance(exc, OBJECTIONS) else exc
@@ -107,7 +107,7 @@ def _refused(refusal: Refusal, request: Request) -> Response:
     return Response(facts, status=refusal.status, headers=headers, content_type=CONTENT_TYPE)
 
 
-def problem(status: int, *, code: str, detail: str) -> dict[str, Any]:
+def problem(status: int, *, code: str, detail: str) -> dict[str, object]:
     """Return the members that every problem has."""
     # RFC 9457 section 3.1: `about:blank` says that the title is the status's own; `code` tells the cases apart.
     return {
@@ -129,7 +129,7 @@ def _detail(exc: exceptions.APIException) -> str:
     return str(exc.detail)
 
 
-def _errors(details: Any, field: str = "") -> Any:
+def _errors(details: object, field: str = "") -> Iterator[dict[str, str]]:
     """Flatten DRF's nested errors to rows of field (a dotted path), code and detail."""
     if isinstance(details, dict) and set(details) == {"message", "code"} and isinstance(details["code"], str):
         yield {"field": field, "code": details["code"], "detail": str(details["message"])}

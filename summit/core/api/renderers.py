@@ -1,7 +1,5 @@
 """Responses that are files."""
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import JSONRenderer
 
@@ -9,7 +7,7 @@ from rest_framework.renderers import JSONRenderer
 OCTETS = "application/octet-stream"
 
 
-def file_answers(*media_types: str) -> dict[tuple[int, str], Any]:
+def file_answers(*media_types: str) -> dict[tuple[int, str], OpenApiTypes]:
     """Return the responses of the OpenAPI document for a file of one of these types."""
     return {(200, media_type): OpenApiTypes.BINARY for media_type in (OCTETS, *media_types)}
 

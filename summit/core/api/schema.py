@@ -2,15 +2,16 @@
 
 import re
 from functools import cache
-from typing import Any
 
+from django_filters import filters
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from summit.core.api.bodies import Document
 from summit.core.api.clients import ReadableSchema
 from summit.core.api.conditional import EDITS, ConditionalView
 from summit.core.api.filters import KEY, PREVIEW
@@ -82,7 +83,7 @@ RETRY_AFTER = {
 }
 
 
-class FieldErrorSerializer(serializers.Serializer[Any]):
+class FieldErrorSerializer(serializers.Serializer):
     """A value that was not accepted."""
 
     field = serializers.CharField(help_text="A dotted path into the request's body.")
@@ -111,7 +112,7 @@ class FieldErrorSerializer(serializers.Serializer[Any]):
         )
     ]
 )
-class ProblemSerializer(serializers.Serializer[Any]):
+class ProblemSerializer(serializers.Serializer):
     """RFC 9457 problem details; `code` is stable."""
 
     type = serializers.CharField()
@@ -119,11 +120,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add the errors, whose name is that of a property of serializers."""
+        return {**super().get_fields(), "errors": FieldErrorSerializer(many=True, required=False)}
 
 
 @cache
-def preview_serializer() -> type[serializers.Serializer[Any]]:
+def preview_serializer() -> type[serializers.Serializer]:
     """Return the shape of a preview, with the part of each collector."""
     parts = {name: collector.row(many=True) for name, collector in COLLECTORS}
     own = {
@@ -151,7 +155,7 @@ class WallClock(OpenApiSerializerFieldExtension):
 
     target_class = "summit.core.api.serializers.Hour"
 
-    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> Document:
         del auto_schema, direction
         return {"type": "string", "pattern": HOUR.pattern, "maxLength": len("09:00:00.000000"), "example": "09:00:00"}
 
@@ -163,8 +167,13 @@ class Bounds(DjangoFilterExtension):
     priority = 1
 
     def resolve_filter_field(
-        self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Any
-    ) -> Any:
+        self,
+        auto_schema: AutoSchema,
+        model: object,
+        filterset_class: object,
+        field_name: str,
+        filter_field: filters.Filter,
+    ) -> list[Document]:
         documented = super().resolve_filter_field(auto_schema, model, filterset_class, field_name, filter_field)  # type: ignore[no-untyped-call]
         words = {"minimum": "min_value", "maximum": "max_value", "maxLength": "max_length"}
         kept = {word: getattr(filter_field.field, name, None) for word, name in words.items()}
@@ -176,7 +185,7 @@ class Bounds(DjangoFilterExtension):
 class ProblemSchema(ReadableSchema):
     """Adds problems, headers, bounds and costs to each operation."""
 
-    def get_override_parameters(self) -> list[Any]:
+    def get_override_parameters(self) -> list[OpenApiParameter | serializers.Serializer | type[serializers.Serializer]]:
         """Document the headers of idempotent and conditional requests."""
         parameters = list(super().get_override_parameters())
         if self._is_done_once():
@@ -189,9 +198,14 @@ class ProblemSchema(ReadableSchema):
             parameters.append(ETAG)
         return parameters
 
-    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: Any = False) -> Any:  # noqa: FBT002 -- spectacular's
+    def _map_serializer_field(
+        self,
+        field: serializers.Field,
+        direction: Direction,
+        bypass_extensions: bool = False,  # noqa: FBT001, FBT002 -- spectacular's
+    ) -> Document:
         """Document the bounds of keys and of lists in bodies, and which lists name each thing once."""
-        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        schema: Document = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if direction != "request":
             return schema
         if isinstance(field, serializers.PrimaryKeyRelatedField):
@@ -205,13 +219,15 @@ class ProblemSchema(ReadableSchema):
             bounds["uniqueItems"] = True
         return {**schema, **bounds, **({"minItems": 1} if is_full else {})}
 
-    def _resolve_path_parameters(self, variables: Any) -> Any:
+    def _resolve_path_parameters(self, variables: list[str]) -> list[Document]:
         documented = super()._resolve_path_parameters(variables)
         return [{**p, "schema": _bounded(p["schema"])} for p in documented]
 
-    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Document | None:
         """Document the cost of the operation if it is more than 1."""
-        operation = super().get_operation(*args, **kwargs)
+        operation = super().get_operation(path, path_regex, path_prefix, method, registry)
         cost = own_cost_of(self.view, self.method)
         return {**operation, "x-cost": cost} if operation and cost > 1 else operation
 
@@ -230,7 +246,7 @@ class ProblemSchema(ReadableSchema):
             return False
         return self.view.requires_match and self.method in EDITS - self.view.unmatched
 
-    def _get_response_bodies(self, direction: Any = "response") -> Any:
+    def _get_response_bodies(self, direction: Direction = "response") -> Document:
         bodies = super()._get_response_bodies(direction)
         if direction == "response":
             if self._has_preview():
@@ -239,7 +255,7 @@ class ProblemSchema(ReadableSchema):
                 bodies.setdefault(status, self._problem(status))
         return bodies
 
-    def _add_preview(self, bodies: dict[str, Any]) -> None:
+    def _add_preview(self, bodies: Document) -> None:
         """Describe the preview beside the answer of the change itself."""
         schema = self.resolve_serializer(preview_serializer(), "response").ref
         shown = bodies.setdefault("200", {"description": "What it would do, where a preview is asked for."})
@@ -259,7 +275,7 @@ class ProblemSchema(ReadableSchema):
             problems.add("404")
         return problems
 
-    def _problem(self, status: str) -> dict[str, Any]:
+    def _problem(self, status: str) -> Document:
         """Return a reference to the answer with that status, which all operations share."""
         body = self.resolve_serializer(ChangedSerializer if status == "412" else ProblemSerializer, "response")
         # A refusal may have further members, such as the clashes.
@@ -269,11 +285,11 @@ class ProblemSchema(ReadableSchema):
             answer["headers"] = RETRY_AFTER
         shared = ResolvedComponent(f"Problem{status}", ResolvedComponent.RESPONSE, answer, status)
         self.registry.register_on_missing(shared)
-        reference: dict[str, Any] = shared.ref
+        reference: Document = shared.ref
         return reference
 
 
-def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+def _bounded(schema: Document) -> Document:
     """Return the schema of a part of an address with its bounds; of a pattern that counts, how long it is."""
     if schema["type"] == "integer":
         return {**KEY, **schema}

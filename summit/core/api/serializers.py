@@ -1,7 +1,7 @@
 """Serializers with the fields of this project."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
+from rest_framework.validators import UniqueTogetherValidator
 
 from summit.core import text
 from summit.core.addresses import AddressField
@@ -20,10 +21,11 @@ from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
 from summit.core.models import AccessRecord
-from summit.core.translations import MOST_LANGUAGES, TranslatedField, normalized_texts, validate_translations
+from summit.core.text import normalized
+from summit.core.translations import MOST_LANGUAGES, TranslatedField, validate_translations
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# RFC 3339, also without seconds; what lacks its offset is recognized, so that it can be asked for.
+# RFC 3339, also without seconds. A text without an offset matches too, so that the refusal can ask for the offset.
 INSTANT = re.compile(
     rf"{DAY.pattern}([Tt ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?)?"
 )
@@ -49,7 +51,7 @@ class TranslatedText(serializers.JSONField):
             validate_translations(data)
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages[0], code=error.code) from error
-        return dict(normalized_texts(data))
+        return {code: normalized(written) for code, written in data.items()}
 
 
 class Instant(serializers.DateTimeField):
@@ -64,13 +66,13 @@ class Instant(serializers.DateTimeField):
     }
     default_validators = [validate_instant]
 
-    def to_internal_value(self, value: Any) -> Any:
+    def to_internal_value(self, value: datetime | str) -> datetime:
         if isinstance(value, str) and not INSTANT.fullmatch(value):
             self.fail("invalid")
         return super().to_internal_value(value.upper() if isinstance(value, str) else value)
 
-    def enforce_timezone(self, value: datetime) -> Any:
-        """Refuse what has no offset, and what is in no year that clocks everywhere can show."""
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Refuse an instant without an offset."""
         if is_naive(value):
             self.fail("naive")
         try:
@@ -84,7 +86,7 @@ class Day(serializers.DateField):
 
     default_validators = [validate_day]
 
-    def to_internal_value(self, value: Any) -> Any:
+    def to_internal_value(self, value: date | str) -> date:
         if isinstance(value, str) and not DAY.fullmatch(value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
@@ -93,7 +95,7 @@ class Day(serializers.DateField):
 class Hour(serializers.TimeField):
     """An hour on the clock of a place, written as 09:00; DRF would drop an offset."""
 
-    def to_internal_value(self, value: Any) -> Any:
+    def to_internal_value(self, value: time | str) -> time:
         if isinstance(value, str) and not HOUR.fullmatch(value):
             self.fail("invalid", format="hh:mm[:ss]")
         return super().to_internal_value(value)
@@ -103,7 +105,7 @@ class Serializer(Strict):
     """The base of all serializers of requests."""
 
 
-class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
+class ModelSerializer(Strict, serializers.ModelSerializer):
     """Maps TranslatedField to TranslatedText, and takes days within bounds and hours with their offset alone."""
 
     serializer_field_mapping = {
@@ -119,7 +121,7 @@ class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
         text.Text: fields.Text,
     }
 
-    def get_unique_together_validators(self) -> list[Any]:
+    def get_unique_together_validators(self) -> list[UniqueTogetherValidator]:
         """Leave uniqueness to the constraint, so that all duplicates are refused in the same way."""
         return []
 
@@ -139,20 +141,21 @@ class PersonalDataExportSerializer(Serializer):
 class ManyInSummit(serializers.ManyRelatedField):
     """References to several rows of the summit, looked up in one query; each row is taken once."""
 
+    child_relation: "InSummit"
     default_error_messages = {"max_length": _("Name at most {max_length}.")}
 
-    def __init__(self, *args: Any, max_length: int = MOST_KEYS, **kwargs: Any) -> None:
+    def __init__(self, child_relation: "InSummit", *, max_length: int = MOST_KEYS, **kwargs: Any) -> None:
         self.max_length = max_length
-        super().__init__(*args, **kwargs)
+        super().__init__(child_relation=child_relation, **kwargs)
 
-    def to_internal_value(self, data: Any) -> list[Any]:
+    def to_internal_value(self, data: object) -> list[models.Model]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         if not data and not self.allow_empty:
             self.fail("empty")
         if len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
-        relation: Any = self.child_relation
+        relation = self.child_relation
         keys = list(dict.fromkeys(map(relation.key_of, data)))
         rows = relation.get_queryset().in_bulk(keys)
         for key in keys:
@@ -161,7 +164,7 @@ class ManyInSummit(serializers.ManyRelatedField):
         return [rows[key] for key in keys]
 
 
-class InSummit(serializers.PrimaryKeyRelatedField[Any]):
+class InSummit(serializers.PrimaryKeyRelatedField):
     """A reference to a row of the summit in the address that the user may see; other rows do not exist.
 
     `summit_path` leads from the row to its summit.
@@ -174,13 +177,13 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
         super().__init__(**kwargs)
 
     @classmethod
-    def many_init(cls, *args: Any, **kwargs: Any) -> Any:
+    def many_init(cls, *_: object, **kwargs: Any) -> ManyInSummit:
         """Make the field of a list of them."""
         bound = {"max_length": kwargs.pop("max_length")} if "max_length" in kwargs else {}
         own = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
-        return ManyInSummit(child_relation=cls(*args, **kwargs), **own, **bound)
+        return ManyInSummit(child_relation=cls(**kwargs), **own, **bound)
 
-    def key_of(self, data: Any) -> Any:
+    def key_of(self, data: object) -> Any:
         """Return the key as the model has it, without looking up whether there is such a row."""
         field = key_column(self)
         try:
@@ -195,7 +198,7 @@ class InSummit(serializers.PrimaryKeyRelatedField[Any]):
             self.fail("does_not_exist", pk_value=str(data)[:40])
         return key
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> Any:
         key = self.key_of(data)
         row = self.get_queryset().filter(pk=key).first()
         return self.fail("does_not_exist", pk_value=key) if row is None else row

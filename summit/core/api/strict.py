@@ -13,9 +13,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.settings import api_settings
+from rest_framework.views import APIView
 
-from summit.core.api.json_types import OBJECT, Field, JsonType, misspelt, mistyped, same_json
+from summit.core.api.json_types import OBJECT, Field, Json, JsonType, misspelt, mistyped, same_json
 
 UNKNOWN, FIXED, UNKNOWN_PARAMETER, TWICE = "unknown_field", "fixed_field", "unknown", "given_twice"
 SEVERAL = (serializers.ListField, serializers.MultipleChoiceField, serializers.ManyRelatedField)
@@ -28,22 +31,24 @@ MESSAGES = {
 MOST_NAMED = 20
 LONGEST_NAME = 100
 
-Errors = dict[str, Any]
+Handler = Callable[..., Response]
+
+Errors = dict[str, Any]  # as REST framework nests them
 
 
-class Strict(serializers.Serializer[Any]):
+class Strict(serializers.Serializer):
     """Refuses fields that it does not have, fields that cannot be set, and values of another JSON type.
 
     A row may be sent back as it was shown, with changes: a field that cannot be set is taken with its present value.
     """
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> dict[str, Any]:
         """Return the values; raises ValidationError for all that is wrong, together."""
         if not isinstance(data, Mapping):
             raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_said(OBJECT)]})
         faults = self._surplus(data) | self._of_other_types(data)
         try:
-            values = super().to_internal_value(data)
+            values: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as error:
             if not faults or not isinstance(error.detail, dict):
                 raise
@@ -60,7 +65,7 @@ class Strict(serializers.Serializer[Any]):
             return {name: [ErrorDetail(str(one.sentence), code="invalid")] for name, one in spelt.items() if one}
         return {name: errors for name, field in given.items() if (errors := _type_errors(field, data[name]))}
 
-    def _surplus(self, data: Mapping[str, Any]) -> Errors:
+    def _surplus(self, data: Mapping[str, object]) -> Errors:
         taken = {field.field_name for field in self._writable_fields}
         others = [name for name in data if name not in taken]
         if not others:
@@ -69,7 +74,7 @@ class Strict(serializers.Serializer[Any]):
         codes = {name: FIXED if name in shown else UNKNOWN for name in others if not _is_as_shown(name, data, shown)}
         return refused(codes)
 
-    def _shown(self) -> Mapping[str, Any]:
+    def _shown(self) -> Mapping[str, object]:
         """Return the row as it is shown, or, for a new row, the names of the fields that will be shown."""
         view: Any = self.context.get("view")
         if self.root is not self or not getattr(view, "serializer_class", None):
@@ -77,14 +82,14 @@ class Strict(serializers.Serializer[Any]):
         serializer = view.get_serializer(self.instance)
         if self.instance is None:
             return dict.fromkeys((*serializer.fields, *self.fields), ...)
-        shown: dict[str, Any] = json.loads(JSONRenderer().render(serializer.data))
+        shown: dict[str, Json] = json.loads(JSONRenderer().render(serializer.data))
         return {**dict.fromkeys(self.fields, ...), **shown}
 
 
 class Query(Strict):
     """The query parameters of an operation, and of its pages."""
 
-    def _surplus(self, data: Mapping[str, Any]) -> Errors:
+    def _surplus(self, data: Mapping[str, object]) -> Errors:
         pages = {"page", "page_size"} if getattr(self.context.get("view"), "paginator", None) else set()
         several = {name for name, field in self.fields.items() if isinstance(field, SEVERAL)}
         twice = dict.fromkeys(given_twice(data, several) if isinstance(data, QueryDict) else (), TWICE)
@@ -96,13 +101,13 @@ def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 
 
-def _is_as_shown(name: str, data: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+def _is_as_shown(name: str, data: Mapping[str, object], shown: Mapping[str, object]) -> bool:
     return name in shown and same_json(data[name], shown[name])
 
 
 def _type_errors(field: Field, value: object) -> Any:
     """Return the errors of a value of another JSON type, as REST framework nests them; none if its type is right."""
-    errors: Any = {}
+    errors: dict[int | str, Any] = {}
     for path, expected in islice(mistyped(field, value), MOST_NAMED):
         if not path:
             return [_said(expected)]
@@ -123,7 +128,7 @@ def refused(codes: Mapping[str, str]) -> Errors:
     return {name[:LONGEST_NAME]: [ErrorDetail(str(MESSAGES[codes[name]]), code=codes[name])] for name in some}
 
 
-def refuse_body(request: Any) -> None:
+def refuse_body(request: Request) -> None:
     """Refuse a request with a body."""
     if isinstance(request.data, Mapping) and request.data:
         raise ValidationError(refused(dict.fromkeys(request.data, UNKNOWN)))
@@ -131,13 +136,13 @@ def refuse_body(request: Any) -> None:
         raise ValidationError(_("Send nothing with this."), code="no_body")
 
 
-def bodiless(**schema: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def bodiless(**schema: Any) -> Callable[[Handler], Handler]:
     """Return a decorator for handlers that refuse a body; its arguments are those of extend_schema."""
 
-    def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(handler: Handler) -> Handler:
         @extend_schema(request=None, **schema)
         @wraps(handler)
-        def checked(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        def checked(view: APIView, request: Request, *args: object, **kwargs: object) -> Response:
             refuse_body(request)
             return handler(view, request, *args, **kwargs)
 

@@ -5,7 +5,7 @@ account can take more of the service's time than its share.
 """
 
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
@@ -14,7 +14,10 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from summit.core import rate_limits
-from summit.core.places import RETRY_SECONDS, TOO_MANY
+from summit.core.places import RETRY_SECONDS, TOO_MANY, place_of
+
+if TYPE_CHECKING:  # its module imports this one
+    from rest_framework.views import APIView
 
 SEARCH = 3  # a pass over the rows for each word
 PREVIEW = 10  # the change, all that it touches, and each letter in words
@@ -35,9 +38,9 @@ class Throttle(BaseThrottle):
 
     scope: str
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         name = self.name(request)
-        if not request.place.take(name):  # type: ignore[attr-defined]
+        if not place_of(request).take(name):
             raise TooManyAtOnce
         usage = rate_limits.hit(self.scope, name, cost=cost_of(view, request))
         numbers = (usage.limit, usage.remaining, usage.reset_seconds)
@@ -64,7 +67,7 @@ class PerAccount(Throttle):
         return str(request.user.pk or super().name(request))
 
 
-def cost_of(view: Any, request: Request) -> int:
+def cost_of(view: "APIView", request: Request) -> int:
     """Return the cost of the request."""
     own = own_cost_of(view, str(request.method))
     if is_preview(request):
@@ -85,7 +88,7 @@ def prefers_preview(request: Request) -> bool:
     }
 
 
-def own_cost_of(view: Any, method: str) -> int:
+def own_cost_of(view: "APIView", method: str) -> int:
     """Return the cost that the view sets for the method."""
     costs: dict[str, int] = getattr(view, "costs", {})
     return costs.get(getattr(view, "action", None) or method.lower(), 1)
@@ -94,6 +97,7 @@ def own_cost_of(view: Any, method: str) -> int:
 def address_of(request: Request | HttpRequest) -> str | None:
     """Return the network address of a request, behind as many proxies as the settings say; None if it is unknown."""
     try:
-        return str(ip_address(BaseThrottle().get_ident(request) or ""))  # type: ignore[arg-type]  # it reads META, which both have
+        asked = Request(request) if isinstance(request, HttpRequest) else request
+        return str(ip_address(BaseThrottle().get_ident(asked) or ""))
     except ValueError:
         return None

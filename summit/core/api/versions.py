@@ -7,7 +7,6 @@ is the same, so only the part between is compared.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from rest_framework.renderers import JSONRenderer
 
@@ -18,7 +17,7 @@ TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
 COMPRESSED = re.compile(r"-+(?:gzip|br|deflate|zstd)$")
 
 
-def etag_of(shown: Mapping[str, Any]) -> str:
+def etag_of(shown: Mapping[str, object]) -> str:
     """Return the version of a row as it is shown: a digest of the whole, and a few digits for each field."""
     return f'"{digest_of(shown)[:32]}-{"".join(_digits(shown))}"'
 
@@ -35,7 +34,7 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return if_none_match.strip() == "*" or etag in tags_in(if_none_match)
 
 
-def changed_since(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
+def changed_since(shown: Mapping[str, object], tags: Iterable[str]) -> list[str]:
     """Return the fields that differ from the first tag that is a version of this row."""
     ours = _digits(shown)
     for tag in tags:
@@ -45,10 +44,10 @@ def changed_since(shown: Mapping[str, Any], tags: Iterable[str]) -> list[str]:
     return []
 
 
-def _digits(shown: Mapping[str, Any]) -> list[str]:
+def _digits(shown: Mapping[str, object]) -> list[str]:
     return [digest_of(value)[:DIGITS] for value in shown.values()]
 
 
-def digest_of(value: Any) -> str:
+def digest_of(value: object) -> str:
     """Return the digest of a value as JSON has it."""
     return hashlib.sha256(JSONRenderer().render(value)).hexdigest()

@@ -1,14 +1,14 @@
 """Records of access to classified or personal data, written in the transaction that reads it."""
 
-from typing import Any
-
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from summit.core.models import AccessRecord
 
 
-def record_access(*, by: Any, action: str, what: str, row: Any, summit: int | None, reason: str = "") -> AccessRecord:
+def record_access(
+    *, by: object, action: str, what: str, row: object, summit: int | None, reason: str = ""
+) -> AccessRecord:
     """Record that `by` (a user, or None) did `action`, one of AccessRecord.Action, to the `what` with the key `row`.
 
     `summit` is the id of its summit, whose chief organizers read the records. The content is not recorded. Raises

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
-from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
@@ -38,7 +38,14 @@ class AuditContext:
         self.request, self.name = request, name
         self.stays = False
 
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+    def __call__(
+        self,
+        execute: Callable[..., object],
+        sql: str,
+        params: object,
+        many: bool,  # noqa: FBT001 -- Django's
+        context: dict[str, CursorWrapper],
+    ) -> object:
         """Set the context before a change, by the inner cursor, so that it does not count as a query."""
         if CHANGE.match(sql):
             in_transaction = connection.in_atomic_block
@@ -52,11 +59,11 @@ class AuditContext:
             with connection.cursor() as cursor:
                 self._set(cursor, "", "", local=False)
 
-    def _set(self, cursor: Any, actor: str, name: str, *, local: bool) -> None:
+    def _set(self, cursor: CursorWrapper, actor: str, name: str, *, local: bool) -> None:
         cursor.execute(SET_CONTEXT, (actor, local, name, local))
 
 
-def stamped(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Record actor and request with each change; `X-Request-ID` in the response is the client's own or a new one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,9 @@ is complete.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -58,6 +57,6 @@ def _digest(digest: str, begin: int, until: int) -> tuple[str, int]:
     return digest, count
 
 
-def _records(model: Any, begin: int, until: int) -> Iterator[dict[str, Any]]:
-    rows = model.objects.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
+def _records(model: type[AuditEntry] | type[AccessRecord], begin: int, until: int) -> Iterator[Mapping[str, object]]:
+    rows = model._default_manager.filter(transaction__gte=begin, transaction__lt=until).order_by("transaction", "id")
     yield from rows.values().iterator(chunk_size=2000)

@@ -10,7 +10,6 @@ All tables of this project are, unless their model says otherwise:
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -22,12 +21,12 @@ OTHERS: dict[str, tuple[str, ...]] = {}
 NONE = "SELECT NULL::bigint"
 
 
-def attach(**_: Any) -> None:
+def attach(**_: object) -> None:
     """Attach the trigger to each audited table."""
     with connection.cursor() as cursor:
         # After a migration backwards there are fewer tables than models.
         there = set(connection.introspection.table_names(cursor))
-        for model in (model for model in noted() if model._meta.db_table in there):
+        for model in (model for model in audited_models() if model._meta.db_table in there):
             table, key = model._meta.db_table, str(model._meta.pk.column)
             ignored = getattr(model, "audit_ignored", ())
             arguments = [summit_of(model), key, ",".join(masked_columns(model)), ",".join(ignored)]
@@ -43,7 +42,7 @@ def audit_also(label: str, *, masked: tuple[str, ...]) -> None:
     OTHERS[label] = masked
 
 
-def noted() -> Iterator[type[models.Model]]:
+def audited_models() -> Iterator[type[models.Model]]:
     """Yield the models whose tables are audited, also those of many-to-many relations."""
     for config in apps.get_app_configs():
         for model in config.get_models(include_auto_created=True):
@@ -63,11 +62,11 @@ def summit_of(model: type[models.Model]) -> str:
     """Return a query of the summit's id for a row that is given as JSON ($1), by the shortest way over foreign keys."""
     if _is_scope(model):
         return "SELECT ($1 ->> 'id')::bigint"
-    ways: deque[tuple[type[models.Model], list[Any]]] = deque([(model, [])])
+    ways: deque[tuple[type[models.Model], list[models.ForeignKey]]] = deque([(model, [])])
     seen = {model}
     while ways:
         at, way = ways.popleft()
-        for field in (f for f in at._meta.concrete_fields if f.is_relation and f.model is at):
+        for field in (f for f in at._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.model is at):
             target = _target(field)
             if _is_scope(target):
                 return _query([*way, field])
@@ -81,12 +80,12 @@ def _is_scope(model: type[models.Model]) -> bool:
     return getattr(model, "is_audit_scope", False)
 
 
-def _target(field: Any) -> type[models.Model]:
+def _target(field: models.ForeignKey) -> type[models.Model]:
     target: type[models.Model] = field.related_model
     return target
 
 
-def _query(way: list[Any]) -> str:
+def _query(way: list[models.ForeignKey]) -> str:
     first, *rest = way
     found = f"($1 ->> '{first.column}')::{first.target_field.db_type(connection)}"
     for field in rest:

@@ -1,7 +1,5 @@
 """Entries of the audit, and the seals over them."""
 
-from typing import Any
-
 from django.db import models
 
 
@@ -26,8 +24,8 @@ class AuditEntry(models.Model):
     table = models.CharField(max_length=64)
     row = models.CharField(max_length=64)
     operation = models.CharField(max_length=1, choices=Operation)
-    before: Any = models.JSONField(null=True)
-    after: Any = models.JSONField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
 
     label_contexts = {"before": "of a change", "after": "of a change"}
 

@@ -1,7 +1,6 @@
 """Heartbeats, and stored answers of idempotent requests."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 
@@ -32,7 +31,7 @@ class Replay(models.Model):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    answer: Any = models.JSONField(null=True)
+    answer = models.JSONField(null=True)
     made_at = models.DateTimeField(db_index=True)
 
     is_audited = False

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ViewedAdmin, row_action
+from summit.accounts.admin import Own, ReadOnlyInline, ViewedAdmin, row_action, user_of
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
@@ -35,6 +34,9 @@ from summit.documents.models import Amendment, Document, File, Version
 from summit.documents.queries import consensus_summaries, latest_circulated, stance_in_words
 from summit.documents.services.locking import NotOpen
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+
 CLASSIFICATION = {"public": "success", "official": "info", "restricted": "warning", "parties": "danger"}
 FACTS = ("symbol", "title", "kind", "classification", "sponsors", "parties")
 VERBS = (
@@ -49,19 +51,13 @@ VERBS = (
 )
 
 
-class VersionInline(TabularInline):
+class VersionInline(ReadOnlyInline[Version, Document]):
     """Versions with links to their files. Downloads by organizers are recorded like those of delegations."""
 
     model = Version
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("number", "note", "made_at", "circulated_at", "copies", "taken")
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         files = Prefetch("files", File.objects.order_by("language"))
         taken = Prefetch("amendments_taken", Amendment.objects.select_related("delegation"))
         versions: QuerySet[Version] = super().get_queryset(request)
@@ -110,7 +106,7 @@ def _removal_link(file: File) -> str:
 
 
 @admin.register(Document)
-class DocumentAdmin(ViewedAdmin):
+class DocumentAdmin(ViewedAdmin[Document]):
     form = DocumentForm
     status_colors = {
         "draft": "warning",
@@ -127,16 +123,16 @@ class DocumentAdmin(ViewedAdmin):
     version_lookups = ("versions__circulated_at", "parties")
     readonly_fields = ("status", "standing")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         newest = Version.objects.circulated().filter(document=OuterRef("pk")).order_by("-number")
         waiting = Count("versions__amendments", filter=Q(versions__amendments__status=Amendment.Status.PROPOSED))
         documents: QuerySet[Document] = super().get_queryset(request)
         return documents.annotate(latest=Subquery(newest.values("number")[:1]), waiting=waiting)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> "_FieldsetSpec":
         """Show the status first, once the document is entered."""
-        facts = (None, {"fields": ("summit", *FACTS)})
-        return [(gettext("Standing"), {"fields": self.readonly_fields}), facts] if obj else [facts]
+        facts: _FieldsetSpec = [(None, {"fields": ("summit", *FACTS)})]
+        return [(gettext("Standing"), {"fields": self.readonly_fields}), *facts] if obj else facts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> tuple[str, ...]:
         """Classification and parties are changed only by the action `reclassify`."""
@@ -166,18 +162,20 @@ class DocumentAdmin(ViewedAdmin):
         return document.classification, document.get_classification_display()
 
     @display(description=_("circulated version"), ordering="latest")
-    def latest(self, document: Any) -> Any:
-        return document.latest
+    def latest(self, document: Document) -> int | None:
+        number: int | None = vars(document)["latest"]
+        return number
 
     @display(description=_("open amendments"), ordering="waiting")
-    def open_amendments(self, document: Any) -> Any:
-        return document.waiting or None
+    def open_amendments(self, document: Document) -> int | None:
+        waiting: int = vars(document)["waiting"]
+        return waiting or None
 
     @admin.display(description=_("positions"))
     def standing(self, document: Document) -> str:
         """Return how many delegations have each stance on the version that was circulated last."""
-        (picture,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
-        counts = picture.counts if picture.version else None
+        (summary,) = consensus_summaries([document], viewer=document.viewer, sees_all=True)
+        counts = summary.counts if summary.version else None
         if not counts:
             return gettext("Nothing was circulated yet.")
         words = ", ".join(f"{stance_in_words(stance)}: {count}" for stance, count in counts.items() if count)
@@ -186,13 +184,15 @@ class DocumentAdmin(ViewedAdmin):
 
     @row_action(_("Upload a file"), icon="upload_file")
     def upload(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        verb = partial(services.store_file, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        verb = partial(services.store_file, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Upload a file"), form_class=UploadForm)
 
     @row_action(_("Circulate"), icon="outgoing_mail")
     def circulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.circulate_version, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_who_is_told)
+        return self.act(
+            request, object_id, verb, do=gettext("Circulate"), form_class=CirculateForm, hint=_circulation_hint
+        )
 
     @row_action(_("New version"), icon="post_add")
     def new_version(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -202,24 +202,26 @@ class DocumentAdmin(ViewedAdmin):
     @row_action(_("Enter a position"), icon="how_to_vote")
     def enter_position(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
-        verb = partial(_on_latest_version, services.take_position, by=request.user, now=clock.now())
+        verb = partial(_on_latest_version, services.take_position, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter a position"), form_class=PositionForm)
 
     @row_action(_("Enter an amendment"), icon="edit_document")
     def enter_amendment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Enter what a delegation sent by note."""
-        verb = partial(_on_latest_version, services.propose_amendment, by=request.user, now=clock.now())
+        verb = partial(_on_latest_version, services.propose_amendment, by=user_of(request), now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Enter an amendment"), form_class=AmendmentForm)
 
     @row_action(_("Reclassify"), icon="lock")
     def reclassify(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reclassify_document, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_level_now)
+        return self.act(
+            request, object_id, verb, do=gettext("Reclassify"), form_class=ReclassifyForm, hint=_classification_hint
+        )
 
     @row_action(_("Withdraw"), icon="block")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.withdraw_document, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_what_ends)
+        return self.act(request, object_id, verb, do=gettext("Withdraw"), hint=_withdrawal_hint)
 
     @row_action(_("Who downloaded it"), icon="history", permissions=["read_record"])
     def downloads(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -249,21 +251,21 @@ def downloads_of(document: Document) -> QuerySet[AccessRecord]:
     return taken.annotate(who=Subquery(names))
 
 
-def _on_latest_version(verb: Callable[..., Any], document: Document, **said: Any) -> None:
+def _on_latest_version(verb: Callable[..., object], document: Document, **said: object) -> None:
     version = latest_circulated(document)
     if version is None:
         raise NotOpen
     verb(version, **said)
 
 
-def _who_is_told(document: Document) -> str:
+def _circulation_hint(document: Document) -> str:
     del document
     return gettext(
         "The version cannot be changed after this; the people of the delegations who may read it are notified."
     )
 
 
-def _what_ends(document: Document) -> str:
+def _withdrawal_hint(document: Document) -> str:
     final = gettext(
         "This is final: a withdrawn document cannot be circulated again. Its adoption ends, and a silence procedure "
         "that is running on it ends without an outcome. Nothing more can be said about it; what was said stays on "
@@ -274,7 +276,7 @@ def _what_ends(document: Document) -> str:
     return final + " " + gettext("Everyone who may read it is notified at once.")
 
 
-def _level_now(document: Document) -> str:
+def _classification_hint(document: Document) -> str:
     level = document.get_classification_display()
     return gettext("The classification is now: %(level)s. People keep what they were told or downloaded before.") % {
         "level": level

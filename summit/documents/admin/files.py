@@ -1,6 +1,7 @@
 """The list of files."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from summit.accounts.admin import Own, ReadOnlyAdmin
@@ -9,7 +10,7 @@ from summit.documents.models import File
 
 
 @admin.register(File)
-class FileAdmin(ReadOnlyAdmin):
+class FileAdmin(ReadOnlyAdmin[File]):
     """Files. They are uploaded on the page of their document, and can be removed while their version is a draft."""
 
     summit_path = "version__document__summit"
@@ -28,9 +29,9 @@ class FileAdmin(ReadOnlyAdmin):
         "uploaded_at",
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: File | None = None) -> bool:  # type: ignore[override]
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Allow it for one file of a draft; the files of circulated versions are kept."""
-        is_draft = obj is not None and obj.version.circulated_at is None
+        is_draft = isinstance(obj, File) and obj.version.circulated_at is None
         return is_draft and self.has_view_permission(request)
 
     def delete_model(self, request: HttpRequest, obj: File) -> None:

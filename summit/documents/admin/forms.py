@@ -36,15 +36,12 @@ class DocumentForm(ServiceForm):
         }
 
     def execute(self, data: dict[str, Any]) -> Document:
-        """Draft the document, or amend it."""
         if self.instance.pk:
             return services.amend_document(self.instance, now=clock.now(), **data)
         return services.draft_document(now=clock.now(), **data)
 
 
 class UploadForm(RowForm):
-    """A file and its language."""
-
     language = forms.ChoiceField(
         help_text=_("An earlier file in that language is replaced."), widget=UnfoldAdminSelectWidget
     )
@@ -59,7 +56,7 @@ class UploadForm(RowForm):
         """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.offer_choices("language", languages)
 
     def clean_file(self) -> services.ExaminedUpload:
         """Examine the file before anything is locked: it can take many seconds."""
@@ -70,8 +67,6 @@ class UploadForm(RowForm):
 
 
 class VersionForm(forms.Form):
-    """The note of a new version."""
-
     note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
 
 
@@ -87,15 +82,13 @@ class CirculateForm(forms.Form):
 
 
 class ReclassifyForm(forms.Form):
-    """The new classification and the parties."""
-
     classification = forms.ChoiceField(choices=Document.Classification, widget=UnfoldAdminSelectWidget)
     parties = forms.ModelMultipleChoiceField(
         Delegation.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
 
-class SaidForm(forms.Form):
+class StatementForm(forms.Form):
     """A statement that a delegation sent by note."""
 
     delegation = forms.ModelChoiceField(Delegation.objects.all(), widget=UnfoldAdminSelectWidget)
@@ -104,17 +97,13 @@ class SaidForm(forms.Form):
     )
 
 
-class PositionForm(SaidForm):
-    """The position of a delegation."""
-
+class PositionForm(StatementForm):
     field_order = ("delegation", "stance", "text", "is_shared")
     stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
     text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
-class AmendmentForm(SaidForm):
-    """The amendment that a delegation proposes."""
-
+class AmendmentForm(StatementForm):
     field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
     passage = LineFormField(
         max_length=300, help_text=_("Such as: paragraph 3, second sentence."), widget=UnfoldAdminTextInputWidget
@@ -123,13 +112,11 @@ class AmendmentForm(SaidForm):
     reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
 
 
-class AnswerForm(forms.Form):
-    """The answer to a delegation."""
-
+class AmendmentAnswerForm(forms.Form):
     answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
-class OptionalAnswerForm(AnswerForm):
+class OptionalAmendmentAnswerForm(AmendmentAnswerForm):
     """The answer to a delegation; it may be empty."""
 
     answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)

@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from summit.accounts.models import User
+from summit.accounts.admin import current_summit, user_of
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Position, Stance
 from summit.documents.queries import SILENT, ConsensusSummary, consensus_summaries, stance_in_words
-from summit.summits.models import Summit
 
 MOST = 200  # documents on a page
 # The sign of each stance in a cell; the style sheet has a colour for each.
@@ -54,8 +53,8 @@ class Line:
 
 def consensus_matrix(request: HttpRequest) -> HttpResponse:
     """Show the positions on the documents of the organizer's summit; with `?all` also on documents no longer open."""
-    summit: Summit | None = request.summit  # type: ignore[attr-defined]
-    if summit is None or not isinstance(request.user, User):
+    summit = current_summit(request)
+    if summit is None:
         raise PermissionDenied
     documents = Document.objects.filter(summit=summit).circulated()
     if "all" not in request.GET:
@@ -67,7 +66,7 @@ def consensus_matrix(request: HttpRequest) -> HttpResponse:
         "title": gettext("Consensus"),
         "summit": summit,
         "delegations": delegations,
-        "lines": [_line(p, delegations) for p in consensus_summaries(page, viewer=request.user, sees_all=True)],
+        "lines": [_line(p, delegations) for p in consensus_summaries(page, viewer=user_of(request), sees_all=True)],
         "page": page,
         "legend": [(stance, SIGNS[stance], stance_in_words(stance)) for stance in Stance.values],
         "shows_all": "all" in request.GET,

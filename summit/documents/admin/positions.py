@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from unfold.decorators import display
 from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
 from summit.core import clock
 from summit.documents import services
-from summit.documents.admin.forms import AnswerForm, OptionalAnswerForm
+from summit.documents.admin.forms import AmendmentAnswerForm, OptionalAmendmentAnswerForm
 from summit.documents.models import Amendment, Document, Position
 
 STANCE = {
@@ -33,22 +33,25 @@ def of_document(document: Document) -> Iterable[tuple[str, str]]:
     yield gettext("Amendments"), list_of(Amendment, version__document=document.pk)
 
 
-class StatementAdmin(ReadOnlyAdmin):
+Statement = TypeVar("Statement", Position, Amendment)
+
+
+class StatementAdmin(ReadOnlyAdmin[Statement]):
     """Rows that delegations enter on a version."""
 
     summit_path = "version__document__summit"
 
     @display(description=_("document"), ordering="version__document__symbol")
-    def document(self, said: Any) -> str:
+    def document(self, said: Statement) -> str:
         return str(said.version.document)
 
     @display(description=_("version"), ordering="version__number")
-    def version_number(self, said: Any) -> int:
-        return int(said.version.number)
+    def version_number(self, said: Statement) -> int:
+        return said.version.number
 
 
 @admin.register(Position)
-class PositionAdmin(StatementAdmin):
+class PositionAdmin(StatementAdmin[Position]):
     """Current positions. A position sent by note is entered on the page of the document."""
 
     list_display = ("document", "version_number", "delegation", "where", "is_shared", "taken_at")
@@ -63,7 +66,7 @@ class PositionAdmin(StatementAdmin):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(StatementAdmin):
+class AmendmentAdmin(StatementAdmin[Amendment]):
     lock_path = "version.document"
     status_colors = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
@@ -92,13 +95,17 @@ class AmendmentAdmin(StatementAdmin):
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.accept_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=OptionalAnswerForm, hint=_text_of)
+        return self.act(
+            request, object_id, verb, do=gettext("Accept"), form_class=OptionalAmendmentAnswerForm, hint=_amendment_hint
+        )
 
     @row_action(_("Reject"), icon="close")
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.reject_amendment, now=clock.now())
-        return self.act(request, object_id, verb, do=gettext("Reject"), form_class=AnswerForm, hint=_text_of)
+        return self.act(
+            request, object_id, verb, do=gettext("Reject"), form_class=AmendmentAnswerForm, hint=_amendment_hint
+        )
 
 
-def _text_of(amendment: Amendment) -> str:
+def _amendment_hint(amendment: Amendment) -> str:
     return f"{amendment.delegation}: {amendment.version}, {amendment.passage}:\n{amendment.proposed_text}"

@@ -28,7 +28,7 @@ from summit.core.translations import isolated, translated
 from summit.documents.models import Document, File, Version
 from summit.documents.models.file import document_storage
 from summit.documents.services.locking import draft_of, locked
-from summit.documents.upload_checks import PDF, FileTooLarge, Inspected, RefusedUpload, inspected
+from summit.documents.upload_checks import PDF, ExaminedFile, FileTooLarge, RefusedUpload, examine
 from summit.documents.watermark import CannotBeMarkedError, watermarked
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class StorageUnavailable(Refusal):
 class ExaminedUpload:
     """An accepted upload: what it was found to be, and its content."""
 
-    found: Inspected
+    found: ExaminedFile
     content: bytes
 
 
@@ -112,7 +112,7 @@ def examine_upload(upload: Upload) -> ExaminedUpload:
         if upload.size > most:
             raise FileTooLarge(megabytes=most // 1_000_000)
         content = upload.read(most + 1)
-        return ExaminedUpload(inspected(upload.name or "", content, most=most), content)
+        return ExaminedUpload(examine(upload.name or "", content, most=most), content)
     except RefusedUpload as refusal:
         # The checks know no framework.
         refusal.message = refusal.in_words(gettext)
@@ -187,7 +187,7 @@ def download_copy(file: File, *, by: User, now: datetime) -> Copy:
             row=file.pk,
             summit=document.summit_id,
             # The row may be deleted later; the record still says which file it was.
-            reason=_cited(file)[:300],
+            reason=_citation(file)[:300],
         )
     return Copy(file.name, file.media_type, content, marks)
 
@@ -230,7 +230,7 @@ def _is_full(error: Exception) -> bool:
 
 
 @transactional
-def _create_row(document: Document, *, language: str, key: str, found: Inspected, by: User, now: datetime) -> File:
+def _create_row(document: Document, *, language: str, key: str, found: ExaminedFile, by: User, now: datetime) -> File:
     document = locked(document)
     if document.classification in MARKED and found.media_type != PDF:
         raise NeedsPdf(field="file")
@@ -281,7 +281,7 @@ def _watermarked(content: bytes, file: File, by: User, now: datetime) -> bytes:
         raise CannotBeMarked from error
 
 
-def _cited(file: File) -> str:
+def _citation(file: File) -> str:
     # Stored, and so in English for all who read the record.
     with translation.override("en"):
         return f"{file.version} ({file.language})"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from summit.core import processes
-from summit.documents.upload_checks.kinds import TAKEN
+from summit.documents.upload_checks.kinds import CHECKERS
 from summit.documents.upload_checks.names import cleaned
 from summit.documents.upload_checks.odf import ODT
 from summit.documents.upload_checks.ooxml import DOCX
@@ -27,7 +27,7 @@ from summit.documents.upload_checks.refusals import (
 )
 from summit.documents.upload_checks.texts import TEXT
 
-__all__ = ["DOCX", "ODT", "PDF", "TEXT", "FileTooLarge", "Inspected", "RefusedUpload", "inspected"]
+__all__ = ["DOCX", "ODT", "PDF", "TEXT", "ExaminedFile", "FileTooLarge", "RefusedUpload", "examine"]
 
 SECONDS = 20
 MEMORY = 1024  # MB
@@ -41,7 +41,7 @@ _known: dict[tuple[str, str], Finding] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class ExaminedFile:
     """The name, type and size of a file by its content; `name` is safe in a header and on any disk."""
 
     name: str
@@ -50,9 +50,9 @@ class Inspected:
     sha256: str
 
 
-def inspected(name: str, content: bytes, *, most: int) -> Inspected:
+def examine(name: str, content: bytes, *, most: int) -> ExaminedFile:
     """Return what the file is; raises a RefusedUpload if it cannot be taken, or is larger than `most` bytes."""
-    name = cleaned(name, TAKEN.keys())
+    name = cleaned(name, CHECKERS.keys())
     if not content:
         raise EmptyFile
     if len(content) > most:
@@ -65,8 +65,8 @@ def inspected(name: str, content: bytes, *, most: int) -> Inspected:
     _known[extension, sha256] = known
     if code:
         raise REFUSALS[code](sentence, **facts)
-    media_type, _look_into = TAKEN[extension]
-    return Inspected(name, media_type, len(content), sha256)
+    media_type, _checker = CHECKERS[extension]
+    return ExaminedFile(name, media_type, len(content), sha256)
 
 
 def _found(extension: str, content: bytes) -> Finding:

@@ -45,9 +45,9 @@ class Archive:
         self.first = entries[0].filename if entries else ""
         self._entries: dict[str, ZipInfo] = {}
         for entry in entries:
-            self._enter(entry)
+            self._add(entry)
 
-    def _enter(self, entry: ZipInfo) -> None:
+    def _add(self, entry: ZipInfo) -> None:
         name = entry.filename.replace("\\", "/").lower()
         if name in self._entries:
             raise BrokenFile(_("This file is broken: it has two parts called %(name)s."), name=plain(name))

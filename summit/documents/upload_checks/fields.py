@@ -85,7 +85,7 @@ class Fields:
         """Refuse a code whose field is unknown, or known to load or run what this one names."""
         found = NAME.match(code)
         name = found[1].upper() if found else ""
-        if not code.strip() or name in HARMLESS or QUOTED_PICTURE.fullmatch(code) or _stays(name, code):
+        if not code.strip() or name in HARMLESS or QUOTED_PICTURE.fullmatch(code) or _has_safe_target(name, code):
             return
         shown = plain(code.replace(COMPUTED, "…").strip().partition(" ")[0])
         self.refuse(_("a field that may start a program or load something (%(field)s)"), field=name or shown)
@@ -98,7 +98,7 @@ class Fields:
                 self.check("".join(text for text, revision in closed.pieces if revision != left_out))
 
 
-def _stays(name: str, code: str) -> bool:
+def _has_safe_target(name: str, code: str) -> bool:
     """Say whether a field that leads somewhere says where, and that is no program and loads nothing from elsewhere."""
     if COMPUTED in code:
         return False

@@ -1,19 +1,20 @@
 """The parts that ordinary papers have, by the last word of a relation's type and by content type, in small letters.
 
-They are those of ISO/IEC 29500, [MS-DOCX] and [MS-XLSX] that only hold text, pictures, fonts, charts, comments, labels,
-signatures and settings. The kinds of a workbook are here for the table behind a chart.
+They are those of ISO/IEC 29500, [MS-DOCX], [MS-XLSX] and OnlyOffice that only hold text, pictures, fonts, charts,
+comments, labels, signatures and settings. The kinds of a workbook are here for the table behind a chart.
 """
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RELATIONS = """
-    attachedtemplate calcchain certificate chart chartcolorstyle chartex chartsheet chartstyle chartusershapes
-    classificationlabels comments commentsextended commentsextensible commentsids core-properties custom-properties
-    customproperty customxml customxmlprops diagramcolors diagramdata diagramdrawing diagramlayout diagramquickstyle
-    documenttasks drawing endnotes extended-properties font fonttable footer footnotes glossarydocument hdphoto header
-    hyperlink image ink intelligence numbering officedocument origin package people person pivotcachedefinition
-    pivotcacherecords pivottable printersettings settings sharedstrings sheetmetadata signature slicer slicercache
-    styles styleswitheffects table theme themeoverride threadedcomment thumbnail timeline timelinecache vmldrawing
-    websettings worksheet
+    attachedtemplate bibliography calcchain certificate chart chartcolorstyle chartex chartsheet chartstyle
+    chartusershapes classificationlabels comments commentsdocument commentsextended commentsextendeddocument
+    commentsextensible commentsextensibledocument commentsids commentsidsdocument commentsuserdata
+    core-properties custom-properties customproperty customxml customxmlprops diagramcolors diagramdata
+    diagramdrawing diagramlayout diagramquickstyle documenttasks drawing endnotes extended-properties font
+    fonttable footer footnotes glossarydocument hdphoto header hyperlink image ink intelligence numbering
+    officedocument origin package people peopledocument person pivotcachedefinition pivotcacherecords pivottable
+    printersettings settings sharedstrings sheetmetadata signature slicer slicercache styles styleswitheffects
+    table theme themeoverride threadedcomment thumbnail timeline timelinecache vmldrawing websettings worksheet
 """
 _TYPES = {
     "application/%s": "inkml+xml vnd.ms-opentype x-fontdata x-font-ttf xml",
@@ -31,7 +32,7 @@ _TYPES = {
         custom-properties customxmlproperties drawing extended-properties theme themeoverride
     """,
     "application/vnd.openxmlformats-officedocument.drawingml.%s+xml": """
-        chart chartshapes diagramcolors diagramdata diagramlayout diagramstyle
+        chart chartshapes diagramcolors diagramdata diagramdrawing diagramlayout diagramquickstyle diagramstyle
     """,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml": """
         calcchain chartsheet comments pivotcachedefinition pivotcacherecords pivottable sharedstrings sheet.main

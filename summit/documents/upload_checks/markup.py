@@ -44,7 +44,7 @@ ACTION = re.compile(r"\s*ppaction://(macro|program|ole)", re.IGNORECASE)
 FORMULA = re.compile(r"\b(webservice|dde|call|register(\.id)?)\s*\(|[\w.)]\s*\|[^|]*!", re.IGNORECASE)
 
 
-def look_into_markup(stream: IO[bytes], name: str, *, is_odf: bool = False) -> None:
+def check_markup(stream: IO[bytes], name: str, *, is_odf: bool = False) -> None:
     """Read a part to its end; raises ActiveContent, or BrokenFile if it is no well-formed XML."""
     parser = _Reader(name, is_odf=is_odf)
     try:

@@ -3,7 +3,7 @@
 import re
 
 from summit.documents.upload_checks.archives import BEGINS, Archive
-from summit.documents.upload_checks.markup import begins_as_markup, look_into_markup, parsed_elements
+from summit.documents.upload_checks.markup import begins_as_markup, check_markup, parsed_elements
 from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE, program_in
 from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active
@@ -15,7 +15,7 @@ LARGEST_MANIFEST = 20_000_000
 MACROS = re.compile(r"(^|/)(basic|dialogs|scripts)/")
 
 
-def look_into_odt(content: bytes) -> None:
+def check_odt(content: bytes) -> None:
     """Refuse what is no ODT, and what has something active in it."""
     if content.startswith(OLE) or not content.startswith(BEGINS):
         raise WrongType
@@ -23,12 +23,12 @@ def look_into_odt(content: bytes) -> None:
     # The standard has the type come first.
     if archive.first != TYPE or archive.size(TYPE) > LONGEST_TYPE or archive.read(TYPE).strip() != ODT.encode():
         raise WrongType
-    _look_into_manifest(archive)
+    _check_manifest(archive)
     for name in archive:
-        _look_at_part(archive, name)
+        _check_part(archive, name)
 
 
-def _look_into_manifest(archive: Archive) -> None:
+def _check_manifest(archive: Archive) -> None:
     if MANIFEST not in archive:
         return
     if archive.size(MANIFEST) > LARGEST_MANIFEST:
@@ -37,7 +37,7 @@ def _look_into_manifest(archive: Archive) -> None:
         raise EncryptedFile
 
 
-def _look_at_part(archive: Archive, name: str) -> None:
+def _check_part(archive: Archive, name: str) -> None:
     if MACROS.search(name):
         raise active(_("macros"), name)
     head = archive.head(name)
@@ -47,4 +47,4 @@ def _look_at_part(archive: Archive, name: str) -> None:
         raise active(_("an archive"), name)
     if head and (name.endswith(".xml") or begins_as_markup(head)):
         with archive.opened(name) as part:
-            look_into_markup(part, name, is_odf=True)
+            check_markup(part, name, is_odf=True)

@@ -1,7 +1,7 @@
 """Read packages of Office Open XML by their relations and content types (ISO/IEC 29500-2), not by names of entries.
 
-Each part must be of a kind that papers have (`known_parts`), and something in the package must refer to it. What is
-known to be active is refused by name: by its relation, by its content type, in the markup, or by its first bytes.
+Each part must be of a kind that papers have (`known_parts`), and something in the package must refer to it. Known
+active content is refused by name: by its relation, by its content type, in the markup, or by its first bytes.
 """
 
 import posixpath
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from summit.documents.upload_checks.archives import BEGINS, Archive
 from summit.documents.upload_checks.known_parts import CHARTS, RELATIONS, SHEET, is_known_type
-from summit.documents.upload_checks.markup import begins_as_markup, local, look_into_markup, parsed_elements
+from summit.documents.upload_checks.markup import begins_as_markup, check_markup, local, parsed_elements
 from summit.documents.upload_checks.messages import gettext_noop as _
 from summit.documents.upload_checks.programs import OLE, program_in
 from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active, plain
@@ -30,6 +30,7 @@ UNUSED = _("a part that nothing refers to")
 ACTIVE_RELATIONS = {
     "vbaproject": MACROS,
     "wordvbadata": MACROS,
+    "jsaproject": MACROS,
     "xlmacrosheet": MACROS,
     "xlintlmacrosheet": MACROS,
     "dialogsheet": MACROS,
@@ -79,7 +80,7 @@ class Relation:
     is_external: bool
 
 
-def look_into_docx(content: bytes) -> None:
+def check_docx(content: bytes) -> None:
     """Refuse what is no DOCX, and what has something active in it."""
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -91,7 +92,7 @@ def look_into_docx(content: bytes) -> None:
     kind = package.type_of(package.main())
     if kind != MAIN and "macroenabled" not in kind:
         raise WrongType(_("This is not a DOCX file, although its name says so."))
-    package.look()
+    package.check()
 
 
 class Package:
@@ -117,13 +118,13 @@ class Package:
         """Return the content type of a part, in small letters; "" if none is given."""
         return self.overrides.get(name) or self.defaults.get(name.rpartition(".")[2], "")
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Refuse what is active."""
         for relation in self.relations:
-            self._look_at_relation(relation)
+            self._check_relation(relation)
         used = self._used()
         for name in self.archive:
-            self._look_at_part(name, is_used=name in used)
+            self._check_part(name, is_used=name in used)
 
     def _used(self) -> set[str]:
         """Return the parts to which relations lead from the package, and the lists that say so."""
@@ -163,7 +164,7 @@ class Package:
             raise BrokenFile
         return parsed_elements(self.archive.read(name), name)
 
-    def _look_at_relation(self, relation: Relation) -> None:
+    def _check_relation(self, relation: Relation) -> None:
         place = self._place(relation.source or LIST_OF_PARTS)
         if relation.is_external and relation.kind == "hyperlink":
             if runs(relation.target):
@@ -181,16 +182,16 @@ class Package:
         is_chart = self.type_of(relation.source) in CHARTS
         return relation.kind == "package" and not relation.is_external and is_chart
 
-    def _look_at_part(self, name: str, *, is_used: bool) -> None:
+    def _check_part(self, name: str, *, is_used: bool) -> None:
         place, kind, head = self._place(name), self.type_of(name), self.archive.head(name)
         if what := next((what for word, what in ACTIVE_TYPES.items() if word in kind), ""):
             raise active(what, place)
         if what := program_in(name, head):
             raise active(what, place)
         if head.startswith(BEGINS):
-            self._look_at_package(name)
+            self._check_package(name)
         elif _is_markup(name, kind, head):
-            self._look_at_markup(name, kind)
+            self._check_markup(name, kind)
         if name.startswith(TRASH) and not self.archive.read(name).strip(b"\0"):
             return
         if not is_used:
@@ -198,16 +199,16 @@ class Package:
         if name != CONTENT_TYPES and not is_known_type(kind):
             raise active(UNKNOWN_PART, place, kind=plain(kind) or "?")
 
-    def _look_at_markup(self, name: str, kind: str) -> None:
+    def _check_markup(self, name: str, kind: str) -> None:
         try:
             with self.archive.opened(name) as part:
-                look_into_markup(part, self._place(name))
+                check_markup(part, self._place(name))
         except BrokenFile:
             # Data that only look like markup need not be well-formed; what is a part of the document is.
             if kind.endswith("+xml"):
                 raise
 
-    def _look_at_package(self, name: str) -> None:
+    def _check_package(self, name: str) -> None:
         """Take the table behind a chart, if it is one and has nothing active in it."""
         place, content = self._place(name), self.archive.read(name)
         if self.within or CONTENT_TYPES not in Archive(content):
@@ -215,7 +216,7 @@ class Package:
         package = Package(content, within=place)
         if self.type_of(name) != SHEET or package.type_of(package.main()) != MAIN_OF_SHEET:
             raise active(OBJECT, place)
-        package.look()
+        package.check()
 
     def _place(self, name: str) -> str:
         return f"{self.within}, {name}" if self.within else name

@@ -60,14 +60,14 @@ ACTIVE = {
 IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"}
 
 
-def look_into_pdf(content: bytes) -> None:
+def check_pdf(content: bytes) -> None:
     """Refuse what is no PDF, cannot be read, is no document, or has something active in it."""
     if not BEGINS.match(content):
         raise EncryptedFile if content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0" in content else WrongType
     if END in content and (content.rpartition(END)[2].strip(PADDING) or has_directory(content)):
         raise WrongType(_("This file has another file after or within the PDF; send the PDF alone."))
     try:
-        _look(PdfReader(BytesIO(content)))
+        _check(PdfReader(BytesIO(content)))
     except (RefusedUpload, MemoryError):
         raise
     except LimitReachedError as error:
@@ -76,19 +76,19 @@ def look_into_pdf(content: bytes) -> None:
         raise BrokenFile from error
 
 
-def _look(reader: PdfReader) -> None:
+def _check(reader: PdfReader) -> None:
     # What is protected by an owner's password only, against printing and the like, opens without one.
     if reader.is_encrypted and not reader.decrypt(""):
         raise EncryptedFile
-    _look_at_pages(reader)
-    if what := _opens(reader.root_object.get("/OpenAction")):
+    _check_pages(reader)
+    if what := _open_action(reader.root_object.get("/OpenAction")):
         raise active(what)
     for part in _parts(reader):
-        if what := _acts(part):
+        if what := _active_content_in(part):
             raise active(what)
 
 
-def _look_at_pages(reader: PdfReader) -> None:
+def _check_pages(reader: PdfReader) -> None:
     number = 0
     for number, page in enumerate(reader.pages, 1):
         if number > MOST_PAGES:
@@ -115,14 +115,14 @@ def _is_of_a_page(box: list[float]) -> bool:
     return all(SMALLEST_PAGE <= abs(side) <= LARGEST_PAGE for side in (right - left, top - bottom))
 
 
-def _opens(action: object) -> str:
+def _open_action(action: object) -> str:
     """Say what a PDF does when it is opened, if it is more than to turn to a page."""
     action = getattr(action, "get_object", lambda: action)()
     turns = not isinstance(action, dict) or action.get("/S") in {"/GoTo", None}
     return "" if turns else _("an action that runs when it is opened")
 
 
-def _acts(part: DictionaryObject) -> str:
+def _active_content_in(part: DictionaryObject) -> str:
     """Say what a part of a PDF is or has, if that is a script, a program to start or another file."""
     if carried := CARRIED.keys() & part.keys():
         return CARRIED[min(carried)]

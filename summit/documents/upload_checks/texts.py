@@ -15,7 +15,7 @@ IN_CODE_PAGES = re.compile((CONTROLS % "").encode())
 END_OF_PDF = re.compile(rb"startxref\s+\d+\s+%%EOF")
 
 
-def look_into_text(content: bytes) -> None:
+def check_text(content: bytes) -> None:
     """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
     if HEADER_OF_PDF in content[:WHERE_PDF_BEGINS] and END_OF_PDF.search(content):
         raise WrongType(_("This is a PDF; give it the extension .pdf."))

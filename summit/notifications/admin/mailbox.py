@@ -10,15 +10,18 @@ from unfold.decorators import action, display
 from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from summit.core import clock
 from summit.notifications import services
+from summit.notifications.admin.kinds import KindFilter, kind_label
 from summit.notifications.models import Delivery, Notification
+from summit.notifications.models.kind_labels import label_of
 from summit.notifications.rendering import render
+from summit.notifications.stored_words import in_readers_language
 
 
 class ShowsFault:
     @display(description=_("error"), ordering="error")
     def stored_error(self, delivery: Delivery) -> str:
-        """Return the error in the reader's language. It is stored in English; our own sentences are in the catalogs."""
-        return gettext(delivery.error) if delivery.error else ""
+        """Return the error in the reader's language."""
+        return in_readers_language(delivery.error)
 
 
 class DeliveryInline(ShowsFault, ReadOnlyInline[Delivery, Notification]):
@@ -30,15 +33,15 @@ class DeliveryInline(ShowsFault, ReadOnlyInline[Delivery, Notification]):
 class NotificationAdmin(ReadOnlyAdmin[Notification]):
     """Notifications, rendered as their recipients read them."""
 
-    list_display = ("recipient", "kind", "subject", "created_at", "read_at")
-    list_filter = ("kind", "created_at")
+    list_display = ("recipient", kind_label, "subject", "created_at", "read_at")
+    list_filter = (KindFilter, "created_at")
     search_fields = ("recipient__name", "recipient__email", "kind")
     list_select_related = ("recipient", "summit")
     fields = readonly_fields = ("recipient", "subject", "body", "created_at", "valid_until", "read_at")
     inlines = (DeliveryInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
-        return super().get_queryset(request).prefetch_related("summit__wordings")
+        return super().get_queryset(request).prefetch_related("summit__message_templates")
 
     @display(description=_("subject"))
     def subject(self, notification: Notification) -> str:
@@ -67,7 +70,7 @@ class DeliveryAdmin(ShowsFault, ReadOnlyAdmin[Delivery]):
 
     @display(description=_("kind"))
     def kind(self, delivery: Delivery) -> str:
-        return delivery.notification.kind
+        return label_of(delivery.notification.kind)
 
     @action(description=_("Send dead deliveries again"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -1,26 +1,25 @@
 """The organizers' own texts for the messages of a summit, and previews of each kind."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.admin import ScopedAdmin
+from summit.accounts.admin import ScopedAdmin, current_summit
 from summit.accounts.models import User
 from summit.accounts.queries import organized_by
 from summit.core.languages import WRITTEN
+from summit.notifications.admin.kinds import KindFilter, kind_label
 from summit.notifications.channels.email import html
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import MessageTemplate, Notification
 from summit.notifications.rendering import (
-    BadWording,
+    InvalidMessageTemplate,
     context_of,
     languages_for,
     render,
@@ -48,7 +47,7 @@ class MessageTemplateForm(forms.ModelForm):
         model = MessageTemplate
         fields = ("summit", "kind", "language", "text")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Render the text with a notification of its kind."""
         given = super().clean() or {}
         if not {"summit", "kind", "language", "text"} <= given.keys():
@@ -58,21 +57,25 @@ class MessageTemplateForm(forms.ModelForm):
         context = context_of(message.context, message.recipient, message.summit, languages_for(message.recipient))
         try:
             render_own(given["text"], context, language)
-        except BadWording as error:
+        except InvalidMessageTemplate as error:
             raise ValidationError({"text": error.message}) from error
         return given
 
 
 @admin.register(MessageTemplate)
-class MessageTemplateAdmin(ScopedAdmin):
+class MessageTemplateAdmin(ScopedAdmin[MessageTemplate]):
     """The organizers' own texts by kind and language. Without one, the standard text is sent."""
 
     form = MessageTemplateForm
-    list_display = ("kind", "language", "summit", "preview", "fault")
-    list_filter = ("kind", "language")
+    list_display = (kind_label, "language", "summit", "preview", "stored_fault")
+    list_filter = (KindFilter, "language")
     list_select_related = ("summit",)
-    readonly_fields = ("fault", "standard")
-    list_before_template = "admin/wording_previews.html"
+    readonly_fields = ("stored_fault", "standard")
+    list_before_template = "admin/message_previews.html"
+
+    @admin.display(description=_("fault"), ordering="fault")
+    def stored_fault(self, template: MessageTemplate) -> str:
+        return template.fault_in_words
 
     @admin.display(description=_("standard text"))
     def standard(self, template: MessageTemplate) -> str:
@@ -86,24 +89,24 @@ class MessageTemplateAdmin(ScopedAdmin):
 
     @admin.display(description=_("preview"))
     def preview(self, template: MessageTemplate) -> str:
-        url = reverse("admin:wording_preview", args=(template.summit.slug, template.kind, template.language))
+        url = reverse("admin:message_preview", args=(template.summit.slug, template.kind, template.language))
         return format_html('<a href="{}">{}</a>', url, gettext("Show preview"))
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Begin with the standard text if the address names a kind and a language."""
         initial = super().get_changeform_initial_data(request)
-        return {**initial, "text": source_of(initial.get("kind", ""), initial.get("language", ""))}
+        return {**initial, "text": source_of(str(initial.get("kind", "")), str(initial.get("language", "")))}
 
-    def save_model(self, request: HttpRequest, obj: MessageTemplate, form: Any, change: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: MessageTemplate, form: object, change: object) -> None:
         obj.fault = ""
         super().save_model(request, obj, form, change)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         own = [
             path(
                 "preview/<slug:slug>/<slug:kind>/<slug:language>/",
                 self.admin_site.admin_view(self.preview_view),
-                name="wording_preview",
+                name="message_preview",
             )
         ]
         return [*own, *super().get_urls()]
@@ -117,9 +120,9 @@ class MessageTemplateAdmin(ScopedAdmin):
         message = example(kind, summit, recipient)
         return HttpResponse(html(message, render(message)))
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """List previews of every kind above the table."""
-        summit: Summit | None = getattr(request, "summit", None)
+        summit = current_summit(request)
         previews = self._previews(summit) if summit else []
         return super().changelist_view(request, {**(extra_context or {}), "previews": previews})
 
@@ -128,7 +131,7 @@ class MessageTemplateAdmin(ScopedAdmin):
         add = reverse("admin:notifications_messagetemplate_add")
 
         def link(kind: str, language: str) -> tuple[str, str, str]:
-            preview = reverse("admin:wording_preview", args=(summit.slug, kind, language))
+            preview = reverse("admin:message_preview", args=(summit.slug, kind, language))
             return language, preview, f"{add}?kind={kind}&language={language}"
 
         return [(str(kind.label), [link(kind.name, language) for language in ("en", "ru")]) for kind in KINDS.values()]

@@ -47,7 +47,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingLetter]:
         rows: QuerySet[WaitingLetter] = super().get_queryset(request)
         waiting = Notification.objects.waiting().values("pk")
-        return rows.filter(pk__in=waiting).prefetch_related("changes", "summit__wordings")
+        return rows.filter(pk__in=waiting).prefetch_related("changes", "summit__message_templates")
 
     def possible(self, row: WaitingLetter) -> list[str]:
         """Return what can be done: a letter is held or not."""

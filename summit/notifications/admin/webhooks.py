@@ -15,7 +15,7 @@ from summit.notifications.models import Webhook
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ReadOnlyAdmin):
+class WebhookAdmin(ReadOnlyAdmin[Webhook]):
     list_display = ("owner", "host", "failures", "failing_since", "disabled_at")
     list_filter = (("disabled_at", admin.EmptyFieldListFilter),)
     search_fields = ("owner__name", "owner__email")

@@ -149,7 +149,7 @@ class OutboxViewSet(SummitViewSet):
         Prefetch(
             "letters",
             Notification.objects.select_related("recipient", "summit", "held_by")
-            .prefetch_related("deliveries", "summit__wordings")
+            .prefetch_related("deliveries", "summit__message_templates")
             .order_by("recipient__name", "pk"),
         )
     )

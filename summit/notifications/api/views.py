@@ -29,7 +29,7 @@ class NotificationViewSet(SummitViewSet):
     """The user's own notifications."""
 
     resource = "notifications"
-    queryset = Notification.objects.select_related("recipient", "summit").prefetch_related("summit__wordings")
+    queryset = Notification.objects.select_related("recipient", "summit").prefetch_related("summit__message_templates")
     serializer_class = NotificationSerializer
     filterset_fields = {"kind": ["exact"], "read_at": ["isnull"]}
     ordering_fields = ("created_at",)

@@ -5,7 +5,7 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
@@ -13,16 +13,18 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from summit.core import ics
-from summit.core.queues import BELLS
+from summit.core.queues import DEFAULT
 from summit.core.translations import translated
 from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
 from summit.notifications.message_ids import message_id
 from summit.notifications.models import Delivery, Notification
 from summit.notifications.models.delivery import EMAIL
-from summit.notifications.rendering import Text, in_words_of, render
+from summit.notifications.rendering import Text, render, text_for
 from summit.notifications.senders import organizer_of, reply_to
+from summit.notifications.stored_words import FROM_PROVIDER
 from summit.notifications.unsubscribing import unsubscribe_link
 
 PERMANENT = range(500, 600)
@@ -35,7 +37,7 @@ class EmailChannel(Channel):
 
     name = EMAIL
     label = _("e-mail")
-    queue = BELLS
+    queue = DEFAULT
 
     @contextmanager
     def open(self) -> Iterator[Send]:
@@ -45,7 +47,7 @@ class EmailChannel(Channel):
         def send(delivery: Delivery, now: datetime) -> None:
             nonlocal connection
             del now
-            message = letter(delivery.notification)
+            message = mail_of(delivery.notification)
             # Made here, so that wrong settings are recorded as a fault of the delivery.
             connection = connection or get_connection()
             try:
@@ -53,7 +55,7 @@ class EmailChannel(Channel):
                 connection.send_messages([message])
             except (OSError, AnymailError) as error:
                 connection.close()
-                raise _why(error) from error
+                raise _delivery_error(error) from error
             if status := getattr(message, "anymail_status", None):
                 delivery.provider_id = status.message_id or ""
 
@@ -67,7 +69,7 @@ class EmailChannel(Channel):
 register_channel(EmailChannel())
 
 
-def _why(error: Exception) -> DeliveryError:
+def _delivery_error(error: Exception) -> DeliveryError:
     """Return the fault as a DeliveryError. It is permanent if the server refuses this message or recipient for good."""
     match error:
         case smtplib.SMTPRecipientsRefused():
@@ -80,10 +82,10 @@ def _why(error: Exception) -> DeliveryError:
                 f"SMTP {error.smtp_code} {without_addresses(error.smtp_error)}", is_permanent=permanent
             )
         case AnymailRecipientsRefused():
-            return DeliveryError("refused recipient", is_permanent=True)
+            return DeliveryError(gettext_noop("The server refused the recipient."), is_permanent=True)
         case AnymailAPIError(status_code=int(code)):
             said = without_addresses(error.response.text if error.response is not None else "")
-            return DeliveryError(f"HTTP {code} of the mail provider: {said}", is_permanent=code in UNPROCESSABLE)
+            return DeliveryError(f"{FROM_PROVIDER % code}: {said}", is_permanent=code in UNPROCESSABLE)
     return DeliveryError(type(error).__name__)
 
 
@@ -97,7 +99,7 @@ def without_addresses(words: bytes | str) -> str:
     return ADDRESS.sub("(address)", line)[:200]
 
 
-def letter(notification: Notification) -> EmailMultiAlternatives:
+def mail_of(notification: Notification) -> EmailMultiAlternatives:
     """Return the notification as a mail."""
     text = render(notification, with_secret=True)
     message = EmailMultiAlternatives(
@@ -156,7 +158,20 @@ def _calendars(notification: Notification) -> Iterator[tuple[str, str, str]]:
         yield f"change-{number}.ics", method, _calendar(notification, [row], method)
 
 
-def _calendar(notification: Notification, rows: list[dict[str, Any]], method: str) -> str:
+class CalendarRow(TypedDict, total=False):
+    """An engagement in the context of a notification."""
+
+    uid: str
+    sequence: int
+    changed_at: str
+    starts_at: str
+    ends_at: str
+    title: dict[str, str]
+    place: dict[str, str]
+    is_cancelled: bool
+
+
+def _calendar(notification: Notification, rows: list[CalendarRow], method: str) -> str:
     recipient, summit = notification.recipient, notification.summit
     events = [
         ics.Event(
@@ -165,8 +180,8 @@ def _calendar(notification: Notification, rows: list[dict[str, Any]], method: st
             changed_at=datetime.fromisoformat(row.get("changed_at") or notification.created_at.isoformat()),
             starts_at=datetime.fromisoformat(row["starts_at"]),
             ends_at=datetime.fromisoformat(row["ends_at"]),
-            summary=in_words_of(recipient, row["title"]),
-            location=in_words_of(recipient, row["place"]),
+            summary=text_for(recipient, row["title"]),
+            location=text_for(recipient, row["place"]),
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
         )
         for row in rows

@@ -2,10 +2,10 @@
 
 from summit.notifications.models.change import Change
 from summit.notifications.models.delivery import Delivery
+from summit.notifications.models.message_template import MessageTemplate
 from summit.notifications.models.mute import Mute
 from summit.notifications.models.notification import LETTERS, Notification, NotificationQuerySet, WaitingLetter
 from summit.notifications.models.webhook import Webhook
-from summit.notifications.models.wording import MessageTemplate
 
 __all__ = (
     "LETTERS",

@@ -112,4 +112,4 @@ class Delivery(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.notification} by {self.channel}"
+        return f"{self.notification} ({self.get_channel_display()})"

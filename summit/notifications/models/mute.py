@@ -3,6 +3,7 @@
 from django.db import models
 
 from summit.accounts.models import User
+from summit.notifications.models.kind_labels import label_of
 
 
 class Mute(models.Model):
@@ -23,4 +24,4 @@ class Mute(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user}: no {self.kind} by {self.channel}"
+        return f"{self.user}: {label_of(self.kind)} ({self.channel})"

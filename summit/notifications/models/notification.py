@@ -12,6 +12,7 @@ from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core import clock
 from summit.notifications.models.change import Change
+from summit.notifications.models.kind_labels import label_of
 from summit.summits.models import Summit
 
 LETTERS = "letters"  # how `core.preview.note_touched` names notifications
@@ -87,7 +88,7 @@ class Notification(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"
+        return f"{label_of(self.kind)}: {self.recipient}"
 
 
 class WaitingLetter(Notification):

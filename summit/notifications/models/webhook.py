@@ -53,4 +53,4 @@ class Webhook(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.url} of {self.owner}"
+        return f"{self.url} ({self.owner})"

@@ -23,38 +23,38 @@ from summit.core.languages import with_stand_ins
 from summit.decisions.models import Decision
 from summit.printouts import queries, services
 from summit.printouts.printing import LANGUAGES
-from summit.printouts.queries import Paper, Reader
+from summit.printouts.queries import Printout, Reader
 from summit.sessions.models import Session
 
 PDF = file_answers("application/pdf")
 
 
-class InLanguage(Query):
+class LanguageParameter(Query):
     """The language of the printout: by default the reader's, or its fallback."""
 
     language = serializers.ChoiceField(LANGUAGES, required=False)
 
 
-class WhichAgenda(InLanguage):
+class AgendaParameters(LanguageParameter):
     """The revision of the agenda: by default the last circulated one."""
 
     revision = serializers.IntegerField(min_value=1, max_value=32_767, required=False)
     draft = serializers.BooleanField(default=False, help_text="The current agenda, circulated or not (organizers).")
 
 
-class WhichDecisions(InLanguage):
+class DecisionsParameters(LanguageParameter):
     """The series of decisions, by its prefix: by default all."""
 
     series = serializers.CharField(max_length=40, required=False)
 
 
-class WhichDay(InLanguage):
+class DayParameters(LanguageParameter):
     """The day of the summit: by default all."""
 
     day = Day(required=False)
 
 
-class Asked(TypedDict, total=False):
+class PrintoutParameters(TypedDict, total=False):
     """The query parameters of a printout."""
 
     language: str
@@ -88,24 +88,24 @@ class PrintoutView(SummitView):
     renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
-    def query_parameters(self, shape: type[InLanguage] = InLanguage) -> Asked:
+    def query_parameters(self, shape: type[LanguageParameter] = LanguageParameter) -> PrintoutParameters:
         """Return the validated query parameters; 400 if they are invalid."""
         query = shape(data=self.request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
-        return cast("Asked", dict(query.validated_data))
+        return cast("PrintoutParameters", dict(query.validated_data))
 
     def session(self, pk: int) -> Session:
         """Return a session that the user may see, or 404."""
         known = Session.objects.visible_to(self.user).select_related("summit", "engagement__venue", "chair")
         return get_object_or_404(known, summit=self.summit, pk=pk)
 
-    def pdf_response(self, compose: Callable[[Reader], Paper | None], asked: Asked) -> Response:
+    def pdf_response(self, compose: Callable[[Reader], Printout | None], asked: PrintoutParameters) -> Response:
         """Return the printout as PDF, not cached by intermediaries; 404 if there is none for the user."""
         reader = Reader(self.user, asked.get("language") or language_for(self.user))
-        paper = services.take_paper(compose, reader)
+        paper = services.compose_printout(compose, reader)
         if paper is None:
             raise Http404
-        response = Response(services.print_paper(paper))
+        response = Response(services.printout_as_pdf(paper))
         response["Cache-Control"] = "private, no-store"
         # Not None: there is a name.
         disposition = content_disposition_header(as_attachment=False, filename=paper.file_name)
@@ -118,90 +118,90 @@ def language_for(user: User) -> str:
     return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
 
 
-class AgendaPaper(PrintoutView):
+class AgendaPrintout(PrintoutView):
     """The agenda of a session."""
 
     resource = "agendas"
     queryset = Session.objects.all()
 
-    @extend_schema(operation_id="printout_agenda", parameters=[WhichAgenda], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_agenda", parameters=[AgendaParameters], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the agenda as it was circulated; to organizers as a draft, if it was not circulated yet."""
-        session, asked = self.session(pk), self.query_parameters(WhichAgenda)
+        session, asked = self.session(pk), self.query_parameters(AgendaParameters)
         compose = partial(queries.agenda, session, number=asked.get("revision"), as_draft=asked["draft"])
         return self.pdf_response(compose, asked)
 
 
-class SpeakersPaper(PrintoutView):
+class SpeakersPrintout(PrintoutView):
     """The speakers' lists of a session."""
 
     resource = "speakers"
     queryset = Session.objects.all()
 
-    @extend_schema(operation_id="printout_speakers", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_speakers", parameters=[LanguageParameter], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the speakers' lists of the items that have one, for participants of the session."""
         return self.pdf_response(partial(queries.speakers, self.session(pk)), self.query_parameters())
 
 
-class RecordPaper(PrintoutView):
+class RecordPrintout(PrintoutView):
     """The summary record of a session, for organizers."""
 
     resource = "summary-records"
     queryset = Session.objects.all()
 
-    @extend_schema(operation_id="printout_record", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_record", parameters=[LanguageParameter], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return the current record of the session (organizers)."""
         return self.pdf_response(partial(queries.record, self.session(pk)), self.query_parameters())
 
 
-class DocumentsPaper(PrintoutView):
+class DocumentsPrintout(PrintoutView):
     """The list of documents."""
 
     resource = "documents"
 
-    @extend_schema(operation_id="printout_documents", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_documents", parameters=[LanguageParameter], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
         """Return the list of the documents that the user may find."""
         return self.pdf_response(partial(queries.documents, self.summit), self.query_parameters())
 
 
-class DecisionsPaper(PrintoutView):
+class DecisionsPrintout(PrintoutView):
     """Decisions, all or of a series."""
 
     resource = "decisions"
 
-    @extend_schema(operation_id="printout_decisions", parameters=[WhichDecisions], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_decisions", parameters=[DecisionsParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
         """Return the decisions that the user may see, with a table of contents."""
-        asked = self.query_parameters(WhichDecisions)
+        asked = self.query_parameters(DecisionsParameters)
         rows = queries.known_decisions(self.summit, self.user)
         if "series" in asked:
             rows = rows.filter(series__prefix=asked["series"])
         return self.pdf_response(lambda reader: queries.decisions(self.summit, rows, reader), asked)
 
 
-class DecisionPaper(PrintoutView):
+class DecisionPrintout(PrintoutView):
     """One decision."""
 
     resource = "decisions"
     queryset = Decision.objects.all()
 
-    @extend_schema(operation_id="printout_decision", parameters=[InLanguage], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_decision", parameters=[LanguageParameter], responses=PDF, filters=False)
     def get(self, request: Request, pk: int, **kwargs: object) -> Response:
         """Return a decision, with the members that it binds and its actions."""
         row = get_object_or_404(queries.known_decisions(self.summit, self.user), pk=pk)
         return self.pdf_response(lambda reader: queries.decision(self.summit, row, reader), self.query_parameters())
 
 
-class ProgrammePaper(PrintoutView):
+class ProgrammePrintout(PrintoutView):
     """The programme."""
 
     resource = "programme"
 
-    @extend_schema(operation_id="printout_programme", parameters=[WhichDay], responses=PDF, filters=False)
+    @extend_schema(operation_id="printout_programme", parameters=[DayParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
         """Return the part of the programme that the user may see, day by day, or of one day."""
-        asked = self.query_parameters(WhichDay)
+        asked = self.query_parameters(DayParameters)
         return self.pdf_response(partial(queries.programme, self.summit, day=asked.get("day")), asked)

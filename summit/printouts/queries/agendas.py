@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -14,13 +13,13 @@ from summit.calendar.places import place_of
 from summit.core.translations import translated
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
-from summit.printouts.queries.paper import Paper, Reader, head
+from summit.printouts.queries.printout import Printout, Reader, head
 from summit.sessions.models import Session
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 
 
-def agenda(session: Session, reader: Reader, *, number: int | None = None, as_draft: bool = False) -> Paper | None:
+def agenda(session: Session, reader: Reader, *, number: int | None = None, as_draft: bool = False) -> Printout | None:
     """Return a circulated revision of a session's agenda, by default the last; None if the reader may see none.
 
     Organizers also get the draft: if nothing was circulated yet, or on request. A constant number of queries.
@@ -37,7 +36,7 @@ def agenda(session: Session, reader: Reader, *, number: int | None = None, as_dr
         session.summit,
         reader,
         f"agenda-{stage}",
-        tells=_tells(items),
+        classifications=_classifications(items),
         about=reader.text(session.engagement.title),
         symbol=f"Rev. {revision.number}" if revision else "",
         since=since,
@@ -47,10 +46,10 @@ def agenda(session: Session, reader: Reader, *, number: int | None = None, as_dr
     data["planned"] = sum(item["minutes"] for item in items if item["parent"] is None)
     data["available"] = session.engagement.minutes
     name = f"{session.code}-agenda" + (f"-rev{revision.number}" if revision else "-draft")
-    return Paper("agenda", session.pk, name, session.summit, data)
+    return Printout("agenda", session.pk, name, session.summit, data)
 
 
-def speakers(session: Session, reader: Reader) -> Paper | None:
+def speakers(session: Session, reader: Reader) -> Printout | None:
     """Return the speakers' lists of the items that have one; None if the reader may not see them.
 
     A constant number of queries.
@@ -69,7 +68,7 @@ def speakers(session: Session, reader: Reader) -> Paper | None:
         for item in known_items(agenda, reader.user)
         if item["id"] in listed
     ]
-    return Paper("speakers", session.pk, f"{session.code}-speakers", session.summit, data)
+    return Printout("speakers", session.pk, f"{session.code}-speakers", session.summit, data)
 
 
 def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
@@ -99,7 +98,7 @@ def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) ->
     return "provisional", ("circulated", reader.hour(revision.circulated_at, session.summit))
 
 
-def _tells(items: list[KnownItem]) -> list[str]:
+def _classifications(items: list[KnownItem]) -> list[str]:
     """Return the classifications of the documents whose titles are shown."""
     told = {document["id"] for item in items for document in item["documents"] if document["title"]}
     return list(Document.objects.filter(pk__in=told).values_list("classification", flat=True))

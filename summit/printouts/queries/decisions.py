@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from summit.accounts.models import User
 from summit.decisions.models import Action, Consent, Decision, InterpretativeStatement
 from summit.documents.models import Document
-from summit.printouts.queries.paper import Paper, Reader, head
+from summit.printouts.queries.printout import Printout, Reader, head
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
@@ -21,15 +21,15 @@ def known_decisions(summit: Summit, user: User) -> QuerySet[Decision]:
     return rows.select_related("series__organ", "document", "session__engagement").order_by("series__prefix", "number")
 
 
-def decision(summit: Summit, row: Decision, reader: Reader) -> Paper:
+def decision(summit: Summit, row: Decision, reader: Reader) -> Printout:
     """Return the printout of one known decision. A constant number of queries."""
     name = "decision-" + re.sub(r"[^\w.-]+", "-", row.symbol).strip("-")
-    return Paper("decisions", row.pk, name, summit, _data(summit, reader, [row], "decision", symbol=row.symbol))
+    return Printout("decisions", row.pk, name, summit, _data(summit, reader, [row], "decision", symbol=row.symbol))
 
 
-def decisions(summit: Summit, rows: QuerySet[Decision], reader: Reader) -> Paper:
+def decisions(summit: Summit, rows: QuerySet[Decision], reader: Reader) -> Printout:
     """Return the printout of these known decisions, with a table of contents. A constant number of queries."""
-    return Paper("decisions", summit.pk, "decisions", summit, _data(summit, reader, list(rows), "decisions"))
+    return Printout("decisions", summit.pk, "decisions", summit, _data(summit, reader, list(rows), "decisions"))
 
 
 def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbol: str = "") -> Facts:
@@ -40,7 +40,7 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
     bound = _bound(summit, named, reader)
     actions = _actions(rows, reader, readable)
     statements = _statements(named, reader)
-    tells = [row.document.classification for row in rows if row.document and row.document_id in titled]
+    classifications = [row.document.classification for row in rows if row.document and row.document_id in titled]
     told = []
     for row in rows:
         is_titled = row.document_id is None or row.document_id in titled
@@ -57,7 +57,10 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
                 "statements": statements[row.document_id],
             }
         )
-    return head(summit, reader, kind, tells=tells, symbol=symbol) | {"decisions": told, "alone": kind == "decision"}
+    return head(summit, reader, kind, classifications=classifications, symbol=symbol) | {
+        "decisions": told,
+        "alone": kind == "decision",
+    }
 
 
 def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]) -> list[tuple[str, str]]:

@@ -9,11 +9,11 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.places import place_of, title_of
 from summit.core.hours import shown_clock
 from summit.delegations.queries import without_absences
-from summit.printouts.queries.paper import Paper, Reader, head
+from summit.printouts.queries.printout import Printout, Reader, head
 from summit.summits.models import Summit
 
 
-def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Paper:
+def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Printout:
     """Return the programme that the reader may see, of a day or of all days, including closed engagements.
 
     An engagement that began before the day is listed under it. A constant number of queries.
@@ -33,7 +33,7 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pap
         for first, of_day in by_day
     ]
     name = f"programme-{day}" if day else "programme"
-    return Paper("programme", summit.pk, name, summit, data)
+    return Printout("programme", summit.pk, name, summit, data)
 
 
 def _line(engagement: Engagement, reader: Reader, summit: Summit) -> dict[str, object]:

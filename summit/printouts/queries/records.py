@@ -5,13 +5,13 @@ from django.db.models import Q
 from summit.decisions.queries import SummaryRecord, summary_record
 from summit.documents.models import Document
 from summit.printouts.queries.agendas import session_facts
-from summit.printouts.queries.paper import Paper, Reader, head
+from summit.printouts.queries.printout import Printout, Reader, head
 from summit.sessions.models import Session
 
 Facts = dict[str, object]
 
 
-def record(session: Session, reader: Reader) -> Paper:
+def record(session: Session, reader: Reader) -> Printout:
     """Return the printout of the session's record. A constant number of queries."""
     told = summary_record(session)
     dealt_with = Document.objects.filter(Q(stages__session=session) | Q(decision__session=session))
@@ -19,7 +19,7 @@ def record(session: Session, reader: Reader) -> Paper:
         session.summit,
         reader,
         "record",
-        tells=dealt_with.values_list("classification", flat=True),
+        classifications=dealt_with.values_list("classification", flat=True),
         about=reader.text(session.engagement.title),
         facts=session_facts(session, reader),
     )
@@ -34,7 +34,7 @@ def record(session: Session, reader: Reader) -> Paper:
         "decisions": [{"symbol": row.symbol, "title": reader.text(row.title)} for row in told.decisions],
         "actions": _actions(told, reader),
     }
-    return Paper("record", session.pk, f"{session.code}-record", session.summit, data)
+    return Printout("record", session.pk, f"{session.code}-record", session.summit, data)
 
 
 def _items(told: SummaryRecord, reader: Reader) -> list[Facts]:

@@ -13,7 +13,7 @@ from summit.accounts.api.base import SummitView, SummitViewSet
 from summit.calendar.models import Engagement
 from summit.core import clock, rate_limits
 from summit.core.api.strict import bodiless
-from summit.core.places import RETRY_SECONDS, TOO_MANY
+from summit.core.places import RETRY_SECONDS, TOO_MANY, place_of
 from summit.programme import services
 from summit.programme.api.serializers import (
     CreateFeed,
@@ -126,7 +126,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     )
     owner = str(row.owner_id)
     usage = rate_limits.hit("account", owner, cost=COST)
-    if not usage.allowed or not request.place.take(owner):  # type: ignore[attr-defined]
+    if not usage.allowed or not place_of(request).take(owner):
         headers = {"Retry-After": str(RETRY_SECONDS if usage.allowed else usage.reset_seconds)}
         return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8", headers=headers)
     lines = programme(row.summit, viewer=row.owner, party=row.party, resource=row.resource)

@@ -20,7 +20,7 @@ class OwnReminderRuleSerializer(ModelSerializer):
         fields = ("id", "minutes_before", "kind", "channels")
 
 
-class RoutineSerializer(ModelSerializer):
+class ReminderSettingsSerializer(ModelSerializer):
     """When reminders and the daily programme are sent."""
 
     class Meta:

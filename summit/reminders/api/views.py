@@ -8,7 +8,11 @@ from rest_framework.serializers import BaseSerializer
 
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.reminders import services
-from summit.reminders.api.serializers import OwnReminderRuleSerializer, ReminderRuleSerializer, RoutineSerializer
+from summit.reminders.api.serializers import (
+    OwnReminderRuleSerializer,
+    ReminderRuleSerializer,
+    ReminderSettingsSerializer,
+)
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.summits.models import Summit
 
@@ -39,21 +43,21 @@ class OwnReminderRuleViewSet(RegisterViewSet):
         serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **given)
 
 
-class RoutineView(SummitView):
+class ReminderSettingsView(SummitView):
     """When the daily programme and reminders of requests and actions are sent in the summit."""
 
-    resource = "routine"
+    resource = "reminder-settings"
     pagination_class = None
     is_of_one_row = True
     queryset = ReminderSettings.objects.all()
-    serializer_class = RoutineSerializer
+    serializer_class = ReminderSettingsSerializer
 
-    @extend_schema(operation_id="routine", filters=False)
+    @extend_schema(operation_id="reminder_settings", filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
         """Return the settings of the summit, or the defaults if it has none."""
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(operation_id="change_routine", filters=False)
+    @extend_schema(operation_id="change_reminder_settings", filters=False)
     def patch(self, request: Request, **kwargs: object) -> Response:
         """Change the given settings."""
         serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
@@ -62,7 +66,7 @@ class RoutineView(SummitView):
         return Response(serializer.data)
 
     def find_row(self) -> ReminderSettings:
-        return ReminderSettings.of(Summit.objects.select_related("routine").get(pk=self.summit.pk))
+        return ReminderSettings.of(Summit.objects.select_related("reminder_settings").get(pk=self.summit.pk))
 
     def lock(self, row: ReminderSettings) -> None:
         """Lock the summit, because it may have no settings yet."""

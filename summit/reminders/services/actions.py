@@ -25,7 +25,7 @@ def remind_of_actions(*, now: datetime) -> int:
     own.
     """
     opened = Action.objects.filter(status=Action.Status.OPEN)
-    summits = Summit.objects.filter(pk__in=opened.values("owner__summit")).select_related("routine")
+    summits = Summit.objects.filter(pk__in=opened.values("owner__summit")).select_related("reminder_settings")
     return each_alone(lambda summit: _remind(summit, now), summits)
 
 

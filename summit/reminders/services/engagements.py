@@ -30,7 +30,7 @@ def remind(*, now: datetime) -> int:
     ).exclude(kind=Engagement.Kind.CLOSURE)
     by_summit: dict[Summit, list[Engagement]] = defaultdict(list)
     for engagement in coming.select_related("summit", "venue").prefetch_related("occupancies__resource"):
-        if rules.concern(engagement, now):
+        if rules.may_be_due(engagement, now):
             by_summit[engagement.summit].append(engagement)
 
     def tell(summit: Summit) -> int:
@@ -61,13 +61,13 @@ class RuleSet:
             rules.longest = max(rules.longest, rule.minutes_before)
         return rules
 
-    def concern(self, engagement: Engagement, now: datetime) -> bool:
+    def may_be_due(self, engagement: Engagement, now: datetime) -> bool:
         """Return whether any rule may be due for the engagement."""
         common = self._common(engagement)
         longest = max(common[-1].minutes_before if common else 0, self.longest_own[engagement.summit_id])
         return engagement.starts_at - now <= timedelta(minutes=longest)
 
-    def nearest(self, engagement: Engagement, role: Role, now: datetime) -> ReminderRule | None:
+    def due_rule(self, engagement: Engagement, role: Role, now: datetime) -> ReminderRule | None:
         """Return the due rule with the shortest lead for the user of the role."""
         own = self.of_person.get((engagement.summit_id, role.user_id))
         fitting = own if own is not None else [r for r in self._common(engagement) if _reaches(r, role)]
@@ -78,7 +78,7 @@ class RuleSet:
     def _common(self, engagement: Engagement) -> list[ReminderRule]:
         return self.of_summit.get(engagement.summit_id) or self.of_summit.get(None, [])
 
-    def for_organizers(self, engagement: Engagement) -> bool:
+    def reminds_organizers(self, engagement: Engagement) -> bool:
         """Return whether organizers are reminded too."""
         return any(rule.audience == ReminderRule.Audience.ORGANIZER for rule in self._common(engagement))
 
@@ -93,7 +93,7 @@ def _reaches(rule: ReminderRule, role: Role) -> bool:
 def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: datetime) -> Iterator[tuple[User, Notice]]:
     """Yield users and their notices. Users reminded of one engagement by one rule share a notice."""
     roles = roles_concerned(engagements)
-    organizers = _organizers(summit) if rules.for_organizers(engagements[0]) else []
+    organizers = _organizers(summit) if rules.reminds_organizers(engagements[0]) else []
     made: dict[tuple[int, int], Notice] = {}
     for engagement in engagements:
         for user, rule in _rules_by_person((*roles[engagement.pk], *organizers), engagement, rules, now):
@@ -109,7 +109,7 @@ def _rules_by_person(
     """Yield each user once, with the shortest lead that any of their roles gives."""
     nearest: dict[User, ReminderRule] = {}
     for role in roles:
-        rule = rules.nearest(engagement, role, now)
+        rule = rules.due_rule(engagement, role, now)
         known = nearest.get(role.user)
         if rule and (known is None or rule.minutes_before < known.minutes_before):
             nearest[role.user] = rule

@@ -20,7 +20,7 @@ def remind_of_requests(*, now: datetime) -> int:
     The period is counted from the last proposal of the other side. A late tick reminds once, however many it missed.
     After the summit, nobody is reminded. Returns how many are notified. The number of queries is constant.
     """
-    summits = Summit.objects.filter(ends_on__gte=now.date()).select_related("routine")
+    summits = Summit.objects.filter(ends_on__gte=now.date()).select_related("reminder_settings")
     return each_alone(lambda summit: _remind(summit, now), summits)
 
 

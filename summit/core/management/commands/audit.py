@@ -1,7 +1,6 @@
 """`manage.py audit verify`: check that the audit was not changed."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         """Take one of two verbs."""
         parser.add_argument("verb", choices=("verify", "seal"))
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: str) -> None:
         """Seal if asked to, and check all seals."""
         if options["verb"] == "seal":
             hash_chain.seal(now=clock.now())

@@ -2,7 +2,6 @@
 
 import os
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         """Take the name of the role."""
         parser.add_argument("name")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: str) -> None:
         """Grant the privileges."""
         name = options["name"]
         try:

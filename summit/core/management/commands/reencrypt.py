@@ -1,7 +1,5 @@
 """`manage.py reencrypt`: encrypt all values with the first of FIELD_KEYS, so that the others can be removed."""
 
-from typing import Any
-
 from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,7 +11,7 @@ class Command(BaseCommand):
 
     help = "Encrypt values of older keys with the first of FIELD_KEYS."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: str) -> None:
         """Print each column with the number of values that changed."""
         try:
             for name, count, done in reencrypt():

@@ -13,7 +13,7 @@ from summit.documents.api.serializers.documents import (
 from summit.documents.api.serializers.positions import (
     AcceptAmendment,
     AmendmentSerializer,
-    PictureSerializer,
+    ConsensusSummarySerializer,
     PositionSerializer,
     RejectAmendment,
 )
@@ -23,11 +23,11 @@ __all__ = (
     "AmendDocument",
     "AmendmentSerializer",
     "Circulate",
+    "ConsensusSummarySerializer",
     "DocumentSerializer",
     "DraftDocument",
     "FileSerializer",
     "NewVersion",
-    "PictureSerializer",
     "PositionSerializer",
     "Reclassify",
     "RejectAmendment",

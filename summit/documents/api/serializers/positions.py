@@ -65,7 +65,7 @@ class RejectAmendment(Serializer):
     answer = Text(max_length=2000)
 
 
-class Stated(Serializer):
+class StatedPosition(Serializer):
     """The position of a delegation."""
 
     delegation = serializers.IntegerField()
@@ -83,7 +83,7 @@ class OpenAmendment(Serializer):
     passage = serializers.CharField()
 
 
-class PictureSerializer(Serializer):
+class ConsensusSummarySerializer(Serializer):
     """The positions on a document; `asked`, `silent` and `counts` are null for a delegation, which may not see all."""
 
     document = serializers.IntegerField(source="document.pk")
@@ -106,7 +106,7 @@ class PictureSerializer(Serializer):
     silent = serializers.SerializerMethodField()
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
 
-    @extend_schema_field(Stated(many=True))
+    @extend_schema_field(StatedPosition(many=True))
     def get_positions(self, summary: ConsensusSummary) -> list[dict[str, object]]:
         """Return the positions by code, without a serializer for each: there may be thousands."""
         return [

@@ -15,7 +15,7 @@ from summit.documents import services
 from summit.documents.api.serializers import (
     AcceptAmendment,
     AmendmentSerializer,
-    PictureSerializer,
+    ConsensusSummarySerializer,
     PositionSerializer,
     RejectAmendment,
 )
@@ -24,8 +24,6 @@ from summit.documents.queries import ConsensusSummary, consensus_summaries
 
 
 class PositionFilter(StrictFilterSet):
-    """Filters of positions."""
-
     document = KeyFilter(field_name="version__document")
     version = KeyFilter(field_name="version")
 
@@ -35,8 +33,6 @@ class PositionFilter(StrictFilterSet):
 
 
 class AmendmentFilter(StrictFilterSet):
-    """Filters of amendments."""
-
     document = KeyFilter(field_name="version__document")
     version = KeyFilter(field_name="version")
 
@@ -126,7 +122,7 @@ class ConsensusViewSet(SummitViewSet):
 
     resource = "consensus"
     queryset = Document.objects.all()
-    serializer_class = PictureSerializer
+    serializer_class = ConsensusSummarySerializer
     filterset_fields = ("status", "classification")
     ordering_fields = ("symbol",)
 
@@ -135,13 +131,13 @@ class ConsensusViewSet(SummitViewSet):
         documents: DocumentQuerySet = super().get_queryset()
         return documents if self._is_fake else documents.circulated().readable_by(self.user)
 
-    @extend_schema(responses=PictureSerializer(many=True))
+    @extend_schema(responses=ConsensusSummarySerializer(many=True))
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """List for each document the positions, the silent delegations and the open amendments."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(self._summaries(page or []), many=True).data)
 
-    @extend_schema(responses=PictureSerializer)
+    @extend_schema(responses=ConsensusSummarySerializer)
     def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return the summary of one document."""
         return Response(self.get_serializer(self._summaries([self.get_object()])[0]).data)

@@ -50,7 +50,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Printout:
     """A printout: `layout` makes a PDF of `data`; `row` is the key of the printed object."""
 
     layout: str
@@ -70,9 +70,11 @@ class Paper:
         return f"{self.summit.slug}-{self.name}-{self.data['language']}.pdf"
 
 
-def head(summit: Summit, reader: Reader, kind: str, *, tells: Iterable[str] = (), **facts: object) -> dict[str, object]:
-    """Return the data of every layout: `kind` names the printout, `tells` are the classifications of its content."""
-    marking = max(tells, key=STRICTER.index, default="")
+def head(
+    summit: Summit, reader: Reader, kind: str, *, classifications: Iterable[str] = (), **facts: object
+) -> dict[str, object]:
+    """Return the data of every layout: `kind` names the printout, `classifications` are those of its content."""
+    marking = max(classifications, key=STRICTER.index, default="")
     return {
         "language": reader.language,
         "words": words_in(reader.language),

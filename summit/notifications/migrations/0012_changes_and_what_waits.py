@@ -18,7 +18,7 @@ STATUSES = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0010_channels_are_registered"),
+        ("notifications", "0011_plain_related_names"),
         ("summits", "0008_minutes_to_undo"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,13 +4,15 @@ from django.db import models
 
 from summit.core.languages import WrittenLanguageField
 from summit.core.text import Text
+from summit.notifications.models.kind_labels import label_of
+from summit.notifications.stored_words import in_readers_language
 from summit.summits.models import Summit
 
 
 class MessageTemplate(models.Model):
     """The organizers' own text for a kind in a language, sent instead of the standard text."""
 
-    summit = models.ForeignKey(Summit, models.CASCADE, related_name="wordings")
+    summit = models.ForeignKey(Summit, models.CASCADE, related_name="message_templates")
     kind = models.CharField(max_length=60)
     language = WrittenLanguageField(help_text="Such as ru.")
     text = Text(
@@ -35,5 +37,10 @@ class MessageTemplate(models.Model):
             ),
         )
 
+    @property
+    def fault_in_words(self) -> str:
+        """The fault in the reader's language."""
+        return in_readers_language(self.fault)
+
     def __str__(self) -> str:
-        return f"{self.kind} ({self.language})"
+        return f"{label_of(self.kind)} ({self.language})"
