@@ -14,7 +14,7 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.notifications.models import Change, Delivery, Notification
 from summit.notifications.quiet_hours import due_at
-from summit.notifications.tasks import ring
+from summit.notifications.tasks import queue_deliveries
 
 NAMED = 10
 
@@ -113,4 +113,4 @@ def _let_go(letters: Collection[Notification], *, leaves_at: Callable[[Notificat
             status=Delivery.Status.QUEUED, due_at=due
         )
     Notification.objects.bulk_update(letters, ["leaves_at", "held_at", "held_by"])
-    transaction.on_commit(lambda: wake_up.wake_workers(ring.name))
+    transaction.on_commit(lambda: wake_up.wake_workers(queue_deliveries.name))
