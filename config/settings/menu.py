@@ -64,7 +64,7 @@ UNFOLD = {
                 "title": _("To do"),
                 "separator": True,
                 "items": _pages(
-                    (_("Publish"), "campaign", "admin:programme_revision_changelist"),
+                    (_("Release"), "campaign", "release"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                     (_("Print"), "print", "printouts"),
                     (_("See as"), "visibility", "see-as"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from summit.desk import shell
 from summit.desk.matrix import who_meets_whom
+from summit.desk.release import release
 from summit.desk.search import search
 from summit.desk.see_as import see_as
 from summit.desk.set_up import set_up
@@ -14,6 +15,7 @@ urlpatterns = [
     path("timeline/check/", timeline.check, name="timeline-check"),
     path("timeline/drop/", timeline.drop, name="timeline-drop"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
+    path("release/", release, name="release"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
     path("search/", search, name="search"),

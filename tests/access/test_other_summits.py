@@ -30,7 +30,7 @@ class EveryRoom(RowForm):
 
     room = forms.ModelChoiceField(Room.objects.none())
 
-    def about(self, row: Any) -> None:
+    def prepare_for(self, row: Any) -> None:
         self.fields["room"] = forms.ModelChoiceField(Room.objects.all())
 
 

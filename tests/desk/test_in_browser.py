@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from summit.accounts.models import Role
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement
+from summit.notifications.models import Notification
+from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_room
@@ -73,6 +75,34 @@ def test_a_meeting_is_dragged_to_a_free_hour_and_the_change_is_undone(
     engagement.refresh_from_db()
     assert engagement.starts_at == TEN
     assert tab.complaints == []
+
+
+def test_letters_are_read_before_they_leave_and_taken_back_by_undo(
+    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any
+) -> None:
+    publish_revision(summit, by=alice, now=now)
+    Notification.objects.all().delete()
+    page = timeline(open_tab(alice), summit)
+
+    drag(page, "li.bar-bilateral", world["red"], 240)
+    letters = page.get_by_role("dialog")
+    expect(letters).to_contain_text(boris.name)
+    expect(letters).to_contain_text("12:00")
+    letters.get_by_role("button", name="Leave it as it was").click()
+    expect(page.locator(".timeline-said")).to_contain_text("Nothing was changed")
+    assert Engagement.objects.get(kind="bilateral").starts_at == TEN
+    assert not Notification.objects.exists()
+
+    drag(page, "li.bar-bilateral", world["red"], 240)
+    letters.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".timeline-said")).to_contain_text("12:00")
+    assert Notification.objects.filter(recipient=boris).count() == 1
+
+    page.get_by_role("button", name="Undo").click()
+    expect(letters).to_contain_text("not sent any more")
+    letters.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".timeline-said")).to_contain_text("10:00")
+    assert not Notification.objects.filter(recipient=boris, deliveries__status="queued").exists()
 
 
 def test_dropped_into_a_clash_it_goes_back_and_says_why(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:

@@ -1,6 +1,8 @@
 """The page of the timeline."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import get_args
 
 from django.http import HttpResponse, JsonResponse
@@ -16,7 +18,8 @@ from summit.core.hours import shown_hours
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.timeline.moving import WARNINGS, find, put_back, put_down, taken_times
+from summit.desk.reading_first import carry_out, read_first
+from summit.desk.timeline.moving import WARNINGS, Picked, find, put_back, put_down, taken_times
 from summit.desk.timeline.rows import MINUTE, By, timeline
 from summit.facilities.models import Room
 from summit.summits.models import Summit
@@ -65,7 +68,12 @@ def _words() -> dict[str, str]:
         "sign_in": _("Sign in"),
         "undo": _("Undo"),
         "accept": _("Do it nevertheless"),
-        "undone": _("Undone."),
+        "read": _("Read what will be sent"),
+        "send": _("Do it and send"),
+        "leave": _("Leave it as it was"),
+        "written": _("new"),
+        "rewritten": _("changed"),
+        "taken_back": _("not sent any more"),
     }
 
 
@@ -108,31 +116,50 @@ def check(request: DeskRequest) -> HttpResponse:
 @require_POST
 @desk_page
 def drop(request: DeskRequest) -> HttpResponse:
-    """Put down what was picked up, at `starts_at` in `room`; or, with `to=tray`, take it off the timeline."""
-    summit, given = request.summit, request.POST
+    """Put down what was picked up, at `starts_at` in `room`; or, with `to=tray`, take it off the timeline.
+
+    A change that writes letters is answered with them and a token, and carried out when it comes again with the token.
+    """
+    given = request.POST
+    about = {name: given.getlist(name) for name in ("pick", "sequence", "to", "starts_at", "room", "accept")}
     try:
-        picked = find(summit, given.get("pick", ""))
+        picked = find(request.summit, given.get("pick", ""))
         undo = _place_of(picked.engagement)
-        seen = int(given["sequence"]) if given.get("sequence", "").isdecimal() else None
-        if given.get("to") == "tray":
-            put_back(picked, seen=seen, now=clock.now())
-            return JsonResponse({"said": _("It waits for an hour again."), "undo": undo})
-        room = given.get("room", "")
-        engagement = put_down(
-            picked,
-            seen=seen,
-            starts_at=_instant(given.get("starts_at", "")),
-            room=Room.objects.filter(summit=summit, pk=room).first() if is_key(Room, room) else None,
-            accepting=[code for code in given.getlist("accept") if code in WARNINGS],
-            now=clock.now(),
-        )
+        verb = _verb(request, picked)
+        token = given.get("token", "")
+        if not token:
+            reading = read_first(verb, by=request.user, about=about)
+            if reading.letters:
+                return JsonResponse({"letters": reading.letters, "token": reading.token})
+            token = reading.token
+        engagement = carry_out(verb, by=request.user, about=about, token=token)
     except OBJECTIONS as error:
         return _refused(request, error)
+    if engagement is None:
+        return JsonResponse({"said": _("It waits for an hour again."), "undo": undo})
     said = _("%(what)s: %(hours)s.") % {
         "what": engagement,
         "hours": shown_hours(engagement.starts_at, engagement.ends_at),
     }
     return JsonResponse({"said": said, "sequence": engagement.sequence, "undo": undo})
+
+
+def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | None]:
+    """Return what is asked, as a service that can be previewed. Raises BadValue."""
+    given, now = request.POST, clock.now()
+    seen = int(given["sequence"]) if given.get("sequence", "").isdecimal() else None
+    if given.get("to") == "tray":
+        return partial(put_back, picked, seen=seen, now=now)
+    room = given.get("room", "")
+    return partial(
+        put_down,
+        picked,
+        seen=seen,
+        starts_at=_instant(given.get("starts_at", "")),
+        room=Room.objects.filter(summit=request.summit, pk=room).first() if is_key(Room, room) else None,
+        accepting=[code for code in given.getlist("accept") if code in WARNINGS],
+        now=now,
+    )
 
 
 def _place_of(engagement: Engagement | None) -> dict[str, str | int | None]:

@@ -16,11 +16,11 @@ from unfold.widgets import (
 
 from summit.accounts.admin import RowForm, ServiceForm
 from summit.core import clock
+from summit.core.columns import form_field_of
 from summit.core.languages import WRITTEN
-from summit.core.text import LineFormField, TextFormField
 from summit.delegations.models import Delegation
 from summit.documents import services
-from summit.documents.models import Document, Stance
+from summit.documents.models import Amendment, Document, Position, Stance, Version
 from summit.documents.upload_checks import RefusedUpload
 
 
@@ -67,7 +67,7 @@ class UploadForm(RowForm):
 
 
 class VersionForm(forms.Form):
-    note = LineFormField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+    note = form_field_of(Version, "note", widget=UnfoldAdminTextInputWidget)
 
 
 class CirculateForm(forms.Form):
@@ -100,23 +100,26 @@ class StatementForm(forms.Form):
 class PositionForm(StatementForm):
     field_order = ("delegation", "stance", "text", "is_shared")
     stance = forms.ChoiceField(choices=Stance, widget=UnfoldAdminSelectWidget)
-    text = TextFormField(max_length=5000, required=False, widget=UnfoldAdminTextareaWidget)
+    text = form_field_of(Position, "text", widget=UnfoldAdminTextareaWidget)
 
 
 class AmendmentForm(StatementForm):
     field_order = ("delegation", "passage", "proposed_text", "reason", "is_shared")
-    passage = LineFormField(
-        max_length=300, help_text=_("Such as: paragraph 3, second sentence."), widget=UnfoldAdminTextInputWidget
+    passage = form_field_of(
+        Amendment,
+        "passage",
+        help_text=_("Such as: paragraph 3, second sentence."),
+        widget=UnfoldAdminTextInputWidget,
     )
-    proposed_text = TextFormField(max_length=5000, widget=UnfoldAdminTextareaWidget)
-    reason = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    proposed_text = form_field_of(Amendment, "proposed_text", widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(Amendment, "reason", widget=UnfoldAdminTextareaWidget)
 
 
 class AmendmentAnswerForm(forms.Form):
-    answer = TextFormField(max_length=2000, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(Amendment, "answer", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class OptionalAmendmentAnswerForm(AmendmentAnswerForm):
     """The answer to a delegation; it may be empty."""
 
-    answer = TextFormField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget)
+    answer = form_field_of(Amendment, "answer", widget=UnfoldAdminTextareaWidget)

@@ -167,17 +167,48 @@ async function send(facts) {
   const found = await ask(page.dataset.drop, { method: "POST", body: form });
   putBack();
   if (!found) return;
-  if (!found.ok) {
-    const again = { ...facts, accept: [...(facts.accept ?? []), found.code] };
-    say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again)]] : [] });
-    if (found.code === "changed_meanwhile") await refresh();
+  if (found.letters) {
+    if (await isRead(found.letters)) await send({ ...facts, token: found.token });
+    else say(words.back);
     return;
   }
-  const undo = { ...found.undo, pick: facts.pick, sequence: found.sequence };
+  if (!found.ok) {
+    const again = { ...facts, token: undefined, accept: [...(facts.accept ?? []), found.code] };
+    say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again)]] : [] });
+    if (["changed_meanwhile", "preview_outdated"].includes(found.code)) await refresh();
+    return;
+  }
   await refresh();
   const bar = bars().find((button) => button.dataset.pick === facts.pick) ?? null;
   say(found.said, { actions: facts.isUndo ? [] : [[words.undo, () => undoBy(found.undo, facts, found)]] });
   bar?.focus({ preventScroll: true });
+}
+
+/** Show the letters that a change would write; resolves to whether they may leave. */
+function isRead(letters) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "letters";
+  dialog.setAttribute("aria-label", words.read);
+  const make = (tag, text, parent) => parent.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
+  make("h3", `${words.read}: ${letters.length}`, dialog);
+  const list = dialog.appendChild(document.createElement("ul"));
+  for (const letter of letters) {
+    const details = list.appendChild(document.createElement("li")).appendChild(document.createElement("details"));
+    details.open = letters.length === 1;
+    const channels = [letter.language, ...letter.channels].join(", ");
+    make("summary", `${letter.recipient.name}: ${letter.subject} (${words[letter.what]}; ${channels})`, details);
+    make("pre", letter.body, details);
+  }
+  const bar = dialog.appendChild(document.createElement("p"));
+  const [leave, send] = [make("button", words.leave, bar), make("button", words.send, bar)];
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    let answer = false;
+    send.addEventListener("click", () => ((answer = true), dialog.close()));
+    leave.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => (dialog.remove(), resolve(answer)));
+  });
 }
 
 function undoBy(undo, facts, found) {

@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from summit.core.api.fields import Language, Line
+from summit.core.api.columns import field_of
+from summit.core.api.fields import Language
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, File, Version
@@ -111,7 +112,7 @@ class DraftDocument(AmendDocument):
 class NewVersion(Serializer):
     """The note of a new version."""
 
-    note = Line(max_length=500, required=False, allow_blank=True)
+    note = field_of(Version, "note")
 
 
 class Circulate(Serializer):

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.fields import Text
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegation
 from summit.documents.models import Amendment, Document, Position, Stance, Version
@@ -56,13 +56,13 @@ class AmendmentSerializer(ModelSerializer):
 class AcceptAmendment(Serializer):
     """An optional answer to the delegation."""
 
-    answer = Text(max_length=2000, required=False, allow_blank=True)
+    answer = field_of(Amendment, "answer")
 
 
 class RejectAmendment(Serializer):
     """The answer to the delegation."""
 
-    answer = Text(max_length=2000)
+    answer = field_of(Amendment, "answer", required=True, allow_blank=False)
 
 
 class StatedPosition(Serializer):

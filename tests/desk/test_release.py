@@ -1,0 +1,74 @@
+"""The release page: what is read is what leaves."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from summit.bilaterals.services import place_meeting
+from summit.notifications.models import Notification
+from summit.programme.models import Revision
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
+
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(client: Any, alice: Any, belarus: Any, kazakhstan: Any, summit: Any, now: Any) -> Any:
+    """The browser of Alice, who has placed a meeting of Belarus and Kazakhstan."""
+    client.force_login(alice)
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit), now=now)
+    Notification.objects.all().delete()
+    return client
+
+
+def publish(desk: Any, page: Any, **given: Any) -> Any:
+    reading = page.context["reading"]
+    return desk.post(reverse("release"), {"token": reading.token, **given}, follow=True)
+
+
+def test_the_letters_that_were_read_are_those_that_leave(desk: Any, boris: Any, summit: Any) -> None:
+    page = desk.get(reverse("release"))
+    read = {letter["recipient"]["id"]: letter for letter in page.context["reading"].letters}
+    assert "Казахстан" in read[boris.pk]["body"]
+    assert not Notification.objects.exists()
+
+    done = publish(desk, page)
+
+    assert Revision.objects.get().number == 1
+    assert {row.recipient_id for row in Notification.objects.all()} == set(read)
+    assert done.context["revisions"][0][1:] == (len(read), 0)
+    assert done.context["reading"] is None
+
+
+def test_what_changed_after_it_was_read_is_not_published(desk: Any, summit: Any, belarus: Any) -> None:
+    page = desk.get(reverse("release"))
+    make_session(summit, starts_at=TEN + timedelta(hours=3), ends_at=TEN + timedelta(hours=4))
+
+    answer = publish(desk, page, accept="on")
+
+    assert "Read it again" in answer.context["refused"]
+    assert not Revision.objects.exists()
+    assert publish(desk, answer, accept="on").context["refused"] == ""
+    assert Revision.objects.count() == 1
+
+
+def test_warnings_are_accepted_first(desk: Any, summit: Any) -> None:
+    make_session(summit, code="alone", starts_at=TEN, ends_at=TEN + timedelta(hours=1), audience="organizers")
+    page = desk.get(reverse("release"))
+    assert any("nobody" in warned.why for warned in page.context["warnings"])
+
+    assert publish(desk, page).context["refused"]
+    assert not Revision.objects.exists()
+    publish(desk, page, accept="on")
+    assert Revision.objects.count() == 1
+
+
+def test_a_made_up_token_publishes_nothing(desk: Any) -> None:
+    page = desk.get(reverse("release"))
+    for token in ("", "x", page.context["reading"].token[:-2]):
+        assert publish(desk, page, token=token).context["refused"]
+    assert not Revision.objects.exists()
