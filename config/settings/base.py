@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "Channel": "summit.notifications.models.delivery.channel_choices",
         "LetterChange": "summit.notifications.previews.What.choices",
+        "DeliveryStatus": "summit.notifications.models.Delivery.Status",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.BilateralRequest.Status",
         "DocumentKind": "summit.documents.models.Document.Kind",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.queries import people_concerned
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import (
@@ -273,6 +274,18 @@ def rebook_engagement(
         title=title,
         now=now,
     )
+
+
+@transactional
+def republish_engagement(engagement: Engagement, *, now: datetime) -> None:
+    """Publish an engagement again that was cancelled and is booked again; those who knew of it are told.
+
+    For people whom the letter about the cancellation has not reached, that letter is taken back by folding.
+    """
+    confirm_engagements([engagement], now=now)
+    engagement.refresh_from_db()
+    told = people_concerned([engagement])[engagement.pk]
+    notify(told, notices.reinstated(engagement), summit=engagement.summit, now=now)
 
 
 @transactional

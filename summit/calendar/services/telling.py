@@ -43,7 +43,7 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def tell_of_closure(closure: Engagement, before: Shown, after: Shown | None, now: datetime) -> None:
+def tell_of_closure(closure: Engagement, before: Shown | None, after: Shown | None, now: datetime) -> None:
     """Tell the people of parties what changes for them: that they see the closure, differently, or no longer.
 
     The audience is told with the reason; parties whose people are closed, or take part in something in a closed room,
