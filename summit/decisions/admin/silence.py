@@ -20,7 +20,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.request_vars import user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -92,7 +92,7 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
     lock_path = "version.document"
     status_colors = {"running": "info", "adopted": "success", "broken": "danger", "withdrawn": "warning"}
     list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
-    list_filter = ("status", ("organ", Own), ("version__document", Own))
+    list_filter = ("status", ("organ", SummitRelatedFilter), ("version__document", SummitRelatedFilter))
     list_select_related = ("version__document", "organ")
     autocomplete_fields = ("organ",)
     inlines = (ObjectionInline,)
