@@ -142,7 +142,7 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Documents are outside of what a web server serves; the API hands them out.
-SHELF = {
+DOCUMENT_STORAGE = {
     "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
     "file_permissions_mode": 0o600,
     "directory_permissions_mode": 0o700,
@@ -152,7 +152,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": SHELF,
+        "OPTIONS": DOCUMENT_STORAGE,
     },
 }
 # A folder with fonts for printouts, for characters that the built-in fonts lack; empty: none.

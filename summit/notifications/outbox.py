@@ -24,11 +24,11 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     """
     addressed = fold(addressed, summit=summit, now=now)
     keys = {notice.key for _, notice in addressed}
-    told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
+    stored = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
     letters = [
         (user, notice, _new_notification(user, notice, summit, now))
         for user, notice in addressed
-        if (user.pk, notice.key) not in told
+        if (user.pk, notice.key) not in stored
     ]
     if not letters:
         return 0

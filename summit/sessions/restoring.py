@@ -20,7 +20,7 @@ def facts_of(session: Session) -> dict[str, object] | None:
     engagement = session.engagement
     if engagement.status == Engagement.Status.CANCELLED:
         return None
-    held = list(engagement.occupancies.order_by("resource").values_list("role", "resource"))
+    occupied = list(engagement.occupancies.order_by("resource").values_list("role", "resource"))
     return {
         **{name: getattr(session, name) for name in PLAIN},
         "chair": session.chair_id,
@@ -31,9 +31,9 @@ def facts_of(session: Session) -> dict[str, object] | None:
         "ends_at": engagement.ends_at,
         "audience": engagement.audience,
         "venue": engagement.venue_id,
-        "room": [pk for role, pk in held if role == Occupancy.Role.ROOM],
-        "delegates": [pk for role, pk in held if role == Occupancy.Role.PARTICIPANT],
-        "interpreters": [pk for role, pk in held if role == Occupancy.Role.INTERPRETER],
+        "room": [pk for role, pk in occupied if role == Occupancy.Role.ROOM],
+        "delegates": [pk for role, pk in occupied if role == Occupancy.Role.PARTICIPANT],
+        "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
         "is_published": engagement.status == Engagement.Status.CONFIRMED,
     }
 

@@ -64,12 +64,12 @@ def placement_of(request: BilateralRequest) -> dict[str, object] | None:
     engagement = Engagement.objects.filter(meeting__in=meeting).first()
     if engagement is None:
         return None
-    held = engagement.occupancies.order_by("resource").values_list("role", "resource")
+    occupied = engagement.occupancies.order_by("resource").values_list("role", "resource")
     return {
         "starts_at": engagement.starts_at,
         "ends_at": engagement.ends_at,
-        "room": [pk for role, pk in held if role == Occupancy.Role.ROOM],
-        "interpreters": [pk for role, pk in held if role == Occupancy.Role.INTERPRETER],
+        "room": [pk for role, pk in occupied if role == Occupancy.Role.ROOM],
+        "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
         "is_published": engagement.status == Engagement.Status.CONFIRMED,
     }
 
