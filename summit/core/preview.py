@@ -247,8 +247,8 @@ def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -
         )
         for of, collector in _collectors()
     ]
-    told = _json([lasting, touched.versions() if with_rows else []])
-    return salted_hmac("summit.core.preview", told, algorithm="sha256").hexdigest()
+    content = _json([lasting, touched.versions() if with_rows else []])
+    return salted_hmac("summit.core.preview", content, algorithm="sha256").hexdigest()
 
 
 def _json(value: object) -> str:
