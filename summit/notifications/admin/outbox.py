@@ -69,9 +69,9 @@ class OutboxAdmin(ReadOnlyAdmin):
     def hold(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         return self._act(request, object_id, partial(holding.hold, by=cast("User", request.user)), _("Hold back"))
 
-    @row_action(_("Release"), "play_arrow")
+    @row_action(_("Let go"), "play_arrow")
     def release(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        return self._act(request, object_id, holding.release, _("Release"))
+        return self._act(request, object_id, holding.release, _("Let go"))
 
     @row_action(_("Send now"), "send")
     def send_now(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -98,9 +98,9 @@ class OutboxAdmin(ReadOnlyAdmin):
         verb = partial(holding.hold, by=cast("User", request.user))
         self.act_on_all(request, queryset, partial(_on_letter, verb), done=gettext("Held back"))
 
-    @action(description=_("Release"))
+    @action(description=_("Let go"))
     def release_all(self, request: HttpRequest, queryset: QuerySet[WaitingLetter]) -> None:
-        self.act_on_all(request, queryset, partial(_on_letter, holding.release), done=gettext("Released"))
+        self.act_on_all(request, queryset, partial(_on_letter, holding.release), done=gettext("Let go"))
 
     @action(description=_("Send now"))
     def send_all(self, request: HttpRequest, queryset: QuerySet[WaitingLetter]) -> None:
