@@ -1,4 +1,4 @@
-"""Record what is done, with the letters that tell of it, so that it can be undone. See ADR 26.
+"""Record changes with the letters that tell of them, so that they can be undone. See ADR 26.
 
 A verb that is `undoable` names beside it what it changes: the facts of a thing, and how they are brought back. A verb
 whose steps cannot be undone one by one, such as the publishing of a revision, is `irreversible`, and says why.
@@ -33,7 +33,7 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Restorable(Generic[Thing]):
-    """What verbs change and bring back: the placement of a request, a session, a closure.
+    """A kind of row that verbs change and bring back: the placement of a request, a session, a closure.
 
     `facts` returns what the verbs change, as JSON; None where it is not there, such as a meeting that is not placed.
     `restore` carries out the inverse verb. `lock` is what the verbs lock first. `shown_by` is the row in whose history
@@ -82,7 +82,7 @@ _open: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 @contextmanager
 def recording(verb: str) -> Iterator[Recording]:
-    """Have all letters that are written meanwhile tell of one change."""
+    """Attach all letters that are written inside the block to one change."""
     made = Recording(verb)
     token = _open.set(made)
     try:
@@ -174,7 +174,7 @@ def store(
 
 
 def tell_of(letters: Collection[Notification], *, summit: Summit, now: datetime) -> None:
-    """Note that the letters tell of the change that is being made; of a new one if no verb is recorded.
+    """Attach the letters to the change that is being made, or to a new one if no verb is recorded.
 
     Letters that leave at once, and tell of nothing that is recorded, are no part of the outbox.
     """
@@ -195,7 +195,7 @@ def tell_of(letters: Collection[Notification], *, summit: Summit, now: datetime)
 
 
 def _change_of_transaction(summit: Summit, now: datetime) -> uuid.UUID:
-    """Return the key of the change under which a transaction tells what no recorded verb does."""
+    """Return the key of the transaction's change for letters that no recorded verb writes."""
     facts = {"summit": summit, "verb": "", "transaction": _present_transaction()}
     change, _made = Change.objects.get_or_create(**facts, defaults={"by_id": actor_of_request(), "made_at": now})
     return change.pk
@@ -207,5 +207,5 @@ def _present_transaction() -> Any:
 
 
 def _name_of(verb: Callable[..., object]) -> str:
-    """Return how a verb is stored, such as `bilaterals.move_meeting`."""
+    """Return the name under which a verb is stored, such as `bilaterals.move_meeting`."""
     return f"{verb.__module__.split('.')[1]}.{verb.__name__}"

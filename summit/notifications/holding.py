@@ -1,4 +1,4 @@
-"""Letters that wait: held back, let go, and sent without waiting."""
+"""Hold back, release and send letters that wait."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -67,7 +67,7 @@ def is_waiting(letter: Notification, now: datetime) -> bool:
 
 @transactional
 def hold(change: Change, *, by: User, now: datetime, letters: Collection[UUID] | None = None) -> Change:
-    """Hold the letters of the change back that wait, or those of them that are named, until they are released.
+    """Hold back the waiting letters of the change (or those that are named) until they are released.
 
     Raises LettersLeft if all of them have left, NothingWaits if there are none.
     """
@@ -80,7 +80,7 @@ def hold(change: Change, *, by: User, now: datetime, letters: Collection[UUID] |
 
 @transactional
 def release(change: Change, *, now: datetime, letters: Collection[UUID] | None = None) -> Change:
-    """Let the letters go that are held back: those whose time has come leave now."""
+    """Release the letters that are held back; those that are due leave now."""
     held = [letter for letter in _locked(change, letters, now) if letter.held_at]
     _let_go(held, leaves_at=lambda letter: max(letter.leaves_at, now))
     return change
@@ -88,7 +88,7 @@ def release(change: Change, *, now: datetime, letters: Collection[UUID] | None =
 
 @transactional
 def send_now(change: Change, *, now: datetime, letters: Collection[UUID] | None = None) -> Change:
-    """Let the letters leave now, also those that are held back. Quiet hours of their readers are kept."""
+    """Send the letters now, also those that are held back. Quiet hours of their readers are kept."""
     _let_go(_locked(change, letters, now), leaves_at=lambda _letter: now)
     return change
 
@@ -105,7 +105,7 @@ def _locked(change: Change, only: Collection[UUID] | None, now: datetime) -> lis
 
 
 def _let_go(letters: Collection[Notification], *, leaves_at: Callable[[Notification], datetime]) -> None:
-    """Have the letters leave at their time, and be sent when their readers are not asleep."""
+    """Schedule the letters for their time, outside the quiet hours of their readers."""
     for letter in letters:
         letter.leaves_at, letter.held_at, letter.held_by = leaves_at(letter), None, None
         due = due_at(letter.recipient, letter.summit.zone, leaves_at=letter.leaves_at, begins_at=None)

@@ -32,7 +32,7 @@ class AlreadyUndone(Refusal):
 
 
 class ChangedAfterwards(Refusal):
-    """What was changed is no longer as the change left it; `by` says who changed it last, `changed` which facts."""
+    """The row is no longer as the change left it; `by` names who changed it last, and `changed` the facts."""
 
     code = "changed_afterwards"
 
@@ -74,7 +74,7 @@ def restorable_of(change: Change) -> Restorable[Any]:
 
 
 def _take_back(letters: Collection[Notification], change: Change) -> None:
-    """Delete the letters that told of the change alone, unless the inverse verb wrote in them what is left to tell."""
+    """Delete the letters that tell of nothing but the change, unless the inverse verb has rewritten them."""
     keys = [letter.pk for letter in letters]
     others = Notification.objects.filter(pk__in=keys).exclude(changes=None)
     told_more = {key for key, other in others.values_list("pk", "changes") if other != change.pk}

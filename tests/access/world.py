@@ -1,4 +1,4 @@
-"""Two summits full of secrets: whoever may not know one must not find its mark in any answer."""
+"""Two summits full of secrets: a user who may not know one must not find its mark in any answer."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

@@ -51,7 +51,7 @@ class PreviewedView(Protocol):
 
 
 class BadToken(BadValue):
-    """The token is not one, is of another request, or has expired."""
+    """The token is malformed, belongs to another request, or has expired."""
 
     code = "bad_preview_token"
     message = _("This Preview-Token is not of this request, or has expired. Ask for a preview again.")
@@ -99,7 +99,7 @@ def wants_preview(request: Request) -> bool:
 
 
 def previewed(view: PreviewedView, handler: Handler) -> Handler:
-    """Return what shows the consequences of the handler in its place."""
+    """Return a handler that shows the consequences and changes nothing."""
 
     def show(request: Request, *args: object, **kwargs: object) -> Response:
         document = _document(view, lambda: handler(request, *args, **kwargs))
@@ -111,7 +111,7 @@ def previewed(view: PreviewedView, handler: Handler) -> Handler:
 
 
 def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
-    """Return what carries the handler out if it does what its preview showed."""
+    """Return a handler that makes the change if it still does what its preview showed."""
 
     def do(request: Request, *args: object, **kwargs: object) -> Response:
         token = Token.read(request)
@@ -175,7 +175,7 @@ def _accepted(
 
 
 def _say(request: Request, data: Any) -> None:
-    """Let the request say this in its body."""
+    """Add the value to the body of the request."""
     vars(request)["_full_data"] = data  # what `Request.data` returns
 
 
@@ -204,7 +204,7 @@ def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:
 
 
 def _said(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
-    """Say of rows what they are, who changed them last, and when."""
+    """Describe rows: the kind, who changed them last, and when."""
     rows = list(changed)
     models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}
     people = get_user_model()._default_manager.in_bulk({row.actor for row in rows})

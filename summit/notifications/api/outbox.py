@@ -24,7 +24,7 @@ MOST_LETTERS = 1000
 
 
 class ChannelOfLetterSerializer(ModelSerializer):
-    """By which channel a letter goes, and when."""
+    """The channel of a letter, and the time at which it leaves."""
 
     class Meta:
         model = Delivery
@@ -80,7 +80,7 @@ class WhyNotUndoneSerializer(Serializer):
 
 
 class RecordedChangeSerializer(ModelSerializer):
-    """A change with its letters. `why_not_undone` is null if it can be undone, as far as is known without trying."""
+    """A change with its letters. `why_not_undone` is null if nothing known before trying prevents the undo."""
 
     label: Any = serializers.SerializerMethodField(help_text="What was done, in words.")
     title = TranslatedText(read_only=True, help_text="Of what; empty where several things were changed.")

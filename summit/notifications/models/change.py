@@ -1,4 +1,4 @@
-"""What people did, with the letters that tell of it."""
+"""Recorded changes, with the letters that tell of them."""
 
 import uuid
 from typing import Any
