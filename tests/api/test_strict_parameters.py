@@ -103,3 +103,20 @@ def test_a_number_in_an_address_is_written_in_the_digits_0_to_9(api: Client, ali
         404,
         404,
     ]
+
+
+def test_what_is_read_takes_no_parameter_that_it_does_not_have(api: Client, alice: Any) -> None:
+    """A row need not be there: what cannot be asked is refused before it is looked for."""
+    api.by(alice)
+    taken = set()
+    for path, methods in api_document()["paths"].items():
+        if "get" not in methods or path.startswith(("/api/v1/auth/", "/api/v1/schema")):
+            continue
+        address = path.replace("{slug}", "bishkek-2025")
+        for name in ("{id}", "{number}"):
+            address = address.replace(name, "1")
+        address = address.replace("{uid}", str(uuid4()))
+        if api.get(f"{address}?nonsense=1").status_code not in {400, 404}:
+            taken.add(path)
+
+    assert taken == set()

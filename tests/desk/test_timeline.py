@@ -76,6 +76,24 @@ def test_a_meeting_is_moved_and_moved_back(
     assert engagement.occupancies.get(role="room").resource_id == room.pk
 
 
+def test_a_session_without_a_room_is_moved_into_one_and_back(desk: Any, summit: Any, room: Any) -> None:
+    session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR)
+    pick = f"session:{session.pk}"
+    rooms = session.engagement.occupancies.filter(role="room")
+
+    _, body = drop(desk, pick, starts_at=TEN.isoformat(), room=room.pk, sequence=session.engagement.sequence)
+    assert [row.resource_id for row in rooms.all()] == [room.pk]
+    status, _ = drop(desk, pick, sequence=body["sequence"], **body["undo"])
+    assert (status, rooms.count()) == (200, 0)
+
+
+def test_a_day_that_the_summit_has_not_is_refused(desk: Any, summit: Any) -> None:
+    session = make_session(summit)
+    asked = {"pick": f"session:{session.pk}", "day": "nonsense"}
+
+    assert desk.get(reverse("timeline-check"), asked).status_code == 400
+
+
 def test_of_two_organizers_one_wins_and_the_other_reads_who_changed_it(
     desk: Any, client: Any, summit: Any, alice: Any, belarus: Any
 ) -> None:

@@ -7,7 +7,8 @@ edit at once.
 """
 
 import re
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
@@ -69,22 +70,19 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except
     by the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the
-    user's own account.
+    user's own account. What is read of a row takes no parameters but the `own_parameters` of its action.
     """
 
     gives_secret = False
     is_of_one_row = False
     requires_match = False
     unmatched: frozenset[str] = frozenset()
+    own_parameters: ClassVar[Mapping[str, Collection[str]]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
         super().initial(request, *args, **kwargs)
-        # Python reads numbers in the digits of any script, with underscores, signs and spaces. A view with keys of
-        # another kind has an expression for them.
-        key = kwargs.get(self.lookup_url_kwarg or self.lookup_field)
-        if key is not None and not hasattr(self, "lookup_value_regex") and not NUMBER.fullmatch(str(key)):
-            raise Http404
+        self._check_address(request)
         name = str(request.method).lower()
         # DRF refuses a method that the view does not have.
         handler: Handler | None = getattr(self, name, None)
@@ -103,6 +101,16 @@ class ConditionalView(GenericAPIView[Row_co]):
         if request.method == "POST" and "Idempotency-Key" in request.headers:
             handler = idempotent(handler, keeps_answer=not self.gives_secret)
         setattr(self, name, handler)
+
+    def _check_address(self, request: Request) -> None:
+        """Refuse a key in other digits, and parameters that the reading of a row does not have."""
+        # Python reads numbers in the digits of any script, with underscores, signs and spaces. A view with keys of
+        # another kind has an expression for them.
+        key = self.kwargs.get(self.lookup_url_kwarg or self.lookup_field)
+        if key is not None and not hasattr(self, "lookup_value_regex") and not NUMBER.fullmatch(str(key)):
+            raise Http404
+        if request.method in SAFE_METHODS and self.acts_on_a_row:
+            refuse_parameters(request, self.own_parameters.get(getattr(self, "action", ""), ()))
 
     def get_object(self) -> Row_co:
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""
@@ -140,7 +148,7 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     @property
     def acts_on_a_row(self) -> bool:
-        """Whether a change is one of a row that is there already."""
+        """Whether what is asked is about a row that is there already."""
         return self.is_of_one_row or bool(getattr(self, "detail", False))
 
     def find_row(self) -> Row_co:

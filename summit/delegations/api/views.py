@@ -121,6 +121,7 @@ class PrecedencePolicyViewSet(RegisterViewSet):
     queryset = PrecedencePolicy.objects.prefetch_related("places")
     serializer_class = PrecedencePolicySerializer
     filterset_fields = ("basis",)
+    own_parameters = {"order": ("as_of",)}
     ordering_fields = ("code",)
 
     def perform_create(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:

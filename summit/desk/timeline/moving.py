@@ -24,7 +24,7 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
 from summit.sessions.models import Session
-from summit.sessions.services import reschedule_session
+from summit.sessions.services import SessionChanges, change_session
 from summit.summits.models import Summit
 
 TOO_SMALL, NOT_INTERPRETED = "room_too_small", "interpreter_missing"
@@ -129,19 +129,22 @@ def put_down(
     room: Room | None,
     accepting: Collection[str],
     now: datetime,
+    leaves_room: bool = False,
 ) -> Engagement:
-    """Place or move it. `seen` is the sequence of the engagement that the page showed, None where it had none.
+    """Place or move it; a session without a `room` keeps its own, unless it leaves that.
 
-    A meeting keeps its interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises
-    Changed, and what the services of requests and sessions raise.
+    `seen` is the sequence of the engagement that the page showed, None where it had none. A meeting keeps its
+    interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises Changed, and what the
+    services of requests and sessions raise.
     """
     picked = _locked(picked, seen)
     too_small = TOO_SMALL in accepting
     ends_at = starts_at + picked.length
     if picked.session:
-        moved = reschedule_session(
-            picked.session, starts_at=starts_at, ends_at=ends_at, room=room, even_if_too_small=too_small, now=now
-        )
+        changes: SessionChanges = {"starts_at": starts_at, "ends_at": ends_at}
+        if room or leaves_room:
+            changes["room"] = room
+        moved = change_session(picked.session, now=now, even_if_too_small=too_small, **changes)
         return moved.engagement
     request = picked.request
     if request is None or room is None:

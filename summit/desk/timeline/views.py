@@ -28,6 +28,7 @@ from summit.summits.models import Summit
 
 MOST_DAYS = 7  # of one page; a longer summit is paged by weeks
 TRAY = 60
+NO_ROOM = "none"
 SEQUENCE = re.compile(r"[0-9]{1,9}")
 
 
@@ -101,9 +102,9 @@ def check(request: DeskRequest) -> HttpResponse:
     """Return where what was picked up cannot be put down on a day, and why: `?pick=session:12&day=2025-11-27`."""
     try:
         picked = find(request.summit, request.GET.get("pick", ""))
+        day = _day_of(request.summit, request.GET.get("day", ""))
     except OBJECTIONS as error:
         return _refused(request, error)
-    day = _days(request.summit, request.GET.get("day", ""), "")[0]
     taken = [
         {
             "room": row.room,
@@ -160,6 +161,7 @@ def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | Non
         seen=seen,
         starts_at=_instant(given.get("starts_at", "")),
         room=_room(request.summit, given.get("room", "")),
+        leaves_room=given.get("room") == NO_ROOM,
         accepting=[code for code in given.getlist("accept") if code in WARNINGS],
         now=now,
     )
@@ -170,17 +172,24 @@ def _place_of(engagement: Engagement | None) -> dict[str, str | int | None]:
     if engagement is None:
         return {"to": "tray"}
     room = Room.objects.filter(occupancies__engagement=engagement).values_list("pk", flat=True).first()
-    return {"starts_at": engagement.starts_at.isoformat(), "room": room}
+    return {"starts_at": engagement.starts_at.isoformat(), "room": room or NO_ROOM}
 
 
 def _room(summit: Summit, key: str) -> Room | None:
-    """Return the room; None where none is named, for a session elsewhere. Raises BadValue."""
-    if not key:
+    """Return the room; None where none is named, or a session leaves its room. Raises BadValue."""
+    if key in ("", NO_ROOM):
         return None
     room = Room.objects.filter(summit=summit, pk=key).first() if is_key(Room, key) else None
     if room is None:
         raise BadValue(_("Choose a room of this summit."), field="room")
     return room
+
+
+def _day_of(summit: Summit, text: str) -> date:
+    for day in summit.days():
+        if str(day) == text:
+            return day
+    raise BadValue(_("Choose a day of this summit."), field="day")
 
 
 def _instant(text: str) -> datetime:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet, UserView
 from summit.core import clock
 from summit.core.api.conditional import NoVersion
-from summit.core.api.strict import bodiless
+from summit.core.api.strict import bodiless, refuse_parameters
 from summit.notifications import services, webhooks
 from summit.notifications.api import waiting
 from summit.notifications.api.serializers import (
@@ -61,6 +61,7 @@ class PreferencesView(UserView):
     @extend_schema(operation_id="notification_preferences", responses=PreferenceSerializer(many=True), filters=False)
     def get(self, request: Request) -> Response:
         """Return every kind and channel, and whether the user receives it."""
+        refuse_parameters(request, ())
         return Response(PreferenceSerializer(preferences_of(self.user), many=True).data)
 
     @extend_schema(

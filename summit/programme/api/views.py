@@ -64,6 +64,7 @@ class RevisionViewSet(SummitViewSet):
 
     resource = "revisions"
     costs = {"create": 20}
+    own_parameters = {"programme": ("page", "page_size")}
     queryset = Revision.objects.defer("programme")
     serializer_class = RevisionSerializer
     lookup_field = "number"

@@ -33,6 +33,7 @@ class AgendaViewSet(OfSession):
 
     resource = "agendas"
     verbs = {"running": "follow", "time_budget": "write"}
+    own_parameters = {"comparison": ("old", "new")}
     requires_match = True
     queryset = Agenda.objects.with_revision().select_related("session__engagement__venue", "session__summit")
     serializer_class = AgendaSerializer

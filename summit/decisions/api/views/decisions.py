@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.core import clock
 from summit.core.api.filters import DayFilter, StrictFilterSet
-from summit.core.api.strict import bodiless
+from summit.core.api.strict import bodiless, refuse_parameters
 from summit.decisions import services
 from summit.decisions.api.serializers import (
     ActionSerializer,
@@ -142,5 +142,6 @@ class SummaryRecordView(SummitView):
     @extend_schema(operation_id="summary_record", responses=SummaryRecordSerializer)
     def get(self, request: Request, **kwargs: object) -> Response:
         """Return the current record of the session."""
+        refuse_parameters(request, ())
         session = get_object_or_404(self.get_queryset(), pk=kwargs["id"])
         return Response(SummaryRecordSerializer(summary_record(session)).data)
