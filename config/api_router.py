@@ -45,6 +45,7 @@ from summit.documents.api.views import (
     PositionViewSet,
 )
 from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
+from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
 from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
@@ -97,6 +98,7 @@ of_summit.register("amendments", AmendmentViewSet)
 of_summit.register("consensus", ConsensusViewSet, basename="consensus")
 of_summit.register("plans", PlanViewSet)
 of_summit.register("closures", ClosureViewSet)
+of_summit.register("outbox", OutboxViewSet)
 of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)

@@ -45,10 +45,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shelf() -> Iterator[None]:
+def document_storage() -> Iterator[None]:
     """Clear away the documents of this run."""
     yield
-    shutil.rmtree(project.SHELF["location"], ignore_errors=True)
+    shutil.rmtree(project.DOCUMENT_STORAGE["location"], ignore_errors=True)
 
 
 STARTED = time.monotonic()

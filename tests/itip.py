@@ -1,4 +1,4 @@
-"""What RFC 5546 and Microsoft's rules say of a calendar that is sent, as far as the product uses it."""
+"""What RFC 5546 and Microsoft's rules say of a calendar that is sent, in the parts that the product uses."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache

@@ -69,7 +69,7 @@ for line in sys.stdin:
 
 
 class Product:
-    """The servers and the background processes, each of which can be killed and started again.
+    """The servers and the background processes; each can be killed and started again.
 
     The processes are forks, as those of `make run` are. `tables` is the SQL that makes the product's.
     """

@@ -35,17 +35,20 @@ SCROLL = """
 STILL = "document.querySelectorAll('.messagelist, [role=alert]').forEach(message => message.remove())"
 
 WITH_MENU, WITHOUT = 1440, 1200  # below 1280 the admin hides its menu, so that a picture is read at half its size
+SHOWN_WITH_MENU = {"desk", "timeline"}
 # Where each picture is taken: an address, then links to follow by their text or a heading to scroll to, and the height
 # of the window.
 PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "desk": ("/admin/", (), 1000),
-    "day-board": ("/admin/day-board/?day={first}", (), 760),
+    "timeline": ("/admin/timeline/?day={day}", (), 760),
+    "who-meets-whom": ("/admin/who-meets-whom/", (), 560),
     "place": ("/admin/bilaterals/bilateralrequest/{request}/change/", ("Place",), 660),
     "plan": ("/admin/bilaterals/plan/{plan}/change/", ("#Planned meetings",), 800),
     "session": ("/admin/summit_sessions/session/{session}/change/", (), 1000),
     "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
     "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
-    "publish": ("/admin/programme/revision/", ("Publish the programme",), 340),
+    "release": ("/admin/release/", (), 760),
+    "set-up": ("/admin/set-up/", (), 760),
     "document": ("/admin/documents/document/{document}/change/", (), 900),
     "consensus": ("/admin/consensus/", (), 900),
     "silence": ("/admin/decisions/silenceprocedure/{procedure}/change/", (), 820),
@@ -85,8 +88,8 @@ class Product:
         asked = self.send("BLR", "bilateral-requests/", {**sides, "topics": "Transit and trade", "minutes": 30})
         self.send("KAZ", f"bilateral-requests/{asked['id']}/accept/", {})
         agenda = self.rows(f"agendas/?session={joint['id']}")[0]["id"]
-        first = datetime.fromisoformat(sessions["informal-meeting"]["starts_at"]) + timedelta(hours=6)
-        self.names = {"request": asked["id"], "session": joint["id"], "agenda": agenda, "first": first.date()}
+        day = datetime.fromisoformat(joint["starts_at"]) + timedelta(hours=6)
+        self.names = {"request": asked["id"], "session": joint["id"], "agenda": agenda, "day": day.date()}
         self._positions(parties)
         self._silence()
         self._floor(joint["id"])
@@ -149,7 +152,7 @@ def until(holds: Callable[[], bool], seconds: float = 120) -> None:
 def take(page: Page, product: Product, name: str) -> bytes:
     """Return one picture."""
     address, links, height = PICTURES[name]
-    page.resize(WITH_MENU if name in ("desk", "day-board") else WITHOUT, height)
+    page.resize(WITH_MENU if name in SHOWN_WITH_MENU else WITHOUT, height)
     page.visit(product.address + address.format(**product.names))
     for link in links:
         if link.startswith("#"):

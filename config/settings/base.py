@@ -142,7 +142,7 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Documents are outside of what a web server serves; the API hands them out.
-SHELF = {
+DOCUMENT_STORAGE = {
     "location": env("DOCUMENTS_ROOT", default=str(BASE_DIR / "var" / "documents")),
     "file_permissions_mode": 0o600,
     "directory_permissions_mode": 0o700,
@@ -152,7 +152,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": SHELF,
+        "OPTIONS": DOCUMENT_STORAGE,
     },
 }
 # A folder with fonts for printouts, for characters that the built-in fonts lack; empty: none.
@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "PlanStatus": "summit.bilaterals.models.Plan.Status",
         "Channel": "summit.notifications.models.delivery.channel_choices",
         "LetterChange": "summit.notifications.previews.What.choices",
+        "DeliveryStatus": "summit.notifications.models.Delivery.Status",
         "ReminderAudience": "summit.reminders.models.ReminderRule.Audience",
         "RequestStatus": "summit.bilaterals.models.BilateralRequest.Status",
         "DocumentKind": "summit.documents.models.Document.Kind",

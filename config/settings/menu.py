@@ -132,6 +132,7 @@ UNFOLD = {
                 "title": _("All records: messages"),
                 "collapsible": True,
                 "items": _pages(
+                    (_("Outbox"), "outbox", "admin:notifications_waitingletter_changelist"),
                     (_("Notifications"), "notifications", "admin:notifications_notification_changelist"),
                     (_("Deliveries"), "outgoing_mail", "admin:notifications_delivery_changelist"),
                     (_("Webhooks"), "webhook", "admin:notifications_webhook_changelist"),

@@ -22,7 +22,7 @@ WHITENOISE_USE_FINDERS = True
 # Each test client creates the middleware, which would read all static files; they are read on demand instead.
 WHITENOISE_AUTOREFRESH = True
 # Each test process has its own document storage, which tests/conftest.py removes.
-SHELF["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
+DOCUMENT_STORAGE["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.getpid()}"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 is slow by design, and tests create many users.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

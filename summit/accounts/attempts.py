@@ -11,7 +11,7 @@ from summit.core.addresses import canonical_address
 from summit.core.api.throttles import address_of
 from summit.core.refusals import Refusal
 
-IPV6_PREFIX = 64  # of which one customer has all
+IPV6_PREFIX = 64  # the network of one customer
 
 
 class TooManyAttempts(Refusal):

@@ -77,7 +77,7 @@ class AdminSummit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep the summit with the request. Raises Http404 if the user does not organize the summit of the address.
 
-        Where the user organizes several, an address without a summit leads to the same page in the summit of its row.
+        An address without a summit, for a user who organizes several, leads to the same page in the summit of its row.
         """
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return self.get_response(request)

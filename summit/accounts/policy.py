@@ -98,6 +98,8 @@ bilateral-requests   arrange   all        all        -          -            -  
 bilateral-requests   prioritize all       all        -          -            -          -
 plans                read      all        all        -          -            -          -
 plans                write     all        all        -          -            -          -
+outbox               read      all        all        -          -            -          -
+outbox               write     all        all        -          -            -          -
 notifications        read      mine       mine       mine       mine         mine       mine
 notifications        write     mine       mine       mine       mine         mine       mine
 webhooks             read      mine       mine       mine       mine         mine       mine

@@ -43,23 +43,23 @@ class VisibleQuerySet(models.QuerySet[Row]):
             return ~Q(pk__in=())
         reached = Q(pk__in=())
         for reach, kinds in reaches(resource or self.resource, verb).items():
-            if held := roles_of(user).of(kinds):
-                reached |= self._within(reach, user, held)
+            if role_set := roles_of(user).of(kinds):
+                reached |= self._within(reach, user, role_set)
         return reached
 
-    def published_to(self, user: "User", held: RoleSet) -> Q:
+    def published_to(self, user: "User", role_set: RoleSet) -> Q:
         """Return which rows are published to a user who holds the roles."""
         raise AssertionError(f"The policy says published of {self.resource}, and nobody says what that is.")
 
-    def _within(self, reach: Reach, user: "User", held: RoleSet) -> Q:
-        in_summit = Q(**{f"{self.summit_path}__in": held.summits})
+    def _within(self, reach: Reach, user: "User", role_set: RoleSet) -> Q:
+        in_summit = Q(**{f"{self.summit_path}__in": role_set.summits})
         if reach == Reach.ALL:
             return in_summit
         if reach == Reach.MINE:
             return in_summit & Q(**{self.owner_path: user.pk})
         if reach == Reach.PUBLISHED:
-            return self.published_to(user, held)
+            return self.published_to(user, role_set)
         own = Q(pk__in=())
         for path in self.party_paths:
-            own |= Q(**{f"{path}__in": held.parties})
+            own |= Q(**{f"{path}__in": role_set.parties})
         return own

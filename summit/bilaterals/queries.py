@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from summit.bilaterals.models import BilateralRequest, Plan, Window
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
 from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
-from summit.bilaterals.planner.problem import Request as Wanted
+from summit.bilaterals.planner.problem import Request as PlannerRequest
 from summit.bilaterals.planner.problem import Room as PlannedRoom
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
@@ -146,7 +146,7 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: SlotGrid)
 
 def _wanted(
     movable: Iterable[BilateralRequest], left: tuple[Span, ...], clockwork: SlotGrid, *, keeps: bool
-) -> Iterable[Wanted]:
+) -> Iterable[PlannerRequest]:
     """Yield the requests to be placed; a meeting that `keeps` its place keeps its room and lacking interpreters too."""
     for order, request in enumerate(movable):
         pairs, is_kept = {one_way(pair) for pair in request.interpretation}, keeps and request.is_placed
@@ -155,7 +155,7 @@ def _wanted(
         windows: dict[str, list[Span]] = defaultdict(list)
         for window in request.windows.all():
             windows[window.kind].append(clockwork.outer(Interval(window.period.lower, window.period.upper)))
-        yield Wanted(
+        yield PlannerRequest(
             key=request.pk,
             order=order,
             people=(request.requester_lead_id, request.invitee_lead_id),

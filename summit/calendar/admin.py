@@ -13,7 +13,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ServiceForm
+from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ServiceForm, SummitRelatedFilter
 from summit.accounts.admin.mixins import Row
 from summit.accounts.models import Party
 from summit.calendar import services
@@ -42,7 +42,7 @@ class EngagementAdmin(ReadOnlyAdmin[Engagement]):
 
     status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "starts_at", "ends_at", "state", "venue")
-    list_filter = ("kind", "status", "starts_at", ("venue", Own))
+    list_filter = ("kind", "status", "starts_at", ("venue", SummitRelatedFilter))
     search_fields = ("title",)
     list_select_related = ("venue",)
     date_hierarchy = "starts_at"

@@ -126,6 +126,11 @@ def joined(engagement: Engagement) -> Notice:
     return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "joined")
 
 
+def reinstated(engagement: Engagement) -> Notice:
+    """Tell that a published engagement that was cancelled takes place."""
+    return _changed(engagement, {"old": {"is_cancelled": True}}, Standing.of(engagement), "reinstated")
+
+
 def closure_changed(closure: Engagement, before: Standing | None, after: Standing | None, *, goes_on: bool) -> Notice:
     """Tell people that a closure is new, different or gone for them, with the facts that they may know."""
     shown = after or before

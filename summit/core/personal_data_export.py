@@ -11,7 +11,7 @@ from summit.core.registry import Registry
 # Returns the data about the person (a row) that the reader may see, as rows of plain values.
 Exporter = Callable[[Any, Any], Iterable[Mapping[str, object]]]
 
-Held = dict[str, list[dict[str, Any]]]
+ExportedData = dict[str, list[dict[str, Any]]]
 # By the label of a model, the name of each part with its exporter.
 EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export")
 
@@ -26,15 +26,15 @@ def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
     return register
 
 
-def held_on(person: Model, reader: Model) -> Held:
+def data_on(person: Model, reader: Model) -> ExportedData:
     """Return by part the data about the person that `reader` may see, with the person's secrets revealed."""
     labels = [kind._meta.label for kind in reversed(type(person).__mro__) if hasattr(kind, "_meta")]
     parts = dict(entry for label in labels for entry in EXPORTERS[label])
     return {part: [dict(row) for row in exporter(person, reader)] for part, exporter in parts.items()}
 
 
-def export(person: Model, *, by: Model, what: str, summits: Iterable[int | None], reason: str) -> Held:
+def export(person: Model, *, by: Model, what: str, summits: Iterable[int | None], reason: str) -> ExportedData:
     """Return the data on the person, and record the access for each of `summits` in the caller's transaction."""
     for summit in summits:
         record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)
-    return held_on(person, by)
+    return data_on(person, by)

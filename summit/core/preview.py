@@ -24,12 +24,12 @@ from summit.core.registry import Registry
 from summit.core.transactions import repeated
 
 Facts = Mapping[str, object]
-States = Mapping[str, Facts]  # by a key that tells things apart
+States = Mapping[str, Facts]  # by a key that identifies each row
 Rows = list[dict[str, object]]
 
 MOST_CHANGED = 20  # rows that are named
 R = TypeVar("R")
-_trial: ContextVar["Touched | None"] = ContextVar("trial", default=None)
+_touched: ContextVar["Touched | None"] = ContextVar("touched", default=None)
 
 BEGINNING = """
 SELECT pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
@@ -39,7 +39,7 @@ SELECT pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment, by which it is known what was changed since: by a later entry, or in a transaction that ran then."""
+    """A moment in the audit: later entries, and those of transactions that ran at that moment, are changes since."""
 
     oldest: int
     last_entry: int
@@ -56,14 +56,14 @@ class Touched:
 
     @classmethod
     def begin(cls) -> "Touched":
-        """Begin to watch the present transaction."""
+        """Begin to record the rows that the transaction touches."""
         with connection.cursor() as cursor:
             cursor.execute(BEGINNING)
             number, oldest, last_entry = cursor.fetchone()
         return cls(number, Moment(oldest, last_entry))
 
     def read(self) -> None:
-        """Read from the audit what was touched since the beginning."""
+        """Read the touched rows from the audit."""
         noted = AuditEntry.objects.filter(transaction=self.transaction, id__gt=self.beginning.last_entry).order_by("id")
         first: dict[tuple[str, str], AuditEntry] = {}
         for entry in noted:
@@ -98,7 +98,7 @@ class Collector(ABC):
 
     @abstractmethod
     def states(self, touched: Touched, viewer: object) -> States:
-        """Return the state of each thing, by a key that tells it apart."""
+        """Return the state of each thing, by a key that identifies it."""
 
     @abstractmethod
     def compare(self, before: States, after: States) -> Rows:
@@ -109,14 +109,14 @@ COLLECTORS: Registry[str, Collector] = Registry("previews")
 
 
 def note_touched(kind: str, keys: Iterable[object]) -> None:
-    """Note rows that are not audited and were touched, if this is a preview."""
-    if touched := _trial.get():
+    """Record touched rows that the audit does not note, if this is a preview."""
+    if touched := _touched.get():
         touched.noted.setdefault(kind, set()).update(map(str, keys))
 
 
 def is_watched() -> bool:
-    """Say whether what is touched is noted at present."""
-    return _trial.get() is not None
+    """Say whether touched rows are being recorded."""
+    return _touched.get() is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,7 @@ class Preview:
 
 
 class Outdated(Exception):  # noqa: N818 -- a door makes a refusal of it
-    """A service would no longer do what its preview showed; `changed` are the rows that others changed meanwhile."""
+    """The consequences of the service differ from its preview; `changed` are the rows that others changed meanwhile."""
 
     def __init__(self, changed: list[AuditEntry]) -> None:
         self.changed = changed
@@ -175,7 +175,7 @@ class AsPreviewed(Generic[R]):
     with_rows: bool
 
     def carry_out(self, verb: Callable[[], R]) -> R:
-        """Run the service in a transaction; raise Outdated, and change nothing, if its consequences are others now."""
+        """Run the service in a transaction; roll back and raise Outdated if it differs from its preview."""
 
         @transaction.atomic
         def run() -> R:
@@ -216,15 +216,15 @@ def changed_since(moment: Moment, *, summits: Iterable[int | None], until: Touch
 @contextmanager
 def _watched() -> Iterator[Touched]:
     touched = Touched.begin()
-    token = _trial.set(touched)
+    token = _touched.set(touched)
     try:
         yield touched
     finally:
-        _trial.reset(token)
+        _touched.reset(token)
 
 
 def _check_deferred() -> None:
-    """Check now what the database would check at the end of the transaction."""
+    """Check the deferred constraints now."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -239,7 +239,7 @@ def _states(touched: Touched, viewer: object) -> dict[str, States]:
 
 
 def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -> str:
-    """Return a keyed digest of the consequences, without keys that are new with each run."""
+    """Return a keyed digest of the consequences, without keys that differ in each run."""
     lasting = [
         sorted(
             _json({name: value for name, value in facts.items() if name not in collector.volatile})
@@ -247,8 +247,8 @@ def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -
         )
         for of, collector in _collectors()
     ]
-    told = _json([lasting, touched.versions() if with_rows else []])
-    return salted_hmac("summit.core.preview", told, algorithm="sha256").hexdigest()
+    content = _json([lasting, touched.versions() if with_rows else []])
+    return salted_hmac("summit.core.preview", content, algorithm="sha256").hexdigest()
 
 
 def _json(value: object) -> str:

@@ -14,7 +14,7 @@ KEPT_FOR = timedelta(days=1)  # how long a repeated key gets the stored response
 
 
 @shared_task
-def forget_replays() -> None:
+def delete_old_replays() -> None:
     """Delete stored answers that are older than KEPT_FOR."""
     Replay.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()
 

@@ -1,4 +1,4 @@
-"""Who meets whom: delegations by delegations, with how far each pair is."""
+"""The page "Who meets whom": a matrix of delegations with the state of each pair."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ ORDER = list(STATES)
 
 
 class Pair(NamedTuple):
-    """How far two delegations are: the furthest of their requests."""
+    """The state of two delegations: that of their request that is furthest."""
 
     request: object  # its key
     state: str
@@ -41,7 +41,7 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a row and a column meet; empty where neither has asked the other."""
+    """A cell of the matrix; `pair` is None if neither delegation has asked the other."""
 
     pair: Pair | None
     row: Delegation
@@ -54,7 +54,7 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """What the sign means, for a pointer or a screen reader."""
+        """The meaning of the sign, for a pointer or a screen reader."""
         if self.pair is None:
             return ""
         hour = f", {shown_instant(self.pair.starts_at)}" if self.pair.starts_at else ""
@@ -62,18 +62,18 @@ class Cell:
 
 
 def pairs(summit: Summit, *, now: datetime) -> dict[tuple[int, int], Pair]:
-    """Return how far each pair of delegations is, by both orders of their ids. One query."""
-    # A row without a meeting has no status there, and is not counted as standing.
-    stands = Q(meeting__engagement__status__in=(Engagement.Status.TENTATIVE, Engagement.Status.CONFIRMED))
-    is_over = When(stands, meeting__engagement__ends_at__lte=now, then=Value("held"))
-    is_placed = When(stands, then=Value("placed"))
+    """Return the state of each pair of delegations, by both orders of their ids. One query."""
+    # A row without a meeting has no status there, and is not counted as scheduled.
+    is_scheduled = Q(meeting__engagement__status__in=(Engagement.Status.TENTATIVE, Engagement.Status.CONFIRMED))
+    is_over = When(is_scheduled, meeting__engagement__ends_at__lte=now, then=Value("held"))
+    is_placed = When(is_scheduled, then=Value("placed"))
     state = Case(is_over, is_placed, default=F("status"), output_field=CharField())
     rows = BilateralRequest.objects.filter(summit=summit).annotate(state=state, at=F("meeting__engagement__starts_at"))
     found: dict[tuple[int, int], Pair] = {}
-    for requester, invitee, key, how, at in rows.values_list("requester", "invitee", "pk", "state", "at"):
-        pair = Pair(key, how, at if how in ("held", "placed") else None)
+    for requester, invitee, key, state_of_request, at in rows.values_list("requester", "invitee", "pk", "state", "at"):
+        pair = Pair(key, state_of_request, at if state_of_request in ("held", "placed") else None)
         known = found.get((requester, invitee))
-        if known is None or ORDER.index(how) < ORDER.index(known.state):
+        if known is None or ORDER.index(state_of_request) < ORDER.index(known.state):
             found[requester, invitee] = found[invitee, requester] = pair
     return found
 

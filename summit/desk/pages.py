@@ -1,4 +1,4 @@
-"""What every page of the desk has: the admin around it, and the summit of its address."""
+"""The base of the desk's pages: the admin around them, and the summit of their address."""
 
 import functools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Nothing leaves that was not read: a page shows the letters of a change, and carries out what it showed."""
+"""Show the letters of a change before it is made, and make it only if it still writes these letters."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ from summit.core.preview import AsPreviewed, Moment, Outdated, Rows, preview
 from summit.core.refusals import Refusal
 
 SALT = "summit.desk.reading_first"
-LASTS_SECONDS = 15 * 60
+TOKEN_SECONDS = 15 * 60
 R = TypeVar("R")
 
 
-class NoLongerSo(Refusal):
+class PreviewOutdated(Refusal):
     """The change would no longer do what the page showed."""
 
     code = "preview_outdated"
@@ -27,33 +27,33 @@ class NoLongerSo(Refusal):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a change would do: the letters that it would write, and the token that carries out just that."""
+    """The letters that a change would write, and the token that carries out exactly this change."""
 
     letters: Rows
     token: str
 
 
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
-    """Return what the service would do. `about` says what was asked. Raises what the service refuses."""
-    seen = preview(verb, viewer=by, with_rows=True)
-    if seen.refused:
-        raise seen.refused
-    held = (_fingerprint(by, about), seen.digest, seen.seen_at.oldest, seen.seen_at.last_entry)
-    return Reading(seen.shown.get("messages", []), signing.dumps(held, salt=SALT))
+    """Return the letters of the service and a token. `about` are the facts asked for. Raises the service's refusals."""
+    found = preview(verb, viewer=by, with_rows=True)
+    if found.refused:
+        raise found.refused
+    token = (_fingerprint(by, about), found.digest, found.seen_at.oldest, found.seen_at.last_entry)
+    return Reading(found.shown.get("messages", []), signing.dumps(token, salt=SALT))
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
-    """Run the service if it does what was read. Raises NoLongerSo, and what the service refuses."""
+    """Run the service if it still does what the token covers. Raises PreviewOutdated and the service's refusals."""
     try:
-        fingerprint, digest, *seen_at = signing.loads(token, salt=SALT, max_age=LASTS_SECONDS)
+        fingerprint, digest, *seen_at = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
     except (signing.BadSignature, ValueError):
-        raise NoLongerSo from None
+        raise PreviewOutdated from None
     if fingerprint != _fingerprint(by, about):
-        raise NoLongerSo
+        raise PreviewOutdated
     try:
         return AsPreviewed[R](digest, Moment(*seen_at), by, with_rows=True).carry_out(verb)
     except Outdated:
-        raise NoLongerSo from None
+        raise PreviewOutdated from None
 
 
 def _fingerprint(by: User, about: Mapping[str, object]) -> str:

@@ -28,15 +28,15 @@ from summit.summits.models import Summit
 REVISIONS = 20
 
 
-class Warned(NamedTuple):
+class ReleaseWarning(NamedTuple):
     """Something to look at before the programme is published."""
 
     what: str
     why: str
 
 
-class ReadRevision(NamedTuple):
-    """A published revision with how many of its letters there are, and how many were read."""
+class RevisionReadership(NamedTuple):
+    """A published revision with the number of its letters and of those that were read."""
 
     revision: Revision
     letters: int
@@ -85,28 +85,28 @@ def _reading(request: DeskRequest, verb: partial[Revision], about: Mapping[str, 
         return None, refusal_of(error).message_for(request.user)
 
 
-def _warnings(summit: Summit, now: datetime) -> Iterator[Warned]:
-    """Yield clashes, seats and interpreters that are missing, and engagements of which nobody is told."""
+def _warnings(summit: Summit, now: datetime) -> Iterator[ReleaseWarning]:
+    """Yield clashes, missing seats and interpreters, and engagements that no letter tells of."""
     for clash in standing_clashes(summit, after=now):
         beside = f", {clash.beside}" if clash.beside else ""
-        yield Warned(
+        yield ReleaseWarning(
             _hours(clash.engagement), _("%(who)s: clash%(beside)s") % {"who": clash.resource, "beside": beside}
         )
     coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
     for unmet in unmet_requirements(coming):
-        yield Warned(_hours(unmet.engagement), unmet.details)
+        yield ReleaseWarning(_hours(unmet.engagement), unmet.details)
     new = list(to_publish(summit).filter(status=Engagement.Status.TENTATIVE))
     concerned = people_concerned(new)
     for engagement in new:
         if not concerned[engagement.pk]:
-            yield Warned(_hours(engagement), _("nobody is told of it"))
+            yield ReleaseWarning(_hours(engagement), _("nobody is told of it"))
 
 
 def _hours(engagement: Engagement) -> str:
     return f"{engagement}, {shown_hours(engagement.starts_at, engagement.ends_at)}"
 
 
-def _revisions(summit: Summit) -> list[ReadRevision]:
+def _revisions(summit: Summit) -> list[RevisionReadership]:
     """Return the last revisions and how far their letters were read. Two queries."""
     revisions = list(Revision.objects.filter(summit=summit).select_related("published_by")[:REVISIONS])
     keys = [f"revision:{row.pk}" for row in revisions]
@@ -116,4 +116,4 @@ def _revisions(summit: Summit) -> list[ReadRevision]:
     }
     nothing = {"sent": 0, "read": 0}
     found = [(row, counted.get(f"revision:{row.pk}", nothing)) for row in revisions]
-    return [ReadRevision(row, count["sent"], count["read"]) for row, count in found]
+    return [RevisionReadership(row, count["sent"], count["read"]) for row, count in found]

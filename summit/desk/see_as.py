@@ -66,7 +66,7 @@ def _staff(summit: Summit) -> QuerySet[Role]:
 def _answer(request: DeskRequest, person: User, name: str) -> Response:
     """Return the API's answer to `person`, and record that the organizer read it.
 
-    What the reading itself records would be in the person's name: it is rolled back.
+    The view may record a reading in the person's name, so its transaction is rolled back.
     """
     path = f"/api/v1/summits/{request.summit.slug}/{name}/"
     view = resolve(path)
@@ -83,7 +83,7 @@ def _answer(request: DeskRequest, person: User, name: str) -> Response:
 
 
 def _request_of(person: User, path: str, *, like: HttpRequest) -> HttpRequest:
-    """Return a GET of the person that has no session and no right but theirs."""
+    """Return a GET request of the person, without a session and with their rights only."""
     inner = HttpRequest()
     inner.method, inner.path, inner.path_info = "GET", path, path
     inner.META = {name: like.META[name] for name in ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT") if name in like.META}

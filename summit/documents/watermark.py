@@ -25,7 +25,7 @@ from pypdf.generic import (
 from summit.core import processes
 from summit.core.fonts import folders_for
 
-OVERLAY = Path(__file__).parent / "typst" / "access_line.typ"
+OVERLAY = Path(__file__).parent / "typst" / "watermark.typ"
 HEIGHT = 200  # points at the foot of the page for the line
 STEP = 1.1  # ratio between two widths for which the line is typeset
 NARROWEST, WIDEST = 300.0, 14_400.0  # points; on narrower pages the line is smaller

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.admin import Own
+from summit.accounts.admin import SummitRelatedFilter
 from summit.calendar.admin import ChangesRules, accepting
 from summit.facilities.models import Interpreter, Room
 
@@ -29,7 +29,7 @@ class RoomForm(forms.ModelForm):
 class RoomAdmin(ChangesRules[Room]):
     form = RoomForm
     list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
-    list_filter = (("venue", Own),)
+    list_filter = (("venue", SummitRelatedFilter),)
     search_fields = ("code", "name")
     list_select_related = ("venue",)
     autocomplete_fields = ("venue",)

@@ -11,6 +11,7 @@ from typing import Any
 
 from summit.accounts.models import User
 from summit.core.preview import note_touched
+from summit.notifications.changes import tell_of
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.quiet_hours import AT_ONCE
@@ -33,15 +34,17 @@ def fold(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> 
         if letter is None:
             rest.append((user, notice))
             continue
-        changes = merged(letter.context["changes"], notice.context["changes"])
-        letter.context = {**letter.context, "changes": changes}
+        rows = merged(letter.context["changes"], notice.context["changes"])
+        letter.context = {**letter.context, "changes": rows}
         letter.valid_until = max(filter(None, (letter.valid_until, notice.valid_until)), default=None)
-        (changed if changes else emptied).append(letter)
+        (changed if rows else emptied).append(letter)
         if notice.begins_at and notice.begins_at - now < AT_ONCE:
             hurried.append(letter)
     note_touched(LETTERS, [letter.pk for letter in letters.values()])
     Notification.objects.bulk_update(changed, ["context", "valid_until"])
     Delivery.objects.filter(notification__in=hurried).update(due_at=now)
+    Notification.objects.filter(pk__in=[letter.pk for letter in hurried]).update(leaves_at=now)
+    tell_of(changed, summit=summit, now=now)
     Notification.objects.filter(pk__in=[letter.pk for letter in emptied]).delete()
     return rest
 
@@ -72,7 +75,7 @@ def _waiting(
             notification__summit=summit,
             notification__recipient__in=[user.pk for user in recipients],
             notification__kind__in=kinds,
-            status=Delivery.Status.QUEUED,
+            status__in=Delivery.UNTRIED,
             attempts=0,
         )
         .select_for_update(of=("self",))
@@ -80,7 +83,7 @@ def _waiting(
         .values_list("notification", flat=True)
     )
     ids = set(deliveries)
-    started = Delivery.objects.filter(notification__in=ids).exclude(status=Delivery.Status.QUEUED, attempts=0)
+    started = Delivery.objects.filter(notification__in=ids).exclude(status__in=Delivery.UNTRIED, attempts=0)
     ids -= set(started.values_list("notification", flat=True))
     letters = Notification.objects.filter(pk__in=ids).order_by("created_at")
     return {(letter.recipient_id, letter.kind): letter for letter in letters}

@@ -111,9 +111,9 @@ def _deliver(delivery: Delivery, send: Send, clock: Clock) -> None:
     except Exception as error:  # noqa: BLE001 -- it is logged, with its trace
         _note_failure(delivery, DeliveryError(type(error).__name__), clock(), trace=error)
     else:
-        told = {"sent_at": clock(), "error": "", "failing_since": None}
+        facts = {"sent_at": clock(), "error": "", "failing_since": None}
         _note(
-            delivery, status=Delivery.Status.SENT, provider_id=delivery.provider_id, address=_address(delivery), **told
+            delivery, status=Delivery.Status.SENT, provider_id=delivery.provider_id, address=_address(delivery), **facts
         )
 
 

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from summit.accounts.models import User
 from summit.core.preview import note_touched
+from summit.notifications.changes import tell_of
 from summit.notifications.coalescing import fold
 from summit.notifications.models import LETTERS, Delivery, Notification
 from summit.notifications.notice import Notice
 from summit.notifications.preferences import channels_wanted
-from summit.notifications.quiet_hours import due_at
+from summit.notifications.quiet_hours import due_at, leaves_at
 from summit.summits.models import Summit
 
 
@@ -23,11 +24,11 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
     """
     addressed = fold(addressed, summit=summit, now=now)
     keys = {notice.key for _, notice in addressed}
-    told = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
+    stored = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
     letters = [
         (user, notice, _new_notification(user, notice, summit, now))
         for user, notice in addressed
-        if (user.pk, notice.key) not in told
+        if (user.pk, notice.key) not in stored
     ]
     if not letters:
         return 0
@@ -42,13 +43,14 @@ def write(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: da
         Delivery(
             notification=letter,
             channel=channel,
-            due_at=due_at(user, summit.zone, now=now, begins_at=notice.begins_at, folds=notice.folds),
+            due_at=due_at(user, summit.zone, leaves_at=letter.leaves_at, begins_at=notice.begins_at),
         )
         for user, notice, letter in letters
         if letter.pk in new
         for channel in wanted(user, notice.kind)
         if channel in (notice.channels or (channel,))
     )
+    tell_of([letter for *_, letter in letters if letter.pk in new], summit=summit, now=now)
     return len(new)
 
 
@@ -61,5 +63,6 @@ def _new_notification(user: User, notice: Notice, summit: Summit, now: datetime)
         topic=notice.topic,
         context=dict(notice.context),
         created_at=now,
+        leaves_at=leaves_at(summit, now=now, begins_at=notice.begins_at, folds=notice.folds),
         valid_until=notice.valid_until,
     )

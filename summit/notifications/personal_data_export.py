@@ -8,15 +8,22 @@ from django.db.models import QuerySet
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.personal_data_export import exports
-from summit.notifications.models import Mute, Notification, Webhook
+from summit.notifications.models import Change, Mute, Notification, Webhook
 
 
 @exports("accounts.User", "notifications")
 def notifications(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the user's notifications and their channels."""
-    rows: QuerySet[Notification] = visible_part_of(user, reader, Notification.objects.filter(recipient=user))
+    rows: QuerySet[Notification] = visible_part_of(user, reader, Notification.objects.filter(recipient=user).left())
     told = rows.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
     return told.values("summit__slug", "kind", "context", "created_at", "read_at", "pk", "channels")
+
+
+@exports("accounts.User", "changes")
+def changes(user: User, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return what the user did that people were told of, or that could be undone."""
+    rows: QuerySet[Change] = visible_part_of(user, reader, Change.objects.filter(by=user))
+    return rows.values("summit__slug", "verb", "title", "made_at")
 
 
 @exports("accounts.User", "mutes")

@@ -53,7 +53,7 @@ class Messages(Collector):
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the letters that are to be sent: to organizers all of their summits, to others their own."""
         viewer = cast("User", viewer)
-        waiting = Delivery.objects.filter(status__in=(Delivery.Status.QUEUED, Delivery.Status.SENDING))
+        waiting = Delivery.objects.filter(status__in=(*Delivery.UNTRIED, Delivery.Status.SENDING))
         letters = (
             Notification.objects.filter(pk__in=touched.noted.get(LETTERS, ()))
             .filter(Q(recipient=viewer.pk) | Q(pk__in=Notification.objects.overseen_by(viewer).values("pk")))
@@ -72,7 +72,7 @@ class Messages(Collector):
             "channels": sorted(delivery.channel for delivery in waiting),
             "subject": text.subject,
             "body": text.body,
-            "leaves_at": min((delivery.due_at for delivery in waiting), default=letter.created_at),
+            "leaves_at": letter.leaves_at,
         }
 
     def compare(self, before: States, after: States) -> Rows:

@@ -7,16 +7,30 @@ from django.conf import settings
 
 from summit.accounts.models import User
 from summit.core.wall_clock import instant_of
+from summit.summits.models import Summit
 
 SOON = timedelta(hours=12)  # engagements that begin within this time are announced in quiet hours too
 AT_ONCE = timedelta(hours=2)  # changes of engagements that begin within this time do not wait to be coalesced
 
 
-def due_at(user: User, zone: ZoneInfo, *, now: datetime, begins_at: datetime | None, folds: bool) -> datetime:
-    """Return when to send a message stored `now`. The summit's `zone` is used if the user has none of their own."""
+def leaves_at(summit: Summit, *, now: datetime, begins_at: datetime | None, folds: bool) -> datetime:
+    """Return when a message stored `now` leaves: one that folds waits for further changes, unless it is urgent.
+
+    So long it can be undone.
+    """
     waits = folds and not (begins_at and begins_at - now < AT_ONCE)
-    at = now + timedelta(minutes=settings.NOTIFICATIONS_FOLD_MINUTES) if waits else now
-    return at if begins_at and begins_at - at < SOON else _after_quiet_hours(user, zone, at)
+    return now + timedelta(minutes=minutes_to_undo(summit)) if waits else now
+
+
+def minutes_to_undo(summit: Summit) -> int:
+    """Return for how many minutes changes wait before they are told."""
+    own = summit.minutes_to_undo
+    return settings.NOTIFICATIONS_FOLD_MINUTES if own is None else own
+
+
+def due_at(user: User, zone: ZoneInfo, *, leaves_at: datetime, begins_at: datetime | None) -> datetime:
+    """Return when a message that leaves then is sent. The summit's `zone` is used if the user has none of their own."""
+    return leaves_at if begins_at and begins_at - leaves_at < SOON else _after_quiet_hours(user, zone, leaves_at)
 
 
 def _after_quiet_hours(user: User, zone: ZoneInfo, at: datetime) -> datetime:

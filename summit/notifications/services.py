@@ -69,7 +69,7 @@ def withdraw(*topics: str) -> int:
     """Withdraw unsent deliveries about the topics; return how many there were."""
     about = Notification.objects.filter(topic__in=topics)
     if is_watched():
-        note_touched(LETTERS, about.filter(deliveries__status=Delivery.Status.QUEUED).values_list("pk", flat=True))
+        note_touched(LETTERS, about.filter(deliveries__status__in=Delivery.UNTRIED).values_list("pk", flat=True))
     return Delivery.objects.withdraw_queued(about)
 
 

@@ -15,6 +15,7 @@ from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm_engagements
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
+from summit.notifications.changes import irreversible
 from summit.notifications.notice import Notice
 from summit.notifications.services import awaited, notify_all
 from summit.programme import notices
@@ -30,7 +31,7 @@ class NothingToPublish(Refusal):
     message = _("Nothing has changed since the programme was last published.")
 
 
-@transactional
+@irreversible(_("Programme published"), _("What was published is known. Change it, and publish again."))
 def publish_revision(
     summit: Summit, *, by: User, now: datetime, check: Callable[[list[Engagement]], None] | None = None
 ) -> Revision:

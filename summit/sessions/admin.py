@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, TextsWidget, row_action
+from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, TextsWidget, row_action
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
@@ -125,7 +125,7 @@ class SessionAdmin(ScopedAdmin[Session]):
     status_field = "engagement__status"
     status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
     list_display = ("title", "kind", "format", "starts_at", "ends_at", "state")
-    list_filter = ("kind", "format", ("organs", Own), "engagement__status", "engagement__starts_at")
+    list_filter = ("kind", "format", ("organs", SummitRelatedFilter), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
     list_select_related = ("engagement",)
     readonly_fields = ("missing",)

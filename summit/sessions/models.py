@@ -46,9 +46,9 @@ class SessionQuerySet(VisibleQuerySet["Session"]):
 
     resource = "sessions"
 
-    def published_to(self, user: User | AnonymousUser, held: RoleSet) -> Q:
+    def published_to(self, user: User | AnonymousUser, role_set: RoleSet) -> Q:
         """Match the sessions whose engagement the user may see."""
-        del held
+        del role_set
         return Q(engagement__in=Engagement.objects.visible_to(user))
 
     def with_programme(self) -> Self:

@@ -14,11 +14,12 @@ from summit.calendar.queries import Clash, clashes, removed_by_cancelling
 from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
-from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
+from summit.notifications.changes import undoable
 from summit.sessions.models import Organ, Session
+from summit.sessions.restoring import SESSION
 from summit.summits.models import Summit
 
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
@@ -75,7 +76,7 @@ def occupants_of(*groups: Iterable[Resource]) -> dict[int, str]:
     return {resource.pk: resource.kind_class.occupied_as for group in groups for resource in group}
 
 
-@transactional
+@undoable(SESSION, _("Session scheduled"))
 def schedule_session(
     *,
     summit: Summit,
@@ -120,7 +121,7 @@ def schedule_session(
     return session
 
 
-@transactional
+@undoable(SESSION, _("Session changed"))
 def change_session(
     session: Session, *, now: datetime, even_if_too_small: bool = False, **given: Unpack[SessionChanges]
 ) -> Session:
@@ -174,7 +175,7 @@ def _occupants_after(session: Session, given: SessionChanges, *, even_if_too_sma
     return occupants_of(rooms, delegates, interpreters)
 
 
-@transactional
+@undoable(SESSION, _("Session rescheduled"))
 def reschedule_session(
     session: Session,
     *,
@@ -195,14 +196,14 @@ def reschedule_session(
     return change_session(session, now=now, even_if_too_small=even_if_too_small, **changes)
 
 
-@transactional
+@undoable(SESSION, _("Session cancelled"))
 def cancel_session(session: Session, *, now: datetime) -> Session:
     """Cancel the session: its participants, room and interpreters are free again, and notified if it was published."""
     cancel_engagement(session.engagement, now=now)
     return session
 
 
-@transactional
+@undoable(SESSION, _("Session reinstated"))
 def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Clash]]:
     """Reinstate a cancelled session, tentative, at its hour, with the room and the people that it had.
 
@@ -229,7 +230,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     return session, conflicts
 
 
-@transactional
+@undoable(SESSION, _("Delegates admitted"))
 def admit_delegates(
     session: Session, delegates: Collection[Delegate], *, now: datetime, even_if_too_small: bool = False
 ) -> Session:
@@ -240,7 +241,7 @@ def admit_delegates(
     return change_session(session, delegates=everyone, now=now, even_if_too_small=even_if_too_small)
 
 
-@transactional
+@undoable(SESSION, _("Delegates excused"))
 def excuse_delegates(session: Session, delegates: Collection[Delegate], *, now: datetime) -> Session:
     """Excuse the delegates from the session."""
     session = _locked(session)

@@ -24,6 +24,7 @@ class SummitSerializer(ModelSerializer):
             "day_ends_at",
             "grid",
             "secretariat_email",
+            "minutes_to_undo",
             "asks_personal_data",
             "personal_data_until",
         )

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ NOT_A_GRID = f"The planning grid divides the hour: {', '.join(map(str, GRIDS))} 
 FIRST_SUMMIT = EARLIEST.date()
 LONGEST = timedelta(days=400)  # from the first day to the last
 NOWHERE = frozenset({"Factory", "localtime", "posixrules"})  # not set, and as the machine is set
+MOST_MINUTES_TO_UNDO = 24 * 60
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
@@ -80,6 +82,13 @@ class Summit(models.Model):
         "the secretariat's address",
         blank=True,
         help_text="Who reads the answers to messages; calendars show it as the organizer of all engagements.",
+    )
+    minutes_to_undo = models.PositiveSmallIntegerField(
+        "minutes to undo",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_MINUTES_TO_UNDO)],
+        help_text="So long changes wait before people are told, and can be undone. Empty: as the service has it.",
     )
     asks_personal_data = models.BooleanField(
         "asks for personal data",

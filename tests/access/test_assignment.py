@@ -18,7 +18,7 @@ STRICT = {"fixed_field", "unknown_field"}
 
 
 class Document:
-    """The API's document, as far as it says what is sent and what comes back."""
+    """The parts of the OpenAPI document that describe requests and responses."""
 
     def __init__(self, number: int) -> None:
         self.number = number  # to smuggle in where one is read

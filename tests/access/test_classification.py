@@ -201,7 +201,7 @@ def test_neither_search_nor_filter_nor_order_finds_by_a_title_that_is_not_to_be_
 
 
 def test_a_refusal_does_not_tell_that_a_version_is_there(world: World) -> None:
-    """Whoever asks by a number is answered the same whether it is hidden from him or nobody's."""
+    """A request by number gets the same answer for a hidden row and for one that does not exist."""
     actor = world.actors["member's coordinator"]
     hidden = world.documents["parties"].versions.get().pk
     said = {"delegation": world.party["member"].pk, "stance": "joins", "passage": "p", "proposed_text": "t"}

@@ -71,6 +71,7 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notifications": {"read": "write", "unread": "read"},
+    "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "personal-data": {"export": "export", "unmask": "unmask"},
     "printouts": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),

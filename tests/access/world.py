@@ -1,4 +1,4 @@
-"""Two summits full of secrets: whoever may not know one must not find its mark in any answer."""
+"""Two summits full of secrets: a user who may not know one must not find its mark in any answer."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.many import make_waiting
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -123,6 +124,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     hub.name = venue.name = public
     venue.save()
     room = make_room(summit, f"{whose}-room", venue=venue.code)
+    made_by = world.actors["chief" if whose == "own" else "stranger"]
     made = {
         "venues": venue.pk,
         "rooms": room.pk,
@@ -131,6 +133,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
         "interpreters": make_interpreter(summit, f"{mark.lower()}-interpreter").pk,
         "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
+        "outbox": make_waiting(summit, made_by, mark).pk,
         "closures": create_closure(
             summit=summit,
             resources=[room],

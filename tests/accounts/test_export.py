@@ -1,4 +1,4 @@
-"""All that is held on an account: to oneself whole, to a chief organizer as far as his summits go."""
+"""The export of an account: whole for its owner, limited to their summits for a chief organizer."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sessions of browsers: bounded, ended by another password, and asked to prove themselves anew."""
+"""Sessions of browsers: bounded, ended by another password, and asked to authenticate again."""
 
 from datetime import timedelta
 from typing import Any

@@ -21,6 +21,7 @@ RESOURCES = {
     "accounts.UserAdmin": "",
     "accounts.TokenAdmin": "me/tokens",
     "notifications.DeliveryAdmin": "",
+    "notifications.OutboxAdmin": "outbox",
     "notifications.WebhookAdmin": "webhooks",
     "notifications.MessageTemplateAdmin": "",
     "calendar.ClosureAdmin": "closures",
@@ -80,6 +81,9 @@ BY_ANOTHER_NAME = {
     "decisions.StageAdmin record_decision": "post decisions/",
     "decisions.StageAdmin record_outcome": "post stages/{id}/take/",
     "decisions.SilenceAdmin break_silence": "post silence-procedures/{id}/break/",
+    "notifications.OutboxAdmin hold_all": "post outbox/{id}/hold/",
+    "notifications.OutboxAdmin release_all": "post outbox/{id}/release/",
+    "notifications.OutboxAdmin send_all": "post outbox/{id}/send-now/",
     "programme.RevisionAdmin publish": "post revisions/",
     "programme.FeedAdmin revoke": "delete feeds/{id}/",
 }

@@ -203,7 +203,7 @@ def test_the_clerks_buttons_run_the_room(
 
     assert given.context["running"].speaker == first
     assert 'http-equiv="refresh" content="5"' in given.content.decode()
-    # What was refused stays until it is read: the page is not shown anew by itself.
+    # What was refused stays until it is read: the page does not reload by itself.
     assert "Belarus has the floor." in refused.content.decode()
     assert "http-equiv" not in refused.content.decode()
     assert "no engagement is at risk" in asked.content.decode()

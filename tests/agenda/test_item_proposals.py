@@ -107,8 +107,8 @@ def test_merged_referred_and_declined_it_is_answered(
     ]
 
     assert [answer.json()["status"] for answer in answers] == ["merged", "referred", "declined"]
-    anew = AgendaItemProposal.objects.get(agenda__session=other)
-    assert (anew.status, anew.title, anew.delegation) == ("proposed", {"en": "R"}, belarus)
+    copy = AgendaItemProposal.objects.get(agenda__session=other)
+    assert (copy.status, copy.title, copy.delegation) == ("proposed", {"en": "R"}, belarus)
     assert Notification.objects.filter(recipient=boris, kind="item_answered").count() == 3
     again = api.post(f"{URL}{declined.pk}/accept/")
     assert (again.status_code, again.json()["code"]) == (409, "wrong_status")

@@ -68,7 +68,7 @@ def unfit(schema: dict[str, Any], path: str, *, is_deep: bool, n: int) -> tuple[
 
 
 def faults(answer: Any, due: dict[str, set[str]]) -> list[str]:
-    """Return the fields of which nothing, or another thing, is said."""
+    """Return the fields that the document does not describe, or describes otherwise."""
     said: dict[str, set[str]] = {}
     for error in answer.json().get("errors", ()) if answer.status_code == 400 else ():
         said.setdefault(error["field"], set()).add(error["code"])

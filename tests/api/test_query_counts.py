@@ -51,6 +51,7 @@ LISTS = {
     "plans": 2,
     "closures": 8,
     "notifications": 3,
+    "outbox": 5,
     "webhooks": 2,
     "revisions": 2,
     "feeds": 2,
@@ -61,7 +62,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "interpreters", "plans", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "outbox", "plans", "reminder-rules"}
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.

@@ -41,6 +41,7 @@ NOT_ENTERED = {
     "notification_is_told_once": PROGRAM,
     "delivery_is_one_per_channel": PROGRAM,
     "delivery_is_leased_while_sending": PROGRAM,
+    "notifications.Change.undoes": ONE,
     "webhook_is_one_per_person": ONE,
     "token_is_within_bounds": "the API takes the days that a token lasts, with bounds of their own",
     "token_ends_after_it_begins": "the API takes the days that a token lasts, with bounds of their own",

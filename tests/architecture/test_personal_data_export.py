@@ -18,6 +18,8 @@ OF_AN_ACCOUNT = {
     "delegations.Invitation.person": "invitations",
     "delegations.Invitation.invited_by": "invitations",
     "notifications.Notification.recipient": "notifications",
+    "notifications.WaitingLetter.recipient": "notifications",
+    "notifications.Change.by": "changes",
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
     "bilaterals.Plan.asked_by": "plans",
@@ -38,6 +40,8 @@ OF_A_DELEGATE = {
 WHY_NOT = {
     "admin.LogEntry.user": "the audit, which is told, notes the same and more",
     "account.EmailAddress.user": "the account's own address once more",
+    "notifications.Notification.held_by": "an organizer who held back another's letter, until it leaves",
+    "notifications.WaitingLetter.held_by": "an organizer who held back another's letter, until it leaves",
     "accounts.CodeAttempts.user": "counts codes that were given, and holds none",
     "accounts.User_groups.user": "groups are not used",
     "accounts.User_user_permissions.user": "permissions of one's own are not used",

@@ -111,7 +111,7 @@ def test_messages_stay_over_a_restart(catcher: Catcher, tmp_path: Path) -> None:
 
 
 def test_it_listens_on_this_machine_only(catcher: Catcher) -> None:
-    # Whoever listens on every address answers on this one too.
+    # A server that listens on every address answers on this one too.
     assert not _listens("127.0.0.2", catcher.smtp_port)
     assert not _listens("127.0.0.2", catcher.page_port)
 

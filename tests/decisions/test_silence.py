@@ -132,7 +132,7 @@ def test_a_late_objection_is_recorded_and_void_and_its_sender_told(
 def test_only_members_asked_can_break_it(procedure: Any, summit: Any, alice: Any) -> None:
     guest = make_delegation(summit, "UNO", participation="guest")
 
-    with pytest.raises(silence.NotAsked):
+    with pytest.raises(silence.PositionNotAsked):
         services.break_silence(procedure, delegation=guest, by=alice, now=NOW)
 
 

@@ -13,7 +13,7 @@ from summit.calendar.services import confirm_engagements, create_closure
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, Invitation, ManualPlace, PrecedencePolicy
-from summit.notifications.models import Webhook
+from summit.notifications.models import Change, Notification, Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
@@ -45,6 +45,17 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
     confirm_engagements(summit.engagements.all(), now=NOW)
 
 
+def make_waiting(summit: Summit, reader: User, mark: str = "Change") -> Change:
+    """Make a change of which a letter tells that is held back."""
+    made = {"verb": "calendar.create_closure", "title": {"en": mark}}
+    change = Change.objects.create(summit=summit, by=reader, made_at=NOW, **made)
+    facts = {"summit": summit, "recipient": reader, "kind": REMINDER.name, "context": REMINDER.sample}
+    letter = Notification.objects.create(**facts, key=f"waiting-{change.pk}", created_at=NOW, held_at=NOW)
+    letter.changes.add(change)
+    letter.deliveries.create(channel="email", due_at=NOW, status="held")
+    return change
+
+
 def make_delegations(summit: Summit, count: int = 21) -> list[Delegation]:
     """Make delegations D0, D1 and on."""
     return [make_delegation(summit, f"D{n}") for n in range(count)]
@@ -68,6 +79,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
+    make_waiting(summit, owner)
     Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
     reader = User.objects.create(email=f"t{n}@example.org")
     Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)

@@ -192,7 +192,7 @@ def test_from_a_draft_to_what_five_have_signed_and_one_joins(council: Council) -
     for code in PRESENT:
         _take_position(council, code, document, "reserves" if code == "KAZ" else "supports")
 
-    # The reserve is Kazakhstan's business; an amendment answers it, and all are asked anew.
+    # The reserve is Kazakhstan's business; an amendment answers it, and all are asked again.
     seen = council.door["BLR"].get("positions/", document=document)["results"]
     text = {"passage": "paragraph 3", "proposed_text": "in consultation with all members", "reason": "Sovereignty"}
     version = council.door["KAZ"].get(f"documents/{document}/")["versions"][-1]["id"]

@@ -7,6 +7,7 @@ import os
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -337,7 +338,10 @@ class Diplomacy(Story):
         assert {row["uid"]: (held(row), row["sequence"]) for row in programme} == {
             e.uid: ((self.world.hour(e.start), e.status), e.sequence) for e in known
         }
-        told = client.get(f"{URL}notifications/", {"page_size": 200}).json()["results"]
+        # What waits is in the mailbox once it has left.
+        later = clock.now() + timedelta(hours=1)
+        with patch.object(clock, "now", lambda: later):
+            told = client.get(f"{URL}notifications/", {"page_size": 200}).json()["results"]
         assert Counter(note["kind"] for note in told) == self.post[who].kinds
 
     def meeting_of(self, wish: Wish, who: str) -> Any:

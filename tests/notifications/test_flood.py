@@ -124,8 +124,8 @@ def test_quiet_hours_go_over_midnight_in_ones_own_zone(
     midnight = datetime(2025, 11, 20, 21, tzinfo=UTC)  # in Moscow
     hour, due = (midnight + timedelta(hours=h, minutes=m) for h, m in (local_hour, expected))
 
-    assert due_at(user, summit.zone, now=hour, begins_at=None, folds=False) == due
-    assert due_at(user, summit.zone, now=hour, begins_at=hour + timedelta(hours=11), folds=False) == hour
+    assert due_at(user, summit.zone, leaves_at=hour, begins_at=None) == due
+    assert due_at(user, summit.zone, leaves_at=hour, begins_at=hour + timedelta(hours=11)) == hour
 
 
 def test_a_kind_can_be_switched_off_unless_it_is_required(api: Any, boris: User, summit: Any, now: datetime) -> None:

@@ -48,6 +48,7 @@ def programme() -> dict[str, Any]:
             "day_ends_at": "22:00",
             "grid": 5,
             "secretariat_email": "s@example.org",
+            "minutes_to_undo": 15,
         },
         "people": [
             {"email": "a@example.org", "name": "A", "language": "en", "role": "coordinator", "delegation": "AAA"},

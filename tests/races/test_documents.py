@@ -77,7 +77,7 @@ def test_what_is_uploaded_while_it_is_circulated_is_in_it_or_refused() -> None:
     entered = File.objects.exclude(language="ru").count()
     assert set(codes[1:]) <= {"", "no_draft"}
     assert entered == codes[1:].count("")
-    # Whoever was refused has left nothing on the shelf.
+    # A refused upload has left no file in the storage.
     assert len(set(document_storage().listdir("")[1]) - before) == entered
     assert Document.objects.get().status == "circulated"
 

@@ -48,7 +48,7 @@ def product(servers: Product, mail: SmtpServer) -> Iterator[Product]:
 
 @pytest.mark.timeout(400)
 def test_a_worker_is_heard_of_as_soon_as_it_is_ready(product: Product) -> None:
-    """Whoever opens the desk after a start is not alarmed."""
+    """A user who opens the desk after a start is not alarmed."""
     product.kill("beat")
 
     def heard() -> bool:
@@ -81,7 +81,7 @@ def test_nothing_is_lost_and_nothing_told_twice(product: Product, mail: SmtpServ
         end()
         ended_at = clock.now()
         product.postgres.start()
-        # Whoever held a lease has lost its connection by now; others may already hold one again.
+        # The worker that had a lease has lost its connection by now; others may already hold one again.
         time.sleep(2)
         product.end_leases(taken_before=ended_at)
         until(lambda: product.waiting() == 0)

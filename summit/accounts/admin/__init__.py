@@ -14,7 +14,7 @@ from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
 from summit.accounts.admin.recent_auth import requires_recent_auth
 from summit.accounts.admin.related_links import list_of, register_related_links
-from summit.accounts.admin.scoping import Own, current_summit
+from summit.accounts.admin.scoping import SummitRelatedFilter, current_summit
 from summit.accounts.admin.service_forms import ReasonForm, RowForm, ServiceForm, download_json
 from summit.accounts.admin.tokens import TokenAdmin
 from summit.accounts.admin.translated_columns import TextsWidget
@@ -26,7 +26,6 @@ admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, Social
 __all__ = (
     "AccessRecordAdmin",
     "AuditEntryAdmin",
-    "Own",
     "PartyAdmin",
     "ReadOnly",
     "ReadOnlyAdmin",
@@ -35,6 +34,7 @@ __all__ = (
     "RowForm",
     "ScopedAdmin",
     "ServiceForm",
+    "SummitRelatedFilter",
     "TextsWidget",
     "TokenAdmin",
     "UserAdmin",

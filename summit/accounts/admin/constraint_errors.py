@@ -42,5 +42,5 @@ class RowConstraintErrors(BaseInlineFormSet):
 def rows_with_constraint_errors(formset: type[BaseInlineFormSet]) -> type[BaseInlineFormSet]:
     """Return the class of rows, whose forms say what a constraint refuses beside the field at fault."""
     form: type[forms.ModelForm] = type(formset.form.__name__, (ConstraintErrors, formset.form), {})
-    form.base_fields = formset.form.base_fields  # a new class of a form has its fields made anew, with every choice
+    form.base_fields = formset.form.base_fields  # a new class of a form gets new fields, with every choice
     return type(formset.__name__, (RowConstraintErrors, formset), {"form": form})

@@ -242,7 +242,7 @@ class UserAdmin(
         """Download the personal data of the account, limited to the user's summits."""
 
         def verb(user: User, reason: str) -> HttpResponse:
-            held = services.export_account(user, by=user_of(request), reason=reason)
-            return download_json(held, f"account-{user.pk}")
+            exported = services.export_account(user, by=user_of(request), reason=reason)
+            return download_json(exported, f"account-{user.pk}")
 
         return self.act(request, object_id, verb, do=_("Export the stored data"), form_class=ReasonForm)

@@ -194,7 +194,7 @@ def zone_of(row: models.Model) -> ZoneInfo | None:
     return found.zone if isinstance(found, Summit) else None
 
 
-class Own(admin.RelatedFieldListFilter):
+class SummitRelatedFilter(admin.RelatedFieldListFilter):
     """A list filter whose choices are limited to the user's summits."""
 
     def field_choices(

@@ -92,11 +92,11 @@ def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[st
 def version_of(state: State) -> str:
     """Return the signed version of the state that a page shows."""
     seen = {name: _short(value) for name, value in state.items()}
-    return signing.dumps(Told(at=clock.now().timestamp(), seen=seen), salt=SALT, compress=True)
+    return signing.dumps(SignedVersion(at=clock.now().timestamp(), seen=seen), salt=SALT, compress=True)
 
 
-class Told(TypedDict):
-    """A version, as it is signed: when its page was shown, and a digest of each value."""
+class SignedVersion(TypedDict):
+    """The content of a signed version: the time at which its page was shown, and a digest of each value."""
 
     at: float
     seen: dict[str, str]
@@ -105,9 +105,9 @@ class Told(TypedDict):
 class Seen:
     """The version that a page sends back."""
 
-    def __init__(self, told: Told) -> None:
-        self.at = datetime.fromtimestamp(told["at"], tz=UTC)
-        self._digits = told["seen"]
+    def __init__(self, signed: SignedVersion) -> None:
+        self.at = datetime.fromtimestamp(signed["at"], tz=UTC)
+        self._digits = signed["seen"]
 
     def knows(self, name: str) -> bool:
         """Say whether the page showed a value of this name."""

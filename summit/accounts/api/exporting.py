@@ -21,5 +21,5 @@ class ExportView(APIView):
     def post(self, request: Request, **kwargs: object) -> Response:
         """Return all data about the signed-in user, and record the access."""
         user = user_of(request)
-        held = services.export_account(user, by=user)
-        return Response({"held": held}, headers={"Cache-Control": "no-store"})
+        exported = services.export_account(user, by=user)
+        return Response({"exported": exported}, headers={"Cache-Control": "no-store"})

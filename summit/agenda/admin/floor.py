@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, ServiceForm, row_action, versions
+from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action, versions
 from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, Speaker
@@ -146,7 +146,7 @@ class SpeakerAdmin(ScopedAdmin[Speaker]):
     status_colors = {"listed": "info", "speaking": "success", "spoke": "", "withdrawn": "warning"}
     list_display = ("position", "delegation", "kind", "item", "minutes", "state", "used")
     list_display_links = ("delegation",)
-    list_filter = ("status", "kind", ("item__session", Own))
+    list_filter = ("status", "kind", ("item__session", SummitRelatedFilter))
     search_fields = ("delegation__code", "delegation__name")
     list_select_related = ("delegation", "item__parent")
     autocomplete_fields = ("item", "delegation")

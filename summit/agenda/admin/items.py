@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.admin.floor import floor_url, warn_of_time
@@ -108,7 +108,7 @@ class ItemAdmin(ScopedAdmin[AgendaItem]):
     status_colors = {"waiting": "info", "open": "success", "closed": "", "adjourned": "warning"}
     list_display = ("number", "title", "session", "kind", "minutes", "rapporteur", "sponsor", "state", "is_circulated")
     list_display_links = ("title",)
-    list_filter = (("session", Own), "kind", "theme", "status", "is_circulated")
+    list_filter = (("session", SummitRelatedFilter), "kind", "theme", "status", "is_circulated")
     search_fields = ("title", "theme")
     autocomplete_fields = ("session", "parent", "rapporteur", "sponsor")
     actions_detail = ("call", "close", "adjourn", "list_speakers")

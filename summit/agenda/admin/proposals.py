@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, RowForm, row_action
+from summit.accounts.admin import ReadOnlyAdmin, RowForm, SummitRelatedFilter, row_action
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, AgendaItemProposal
 from summit.core import clock
@@ -59,7 +59,7 @@ class ItemProposalAdmin(ReadOnlyAdmin[AgendaItemProposal]):
         "declined": "danger",
     }
     list_display = ("title", "delegation", "agenda", "kind", "minutes", "state", "proposed_at")
-    list_filter = ("status", ("delegation", Own))
+    list_filter = ("status", ("delegation", SummitRelatedFilter))
     search_fields = ("title", "reason")
     actions_detail = ("accept", "merge", "refer", "decline")
     fields = (

@@ -25,9 +25,9 @@ class AgendaQuerySet(VisibleQuerySet["Agenda"]):
     resource = "agendas"
     summit_path = "session__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the condition for agendas of visible sessions; their items have a condition of their own."""
-        del held
+        del role_set
         return Q(session__in=Session.objects.visible_to(user))
 
     def with_revision(self) -> Self:
@@ -118,9 +118,9 @@ class AgendaRevisionQuerySet(VisibleQuerySet["AgendaRevision"]):
     resource = "agenda-revisions"
     summit_path = "agenda__session__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the condition for revisions of visible sessions."""
-        del held
+        del role_set
         return Q(agenda__session__in=Session.objects.visible_to(user))
 
 

@@ -18,10 +18,10 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
     resource = "speakers"
     summit_path = "item__session__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the condition for visible items of sessions in which the user's party takes part."""
         present = Q(
-            item__session__engagement__in=Occupancy.objects.filter(resource__party__in=held.parties).values(
+            item__session__engagement__in=Occupancy.objects.filter(resource__party__in=role_set.parties).values(
                 "engagement"
             )
         )

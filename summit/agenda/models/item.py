@@ -28,9 +28,9 @@ class AgendaItemQuerySet(VisibleQuerySet["AgendaItem"]):
     resource = "agenda-items"
     summit_path = "session__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the condition for circulated items of visible sessions."""
-        del held
+        del role_set
         return Q(session__in=Session.objects.visible_to(user), is_circulated=True)
 
     def in_order(self) -> Self:

@@ -19,7 +19,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
 from summit.bilaterals.queries import suggestions
@@ -179,7 +179,14 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     form = RequestForm
     status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
     list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
-    list_filter = (WaitsFor, "status", "level", "priority", ("requester", Own), ("invitee", Own))
+    list_filter = (
+        WaitsFor,
+        "status",
+        "level",
+        "priority",
+        ("requester", SummitRelatedFilter),
+        ("invitee", SummitRelatedFilter),
+    )
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
     list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")

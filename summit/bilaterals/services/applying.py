@@ -16,8 +16,8 @@ from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
-from summit.core.transactions import transactional
 from summit.facilities.models import Interpreter, Room
+from summit.notifications.changes import irreversible
 
 
 class NothingToApply(Refusal):
@@ -73,7 +73,7 @@ class RoomNotServing(Refusal):
     message = _("The room no longer serves bilaterals; plan again, or place the meeting there by hand.")
 
 
-@transactional
+@irreversible(_("Plan applied"), _("A plan is applied as a whole. Move or cancel its meetings one by one."))
 def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = None) -> Plan:
     """Apply the plan to all requests, or to `only` these (request ids): all of it or nothing.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +10,18 @@ from summit.bilaterals.models import BilateralRequest, Meeting, Window
 from summit.bilaterals.services.requests import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import EndsBeforeStart
-from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
+from summit.calendar.services import (
+    book_engagement,
+    cancel_engagement,
+    move_engagement,
+    rebook_engagement,
+    republish_engagement,
+)
 from summit.core.refusals import Refusal
-from summit.core.transactions import transactional
 from summit.facilities.languages import uncovered
 from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
+from summit.notifications.changes import Restorable, undoable
 
 
 class NotAccepted(Refusal):
@@ -52,6 +58,53 @@ class InterpreterMissing(Refusal):
     code = "interpreter_missing"
 
 
+def placement_of(request: BilateralRequest) -> dict[str, object] | None:
+    """Return the hour, room and interpreters of the request's meeting; None if it is not placed."""
+    meeting = Meeting.objects.filter(request=request.pk, engagement__in=Engagement.objects.standing())
+    engagement = Engagement.objects.filter(meeting__in=meeting).first()
+    if engagement is None:
+        return None
+    occupied = engagement.occupancies.order_by("resource").values_list("role", "resource")
+    return {
+        "starts_at": engagement.starts_at,
+        "ends_at": engagement.ends_at,
+        "room": [pk for role, pk in occupied if role == Occupancy.Role.ROOM],
+        "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
+        "is_published": engagement.status == Engagement.Status.CONFIRMED,
+    }
+
+
+def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, now: datetime) -> None:
+    """Place, move or cancel the meeting of the request as it was; what the organizers accepted stays accepted."""
+    if facts is None:
+        cancel_meeting(request, now=now)
+        return
+    is_placed = placement_of(request) is not None
+    verb = move_meeting if is_placed else place_meeting
+    meeting = verb(
+        request,
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
+        ends_at=datetime.fromisoformat(facts["ends_at"]),
+        room=Room.objects.get(pk__in=facts["room"]),
+        interpreters=list(Interpreter.objects.filter(pk__in=facts["interpreters"])),
+        now=now,
+        even_if_too_small=True,
+        even_if_not_interpreted=True,
+    )
+    if facts["is_published"] and not is_placed:
+        republish_engagement(meeting.engagement, now=now)
+
+
+PLACEMENT = Restorable(
+    name="bilaterals.placement",
+    model=BilateralRequest,
+    facts=placement_of,
+    restore=restore_placement,
+    title=lambda request: title_of(request),  # noqa: PLW0108 -- it is defined below
+    shown_by=lambda request: request.meeting.engagement,
+)
+
+
 class _EngagementFacts(TypedDict):
     starts_at: datetime
     ends_at: datetime
@@ -60,7 +113,7 @@ class _EngagementFacts(TypedDict):
     now: datetime
 
 
-@transactional
+@undoable(PLACEMENT, _("Meeting placed"))
 def place_meeting(
     request: BilateralRequest,
     *,
@@ -103,7 +156,7 @@ def place_meeting(
     return Meeting.objects.create(request=request, engagement=engagement)
 
 
-@transactional
+@undoable(PLACEMENT, _("Meeting moved"))
 def move_meeting(
     request: BilateralRequest,
     *,
@@ -139,7 +192,7 @@ def move_meeting(
     return meeting
 
 
-@transactional
+@undoable(PLACEMENT, _("Meeting cancelled"))
 def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequest:
     """Cancel the meeting; the request stays accepted and waits to be placed again."""
     request = locked(request)

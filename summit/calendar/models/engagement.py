@@ -44,11 +44,11 @@ class EngagementQuerySet(VisibleQuerySet["Engagement"]):
 
     resource = "programme"
 
-    def published_to(self, user: object, held: RoleSet) -> Q:
+    def published_to(self, user: object, role_set: RoleSet) -> Q:
         """Return the filter for published engagements of the whole summit or of the user's parties."""
-        own = Occupancy.objects.filter(resource__party__in=held.parties)
+        own = Occupancy.objects.filter(resource__party__in=role_set.parties)
         published = Q(status=Engagement.Status.CONFIRMED)
-        for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=held.summits)
+        for_all = Q(audience=Engagement.Audience.SUMMIT, summit__in=role_set.summits)
         theirs = Q(audience=Engagement.Audience.PARTICIPANTS, pk__in=own.values("engagement"))
         return published & (for_all | theirs)
 

@@ -18,10 +18,10 @@ class RemovalQuerySet(VisibleQuerySet["Removal"]):
     resource = "programme"
     summit_path = "engagement__summit"
 
-    def published_to(self, user: object, held: RoleSet) -> Q:
+    def published_to(self, user: object, role_set: RoleSet) -> Q:
         """Return the filter for removals that the whole summit or one of the user's parties knew of."""
-        for_all = Q(was_for_all=True, engagement__summit__in=held.summits)
-        return Q(was_published=True) & (Q(parties__overlap=sorted(held.parties)) | for_all)
+        for_all = Q(was_for_all=True, engagement__summit__in=role_set.summits)
+        return Q(was_published=True) & (Q(parties__overlap=sorted(role_set.parties)) | for_all)
 
 
 class Removal(models.Model):

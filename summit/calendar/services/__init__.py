@@ -7,6 +7,7 @@ from summit.calendar.services.closures import (
     closed_by_name,
     create_closure,
     delete_closure,
+    reinstate_closure,
 )
 from summit.calendar.services.engagements import (
     Change,
@@ -17,6 +18,7 @@ from summit.calendar.services.engagements import (
     move_engagement,
     rearrange_engagements,
     rebook_engagement,
+    republish_engagement,
 )
 from summit.calendar.services.locking import change_rules, keep_rules
 from summit.calendar.services.occupying import Occupants
@@ -45,4 +47,6 @@ __all__ = (
     "move_engagement",
     "rearrange_engagements",
     "rebook_engagement",
+    "reinstate_closure",
+    "republish_engagement",
 )

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.calendar import notices
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Resource, Venue
+from summit.calendar.places import title_of
 from summit.calendar.queries import clashes
 from summit.calendar.refusals import ClosureOfTravel, EndsBeforeStart, NothingClosed, ResourceClash, UnknownVenue
 from summit.calendar.services.locking import keep_rules
@@ -19,6 +21,7 @@ from summit.calendar.services.telling import tell_of_closure
 from summit.core.dependents import is_used
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
+from summit.notifications.changes import Restorable, lock_row, undoable
 from summit.notifications.services import withdraw
 from summit.summits.models import Summit
 
@@ -34,7 +37,61 @@ class ClosureChanges(TypedDict, total=False):
     venues: Collection[Venue]
 
 
-@transactional
+def closing_of(closure: Engagement) -> dict[str, object] | None:
+    """Return what the closure closes and when; None if it is cancelled."""
+    closure = Engagement.objects.get(pk=closure.pk)
+    if closure.status == Engagement.Status.CANCELLED:
+        return None
+    named = closed_by_name(closure)
+    return {
+        "title": closure.title,
+        "starts_at": closure.starts_at,
+        "ends_at": closure.ends_at,
+        "audience": closure.audience,
+        "resources": sorted(named.resources),
+        "venues": sorted(venue.pk for venue in named.venues),
+    }
+
+
+def restore_closing(closure: Engagement, facts: dict[str, Any] | None, now: datetime) -> None:
+    """Cancel the closure, or close what it closed."""
+    if facts is None:
+        cancel_closure(closure, now=now)
+        return
+    resources = list(Resource.objects.filter(pk__in=facts["resources"]))
+    venues = list(Venue.objects.filter(pk__in=facts["venues"]))
+    if closing_of(closure) is None:
+        reinstate_closure(closure, resources=resources, venues=venues, now=now)
+        return
+    change_closure(
+        closure,
+        title=facts["title"],
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
+        ends_at=datetime.fromisoformat(facts["ends_at"]),
+        audience=facts["audience"],
+        resources=resources,
+        venues=venues,
+        even_if_booked=True,
+        now=now,
+    )
+
+
+def _lock_closure(closure: Engagement) -> None:
+    keep_rules(closure.summit_id)
+    lock_row(closure)
+
+
+CLOSURE = Restorable(
+    name="calendar.closure",
+    model=Engagement,
+    facts=closing_of,
+    restore=restore_closing,
+    title=title_of,
+    lock=_lock_closure,
+)
+
+
+@undoable(CLOSURE, _("Closed"))
 def create_closure(
     *,
     summit: Summit,
@@ -76,7 +133,7 @@ def create_closure(
     return engagement
 
 
-@transactional
+@undoable(CLOSURE, _("Closure changed"))
 def change_closure(
     closure: Engagement, *, now: datetime, even_if_booked: bool = False, **given: Unpack[ClosureChanges]
 ) -> Engagement:
@@ -187,7 +244,7 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
     refit([resource.pk for resource in resources])
 
 
-@transactional
+@undoable(CLOSURE, _("Closure cancelled"))
 def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     """Cancel a closure and free its resources; calendars that showed it show it as cancelled.
 
@@ -203,6 +260,23 @@ def cancel_closure(closure: Engagement, *, now: datetime) -> None:
     closure.closed_venues.all().delete()
     withdraw(notices.topic(closure))
     tell_of_closure(closure, before, None, now)
+
+
+@transactional
+def reinstate_closure(
+    closure: Engagement, *, resources: Collection[Resource], venues: Collection[Venue], now: datetime
+) -> Engagement:
+    """Close again with a cancelled closure, which keeps its identity in calendars; what is booked meanwhile stays.
+
+    Raises WrongStatus if it is not cancelled.
+    """
+    closure = _locked(closure)
+    advance(closure, Engagement.Status.TENTATIVE)
+    advance(closure, Engagement.Status.CONFIRMED, sequence=closure.sequence + 1, changed_at=now)
+    wanted = ClosedByName(frozenset(row.pk for row in resources), frozenset(venues))
+    _close_instead(closure, wanted, even_if_booked=True)
+    tell_of_closure(closure, None, closures_shown([closure.pk])[closure.pk], now)
+    return closure
 
 
 @transactional

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from summit.calendar import notices
 from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.queries import people_concerned
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
 from summit.calendar.services.locking import keep_rules
 from summit.calendar.services.occupying import (
@@ -29,7 +30,7 @@ from summit.calendar.services.occupying import (
     venue_of,
 )
 from summit.calendar.services.removals import entry_of, following_closures, record_removals
-from summit.calendar.services.telling import Known, tell
+from summit.calendar.services.telling import EngagementSnapshot, tell
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.transactions import transactional
@@ -123,7 +124,7 @@ def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementCh
     """Change the engagement, which is locked; raise what `move_engagement` raises."""
     if engagement.status == Engagement.Status.CANCELLED:
         raise WrongStatus(gettext("This was cancelled; it no longer takes anybody's time."), present=engagement.status)
-    before = Known.of(engagement)
+    before = EngagementSnapshot.of(engagement)
     rows = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
     entry = entry_of(engagement, {resource: party for resource, _role, party in rows})
     held = {resource: role for resource, role, _party in rows}
@@ -136,7 +137,7 @@ def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementCh
     engagement.title = dict(given.get("title") or engagement.title)
     engagement.audience = given.get("audience") or engagement.audience
     engagement.changed_at = now
-    after = Known.of(engagement)
+    after = EngagementSnapshot.of(engagement)
     lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
@@ -237,7 +238,7 @@ def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
         held = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
         locked(engagement.summit, {resource: role for resource, role, _party in held})
         was_known = engagement.status == Engagement.Status.CONFIRMED
-        before = Known.of(engagement)
+        before = EngagementSnapshot.of(engagement)
         # `removed_by_cancelling` needs the removal of each resource when the engagement is reinstated.
         entry = entry_of(engagement, {resource: party for resource, _role, party in held})
         engagement.sequence += 1
@@ -273,6 +274,18 @@ def rebook_engagement(
         title=title,
         now=now,
     )
+
+
+@transactional
+def republish_engagement(engagement: Engagement, *, now: datetime) -> None:
+    """Publish an engagement again that was cancelled and is booked again; those who knew of it are told.
+
+    For people whom the letter about the cancellation has not reached, that letter is taken back by folding.
+    """
+    confirm_engagements([engagement], now=now)
+    engagement.refresh_from_db()
+    told = people_concerned([engagement])[engagement.pk]
+    notify(told, notices.reinstated(engagement), summit=engagement.summit, now=now)
 
 
 @transactional

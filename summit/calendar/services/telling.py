@@ -15,7 +15,7 @@ from summit.notifications.services import notify_all
 
 
 @dataclass(frozen=True)
-class Known:
+class EngagementSnapshot:
     """The published facts of an engagement, its audience, the users who are told of it, and those who take part."""
 
     standing: Standing
@@ -24,14 +24,14 @@ class Known:
     taking_part: frozenset[User]
 
     @classmethod
-    def of(cls, engagement: Engagement) -> "Known":
+    def of(cls, engagement: Engagement) -> "EngagementSnapshot":
         """Return it by the present calendar."""
         told = people_concerned([engagement])[engagement.pk]
         taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
         return cls(Standing.of(engagement), engagement.audience, frozenset(told), frozenset(taking_part & told))
 
 
-def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> None:
+def tell(engagement: Engagement, before: EngagementSnapshot, after: EngagementSnapshot, now: datetime) -> None:
     """Tell users who stay of changed facts, new users that they take part, and removed users that they do not."""
     came = (after.told - before.told) | (after.taking_part - before.taking_part)
     left = (before.told - after.told) | (before.taking_part - after.taking_part)
@@ -43,7 +43,7 @@ def tell(engagement: Engagement, before: Known, after: Known, now: datetime) -> 
     notify_all(addressed, summit=engagement.summit, now=now)
 
 
-def tell_of_closure(closure: Engagement, before: Shown, after: Shown | None, now: datetime) -> None:
+def tell_of_closure(closure: Engagement, before: Shown | None, after: Shown | None, now: datetime) -> None:
     """Tell the people of parties what changes for them: that they see the closure, differently, or no longer.
 
     The audience is told with the reason; parties whose people are closed, or take part in something in a closed room,

@@ -6,6 +6,7 @@ A preview has a media type of its own, so that it is never taken for the answer 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from summit.core.api.filters import PREVIEW
 from summit.core.api.idempotency import Handler, fingerprint_of
 from summit.core.api.problems import problem_response
 from summit.core.api.throttles import prefers_preview
+from summit.core.audit.context import name_change
 from summit.core.models import AuditEntry
 from summit.core.objections import OBJECTIONS
 from summit.core.preview import COLLECTORS, AsPreviewed, Moment, Outdated, Preview, changed_since, preview
@@ -31,6 +33,8 @@ MEDIA_TYPE = "application/vnd.summit.preview+json"
 LASTS = timedelta(minutes=15)
 LONGEST_TOKEN = 500
 SALT = "summit.core.api.previews"
+# Fields of a body by which organizers accept what would be refused otherwise.
+ACCEPTANCES = ("even_if_too_small", "even_if_not_interpreted", "even_if_clashing", "even_if_booked")
 # A change that is refused with another status is not shown either.
 SHOWN = frozenset({400, 409, 412, 413, 422, 428})
 
@@ -47,7 +51,7 @@ class PreviewedView(Protocol):
 
 
 class BadToken(BadValue):
-    """The token is not one, is of another request, or has expired."""
+    """The token is malformed, belongs to another request, or has expired."""
 
     code = "bad_preview_token"
     message = _("This Preview-Token is not of this request, or has expired. Ask for a preview again.")
@@ -95,18 +99,19 @@ def wants_preview(request: Request) -> bool:
 
 
 def previewed(view: PreviewedView, handler: Handler) -> Handler:
-    """Return what shows the consequences of the handler in its place."""
+    """Return a handler that shows the consequences and changes nothing."""
 
     def show(request: Request, *args: object, **kwargs: object) -> Response:
-        seen = _preview(view, lambda: handler(request, *args, **kwargs))
+        document = _document(view, lambda: handler(request, *args, **kwargs))
+        name_change("")  # what was rolled back cannot be undone
         headers = {"Preference-Applied": "preview"} if prefers_preview(request) else None
-        return Response(_document(view, seen), content_type=MEDIA_TYPE, headers=headers)
+        return Response(document, content_type=MEDIA_TYPE, headers=headers)
 
     return show
 
 
 def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
-    """Return what carries the handler out if it does what its preview showed."""
+    """Return a handler that makes the change if it still does what its preview showed."""
 
     def do(request: Request, *args: object, **kwargs: object) -> Response:
         token = Token.read(request)
@@ -121,30 +126,85 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
             changed = outdated.changed
         except (*OBJECTIONS, ValidationError):
             changed = changed_since(token.seen_at, summits=[view.organized_summit])
-        raise PreviewOutdated(field=TOKEN, changed=_said(changed), preview=_document(view, _preview(view, verb)))
+        raise PreviewOutdated(field=TOKEN, changed=_said(changed), preview=_document(view, verb))
 
     return do
 
 
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Why a change would be refused, with which fields that can be accepted, and what it would do then."""
+
+    refusals: list[dict[str, Any]]
+    accepting: list[str]
+    last: Preview
+
+
+def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
+    """Preview the change; where it is refused for what can be accepted, accept that, so that all reasons are found."""
+    request, given = view.request, view.request.data
+    refusals: list[dict[str, Any]] = []
+    accepting: list[str] = []
+    last = _preview(view, verb)
+    try:
+        while last.refused and (shown := _shown(view, last.refused)):
+            refusals.append(shown)
+            found = _accepted(view, verb, shown, given, accepting) if shown["status"] == HTTPStatus.CONFLICT else None
+            if found is None:
+                break
+            name, last = found
+            accepting.append(name)
+    finally:
+        _say(request, given)
+    return Attempts(refusals, accepting, last)
+
+
+def _accepted(
+    view: PreviewedView, verb: Callable[[], Response], refusal: dict[str, Any], given: Any, accepting: list[str]
+) -> tuple[str, Preview] | None:
+    """Return the field that accepts the refusal, and the preview with it; None if there is none."""
+    for name in ACCEPTANCES if type(given) is dict else ():
+        if name in accepting or given.get(name) is True:
+            continue
+        _say(view.request, {**given, **dict.fromkeys((*accepting, name), True)})
+        seen = _preview(view, verb)
+        shown = _shown(view, seen.refused) if seen.refused else None
+        if not shown or (shown["status"] == HTTPStatus.CONFLICT and shown["code"] != refusal["code"]):
+            return name, seen
+    return None
+
+
+def _say(request: Request, data: Any) -> None:
+    """Add the value to the body of the request."""
+    vars(request)["_full_data"] = data  # what `Request.data` returns
+
+
 def _preview(view: PreviewedView, verb: Callable[[], Response]) -> Preview:
-    return preview(
-        verb, viewer=view.request.user, with_rows=view.organized_summit is not None, refusals=(ValidationError,)
-    )
+    is_organizer = view.organized_summit is not None
+    return preview(verb, viewer=view.request.user, with_rows=is_organizer, refusals=(ValidationError,))
 
 
-def _document(view: PreviewedView, seen: Preview) -> dict[str, object]:
-    """Return the preview as clients read it; raise a refusal that is not shown, such as for want of rights."""
-    if seen.refused:
-        answer = problem_response(seen.refused, view.get_exception_handler_context())
-        if answer is None or answer.status_code not in SHOWN:
-            raise seen.refused
-        return {"refusals": [answer.data], **{name: [] for name, _one in COLLECTORS}, "token": None, "expires_at": None}
-    token = Token(seen.digest, seen.seen_at).written_for(view.request)
-    return {"refusals": [], **seen.shown, "token": token, "expires_at": clock.now() + LASTS}
+def _document(view: PreviewedView, verb: Callable[[], Response]) -> dict[str, Any]:
+    """Return the preview as clients read it."""
+    made = _attempts(view, verb)
+    seen = made.last
+    shown = {name: seen.shown.get(name, []) for name, _one in COLLECTORS}
+    token = None if made.refusals else Token(seen.digest, seen.seen_at).written_for(view.request)
+    expires_at = clock.now() + LASTS if token else None
+    return {"refusals": made.refusals, "accepted_by": made.accepting, **shown, "token": token, "expires_at": expires_at}
+
+
+def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:
+    """Return the problem; raise a refusal that is not shown, such as for want of rights."""
+    answer = problem_response(refused, view.get_exception_handler_context())
+    if answer is None or answer.status_code not in SHOWN:
+        raise refused
+    problem: dict[str, Any] = answer.data
+    return problem
 
 
 def _said(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
-    """Say of rows what they are, who changed them last, and when."""
+    """Describe rows: the kind, who changed them last, and when."""
     rows = list(changed)
     models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}
     people = get_user_model()._default_manager.in_bulk({row.actor for row in rows})

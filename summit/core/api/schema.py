@@ -133,6 +133,10 @@ def preview_serializer() -> type[serializers.Serializer]:
     own = {
         "__doc__": "What a change would do. It is done with the `token`, as `Preview-Token`, until `expires_at`.",
         "refusals": ProblemSerializer(many=True, help_text="Why it would be refused; empty if it would be done."),
+        "accepted_by": serializers.ListField(
+            child=serializers.CharField(),
+            help_text="Fields of the body that accept the refusals, in their order; what is shown is then done.",
+        ),
         "token": serializers.CharField(allow_null=True),
         "expires_at": Instant(allow_null=True),
     }

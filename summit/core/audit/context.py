@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -11,6 +13,22 @@ from django.http import HttpRequest, HttpResponse
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 NAME = re.compile(r"[\w.:-]{1,64}")
 SET_CONTEXT = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
+
+
+CHANGE_HEADER = "X-Change-ID"
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+def actor_of_request() -> int | None:
+    """Return the key of the user whose request is being answered; None outside of one, and where nobody signed in."""
+    request = _request.get()
+    return request.user.pk if request else None
+
+
+def name_change(key: str) -> None:
+    """Have the answer to the present request, if it is granted, name the change by which it can be undone."""
+    if request := _request.get():
+        request.change_key = key  # type: ignore[attr-defined]
 
 
 class AuditContext:
@@ -52,12 +70,16 @@ def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         given = request.headers.get("X-Request-ID", "")
         name = given if NAME.fullmatch(given) else str(uuid.uuid4())
         audit = AuditContext(request, name)
+        token = _request.set(request)
         try:
             with connection.execute_wrapper(audit):
                 response = get_response(request)
         finally:
+            _request.reset(token)
             audit.clear()
         response["X-Request-ID"] = name
+        if (key := getattr(request, "change_key", "")) and response.status_code < HTTPStatus.BAD_REQUEST:
+            response[CHANGE_HEADER] = key
         return response
 
     return middleware

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, TextsWidget, row_action
+from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, ServiceForm, SummitRelatedFilter, TextsWidget, row_action
 from summit.accounts.request_vars import user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -91,7 +91,12 @@ class DecisionAdmin(ScopedAdmin[Decision]):
     form = DecisionForm
     summit_path = "series__summit"
     list_display = ("symbol", "title", "taken_on", "document", "session")
-    list_filter = (("series", Own), "taken_on", ("document", Own), ("session", Own))
+    list_filter = (
+        ("series", SummitRelatedFilter),
+        "taken_on",
+        ("document", SummitRelatedFilter),
+        ("session", SummitRelatedFilter),
+    )
     search_fields = ("title", "series__prefix")
     autocomplete_fields = ("session",)
     inlines = (ActionInline,)
@@ -148,7 +153,7 @@ class ActionAdmin(ScopedAdmin[Action]):
     summit_path = "owner__summit"
     status_colors = {"open": "info", "done": "success", "dropped": "warning"}
     list_display = ("title", "decision", "owner", "due_on", "state")
-    list_filter = ("status", ("owner", Own), "due_on")
+    list_filter = ("status", ("owner", SummitRelatedFilter), "due_on")
     list_select_related = ("decision__series", "owner")
     search_fields = ("title",)
     autocomplete_fields = ("decision", "owner")

@@ -21,7 +21,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from summit.accounts.admin import Own, RowForm, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.admin.mixins import Row
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -157,7 +157,13 @@ class StageAdmin(ScopedAdmin[Stage]):
         "not_adopted": "danger",
     }
     list_display = ("document", "position", "before", "purpose", "session", "state", "decided_at")
-    list_filter = ("purpose", "outcome", ("document", Own), ("organs", Own), ("session", Own))
+    list_filter = (
+        "purpose",
+        "outcome",
+        ("document", SummitRelatedFilter),
+        ("organs", SummitRelatedFilter),
+        ("session", SummitRelatedFilter),
+    )
     list_select_related = ("document", "session__engagement")
     autocomplete_fields = ("session",)
     actions_detail = ("record_outcome", "record_decision")
@@ -287,11 +293,11 @@ class ConsentAdmin(FrozenAdmin[Consent]):
 
     form = JoinForm
     list_display = ("document", "delegation", "means", "given_at", "note")
-    list_filter = ("means", ("document", Own), ("delegation", Own))
+    list_filter = ("means", ("document", SummitRelatedFilter), ("delegation", SummitRelatedFilter))
 
 
 @admin.register(InterpretativeStatement)
 class StatementAdmin(FrozenAdmin[InterpretativeStatement]):
     form = StatementForm
     list_display = ("document", "delegation", "made_at")
-    list_filter = (("document", Own), ("delegation", Own))
+    list_filter = (("document", SummitRelatedFilter), ("delegation", SummitRelatedFilter))

@@ -20,7 +20,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from summit.accounts.admin import Own, ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
+from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.request_vars import user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -92,7 +92,7 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
     lock_path = "version.document"
     status_colors = {"running": "info", "adopted": "success", "broken": "danger", "withdrawn": "warning"}
     list_display = ("of_version", "organ", "until", "left", "state", "ended_at")
-    list_filter = ("status", ("organ", Own), ("version__document", Own))
+    list_filter = ("status", ("organ", SummitRelatedFilter), ("version__document", SummitRelatedFilter))
     list_select_related = ("version__document", "organ")
     autocomplete_fields = ("organ",)
     inlines = (ObjectionInline,)
@@ -162,11 +162,11 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
             objection = services.break_silence(procedure, delegation=delegation, text=text, by=by, now=clock.now())
             names = {"delegation": objection.delegation}
             if objection.is_void:
-                told = gettext("The objection of %(delegation)s came too late: it is recorded as void.")
-                messages.warning(request, told % names)
+                sentence = gettext("The objection of %(delegation)s came too late: it is recorded as void.")
+                messages.warning(request, sentence % names)
             else:
-                told = gettext("%(delegation)s has broken silence; the members are told.")
-                messages.success(request, told % names)
+                sentence = gettext("%(delegation)s has broken silence; the members are told.")
+                messages.success(request, sentence % names)
             return redirect(_page(procedure))
 
         return self.act(
@@ -178,8 +178,8 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
 
         def verb(procedure: SilenceProcedure, *, deadline: datetime) -> HttpResponse:
             longer = services.extend_silence(procedure, deadline=deadline, now=clock.now())
-            told = gettext("Extended until %(hour)s. This is the new procedure.")
-            messages.success(request, told % {"hour": _shown_deadline(longer)})
+            sentence = gettext("Extended until %(hour)s. This is the new procedure.")
+            messages.success(request, sentence % {"hour": _shown_deadline(longer)})
             return redirect(_page(longer))
 
         return self.act(request, object_id, verb, do=gettext("Extend"), form_class=ExtendForm, hint=_deadline_hint)

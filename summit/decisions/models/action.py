@@ -23,9 +23,9 @@ class ActionQuerySet(OfDocument["Action"]):
     document_path = "decision__document"
     summit_path = "decision__series__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Actions of the user's own delegations, on decisions that the user may see."""
-        return Q(owner__in=held.parties, decision__in=Decision.objects.visible_to(user))
+        return Q(owner__in=role_set.parties, decision__in=Decision.objects.visible_to(user))
 
     def overdue(self, today: date) -> Self:
         """Open actions that were due before `today`."""

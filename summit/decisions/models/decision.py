@@ -33,10 +33,10 @@ class DecisionQuerySet(OfDocument["Decision"]):
     resource = "decisions"
     summit_path = "series__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Decisions on documents that the user may find. One without a document is visible to all in the summit."""
         found = Document.objects.visible_to(user)
-        return Q(document__in=found) | Q(document=None, series__summit__in=held.summits)
+        return Q(document__in=found) | Q(document=None, series__summit__in=role_set.summits)
 
 
 class Decision(models.Model):

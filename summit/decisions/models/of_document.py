@@ -28,9 +28,9 @@ class OfDocument(VisibleQuerySet[Row]):
         readable = none | Q(**{f"{self.document_path}__in": Document.objects.readable_by(user)})
         return self.annotate(is_titled=_whether(titled), is_readable=_whether(readable))
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Rows about documents that the user may find."""
-        del held
+        del role_set
         return Q(**{f"{self.document_path}__in": Document.objects.visible_to(user)})
 
 

@@ -24,9 +24,9 @@ class SilenceQuerySet(VisibleQuerySet["SilenceProcedure"]):
     resource = "silence-procedures"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Procedures that ask the user's own delegation, on documents that the user may find."""
-        asked = self.model.members.through.objects.filter(delegation__in=held.parties)
+        asked = self.model.members.through.objects.filter(delegation__in=role_set.parties)
         found = Document.objects.visible_to(user)
         return Q(pk__in=asked.values("silenceprocedure"), version__document__in=found)
 

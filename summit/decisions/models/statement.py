@@ -17,9 +17,9 @@ class StatementQuerySet(VisibleQuerySet["InterpretativeStatement"]):
     resource = "statements"
     summit_path = "document__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Statements on documents that the user may read: a statement reveals their content."""
-        del held
+        del role_set
         return Q(document__in=Document.objects.readable_by(user))
 
 

@@ -31,7 +31,7 @@ from summit.decisions.services.silence_outcomes import (
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
-from summit.documents.services.locking import NotAsked, locked
+from summit.documents.services.locking import PositionNotAsked, locked
 from summit.notifications.services import withdraw
 from summit.sessions.models import Organ
 
@@ -134,7 +134,7 @@ def break_silence(
     """Object for a member asked, which `by` represents: this stops the procedure, and all members are notified.
 
     An objection that comes at the deadline or after it is recorded as void, and the member is notified. Refusals:
-    NotRepresentative, NotAsked, ObjectedAlready, WrongStatus (if it was withdrawn, or adopted before).
+    NotRepresentative, PositionNotAsked, ObjectedAlready, WrongStatus (if it was withdrawn, or adopted before).
     """
     refuse_unless_representative(by, delegation, field="delegation")
     procedure = _locked(procedure)
@@ -142,7 +142,7 @@ def break_silence(
     if procedure.status == Status.WITHDRAWN or (procedure.status == Status.ADOPTED and not is_late):
         raise _ended(procedure)
     if not procedure.members.filter(pk=delegation.pk).exists():
-        raise NotAsked(gettext("This delegation is not among the members asked."), field="delegation")
+        raise PositionNotAsked(gettext("This delegation is not among the members asked."), field="delegation")
     if procedure.objections.filter(delegation=delegation).exists():
         raise ObjectedAlready(field="delegation")
     objection = Objection.objects.create(

@@ -12,10 +12,10 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from summit.accounts.admin import (
-    Own,
     ReasonForm,
     ScopedAdmin,
     ServiceForm,
+    SummitRelatedFilter,
     download_json,
     requires_recent_auth,
     row_action,
@@ -101,7 +101,7 @@ class DelegateForm(ServiceForm):
 class DelegateAdmin(LocksRules, ScopedAdmin[Delegate]):
     form = DelegateForm
     list_display = ("name", "party", "rank", "arrives_at", "departs_at")
-    list_filter = (("party", Own), "rank")
+    list_filter = (("party", SummitRelatedFilter), "rank")
     search_fields = ("code", "name", "office")
     list_select_related = ("party",)
     autocomplete_fields = ("party",)

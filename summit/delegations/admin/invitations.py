@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import Own, ScopedAdmin, ServiceForm
+from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter
 from summit.accounts.models import Party
 from summit.core import clock
 from summit.core.addresses import LONGEST, AddressFormField
@@ -48,7 +48,7 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     frozen = True  # it is revoked
     form = InvitationForm
     list_display = ("person", "party", "kind", "invited_at", "expires_at", "accepted_at", "revoked_at")
-    list_filter = ("kind", ("party", Own))
+    list_filter = ("kind", ("party", SummitRelatedFilter))
     list_select_related = ("person", "party")
     search_fields = ("person__email", "person__name")
     autocomplete_fields = ("party",)

@@ -11,6 +11,7 @@ from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
+from summit.notifications.changes import irreversible
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
 DEPARTED = {"en": "Departed", "ru": "Отбыл"}
@@ -45,7 +46,7 @@ class DelegateFacts(TypedDict, total=False):
     departs_at: datetime | None
 
 
-@transactional
+@irreversible(_("Arrival or departure recorded"), _("Record the earlier arrival and departure again."))
 def set_travel(
     delegate: Delegate, *, arrives_at: datetime | None, departs_at: datetime | None, now: datetime
 ) -> Delegate:

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"[A-Z0-9]{5,20}")
 OLDEST = 120  # years
 
 
-class NotAsked(Refusal):
+class PersonalDataNotAsked(Refusal):
     """The summit does not ask for personal data, or their retention has ended."""
 
     code = "personal_data_not_asked"
@@ -71,12 +71,12 @@ def record_personal_data(
 ) -> PersonalData:
     """Record the given values; None leaves a value as it is.
 
-    Raises NotAsked, NothingGiven, BadPassportNumber, ImplausibleBirth.
+    Raises PersonalDataNotAsked, NothingGiven, BadPassportNumber, ImplausibleBirth.
     """
     locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
     delegate = locked.select_related("summit").get(pk=delegate.pk)
     if not delegate.summit.keeps_personal_data(now):
-        raise NotAsked
+        raise PersonalDataNotAsked
     given: dict[str, PassportNumber | BirthDate | datetime] = {"changed_at": now}
     if passport_number is not None:
         given["passport"] = _passport_number(passport_number)

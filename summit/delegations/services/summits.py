@@ -58,6 +58,7 @@ class SummitFacts(TypedDict, total=False):
     day_ends_at: time
     grid: int
     secretariat_email: str
+    minutes_to_undo: int | None
     asks_personal_data: bool
     personal_data_until: date | None
 

@@ -35,8 +35,8 @@ class _Accepted(TypedDict):
     even_if_not_interpreted: bool
 
 
-class NotThere(Refusal):
-    """What was picked up is no longer there to be moved."""
+class NotMovable(Refusal):
+    """The row that was picked up cannot be moved any more."""
 
     code = "not_there"
     status = 404
@@ -51,7 +51,7 @@ class ChangedMeanwhile(Refusal):
 
 @dataclass(frozen=True)
 class Picked:
-    """What was picked up: a request without an hour, or a meeting or session with one."""
+    """A row that was picked up: a request without an hour, or a meeting or session with one."""
 
     request: BilateralRequest | None = None
     session: Session | None = None
@@ -71,7 +71,7 @@ class Picked:
         return self.request.summit.on_grid(self.request.minutes) if self.request else timedelta(0)
 
     def people(self) -> list[Resource]:
-        """Return those whose time it takes, without the room: one or two queries."""
+        """Return the people whose time it takes, in one or two queries."""
         if self.engagement:
             taking_part = Resource.objects.filter(occupancies__engagement=self.engagement)
             return list(taking_part.exclude(occupancies__role=Occupancy.Role.ROOM).select_related("summit").distinct())
@@ -81,7 +81,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class Taken:
-    """A time at which it cannot be put down in a room, or in any where `room` is None, and why."""
+    """A time at which the row cannot be put down in a room (in any room if `room` is None), and the reason."""
 
     room: int | None
     interval: Interval
@@ -89,7 +89,7 @@ class Taken:
 
 
 def find(summit: Summit, asked: str) -> Picked:
-    """Return what `request:<id>` or `session:<id>` means in the summit. Raises NotThere."""
+    """Return the row of the summit that `request:<id>` or `session:<id>` names. Raises NotMovable."""
     kind, _colon, key = asked.partition(":")
     if kind == "request" and is_key(BilateralRequest, key):
         requests = BilateralRequest.objects.filter(summit=summit, pk=key)
@@ -99,7 +99,7 @@ def find(summit: Summit, asked: str) -> Picked:
         sessions = Session.objects.filter(summit=summit, pk=key)
         if session := sessions.select_related("engagement").first():
             return Picked(session=session)
-    raise NotThere
+    raise NotMovable
 
 
 def taken_times(summit: Summit, picked: Picked, day: date) -> Iterator[Taken]:
@@ -150,7 +150,7 @@ def put_down(
         return moved.engagement
     request = picked.request
     if request is None or room is None:
-        raise NotThere
+        raise NotMovable
     accepted: _Accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
     if request.is_placed:
         meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
@@ -162,15 +162,15 @@ def put_down(
 
 @transactional
 def put_back(picked: Picked, *, seen: int | None, now: datetime) -> None:
-    """Take the hour and the room from a meeting; its request waits again. Raises NotThere for a session."""
+    """Take the hour and the room from a meeting; its request waits again. Raises NotMovable for a session."""
     picked = _locked(picked, seen)
     if picked.request is None:
-        raise NotThere(_("A session is cancelled on its own page, not taken off the timeline."))
+        raise NotMovable(_("A session is cancelled on its own page, not taken off the timeline."))
     cancel_meeting(picked.request, now=now)
 
 
 def _locked(picked: Picked, seen: int | None) -> Picked:
-    """Lock the row as its services do, and refuse what somebody changed since the page was shown."""
+    """Lock the row as its services do, and refuse it if somebody changed it since the page was shown."""
     if picked.session:
         Session.objects.select_for_update(no_key=True, of=("self",)).get(pk=picked.session.pk)
         picked = Picked(session=Session.objects.select_related("engagement").get(pk=picked.session.pk))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ReadOnlyInline, ViewedAdmin, row_action, user_of
+from summit.accounts.admin import ReadOnlyInline, SummitRelatedFilter, ViewedAdmin, row_action, user_of
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where
 from summit.core import clock
@@ -116,7 +116,7 @@ class DocumentAdmin(ViewedAdmin[Document]):
         "withdrawn": "danger",
     }
     list_display = ("symbol", "title", "kind", "level", "state", "latest", "open_amendments")
-    list_filter = ("status", "classification", "kind", ("sponsors", Own))
+    list_filter = ("status", "classification", "kind", ("sponsors", SummitRelatedFilter))
     search_fields = ("symbol", "title")
     inlines = (VersionInline,)
     actions_detail = VERBS

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from summit.accounts.admin import Own, ReadOnlyAdmin
+from summit.accounts.admin import ReadOnlyAdmin, SummitRelatedFilter
 from summit.documents import services
 from summit.documents.models import File
 
@@ -15,7 +15,7 @@ class FileAdmin(ReadOnlyAdmin[File]):
 
     summit_path = "version__document__summit"
     list_display = ("name", "version", "language", "size", "uploaded_by", "uploaded_at")
-    list_filter = ("language", ("version__document", Own))
+    list_filter = ("language", ("version__document", SummitRelatedFilter))
     list_select_related = ("version__document", "uploaded_by")
     search_fields = ("name", "version__document__symbol")
     fields = readonly_fields = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from summit.accounts.admin import Own, ReadOnlyAdmin, list_of, register_related_links, row_action
+from summit.accounts.admin import ReadOnlyAdmin, SummitRelatedFilter, list_of, register_related_links, row_action
 from summit.core import clock
 from summit.documents import services
 from summit.documents.admin.forms import AmendmentAnswerForm, OptionalAmendmentAnswerForm
@@ -55,7 +55,12 @@ class PositionAdmin(StatementAdmin[Position]):
     """Current positions. A position sent by note is entered on the page of the document."""
 
     list_display = ("document", "version_number", "delegation", "where", "is_shared", "taken_at")
-    list_filter = ("stance", "is_shared", ("delegation", Own), ("version__document", Own))
+    list_filter = (
+        "stance",
+        "is_shared",
+        ("delegation", SummitRelatedFilter),
+        ("version__document", SummitRelatedFilter),
+    )
     search_fields = ("version__document__symbol", "delegation__code", "delegation__name")
     list_select_related = ("version__document", "delegation")
     fields = readonly_fields = ("document", "version_number", "delegation", "stance", "text", "is_shared", "taken_at")
@@ -70,7 +75,7 @@ class AmendmentAdmin(StatementAdmin[Amendment]):
     lock_path = "version.document"
     status_colors = {"proposed": "info", "accepted": "success", "rejected": "danger", "withdrawn": "warning"}
     list_display = ("document", "version_number", "delegation", "passage", "state", "taken_into", "proposed_at")
-    list_filter = ("status", ("delegation", Own), ("version__document", Own))
+    list_filter = ("status", ("delegation", SummitRelatedFilter), ("version__document", SummitRelatedFilter))
     search_fields = ("version__document__symbol", "passage", "proposed_text", "delegation__code")
     list_select_related = ("version__document", "delegation", "taken_into__document")
     fields = readonly_fields = (

@@ -27,9 +27,9 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     resource = "documents"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the filter for documents that the user may find in a list."""
-        del held
+        del role_set
         return _cleared(user, May.LIST)
 
     def titled_to(self, user: User) -> Self:
@@ -203,37 +203,41 @@ def _cleared(user: User, may: May) -> Q:
 
 # Most requests about documents need this several times, and building it costs as much as the query itself.
 @lru_cache(maxsize=512)
-def _cleared_by(held: RoleSet, may: May) -> Q:
+def _cleared_by(role_set: RoleSet, may: May) -> Q:
     # One condition for all classifications of the same circle.
     reached: dict[tuple[Circle, RoleSet], list[str]] = {}
     for (classification, circle), kinds in CLEARANCE[may].items():
-        if classification != DRAFT and (roles := held.of(kinds)):
+        if classification != DRAFT and (roles := role_set.of(kinds)):
             reached.setdefault((circle, roles), []).append(classification)
     circulated = Q(pk__in=())
     for (circle, roles), classifications in reached.items():
         circulated |= Q(classification__in=classifications) & _within(circle, roles)
-    return (_circulated() & circulated) | (~_circulated() & _drafts(held, may))
+    return (_circulated() & circulated) | (~_circulated() & _drafts(role_set, may))
 
 
-def _drafts(held: RoleSet, may: May) -> Q:
+def _drafts(role_set: RoleSet, may: May) -> Q:
     within = Q(pk__in=())
     for circle, kinds in audiences(may, DRAFT).items():
-        if roles := held.of(kinds):
+        if roles := role_set.of(kinds):
             within |= _within(circle, roles)
     return within
 
 
-def _within(circle: Circle, held: RoleSet) -> Q:
+def _within(circle: Circle, role_set: RoleSet) -> Q:
     """Return the filter for documents to whose circle the roles belong."""
     if circle == Circle.ALL:
-        return Q(summit__in=held.summits)
-    within = Q(pk__in=Document.sponsors.through._default_manager.filter(delegation__in=held.parties).values("document"))
+        return Q(summit__in=role_set.summits)
+    within = Q(
+        pk__in=Document.sponsors.through._default_manager.filter(delegation__in=role_set.parties).values("document")
+    )
     if circle == Circle.SPONSORS:
         return within
-    within |= Q(pk__in=Document.parties.through._default_manager.filter(delegation__in=held.parties).values("document"))
+    within |= Q(
+        pk__in=Document.parties.through._default_manager.filter(delegation__in=role_set.parties).values("document")
+    )
     if circle == Circle.PARTIES:
         return within
     belongs = Q(participation=Delegation.Participation.MEMBER)
     if circle == Circle.DELEGATIONS:
         belongs |= Q(is_attending=True)
-    return within | Q(summit__in=Delegation.objects.filter(belongs, pk__in=held.parties).values("summit"))
+    return within | Q(summit__in=Delegation.objects.filter(belongs, pk__in=role_set.parties).values("summit"))

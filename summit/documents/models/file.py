@@ -23,9 +23,9 @@ class FileQuerySet(VisibleQuerySet["File"]):
     resource = "document-files"
     summit_path = "version__document__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the filter for files of versions whose text the user may read."""
-        del held
+        del role_set
         return Q(version__in=Version.objects.visible_to(user))
 
 

@@ -32,9 +32,9 @@ class StatementQuerySet(VisibleQuerySet[Statement]):
 
     summit_path = "version__document__summit"
 
-    def published_to(self, user: User, held: RoleSet) -> Q:
+    def published_to(self, user: User, role_set: RoleSet) -> Q:
         """Return the filter for rows of the user's delegations, and shared rows of documents that the user may read."""
-        said = Q(delegation__in=held.parties) | Q(is_shared=True)
+        said = Q(delegation__in=role_set.parties) | Q(is_shared=True)
         return said & Q(version__document__in=Document.objects.readable_by(user))
 
 

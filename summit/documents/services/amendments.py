@@ -33,7 +33,7 @@ def propose_amendment(
 ) -> Amendment:
     """Propose another text for a passage of the version that was circulated last; the secretariat is told.
 
-    `by` represents the delegation. Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
+    `by` represents the delegation. Raises NotRepresentative, NotOpen, OldVersion, PositionNotAsked.
     """
     refuse_unless_representative(by, delegation, field="delegation")
     document = refuse_unless_open(version)

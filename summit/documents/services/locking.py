@@ -21,7 +21,7 @@ class NotOpen(Refusal):
     message = _("Positions and amendments can be entered only while the document is circulated and not yet decided.")
 
 
-class NotAsked(Refusal):
+class PositionNotAsked(Refusal):
     """The delegation is not asked for its position on the document."""
 
     code = "not_asked_for_position"

@@ -10,7 +10,7 @@ from summit.documents import notices
 from summit.documents.hooks import document_changed
 from summit.documents.models import Document, Position, PositionRecord, Stance, Version
 from summit.documents.queries import delegations_asked
-from summit.documents.services.locking import NotAsked, refuse_unless_open
+from summit.documents.services.locking import PositionNotAsked, refuse_unless_open
 from summit.notifications.services import notify
 
 TOLD = (Stance.OBJECTS, Stance.RESERVES)  # those that prevent consensus, or may
@@ -32,7 +32,7 @@ def take_position(
     `by` represents the delegation. Only the secretariat sees the position, unless it is shared. The secretariat is told
     when a delegation objects or reserves its position, and when it no longer does. Each position is kept as a
     PositionRecord.
-    Raises NotRepresentative, NotOpen, OldVersion, NotAsked.
+    Raises NotRepresentative, NotOpen, OldVersion, PositionNotAsked.
     """
     refuse_unless_representative(by, delegation, field="delegation")
     document = refuse_unless_open(version)
@@ -63,9 +63,9 @@ def share_position(position: Position, *, is_shared: bool, by: User) -> Position
 
 
 def refuse_unless_asked(document: Document, delegation: Delegation) -> None:
-    """Raise NotAsked if the position of the delegation on the document does not count."""
+    """Raise PositionNotAsked if the position of the delegation on the document does not count."""
     if delegation.pk not in {asked.pk for asked in delegations_asked([document])[document.pk]}:
-        raise NotAsked(field="delegation")
+        raise PositionNotAsked(field="delegation")
 
 
 def _tell(position: Position, before: str, document: Document, now: datetime) -> None:

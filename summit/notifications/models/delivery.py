@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from summit.core.addresses import AddressField
 from summit.notifications.models.notification import Notification
@@ -33,34 +34,37 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(is_returned=True, address=address)
 
     def withdraw_queued(self, told: models.QuerySet[Notification], **condition: str) -> int:
-        """Withdraw the deliveries of the notifications `told` that are still queued; return how many.
+        """Withdraw the deliveries of the notifications `told` that are still queued or held; return how many.
 
         There is no join: with one, Django moves every condition into a subselect, which PostgreSQL does not evaluate
         again for a row that another transaction, such as a worker's claim, has changed meanwhile.
         """
-        queued = self.filter(status=Delivery.Status.QUEUED, notification__in=told, **condition)
+        queued = self.filter(status__in=Delivery.UNTRIED, notification__in=told, **condition)
         return queued.update(status=Delivery.Status.WITHDRAWN)
 
 
 class Delivery(models.Model):
     """The delivery of a notification by one channel.
 
-    queued -> sending (leased by a worker until `leased_until`) -> sent. After a passing fault it is queued again. It is
-    dead after a permanent fault, when passing faults lasted until it was outdated, or when a sent mail came back. It is
-    withdrawn when the notification is no longer true. `failing_since` is set from the first failure until it is sent.
-    `address` is where a mail was sent. If the mail `is_returned` because of its address, no other mail is sent there
-    until someone sends one again.
+    queued (or held back by an organizer) -> sending (leased by a worker until `leased_until`) -> sent. After a passing
+    fault it is queued again. It is dead after a permanent fault, when passing faults lasted until it was outdated, or
+    when a sent mail came back. It is withdrawn when the notification is no longer true. `failing_since` is set from the
+    first failure until it is sent. `address` is where a mail was sent. If the mail `is_returned` because of its
+    address, no other mail is sent there until someone sends one again.
     """
 
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
+        HELD = "held", pgettext_lazy("status of a letter", "held back")
         SENDING = "sending", "sending"
         SENT = "sent", "sent"
         DEAD = "dead", "dead"
         WITHDRAWN = "withdrawn", "withdrawn"
 
+    UNTRIED = (Status.QUEUED, Status.HELD)
     TRANSITIONS = {
-        Status.QUEUED: (Status.SENDING, Status.WITHDRAWN),
+        Status.QUEUED: (Status.HELD, Status.SENDING, Status.WITHDRAWN),
+        Status.HELD: (Status.QUEUED, Status.WITHDRAWN),
         Status.SENDING: (Status.QUEUED, Status.SENDING, Status.SENT, Status.DEAD, Status.WITHDRAWN),
         Status.SENT: (Status.DEAD,),
         Status.DEAD: (Status.QUEUED,),

@@ -25,11 +25,11 @@ DATE = "j E Y"
 def hours(context: Mapping[str, str], starts_at: datetime, ends_at: datetime) -> str:
     """Return the day and hours in the summit's zone, and in the recipient's own zone if that differs."""
     zone, own = context["zone"], context["own_zone"]
-    told = f"{_span(starts_at, ends_at, zone)} ({zone})"
+    text = f"{_span(starts_at, ends_at, zone)} ({zone})"
     if not own or _offset(starts_at, own) == _offset(starts_at, zone):
-        return told
+        return text
     label = gettext("your time")
-    return f"{told[:-1]}; {label}: {_span(starts_at, ends_at, own)}, {own})"
+    return f"{text[:-1]}; {label}: {_span(starts_at, ends_at, own)}, {own})"
 
 
 def _offset(at: datetime, zone: str) -> timedelta | None:

@@ -75,13 +75,13 @@ def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
     """Return the facts at the head of a session's printouts: organs, hours, place and chair. Three queries."""
     engagement = session.engagement
     prefetch_related_objects([engagement], "occupancies__resource")
-    told = (
+    facts = (
         ("organs", ", ".join(reader.text(organ.name) for organ in session.organs.all())),
         ("hours", reader.hours(engagement.starts_at, engagement.ends_at, session.summit)),
         ("place", reader.text(place_of(engagement))),
         ("chair", reader.text(session.chair.name) if session.chair else ""),
     )
-    return [(name, text) for name, text in told if text]
+    return [(name, text) for name, text in facts if text]
 
 
 def _revision(session: Session, reader: Reader, number: int | None) -> AgendaRevision | None:
@@ -100,8 +100,8 @@ def _stage(session: Session, revision: AgendaRevision | None, reader: Reader) ->
 
 def _classifications(items: list[KnownItem]) -> list[str]:
     """Return the classifications of the documents whose titles are shown."""
-    told = {document["id"] for item in items for document in item["documents"] if document["title"]}
-    return list(Document.objects.filter(pk__in=told).values_list("classification", flat=True))
+    titled = {document["id"] for item in items for document in item["documents"] if document["title"]}
+    return list(Document.objects.filter(pk__in=titled).values_list("classification", flat=True))
 
 
 def _items(items: list[KnownItem], reader: Reader) -> list[Facts]:

@@ -41,11 +41,11 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
     actions = _actions(rows, reader, readable)
     statements = _statements(named, reader)
     classifications = [row.document.classification for row in rows if row.document and row.document_id in titled]
-    told = []
+    decisions = []
     for row in rows:
         is_titled = row.document_id is None or row.document_id in titled
         is_readable = row.document_id is None or row.document_id in readable
-        told.append(
+        decisions.append(
             {
                 "symbol": row.symbol,
                 "title": reader.text(row.title) if is_titled else "",
@@ -58,20 +58,20 @@ def _data(summit: Summit, reader: Reader, rows: list[Decision], kind: str, symbo
             }
         )
     return head(summit, reader, kind, classifications=classifications, symbol=symbol) | {
-        "decisions": told,
+        "decisions": decisions,
         "alone": kind == "decision",
     }
 
 
 def _facts(row: Decision, reader: Reader, *, is_titled: bool, sessions: set[int]) -> list[tuple[str, str]]:
     document, session = row.document, row.session if row.session_id in sessions else None
-    told = (
+    facts = (
         ("organ", reader.text(row.series.organ.name) if row.series.organ else ""),
         ("taken_on", reader.day(row.taken_on)),
         ("session", reader.text(session.engagement.title) if session else ""),
         ("document", f"{document.symbol} {reader.text(document.title) if is_titled else ''}" if document else ""),
     )
-    return [(name, text.strip()) for name, text in told if text]
+    return [(name, text.strip()) for name, text in facts if text]
 
 
 def _members(row: Decision, reader: Reader) -> list[Facts]:
@@ -97,8 +97,8 @@ def _actions(rows: list[Decision], reader: Reader, readable: set[int]) -> defaul
     for action in known:
         document = action.decision.document_id
         title = reader.text(action.title) if document is None or document in readable else ""
-        told = {"title": title, "owner": reader.text(action.owner.name), "due": reader.day(action.due_on)}
-        found[action.decision_id].append({**told, "status": action.status})
+        facts = {"title": title, "owner": reader.text(action.owner.name), "due": reader.day(action.due_on)}
+        found[action.decision_id].append({**facts, "status": action.status})
     return found
 
 

@@ -18,16 +18,16 @@ def documents(summit: Summit, reader: Reader) -> Printout:
     circulated = Version.objects.circulated().order_by("-number").prefetch_related("files")
     rows = Document.objects.as_told_to(reader.user).filter(summit=summit)
     rows = rows.prefetch_related("sponsors", Prefetch("versions", circulated))
-    told = sorted(rows, key=lambda document: _by_number(document.symbol))
-    hours = [at for row in told if row.is_titled for _version, at in _latest(row)]
+    documents = sorted(rows, key=lambda document: _by_number(document.symbol))
+    hours = [at for row in documents if row.is_titled for _version, at in _latest(row)]
     data = head(
         summit,
         reader,
         "documents",
-        classifications=[document.classification for document in told if document.is_titled],
+        classifications=[document.classification for document in documents if document.is_titled],
         since=("latest", reader.hour(max(hours), summit)) if hours else None,
     )
-    data["documents"] = [_line(document, reader, summit) for document in told]
+    data["documents"] = [_line(document, reader, summit) for document in documents]
     return Printout("documents", summit.pk, "documents", summit, data)
 
 
@@ -42,15 +42,15 @@ def _latest(document: Document) -> list[tuple[Version, datetime]]:
 
 
 def _line(document: Document, reader: Reader, summit: Summit) -> dict[str, object]:
-    told: dict[str, object] = {
+    line: dict[str, object] = {
         "symbol": document.symbol,
         "classification": document.classification,
         "status": document.status,
     }
     if not document.is_titled:
-        return told | {"title": "", "kind": "", "version": 0, "circulated": "", "languages": [], "sponsors": ""}
+        return line | {"title": "", "kind": "", "version": 0, "circulated": "", "languages": [], "sponsors": ""}
     version, at = next(iter(_latest(document)), (None, None))
-    return told | {
+    return line | {
         "title": reader.text(document.told_title),
         "kind": document.kind,
         "version": version.number if version else 0,

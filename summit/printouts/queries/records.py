@@ -13,7 +13,7 @@ Facts = dict[str, object]
 
 def record(session: Session, reader: Reader) -> Printout:
     """Return the printout of the session's record. A constant number of queries."""
-    told = summary_record(session)
+    summary = summary_record(session)
     dealt_with = Document.objects.filter(Q(stages__session=session) | Q(decision__session=session))
     data = head(
         session.summit,
@@ -26,18 +26,18 @@ def record(session: Session, reader: Reader) -> Printout:
     data |= {
         "present": [
             {"name": reader.text(row.delegation), "offices": [reader.text(office) for office in row.delegates]}
-            for row in told.attendance
+            for row in summary.attendance
         ],
-        "absent": [reader.text(name) for name in told.absent],
-        "items": _items(told, reader),
-        "stages": _stages(told, reader),
-        "decisions": [{"symbol": row.symbol, "title": reader.text(row.title)} for row in told.decisions],
-        "actions": _actions(told, reader),
+        "absent": [reader.text(name) for name in summary.absent],
+        "items": _items(summary, reader),
+        "stages": _stages(summary, reader),
+        "decisions": [{"symbol": row.symbol, "title": reader.text(row.title)} for row in summary.decisions],
+        "actions": _actions(summary, reader),
     }
     return Printout("record", session.pk, f"{session.code}-record", session.summit, data)
 
 
-def _items(told: SummaryRecord, reader: Reader) -> list[Facts]:
+def _items(summary: SummaryRecord, reader: Reader) -> list[Facts]:
     return [
         {
             "number": item.number,
@@ -49,11 +49,11 @@ def _items(told: SummaryRecord, reader: Reader) -> list[Facts]:
                 for spoke in item.speakers
             ],
         }
-        for item in told.items
+        for item in summary.items
     ]
 
 
-def _stages(told: SummaryRecord, reader: Reader) -> list[Facts]:
+def _stages(summary: SummaryRecord, reader: Reader) -> list[Facts]:
     return [
         {
             "document": {"symbol": stage.symbol, "title": reader.text(stage.title)},
@@ -64,11 +64,11 @@ def _stages(told: SummaryRecord, reader: Reader) -> list[Facts]:
             "positions": [{"delegation": reader.text(p.delegation), "stance": p.stance} for p in stage.positions],
             "binds": [reader.text(name) for name in stage.binds],
         }
-        for stage in told.stages
+        for stage in summary.stages
     ]
 
 
-def _actions(told: SummaryRecord, reader: Reader) -> list[Facts]:
+def _actions(summary: SummaryRecord, reader: Reader) -> list[Facts]:
     return [
         {
             "decision": decision.symbol,
@@ -76,6 +76,6 @@ def _actions(told: SummaryRecord, reader: Reader) -> list[Facts]:
             "owner": reader.text(action.owner),
             "due": reader.day(action.due_on),
         }
-        for decision in told.decisions
+        for decision in summary.decisions
         for action in decision.actions
     ]

@@ -7,7 +7,9 @@ itself are made once for each list where that is simple; the services do not tak
 
 from datetime import datetime
 
-from summit.core.transactions import transactional
+from django.utils.translation import gettext_lazy as _
+
+from summit.notifications.changes import irreversible
 from summit.notifications.services import suppress_notices_before
 from summit.programme.programme_file import closures, decisions, documents, events, registers, requests
 from summit.programme.programme_file.changes import Load
@@ -32,7 +34,7 @@ SECTIONS = (
 )
 
 
-@transactional
+@irreversible(_("Programme file loaded"), _("Load the earlier file again."))
 def load(file: ProgrammeFile, *, now: datetime) -> list[str]:
     """Load the file; return a line for each difference. Raises InvalidProgrammeFile, and then nothing is changed.
 

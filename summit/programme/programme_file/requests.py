@@ -125,12 +125,12 @@ def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
 
 def _misplaced(engagement: Engagement, place: Facts) -> list[str]:
     """Return the names of the facts in which the meeting differs from the file."""
-    held = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
-    interpreters = {pk for pk, role in held.items() if role == "interpreter"}
+    roles = {occupancy.resource_id: occupancy.role for occupancy in engagement.occupancies.all()}
+    interpreters = {pk for pk, role in roles.items() if role == "interpreter"}
     wanted = {row.pk for row in place["interpreters"]} if "interpreters" in place else interpreters
     is_as_written = {
         "starts_at": engagement.starts_at == place["starts_at"],
-        "room": place["room"].pk in held,
+        "room": place["room"].pk in roles,
         "interpreters": wanted == interpreters,
     }
     return [name for name, is_right in is_as_written.items() if not is_right]

@@ -29,8 +29,8 @@ class ViewerViewSet(SummitViewSet):
     @cached_property
     def own_parties(self) -> frozenset[int]:
         """The user's own delegations in the summit."""
-        held = self.user.role_set.within(self.summit)
-        return held.of(Role.PARTY_KINDS).parties
+        role_set = self.user.role_set.within(self.summit)
+        return role_set.of(Role.PARTY_KINDS).parties
 
     @cached_property
     def known_sessions(self) -> set[int]:

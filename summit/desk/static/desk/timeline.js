@@ -6,7 +6,7 @@ const said = page.querySelector(".timeline-said");
 const STEP_PIXELS = 5; // a press that moves further is a drag
 
 /** What is picked up: {pick, sequence, minutes, name, element, day, row, minute, ghost, taken: Map by day}. */
-let held = null;
+let picked = null;
 
 const fill = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 
@@ -59,7 +59,7 @@ async function pickUp(button) {
   putBack();
   const row = button.closest(".timeline-row");
   const day = row ? dayOf(row) : page.querySelector(".timeline-day");
-  held = {
+  picked = {
     pick: button.dataset.pick,
     sequence: button.dataset.sequence,
     minutes: Number(button.dataset.minutes),
@@ -69,21 +69,21 @@ async function pickUp(button) {
     taken: new Map(),
     day: null,
   };
-  held.element.classList.add("is-picked");
+  picked.element.classList.add("is-picked");
   page.classList.add("is-picking");
   const begin = row ? Number(button.closest(".bar").style.getPropertyValue("--from")) : 0;
   place(day, row?.dataset.room ? row : roomsOf(day)[0], begin);
-  say(fill(words.picked, held));
+  say(fill(words.picked, picked));
   await paint(day);
 }
 
 /** Paint what is taken on that day, once. */
 async function paint(day) {
-  const mine = held;
+  const mine = picked;
   if (!mine || mine.taken.has(day)) return;
   mine.taken.set(day, []);
   const found = await ask(`${page.dataset.check}?pick=${encodeURIComponent(mine.pick)}&day=${day.dataset.day}`);
-  if (!found || held !== mine) return;
+  if (!found || picked !== mine) return;
   if (!found.ok) {
     putBack();
     say(found.said, { refusal: true });
@@ -104,29 +104,29 @@ async function paint(day) {
       row.querySelector(".timeline-line").append(stripe);
     }
   }
-  place(held.day, held.row, held.minute);
+  place(picked.day, picked.row, picked.minute);
 }
 
 /** Show the ghost there, and say whether it may stay. */
 function place(day, row, minute) {
   if (!row) return;
   const grid = Number(day.dataset.grid);
-  const last = Number(day.dataset.minutes) - held.minutes;
-  Object.assign(held, { day, row, minute: Math.max(0, Math.min(last, Math.round(minute / grid) * grid)) });
-  held.ghost ??= Object.assign(document.createElement("li"), { className: "ghost" });
-  held.ghost.style.setProperty("--from", held.minute);
-  held.ghost.style.setProperty("--long", held.minutes);
+  const last = Number(day.dataset.minutes) - picked.minutes;
+  Object.assign(picked, { day, row, minute: Math.max(0, Math.min(last, Math.round(minute / grid) * grid)) });
+  picked.ghost ??= Object.assign(document.createElement("li"), { className: "ghost" });
+  picked.ghost.style.setProperty("--from", picked.minute);
+  picked.ghost.style.setProperty("--long", picked.minutes);
   const why = whyNot();
-  held.ghost.classList.toggle("is-refused", Boolean(why));
-  held.ghost.textContent = `${clock(day, held.minute)} ${why ? "✕" : "✓"}`;
-  row.querySelector(".timeline-line").append(held.ghost);
+  picked.ghost.classList.toggle("is-refused", Boolean(why));
+  picked.ghost.textContent = `${clock(day, picked.minute)} ${why ? "✕" : "✓"}`;
+  row.querySelector(".timeline-line").append(picked.ghost);
 }
 
 function whyNot() {
-  const [from, to] = [held.minute, held.minute + held.minutes];
-  return held.taken
-    .get(held.day)
-    ?.filter((stripe) => stripe.row === held.row && stripe.from < to && from < stripe.to)
+  const [from, to] = [picked.minute, picked.minute + picked.minutes];
+  return picked.taken
+    .get(picked.day)
+    ?.filter((stripe) => stripe.row === picked.row && stripe.from < to && from < stripe.to)
     .map((stripe) => stripe.why)
     .filter((why, index, all) => all.indexOf(why) === index)
     .join("\n");
@@ -134,25 +134,25 @@ function whyNot() {
 
 function describe() {
   const why = whyNot();
-  const facts = { time: clock(held.day, held.minute), room: held.row.querySelector("h4").firstChild.textContent, why };
+  const facts = { time: clock(picked.day, picked.minute), room: picked.row.querySelector("h4").firstChild.textContent, why };
   say(fill(why ? words.taken : words.free, facts), { refusal: Boolean(why) });
 }
 
 function putBack(sentence) {
-  if (!held) return;
-  held.ghost?.remove();
-  held.element.classList.remove("is-picked");
+  if (!picked) return;
+  picked.ghost?.remove();
+  picked.element.classList.remove("is-picked");
   page.classList.remove("is-picking");
   for (const stripe of page.querySelectorAll(".taken")) stripe.remove();
-  held.button.focus({ preventScroll: true });
-  held = null;
+  picked.button.focus({ preventScroll: true });
+  picked = null;
   if (sentence) say(sentence);
 }
 
 // Putting down
 
 async function drop(extra = {}) {
-  const mine = held;
+  const mine = picked;
   const { pick, sequence, day, row, minute } = mine;
   const facts = { pick, sequence, starts_at: instantAt(day, minute).toISOString(), room: row.dataset.room, ...extra };
   await send(facts);
@@ -217,7 +217,7 @@ function undoBy(undo, facts, found) {
 
 const bars = () => [...page.querySelectorAll(".pick")];
 
-/** Read the page anew and exchange what it shows, so that the place on the page is kept. */
+/** Load the page again and exchange its body, so that the scroll position is kept. */
 async function refresh() {
   try {
     const answer = await fetch(location.href);
@@ -244,15 +244,15 @@ addEventListener("pointermove", (event) => {
     press.dragged = true;
     pickUp(press.button);
   }
-  if (held && (press?.dragged || event.pointerType === "mouse")) follow(event);
+  if (picked && (press?.dragged || event.pointerType === "mouse")) follow(event);
 });
 
 function follow(event) {
   const row = document.elementFromPoint(event.clientX, event.clientY)?.closest(".timeline-row[data-room]");
-  if (!row || !held) return;
+  if (!row || !picked) return;
   const line = row.querySelector(".timeline-line").getBoundingClientRect();
   const day = dayOf(row);
-  const middle = press?.dragged ? held.minutes / 2 : 0;
+  const middle = press?.dragged ? picked.minutes / 2 : 0;
   place(day, row, ((event.clientX - line.left) / line.width) * Number(day.dataset.minutes) - middle);
   paint(day);
 }
@@ -260,9 +260,9 @@ function follow(event) {
 addEventListener("pointerup", (event) => {
   const dragged = press?.dragged;
   press = null;
-  if (!dragged || !held) return;
+  if (!dragged || !picked) return;
   const target = document.elementFromPoint(event.clientX, event.clientY);
-  if (target?.closest(".tray") && held.element.matches(".bar")) send({ pick: held.pick, sequence: held.sequence, to: "tray" });
+  if (target?.closest(".tray") && picked.element.matches(".bar")) send({ pick: picked.pick, sequence: picked.sequence, to: "tray" });
   else if (target?.closest(".timeline-row[data-room]")) drop();
   else putBack(words.back);
 });
@@ -275,12 +275,12 @@ page.addEventListener(
     const button = event.target.closest(".pick");
     if (button) {
       event.preventDefault();
-      if (held?.button === button) putBack(words.back);
+      if (picked?.button === button) putBack(words.back);
       else pickUp(button);
       return;
     }
     const line = event.target.closest(".timeline-row[data-room] .timeline-line");
-    if (held && line) {
+    if (picked && line) {
       event.preventDefault();
       follow(event);
       drop();
@@ -292,15 +292,15 @@ page.addEventListener(
 // Keyboard
 
 page.addEventListener("keydown", (event) => {
-  if (!held) return;
-  const grid = Number(held.day.dataset.grid);
-  const rows = roomsOf(held.day);
-  const index = rows.indexOf(held.row);
+  if (!picked) return;
+  const grid = Number(picked.day.dataset.grid);
+  const rows = roomsOf(picked.day);
+  const index = rows.indexOf(picked.row);
   const steps = {
-    ArrowLeft: () => place(held.day, held.row, held.minute - grid),
-    ArrowRight: () => place(held.day, held.row, held.minute + grid),
-    ArrowUp: () => place(held.day, rows[Math.max(0, index - 1)], held.minute),
-    ArrowDown: () => place(held.day, rows[Math.min(rows.length - 1, index + 1)], held.minute),
+    ArrowLeft: () => place(picked.day, picked.row, picked.minute - grid),
+    ArrowRight: () => place(picked.day, picked.row, picked.minute + grid),
+    ArrowUp: () => place(picked.day, rows[Math.max(0, index - 1)], picked.minute),
+    ArrowDown: () => place(picked.day, rows[Math.min(rows.length - 1, index + 1)], picked.minute),
   };
   if (event.key in steps) {
     steps[event.key]();

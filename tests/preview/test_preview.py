@@ -1,15 +1,14 @@
 """A preview says what a change would do, and does nothing; a token carries out what was read, and nothing else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
 
-from summit.bilaterals.models import BilateralRequest, Meeting
+from summit.bilaterals.models import Meeting
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Occupancy
-from summit.calendar.services import confirm_engagements
 from summit.core.models import AuditEntry
 from summit.core.objections import refusal_of
 from summit.core.preview import preview
@@ -21,30 +20,9 @@ from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.preview.conftest import NOW, TEN, URL, url_of
 
-URL = "/api/v1/summits/bishkek-2025/"
-TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
-NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 MEDIA_TYPE = "application/vnd.summit.preview+json"
-
-
-@pytest.fixture
-def room(summit: Any) -> Any:
-    return make_room(summit)
-
-
-@pytest.fixture
-def meeting(belarus: Any, kazakhstan: Any, room: Any) -> Any:
-    """A published meeting of Belarus and Kazakhstan at ten."""
-    request = make_accepted(belarus, kazakhstan)
-    placed = place_meeting(request, starts_at=TEN, room=room, now=NOW)
-    confirm_engagements([placed.engagement], now=NOW)
-    Notification.objects.all().delete()
-    return BilateralRequest.objects.get(pk=request.pk)
-
-
-def url_of(request: Any, verb: str) -> str:
-    return f"{URL}bilateral-requests/{request.pk}/{verb}/"
 
 
 def everything() -> tuple[object, ...]:
@@ -123,6 +101,24 @@ def test_a_preview_shows_every_reason_that_a_refusal_has(api: Any, alice: Any, m
     assert (refusal["status"], refusal["code"], refusal["errors"][0]["field"]) == (409, "clash", "starts_at")
     assert refusal["clashes"][0]["engagement"]["uid"] == str(session.engagement.uid)
     assert {error["field"] for error in invalid["refusals"][0]["errors"]} == {"starts_at", "chairs"}
+
+
+def test_what_can_be_accepted_is_shown_with_all_that_follows(
+    api: Any, alice: Any, karim: Any, belarus: Any, kazakhstan: Any, summit: Any
+) -> None:
+    request = make_accepted(belarus, kazakhstan, interpretation=["ky-ru"])
+    body = {"starts_at": TEN, "room": make_room(summit, "booth", capacity=2).pk}
+
+    shown = api.by(alice).post(f"{url_of(request, 'place')}?preview=true", body).json()
+
+    assert [row["code"] for row in shown["refusals"]] == ["room_too_small", "interpreter_missing"]
+    assert shown["accepted_by"] == ["even_if_too_small", "even_if_not_interpreted"]
+    assert ([row["uid"] for row in shown["engagements"]], shown["token"]) == ([None], None)
+    accepted = {**body, **dict.fromkeys(shown["accepted_by"], True)}
+    again = api.post(f"{url_of(request, 'place')}?preview=true", accepted).json()
+    assert (again["refusals"], again["engagements"]) == ([], shown["engagements"])
+    done = api.post(url_of(request, "place"), accepted, headers={"Preview-Token": again["token"]})
+    assert done.status_code == 200
 
 
 def test_two_organizers_on_one_meeting(api: Any, alice: Any, meeting: Any) -> None:
