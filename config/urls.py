@@ -16,7 +16,7 @@ from summit.notifications.unsubscribing import unsubscribe
 from summit.printouts.admin import printouts
 from summit.programme.api.views import feed
 
-admin.site.index_title = _("Desk")
+admin.site.index_title = _("Today")
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 

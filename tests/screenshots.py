@@ -48,11 +48,9 @@ PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
     "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
     "release": ("/admin/release/", (), 760),
-    "set-up": ("/admin/set-up/", (), 760),
     "document": ("/admin/documents/document/{document}/change/", (), 900),
     "consensus": ("/admin/consensus/", (), 900),
     "silence": ("/admin/decisions/silenceprocedure/{procedure}/change/", (), 820),
-    "audit": ("/admin/core/auditentry/", (), 760),
 }
 
 

@@ -21,7 +21,7 @@ R = TypeVar("R")
 class PreviewOutdated(Refusal):
     """The change would no longer do what the page showed."""
 
-    code = "preview_outdated"
+    code = "reading_outdated"
     message = _("This would no longer do what the page showed: somebody changed something. Read it again.")
 
 

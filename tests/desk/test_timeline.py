@@ -88,7 +88,7 @@ def test_of_two_organizers_one_wins_and_the_other_reads_who_changed_it(
     client.force_login(boris)
     second, body = drop(client, pick, starts_at=(TEN - HOUR).isoformat(), sequence=seen)
 
-    assert (first, second, body["code"]) == (200, 409, "changed_meanwhile")
+    assert (first, second, body["code"]) == (200, 412, "changed_meanwhile")
     assert str(alice) in body["said"]
     assert Engagement.objects.get().starts_at == TEN + HOUR
 

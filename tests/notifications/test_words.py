@@ -255,7 +255,7 @@ def test_a_russian_organizer_reads_kinds_and_stored_sentences_in_russian(
     client.force_login(alice)
 
     desk, deliveries, notifications, templates = (
-        client.get(f"/admin/{page}").content.decode()
+        client.get(f"/admin/{page}", follow=True).content.decode()
         for page in (
             "",
             "notifications/delivery/",

@@ -16,6 +16,7 @@ from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeti
 from summit.bilaterals.services.requests import locked
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import blocked_times
+from summit.core.api.conditional import Changed
 from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
 from summit.core.refusals import Refusal
@@ -41,12 +42,6 @@ class NotMovable(Refusal):
     code = "not_there"
     status = 404
     message = gettext_lazy("This cannot be moved any more. Open the page again.")
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else changed it after the page was shown."""
-
-    code = "changed_meanwhile"
 
 
 @dataclass(frozen=True)
@@ -138,7 +133,7 @@ def put_down(
     """Place or move it. `seen` is the sequence of the engagement that the page showed, None where it had none.
 
     A meeting keeps its interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises
-    ChangedMeanwhile, and what the services of requests and sessions raise.
+    Changed, and what the services of requests and sessions raise.
     """
     picked = _locked(picked, seen)
     too_small = TOO_SMALL in accepting
@@ -181,5 +176,5 @@ def _locked(picked: Picked, seen: int | None) -> Picked:
         row = engagement or picked.request
         who = who_changed(row, row.changed_at if isinstance(row, Engagement) else row.requested_at) if row else ""
         sentence = _("%(who)s changed this after you opened the page. It is shown as it is now.")
-        raise ChangedMeanwhile(sentence % {"who": who})
+        raise Changed(sentence % {"who": who})
     return picked

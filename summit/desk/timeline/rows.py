@@ -183,7 +183,9 @@ class _Rows:
         rest = 0
         if occupancy and occupancy.role != Occupancy.Role.CLOSED and occupancy.period.upper > engagement.ends_at:
             rest = int((occupancy.period.upper - engagement.ends_at) / MINUTE)
-        label, page = label_of(engagement), dossier_of(engagement)
+        # The row of a person need not name them again.
+        is_own = self.by == "people" and engagement.kind == Engagement.Kind.CLOSURE
+        label, page = str(engagement) if is_own else label_of(engagement), dossier_of(engagement)
         clashes = engagement.pk in self.clashing
         return Bar(engagement, label, page, begin, max(end, begin), rest_minutes=rest, clashes=clashes)
 

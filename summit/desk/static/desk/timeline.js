@@ -175,7 +175,7 @@ async function send(facts) {
   if (!found.ok) {
     const again = { ...facts, token: undefined, accept: [...(facts.accept ?? []), found.code] };
     say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again)]] : [] });
-    if (["changed_meanwhile", "preview_outdated"].includes(found.code)) await refresh();
+    if (["changed_meanwhile", "reading_outdated"].includes(found.code)) await refresh();
     return;
   }
   await refresh();
