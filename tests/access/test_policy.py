@@ -36,18 +36,24 @@ def test_nobody_but_organizers_reaches_all_of_what_is_a_partys_own() -> None:
 
 def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
     """A view that the document does not know would not be in the matrix."""
-
-    def addresses(resolver: URLResolver, prefix: str = "") -> set[str]:
-        found = set()
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLResolver):
-                found |= addresses(pattern, prefix + str(pattern.pattern))
-            elif isinstance(pattern, URLPattern):
-                found.add(prefix + str(pattern.pattern))
-        return found
-
     ours = {a for a in addresses(get_resolver()) if "<summit:slug>/" in a and a.startswith("api/")}
     assert len({path for path, _, _ in operations()}) == len(ours)
+
+
+def test_every_key_in_an_address_of_the_api_says_how_it_is_written() -> None:
+    """Else Python reads numbers in the digits of any script, with underscores, signs and spaces."""
+    assert not {a for a in addresses(get_resolver()) if a.startswith("api/") and "[^/" in a}
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> set[str]:
+    """Return the addresses as they are matched, with the expressions of their parts."""
+    found = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            found |= addresses(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            found.add(prefix + str(pattern.pattern))
+    return found
 
 
 # What is called by a name of its own, beside reading and writing a row: a new one is thought about here.

@@ -2,12 +2,14 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from tests.conftest import Client
 from tests.document import api_document
 from tests.factories.facilities import make_room
 
 ROOT = "/api/v1/summits/bishkek-2025/"
+PROBLEM = "application/problem+json"
 
 
 def lists() -> list[tuple[str, dict[str, Any]]]:
@@ -66,3 +68,25 @@ def test_a_row_takes_no_parameters(api: Client, alice: Any, summit: Any) -> None
     assert refused(api.delete(f"{room}?dry_run=true")) == {"dry_run": "unknown"}
     assert api.get(room).json()["capacity"] != 1
     assert refused(api.get(f"{ROOT}programme/?delegation=1&delegation=2")) == {"delegation": "given_twice"}
+
+
+def test_a_change_takes_no_parameters_but_preview(api: Client, alice: Any, summit: Any) -> None:
+    """Else `?dry_run=true` makes the change that was only to be tried."""
+    changes = [
+        (path, method)
+        for path, methods in api_document()["paths"].items()
+        for method in methods
+        if method in ("post", "put", "patch", "delete") and "{slug}" in path
+    ]
+    api.by(alice)
+    taken = []
+    for path, method in changes:
+        address = path.replace("{slug}", summit.slug).replace("{uid}", str(uuid4())).replace("{number}", "1")
+        for key in ("1", str(uuid4())):
+            answer = getattr(api, method)(f"{address.replace('{id}', key)}?dry_run=true")
+            if answer.headers["Content-Type"] == PROBLEM and "dry_run" in refused(answer):
+                break
+        else:
+            taken.append((method, path))
+
+    assert (taken, len(changes) > 50) == ([], True)

@@ -366,6 +366,13 @@ def test_a_series_is_corrected_until_decisions_are_cited_by_it(summit: Any, api:
     assert (organ.status_code, organ.json()["last"]) == (200, 1)
 
 
+@pytest.mark.parametrize("share", [f"{'9' * 5000}/{'9' * 5000}", "3/2", "\u0662/\u0663", "1\u0663/2\u0663", "2/0"])
+def test_a_share_that_is_none_is_refused(api: Any, alice: Any, summit: Any, csc: Any, share: str) -> None:
+    answer = api.by(alice).post(f"{URL}rules/", {"organ": csc.pk, "majority": share})
+    assert answer.status_code == 400
+    assert {error["field"] for error in answer.json()["errors"]} == {"majority"}
+
+
 def test_a_second_set_of_rules_is_refused_beside_its_organ(
     api: Any, client: Any, alice: Any, csc: Any, summit: Any
 ) -> None:

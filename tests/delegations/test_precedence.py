@@ -184,3 +184,18 @@ def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, 
     assert counts == [1, 2, 1]
     assert (asked.status_code, asked.json()["level"]) == (201, "head_of_state")
     assert [one.json().get("count", one.status_code) for one in found] == [1, 0, 400]
+
+
+def test_an_order_in_a_language_that_is_none_is_refused_beside_it(
+    client: Any, alice: User, belarus: Delegation, kazakhstan: Delegation
+) -> None:
+    policy = PrecedencePolicy.objects.create(
+        summit=belarus.summit, code="abc", name={"en": "A"}, basis="alphabet", language="en"
+    )
+    client.force_login(alice)
+    page = reverse("admin:delegations_precedencepolicy_change", args=[policy.pk])
+
+    answer = client.post(page, {"language": "x", "places-TOTAL_FORMS": 0, "places-INITIAL_FORMS": 0})
+
+    assert "language" in answer.context["adminform"].form.errors
+    assert client.get(page, {"_to_field": ""}).status_code == 200

@@ -115,6 +115,14 @@ def test_a_room_too_small_may_be_accepted(desk: Any, summit: Any, belarus: Any, 
     assert drop(desk, f"request:{request.pk}", **given, accept="room_too_small")[0] == 200
 
 
+def test_a_session_is_not_put_into_a_room_that_is_not_there(desk: Any, summit: Any, room: Any) -> None:
+    session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+    given = {"starts_at": (TEN + HOUR).isoformat(), "sequence": session.engagement.sequence}
+
+    status, body = drop(desk, f"session:{session.pk}", **given, room=room.pk + 1000)
+    assert (status, body["said"]) == (400, "Choose a room of this summit.")
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -125,6 +133,12 @@ def test_a_room_too_small_may_be_accepted(desk: Any, summit: Any, belarus: Any, 
         {"pick": "request:{pk}", "starts_at": "2025-11-26T10:00"},
         {"pick": "request:{pk}", "starts_at": "nonsense"},
         {"pick": "request:{pk}", "starts_at": "2025-11-26T04:00:00Z", "room": "x"},
+        {"pick": "request:{pk}", "starts_at": "2025-13-45T04:00:00Z"},
+        {"pick": "request:{pk}", "starts_at": "0001-01-01T00:00:00+14:00"},
+        {"pick": "request:{pk}", "starts_at": "9999-12-31T23:59:59-14:00"},
+        {"pick": "request:{pk}", "sequence": "9" * 5000},
+        {"pick": "request:\u0663"},
+        {"pick": "request:1_0"},
     ],
 )
 def test_what_cannot_be_understood_is_refused(desk: Any, belarus: Any, kazakhstan: Any, given: Any) -> None:

@@ -93,6 +93,12 @@ def test_titles_and_symbols_are_for_the_cleared(name: str, readers: Any, paperwo
         assert "".join(sorted(set(re.findall(r"CSC/2025/(\d)", text_of(answer.content))))) == FOUND[name]
 
 
+def test_symbols_with_raised_numbers_are_sorted_too(readers: Any, paperwork: Any, api: Any) -> None:
+    Document.objects.filter(symbol="CSC/2025/1").update(symbol="CSC/1\u00b2")
+    listed = api.by(readers["alice"]).get(addresses(paperwork)["documents"], {"language": "en"})
+    assert listed.status_code == 200
+
+
 @pytest.mark.parametrize("name", TITLES)
 def test_decisions_tell_what_their_documents_would(name: str, readers: Any, paperwork: Any, api: Any) -> None:
     decided = TITLES[name] - {DRAFT}

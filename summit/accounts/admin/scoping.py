@@ -1,5 +1,6 @@
 """Limit the admin to summits that the user organizes."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,6 +27,9 @@ from summit.summits.models import Summit
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+# Python reads integers in the digits of any script, with underscores and spaces.
+KEY = re.compile(r"[0-9]+")
+
 
 class Scoped(AdminMixin[Row]):
     """Limits an admin to rows of the summits that the user organizes."""
@@ -51,7 +55,8 @@ class Scoped(AdminMixin[Row]):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Find the row, and activate the time zone of its summit."""
-        row = super().get_object(request, object_id, from_field)
+        # Django looks for a field without a name where an address has `_to_field=` and nothing after it.
+        row = super().get_object(request, object_id, from_field or None)
         zone = None if row is None else zone_of(row)
         if zone:
             timezone.activate(zone)
@@ -158,6 +163,8 @@ def is_key(model: type[models.Model], value: object) -> bool:
     key: models.Field = model._meta.pk
     while isinstance(key, models.ForeignKey):
         key = key.target_field
+    if isinstance(key, models.IntegerField) and isinstance(value, str) and not KEY.fullmatch(value):
+        return False
     try:
         key.clean(value, None)
     except (ValidationError, ValueError, TypeError):

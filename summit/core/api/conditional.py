@@ -18,10 +18,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
+from summit.core.api.filters import PREVIEW
 from summit.core.api.idempotency import Handler, idempotent
 from summit.core.api.parsers import BoundedJSONParser
 from summit.core.api.previews import TOKEN, as_previewed, previewed, wants_preview
-from summit.core.api.strict import refuse_body
+from summit.core.api.strict import refuse_body, refuse_parameters
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
@@ -80,6 +81,7 @@ class ConditionalView(GenericAPIView[Row_co]):
         handler: Handler | None = getattr(self, name, None)
         if request.method in SAFE_METHODS or handler is None:
             return
+        refuse_parameters(request, [PREVIEW])
         if request.method == "DELETE":
             refuse_body(request)
         if "If-Match" in request.headers:

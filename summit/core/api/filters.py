@@ -26,7 +26,7 @@ from summit.core import searches
 from summit.core.api.bodies import Document
 from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
 from summit.core.api.serializers import DAY, INSTANT
-from summit.core.api.strict import MESSAGES, TWICE, UNKNOWN_PARAMETER, given_twice
+from summit.core.api.strict import MESSAGES, TWICE, given_twice, refuse_parameters
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.columns import bounds_of
 
@@ -198,8 +198,7 @@ class KnownParameters(BaseFilterBackend):
         known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
         if request.method not in SAFE_METHODS:
             known |= {PREVIEW}
-        if unknown := sorted(request.query_params.keys() - known):
-            raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code="unknown")
+        refuse_parameters(request, known)
         several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}
         if twice := given_twice(request.query_params, several):
             raise ValidationError({name: [MESSAGES[TWICE]] for name in twice}, code="given_twice")

@@ -96,6 +96,12 @@ class Query(Strict):
         return refused(twice | dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
 
 
+def refuse_parameters(request: Request, known: Collection[str]) -> None:
+    """Raise ValidationError for parameters of the address that are not known."""
+    if unknown := sorted(request.query_params.keys() - frozenset(known)):
+        raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code=UNKNOWN_PARAMETER)
+
+
 def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
     """Return the single parameters that are given more than once: Django would take the last."""
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)

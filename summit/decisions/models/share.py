@@ -9,7 +9,12 @@ FRACTION = RegexValidator(r"^[1-9]\d{0,2}/[1-9]\d{0,2}$", _("Write a fraction su
 
 def validate_share(value: str) -> None:
     """Check that the fraction is not more than the whole."""
+    try:
+        FRACTION(value)
+    except ValidationError:
+        return  # Each validator is asked, and FRACTION refuses it itself.
+    if not value.isascii():
+        raise ValidationError(FRACTION.message, code=FRACTION.code)  # digits of another script
     part, _slash, whole = value.partition("/")
-    # FRACTION refuses values that are not fractions.
-    if part.isdecimal() and whole.isdecimal() and int(part) > int(whole):
+    if int(part) > int(whole):
         raise ValidationError(_("A share cannot be more than the whole."), code="more_than_all")

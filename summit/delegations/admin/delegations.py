@@ -129,5 +129,7 @@ class PrecedencePolicyAdmin(ScopedAdmin[PrecedencePolicy]):
     def order(self, policy: PrecedencePolicy) -> str:
         if policy.pk is None:
             return "-"
+        # A form that is refused leaves in the row what was typed.
+        policy = PrecedencePolicy.objects.select_related("summit").get(pk=policy.pk)
         delegations = order_of_precedence(policy, as_of=clock.now().astimezone(policy.summit.zone).date())
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((d,) for d in delegations)))

@@ -1,12 +1,13 @@
 """The page of the timeline."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import get_args
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +15,7 @@ from summit.accounts.admin.scoping import is_key
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.core import clock
+from summit.core.api.filters import InstantField
 from summit.core.hours import shown_hours
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
@@ -26,6 +28,7 @@ from summit.summits.models import Summit
 
 MOST_DAYS = 7  # of one page; a longer summit is paged by weeks
 TRAY = 60
+SEQUENCE = re.compile(r"[0-9]{1,9}")
 
 
 @desk_page
@@ -147,16 +150,16 @@ def drop(request: DeskRequest) -> HttpResponse:
 def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | None]:
     """Return what is asked, as a service that can be previewed. Raises BadValue."""
     given, now = request.POST, clock.now()
-    seen = int(given["sequence"]) if given.get("sequence", "").isdecimal() else None
+    sequence = given.get("sequence", "")
+    seen = int(sequence) if SEQUENCE.fullmatch(sequence) else None
     if given.get("to") == "tray":
         return partial(put_back, picked, seen=seen, now=now)
-    room = given.get("room", "")
     return partial(
         put_down,
         picked,
         seen=seen,
         starts_at=_instant(given.get("starts_at", "")),
-        room=Room.objects.filter(summit=request.summit, pk=room).first() if is_key(Room, room) else None,
+        room=_room(request.summit, given.get("room", "")),
         accepting=[code for code in given.getlist("accept") if code in WARNINGS],
         now=now,
     )
@@ -170,11 +173,22 @@ def _place_of(engagement: Engagement | None) -> dict[str, str | int | None]:
     return {"starts_at": engagement.starts_at.isoformat(), "room": room}
 
 
+def _room(summit: Summit, key: str) -> Room | None:
+    """Return the room; None where none is named, for a session elsewhere. Raises BadValue."""
+    if not key:
+        return None
+    room = Room.objects.filter(summit=summit, pk=key).first() if is_key(Room, key) else None
+    if room is None:
+        raise BadValue(_("Choose a room of this summit."), field="room")
+    return room
+
+
 def _instant(text: str) -> datetime:
-    found = parse_datetime(text)
-    if found is None or found.tzinfo is None:
-        raise BadValue(_("Choose an hour."), field="starts_at")
-    return found
+    try:
+        instant: datetime = InstantField().clean(text)
+    except ValidationError:
+        raise BadValue(_("Choose an hour."), field="starts_at") from None
+    return instant
 
 
 def _refused(request: DeskRequest, error: Exception) -> JsonResponse:

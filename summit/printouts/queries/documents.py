@@ -33,7 +33,7 @@ def documents(summit: Summit, reader: Reader) -> Printout:
 
 def _by_number(symbol: str) -> list[tuple[int, str]]:
     """Return a key that sorts CSC/2025/2 before CSC/2025/10."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", symbol)]
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", symbol)]
 
 
 def _latest(document: Document) -> list[tuple[Version, datetime]]:
