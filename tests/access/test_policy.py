@@ -40,11 +40,6 @@ def test_every_view_of_the_api_is_in_the_document_or_needs_no_summit() -> None:
     assert len({path for path, _, _ in operations()}) == len(ours)
 
 
-def test_every_key_in_an_address_of_the_api_says_how_it_is_written() -> None:
-    """Else Python reads numbers in the digits of any script, with underscores, signs and spaces."""
-    assert not {a for a in addresses(get_resolver()) if a.startswith("api/") and "[^/" in a}
-
-
 def addresses(resolver: URLResolver, prefix: str = "") -> set[str]:
     """Return the addresses as they are matched, with the expressions of their parts."""
     found = set()

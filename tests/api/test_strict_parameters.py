@@ -90,3 +90,16 @@ def test_a_change_takes_no_parameters_but_preview(api: Client, alice: Any, summi
             taken.append((method, path))
 
     assert (taken, len(changes) > 50) == ([], True)
+
+
+def test_a_number_in_an_address_is_written_in_the_digits_0_to_9(api: Client, alice: Any, summit: Any) -> None:
+    room = make_room(summit).pk
+    other_script = "".join(chr(ord("\u0660") + int(digit)) for digit in str(room))
+    api.by(alice)
+
+    assert [api.get(f"{ROOT}rooms/{key}/").status_code for key in (room, f"0_{room}", f"+{room}", other_script)] == [
+        200,
+        404,
+        404,
+        404,
+    ]

@@ -34,8 +34,6 @@ class UserView(ConditionalView[Row_co]):
     """A view for signed-in users; a handler validates the body, calls a service and shows the row as it now is."""
 
     permission_classes: Sequence[type[BasePermission]] = (SignedIn,)
-    # Of a row with another kind of key, the view says how that is written.
-    lookup_value_regex = "[0-9]{1,18}"
 
     @property
     def user(self) -> User:

@@ -6,10 +6,12 @@ edit at once.
 `preview=true` shows what a change would do and does nothing (see `previews`).
 """
 
+import re
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import BaseParser
@@ -28,6 +30,8 @@ from summit.core.refusals import BadValue, Refusal
 
 Row_co = TypeVar("Row_co", bound=Model, covariant=True)
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
+
+NUMBER = re.compile("[0-9]+")
 
 
 class Changed(Refusal):
@@ -76,6 +80,11 @@ class ConditionalView(GenericAPIView[Row_co]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Wrap the handler, after permissions are checked, if the request has `If-Match` or an `Idempotency-Key`."""
         super().initial(request, *args, **kwargs)
+        # Python reads numbers in the digits of any script, with underscores, signs and spaces. A view with keys of
+        # another kind has an expression for them.
+        key = kwargs.get(self.lookup_url_kwarg or self.lookup_field)
+        if key is not None and not hasattr(self, "lookup_value_regex") and not NUMBER.fullmatch(str(key)):
+            raise Http404
         name = str(request.method).lower()
         # DRF refuses a method that the view does not have.
         handler: Handler | None = getattr(self, name, None)
