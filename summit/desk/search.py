@@ -17,6 +17,7 @@ from summit.bilaterals.models import BilateralRequest
 from summit.core import searches
 from summit.decisions.models import Decision
 from summit.delegations.models import Delegate, Delegation
+from summit.desk.dossiers.links import dossier_of
 from summit.desk.pages import DeskRequest, desk_page
 from summit.documents.models import Document
 from summit.facilities.models import Interpreter, Room
@@ -80,5 +81,4 @@ def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
         rows, _is_distinct = admins.get_search_results(request, admins.get_queryset(request), searches.as_stored(term))
         options = model._meta
         for row in rows[:EACH]:
-            link = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
-            yield SearchResult(title=str(row), description=str(options.verbose_name), link=link, icon=icon)
+            yield SearchResult(title=str(row), description=str(options.verbose_name), link=dossier_of(row), icon=icon)

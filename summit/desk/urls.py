@@ -3,6 +3,7 @@
 from django.urls import path
 
 from summit.desk import shell
+from summit.desk.dossiers import views as dossiers
 from summit.desk.matrix import who_meets_whom
 from summit.desk.release import release
 from summit.desk.search import search
@@ -18,6 +19,8 @@ urlpatterns = [
     path("release/", release, name="release"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
+    path("desk/<slug:word>/<str:key>/", dossiers.dossier, name="dossier"),
+    path("desk/<slug:word>/<str:key>/<slug:name>/", dossiers.act, name="dossier-act"),
     path("search/", search, name="search"),
     path("language/", shell.choose_language, name="choose-language"),
 ]

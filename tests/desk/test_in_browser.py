@@ -178,7 +178,9 @@ def test_pages_fit_a_phone_and_complain_of_nothing(
     alice.language = "ru"
     alice.save()
     tab = open_tab(alice, viewport={"width": 390, "height": 800}, color_scheme=scheme)
-    for path in ("", "timeline/?day=2025-11-26", "who-meets-whom/", "set-up/", "see-as/"):
+    meeting = world["meeting"].request_id
+    dossiers = (f"desk/meetings/{meeting}/", f"desk/meetings/{meeting}/move/", f"desk/rooms/{world['blue'].pk}/")
+    for path in ("", "timeline/?day=2025-11-26", "who-meets-whom/", "set-up/", "see-as/", *dossiers):
         page = tab.open(f"/summits/{summit.slug}/admin/{path}")
         expect(page.locator("#content h2").first).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -192,3 +194,28 @@ def test_a_slash_opens_the_search(open_tab: Any, alice: Any, summit: Any, world:
     page.keyboard.type("kazakh")
 
     expect(page.get_by_role("link", name="Kazakhstan").first).to_be_visible()
+
+
+def test_a_late_president_is_entered_in_three_clicks(
+    open_tab: Any, alice: Any, boris: Any, summit: Any, belarus: Any, world: Any, now: Any
+) -> None:
+    publish_revision(summit, by=alice, now=now)
+    Notification.objects.all().delete()
+    tab = open_tab(alice)
+    page = tab.open(f"/summits/{summit.slug}/admin/desk/people/{belarus.head.pk}/")
+
+    page.get_by_role("link", name="Lands at…").click()
+    page.locator("[name=arrives_at_0]").fill("2025-11-26")
+    page.locator("[name=arrives_at_1]").fill("14:30")
+    page.get_by_role("button", name="Read what will be sent").click()
+    expect(page.get_by_role("heading", name="Letters")).to_be_visible()
+    belarus.head.refresh_from_db()
+    assert belarus.head.arrives_at is None
+
+    page.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".dossier-clashes a").first).to_contain_text("President of Belarus")
+    expect(page.locator(".bar-clashes").first).to_be_visible()
+    expect(page.locator(".dossier-history")).to_contain_text("Arrives 26 Nov 2025, 14:30")
+    belarus.head.refresh_from_db()
+    assert belarus.head.arrives_at == TEN + timedelta(hours=4, minutes=30)
+    assert tab.complaints == []

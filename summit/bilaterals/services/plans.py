@@ -135,7 +135,7 @@ def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: d
     PlannedMeeting.objects.bulk_create(rows)
     team = PlannedMeeting.interpreters.through
     team.objects.bulk_create(
-        team(plannedmeeting_id=row.pk, interpreter_id=interpreter)
+        team(plannedmeeting_id=row.pk, interpreter_id=str(interpreter))  # to the planner, a key is anything
         for row in rows
         if (placement := answer.placements.get(row.request_id))
         for interpreter in placement.interpreters

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.calendar.queries import TransferTimes, standing_clashes, transfer_times
+from summit.calendar.queries import Clash, TransferTimes, standing_clashes, transfer_times
 from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate
+from summit.desk.dossiers.links import dossier_of
 from summit.desk.timeline.lanes import lay
 from summit.facilities.models import Interpreter, Room
-from summit.programme.admin.pages import page_of
 from summit.programme.queries import programme
 from summit.summits.models import Summit
 
@@ -66,6 +66,7 @@ class Row:
     name: str
     note: str = ""
     room: int | None = None
+    page: str = ""
     bars: list[Bar] = field(default_factory=list)
     lanes: int = 1
 
@@ -91,10 +92,25 @@ def timeline(summit: Summit, *, viewer: User, days: Sequence[date], by: By, now:
     whole = Interval(summit.day(days[0]).starts_at, summit.day(days[-1]).ends_at)
     lines = programme(summit, viewer=viewer, with_absences=by == "people").within(whole)
     engagements = list(lines.select_related("session", "meeting__request"))
-    clashes = standing_clashes(summit)
-    clashing = {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
-    lanes = _Rows(summit, by, engagements, clashing)
+    lanes = _Rows(summit, by, engagements, _clashing(standing_clashes(summit)))
     return [_day(summit, day, engagements, lanes, now) for day in days]
+
+
+def days_of(
+    resources: Collection[Resource], summit: Summit, *, viewer: User, clashes: Iterable[Clash], now: datetime
+) -> list[Day]:
+    """Return the days on which these people and rooms have something, a row for each. A constant number of queries."""
+    keys = [resource.pk for resource in resources]
+    own = Occupancy.objects.filter(resource__in=keys).values("engagement")
+    lines = programme(summit, viewer=viewer, with_absences=True).filter(pk__in=own)
+    engagements = list(lines.select_related("session", "meeting__request"))
+    rows = _Rows(summit, "people", engagements, _clashing(clashes), resources)
+    days = [_day(summit, day, engagements, rows, now) for day in summit.days()]
+    return [day for day in days if day.rows]
+
+
+def _clashing(clashes: Iterable[Clash]) -> set[int]:
+    return {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
 
 
 def _day(summit: Summit, day: date, engagements: Iterable[Engagement], rows: "_Rows", now: datetime) -> Day:
@@ -120,10 +136,18 @@ def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Inte
 class _Rows:
     """The rows of each day: which engagements belong to which, asked for once for all days."""
 
-    def __init__(self, summit: Summit, by: By, engagements: Collection[Engagement], clashing: Collection[int]) -> None:
+    def __init__(
+        self,
+        summit: Summit,
+        by: By,
+        engagements: Collection[Engagement],
+        clashing: Collection[int],
+        resources: Collection[Resource] | None = None,
+    ) -> None:
         self.summit, self.by, self.clashing = summit, by, clashing
         self.transfers: TransferTimes = transfer_times(summit) if by == "people" else {}
-        self.resources = self._resources(engagements)
+        given = None if resources is None else {row.pk: row for row in resources}
+        self.resources = self._resources(engagements) if given is None else given
 
     def of(self, engagements: Iterable[Engagement], shown: Interval) -> list[Row]:
         """Return the rows of a day."""
@@ -161,7 +185,7 @@ class _Rows:
             rest = int((occupancy.period.upper - engagement.ends_at) / MINUTE)
         # The row of a person need not name them again.
         is_own = self.by == "people" and engagement.kind == Engagement.Kind.CLOSURE
-        label, page = str(engagement) if is_own else label_of(engagement), page_of(engagement)
+        label, page = str(engagement) if is_own else label_of(engagement), dossier_of(engagement)
         clashes = engagement.pk in self.clashing
         return Bar(engagement, label, page, begin, max(end, begin), rest_minutes=rest, clashes=clashes)
 
@@ -189,8 +213,11 @@ def label_of(engagement: Engagement) -> str:
 
 
 def _row(resource: Resource) -> Row:
+    page = dossier_of(resource)
     if isinstance(resource, Room):
-        return Row(f"room-{resource.pk}", str(resource), f"{resource.venue}, {resource.capacity}", room=resource.pk)
+        return Row(
+            f"room-{resource.pk}", str(resource), f"{resource.venue}, {resource.capacity}", room=resource.pk, page=page
+        )
     if isinstance(resource, Delegate):
-        return Row(f"person-{resource.pk}", str(resource), str(resource.party or ""))
-    return Row(f"interpreter-{resource.pk}", str(resource))
+        return Row(f"person-{resource.pk}", str(resource), str(resource.party or ""), page=page)
+    return Row(f"interpreter-{resource.pk}", str(resource), page=page)

@@ -1,0 +1,1 @@
+"""Dossiers: one page for a delegation, a person, a session, a meeting or a room."""

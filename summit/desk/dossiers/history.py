@@ -1,0 +1,229 @@
+"""The history of a row in sentences, from the audit: what changed, by whom, and how many people were told."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from summit.accounts.models import User
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.notices import CHANGED
+from summit.core.hours import shown_clock, shown_hours, shown_instant
+from summit.core.models import AuditEntry
+from summit.notifications.models import Notification
+from summit.programme.notices import PUBLISHED
+
+MOST = 40  # lines of a page
+ENGAGEMENTS, OCCUPANCIES = Engagement._meta.db_table, Occupancy._meta.db_table
+# What follows from other changes, or says nothing to a reader.
+SILENT = {"sequence", "changed_at", "venue_id", "absence_before_id", "absence_after_id", "answered_at", "awaiting_id"}
+Key = tuple[str, str]  # a table and a row of it
+Step = tuple[int, str]  # a transaction and a request
+Values = Mapping[str, object]
+
+
+@dataclass
+class Line:
+    """What was done in one transaction of a request."""
+
+    at: datetime
+    actor: int
+    parts: list[str] = field(default_factory=list)
+    who: str = ""
+    told: int = 0
+
+    def __str__(self) -> str:
+        """Return the sentence, as: Moved from 15:30 to 15:40, by Alice, told to 6 people."""
+        said = "; ".join(dict.fromkeys(self.parts))
+        if self.who:
+            said = _("%(what)s, by %(who)s") % {"what": said, "who": self.who}
+        if self.told:
+            told = ngettext("told to %(count)s person", "told to %(count)s people", self.told) % {"count": self.told}
+            said = f"{said}, {told}"
+        return capfirst(said)
+
+
+def keys_of(row: Model) -> list[Key]:
+    """Return where the audit notes the row: in its own table and in those of its parents."""
+    return [(model._meta.db_table, str(row.pk)) for model in (type(row), *row._meta.get_parent_list())]
+
+
+def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Line]:
+    """Return the last changes of the rows, the newest first. Five queries at most.
+
+    `names` are put before what is said of a row; the row itself has none.
+    """
+    wanted = Q(table=ENGAGEMENTS, row=str(engagement.pk)) if engagement else Q()
+    by_table: dict[str, list[str]] = defaultdict(list)
+    for table, key in names:
+        by_table[table].append(key)
+    for table, keys in by_table.items():
+        wanted |= Q(table=table, row__in=keys)
+    entries = list(AuditEntry.objects.filter(wanted).order_by("-id")[: 3 * MOST])[::-1]
+    moves = _moves(entries, engagement)
+    told = _told(engagement) if engagement else {}
+    lines: dict[Step, Line] = {}
+    readers: dict[Step, set[int]] = defaultdict(set)
+    for entry in entries:
+        step = entry.transaction, entry.request
+        line = lines.setdefault(step, Line(entry.at, entry.actor))
+        name = names.get((entry.table, entry.row), "")
+        parts = _said_of(entry, moves.get(step, ()))
+        line.parts += [f"{name}: {part}" if name else part for part in parts]
+        if entry.table == ENGAGEMENTS:
+            readers[step] |= told.get((entry.after or {}).get("sequence"), set())
+    people = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
+    for step, line in lines.items():
+        line.who, line.told = people.get(line.actor, ""), len(readers[step])
+    return [line for line in reversed(lines.values()) if line.parts][:MOST]
+
+
+def _said_of(entry: AuditEntry, moves: Iterable[str]) -> Iterator[str]:
+    before, after = entry.before or {}, entry.after or {}
+    if entry.operation == AuditEntry.Operation.DELETED:
+        yield pgettext("history", "deleted")
+    elif entry.table == ENGAGEMENTS:
+        yield from _said_of_engagement(entry, before, after, moves)
+    elif entry.operation == AuditEntry.Operation.MADE:
+        yield pgettext("history", "entered")
+    else:
+        yield from _said_of_row(entry.table, before, after)
+
+
+def _said_of_engagement(entry: AuditEntry, before: Values, after: Values, moves: Iterable[str]) -> Iterator[str]:
+    if entry.operation == AuditEntry.Operation.MADE:
+        yield _("entered for %(hours)s") % {
+            "hours": shown_hours(_instant(after["starts_at"]), _instant(after["ends_at"]))
+        }
+        return
+    if status := after.get("status"):
+        yield _words_of(str(status))
+        return
+    yield from _moved(before, after)
+    yield from moves
+    if "title" in after:
+        yield pgettext("history", "renamed")
+    if "audience" in after:
+        yield _changed(ENGAGEMENTS, ["audience"])
+
+
+def _words_of(status: str) -> str:
+    words = {
+        "confirmed": pgettext("history", "published"),
+        "cancelled": pgettext("history", "cancelled"),
+        "tentative": pgettext("history", "placed again"),
+    }
+    return words.get(status, status)
+
+
+def _moved(before: Values, after: Values) -> Iterator[str]:
+    if "starts_at" in after:
+        yield _("moved from %(old)s to %(new)s") % _both(before["starts_at"], after["starts_at"])
+    elif "ends_at" in after:
+        yield _("its end moved from %(old)s to %(new)s") % _both(before["ends_at"], after["ends_at"])
+
+
+def _both(old: object, new: object) -> dict[str, str | None]:
+    """Return two instants as texts; the day is said where it differs."""
+    first, second = _instant(old), _instant(new)
+    is_one_day = timezone.localtime(first).date() == timezone.localtime(second).date()
+    shown = shown_clock if is_one_day else shown_instant
+    return {"old": shown(first), "new": shown(second)}
+
+
+def _said_of_row(table: str, before: Values, after: Values) -> Iterator[str]:
+    rest = [name for name in after if name not in SILENT]
+    for name, words in _words_of_travel().items():
+        if name in rest:
+            rest.remove(name)
+            old, new = (shown_instant(_instant(at)) if at else None for at in (before.get(name), after[name]))
+            known, changed, unknown = words
+            yield (changed if old and new else known if new else unknown) % {"old": old, "new": new}
+    if "status" in rest and table == BilateralRequest._meta.db_table:
+        rest.remove("status")
+        yield str(BilateralRequest.Status(str(after["status"])).label)
+    if rest:
+        yield _changed(table, rest)
+
+
+def _words_of_travel() -> dict[str, tuple[str, str, str]]:
+    """Return what is said of a first instant, of another one, and of none."""
+    return {
+        "arrives_at": (
+            _("arrives %(new)s"),
+            _("arrives %(new)s instead of %(old)s"),
+            _("it is not known any more when they arrive"),
+        ),
+        "departs_at": (
+            _("departs %(new)s"),
+            _("departs %(new)s instead of %(old)s"),
+            _("it is not known any more when they depart"),
+        ),
+    }
+
+
+def _changed(table: str, columns: Iterable[str]) -> str:
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    labels = {one.column: one.verbose_name for one in model._meta.concrete_fields}
+    return _("changed: %(fields)s") % {"fields": ", ".join(str(labels.get(name, name)) for name in columns)}
+
+
+def _moves(entries: Iterable[AuditEntry], engagement: Engagement | None) -> dict[Step, list[str]]:
+    """Return by step who joined and left the engagement, and from which room to which it moved. Two queries."""
+    if engagement is None:
+        return {}
+    moved = {e.transaction for e in entries if e.table == ENGAGEMENTS and e.operation == AuditEntry.Operation.CHANGED}
+    rows = AuditEntry.objects.filter(transaction__in=moved, table=OCCUPANCIES).order_by("id")
+    held: dict[Step, tuple[set[Key], set[Key]]] = defaultdict(lambda: (set(), set()))
+    for entry in rows:
+        for state, of in zip((entry.before, entry.after), (0, 1), strict=True):
+            if state and state.get("engagement_id") == engagement.pk:
+                held[entry.transaction, entry.request][of].add((str(state["role"]), str(state["resource_id"])))
+    keys = {key for both in held.values() for key in both[0] ^ both[1]}
+    names = {str(row.pk): str(row) for row in Resource.objects.filter(pk__in=[key for _role, key in keys])}
+    return {step: list(_said_of_places(*both, names)) for step, both in held.items()}
+
+
+def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str]) -> Iterator[str]:
+    def named(keys: Iterable[Key], *, rooms: bool) -> str:
+        return ", ".join(sorted(names.get(key, key) for role, key in keys if (role == Occupancy.Role.ROOM) == rooms))
+
+    left, joined = before - after, after - before
+    old, new = named(left, rooms=True), named(joined, rooms=True)
+    if old and new:
+        yield _("moved from %(old)s to %(new)s") % {"old": old, "new": new}
+    elif old or new:
+        yield (_("moved to %(new)s") % {"new": new}) if new else (_("without %(old)s") % {"old": old})
+    if people := named(joined, rooms=False):
+        yield pgettext("people", "joined: %(people)s") % {"people": people}
+    if people := named(left, rooms=False):
+        yield pgettext("people", "left: %(people)s") % {"people": people}
+
+
+def _told(engagement: Engagement) -> dict[object, set[int]]:
+    """Return who got a letter about each sequence of the engagement. One query."""
+    uid = str(engagement.uid)
+    about = Q(context__changes__contains=[{"uid": uid}]) | Q(context__engagements__contains=[{"uid": uid}])
+    letters = Notification.objects.filter(about, summit=engagement.summit_id, kind__in=(CHANGED.name, PUBLISHED.name))
+    told: dict[object, set[int]] = defaultdict(set)
+    for recipient, key, context in letters.values_list("recipient", "key", "context"):
+        rows = [*context.get("changes", ()), *context.get("engagements", ())]
+        last = max(int(row["sequence"]) for row in rows if row["uid"] == uid)
+        # A letter in which changes were folded is about all since the one for which it was written.
+        _verb, _colon, of = key.partition(":")
+        first = int(of.removeprefix(f"{uid}:")) if of.startswith(f"{uid}:") else last
+        for sequence in range(first, last + 1):
+            told[sequence].add(recipient)
+    return told
+
+
+def _instant(text: object) -> datetime:
+    return datetime.fromisoformat(str(text))
