@@ -17,7 +17,7 @@ from tests.factories.summits import make_summit
 MODELS = [model for model in admin.site._registry if model._meta.app_label not in {"auth", "admin"}]
 VERSION = re.compile(r'name="_version" value="([^"]+)"')
 # An instant as it is stored, a range of them, or one that is shown without its zone.
-WITHOUT_ZONE = r"\d\+00(?::00)?|DateTimeTZRange|\d{4}, \d\d:\d\d(?!–|\d| \()"
+WITHOUT_ZONE = r"\d\+00(?::00)?|DateTimeTZRange|\d{4}, \d\d:\d\d(?! ?–|\d| \()"
 # What a program writes, and nobody reads.
 AS_STORED = r"\d{4}-\d\d-\d\dT\d\d:|Range\(| object (?:at 0x|\()|&lt;\w+: |\bNone\b|[{\[(]&#x27;|datetime\.|ZoneInfo"
 UNREADABLE = re.compile(f"{WITHOUT_ZONE}|{AS_STORED}")
