@@ -188,7 +188,7 @@ def _compiled(catalog: Catalog, stand_in: Catalog | None) -> bytes:
             continue
         other = stand_in.get(message.id, message.context) if stand_in and not _is_said(message) else None
         if found := next((one for one in (message, other) if one and _is_said(one)), None):
-            whole.add(message.id, _forms(found.string, whole.num_plurals), context=message.context)
+            whole.add(message.id, _forms(found.string or "", whole.num_plurals), context=message.context)
     out = BytesIO()
     write_mo(out, whole)
     return out.getvalue()
