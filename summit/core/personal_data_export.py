@@ -17,9 +17,11 @@ EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export"
 
 
 def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
-    """Register a function that exports a part of the data on a row of the model with the label `of`."""
+    """Register a function that exports a part of the data on a row of the model with the label `of`, once for each."""
 
     def register(exporter: Exporter) -> Exporter:
+        if part in dict(EXPORTERS[of]):
+            raise AssertionError(f"Two functions export {part} of {of}.")
         EXPORTERS.add(of, (part, exporter))
         return exporter
 

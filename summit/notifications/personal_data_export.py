@@ -19,7 +19,7 @@ def notifications(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     return told.values("summit__slug", "kind", "context", "created_at", "read_at", "pk", "channels")
 
 
-@exports("accounts.User", "changes")
+@exports("accounts.User", "undoable changes")
 def changes(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return what the user did that people were told of, or that could be undone."""
     rows: QuerySet[Change] = visible_part_of(user, reader, Change.objects.filter(by=user))

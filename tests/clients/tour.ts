@@ -15,9 +15,12 @@ function check(truth: boolean, what: string, seen?: unknown): asserts truth {
   if (!truth) throw new Error(`this does not hold: ${what}: ${JSON.stringify(seen)}`);
 }
 
-function given<Data>({ data, error, response }: Answer<Data, unknown>): Data {
+// Nothing here asks for a preview, which each change could be answered with.
+type Done<Data> = Exclude<Data, { messages: unknown }>;
+
+function given<Data>({ data, error, response }: Answer<Data, unknown>): Done<Data> {
   check(response.ok && data !== undefined, "it is granted", { status: response.status, error });
-  return data;
+  return data as Done<Data>;
 }
 
 function refused<Error extends Problem>(status: number, { error, response }: Answer<unknown, Error>): Error {

@@ -105,7 +105,7 @@ def test_a_chief_reads_the_history_of_a_person_and_of_a_row(client: Any, alice: 
     page = client.get(PAGE).content.decode()
     assert f'href="{PAGE}?actor={boris.pk}"' in page
     assert f'href="{PAGE}?what=papers.file&amp;row=row-of-boris"' in page
-    assert f'href="{PAGE}"' in client.get("/admin/", follow=True).content.decode()
+    assert f'{PAGE}"' in client.get("/admin/", follow=True).content.decode()
     assert rows() == ["row-of-boris", "row-of-alice"]
     assert rows(f"?actor={boris.pk}") == ["row-of-boris"]
     assert rows("?what=papers.file&row=row-of-alice") == ["row-of-alice"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
@@ -53,7 +54,7 @@ class Tab:
 
 
 @pytest.fixture
-def open_tab(chromium: Browser, live_server: Any) -> Iterator[Any]:
+def open_tab(chromium: Browser, live_server: Any, transactional_db: Any) -> Iterator[Any]:
     """Return a function that opens a tab for a user."""
     tabs: list[Tab] = []
 
@@ -71,3 +72,9 @@ def open_tab(chromium: Browser, live_server: Any) -> Iterator[Any]:
             one.context.close()
         except Error:  # it went with the browser
             continue
+    # The server's threads may still hold connections, with which the database could not be cleared away.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

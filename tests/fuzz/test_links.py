@@ -139,6 +139,8 @@ class Walker:
             case.body, case.query = self.known.fit(case.body, dice), self.known.fit(case.query, dice)
             if case.headers and not VERSION.fullmatch(case.headers.get("If-Match", '""')):
                 case.headers["If-Match"] = "*"
+        # A walk goes by what was really done.
+        case.query = {name: value for name, value in (case.query or {}).items() if name != "preview"}
 
     def call(self, case: Any, **kwargs: Any) -> Any:
         # What a constraint refuses ends the request's own transaction, not that of the walk.

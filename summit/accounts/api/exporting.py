@@ -22,4 +22,4 @@ class ExportView(APIView):
         """Return all data about the signed-in user, and record the access."""
         user = user_of(request)
         exported = services.export_account(user, by=user)
-        return Response({"exported": exported}, headers={"Cache-Control": "no-store"})
+        return Response({"held": exported}, headers={"Cache-Control": "no-store"})

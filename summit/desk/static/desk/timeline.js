@@ -231,8 +231,10 @@ async function refresh() {
 // Pointer and touch
 
 let press = null;
+let hasDragged = false; // a drag ends with a click, which is none of its own
 
 page.addEventListener("pointerdown", (event) => {
+  hasDragged = false;
   const grip = event.target.closest(".pick, .bar, .tray-item");
   const button = grip?.querySelector?.(".pick") ?? (grip?.matches(".pick") ? grip : null);
   if (!button || event.button !== 0 || (event.pointerType === "touch" && !event.target.closest(".pick"))) return;
@@ -260,6 +262,7 @@ function follow(event) {
 addEventListener("pointerup", (event) => {
   const dragged = press?.dragged;
   press = null;
+  hasDragged = Boolean(dragged);
   if (!dragged || !picked) return;
   const target = document.elementFromPoint(event.clientX, event.clientY);
   if (target?.closest(".tray") && picked.element.matches(".bar")) send({ pick: picked.pick, sequence: picked.sequence, to: "tray" });
@@ -272,6 +275,12 @@ page.addEventListener("dragstart", (event) => event.preventDefault());
 page.addEventListener(
   "click",
   (event) => {
+    if (hasDragged) {
+      hasDragged = false;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const button = event.target.closest(".pick");
     if (button) {
       event.preventDefault();
