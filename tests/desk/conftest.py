@@ -15,7 +15,7 @@ NO_BROWSER = "NOT TESTED: no Chromium on this machine. Debian: apt-get install c
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Browser]:
     """Start the machine's Chromium; say loudly where there is none."""
     if CHROMIUM is None:
         pytest.skip(NO_BROWSER)
@@ -25,6 +25,9 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+    with django_db_blocker.unblock():
+        _end_other_sessions()
+        connection.close()
 
 
 class Tab:
@@ -72,7 +75,11 @@ def open_tab(chromium: Browser, live_server: Any, transactional_db: Any) -> Iter
             one.context.close()
         except Error:  # it went with the browser
             continue
-    # The server's threads may still hold connections, with which the database could not be cleared away.
+    _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    """End the sessions of the server's threads, with which the database could not be cleared away."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
