@@ -16,9 +16,10 @@ from summit.accounts.admin.scoping import summit_of_page
 from summit.accounts.attempts import TooManyAttempts
 from summit.accounts.languages import activate_language
 from summit.accounts.queries import organized_by
-from summit.accounts.request_vars import LACKS_FACTOR, ORGANIZED, SUMMIT, SUMMIT_SLUG
+from summit.accounts.request_vars import LACKS_FACTOR, ORGANIZED, SUMMIT, SUMMIT_SLUG, SUMMITS
 from summit.accounts.second_factor import has_factor, must_have_factor
 from summit.core import clock
+from summit.summits.models import Summit
 
 ADDRESS = re.compile(r"/summits/(?P<slug>[-a-zA-Z0-9_]+)(?=/admin/)")
 SIGN_IN = re.compile(r"/admin/(login|again|second-factor|password|password_change)/")
@@ -81,19 +82,19 @@ class AdminSummit:
         """
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return self.get_response(request)
-        summits = organized_by(request.user)
-        if slug := SUMMIT_SLUG.get(request):
-            summits = summits.filter(slug=slug)
-            ORGANIZED.get(request, lambda: summits)
-        found = list(summits[:2])
-        if slug and not found:
+        organized = SUMMITS.set(request, list(organized_by(request.user)))
+        slug = SUMMIT_SLUG.get(request)
+        summit = next((one for one in organized if slug in (None, one.slug)), None)
+        if slug and summit:
+            ORGANIZED.get(request, lambda: Summit.objects.filter(pk=summit.pk))
+        elif slug:
             raise Http404
-        SUMMIT.set(request, found[0] if found else None)
-        if not slug and found and _needs_summit(request, is_only=len(found) == 1):
+        elif summit and _needs_summit(request, is_only=len(organized) == 1):
             key = summit_of_page(request)
-            own = (summits.filter(pk=key).first() if key else None) or found[0]
+            own = next((one for one in organized if one.pk == key), summit)
             return redirect(f"/summits/{own.slug}{request.get_full_path()}")
-        with timezone.override(found[0].zone if found else None):
+        SUMMIT.set(request, summit)
+        with timezone.override(summit.zone if summit else None):
             return self.get_response(request)
 
 

@@ -1,5 +1,7 @@
 """The values that middleware and the admin keep on a request."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +14,8 @@ from summit.summits.models import Summit
 # The name of the summit in the address of a page, and the summit of the page; set by `SummitAddress` and `AdminSummit`.
 SUMMIT_SLUG = RequestVar[str | None]("summit_slug", None)
 SUMMIT = RequestVar[Summit | None]("summit", None)
+# All summits that the user organizes, for the switch between them; set by `AdminSummit`.
+SUMMITS = RequestVar[Sequence[Summit]]("summits", ())
 # Whether the session or the account lacks the second factor that it must have; set by `BoundedSessions`.
 LACKS_FACTOR = RequestVar("lacks_factor", default=False)
 # The summits that the user organizes, and whether there are any.

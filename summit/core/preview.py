@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Q
@@ -28,6 +30,9 @@ States = Mapping[str, Facts]  # by a key that identifies each row
 Rows = list[dict[str, object]]
 
 MOST_CHANGED = 20  # rows that are named
+LASTS = timedelta(minutes=15)  # of a token
+LONGEST_TOKEN = 500
+SALT = "summit.core.preview"
 R = TypeVar("R")
 _touched: ContextVar["Touched | None"] = ContextVar("touched", default=None)
 
@@ -43,6 +48,28 @@ class Moment:
 
     oldest: int
     last_entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a preview was of: the digest of its consequences, and its moment. It is handed out signed."""
+
+    digest: str
+    seen_at: Moment
+
+    def signed_for(self, fingerprint: str) -> str:
+        """Return the signed text; `fingerprint` identifies the user and what was asked."""
+        return signing.dumps((fingerprint, self.digest, self.seen_at.oldest, self.seen_at.last_entry), salt=SALT)
+
+    @classmethod
+    def read(cls, text: str, fingerprint: str) -> "Token | None":
+        """Return the token of the text; None if it is malformed, has expired, or was signed for something else."""
+        try:
+            signed_for, digest, *seen_at = signing.loads(text[:LONGEST_TOKEN], salt=SALT, max_age=LASTS)
+            token = cls(digest, Moment(*seen_at))
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+        return token if signed_for == fingerprint else None
 
 
 @dataclass
@@ -121,12 +148,11 @@ def is_watched() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """The effect of a service: `refused` if it would refuse, else the difference by collector, and its digest."""
+    """The effect of a service: `refused` if it would refuse, else the difference by collector, and its token."""
 
     refused: Exception | None = None
     shown: Mapping[str, Rows] = field(default_factory=dict)
-    digest: str = ""
-    seen_at: Moment = field(default_factory=lambda: Moment(0, 0))
+    token: Token = field(default_factory=lambda: Token("", Moment(0, 0)))
 
 
 class Outdated(Exception):  # noqa: N818 -- a door makes a refusal of it
@@ -160,7 +186,7 @@ def preview(
         before = _states(touched, viewer)
         shown = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
         digest = _digest(touched, after, with_rows=with_rows)
-        return Preview(shown=shown, digest=digest, seen_at=touched.beginning)
+        return Preview(shown=shown, token=Token(digest, touched.beginning))
 
     return repeated(run)()
 
@@ -169,8 +195,7 @@ def preview(
 class AsPreviewed(Generic[R]):
     """Carries a service out if it does what its preview showed."""
 
-    digest: str
-    seen_at: Moment
+    token: Token
     viewer: object
     with_rows: bool
 
@@ -184,7 +209,7 @@ class AsPreviewed(Generic[R]):
                 _check_deferred()
             touched.read()
             now = _digest(touched, _states(touched, self.viewer), with_rows=self.with_rows)
-            if now != self.digest:
+            if now != self.token.digest:
                 raise Outdated(self._changed(touched))
             return result
 
@@ -194,7 +219,7 @@ class AsPreviewed(Generic[R]):
         if not self.with_rows:
             return []
         rows = {(entry.table, entry.row) for entry in touched.entries}
-        since = changed_since(self.seen_at, summits={entry.summit for entry in touched.entries}, until=touched)
+        since = changed_since(self.token.seen_at, summits={entry.summit for entry in touched.entries}, until=touched)
         return [entry for entry in since if (entry.table, entry.row) in rows] or since
 
 
@@ -248,7 +273,7 @@ def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -
         for of, collector in _collectors()
     ]
     content = _json([lasting, touched.versions() if with_rows else []])
-    return salted_hmac("summit.core.preview", content, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, content, algorithm="sha256").hexdigest()
 
 
 def _json(value: object) -> str:

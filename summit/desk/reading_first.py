@@ -5,16 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.core import signing
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.core.preview import AsPreviewed, Moment, Outdated, Rows, preview
+from summit.core.preview import AsPreviewed, Outdated, Rows, Token, preview
 from summit.core.refusals import Refusal
 
 SALT = "summit.desk.reading_first"
-TOKEN_SECONDS = 15 * 60
 R = TypeVar("R")
 
 
@@ -38,20 +36,16 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
     found = preview(verb, viewer=by, with_rows=True)
     if found.refused:
         raise found.refused
-    token = (_fingerprint(by, about), found.digest, found.seen_at.oldest, found.seen_at.last_entry)
-    return Reading(found.shown.get("messages", []), signing.dumps(token, salt=SALT))
+    return Reading(found.shown.get("messages", []), found.token.signed_for(_fingerprint(by, about)))
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
     """Run the service if it still does what the token covers. Raises PreviewOutdated and the service's refusals."""
-    try:
-        fingerprint, digest, *seen_at = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
-    except (signing.BadSignature, ValueError):
-        raise PreviewOutdated from None
-    if fingerprint != _fingerprint(by, about):
+    read = Token.read(token, _fingerprint(by, about))
+    if read is None:
         raise PreviewOutdated
     try:
-        return AsPreviewed[R](digest, Moment(*seen_at), by, with_rows=True).carry_out(verb)
+        return AsPreviewed[R](read, by, with_rows=True).carry_out(verb)
     except Outdated:
         raise PreviewOutdated from None
 

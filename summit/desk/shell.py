@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from summit.accounts.queries import organized_by
+from summit.accounts.request_vars import SUMMITS
 
 
 class Entry(TypedDict):
@@ -25,9 +25,7 @@ class Entry(TypedDict):
 
 def other_summits(request: HttpRequest) -> list[Entry]:
     """Return a line for each summit that the user organizes; none for those who organize one."""
-    if not request.user.is_authenticated:
-        return []
-    summits = list(organized_by(request.user))
+    summits = SUMMITS.get(request)
     entries = [Entry(title=str(row), icon="public", link=f"/summits/{row.slug}/admin/") for row in summits]
     return entries if len(entries) > 1 else []
 

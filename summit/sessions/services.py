@@ -131,7 +131,7 @@ def change_session(
     session that becomes restricted is for its participants, unless an audience is given. Users who can now see a
     published session, or no longer can, are notified. Raises WrongStatus if the session was cancelled.
     """
-    session = _locked(session)
+    session = locked(session)
     if session.engagement.status == Engagement.Status.CANCELLED:
         message = _("This session was cancelled. Reinstate it before you change it.")
         raise WrongStatus(message, present=session.engagement.status)
@@ -210,7 +210,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
     Those that are no longer free are left out; their conflicts are returned too. Raises WrongStatus if it was not
     cancelled, and OverQuota if more people took part than it admits now.
     """
-    session = _locked(session)
+    session = locked(session)
     engagement = session.engagement
     if engagement.status != Engagement.Status.CANCELLED:
         raise WrongStatus(_("This session was not cancelled."), present=engagement.status)
@@ -235,7 +235,7 @@ def admit_delegates(
     session: Session, delegates: Collection[Delegate], *, now: datetime, even_if_too_small: bool = False
 ) -> Session:
     """Admit the delegates, all of them or none: within the quota, and free at that hour."""
-    session = _locked(session)
+    session = locked(session)
     present = Delegate.objects.filter(occupancies__engagement=session.engagement)
     everyone = list({delegate.pk: delegate for delegate in (*present, *delegates)}.values())
     return change_session(session, delegates=everyone, now=now, even_if_too_small=even_if_too_small)
@@ -244,7 +244,7 @@ def admit_delegates(
 @undoable(SESSION, _("Delegates excused"))
 def excuse_delegates(session: Session, delegates: Collection[Delegate], *, now: datetime) -> Session:
     """Excuse the delegates from the session."""
-    session = _locked(session)
+    session = locked(session)
     present = list(Delegate.objects.filter(occupancies__engagement=session.engagement))
     if not set(delegates) <= set(present):
         raise NotAdmitted(field="delegates")
@@ -265,7 +265,7 @@ def _usual_audience(session_format: str) -> str:
     return Engagement.Audience.PARTICIPANTS if is_restricted else Engagement.Audience.SUMMIT
 
 
-def _locked(session: Session) -> Session:
+def locked(session: Session) -> Session:
     """Lock the session, so that delegates are counted and admitted by one transaction at a time."""
     # Lock, then read: while a query with a join waits for the lock, the rows that it joins may become outdated.
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)

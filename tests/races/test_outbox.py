@@ -132,7 +132,7 @@ def test_of_many_with_a_token_one_carries_it_out(moved: BilateralRequest) -> Non
 
     def carry_out(_: int) -> str:
         try:
-            AsPreviewed(seen.digest, seen.seen_at, alice, with_rows=True).carry_out(verb)
+            AsPreviewed(seen.token, alice, with_rows=True).carry_out(verb)
         except Outdated:
             return "outdated"
         except Refusal as refusal:

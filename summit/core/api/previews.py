@@ -5,13 +5,11 @@ A preview has a media type of its own, so that it is never taken for the answer 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -25,14 +23,11 @@ from summit.core.api.throttles import prefers_preview
 from summit.core.audit.context import name_change
 from summit.core.models import AuditEntry
 from summit.core.objections import OBJECTIONS
-from summit.core.preview import COLLECTORS, AsPreviewed, Moment, Outdated, Preview, changed_since, preview
+from summit.core.preview import COLLECTORS, LASTS, AsPreviewed, Outdated, Preview, Token, changed_since, preview
 from summit.core.refusals import BadValue, Refusal
 
 TOKEN = "Preview-Token"  # noqa: S105 -- the name of a header
 MEDIA_TYPE = "application/vnd.summit.preview+json"
-LASTS = timedelta(minutes=15)
-LONGEST_TOKEN = 500
-SALT = "summit.core.api.previews"
 # Fields of a body by which organizers accept what would be refused otherwise.
 ACCEPTANCES = ("even_if_too_small", "even_if_not_interpreted", "even_if_clashing", "even_if_booked")
 # A change that is refused with another status is not shown either.
@@ -64,32 +59,6 @@ class PreviewOutdated(Refusal):
     message = _("This would no longer do what the preview showed. Read it again.")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """The content of a token."""
-
-    digest: str
-    seen_at: Moment
-
-    @classmethod
-    def read(cls, request: Request) -> "Token":
-        """Return the token that came with the request. Raises BadToken."""
-        given = request.headers[TOKEN]
-        try:
-            fingerprint, digest, *seen_at = signing.loads(given[:LONGEST_TOKEN], salt=SALT, max_age=LASTS)
-            token = cls(digest, Moment(*seen_at))
-        except (signing.BadSignature, ValueError, TypeError):
-            raise BadToken(field=TOKEN) from None
-        if fingerprint != _fingerprint(request):
-            raise BadToken(field=TOKEN)
-        return token
-
-    def written_for(self, request: Request) -> str:
-        """Return the signed text."""
-        seen_at = (self.seen_at.oldest, self.seen_at.last_entry)
-        return signing.dumps((_fingerprint(request), self.digest, *seen_at), salt=SALT)
-
-
 def wants_preview(request: Request) -> bool:
     """Say whether a change is to be shown and not made; refuse what is neither true nor false."""
     asked = request.query_params.getlist(PREVIEW)
@@ -114,8 +83,10 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return a handler that makes the change if it still does what its preview showed."""
 
     def do(request: Request, *args: object, **kwargs: object) -> Response:
-        token = Token.read(request)
-        run = AsPreviewed[Response](token.digest, token.seen_at, request.user, view.organized_summit is not None)
+        token = Token.read(request.headers[TOKEN], _fingerprint(request))
+        if token is None:
+            raise BadToken(field=TOKEN)
+        run = AsPreviewed[Response](token, request.user, view.organized_summit is not None)
 
         def verb() -> Response:
             return handler(request, *args, **kwargs)
@@ -189,7 +160,7 @@ def _document(view: PreviewedView, verb: Callable[[], Response]) -> dict[str, An
     made = _attempts(view, verb)
     seen = made.last
     shown = {name: seen.shown.get(name, []) for name, _one in COLLECTORS}
-    token = None if made.refusals else Token(seen.digest, seen.seen_at).written_for(view.request)
+    token = None if made.refusals else seen.token.signed_for(_fingerprint(view.request))
     expires_at = clock.now() + LASTS if token else None
     return {"refusals": made.refusals, "accepted_by": made.accepting, **shown, "token": token, "expires_at": expires_at}
 

@@ -13,7 +13,7 @@ from summit.accounts.admin.versions import who_changed
 from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.queries import free_team
 from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
-from summit.bilaterals.services.requests import locked
+from summit.bilaterals.services.requests import locked as locked_request
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import blocked_times
 from summit.core.api.conditional import Changed
@@ -25,6 +25,7 @@ from summit.delegations.models import Delegate
 from summit.facilities.models import Room
 from summit.sessions.models import Session
 from summit.sessions.services import SessionChanges, change_session
+from summit.sessions.services import locked as locked_session
 from summit.summits.models import Summit
 
 TOO_SMALL, NOT_INTERPRETED = "room_too_small", "interpreter_missing"
@@ -170,10 +171,9 @@ def put_back(picked: Picked, *, seen: int | None, now: datetime) -> None:
 def _locked(picked: Picked, seen: int | None) -> Picked:
     """Lock the row as its services do, and refuse it if somebody changed it since the page was shown."""
     if picked.session:
-        Session.objects.select_for_update(no_key=True, of=("self",)).get(pk=picked.session.pk)
-        picked = Picked(session=Session.objects.select_related("engagement").get(pk=picked.session.pk))
+        picked = Picked(session=locked_session(picked.session))
     elif picked.request:
-        picked = Picked(request=locked(picked.request))
+        picked = Picked(request=locked_request(picked.request))
     engagement = picked.engagement
     if (engagement.sequence if engagement else None) != seen:
         row = engagement or picked.request

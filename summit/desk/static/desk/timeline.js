@@ -212,7 +212,7 @@ function isRead(letters) {
 }
 
 function undoBy(undo, facts, found) {
-  return send({ ...undo, pick: found.pick ?? facts.pick, sequence: found.sequence, isUndo: 1 });
+  return send({ ...undo, pick: facts.pick, sequence: found.sequence, isUndo: 1 });
 }
 
 const bars = () => [...page.querySelectorAll(".pick")];
