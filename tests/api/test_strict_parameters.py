@@ -1,4 +1,4 @@
-"""What stands behind the `?` of an address is taken as it is meant, or refused: nothing is ignored."""
+"""The parameters of an address are read as they are meant, or refused: nothing is ignored."""
 
 from typing import Any
 from urllib.parse import urlencode

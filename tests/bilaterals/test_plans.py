@@ -1,22 +1,19 @@
 """Plans from the question to the calendar, through the doors; the planner is the real one."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from summit.accounts.models import User
 from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, Plan
-from summit.bilaterals.planner import engine, process
+from summit.bilaterals.planner import engine
 from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
 from summit.calendar.services import book_engagement, confirm_engagements, create_closure
@@ -30,25 +27,13 @@ from summit.summits.models import Summit
 from tests.conftest import Client
 from tests.factories.delegations import make_delegate
 from tests.factories.facilities import make_interpreter, make_room
+from tests.factories.plans import NOW, made, quick
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BISHKEK = Path(__file__).parents[2] / "demo" / "bishkek-2025.yaml"
 URL = "/api/v1/summits/bishkek-2025/plans/"
-NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
-
-
-def quick(problem: Any, *, time_limit: float, **given: Any) -> Any:
-    """Make a plan in half a second at most: of three meetings it gets no better in two."""
-    return engine.make(problem, time_limit=min(time_limit, 0.5), **given)
-
-
-def made(summit: Any, by: Any, *, kind: str = "fresh", now: datetime = NOW, make: Callable[..., Any] = quick) -> Plan:
-    plan = services.ask_for_plan(summit, kind=kind, by=by, now=now, seconds=2)
-    run_plan(plan.pk, make=make, clock=lambda: now)
-    plan.refresh_from_db()
-    return plan
 
 
 def hours(plan: Plan) -> dict[Any, Any]:
@@ -306,17 +291,6 @@ def test_a_mended_plan_leaves_what_was_chosen_by_hand(alice: Any, pairs: Any, ro
     assert {room for _, room in hours(plan).values()} - {hall.pk} <= {room.pk for room in rooms}
 
 
-def test_a_plan_whose_process_ends_without_an_answer_has_failed_and_says_why(
-    alice: Any, pairs: Any, summit: Any
-) -> None:
-    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
-
-    run_plan(plan.pk, make=partial(process.make, memory=1), clock=lambda: NOW)
-
-    plan.refresh_from_db()
-    assert (plan.status, plan.statistics) == ("failed", {"ended_by": "memory"})
-
-
 def test_any_president_four_hours_late_in_bishkek_is_mended_by_the_fewest_moves(db: None) -> None:
     load(read(BISHKEK.read_text(encoding="utf-8")), now=NOW)
     summit = Summit.objects.get()
@@ -343,71 +317,6 @@ def test_what_begins_soon_is_not_moved(alice: Any, pairs: Any, rooms: Any, summi
     plan = made(summit, alice, kind="mend", now=TEN - timedelta(hours=1))
 
     assert pairs[0].pk not in hours(plan)
-
-
-def test_a_plan_that_is_cancelled_stops_and_keeps_nothing(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
-    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=60)
-    begun = threading.Event()
-
-    def make(problem: Any, *, stop: Any, **given: Any) -> Any:
-        begun.set()
-        while not stop():
-            threading.Event().wait(0.05)
-        return engine.make(problem, stop=stop, **given)
-
-    def cancel() -> None:
-        begun.wait(20)
-        try:
-            assert Client().by(alice).post(f"{URL}{plan.pk}/cancel/").status_code == 200
-        finally:
-            connection.close()
-
-    canceller = threading.Thread(target=cancel)
-    canceller.start()
-    run_plan(plan.pk, make=make, clock=lambda: NOW)
-    canceller.join()
-
-    plan.refresh_from_db()
-    assert (plan.status, plan.meetings.count()) == ("cancelled", 0)
-
-
-def test_a_plan_whose_worker_died_is_interrupted_and_can_be_resumed(
-    alice: Any, pairs: Any, rooms: Any, summit: Any
-) -> None:
-    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=2)
-    Plan.objects.update(status="running", started_at=NOW, seen_at=NOW)
-
-    early = services.interrupt_silent_plans(now=NOW + timedelta(seconds=14))
-    late = services.interrupt_silent_plans(now=NOW + timedelta(seconds=16))
-    answer = Client().by(alice).post(f"{URL}{plan.pk}/resume/")
-    run_plan(plan.pk, make=quick, clock=lambda: NOW)
-
-    plan.refresh_from_db()
-    assert (early, late, answer.json()["status"]) == (0, 1, "queued")
-    assert (plan.status, plan.placed) == ("ready", 3)
-
-
-def test_a_plan_that_fails_says_so(alice: Any, pairs: Any, summit: Any) -> None:
-    plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
-
-    def make(problem: Any, **given: Any) -> Any:
-        raise MemoryError
-
-    with pytest.raises(MemoryError):
-        run_plan(plan.pk, make=make, clock=lambda: NOW)
-
-    plan.refresh_from_db()
-    assert plan.status == "failed"
-
-
-def test_one_bell_heard_twice_makes_one_plan(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
-    plan = made(summit, alice)
-    ended = plan.ended_at
-
-    run_plan(plan.pk, make=engine.make, clock=lambda: NOW + timedelta(hours=1))
-
-    plan.refresh_from_db()
-    assert plan.ended_at == ended
 
 
 def test_the_command_prints_the_plan_and_applies_it(alice: Any, pairs: Any, rooms: Any) -> None:

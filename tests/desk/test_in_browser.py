@@ -191,6 +191,7 @@ def test_pages_fit_a_phone_and_complain_of_nothing(
 def test_a_slash_opens_the_search(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
     page = timeline(open_tab(alice), summit)
     page.keyboard.press("/")
+    expect(page.locator("#search-input-command")).to_be_focused()
     page.keyboard.type("kazakh")
 
     expect(page.get_by_role("link", name="Kazakhstan").first).to_be_visible()

@@ -46,7 +46,7 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
 
 
 def make_waiting(summit: Summit, reader: User, mark: str = "Change") -> Change:
-    """Make a change of which a letter tells that is held back."""
+    """Make a change, and a letter about it that is held back."""
     made = {"verb": "calendar.create_closure", "title": {"en": mark}}
     change = Change.objects.create(summit=summit, by=reader, made_at=NOW, **made)
     facts = {"summit": summit, "recipient": reader, "kind": REMINDER.name, "context": REMINDER.sample}

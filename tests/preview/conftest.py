@@ -14,6 +14,7 @@ from tests.factories.facilities import make_interpreter, make_room
 from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"
+OUTBOX = f"{URL}outbox/"
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 TWELVE = TEN + timedelta(hours=2)
 NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
@@ -65,3 +66,25 @@ def forget() -> None:
 
 def url_of(request: Any, verb: str) -> str:
     return f"{URL}bilateral-requests/{request.pk}/{verb}/"
+
+
+@pytest.fixture
+def moved(api: Any, alice: Any, boris: Any, karim: Any, meeting: Any) -> Any:
+    """A meeting that Alice moved to twelve; Boris and Karim will be told of the change."""
+    assert api.by(alice).post(url_of(meeting, "move"), {"starts_at": TWELVE}).status_code == 200
+    return meeting
+
+
+def only(api: Any) -> Any:
+    """Return the only change of the outbox."""
+    [change] = api.get(OUTBOX).json()["results"]
+    return change
+
+
+def at(monkeypatch: Any, later: timedelta) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: NOW + later)
+
+
+def unread(api: Any, user: Any) -> tuple[int, int]:
+    listed = api.by(user).get(f"{URL}notifications/").json()["count"]
+    return listed, api.get(f"{URL}notifications/unread/").json()["unread"]

@@ -1,4 +1,4 @@
-"""A number of the programme file is within the bounds of the column that it fills: no bound stands in two ways."""
+"""A number of the programme file has the bounds of the column that it fills."""
 
 import json
 from pathlib import Path

@@ -34,7 +34,7 @@ TWELVE = TEN + timedelta(hours=2)
 
 @pytest.fixture
 def moved(transactional_db: None) -> BilateralRequest:
-    """A published meeting that was moved from ten to twelve, of which three people will be told."""
+    """A published meeting that was moved from ten to twelve; three people will be told of the change."""
     summit = make_summit()
     belarus, kazakhstan = make_delegation(summit, "BLR"), make_delegation(summit, "KAZ")
     for name, party in (("boris", belarus), ("vera", belarus), ("karim", kazakhstan)):

@@ -61,7 +61,7 @@ BOOLEAN = JsonType(
 ARRAY = JsonType("array", "not_a_list", _("Send a list, in square brackets."), _is(list))
 OBJECT = JsonType("object", "not_a_dict", _("Send an object, in braces."), _is(dict))
 
-# The first class of which a field is an instance decides.
+# The first class in the list that the field is an instance of decides.
 TYPES: tuple[tuple[type[Field], JsonType], ...] = (
     (serializers.BooleanField, BOOLEAN),
     (serializers.IntegerField, INTEGER),

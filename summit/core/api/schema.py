@@ -16,13 +16,13 @@ from summit.core.api.clients import ReadableSchema
 from summit.core.api.conditional import EDITS, ConditionalView
 from summit.core.api.filters import KEY, PREVIEW
 from summit.core.api.idempotency import LONGEST_KEY
-from summit.core.api.previews import LONGEST_TOKEN, MEDIA_TYPE, TOKEN
+from summit.core.api.previews import MEDIA_TYPE, TOKEN
 from summit.core.api.problems import CONTENT_TYPE
 from summit.core.api.serializers import HOUR, Instant
 from summit.core.api.throttles import own_cost_of
 from summit.core.api.versions import LONGEST_HEADER
 from summit.core.lists import validate_each_once
-from summit.core.preview import COLLECTORS
+from summit.core.preview import COLLECTORS, LONGEST_TOKEN
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

@@ -22,7 +22,7 @@ _HARMLESS = """
     USERADDRESS USERINITIALS USERNAME XE
 """
 HARMLESS = frozenset(_HARMLESS.split())
-COMPUTED = "\0"  # stands for what another field or a symbol adds to a code
+COMPUTED = "\0"  # in place of what another field or a symbol adds to a code
 NAME = re.compile(r'\s*(=|[a-z]+(?=[\s\\"“”=]|$))', re.IGNORECASE)
 # As Word writes it around the picture of an equation.
 QUOTED_PICTURE = re.compile(r"\s*QUOTE\s*(\\\*\s*\w+\s*)*", re.IGNORECASE)
