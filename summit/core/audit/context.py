@@ -62,8 +62,8 @@ def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     """Record actor and request with each change; `X-Request-ID` in the response is the client's own or a new one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        name = given if NAME.fullmatch(given) else str(uuid.uuid4())
+        header = request.headers.get("X-Request-ID", "")
+        name = header if NAME.fullmatch(header) else str(uuid.uuid4())
         token = _request.set(request)
         try:
             with connection.execute_wrapper(AuditContext(request, name)):
