@@ -1,6 +1,6 @@
 """The calendar as plain data: the timeline reads columns, since thousands of model instances take seconds."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -108,19 +108,16 @@ def things_of(summit: Summit, entries: Iterable[Entry], *, also: Q) -> dict[int,
     pages = {ROOM: addresses("rooms"), PERSON: addresses("people"), INTERPRETER: addresses("interpreters")}
     columns = ("pk", "kind", "name", "code", "venue__code", "venue__name", "room__capacity")
     of_people = ("party__code", "party__name", "delegate__rank")
-    rows = Resource.objects.filter(Q(pk__in=occupied) | also, summit=summit).values(*columns, *of_people)
-    things = [_thing(row, pages[row["kind"]](row["pk"])) for row in rows]
+    rows = Resource.objects.filter(Q(pk__in=occupied) | also, summit=summit).values_list(*columns, *of_people)
+    things = []
+    for key, kind, name, code, venue, venue_name, capacity, party, party_name, rank in rows:
+        number = f"{key:>12}"
+        note, place = "", (translated(name), number)
+        if kind == ROOM:
+            note = ", ".join(filter(None, (translated(venue_name), str(capacity))))
+            place = (venue or "", code)
+        elif kind == PERSON:
+            note, place = translated(party_name), (party or "", f"{rank:>4}{number}")
+        page = pages[kind](key)
+        things.append(Thing(key, kind, translated(name), note, page, place, party or "", venue is not None))
     return {thing.key: thing for thing in sorted(things, key=lambda thing: thing.place)}
-
-
-def _thing(row: Mapping[str, object], page: str) -> Thing:
-    kind, name = str(row["kind"]), translated(row["name"])
-    number = f"{row['pk']:>12}"
-    if kind == ROOM:
-        note = ", ".join(filter(None, (translated(row["venue__name"]), str(row["room__capacity"]))))
-        place = (row["venue__code"] or "", row["code"])
-    elif kind == PERSON:
-        note, place = translated(row["party__name"]), (row["party__code"] or "", f"{row['delegate__rank']:>4}", number)
-    else:
-        note, place = "", (name, number)
-    return Thing(row["pk"], kind, name, note, page, place, row["party__code"] or "", row["venue__code"] is not None)
