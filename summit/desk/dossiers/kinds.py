@@ -63,6 +63,7 @@ class About:
     strip: Collection[Resource]  # whose days are shown
     engagement: Engagement | None = None
     audited: dict[Key, str] = field(default_factory=dict)  # further rows of its history, with their names
+    more: int = 0  # people and rooms that have no line in the strip
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _of_engagement(engagement: Engagement) -> About:
     strip: list[Resource] = []
     for model, related in ((Room, "venue"), (Delegate, "party"), (Interpreter, "summit")):
         strip += model._default_manager.filter(occupancies__engagement=engagement).select_related(related)
-    return About(groups, strip[:MOST_LINES], engagement)
+    return About(groups, strip[:MOST_LINES], engagement, more=len(strip[MOST_LINES:]))
 
 
 def _delegation(row: Delegation, viewer: User) -> About:
@@ -192,7 +193,7 @@ def _meeting(row: BilateralRequest, viewer: User) -> About:
         return About(sides, [row.requester_lead, row.invitee_lead])
     about = _of_engagement(engagement)
     strip = about.strip or [row.requester_lead, row.invitee_lead]
-    return About({**about.groups, **sides}, strip, engagement)
+    return About({**about.groups, **sides}, strip, engagement, more=about.more)
 
 
 def _room(row: Room, viewer: User) -> About:

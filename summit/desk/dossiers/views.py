@@ -25,7 +25,7 @@ from summit.desk.dossiers.links import dossier_of, form_of
 from summit.desk.dossiers.verbs import Verb
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import Reading, carry_out, read_first
-from summit.desk.timeline.rows import Day, days_of
+from summit.desk.timeline.rows import Day, clashing_keys, days_of
 
 NOT_ASKED = ("csrfmiddlewaretoken", "token", versions.FIELD)
 
@@ -43,8 +43,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
     kind, row = _found(request, word, key)
     about: About = kind.about(row, request.user)
     clashes = standing_clashes(request.summit, resources=[resource.pk for resource in about.strip])
-    clashing = {one.pk for clash in clashes for one in (clash.engagement, clash.beside) if one}
-    days = days_of(about.strip, request.summit, viewer=request.user, clashing=clashing, now=clock.now())
+    days = days_of(about.strip, request.summit, viewer=request.user, clashing=clashing_keys(clashes), now=clock.now())
     of_one = about.engagement if word in ("sessions", "meetings") else None
     return render(
         request,
@@ -55,6 +54,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         facts=kind.facts_of(row),
         verbs=[(verb.name, verb.label) for verb in kind.verbs if verb.is_possible(row)],
         days=days,
+        more=about.more,
         clashes=list(_shown(clashes, days, of_one.pk if of_one else None)),
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement),
