@@ -1,11 +1,10 @@
-"""Serializers of venues, rooms, interpreters and transfers."""
+"""Serializers of venues, transfers and the kinds of resources that the host provides."""
 
 from summit.calendar.api.registers import accepting
-from summit.calendar.models import Transfer, Venue
+from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.kinds import acceptances
 
-TURNOVERS = "that engagements follow each other too soon for it"
 JOURNEYS = "that people have too little time to get from one engagement to the next"
 
 
@@ -29,35 +28,11 @@ class TransferSerializer(ModelSerializer):
         fields = ("id", "origin", "destination", "minutes", "even_if_clashing")
 
 
-class RoomSerializer(ModelSerializer):
-    """A room; `turnover` is its set-up time in minutes."""
-
-    venue = InSummit(queryset=Venue.objects.all())
-    even_if_clashing = accepting(f"{TURNOVERS}, and {JOURNEYS}")
-    even_if_too_small = accepting("that it seats fewer than some engagement in it asks for")
-
-    class Meta:
-        model = Room
-        fields = (
-            "id",
-            "code",
-            "name",
-            "venue",
-            "capacity",
-            "serves_bilaterals",
-            "turnover",
-            "equipment",
-            "even_if_clashing",
-            "even_if_too_small",
-        )
-
-
-class InterpreterSerializer(ModelSerializer):
-    """An interpreter; `turnover` is the rest in minutes after each engagement."""
-
-    even_if_clashing = accepting(TURNOVERS)
-    even_if_not_interpreted = accepting("that some engagement is no longer interpreted as it asks for")
-
-    class Meta:
-        model = Interpreter
-        fields = ("id", "code", "name", "language_pairs", "turnover", "even_if_clashing", "even_if_not_interpreted")
+def resource_serializer(kind: type[Resource]) -> type[ModelSerializer]:
+    """Make the serializer of a kind of resource: the fields of its class, and what organizers may accept."""
+    accepted = {field: accepting(what) for field, _label, what in acceptances(kind)}
+    place = {"venue": InSummit(queryset=Venue.objects.all())} if kind.is_place else {}
+    meta = type("Meta", (), {"model": kind, "fields": ("id", *kind.facts(), *accepted)})
+    return type(
+        f"{kind.__name__}Serializer", (ModelSerializer,), {"__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
+    )

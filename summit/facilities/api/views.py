@@ -1,16 +1,12 @@
-"""Views of rooms, interpreters, venues and transfer times."""
+"""Views of venues, transfer times and the kinds of resources that the host provides."""
 
+from django.db import models
 from rest_framework.serializers import BaseSerializer
 
 from summit.calendar.api.registers import CalendarRegisterViewSet
-from summit.calendar.models import Transfer, Venue
-from summit.facilities.api.serializers import (
-    InterpreterSerializer,
-    RoomSerializer,
-    TransferSerializer,
-    VenueSerializer,
-)
-from summit.facilities.models import Interpreter, Room
+from summit.calendar.models import Resource, Transfer, Venue
+from summit.facilities.api.serializers import TransferSerializer, VenueSerializer, resource_serializer
+from summit.facilities.kinds import own_fields
 
 
 class VenueViewSet(CalendarRegisterViewSet[Venue]):
@@ -39,30 +35,28 @@ class TransferViewSet(CalendarRegisterViewSet[Transfer]):
         self.save(serializer, Transfer(**ends))
 
 
-class RoomViewSet(CalendarRegisterViewSet[Room]):
-    """Rooms."""
+class ResourceViewSet(CalendarRegisterViewSet[Resource]):
+    """The resources of a kind that the host provides."""
 
-    resource = "rooms"
-    queryset = Room.objects.all()
-    serializer_class = RoomSerializer
-    filterset_fields = {"venue": ["exact"], "capacity": ["gte", "lte"]}
-    search_fields = ("code", "name")
-    ordering_fields = ("code", "capacity")
+    kind: type[Resource]
 
-    def perform_create(self, serializer: BaseSerializer[Room]) -> None:
-        row = Room(summit=self.summit)
-        self.save(serializer, row, summit=self.summit)
+    def perform_create(self, serializer: BaseSerializer[Resource]) -> None:
+        self.save(serializer, self.kind(summit=self.summit), summit=self.summit)
 
 
-class InterpreterViewSet(CalendarRegisterViewSet[Interpreter]):
-    """Interpreters."""
-
-    resource = "interpreters"
-    queryset = Interpreter.objects.all()
-    serializer_class = InterpreterSerializer
-    search_fields = ("code", "name")
-    ordering_fields = ("code",)
-
-    def perform_create(self, serializer: BaseSerializer[Interpreter]) -> None:
-        row = Interpreter(summit=self.summit)
-        self.save(serializer, row, summit=self.summit)
+def resource_view_set(kind: type[Resource]) -> type[ResourceViewSet]:
+    """Make the view set of a kind, derived from its class."""
+    numbers = own_fields(kind, models.IntegerField)
+    derived: dict[str, object] = {
+        "kind": kind,
+        "resource": kind.policy,
+        "queryset": kind._default_manager.all(),
+        "serializer_class": resource_serializer(kind),
+        "filterset_fields": {
+            **({"venue": ["exact"]} if kind.is_place else {}),
+            **{name: ["gte", "lte"] for name in numbers},
+        },
+        "search_fields": ("code", "name", *own_fields(kind, models.CharField)),
+        "ordering_fields": ("code", *numbers),
+    }
+    return type(f"{kind.__name__}ViewSet", (ResourceViewSet,), derived)
