@@ -250,7 +250,7 @@ def clashing_engagements(summit: Summit, within: Interval) -> set[int]:
 
 def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:
     """Return the bookings, each engagement of a resource once, by resource and hour."""
-    of_resource = ("resource", "resource__turnover", "resource__venue")
+    of_resource = ("resource", "resource__turnover", "resource__kind")
     of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
     ordered = occupancies.order_by("resource", "engagement__starts_at", "engagement")
     rows = ordered.values_list(*of_resource, *of_engagement)
