@@ -38,7 +38,7 @@ BEGINNING = "SECRET"
 MARKS = PARTY, HOST, ELSEWHERE, MINE = [f"{BEGINNING}{whose}" for whose in ("PARTY", "HOST", "ELSE", "MINE")]
 PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
-ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
+ROLES = tuple(Role.Kind.values)
 ACTORS = (*ROLES, "stranger", "anonymous")
 
 Rows = dict[str, dict[str, Any]]  # resource -> whose -> what the address names it by
