@@ -52,9 +52,7 @@ def boat(db: None, settings: Any) -> Iterator[type[Resource]]:
     ContentType.objects.clear_cache()
 
 
-def test_the_collection_has_the_fields_and_the_policy_of_the_class(
-    boat: Any, api: Any, alice: Any, vera: Any
-) -> None:
+def test_the_collection_has_the_fields_and_the_policy_of_the_class(boat: Any, api: Any, alice: Any, vera: Any) -> None:
     created = api.by(alice).post(f"{URL}boats/", BOAT)
     large = api.by(vera).get(f"{URL}boats/", {"seats__gte": 40}).json()["results"]
     small = api.get(f"{URL}boats/", {"seats__lte": 39}).json()["results"]
@@ -68,7 +66,14 @@ def test_the_page_has_the_fields_of_the_class_and_is_in_the_menu(
     boat: Any, client: Any, alice: Any, summit: Any
 ) -> None:
     client.force_login(alice)
-    form = {"summit": summit.pk, "code": "ferry", "name.en": "Blue boat", "number": "KG-777", "seats": 40, "turnover": 0}
+    form = {
+        "summit": summit.pk,
+        "code": "ferry",
+        "name.en": "Blue boat",
+        "number": "KG-777",
+        "seats": 40,
+        "turnover": 0,
+    }
     page, rows = reverse("admin:facilities_boat_add"), reverse("admin:facilities_boat_changelist")
     saved = client.post(page, form)
 
@@ -80,7 +85,9 @@ def test_the_page_has_the_fields_of_the_class_and_is_in_the_menu(
 def test_it_is_booked_with_a_session_by_both_doors_and_refused_by_its_name(
     boat: Any, api: Any, alice: Any, client: Any, summit: Any
 ) -> None:
-    ferry = boat.objects.create(summit=summit, code="ferry", name={"en": "Blue boat"}, number="1", seats=40, turnover=15)
+    ferry = boat.objects.create(
+        summit=summit, code="ferry", name={"en": "Blue boat"}, number="1", seats=40, turnover=15
+    )
     first = make_session(summit, "first")
     second = make_session(summit, "second")
     booked = change(api.by(alice), first, {"resources": [ferry.pk]})
