@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from summit.calendar.models import Engagement, Resource
-from summit.programme.admin.pages import page_of
+from summit.programme.admin import page_of
 
 # The word in the address of a dossier, by the name of the model.
 WORDS = {
