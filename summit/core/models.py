@@ -57,7 +57,7 @@ class AuditEntry(models.Model):
     """One change of one row, written by a trigger of the database, so that every door is covered.
 
     `actor` is the id of the user who made the request, or 0. `before` and `after` hold the values that changed, with
-    secrets masked. The database refuses to change or delete entries.
+    secrets masked. The database refuses to change or delete entries; `seal` is set once, by the seal that covers it.
     """
 
     class Operation(models.TextChoices):
@@ -76,6 +76,7 @@ class AuditEntry(models.Model):
     operation = models.CharField(max_length=1, choices=Operation)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    seal = models.BigIntegerField(null=True, db_index=True)
 
     label_contexts = {"before": "of a change", "after": "of a change"}
 
@@ -94,9 +95,8 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """The hash of all entries and access records of transactions before `until`, chained to the seal before it."""
+    """The hash of the entries and access records that name its key, chained to the seal before it."""
 
-    until = models.BigIntegerField(unique=True)
     entries = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
@@ -104,7 +104,7 @@ class AuditSeal(models.Model):
     is_audited = False
 
     class Meta:
-        ordering = ("until",)
+        ordering = ("id",)
 
     def __str__(self) -> str:
         return self.digest
@@ -119,7 +119,7 @@ class AccessRecord(models.Model):
     """An access to classified or personal data, without the data.
 
     `actor` is a user's id, or 0 if nobody had signed in; `what` names the kind of thing, as `documents.file`, and `row`
-    its key. The database refuses to change or delete records.
+    its key. The database refuses to change or delete records; `seal` is set once, by the seal that covers it.
     """
 
     class Action(models.TextChoices):
@@ -144,6 +144,7 @@ class AccessRecord(models.Model):
     row = models.CharField(max_length=64)
     action = models.CharField(max_length=12, choices=Action)
     reason = Line(max_length=300, blank=True)
+    seal = models.BigIntegerField(null=True, db_index=True)
 
     is_audited = False
 

@@ -188,6 +188,7 @@ def test_the_desk_and_monitors_say_at_once_that_mail_fails(
         "status": "ok",
         "silent": {},
         "mail": {"failing": 1, "since": clock.at.isoformat()},
+        "audit": {"unsealed_since": None},
     }
     mail.refresh_from_db()
     clock.at = mail.due_at
