@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
@@ -91,3 +92,12 @@ class NumberRange(NamedTuple):
     def includes(self, column: str) -> Q:
         """Return the condition that the column is in the range."""
         return Q(**{f"{column}__gte": self.least, f"{column}__lte": self.most})
+
+    def constraint(self, column: str, *, name: str, message: str | Promise) -> models.CheckConstraint:
+        """Return the constraint that the column is in the range; `message` says the range."""
+        return models.CheckConstraint(name=name, condition=self.includes(column), violation_error_message=message)
+
+
+def positive(column: str, *, name: str, message: str | Promise) -> models.CheckConstraint:
+    """Return the constraint that the column is one at least."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{column}__gte": 1}), violation_error_message=message)

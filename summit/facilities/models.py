@@ -2,10 +2,10 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Occupancy, Resource
+from summit.core.bounds import positive
 from summit.core.lists import ListField
 from summit.core.text import Line
 from summit.facilities.languages import validate_language_pair
@@ -25,13 +25,7 @@ class Room(Resource):
     equipment = ListField(Line(max_length=60), size=MOST_EQUIPMENT, default=list, blank=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                name="room_seats_someone",
-                condition=Q(capacity__gte=1),
-                violation_error_message=_("A room seats at least one."),
-            ),
-        )
+        constraints = (positive("capacity", name="room_seats_someone", message=_("A room seats at least one.")),)
 
 
 class Interpreter(Resource):

@@ -24,6 +24,11 @@ SEATS = NumberRange(2, 500)
 PRIORITY = NumberRange(1, 5)
 
 
+def lasts_as_a_meeting(name: str) -> models.CheckConstraint:
+    """Return the constraint on the minutes of a meeting that is asked for."""
+    return MINUTES.constraint("minutes", name=name, message=_("A bilateral meeting lasts 5 to 240 minutes."))
+
+
 class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
     """Requests by who may see them, and by what they wait for."""
 
@@ -148,16 +153,8 @@ class BilateralRequest(models.Model):
                 condition=Q(status="pending", awaiting__isnull=False) | (~Q(status="pending") & Q(awaiting=None)),
                 violation_error_message=_("A pending request waits for one of the two, an answered one for nobody."),
             ),
-            models.CheckConstraint(
-                name="request_lasts_5_to_240_minutes",
-                condition=MINUTES.includes("minutes"),
-                violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
-            ),
-            models.CheckConstraint(
-                name="request_priority_is_1_to_5",
-                condition=PRIORITY.includes("priority"),
-                violation_error_message=_("The priority is 1 to 5."),
-            ),
+            lasts_as_a_meeting("request_lasts_5_to_240_minutes"),
+            PRIORITY.constraint("priority", name="request_priority_is_1_to_5", message=_("The priority is 1 to 5.")),
             models.CheckConstraint(
                 name="request_organizers_priority_is_1_to_5",
                 condition=Q(organizers_priority=None) | PRIORITY.includes("organizers_priority"),
