@@ -1,18 +1,20 @@
 """Bounds of the days and instants that people enter: values outside are slips, and some clocks cannot show them."""
 
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
 from summit.core.fields import HasFormField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # A person may have been born, or have taken office, long before there was a summit.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -93,11 +95,11 @@ class NumberRange(NamedTuple):
         """Return the condition that the column is in the range."""
         return Q(**{f"{column}__gte": self.least, f"{column}__lte": self.most})
 
-    def constraint(self, column: str, *, name: str, message: str | Promise) -> models.CheckConstraint:
+    def constraint(self, column: str, *, name: str, message: "StrOrPromise") -> models.CheckConstraint:
         """Return the constraint that the column is in the range; `message` says the range."""
         return models.CheckConstraint(name=name, condition=self.includes(column), violation_error_message=message)
 
 
-def positive(column: str, *, name: str, message: str | Promise) -> models.CheckConstraint:
+def positive(column: str, *, name: str, message: "StrOrPromise") -> models.CheckConstraint:
     """Return the constraint that the column is one at least."""
     return models.CheckConstraint(name=name, condition=Q(**{f"{column}__gte": 1}), violation_error_message=message)
