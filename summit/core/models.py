@@ -115,6 +115,9 @@ def _by_database(sql: str, field: models.Field) -> Func:
     return Func(template=sql, output_field=field)
 
 
+SHORTEST_REASON = 5
+
+
 class AccessRecord(models.Model):
     """An access to classified or personal data, without the data.
 

@@ -8,7 +8,7 @@ from summit.calendar.models import Occupancy, Resource
 from summit.core.bounds import positive
 from summit.core.lists import ListField
 from summit.core.text import Line
-from summit.facilities.languages import validate_language_pair
+from summit.facilities.languages import language_pair
 
 MOST_EQUIPMENT = 40
 MOST_PAIRS = 40
@@ -36,7 +36,7 @@ class Interpreter(Resource):
     is_hosts_own = True
 
     language_pairs = ListField(
-        models.CharField(max_length=25, validators=[validate_language_pair]),
+        language_pair(),
         size=MOST_PAIRS,
         help_text="Pairs worked in both ways, such as ky-ru.",
     )

@@ -15,7 +15,7 @@ from summit.core.constraints import RefersToOwn
 from summit.core.lists import ListField
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
-from summit.facilities.languages import validate_language_pair
+from summit.facilities.languages import language_pair
 from summit.summits.models import Summit
 
 MOST_PAIRS = 5
@@ -99,7 +99,7 @@ class BilateralRequest(models.Model):
         help_text="By which it is planned instead; delegations do not see it.",
     )
     interpretation = ListField(
-        models.CharField(max_length=25, validators=[validate_language_pair]),
+        language_pair(),
         size=MOST_PAIRS,
         default=list,
         blank=True,
