@@ -112,5 +112,5 @@ def test_the_owner_of_the_tables_is_not_given_the_services_role(db: None) -> Non
         call_command("grant_service_role", connection.settings_dict["USER"])
     with pytest.raises(CommandError, match="neither owns"):
         call_command("grant_service_role", "nobody_of_this_name")
-    (warning,) = run_checks(include_deployment_checks=True, databases=["default"], tags=["database"])
-    assert warning.id == "summit.W002"
+    warnings = run_checks(include_deployment_checks=True, databases=["default"], tags=["database"])
+    assert [warning.id for warning in warnings] == ["summit.W002", "summit.W003"]

@@ -40,7 +40,7 @@ def test_the_audit_goes_on_after_a_restore(other_cluster: Postgres, tmp_path: Pa
     facts = here.settings_dict
     address = f"postgresql://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
     run("pg_dump", "--format=custom", f"--file={dump}", address)
-    run("pg_restore", "--exit-on-error", f"--dbname={other_cluster.url}", str(dump))
+    run("pg_restore", "--single-transaction", f"--dbname={other_cluster.url}", str(dump))
     restored = here.copy()
     password = other_cluster.password_file.read_text()
     restored.settings_dict = {**facts, "NAME": "postgres", "PORT": other_cluster.port, "PASSWORD": password}
