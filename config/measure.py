@@ -15,6 +15,8 @@ COLOURS = {"success", "danger", "warning", "info", "primary"}
 BAD_WORDS = re.compile(r"\b(anew|whoever|stands|of which|as far as)\b", re.IGNORECASE)
 # What a field of a serializer or a form says that its model's column says already.
 BOUNDS = {"max_length", "min_length", "max_value", "min_value"}
+# Participles that do not say of what they are, as names of variables, parameters, attributes and functions.
+EMPTY_NAMES = {"held", "told", "given", "shown"}
 # How a sentence begins whose subject comes late, or that has none.
 INVERTED = re.compile(r"(Of|Whose|Whom|Whoever|Who|What|Where|To whom|By which|By whom|In which|Nor|Neither|Never)\b")
 
@@ -83,6 +85,15 @@ class Tree:
         """Count the docstrings with a sentence that begins with a word of the list."""
         return sum(
             any(INVERTED.match(part) for part in re.split(r"(?<=[.:;])\s+|\n\n", text)) for text in self.docstrings
+        )
+
+    def empty_names(self) -> int:
+        """Count where a name is given that says nothing of the thing."""
+        return sum(
+            (isinstance(node, ast.arg) and node.arg in EMPTY_NAMES)
+            or (isinstance(node, ast.FunctionDef) and node.name in EMPTY_NAMES)
+            or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in EMPTY_NAMES)
+            for node in self.nodes
         )
 
     def repeated_colours(self) -> int:
@@ -167,6 +178,7 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
     "docstrings": lambda tree: len(tree.docstrings),
     "docstrings with a bad word": Tree.bad_docstrings,
     "docstrings with an inverted sentence": Tree.inverted_docstrings,
+    "variables with an empty name": Tree.empty_names,
     "permission_classes set in a view": lambda tree: tree.found(r"^\s+permission_classes\b.*="),
     "constraints that repeat another": Tree.repeated_constraints,
     "bounds of a column written again": Tree.restated_bounds,

@@ -20,6 +20,7 @@ class View:
 
     permission_classes = (Any,)
     note = Text(max_length=5)
+    held = 1
 
     def state(self, row: Row) -> tuple[str, str]:
         return row.status, COLOURS[row.status]
@@ -81,6 +82,7 @@ def test_what_is_counted(tmp_path: Path) -> None:
         "docstrings": 2,
         "docstrings with a bad word": 1,
         "docstrings with an inverted sentence": 1,
+        "variables with an empty name": 1,
         "permission_classes set in a view": 1,
         "constraints that repeat another": 2,
         "bounds of a column written again": 1,
