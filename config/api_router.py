@@ -44,12 +44,12 @@ from summit.documents.api.views import (
     FileViewSet,
     PositionViewSet,
 )
-from summit.facilities.api.views import TransferViewSet, VenueViewSet, resource_view_set
+from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_set
 from summit.facilities.models import Interpreter, Room
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
-from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
+from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 

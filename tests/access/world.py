@@ -14,7 +14,7 @@ from summit.calendar.models import Resource, Transfer
 from summit.calendar.services import confirm_engagements, create_closure
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
-from summit.facilities.api.views import ResourceViewSet
+from summit.facilities.api import ResourceViewSet
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
 from summit.programme.services import create_feed

@@ -15,7 +15,7 @@ from config import urls
 from summit.calendar.models import Occupancy, Resource
 from summit.core.text import Line
 from summit.facilities.admin import resource_admin
-from summit.facilities.api.views import resource_view_set
+from summit.facilities.api import resource_view_set
 from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"

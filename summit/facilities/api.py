@@ -1,12 +1,43 @@
-"""Views of venues, transfer times and the kinds of resources that the host provides."""
+"""The API of venues, transfer times and the kinds of resources that the host provides."""
 
 from django.db import models
 from rest_framework.serializers import BaseSerializer
 
-from summit.calendar.api.registers import CalendarRegisterViewSet
+from summit.calendar.api.registers import CalendarRegisterViewSet, accepting
 from summit.calendar.models import Resource, Transfer, Venue
-from summit.facilities.api.serializers import TransferSerializer, VenueSerializer, resource_serializer
-from summit.facilities.kinds import own_fields
+from summit.core.api.serializers import InSummit, ModelSerializer
+from summit.facilities.kinds import acceptances, own_fields
+
+JOURNEYS = "that people have too little time to get from one engagement to the next"
+
+
+class VenueSerializer(ModelSerializer):
+    """A venue."""
+
+    class Meta:
+        model = Venue
+        fields = ("id", "code", "name", "address")
+
+
+class TransferSerializer(ModelSerializer):
+    """The way from one venue to another, in minutes."""
+
+    origin = InSummit(queryset=Venue.objects.all())
+    destination = InSummit(queryset=Venue.objects.all())
+    even_if_clashing = accepting(JOURNEYS)
+
+    class Meta:
+        model = Transfer
+        fields = ("id", "origin", "destination", "minutes", "even_if_clashing")
+
+
+def resource_serializer(kind: type[Resource]) -> type[ModelSerializer]:
+    """Make the serializer of a kind of resource: the fields of its class, and what organizers may accept."""
+    accepted = {field: accepting(what) for field, _label, what in acceptances(kind)}
+    place = {"venue": InSummit(queryset=Venue.objects.all())} if kind.is_place else {}
+    meta = type("Meta", (), {"model": kind, "fields": ("id", *kind.facts(), *accepted)})
+    parts: dict[str, object] = {"__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
+    return type(f"{kind.__name__}Serializer", (ModelSerializer,), parts)
 
 
 class VenueViewSet(CalendarRegisterViewSet[Venue]):
