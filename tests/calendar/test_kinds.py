@@ -16,7 +16,7 @@ from summit.calendar.models import Occupancy, Resource
 from summit.core.text import Line
 from summit.facilities.admin import resource_admin
 from summit.facilities.api import resource_view_set
-from tests.factories.sessions import make_session
+from tests.admin.test_admin import session_form
 
 URL = "/api/v1/summits/bishkek-2025/"
 BOAT = {"code": "ferry", "name": {"en": "Blue boat"}, "number": "KG-777", "seats": 40, "turnover": 15}
@@ -66,50 +66,41 @@ def test_the_page_has_the_fields_of_the_class_and_is_in_the_menu(
     boat: Any, client: Any, alice: Any, summit: Any
 ) -> None:
     client.force_login(alice)
-    form = {
-        "summit": summit.pk,
-        "code": "ferry",
-        "name.en": "Blue boat",
-        "number": "KG-777",
-        "seats": 40,
-        "turnover": 0,
-    }
-    page, rows = reverse("admin:facilities_boat_add"), reverse("admin:facilities_boat_changelist")
-    saved = client.post(page, form)
+    own = {"number": "KG-777", "seats": 40}
+    form = {"summit": summit.pk, "code": "ferry", "name.en": "Blue boat", "turnover": 0, **own}
+    saved = client.post(reverse("admin:facilities_boat_add"), form)
+    menu = client.get(reverse("admin:index"), follow=True).content.decode()
 
-    assert (saved.status_code, saved.headers["Location"]) == (302, rows)
-    assert boat.objects.get().number == "KG-777"
-    assert f'href="{rows}"' in client.get(reverse("admin:index")).content.decode()
+    assert saved.status_code == 302
+    assert boat.objects.values(*own).get() == own
+    assert '/admin/facilities/boat/"' in menu
 
 
 def test_it_is_booked_with_a_session_by_both_doors_and_refused_by_its_name(
     boat: Any, api: Any, alice: Any, client: Any, summit: Any
 ) -> None:
-    ferry = boat.objects.create(
-        summit=summit, code="ferry", name={"en": "Blue boat"}, number="1", seats=40, turnover=15
-    )
-    first = make_session(summit, "first")
-    second = make_session(summit, "second")
-    booked = change(api.by(alice), first, {"resources": [ferry.pk]})
-    refused = change(api, second, {"resources": [ferry.pk]})
+    ferry = boat.objects.create(summit=summit, **BOAT)
+    hour = {"starts_at": "2025-11-26T10:00:00+06:00", "ends_at": "2025-11-26T11:00:00+06:00"}
+    session = {"code": "first", "title": {"en": "First"}, **hour, "resources": [ferry.pk]}
+    booked = api.by(alice).post(f"{URL}sessions/", session)
+    refused = api.post(f"{URL}sessions/", {**session, "code": "second"})
     client.force_login(alice)
-    page = client.get(reverse("admin:summit_sessions_session_change", args=[first.pk]))
+    form = session_form(summit, resources=[ferry.pk])
+    by_form = client.post(reverse("admin:summit_sessions_session_add"), form)
+    later = client.post(
+        reverse("admin:summit_sessions_session_add"), {**form, "starts_at_1": "12:00", "ends_at_1": "13:00"}
+    )
 
-    assert (booked.status_code, booked.json()["resources"]) == (200, [ferry.pk])
-    assert (refused.status_code, refused.json()["code"]) == (409, "resource_clash")
+    assert (booked.status_code, booked.json()["resources"]) == (201, [ferry.pk])
+    assert (refused.status_code, refused.json()["code"]) == (409, "clash")
     assert "Blue boat" in refused.json()["detail"]
-    assert Occupancy.objects.get(resource=ferry).role == Occupancy.Role.RESOURCE
-    assert page.context["adminform"].form["resources"].value() == [ferry.pk]
-    assert change(api, first, {"resources": []}).json()["resources"] == []
-
-
-def change(api: Any, session: Any, body: Any) -> Any:
-    url = f"{URL}sessions/{session.pk}/"
-    return api.patch(url, body, HTTP_IF_MATCH=api.get(url)["ETag"])
+    assert "Blue boat" in str(by_form.context["adminform"].form.errors)
+    assert later.status_code == 302
+    assert list(ferry.occupancies.values_list("role", flat=True)) == [Occupancy.Role.RESOURCE] * 2
 
 
 def test_it_is_closed_and_then_not_free(boat: Any, api: Any, alice: Any, summit: Any) -> None:
-    ferry = boat.objects.create(summit=summit, code="ferry", name={"en": "Blue boat"}, number="1", seats=40)
+    ferry = boat.objects.create(summit=summit, **BOAT)
     hour = {"starts_at": "2025-11-26T10:00:00+06:00", "ends_at": "2025-11-26T11:00:00+06:00"}
     closed = api.by(alice).post(f"{URL}closures/", {**hour, "title": {"en": "Repair"}, "resources": [ferry.pk]})
     (clash,) = api.post(f"{URL}clashes/", {**hour, "resources": [ferry.pk]}).json()["clashes"]
