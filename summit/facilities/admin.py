@@ -33,7 +33,8 @@ def resource_admin(kind: type[Resource]) -> type[ResourceAdmin]:
     accepted = {field: accepting(what, label=label) for field, label, what in acceptances(kind)}
     code, name, *others = kind.facts()
     derived: dict[str, object] = {
-        "form": type(f"{kind.__name__}Form", (forms.ModelForm,), {**accepted}),
+        "__module__": __name__,
+        "form": type(f"{kind.__name__}Form", (forms.ModelForm,), {"__module__": __name__, **accepted}),
         "fields": ("summit", *kind.facts(), *accepted),
         "search_fields": ("code", "name", *own_fields(kind, models.CharField)),
         "list_display": (name, *others, code),

@@ -36,7 +36,7 @@ def resource_serializer(kind: type[Resource]) -> type[ModelSerializer]:
     accepted = {field: accepting(what) for field, _label, what in acceptances(kind)}
     place = {"venue": InSummit(queryset=Venue.objects.all())} if kind.is_place else {}
     meta = type("Meta", (), {"model": kind, "fields": ("id", *kind.facts(), *accepted)})
-    parts: dict[str, object] = {"__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
+    parts: dict[str, object] = {"__module__": __name__, "__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
     return type(f"{kind.__name__}Serializer", (ModelSerializer,), parts)
 
 
@@ -79,6 +79,7 @@ def resource_view_set(kind: type[Resource]) -> type[ResourceViewSet]:
     """Make the view set of a kind, derived from its class."""
     numbers = own_fields(kind, models.IntegerField)
     derived: dict[str, object] = {
+        "__module__": __name__,
         "kind": kind,
         "resource": kind.policy,
         "queryset": kind._default_manager.all(),

@@ -19,7 +19,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.history import Key, keys_of
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import OF_MEETING, OF_PERSON, OF_SESSION, Verb
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.models import Room
 from summit.programme.queries import programme
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_LINES = 12  # of the strip of a session
+IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
 GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.PARTICIPANT: "people",
     Occupancy.Role.ROOM: "rooms",
@@ -157,9 +158,8 @@ def _of_engagement(engagement: Engagement) -> About:
     )
     around = _around(rows.prefetch_related("occupancies__resource__party"))
     groups = _only(around, "delegations", *GROUP_OF.values())
-    strip: list[Resource] = []
-    for model, related in ((Room, "venue"), (Delegate, "party"), (Interpreter, "summit")):
-        strip += model._default_manager.filter(occupancies__engagement=engagement).select_related(related)
+    occupied = Resource.objects.filter(occupancies__engagement=engagement)
+    strip = sorted(occupied, key=lambda one: IN_STRIP.index(one.kind_class.occupied_as))
     return About(groups, strip[:MOST_LINES], engagement)
 
 
