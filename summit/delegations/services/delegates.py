@@ -104,7 +104,7 @@ def amend_delegate(
 ) -> Delegate:
     """Change facts of a delegate; arrival and departure move the closures of the delegate's calendar.
 
-    Raises NotOfThisDelegation if `party` differs, and ResourceClash if another turnover clashes, unless that is accepted.
+    Raises NotOfThisDelegation if `party` differs, and ResourceClash if another turnover clashes and is not accepted.
     """
     arrives_at = facts.pop("arrives_at", delegate.arrives_at)
     departs_at = facts.pop("departs_at", delegate.departs_at)
