@@ -16,7 +16,7 @@ from summit.desk import needs
 from summit.desk.dossiers.links import form_of
 from summit.notifications.models import Delivery, MessageTemplate
 from summit.notifications.models.delivery import EMAIL
-from summit.programme.admin.pages import page_of
+from summit.programme.admin import page_of
 from summit.programme.queries import programme
 from summit.summits.models import Summit
 

@@ -8,7 +8,7 @@ from django.db.models import F, Model, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from summit.agenda.models import AgendaItemProposal
-from summit.bilaterals.models import BilateralRequest, PlannedMeeting
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet, unmet_requirements
@@ -113,7 +113,7 @@ def left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
-    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit, plan__status=Plan.Status.READY)
     rows += [
         (meeting, why)
         for what, why in (

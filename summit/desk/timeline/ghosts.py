@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from summit.bilaterals.models import Plan, PlannedMeeting
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core.hours import shown_hours
 from summit.core.translations import translated
@@ -56,9 +56,9 @@ def shown_plan(plan: Plan) -> ShownPlan:
 
 
 def _ghosts(plan: Plan) -> list[Entry]:
-    rows = plan.meetings.filter(is_change=True, applied_at=None, room__isnull=False)
+    rows = plan.meetings.to_apply()
     related = ("request__requester", "request__invitee", "room")
-    page, teams = addresses("meetings"), defaultdict[int, list[int]](list)
+    page, teams = addresses(BilateralRequest), defaultdict[int, list[int]](list)
     links = PlannedMeeting.interpreters.through.objects.filter(plannedmeeting__in=rows.values("pk"))
     for planned, interpreter in links.values_list("plannedmeeting", "interpreter"):
         teams[planned].append(interpreter)
