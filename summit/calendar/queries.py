@@ -214,6 +214,9 @@ class _Booking(NamedTuple):
     def is_closure(self) -> bool:
         return self.role == Occupancy.Role.CLOSED
 
+    def is_in(self, interval: Interval) -> bool:
+        return self.starts_at < interval.ends_at and self.ends_at > interval.starts_at
+
     @property
     def is_over_at(self) -> datetime:
         """When the resource is free again: after its turnover, unless it was only closed."""
@@ -230,8 +233,8 @@ def standing_clashes(
     """Return the clashes in the calendar that were accepted, or came with a later change of a register.
 
     These are bookings in a closure, bookings that begin within the turnover of another, and journeys that are too
-    short: what `clashes` would refuse now. Limited to `resources`, to clashes that end `after` an instant, and to
-    engagements near an interval, if given. Four queries at most.
+    short: what `clashes` would refuse now. Limited to `resources`, to clashes that end `after` an instant, and to those
+    with an engagement in the interval, if given. Four queries at most.
     """
     booked = Occupancy.objects.filter(engagement__summit=summit)
     if resources is not None:
@@ -243,7 +246,7 @@ def standing_clashes(
         booked = booked.filter(engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at)
     pairs = _too_close(_bookings(booked), times)
     found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _clashes_of(found)
+    return _clashes_of([pair for pair in found if within is None or any(one.is_in(within) for one in pair)])
 
 
 def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:
