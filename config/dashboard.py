@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from summit.accounts.models import User
 from summit.accounts.request_vars import SUMMIT
 from summit.agenda.models import AgendaItemProposal
-from summit.bilaterals.models import BilateralRequest, PlannedMeeting
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash, standing_clashes
 from summit.calendar.requirements import unmet_requirements
@@ -20,7 +20,7 @@ from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, MessageTemplate
 from summit.notifications.models.delivery import EMAIL
-from summit.programme.admin.pages import page_of
+from summit.programme.admin import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -77,9 +77,9 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, object]:
     """Return coming engagements with too small a room, or without interpreters for all of their languages."""
     coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
     found = unmet_requirements(coming)
-    shown = found[:SHOWN]
-    prefetch_related_objects([unmet.engagement for unmet in shown], "session", "meeting")
-    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
+    first = found[:SHOWN]
+    prefetch_related_objects([unmet.engagement for unmet in first], "session", "meeting")
+    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in first]}
 
 
 def _to_answer(summit: Summit) -> dict[str, object]:
@@ -112,7 +112,7 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
-    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit, plan__status=Plan.Status.READY)
     rows += [
         (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
         for what, why in (

@@ -31,10 +31,6 @@ STILL = """
 """
 # Below 1280 the admin hides its menu, so that a picture is read at half its size.
 WITH_MENU, WITHOUT, PHONE = 1440, 1200, 390
-    1440,
-    1200,
-    390,
-)  # below 1280 the admin hides its menu, so that a picture is read at half its size
 
 
 class Picture(NamedTuple):

@@ -81,7 +81,7 @@ def test_a_programme_is_published_after_each_letter_is_read(tab: Any, boris: Any
     assert not Notification.objects.exists()
     page.get_by_role("button", name="Publish, and send these letters").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("Published")
+    expect(page.get_by_text("Published: ")).to_be_visible()
     assert set(Notification.objects.values_list("recipient", flat=True)) == {boris.pk, karim.pk}
     assert tab.cost == documented_cost("Publish, with two letters read")
 
@@ -99,7 +99,7 @@ def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
 
 def test_who_meets_whom_is_a_page(tab: Any) -> None:
     tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
-    expect(tab.page.locator("td.pair-placed")).to_have_count(2)
+    expect(tab.page.locator("td.pair-held")).to_have_count(2)
     assert tab.cost == documented_cost("See who meets whom")
 
 

@@ -120,8 +120,8 @@ class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], Scop
         """Start with the user's summit and the values of the address, without keys that are not valid."""
         initial = super().get_changeform_initial_data(request)
         keys = {field.name: field.target_field for field in self.opts.fields if isinstance(field, ForeignKey)}
-        given = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
-        return {"summit": SUMMIT.get(request), **given, **self._texts_of_address(request)}
+        values = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
+        return {"summit": SUMMIT.get(request), **values, **self._texts_of_address(request)}
 
     def _texts_of_address(self, request: HttpRequest) -> dict[str, Any]:
         """Return the texts that the address gives by the names of their fields, such as `?title.en=Council`."""
@@ -186,6 +186,16 @@ class ReadOnly:
 
 class ReadOnlyAdmin(ReadOnly, ScopedAdmin[Row]):
     """Read-only rows."""
+
+
+class ChoiceAdmin(ReadOnlyAdmin[Row]):
+    """Rows that other pages let staff choose: they are searched for, and have no page in the menu."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_staff)
 
 
 class ReadOnlyInline(ReadOnly, Inline[Row, Parent]):

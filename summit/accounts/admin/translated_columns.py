@@ -46,7 +46,7 @@ def texts_of(model: type[Model]) -> Texts:
         (DateTimeRangeField, shown_period),
     )
     return {
-        field.name: _shown(field, show)
+        field.name: _column(field, show)
         for field in model._meta.fields
         for kind, show in ways
         if isinstance(field, kind)
@@ -57,7 +57,7 @@ def show_texts(form: FormOrInline, model: type[Model]) -> None:
     """Replace the read-only texts of the form by columns in the reader's language."""
     all_of_it = flatten_fieldsets(form.fieldsets)
     is_read = set(form.readonly_fields if getattr(form, "has_change_permission", True) else all_of_it)
-    texts = {name: shown for name, shown in texts_of(model).items() if name in is_read}
+    texts = {name: column for name, column in texts_of(model).items() if name in is_read}
     form.readonly_fields = _replaced(form.readonly_fields, texts)
     form.fieldsets = [(title, {**o, "fields": _replaced(o["fields"], texts)}) for title, o in form.fieldsets]
 
@@ -67,14 +67,14 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
     return [_replaced(n, texts) if isinstance(n, (list, tuple)) else texts.get(n, n) for n in names]
 
 
-def _shown(field: Field, show: Show) -> Shown:
+def _column(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
-    def shown(row: Model) -> str:
+    def column(row: Model) -> str:
         text: str = show(getattr(row, field.name))
         return text
 
-    shown.__name__ = field.name
-    return shown
+    column.__name__ = field.name
+    return column
 
 
 def offer_languages(fields: Mapping[str, forms.Field], summits: Iterable[Summit]) -> None:

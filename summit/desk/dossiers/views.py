@@ -43,7 +43,8 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
     kind, row = _found(request, word, key)
     about: About = kind.about(row, request.user)
     clashes = standing_clashes(request.summit, resources=[resource.pk for resource in about.strip])
-    days = days_of(about.strip, request.summit, viewer=request.user, clashes=clashes, now=clock.now())
+    clashing = {one.pk for clash in clashes for one in (clash.engagement, clash.beside) if one}
+    days = days_of(about.strip, request.summit, viewer=request.user, clashing=clashing, now=clock.now())
     of_one = about.engagement if word in ("sessions", "meetings") else None
     return render(
         request,
@@ -54,7 +55,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         facts=kind.facts_of(row),
         verbs=[(verb.name, verb.label) for verb in kind.verbs if verb.is_possible(row)],
         days=days,
-        clashes=list(_shown(clashes, days, of_one.pk if of_one else None)),
+        clashes=list(_with_pages(clashes, days, of_one.pk if of_one else None)),
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement),
         word=word,
@@ -103,10 +104,10 @@ def act(request: DeskRequest, word: str, key: str, name: str) -> HttpResponse:
 class _Attempt:
     """One verb on one row, asked by an organizer: to be read first, then carried out."""
 
-    def __init__(self, request: DeskRequest, row: Model, verb: Verb, given: dict[str, list[str]]) -> None:
+    def __init__(self, request: DeskRequest, row: Model, verb: Verb, posted: dict[str, list[str]]) -> None:
         self.request, self.row, self.verb = request, row, verb
         self.token = request.POST.get("token", "")
-        asked = {name: values for name, values in given.items() if name not in NOT_ASKED}
+        asked = {name: values for name, values in posted.items() if name not in NOT_ASKED}
         self.about = {"verb": verb.name, "row": str(row.pk), "table": row._meta.db_table, "given": asked}
         self.reading: Reading | None = None
         self.refused = self.warning = ""
@@ -149,9 +150,9 @@ def _found(request: DeskRequest, word: str, key: str) -> tuple[Kind, Model]:
     return kind, row
 
 
-def _shown(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
+def _with_pages(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
     """Yield the clashes; of a session or meeting only its own."""
-    pages = {bar.engagement.pk: bar.page for day in days for row in day.rows for bar in row.bars}
+    pages = {bar.entry.key: bar.entry.page for day in days for row in day.rows for bar in row.bars}
     for clash in clashes:
         both = [one for one in (clash.engagement, clash.beside) if one]
         if engagement and engagement not in [one.pk for one in both]:
