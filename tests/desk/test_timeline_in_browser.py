@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from summit.accounts.models import Role
 from summit.calendar.models import Engagement
-from summit.notifications.models import Notification
+from summit.notifications.models import Delivery, Notification
 from summit.programme.services import publish_revision
 from tests.desk.conftest import HOUR, TEN
 from tests.desk.pointer import drag, open_timeline
@@ -68,7 +68,27 @@ def test_letters_are_read_before_they_leave_and_taken_back_by_undo(
     assert not Notification.objects.filter(recipient=boris, deliveries__status="queued").exists()
 
 
-def test_dropped_into_a_clash_it_goes_back_and_says_why(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+def test_after_the_letters_left_undo_says_what_will_be_sent(
+    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any
+) -> None:
+    publish_revision(summit, by=alice, now=now)
+    Notification.objects.all().delete()
+    page = open_timeline(open_tab(alice), summit)
+    letters = page.get_by_role("dialog")
+    drag(page, "li.bar-bilateral", world["red"], 240)
+    letters.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".timeline-said")).to_contain_text("12:00")
+    Delivery.objects.update(status=Delivery.Status.SENT)
+
+    page.get_by_role("button", name="Undo").click()
+    expect(letters).to_contain_text(boris.name)
+    expect(letters).not_to_contain_text("not sent any more")
+    letters.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".timeline-said")).to_contain_text("10:00")
+    assert Notification.objects.filter(recipient=boris).count() == 2
+
+
+def test_dropped_into_a_clash_it_says_why_and_at_a_free_hour_it_stays(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
     page = open_timeline(open_tab(alice), summit)
 
     drag(page, ".tray-item", world["red"], 120)
@@ -79,15 +99,28 @@ def test_dropped_into_a_clash_it_goes_back_and_says_why(open_tab: Any, alice: An
     expect(page.locator(".tray-item")).to_have_count(1)
     assert Engagement.objects.filter(kind="bilateral").count() == 1
 
+    drag(page, ".tray-item", world["red"], 240)
+    expect(page.locator("li.bar-bilateral")).to_have_count(2)
+    assert Engagement.objects.filter(kind="bilateral", starts_at=TEN + 2 * HOUR).exists()
 
-def test_the_keyboard_alone_places_a_request(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+
+def test_the_keyboard_alone_reads_why_not_and_places_a_request(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
     page = open_timeline(open_tab(alice), summit)
     page.locator(".tray .pick").focus()
     page.keyboard.press("Enter")
     said = page.locator(".timeline-said")
     expect(said).to_contain_text("Picked up")
     expect(page.locator(".taken").first).to_be_attached()
-    for _ in range(12):  # an hour, on a grid of five minutes
+    for _ in range(24):  # two hours, on a grid of five minutes
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".timeline-said.is-refusal")).to_contain_text("Kazakhstan")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ghost")).to_have_count(0)
+    assert Engagement.objects.filter(kind="bilateral").count() == 1
+
+    page.keyboard.press("Enter")  # the focus is where it was
+    expect(page.locator(".taken").first).to_be_attached()
+    for _ in range(12):
         page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("09:00, Blue: free")
     page.keyboard.press("Enter")

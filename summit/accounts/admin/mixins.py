@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from unfold.admin import ModelAdmin
 
     AdminMixin = ModelAdmin
-    Inline = NamedInline
+    Inline = TabularInline
 else:
     AdminMixin = Typed
 
