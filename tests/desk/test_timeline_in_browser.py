@@ -88,7 +88,9 @@ def test_after_the_letters_left_undo_says_what_will_be_sent(
     assert Notification.objects.filter(recipient=boris).count() == 2
 
 
-def test_dropped_into_a_clash_it_says_why_and_at_a_free_hour_it_stays(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+def test_dropped_into_a_clash_it_says_why_and_at_a_free_hour_it_stays(
+    open_tab: Any, alice: Any, summit: Any, world: Any
+) -> None:
     page = open_timeline(open_tab(alice), summit)
 
     drag(page, ".tray-item", world["red"], 120)
@@ -104,7 +106,9 @@ def test_dropped_into_a_clash_it_says_why_and_at_a_free_hour_it_stays(open_tab: 
     assert Engagement.objects.filter(kind="bilateral", starts_at=TEN + 2 * HOUR).exists()
 
 
-def test_the_keyboard_alone_reads_why_not_and_places_a_request(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+def test_the_keyboard_alone_reads_why_not_and_places_a_request(
+    open_tab: Any, alice: Any, summit: Any, world: Any
+) -> None:
     page = open_timeline(open_tab(alice), summit)
     page.locator(".tray .pick").focus()
     page.keyboard.press("Enter")
