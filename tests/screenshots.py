@@ -40,7 +40,7 @@ class Picture(NamedTuple):
     height: int = 760
     links: tuple[str, ...] = ()
     heading: str = ""
-    typed: str = ""
+    search: str = ""
     width: int = WITHOUT
     is_dark: bool = False
 
@@ -48,11 +48,11 @@ class Picture(NamedTuple):
 TIMELINE = "/admin/timeline/?day={day}"
 PICTURES = {
     "desk": Picture("/admin/", 1000, width=WITH_MENU),
-    "search": Picture("/admin/", 620, typed="/kaz", width=WITH_MENU),
+    "search": Picture("/admin/", 620, search="kaz", width=WITH_MENU),
     "phone": Picture("/admin/", 844, width=PHONE),
     "timeline": Picture(TIMELINE, width=WITH_MENU),
     "timeline-dark": Picture(TIMELINE, width=WITH_MENU, is_dark=True),
-    "timeline-phone": Picture(TIMELINE, 844, width=PHONE),
+    "timeline-phone": Picture(TIMELINE, 844, heading="Great Hall", width=PHONE),
     "delegation": Picture("/admin/desk/delegations/{delegation}/", 900),
     "person": Picture("/admin/desk/people/{person}/", 700),
     "lands-at": Picture("/admin/desk/people/{person}/travel/", 460),
@@ -184,8 +184,10 @@ def take(page: Page, product: Product, picture: Picture) -> bytes:
     if picture.heading:
         page.get_by_text(picture.heading, exact=True).first.evaluate("element => element.scrollIntoView()")
     page.evaluate(STILL)
-    if picture.typed:
-        page.keyboard.type(picture.typed, delay=50)
+    if picture.search:
+        page.keyboard.press("/")
+        page.locator("#search-input-command").press_sequentially(picture.search)
+        page.locator("#command-results a").first.wait_for()
     page.wait_for_load_state("networkidle")
     return smaller(page.screenshot(animations="disabled", caret="hide"))
 

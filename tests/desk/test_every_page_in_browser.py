@@ -78,6 +78,8 @@ def view_of(path: str) -> tuple[object, ...] | None:
 
 def problems_of(page: Page, *, in_dark: bool) -> Iterator[str]:
     """Yield what axe finds on the page that is open, in light and in dark, and how much wider than a phone it is."""
+    if "</" in page.locator("body").inner_text():
+        yield "markup is shown"
     page.evaluate(AXE)
     yield from page.evaluate(FIND, [])
     if in_dark:
