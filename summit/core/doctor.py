@@ -1,4 +1,4 @@
-"""What an operator should know of this installation, and what to do about it: `manage.py doctor` and readiness.
+"""Findings about this installation for its operator, and their remedies: `manage.py doctor` and readiness.
 
 Each app examines its own part, in its module `examinations`. An examination yields what it found; one that is `quick`
 asks little enough for each call of a load balancer.
@@ -23,7 +23,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found, in one sentence, and what to do about it."""
+    """A fault that was found, in one sentence, and its remedy."""
 
     level: Level
     sentence: str
