@@ -32,7 +32,6 @@ PARENT = "the row and its parent are made together"
 ENDED = "one service writes the status and its hour together"
 ONE = "one of a kind: no field can be at fault; the service refuses it with a code of its own"
 NOT_ENTERED = {
-    "core.AuditSeal.until": PROGRAM,
     "replay_is_one_per_key": "the key is a header, and the header's own code refuses it",
     "accounts.Token.digest": KEY,
     "accounts.CodeAttempts.user": PROGRAM,
