@@ -1,6 +1,4 @@
-/* On every page. */
-
-/* The key / opens the search, as Ctrl+K does. */
+/* On every page: the key / opens the search, as Ctrl+K does. */
 
 addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
@@ -8,23 +6,3 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   dispatchEvent(new CustomEvent("opencommand"));
 });
-
-/* A field with a search of its own is named by the label of the field that it hides. */
-function nameSearchFields() {
-  for (const field of document.querySelectorAll("select.select2-hidden-accessible")) {
-    const name = field.labels[0]?.textContent.trim() ?? field.getAttribute("aria-label") ?? "";
-    const box = field.nextElementSibling;
-    for (const part of box.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) part.ariaLabel = name;
-    box.querySelector("ul > .select2-selection__clear")?.setAttribute("role", "listitem");
-  }
-}
-
-// After what makes the fields, which waits for the same events.
-for (const event of ["load", "formset:added"]) addEventListener(event, () => setTimeout(nameSearchFields));
-
-/* An icon is written as its name, which is not to be read aloud. */
-function hideIcons() {
-  for (const icon of document.querySelectorAll(".material-symbols-outlined")) icon.ariaHidden = true;
-}
-
-for (const event of ["DOMContentLoaded", "htmx:afterSwap"]) addEventListener(event, hideIcons);
