@@ -47,6 +47,7 @@ PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "session": ("/admin/summit_sessions/session/{session}/change/", (), 1000),
     "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
     "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
+    "print-set": ("/admin/printouts/", (), 980),
     "release": ("/admin/release/", (), 760),
     "document": ("/admin/documents/document/{document}/change/", (), 900),
     "consensus": ("/admin/consensus/", (), 900),
