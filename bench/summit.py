@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from summit.accounts.models import Role, User
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import suggestions
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import free_slots
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book_engagement
@@ -115,7 +115,7 @@ def _leader(summit: Summit, n: int) -> Delegate:
 
 
 def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagement:
-    occupants = {resource.pk: Occupancy.Role.PARTICIPANT for resource in resources}
+    occupants = {resource.pk: resource.occupied_as for resource in resources}
     hour = {"starts_at": start, "ends_at": start + timedelta(**HOUR)}
     return book_engagement(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
 

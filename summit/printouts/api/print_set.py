@@ -66,23 +66,23 @@ class SeatingParameters(NamesParameter):
 
 
 class PrintSetView(PrintoutView):
-    """A base of the printouts of the print set; `name` is that of one of services.PRINT_SET."""
+    """A base of the printouts of the print set; `printout` names one of services.PRINT_SET."""
 
     resource = "print-set"
-    name: str
+    printout: str
     parameters: type[Query]
 
     def print(self) -> Response:
         """Return the printout with the choices of the request."""
         asked = self.query_parameters(self.parameters)
         choices = {name: value for name, value in asked.items() if name != "language"}
-        return self.pdf_response(partial(services.PRINT_SET[self.name], self.summit, **choices), asked)
+        return self.pdf_response(partial(services.PRINT_SET[self.printout], self.summit, **choices), asked)
 
 
 class ParticipantsPrintout(PrintSetView):
     """The list of participants."""
 
-    name, parameters = "participants", ParticipantsParameters
+    printout, parameters = "participants", ParticipantsParameters
 
     @extend_schema(
         operation_id="printout_participants", parameters=[ParticipantsParameters], responses=PDF, filters=False
@@ -97,7 +97,7 @@ class DelegationProgrammesPrintout(PrintSetView):
 
     resource = "delegations"
     verbs = {"": "view_private"}
-    name, parameters = "delegation-programmes", DelegationParameters
+    printout, parameters = "delegation-programmes", DelegationParameters
 
     @extend_schema(
         operation_id="printout_delegation_programmes",
@@ -116,7 +116,7 @@ class DelegationProgrammesPrintout(PrintSetView):
 class DaySheetsPrintout(PrintSetView):
     """The sheet of a day."""
 
-    name, parameters = "day-sheets", SheetParameters
+    printout, parameters = "day-sheets", SheetParameters
 
     @extend_schema(operation_id="printout_day_sheets", parameters=[SheetParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
@@ -127,7 +127,7 @@ class DaySheetsPrintout(PrintSetView):
 class DoorSignsPrintout(PrintSetView):
     """Signs at the doors."""
 
-    name, parameters = "door-signs", SignParameters
+    printout, parameters = "door-signs", SignParameters
 
     @extend_schema(operation_id="printout_door_signs", parameters=[SignParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
@@ -138,7 +138,7 @@ class DoorSignsPrintout(PrintSetView):
 class NamePlatesPrintout(PrintSetView):
     """Name plates."""
 
-    name, parameters = "name-plates", PlateParameters
+    printout, parameters = "name-plates", PlateParameters
 
     @extend_schema(operation_id="printout_name_plates", parameters=[PlateParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:
@@ -149,7 +149,7 @@ class NamePlatesPrintout(PrintSetView):
 class SeatingPlansPrintout(PrintSetView):
     """Seating plans."""
 
-    name, parameters = "seating-plans", SeatingParameters
+    printout, parameters = "seating-plans", SeatingParameters
 
     @extend_schema(operation_id="printout_seating_plans", parameters=[SeatingParameters], responses=PDF, filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:

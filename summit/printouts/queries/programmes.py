@@ -1,5 +1,6 @@
 """The programme, day by day, and the programme of each delegation."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
@@ -23,10 +24,10 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pri
 
     An engagement that began before the day is listed under it. A constant number of queries.
     """
-    lines = known_programme(summit, viewer=reader.user, day=day).select_related("session")
+    lines = known_programme(summit, viewer=reader.user, day=day).select_related("summit", "session")
     data = dated_head(summit, reader, "programme", facts=[("clock", summit.time_zone)])
     data["days"] = [
-        {"name": reader.day(first), "lines": [line_of(line, reader, summit) for line in of_day]}
+        {"name": reader.day(first), "lines": [line_of(line, reader) for line in of_day]}
         for first, of_day in by_day(lines, summit, day)
     ]
     name = f"programme-{day}" if day else "programme"
@@ -43,7 +44,8 @@ def delegation_programmes(summit: Summit, reader: Reader, *, delegation: Delegat
     rows = list(chosen.select_related("head").order_by("code"))
     if delegation and not rows:
         return None
-    lines = list(published(known_programme(summit, viewer=reader.user, party=delegation)).select_related("session"))
+    lines = published(known_programme(summit, viewer=reader.user, party=delegation))
+    by_party = _by_party(lines.select_related("summit", "session"))
     people = {row.pk: row for row in Delegate.objects.visible_to(reader.user).filter(summit=summit)}
     officers = people_by_party(Role.objects.filter(summit=summit, kind=Role.Kind.LIAISON))
     about = reader.text(delegation.name) if delegation else ""
@@ -56,7 +58,7 @@ def delegation_programmes(summit: Summit, reader: Reader, *, delegation: Delegat
             "officers": [_officer(one) for one in officers.get(row.pk, ())],
             "days": [
                 {"name": reader.day(first), "lines": [_own_line(line, row, people, reader) for line in of_day]}
-                for first, of_day in by_day(_lines_of(row, lines), summit)
+                for first, of_day in by_day(by_party[row.pk], summit)
             ],
         }
         for row in rows
@@ -79,10 +81,10 @@ def by_day(
     return groupby(lines, key=lambda line: max(line.starts_at.astimezone(summit.zone).date(), first))
 
 
-def line_of(engagement: Engagement, reader: Reader, summit: Summit) -> Facts:
-    """Return what every programme says of an engagement."""
+def line_of(engagement: Engagement, reader: Reader) -> Facts:
+    """Return what every programme says of an engagement; without a query if it has its session and summit."""
     return {
-        "hours": hours_of(engagement, reader, summit),
+        "hours": hours_of(engagement, reader),
         "title": reader.text(title_of(engagement)),
         "kind": engagement.session.kind if engagement.kind == Engagement.Kind.SESSION else engagement.kind,
         "is_tentative": engagement.status == Engagement.Status.TENTATIVE,
@@ -90,12 +92,13 @@ def line_of(engagement: Engagement, reader: Reader, summit: Summit) -> Facts:
     }
 
 
-def hours_of(engagement: Engagement, reader: Reader, summit: Summit) -> str:
+def hours_of(engagement: Engagement, reader: Reader) -> str:
     """Return start and end, with the day of the end unless the engagement is shorter than a day."""
-    end = shown_clock(engagement.ends_at, summit.zone)
+    zone = engagement.summit.zone
+    end = shown_clock(engagement.ends_at, zone)
     if engagement.ends_at - engagement.starts_at >= timedelta(days=1):
-        end = f"{reader.day(engagement.ends_at.astimezone(summit.zone).date())}, {end}"
-    return f"{shown_clock(engagement.starts_at, summit.zone)} – {end}"
+        end = f"{reader.day(engagement.ends_at.astimezone(zone).date())}, {end}"
+    return f"{shown_clock(engagement.starts_at, zone)} – {end}"
 
 
 def participants_of(engagement: Engagement) -> list[Occupancy]:
@@ -103,8 +106,13 @@ def participants_of(engagement: Engagement) -> list[Occupancy]:
     return [one for one in engagement.occupancies.all() if one.role == Occupancy.Role.PARTICIPANT]
 
 
-def _lines_of(delegation: Delegation, lines: Iterable[Engagement]) -> list[Engagement]:
-    return [line for line in lines if any(one.resource.party_id == delegation.pk for one in participants_of(line))]
+def _by_party(lines: Iterable[Engagement]) -> dict[int | None, list[Engagement]]:
+    """Return the engagements in which each party takes part, in their order."""
+    found: dict[int | None, list[Engagement]] = defaultdict(list)
+    for line in lines:
+        for party in {one.resource.party_id for one in participants_of(line)}:
+            found[party].append(line)
+    return found
 
 
 def _own_line(engagement: Engagement, delegation: Delegation, people: dict[int, Delegate], reader: Reader) -> Facts:
@@ -114,7 +122,7 @@ def _own_line(engagement: Engagement, delegation: Delegation, people: dict[int, 
     own = [one for one in present if one.party_id == delegation.pk]
     others = [one for one in present if one.party_id != delegation.pk]
     is_bilateral = engagement.kind == Engagement.Kind.BILATERAL
-    return line_of(engagement, reader, delegation.summit) | {
+    return line_of(engagement, reader) | {
         "own": [reader.text(one.name) for one in own],
         "counterparts": [_person(one, reader) for one in others] if is_bilateral else [],
     }

@@ -1,5 +1,6 @@
 """What happens in the rooms: a sheet of each day for the operations room, and the signs at the doors."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ def day_sheets(summit: Summit, reader: Reader, *, day: date | None = None) -> Pr
 
     A constant number of queries.
     """
-    lines = known_programme(summit, viewer=reader.user, day=day).select_related("session__chair")
+    lines = known_programme(summit, viewer=reader.user, day=day).select_related("summit", "session__chair")
     pairs = {row.pk: row.language_pairs for row in Interpreter.objects.visible_to(reader.user).filter(summit=summit)}
     rooms = list(Room.objects.filter(summit=summit).order_by("code"))
     data = dated_head(summit, reader, "day-sheet", about=reader.day(day) if day else "")
@@ -45,19 +46,21 @@ def door_signs(
 
     Names come in the printout's language and in those of the summit. A constant number of queries.
     """
-    lines = published(known_programme(summit, viewer=reader.user, day=day, resource=room)).select_related("session")
+    lines = published(known_programme(summit, viewer=reader.user, day=day, resource=room)).select_related("summit")
     if session:
         lines = lines.filter(pk=session.engagement_id)
     readers = [replace(reader, language=code) for code in dict.fromkeys([reader.language, *summit.languages])]
     rooms = {row.pk: row for row in Room.objects.filter(summit=summit).select_related("venue")}
     chosen = [room.pk] if room else sorted(rooms, key=lambda pk: rooms[pk].code)
     data = dated_head(summit, reader, "door-signs", about=reader.text(session.engagement.title) if session else "")
-    data["pages"] = [
-        _sign(rooms[pk], first, [line for line in of_day if pk in _rooms_of(line)], readers)
-        for first, of_day in ((first, list(of_day)) for first, of_day in by_day(lines, summit, day))
-        for pk in chosen
-        if any(pk in _rooms_of(line) for line in of_day)
-    ]
+    pages = []
+    for first, of_day in by_day(lines, summit, day):
+        by_room = defaultdict(list)
+        for line in of_day:
+            for pk in _rooms_of(line):
+                by_room[pk].append(line)
+        pages += [_sign(rooms[pk], first, by_room[pk], readers) for pk in chosen if pk in by_room]
+    data["pages"] = pages
     parts = ["door-signs", room.code if room else "", session.code if session else "", str(day or "")]
     return Printout("door-signs", summit.pk, "-".join(filter(None, parts)), summit, data)
 
@@ -77,7 +80,7 @@ def _sheet_line(engagement: Engagement, pairs: Mapping[int, list[str]], reader: 
     session = engagement.session if engagement.kind == Engagement.Kind.SESSION else None
     parties = {one.resource.party_id: one.resource.party for one in participants_of(engagement) if one.resource.party}
     interpreters = _occupying(engagement, Occupancy.Role.INTERPRETER)
-    return line_of(engagement, reader, engagement.summit) | {
+    return line_of(engagement, reader) | {
         "chair": reader.text(session.chair.name) if session and session.chair else "",
         "delegations": [reader.text(party.name) for party in parties.values()],
         "interpreters": [
@@ -92,10 +95,7 @@ def _sign(room: Room, day: date, lines: Iterable[Engagement], readers: list[Read
         "room": _texts(room.name, languages),
         "venue": _texts(room.venue.name, languages) if room.venue else [],
         "days": list(dict.fromkeys(reader.day(day) for reader in readers)),
-        "lines": [
-            {"hours": hours_of(line, readers[0], room.summit), "titles": _texts(title_of(line), languages)}
-            for line in lines
-        ],
+        "lines": [{"hours": hours_of(line, readers[0]), "titles": _texts(title_of(line), languages)} for line in lines],
     }
 
 
