@@ -70,7 +70,7 @@ ENTRIES = (
     Entry(
         "seating-plans",
         _("Seating plan"),
-        _("Heads of delegation by precedence, in turns at the right and at the left of who presides."),
+        _("Heads of delegation by precedence, in turns at the right and at the left of the chair."),
         ("session", "table"),
     ),
     Entry(WHOLE, _("The whole set"), _("All of the above in one archive, a PDF each.")),
@@ -110,7 +110,7 @@ class PrintForm(forms.Form):
 
 
 class Offers:
-    """What the forms of a page offer: rows and days of the summit that the user sees, and languages of names."""
+    """The choices that the forms of a page offer: rows that the user sees, days of the summit, languages of names."""
 
     def __init__(self, summit: Summit, user: User) -> None:
         self.language = nearest_language(user.language)
@@ -122,8 +122,8 @@ class Offers:
             "delegation": Delegation.objects.visible_to(user).filter(summit=summit).order_by("code"),
         }
         codes = dict.fromkeys([*LANGUAGES, *languages_of_names(summit)])
-        shown = get_language() or "en"
+        reading = get_language() or "en"
         self.choices: dict[str, Choices] = {
-            "language": [(code, name_of(code, shown)) for code in codes],
+            "language": [(code, name_of(code, reading)) for code in codes],
             "day": [*ALL, *((day.isoformat(), date_format(day)) for day in summit.days())],
         }

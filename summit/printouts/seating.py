@@ -1,6 +1,6 @@
 """Seats at one table in order of precedence. Pure.
 
-Who presides sits at the head. The place of honour is at their right, the next at their left, and so on in turns: the
+The chair sits at the head. The place of honour is at the chair's right, the next at the left, and so on in turns: the
 nearer, the higher. The rule is that of J. Wood and J. Serres, *Diplomatic Ceremonial and Protocol* (1970), on places of
 honour.
 """
@@ -13,14 +13,14 @@ MOST = {"oblong": 41, "round": 24}  # at one table
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat: at the `head` of the table, or so many places from it at the `right` or `left` of who presides."""
+    """A seat: at the `head` of the table, or so many places from it at the `right` or `left` of the chair."""
 
     side: str
     distance: int
 
 
 def seats(count: int) -> list[Seat]:
-    """Return the seats of so many, who presides first and the others in order of precedence."""
+    """Return the seats of so many: the chair's first, then those of the others in order of precedence."""
     sides = [Seat("right" if n % 2 else "left", (n + 1) // 2) for n in range(1, count)]
     return [Seat("head", 0), *sides][:count]
 

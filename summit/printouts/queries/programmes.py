@@ -37,7 +37,7 @@ def programme(summit: Summit, reader: Reader, *, day: date | None = None) -> Pri
 def delegation_programmes(summit: Summit, reader: Reader, *, delegation: Delegation | None = None) -> Printout | None:
     """Return the published programme of each delegation whose business the reader sees, or of one; None if of none.
 
-    It is what the delegation's staff may see, whoever prints it. A constant number of queries.
+    Staff of the delegation and organizers print the same. A constant number of queries.
     """
     known = Delegation.objects.private_to(reader.user).filter(summit=summit)
     chosen = known.filter(pk=delegation.pk) if delegation else known.filter(is_attending=True)
@@ -68,7 +68,7 @@ def delegation_programmes(summit: Summit, reader: Reader, *, delegation: Delegat
 
 
 def published(engagements: EngagementQuerySet) -> EngagementQuerySet:
-    """Leave the sessions and meetings of which others than the organizers know."""
+    """Leave the published sessions and meetings that are not for the organizers alone."""
     confirmed = engagements.filter(status=Engagement.Status.CONFIRMED)
     return confirmed.exclude(kind=Engagement.Kind.CLOSURE).exclude(audience=Engagement.Audience.ORGANIZERS)
 

@@ -1,4 +1,4 @@
-"""What happens in the rooms: a sheet of each day for the operations room, and the signs at the doors."""
+"""Sheets of the rooms for the operations room, and signs at their doors."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

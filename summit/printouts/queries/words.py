@@ -159,8 +159,8 @@ WORDS = {
     "rapporteur": pgettext_lazy("printout", "Rapporteur"),
     "seating-rule": pgettext_lazy(
         "printout",
-        "Who presides sits at the head of the table. The others sit in order of precedence, in turns at the right"
-        " and at the left of who presides: the nearer, the higher"
+        "The chair sits at the head of the table. The others sit in order of precedence, in turns at the right"
+        " and at the left of the chair: the nearer, the higher"
         " (J. Wood and J. Serres, Diplomatic Ceremonial and Protocol).",
     ),
     "secretariat": pgettext_lazy("printout", "the organizers"),
