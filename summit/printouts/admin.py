@@ -51,7 +51,7 @@ def printouts(request: HttpRequest, name: str | None = None) -> HttpResponse:
 
 
 def _file(form: PrintForm, summit: Summit, request: HttpRequest) -> HttpResponse:
-    """Return what is asked for as a file, which intermediaries do not keep. Raises PrintoutTooLong."""
+    """Return what is asked for as a file. Raises PrintoutTooLong."""
     choices = dict(form.cleaned_data)
     reader = Reader(user_of(request), choices.pop("language"), clock.now())
     if form.entry.name == WHOLE:
@@ -63,6 +63,5 @@ def _file(form: PrintForm, summit: Summit, request: HttpRequest) -> HttpResponse
             raise Http404
         name = paper.file_name
         response = HttpResponse(services.printout_as_pdf(paper), content_type="application/pdf")
-    response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = str(content_disposition_header(as_attachment=False, filename=name))
     return response

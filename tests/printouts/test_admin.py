@@ -90,7 +90,7 @@ def test_the_page_makes_each_printout_of_the_set(client: Browser, alice: Any, bo
     assert [entry.name for entry in ENTRIES] == [*PRINT_SET, WHOLE]
     kinds = {name: "application/zip" if name == WHOLE else "application/pdf" for name in answers}
     assert {name: answer["Content-Type"] for name, answer in answers.items()} == kinds
-    assert {answer["Cache-Control"] for answer in answers.values()} == {"private, no-store"}
+    assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
     client.force_login(boris)
     assert client.get(f"{PAGE}participants/", {"language": "en"}).status_code == 302
 

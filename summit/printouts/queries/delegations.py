@@ -17,7 +17,10 @@ Facts = dict[str, object]
 
 
 def participants(summit: Summit, reader: Reader, *, precedence: PrecedencePolicy | None = None) -> Printout:
-    """Return the attending delegations in order of precedence, each with its people by rank. At most six queries."""
+    """Return the attending delegations in order of precedence, each with its people by rank.
+
+    A constant number of queries.
+    """
     policy = policy_or_default(summit, reader, precedence)
     order = order_of_precedence(policy, as_of=summit.starts_on)
     people = people_of(order, reader)
@@ -45,7 +48,7 @@ def name_plates(
 ) -> Printout:
     """Return plates with the names of delegations or of their people, in each language that the names have.
 
-    They are those of a session, of a delegation, or all that attend, in order of precedence. At most seven queries.
+    They are those of a session, of a delegation, or all that attend, in order of precedence. A constant number of queries.
     """
     policy = policy_or_default(summit, reader, session.precedence if session else None)
     order = order_of_precedence(policy, as_of=day_of(session, summit))
