@@ -48,7 +48,8 @@ def name_plates(
 ) -> Printout:
     """Return plates with the names of delegations or of their people, in each language that the names have.
 
-    They are those of a session, of a delegation, or all that attend, in order of precedence. A constant number of queries.
+    They are those of a session, of a delegation, or all that attend, in order of precedence. The number of queries is
+    constant.
     """
     policy = policy_or_default(summit, reader, session.precedence if session else None)
     order = order_of_precedence(policy, as_of=day_of(session, summit))
