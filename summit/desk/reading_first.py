@@ -1,14 +1,16 @@
 """Show the letters of a change before it is made, and make it only if it still writes these letters."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.core.models import AuditEntry
 from summit.core.preview import AsPreviewed, Outdated, Rows, Token, preview
 from summit.core.refusals import Refusal
 
@@ -25,10 +27,12 @@ class PreviewOutdated(Refusal):
 
 @dataclass(frozen=True)
 class Reading:
-    """The letters that a change would write, and the token that carries out exactly this change."""
+    """What a change would do, and the token that carries out exactly this change."""
 
     letters: Rows
     token: str
+    engagements: Any = ()  # the rows of the collectors of the calendar
+    times: Any = ()
 
 
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
@@ -36,7 +40,8 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
     found = preview(verb, viewer=by, with_rows=True)
     if found.refused:
         raise found.refused
-    return Reading(found.shown.get("messages", []), found.token.signed_for(_fingerprint(by, about)))
+    letters, engagements, times = (found.shown.get(name, []) for name in ("messages", "engagements", "times"))
+    return Reading(letters, found.token.signed_for(_fingerprint(by, about)), engagements, times)
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
@@ -46,8 +51,18 @@ def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], t
         raise PreviewOutdated
     try:
         return AsPreviewed[R](read, by, with_rows=True).carry_out(verb)
-    except Outdated:
-        raise PreviewOutdated from None
+    except Outdated as outdated:
+        raise PreviewOutdated(_who_changed(outdated.changed)) from None
+
+
+def _who_changed(entries: Iterable[AuditEntry]) -> str | None:
+    """Return who changed something since the page was shown; None if nobody is known."""
+    people = User.objects.filter(pk__in={entry.actor for entry in entries}).order_by("name")
+    names = ", ".join(person.name for person in people)
+    sentence = gettext(
+        "%(who)s changed something meanwhile: this would no longer do what the page showed. Read it again."
+    )
+    return sentence % {"who": names} if names else None
 
 
 def _fingerprint(by: User, about: Mapping[str, object]) -> str:

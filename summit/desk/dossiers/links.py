@@ -14,6 +14,7 @@ WORDS = {
     "session": "sessions",
     "bilateralrequest": "meetings",
     "room": "rooms",
+    "document": "documents",
 }
 
 
