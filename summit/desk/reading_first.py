@@ -40,7 +40,7 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
     found = preview(verb, viewer=by, with_rows=True)
     if found.refused:
         raise found.refused
-    letters, engagements, times = (found.shown.get(name, []) for name in ("messages", "engagements", "times"))
+    letters, engagements, times = (found.consequences.get(name, []) for name in ("messages", "engagements", "times"))
     return Reading(letters, found.token.signed_for(_fingerprint(by, about)), engagements, times)
 
 

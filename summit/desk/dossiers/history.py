@@ -46,16 +46,18 @@ class Line:
     actor: int
     parts: list[str] = field(default_factory=list)
     who: str = ""
-    told: int = 0
+    recipient_count: int = 0
 
     def __str__(self) -> str:
         """Return the sentence, as: Moved from 15:30 to 15:40, by Alice, told to 6 people."""
         said = "; ".join(dict.fromkeys(self.parts))
         if self.who:
             said = _("%(what)s, by %(who)s") % {"what": said, "who": self.who}
-        if self.told:
-            told = ngettext("told to %(count)s person", "told to %(count)s people", self.told) % {"count": self.told}
-            said = f"{said}, {told}"
+        if self.recipient_count:
+            recipient_count = ngettext("told to %(count)s person", "told to %(count)s people", self.recipient_count) % {
+                "count": self.recipient_count
+            }
+            said = f"{said}, {recipient_count}"
         return capfirst(said)
 
 
@@ -93,7 +95,7 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
             readers[step] |= recipients.get(entry.transaction, set())
     actors = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
     for step, line in lines.items():
-        line.who, line.told = actors.get(line.actor, ""), len(readers[step])
+        line.who, line.recipient_count = actors.get(line.actor, ""), len(readers[step])
     return [line for line in reversed(lines.values()) if line.parts][:MOST]
 
 
@@ -146,8 +148,8 @@ def _both(old: object, new: object) -> dict[str, str | None]:
     """Return two instants as texts; the day is said where it differs."""
     first, second = _instant(old), _instant(new)
     is_one_day = timezone.localtime(first).date() == timezone.localtime(second).date()
-    shown = shown_clock if is_one_day else shown_instant
-    return {"old": shown(first), "new": shown(second)}
+    as_text = shown_clock if is_one_day else shown_instant
+    return {"old": as_text(first), "new": as_text(second)}
 
 
 def _said_of_row(table: str, before: Values, after: Values, people: Names) -> Iterator[str]:
@@ -228,14 +230,14 @@ def _moves(entries: Iterable[AuditEntry], engagement: Engagement | None) -> dict
         return {}
     moved = {e.transaction for e in entries if e.table == ENGAGEMENTS and e.operation == AuditEntry.Operation.CHANGED}
     rows = AuditEntry.objects.filter(transaction__in=moved, table=OCCUPANCIES).order_by("id")
-    held: dict[Step, tuple[set[Key], set[Key]]] = defaultdict(lambda: (set(), set()))
+    places: dict[Step, tuple[set[Key], set[Key]]] = defaultdict(lambda: (set(), set()))
     for entry in rows:
         for state, of in zip((entry.before, entry.after), (0, 1), strict=True):
             if state and state.get("engagement_id") == engagement.pk:
-                held[entry.transaction, entry.request][of].add((str(state["role"]), str(state["resource_id"])))
-    keys = {key for both in held.values() for key in both[0] ^ both[1]}
+                places[entry.transaction, entry.request][of].add((str(state["role"]), str(state["resource_id"])))
+    keys = {key for both in places.values() for key in both[0] ^ both[1]}
     names = {str(row.pk): str(row) for row in Resource.objects.filter(pk__in=[key for _role, key in keys])}
-    return {step: list(_said_of_places(*both, names)) for step, both in held.items()}
+    return {step: list(_said_of_places(*both, names)) for step, both in places.items()}
 
 
 def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str]) -> Iterator[str]:
