@@ -59,9 +59,7 @@ def _who_changed(entries: Iterable[AuditEntry]) -> str | None:
     """Return who changed something since the page was shown; None if nobody is known."""
     people = User.objects.filter(pk__in={entry.actor for entry in entries}).order_by("name")
     names = ", ".join(person.name for person in people)
-    sentence = gettext(
-        "%(who)s changed something meanwhile: this would no longer do what the page showed. Read it again."
-    )
+    sentence = gettext("%(who)s changed something meanwhile. Read again what this would do.")
     return sentence % {"who": names} if names else None
 
 

@@ -21,7 +21,7 @@ from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
-from summit.desk.consequences import changes_of, times_of
+from summit.desk.consequences import Consequence, changes_of, times_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import Verb
@@ -137,13 +137,17 @@ class Attempt:
             title=str(label),
             label=label,
             reading=reading,
-            changes=changes_of(reading.engagements) if reading else (),
-            times=times_of(reading.times) if reading else (),
+            consequences=list(_consequences(reading)) if reading else (),
             warning=self.warning,
             refused=self.refusal.message_for(self.request.user) if self.refusal else "",
             back=back,
             **context,
         )
+
+
+def _consequences(reading: Reading) -> Iterator[tuple[str, list[Consequence]]]:
+    yield _("What changes"), changes_of(reading.engagements)
+    yield _("Whose time is taken or freed"), times_of(reading.times)
 
 
 def _suggestions(verb: Verb, row: Model, form: BaseForm) -> Iterator[tuple[str, list[tuple[str, str]]]]:

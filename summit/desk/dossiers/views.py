@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import ngettext
 
 from summit.calendar.queries import Clash, standing_clashes
 from summit.core import clock
@@ -45,13 +46,19 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         facts=kind.facts_of(row),
         verbs=[(verb.name, verb.label) for verb in kind.verbs if verb.is_possible(row)],
         days=days,
-        lines_left_out=len(about.strip) - len(strip),
+        left_out=_left_out(len(about.strip) - len(strip)),
         clashes=list(_shown(clashes, days or (), of_one.pk if of_one else None)),
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement),
         word=word,
         form_page=form_of(row),
     )
+
+
+def _left_out(count: int) -> str:
+    """Return how many rows the strip leaves out, as a sentence."""
+    sentence = ngettext("and %(count)s more, listed below", "and %(count)s more, listed below", count)
+    return sentence % {"count": count} if count else ""
 
 
 def _shown(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
