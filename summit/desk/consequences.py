@@ -48,6 +48,15 @@ class TimeChange(TypedDict):
     freed: list[Hours]
 
 
+class RepresentationChange(TypedDict):
+    """A row of the collector of representatives."""
+
+    delegation: int | None
+    name: Texts
+    before: list[Texts]
+    after: list[Texts]
+
+
 @dataclass(frozen=True)
 class Consequence:
     """What changes of one engagement, or of the time of one person or room."""
@@ -68,6 +77,21 @@ def changes_of(rows: Iterable[EngagementChange]) -> list[Consequence]:
 def times_of(rows: Iterable[TimeChange]) -> list[Consequence]:
     """Return whose time is taken or freed, and when."""
     return [Consequence(translated(row["name"]), list(_sentences_of_time(row))) for row in rows]
+
+
+def representatives_of(rows: Iterable[RepresentationChange]) -> list[Consequence]:
+    """Return who heads a delegation and who leads at a meeting, instead of whom."""
+    return [Consequence(translated(row["name"]), [_sentence_of_representation(row)]) for row in rows]
+
+
+def _sentence_of_representation(row: RepresentationChange) -> str:
+    old, new = (
+        ", ".join(translated(name) for name in names if name not in others)
+        for names, others in ((row["before"], row["after"]), (row["after"], row["before"]))
+    )
+    instead = _("%(new)s instead of %(old)s") % {"old": old or "–", "new": new or "–"}
+    label = pgettext("of a delegation", "head") if row["delegation"] else pgettext("of a meeting", "lead")
+    return f"{label}: {instead}"
 
 
 def _sentences_of_time(row: TimeChange) -> Iterator[str]:

@@ -45,6 +45,7 @@ class Standing:
     """A document, where it is, and what waits."""
 
     document: Document
+    place: str = ""
     notes: list[str] = field(default_factory=list)
     waits: list[str] = field(default_factory=list)
 
@@ -65,15 +66,15 @@ def documents(request: DeskRequest) -> HttpResponse:
     now = clock.now()
     standings = standings_of(request.summit, request.user, now)
     waiting = [Waiting(str(one.document), why, one.page) for one in standings for why in one.waits]
-    by_status: dict[str, list[Standing]] = defaultdict(list)
-    for one in standings:
-        by_status[one.document.status].append(one)
+    by_place: dict[str, list[Standing]] = defaultdict(list)
+    for one in sorted(standings, key=lambda one: list(HEADINGS).index(Status(one.document.status))):
+        by_place[one.place].append(one)
     return render(
         request,
         "desk/documents.html",
         title=_("Documents and decisions"),
         waiting=[*waiting, *_overdue(request.summit, now)],
-        columns=[(label, by_status[status]) for status, label in HEADINGS.items() if status in by_status],
+        places=by_place.items(),
     )
 
 
@@ -94,7 +95,8 @@ def standings_of(summit: Summit, viewer: User, now: datetime) -> list[Standing]:
     for summary in summaries:
         standing = standings[summary.document.pk]
         stage, silence = stages.get(summary.document.pk), running.get(summary.document.pk)
-        standing.notes += _notes(standing.document, stage, silence, summary)
+        standing.place = _place(standing.document, stage)
+        standing.notes += _notes(standing.document, silence, summary)
         standing.waits += _waits(standing.document, stage, summary, now)
     return list(standings.values())
 
@@ -105,18 +107,24 @@ def _due_stages(documents: Iterable[int]) -> dict[int, Stage]:
     return {one.document_id: one for one in due.select_related("session__engagement").prefetch_related("organs")}
 
 
-def _notes(
-    document: Document, stage: Stage | None, silence: SilenceProcedure | None, summary: ConsensusSummary
-) -> Iterator[str]:
-    """Yield where the document is."""
-    decision = getattr(document, "decision", None)
-    if decision:
-        yield _("decision %(symbol)s") % {"symbol": decision.symbol}
-    if stage:
-        organs = ", ".join(str(organ) for organ in stage.organs.all())
-        yield _("for %(purpose)s: %(organs)s") % {"purpose": stage.get_purpose_display(), "organs": organs}
-    if stage and stage.session:
-        yield f"{stage.session}, {shown_instant(stage.session.engagement.starts_at)}"
+def _place(document: Document, stage: Stage | None) -> str:
+    """Return the status of the document, and what it is to go through next."""
+    label = str(HEADINGS[Status(document.status)])
+    if stage is None:
+        return label
+    organs = ", ".join(translated(organ.short_name) for organ in stage.organs.all())
+    facts = {"purpose": stage.get_purpose_display(), "organs": organs}
+    parts = [label, _("for %(purpose)s: %(organs)s") % facts]
+    if stage.session:
+        parts.append(f"{stage.session}, {shown_instant(stage.session.engagement.starts_at)}")
+    return " · ".join(parts)
+
+
+def _notes(document: Document, silence: SilenceProcedure | None, summary: ConsensusSummary) -> Iterator[str]:
+    """Yield what is known of the document beside its place."""
+    yield document.get_classification_display()
+    if hasattr(document, "decision"):
+        yield _("decision %(symbol)s") % {"symbol": document.decision.symbol}
     if silence:
         facts = {"organ": silence.organ, "hour": shown_instant(silence.deadline)}
         yield _("silence of %(organ)s until %(hour)s") % facts

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.utils.crypto import salted_hmac
@@ -31,8 +31,7 @@ class Reading:
 
     letters: Rows
     token: str
-    engagements: Any = ()  # the rows of the collectors of the calendar
-    times: Any = ()
+    consequences: Mapping[str, Any] = field(default_factory=dict)  # the rows of each collector
 
 
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
@@ -40,8 +39,8 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
     found = preview(verb, viewer=by, with_rows=True)
     if found.refused:
         raise found.refused
-    letters, engagements, times = (found.consequences.get(name, []) for name in ("messages", "engagements", "times"))
-    return Reading(letters, found.token.signed_for(_fingerprint(by, about)), engagements, times)
+    token = found.token.signed_for(_fingerprint(by, about))
+    return Reading(found.consequences.get("messages", []), token, found.consequences)
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:

@@ -119,11 +119,12 @@ def represent(delegation: Delegation, wanted: Representation, *, now: datetime) 
     clashes: list[Clash] = []
     for request in BilateralRequest.objects.filter(pk__in=differing(before.leads, wanted.leads)).order_by("pk"):
         clashes += _change_lead(locked_request(request), delegation, wanted, now)
-    sessions = Session.objects.filter(engagement__in=differing(before.people, wanted.people))
+    sessions = Session.objects.filter(engagement__in=map(int, differing(before.people, wanted.people)))
     for session in sessions.order_by("pk"):
         clashes += _change_people(locked_session(session).engagement, delegation, wanted, now)
     if wanted.head != before.head:
-        name_head(delegation, Delegate.objects.filter(pk=wanted.head).first())
+        heads = Delegate.objects.filter(pk__in=[wanted.head] if wanted.head else [])
+        name_head(delegation, heads.first())
     tell_of_representation(delegation, before, Representation.of(delegation), now=now)
     return clashes
 

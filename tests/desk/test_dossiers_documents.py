@@ -40,9 +40,10 @@ def test_a_document_says_how_far_it_is_and_where_it_is_used(
     desk: Any, summit: Any, belarus: Any, kazakhstan: Any
 ) -> None:
     document = make_circulated(summit, sponsors=[belarus])
-    session = make_session(summit, title={"en": "Plenary"})
+    organ = make_organ(summit)
+    session = make_session(summit, title={"en": "Plenary"}, organs=[organ])
     item = add_item(session, title={"en": "Item on the strategy"}, documents=[document])
-    stage = make_stage(document.versions.get(), make_organ(summit), session=session)
+    stage = make_stage(document.versions.get(), organ, session=session)
     make_position(document, kazakhstan, "objects")
 
     html = html_of(desk, document)
@@ -69,10 +70,7 @@ def test_a_document_is_circulated_after_its_letters_were_read(desk: Any, summit:
     document.refresh_from_db()
     assert document.status == Document.Status.CIRCULATED
     assert Notification.objects.count() == 1
-    line = str(done.context["history"][0])
-    assert "circulated" in line.lower()
-    assert "by Alice" in line
-    assert "told to 1 person" in line
+    assert str(done.context["history"][0]) == "Circulated; version 1: circulated, by Alice, told to 1 person"
 
 
 def test_a_document_is_reclassified_and_the_history_says_from_what_to_what(desk: Any, summit: Any) -> None:
@@ -92,7 +90,7 @@ def test_silence_is_started_on_a_document(desk: Any, summit: Any, belarus: Any, 
 
     page, carried = read(desk, "documents", document, "silence", **asked)
     assert page.context["reading"], (page.context["refused"], page.context["form"].errors)
-    assert {letter["recipient"]["name"] for letter in page.context["reading"].letters} == {"Boris"}
+    assert "Boris" in {letter["recipient"]["name"] for letter in page.context["reading"].letters}
     act(desk, document, "silence", carried)
 
     assert SilenceProcedure.objects.get().status == "running"

@@ -41,6 +41,11 @@ def do(desk: Any, word: str, row: Any, verb: str, carried: dict[str, Any]) -> An
     return desk.post(reverse("dossier-act", args=[word, row.pk, verb]), carried, follow=True)
 
 
+def undo_of(verb: str) -> str:
+    """Return the page that undoes the last change by the verb."""
+    return reverse("undo-change", args=[Change.objects.get(verb=verb).pk])
+
+
 def hours(name: str, at: Any) -> dict[str, str]:
     local = at + 6 * HOUR
     return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M}"}
@@ -75,7 +80,7 @@ def test_a_head_is_replaced_after_all_that_follows_was_read(
     assert "Minister Mira instead of President of Belarus" in str(
         published.get(page_of("delegations", belarus)).context["history"][0]
     )
-    assert reverse("undo-change", args=[Change.objects.get().pk]) in done.content.decode()
+    assert undo_of("programme.replace_delegate") in done.content.decode()
 
 
 def test_a_replacement_is_undone_after_that_was_read_too(
@@ -87,7 +92,7 @@ def test_a_replacement_is_undone_after_that_was_read_too(
     head = belarus.head
     _page, carried = read(published, "delegations", belarus, "replace", successor=minister.pk)
     do(published, "delegations", belarus, "replace", carried)
-    undo = reverse("undo-change", args=[Change.objects.get().pk])
+    undo = undo_of("programme.replace_delegate")
 
     page = published.get(undo)
     assert {letter["what"] for letter in page.context["reading"].letters} == {"taken_back"}
@@ -153,8 +158,7 @@ def test_only_people_of_the_delegation_can_succeed(
 
 def test_a_room_is_closed_and_opened_again(desk: Any, world: Any) -> None:  # noqa: F811
     room = world["red"]
-    facts = {"title_en": "Flood", "audience": "organizers", **hours("starts_at", TEN), **hours("ends_at", TEN + HOUR)}
-    facts = {**facts, "title_0_0": "en", "title_0_1": "Flood"}
+    facts = {"title.en": "Flood", "audience": "organizers", **hours("starts_at", TEN), **hours("ends_at", TEN + HOUR)}
 
     page, carried = read(desk, "rooms", room, "close", **facts)
     assert page.context["reading"], page.context["form"].errors
@@ -163,7 +167,7 @@ def test_a_room_is_closed_and_opened_again(desk: Any, world: Any) -> None:  # no
 
     closure = Engagement.objects.get(kind="closure")
     assert closure.occupancies.get().resource_id == room.pk
-    undo = reverse("undo-change", args=[Change.objects.order_by("-made_at").first().pk])
+    undo = undo_of("calendar.create_closure")
     desk.post(undo, {"token": desk.get(undo).context["reading"].token})
     closure.refresh_from_db()
     assert closure.status == "cancelled"
@@ -186,7 +190,7 @@ def test_each_suggestion_places_with_a_preview(desk: Any, world: Any, kazakhstan
 def test_travel_is_undone(desk: Any, world: Any, belarus: Any) -> None:  # noqa: F811
     _page, carried = read(desk, "people", belarus.head, "travel", **travel(TEN))
     do(desk, "people", belarus.head, "travel", carried)
-    undo = reverse("undo-change", args=[Change.objects.order_by("-made_at").first().pk])
+    undo = undo_of("delegations.set_travel")
 
     desk.post(undo, {"token": desk.get(undo).context["reading"].token})
 

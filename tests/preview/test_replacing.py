@@ -82,6 +82,9 @@ def test_what_follows_is_read_first(known: Any, belarus: Any, minister: Any, bod
     assert not Notification.objects.exists()
     assert {row["recipient"]["name"] for row in shown["messages"]} == {"Boris", "Karim"}
     assert len(shown["engagements"]) == 3
+    heads = [(row["before"], row["after"]) for row in shown["representatives"] if row["delegation"]]
+    assert heads == [([belarus.head.name], [minister.name])]
+    assert len(shown["representatives"]) == 3
     assert all(minister.pk in row["after"]["people"] for row in shown["engagements"])
     assert {row["resource"] for row in shown["times"]} == {belarus.head_id, minister.pk}
     done = known.post(REPLACEMENTS, body, headers={"Preview-Token": shown["token"]})

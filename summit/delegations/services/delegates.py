@@ -54,7 +54,7 @@ def _restore_travel(delegate: Delegate, facts: dict[str, Any] | None, now: datet
 TRAVEL = Restorable(
     name="delegations.travel",
     model=Delegate,
-    facts=lambda delegate: Delegate.objects.values("arrives_at", "departs_at").get(pk=delegate.pk),
+    facts=lambda delegate: {**Delegate.objects.values("arrives_at", "departs_at").get(pk=delegate.pk)},
     restore=_restore_travel,
     title=lambda delegate: delegate.name,
 )

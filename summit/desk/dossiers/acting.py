@@ -21,7 +21,7 @@ from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
-from summit.desk.consequences import Consequence, changes_of, times_of
+from summit.desk.consequences import Consequence, changes_of, representatives_of, times_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import Verb
@@ -50,7 +50,13 @@ def act(request: DeskRequest, word: str, key: str, name: str) -> HttpResponse:
             return redirect(dossier_of(row))
     attempt.say_beside(form)
     return attempt.render(
-        verb.label, dossier_of(row), row=row, verb=verb, form=form, version=versions.version_of(state)
+        verb.label,
+        dossier_of(row),
+        row=row,
+        why=verb.why,
+        form=form,
+        version=versions.version_of(state),
+        suggestions=[] if attempt.reading else list(_suggestions(verb, row, form)),
     )
 
 
@@ -146,8 +152,10 @@ class Attempt:
 
 
 def _consequences(reading: Reading) -> Iterator[tuple[str, list[Consequence]]]:
-    yield _("What changes"), changes_of(reading.engagements)
-    yield _("Whose time is taken or freed"), times_of(reading.times)
+    rows = reading.consequences
+    changes = [*representatives_of(rows["representatives"]), *changes_of(rows["engagements"])]
+    yield _("What changes"), changes
+    yield _("Whose time is taken or freed"), times_of(rows["times"])
 
 
 def _suggestions(verb: Verb, row: Model, form: BaseForm) -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
@@ -18,6 +18,7 @@ from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
 from summit.core.translations import translated
 from summit.decisions.models import Decision, Series, SilenceProcedure, Stage
+from summit.decisions.notices import topic_of_silence
 from summit.decisions.services import start_silence
 from summit.decisions.services.path import NotCirculated
 from summit.desk.dossiers.history import Key, keys_of
@@ -27,6 +28,7 @@ from summit.desk.dossiers.verbs import Verb
 from summit.documents import services
 from summit.documents.admin.forms import CirculateForm, ReclassifyForm, VersionForm
 from summit.documents.models import Document, File, Position, Version
+from summit.documents.notices import topic_of
 from summit.documents.queries import consensus_summaries, latest_circulated, stance_in_words
 from summit.sessions.models import Organ
 
@@ -40,7 +42,8 @@ def about_document(document: Document, viewer: User) -> About:
         AgendaItem.objects.filter(documents=document).in_order().select_related("session__engagement", "parent")
     )
     decisions = list(Decision.objects.filter(document=document).select_related("series", "session__engagement"))
-    sessions = {one.session_id: one.session for one in (*items, *stages, *decisions) if one.session}
+    used = [*(one.session for one in items), *(one.session for one in stages), *(one.session for one in decisions)]
+    sessions = {session.pk: session for session in used if session}
     groups = {
         "delegations": list(_delegations(document)),
         "versions": [Member(_name_of(one), _of_version(one), form_of(document)) for one in versions],
@@ -56,7 +59,8 @@ def about_document(document: Document, viewer: User) -> About:
     named += [(one, _("silence")) for one in silences]
     named += [(one, _("decision %(symbol)s") % {"symbol": one.symbol}) for one in decisions]
     audited: dict[Key, str] = {key: name for row, name in named for key in keys_of(row)}
-    return About(groups, audited=audited)
+    topics = [topic_of(document.pk), *(topic_of_silence(one) for one in silences)]
+    return About(groups, audited=audited, letters=Q(topic__in=topics))
 
 
 def _name_of(version: Version) -> str:

@@ -66,10 +66,11 @@ def keys_of(row: Model) -> list[Key]:
     return [(model._meta.db_table, str(row.pk)) for model in (type(row), *row._meta.get_parent_list())]
 
 
-def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Line]:
+def history(names: Mapping[Key, str], engagement: Engagement | None, letters: Q | None = None) -> list[Line]:
     """Return the last changes of the rows, the newest first. Six queries at most.
 
-    `names` are put before what is said of a row; the row itself has none.
+    `names` are put before what is said of a row; the row itself has none. `letters` are those that tell of a row
+    without an engagement.
     """
     wanted = Q(table=ENGAGEMENTS, row=str(engagement.pk)) if engagement else Q()
     by_table: dict[str, list[str]] = defaultdict(list)
@@ -79,19 +80,23 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
         wanted |= Q(table=table, row__in=keys)
     entries = list(AuditEntry.objects.filter(wanted).order_by("-id")[: 3 * MOST])[::-1]
     moves = _moves(entries, engagement)
-    recipients = _recipients(entries, engagement)
+    recipients = _recipients(entries, engagement, letters)
     people = _names_of_people(entries)
+    made = AuditEntry.Operation.MADE
+    entered = {(e.transaction, e.request) for e in entries if e.operation == made and not names.get((e.table, e.row))}
     lines: dict[Step, Line] = {}
     readers: dict[Step, set[int]] = defaultdict(set)
     for entry in entries:
         step = entry.transaction, entry.request
         line = lines.setdefault(step, Line(entry.at, entry.actor))
         name = names.get((entry.table, entry.row), "")
+        if name and entry.operation == made and step in entered:
+            continue  # what belongs to the row was entered with it
         parts = _said_of(entry, moves.get(step, ()), people)
         line.parts += [f"{name}: {part}" if name else part for part in parts]
         if entry.table == ENGAGEMENTS:
             readers[step] |= recipients.get((entry.after or {}).get("sequence"), set())
-        elif engagement is None:
+        elif letters:
             readers[step] |= recipients.get(entry.transaction, set())
     actors = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
     for step, line in lines.items():
@@ -188,11 +193,11 @@ def _from_and_to(column: Field | None, before: object, after: object, people: Na
 
 def _names_of_people(entries: Iterable[AuditEntry]) -> Names:
     """Return the names of the delegates to whom the changes refer. One query at most."""
-    keys: set[object] = set()
+    keys: set[int] = set()
     for entry in entries:
-        states = [state for state in (entry.before, entry.after) if state]
         refers = [c.column for c in _model_of(entry.table)._meta.concrete_fields if c.related_model is Delegate]
-        keys |= {state[name] for state in states for name in refers if state.get(name) is not None}
+        values = (state.get(name) for state in (entry.before, entry.after) if state for name in refers)
+        keys |= {value for value in values if isinstance(value, int)}
     return {one.pk: str(one) for one in Delegate.objects.filter(pk__in=keys)} if keys else {}
 
 
@@ -256,14 +261,17 @@ def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str])
         yield pgettext("people", "left: %(people)s") % {"people": people}
 
 
-def _recipients(entries: Iterable[AuditEntry], engagement: Engagement | None) -> dict[object, set[int]]:
-    """Return who got a letter: about each sequence of the engagement, or about each transaction. One query."""
+def _recipients(
+    entries: Iterable[AuditEntry], engagement: Engagement | None, which: Q | None
+) -> dict[object, set[int]]:
+    """Return who got a letter: about each sequence of the engagement, or in each transaction. One query at most."""
+    found: dict[object, set[int]] = defaultdict(set)
     letters = Notification.objects.filter(changes__transaction__in={entry.transaction for entry in entries})
     if engagement:
         return _recipients_by_sequence(letters, engagement)
-    found: dict[object, set[int]] = defaultdict(set)
-    for transaction, recipient in letters.values_list("changes__transaction", "recipient"):
-        found[transaction].add(recipient)
+    if which:
+        for transaction, recipient in letters.filter(which).values_list("changes__transaction", "recipient"):
+            found[transaction].add(recipient)
     return found
 
 

@@ -21,6 +21,7 @@ from summit.desk.pages import DeskRequest
 from summit.documents.models import Document
 from summit.facilities.models import Interpreter, Room
 from summit.programme.queries import programme
+from summit.programme.replacing import REPRESENTATION
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
@@ -86,7 +87,9 @@ def _delegation(row: Delegation, viewer: User) -> About:
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
     }
-    return About(groups, people, audited={key: str(one) for one in people for key in keys_of(one)})
+    audited = {key: str(one) for one in people for key in keys_of(one)}
+    letters = Q(changes__restorable=REPRESENTATION.name, changes__row=str(row.pk))
+    return About(groups, people, audited=audited, letters=letters)
 
 
 def _person(row: Delegate, viewer: User) -> About:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.fields import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,6 +62,7 @@ class About:
     strip: Sequence[Resource] = ()  # whose days are shown
     engagement: Engagement | None = None
     audited: dict[Key, str] = field(default_factory=dict)  # further rows of its history, with their names
+    letters: Q | None = None  # which tell of the row, if it is not in the calendar
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def _replace_head(delegation: Delegation, **asked: Any) -> ResourceClash | None:
 
 
 def _replace(person: Delegate, *, at: Session | BilateralRequest | None = None, **asked: Any) -> ResourceClash | None:
-    delegation = Delegation.objects.select_related("summit").get(pk=person.party_id)
+    delegation = Delegation.objects.select_related("summit").get(resources=person)
     clashes = replace_delegate(delegation, replaced=person, at=at, **asked)
     return ResourceClash(clashes) if clashes else None
 

@@ -49,7 +49,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         left_out=_left_out(len(about.strip) - len(strip)),
         clashes=list(_shown(clashes, days or (), of_one.pk if of_one else None)),
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
-        history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement),
+        history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement, about.letters),
         word=word,
         form_page=form_of(row),
     )
