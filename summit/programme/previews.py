@@ -30,7 +30,7 @@ class Representatives(Collector):
     row = PreviewedRepresentationSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:
-        """Return the head of each touched delegation, and the leads of each touched request, that the viewer may see."""
+        """Return the heads of touched delegations and the leads of touched requests that the viewer may see."""
         return dict(self._states(touched, cast("User", viewer)))
 
     def _states(self, touched: Touched, viewer: User) -> Iterator[tuple[str, Facts]]:

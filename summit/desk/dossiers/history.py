@@ -40,7 +40,7 @@ Names = Mapping[object, str]  # of people, by their keys
 
 @dataclass
 class Line:
-    """What was done in one transaction of a request."""
+    """The changes of one transaction of a request, by one person."""
 
     at: datetime
     actor: int

@@ -1,4 +1,4 @@
-"""Where a row is shown: on its dossier, or on its form."""
+"""The page of a row: its dossier, or its form."""
 
 from collections.abc import Callable
 

@@ -36,7 +36,7 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
 
 
 class _Drawing:
-    """What is the same for many bars, so that it is translated and formatted once."""
+    """The texts that many bars share, so that each is translated and formatted once."""
 
     def __init__(self, *, picks: bool) -> None:
         self.picks = picks
