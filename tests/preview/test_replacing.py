@@ -64,7 +64,8 @@ def test_a_head_is_replaced_with_all_that_follows(
     letters = {letter.recipient: render(letter) for letter in Notification.objects.all()}
     assert set(letters) == {boris, karim}
     assert "Kazakhstan" in letters[karim].body
-    assert "Minister Mira" in letters[karim].subject
+    assert letters[karim].subject == "Belarus: other representatives"
+    assert "For Belarus: Minister Mira" in letters[karim].body
     assert "Before: President of Belarus" in letters[karim].body
     assert "Council" not in letters[karim].body
     own = letters[boris].body

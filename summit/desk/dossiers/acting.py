@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -24,7 +25,7 @@ from summit.core.refusals import Refusal
 from summit.desk.consequences import Consequence, changes_of, representatives_of, times_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
-from summit.desk.dossiers.verbs import Verb
+from summit.desk.dossiers.verbs import MOST_SUGGESTED, Verb
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import PreviewOutdated, Reading, carry_out, read_first
 from summit.notifications.changes import LABELS, RESTORABLES
@@ -121,7 +122,7 @@ class Attempt:
         done = _("%(action)s: done.") % {"action": label}
         key = getattr(self.request, "change_key", "")
         if key and Change.objects.filter(pk=key).exclude(restorable="").exists():
-            way = format_html('<a href="{}">{}</a>', reverse("undo-change", args=[key]), _("Undo"))
+            way = format_html('<a class="undo-link" href="{}">{}</a>', reverse("undo-change", args=[key]), _("Undo"))
             done = format_html("{} {}", done, way)
         messages.success(self.request, done)
         if self.warning:
@@ -160,7 +161,7 @@ def _consequences(reading: Reading) -> Iterator[tuple[str, list[Consequence]]]:
 
 def _suggestions(verb: Verb, row: Model, form: BaseForm) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield in words what the form could be filled in with, and the values by the names of its inputs."""
-    for one in verb.suggest(row, clock.now()):
+    for one in islice(verb.suggest(row, clock.now()), MOST_SUGGESTED):
         yield one.label, [pair for name, value in one.fields.items() for pair in _inputs(form, name, value)]
 
 

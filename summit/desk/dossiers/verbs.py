@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from summit.bilaterals.admin.requests import PlaceForm
 from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.queries import suggestions
+from summit.bilaterals.queries import Suggestion, suggestions
 from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
@@ -34,7 +34,7 @@ from summit.sessions.services import cancel_session, reinstate_session, reschedu
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_SUGGESTED = 5
+MOST_SUGGESTED, MOST_LOOKED_AT = 5, 100  # free hours
 LEFT_OUT = gettext_lazy("Left out, as they are no longer free: %(conflicts)s")
 
 
@@ -68,14 +68,17 @@ def _reinstate(session: Session, *, now: datetime) -> ResourceClash | None:
 
 
 def _free_hours(request: BilateralRequest, now: datetime) -> Iterable[Suggested]:
-    """Yield the best hours and rooms that are free."""
+    """Yield the best hours and rooms that are free; of hours that overlap, the best alone."""
     sentence = gettext("%(hours)s in %(room)s, %(reason)s")
-    for one in suggestions(request, now=now, limit=MOST_SUGGESTED):
+    chosen: list[Suggestion] = []
+    for one in suggestions(request, now=now, limit=MOST_LOOKED_AT):
+        if any(one.starts_at < other.ends_at and other.starts_at < one.ends_at for other in chosen):
+            continue
+        chosen.append(one)
         hours = shown_hours(one.starts_at, one.ends_at)
         label = sentence % {"hours": hours, "room": one.room, "reason": one.reasons[0]}
-        yield Suggested(
-            label, {"starts_at": one.starts_at, "room": one.room.pk, "interpreters": [i.pk for i in one.interpreters]}
-        )
+        interpreters = [interpreter.pk for interpreter in one.interpreters]
+        yield Suggested(label, {"starts_at": one.starts_at, "room": one.room.pk, "interpreters": interpreters})
 
 
 def _close(room: Room, *, now: datetime, **closing: Any) -> None:
