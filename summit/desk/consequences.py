@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from summit.calendar.models import Resource
 from summit.core.hours import shown_hours
+from summit.core.intervals import Interval, subtracted
 from summit.core.translations import translated
 
 Texts = Mapping[str, str]
@@ -67,11 +68,24 @@ class Consequence:
 
 def changes_of(rows: Iterable[EngagementChange]) -> list[Consequence]:
     """Return what changes of each engagement. One query."""
-    rows = list(rows)
+    rows = _paired(rows)
     states = [state for row in rows for state in (row["before"], row["after"]) if state]
     people = Resource.objects.filter(pk__in={person for state in states for person in state["people"]})
     names = {one.pk: str(one) for one in people}
     return [_change_of(row["before"], row["after"], names) for row in rows]
+
+
+def _paired(rows: Iterable[EngagementChange]) -> list[EngagementChange]:
+    """Return the rows, with what is entered anew under the title of what was cancelled as one row."""
+    cancelled = {str(row["before"]["title"]): row["before"] for row in rows if row["before"] and not row["after"]}
+    found: list[EngagementChange] = []
+    for row in rows:
+        if row["after"] and not row["before"]:
+            found.append({"before": cancelled.pop(str(row["after"]["title"]), None), "after": row["after"]})
+        elif row["after"]:
+            found.append(row)
+    gone: list[EngagementChange] = [{"before": state, "after": None} for state in cancelled.values()]
+    return [row for row in (*gone, *found) if row["before"] != row["after"]]
 
 
 def times_of(rows: Iterable[TimeChange]) -> list[Consequence]:
@@ -95,8 +109,10 @@ def _sentence_of_representation(row: RepresentationChange) -> str:
 
 
 def _sentences_of_time(row: TimeChange) -> Iterator[str]:
-    for hours, sentence in ((row["freed"], _("free again %(hours)s")), (row["taken"], _("taken %(hours)s"))):
-        yield from (sentence % {"hours": shown_hours(one["starts_at"], one["ends_at"])} for one in hours)
+    freed, taken = ([Interval(**one) for one in hours] for hours in (row["freed"], row["taken"]))
+    of_each = ((_("free again %(hours)s"), freed, taken), (_("taken %(hours)s"), taken, freed))
+    for sentence, hours, others in of_each:
+        yield from (sentence % {"hours": shown_hours(one.starts_at, one.ends_at)} for one in subtracted(hours, others))
 
 
 def _change_of(before: EngagementFacts | None, after: EngagementFacts | None, names: Mapping[int, str]) -> Consequence:

@@ -105,7 +105,9 @@ class SilenceForm(RowForm):
 
     organ = forms.ModelChoiceField(Organ.objects.all(), widget=UnfoldAdminSelectWidget)
     deadline = form_field_of(SilenceProcedure, "deadline")
-    names_breaker = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+    names_breaker = forms.BooleanField(
+        label=gettext_lazy("Name who breaks silence"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
     series = forms.ModelChoiceField(Series.objects.all(), required=False, widget=UnfoldAdminSelectWidget)
 
 
