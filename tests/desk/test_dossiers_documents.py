@@ -162,3 +162,16 @@ def test_others_do_not_find_the_page(client: Any, boris: Any) -> None:
     client.force_login(boris)
 
     assert client.get(reverse("documents")).status_code in {302, 403}
+
+
+def test_pages_of_rows_lead_to_dossiers(desk: Any, summit: Any, belarus: Any) -> None:
+    document, organ = make_circulated(summit), make_organ(summit)
+    item = add_item(make_session(summit), title={"en": "One"}, documents=[document])
+    rows = [document, item, make_stage(document.versions.get(), organ)]
+
+    for row in rows:
+        options = row._meta
+        page = desk.get(reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk]))
+        assert page_of("documents", document) in page.content.decode(), options.model_name
+    form = desk.get(reverse("admin:delegations_delegation_change", args=[belarus.pk]))
+    assert page_of("delegations", belarus) in form.content.decode()
