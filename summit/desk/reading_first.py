@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.core.audit.context import name_change
 from summit.core.models import AuditEntry
 from summit.core.preview import AsPreviewed, Outdated, Rows, Token, preview
 from summit.core.refusals import Refusal
@@ -37,6 +38,7 @@ class Reading:
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
     """Return the letters of the service and a token. `about` are the facts asked for. Raises the service's refusals."""
     found = preview(verb, viewer=by, with_rows=True)
+    name_change("")  # what was rolled back cannot be undone
     if found.refused:
         raise found.refused
     token = found.token.signed_for(_fingerprint(by, about))

@@ -236,3 +236,23 @@ def test_the_strip_says_how_many_it_leaves_out(desk: Any, world: Any, belarus: A
     crowded = make_session(summit, "crowd", starts_at=TEN + 7 * HOUR, ends_at=TEN + 8 * HOUR, delegates=people)
 
     assert "and 2 more" in desk.get(page_of("sessions", crowded)).content.decode()
+
+
+def test_what_is_not_possible_leads_back_and_is_refused(desk: Any, world: Any, summit: Any) -> None:  # noqa: F811
+    headless = make_delegation(summit, "headless")
+    headless.head = None
+    headless.save()
+    address = reverse("dossier-act", args=["delegations", headless.pk, "replace"])
+
+    back = desk.get(address, follow=True)
+
+    assert back.redirect_chain[-1][0] == page_of("delegations", headless)
+    assert "not possible any more" in back.content.decode()
+    assert desk.post(address, {"successor": world["people"].pk}).status_code == 200
+
+
+def test_a_page_that_was_only_read_names_no_change(desk: Any, world: Any) -> None:  # noqa: F811
+    page = desk.get(reverse("dossier-act", args=["meetings", world["meetings"].pk, "cancel"]))
+
+    assert page.context["reading"]
+    assert "X-Change-ID" not in page.headers

@@ -42,6 +42,10 @@ def act(request: DeskRequest, word: str, key: str, name: str) -> HttpResponse:
     verb = next((verb for verb in kind.verbs if verb.name == name), None)
     if verb is None:
         raise Http404
+    if request.method != "POST" and not verb.is_possible(row):
+        sentence = _("%(action)s: this is not possible any more. This is how it is now.")
+        messages.warning(request, sentence % {"action": verb.label})
+        return redirect(dossier_of(row))
     form = for_summit(verb.form_class, row, request)
     state = _state_of(row)
     attempt = Attempt(request, {"verb": verb.name, "row": str(row.pk), "table": row._meta.db_table})

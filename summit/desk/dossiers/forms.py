@@ -11,7 +11,6 @@ from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
-from summit.programme.replacing import NothingToReplace
 from summit.sessions.models import Session
 
 
@@ -80,8 +79,8 @@ class ReplaceForm(RowForm):
     def prepare_for(self, row: Delegate | Delegation) -> None:
         """Offer the other people of the delegation."""
         super().prepare_for(row)
-        person = head_of(row) if isinstance(row, Delegation) else row
-        self.offer("successor", Delegate.objects.filter(party=person.party_id).exclude(pk=person.pk))
+        party, replaced = (row.pk, row.head_id) if isinstance(row, Delegation) else (row.party_id, row.pk)
+        self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
 
 
 class ReplaceThereForm(RowForm):
@@ -103,10 +102,3 @@ class ReplaceThereForm(RowForm):
             people = Delegate.objects.filter(pk__in=(row.requester_lead_id, row.invitee_lead_id))
         self.offer("replaced", people)
         self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))
-
-
-def head_of(delegation: Delegation) -> Delegate:
-    """Return the head; raise NothingToReplace if there is none."""
-    if delegation.head is None:
-        raise NothingToReplace
-    return delegation.head

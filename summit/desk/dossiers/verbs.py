@@ -24,10 +24,9 @@ from summit.desk.dossiers.forms import (
     ReplaceThereForm,
     RescheduleForm,
     TravelForm,
-    head_of,
 )
 from summit.facilities.models import Room
-from summit.programme.replacing import replace_delegate
+from summit.programme.replacing import NothingToReplace, replace_delegate
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, reinstate_session, reschedule_session
 
@@ -86,7 +85,9 @@ def _close(room: Room, *, now: datetime, **closing: Any) -> None:
 
 
 def _replace_head(delegation: Delegation, **asked: Any) -> ResourceClash | None:
-    return _replace(head_of(delegation), **asked)
+    if delegation.head is None:
+        raise NothingToReplace
+    return _replace(delegation.head, **asked)
 
 
 def _replace(person: Delegate, *, at: Session | BilateralRequest | None = None, **asked: Any) -> ResourceClash | None:
