@@ -9,7 +9,7 @@ from django.http import Http404
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import Party, User
 from summit.bilaterals.models import BilateralRequest
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.hours import shown_hours
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
@@ -19,13 +19,19 @@ from summit.desk.dossiers.parts import LABELS, About, Groups, Kind, Member
 from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION
 from summit.desk.pages import DeskRequest
 from summit.documents.models import Document
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.models import Room
 from summit.programme.queries import programme
 from summit.programme.replacing import REPRESENTATION
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
-GROUP_OF: Mapping[type[Resource], str] = {Delegate: "people", Room: "rooms", Interpreter: "interpreters"}
+IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
+GROUP_OF: Mapping[str, str] = {
+    Occupancy.Role.PARTICIPANT: "people",
+    Occupancy.Role.ROOM: "rooms",
+    Occupancy.Role.INTERPRETER: "interpreters",
+    Occupancy.Role.RESOURCE: "resources",
+}
 
 
 def _hours(engagement: Engagement) -> str:
@@ -51,7 +57,7 @@ def _around(engagements: Iterable[Engagement]) -> dict[str, list[Member]]:
         resources.update({o.resource_id: o.resource for o in engagement.occupancies.all()})
     parties = {}
     for one in resources.values():
-        groups[GROUP_OF[one.kind_class]].append(Member(one, str(one.party or "")))
+        groups[GROUP_OF[one.kind_class.occupied_as]].append(Member(one, str(one.party or "")))
         if one.party:
             parties[one.party_id] = one.party
     return {**groups, "delegations": [Member(party) for party in parties.values()]}
@@ -71,12 +77,10 @@ def _of_engagement(engagement: Engagement) -> About:
     rows = Engagement.objects.filter(pk=engagement.pk).select_related(
         "session", "meeting__request__requester", "meeting__request__invitee"
     )
-    groups = _only(
-        _around(rows.prefetch_related("occupancies__resource__party")), "delegations", "people", "rooms", "interpreters"
-    )
-    strip: list[Resource] = []
-    for model, related in ((Room, "venue"), (Delegate, "party"), (Interpreter, "summit")):
-        strip += model._default_manager.filter(occupancies__engagement=engagement).select_related(related)
+    around = _around(rows.prefetch_related("occupancies__resource__party"))
+    groups = _only(around, "delegations", *GROUP_OF.values())
+    occupied = Resource.objects.filter(occupancies__engagement=engagement)
+    strip = sorted(occupied, key=lambda one: IN_STRIP.index(one.kind_class.occupied_as))
     return About(groups, strip, engagement)
 
 

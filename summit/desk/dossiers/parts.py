@@ -43,6 +43,7 @@ LABELS = {
     "meetings": gettext_lazy("Bilateral meetings"),
     "rooms": gettext_lazy("Rooms"),
     "interpreters": gettext_lazy("Interpreters"),
+    "resources": gettext_lazy("Other resources"),
     "documents": gettext_lazy("Documents"),
     "versions": gettext_lazy("Versions"),
     "positions": gettext_lazy("Positions"),
