@@ -60,7 +60,7 @@ class RepresentationChange(TypedDict):
 
 @dataclass(frozen=True)
 class Consequence:
-    """What changes of one engagement, or of the time of one person or room."""
+    """The sentences about one engagement, or about the time of one person or room."""
 
     what: str
     sentences: Collection[str]
@@ -76,7 +76,7 @@ def changes_of(rows: Iterable[EngagementChange]) -> list[Consequence]:
 
 
 def _paired(rows: Iterable[EngagementChange]) -> list[EngagementChange]:
-    """Return the rows, with what is entered anew under the title of what was cancelled as one row."""
+    """Return the rows; a cancelled and a new engagement of the same title are one row."""
     cancelled = {str(row["before"]["title"]): row["before"] for row in rows if row["before"] and not row["after"]}
     found: list[EngagementChange] = []
     for row in rows:

@@ -28,7 +28,7 @@ class PreviewOutdated(Refusal):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a change would do, and the token that carries out exactly this change."""
+    """The consequences of a change, and the token that carries out exactly this change."""
 
     letters: Rows
     token: str

@@ -1,4 +1,4 @@
-"""Who represents the delegations, in a preview: heads, and the leads of bilateral requests."""
+"""Representatives of delegations in a preview: heads, and the leads of bilateral requests."""
 
 from collections.abc import Iterator
 from typing import cast

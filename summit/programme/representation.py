@@ -1,4 +1,4 @@
-"""Who represents a delegation, and what its people and its counterparts are told when that changes."""
+"""The representatives of a delegation, and the notices about their change to its people and its counterparts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -90,7 +90,7 @@ def _requests(keys: Keys) -> QuerySet[BilateralRequest]:
 
 
 class _Change:
-    """What is told of a change: who represents the delegation now, and who did before."""
+    """The rows of a notice: the representatives of the delegation now, and those before."""
 
     def __init__(self, delegation: Delegation, before: Representation, after: Representation) -> None:
         self.delegation, self.before, self.after = delegation, before, after

@@ -171,8 +171,8 @@ def _suggestions(verb: Verb, row: Model, form: BaseForm) -> Iterator[tuple[str, 
 
 def _inputs(form: BaseForm, name: str, value: object) -> Iterator[tuple[str, str]]:
     """Yield the inputs of a field with this value."""
-    shown = form.fields[name].prepare_value(value)
-    values = shown if isinstance(shown, list) else [shown]
+    prepared = form.fields[name].prepare_value(value)
+    values = prepared if isinstance(prepared, list) else [prepared]
     is_instant = isinstance(form.fields[name], InstantFormField)
     yield from ((f"{name}_{place}" if is_instant else name, str(one)) for place, one in enumerate(values))
 

@@ -59,7 +59,7 @@ class CloseForm(RowForm):
 
 
 class ReplaceForm(RowForm):
-    """Who replaces a person, and from when."""
+    """The successor of a person, and the hour from which they replace them."""
 
     successor = forms.ModelChoiceField(
         Delegate.objects.all(), label=gettext_lazy("Replaced by"), widget=UnfoldAdminSelectWidget
@@ -84,7 +84,7 @@ class ReplaceForm(RowForm):
 
 
 class ReplaceThereForm(RowForm):
-    """Who is replaced by whom in a session or at a meeting."""
+    """A person in a session or at a meeting, and their successor there."""
 
     replaced = forms.ModelChoiceField(
         Delegate.objects.all(), label=gettext_lazy("Who is replaced"), widget=UnfoldAdminSelectWidget

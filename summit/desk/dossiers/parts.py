@@ -1,4 +1,4 @@
-"""What a dossier is made of: facts, and groups of what belongs to its row."""
+"""The parts of a dossier: facts, and groups of what belongs to its row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -38,7 +38,7 @@ LEFT_OUT = gettext_lazy("Left out, as they are no longer free: %(conflicts)s")
 
 
 class Suggested(NamedTuple):
-    """What a form could be filled in with: in words, and by the names of its fields."""
+    """Values to fill a form with: in words, and by the names of its fields."""
 
     label: str
     fields: Mapping[str, object]

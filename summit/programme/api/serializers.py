@@ -121,7 +121,7 @@ class FeedSerializer(ModelSerializer):
 
 
 class ReplaceDelegate(Serializer):
-    """Who is replaced by whom: everywhere from an hour on, or only in a session or at the meeting of a request."""
+    """A person and their successor: everywhere from an hour on, or only in a session or at the meeting of a request."""
 
     replaced = InSummit(queryset=Delegate.objects.all())
     successor = InSummit(queryset=Delegate.objects.all(), help_text="Of the same delegation.")
@@ -141,7 +141,7 @@ class ReplaceDelegate(Serializer):
 
 
 class ReplacementSerializer(Serializer):
-    """What has come of a replacement."""
+    """The result of a replacement."""
 
     delegation = serializers.IntegerField()
     head = serializers.IntegerField(allow_null=True)
