@@ -19,7 +19,7 @@ SALT = "summit.desk.reading_first"
 R = TypeVar("R")
 
 
-class PreviewOutdated(Refusal):
+class ReadingOutdated(Refusal):
     """The change would no longer do what the page showed."""
 
     code = "reading_outdated"
@@ -46,14 +46,14 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
-    """Run the service if it still does what the token covers. Raises PreviewOutdated and the service's refusals."""
+    """Run the service if it still does what the token covers. Raises ReadingOutdated and the service's refusals."""
     read = Token.read(token, _fingerprint(by, about))
     if read is None:
-        raise PreviewOutdated
+        raise ReadingOutdated
     try:
         return AsPreviewed[R](read, by, with_rows=True).carry_out(verb)
     except Outdated as outdated:
-        raise PreviewOutdated(_who_changed(outdated.changed)) from None
+        raise ReadingOutdated(_who_changed(outdated.changed)) from None
 
 
 def _who_changed(entries: Iterable[AuditEntry]) -> str | None:

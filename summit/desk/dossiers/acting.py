@@ -27,7 +27,7 @@ from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import MOST_SUGGESTED, Verb
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.reading_first import PreviewOutdated, Reading, carry_out, read_first
+from summit.desk.reading_first import Reading, ReadingOutdated, carry_out, read_first
 from summit.notifications.changes import LABELS, RESTORABLES
 from summit.notifications.models import Change
 from summit.notifications.undoing import undo
@@ -96,7 +96,7 @@ class Attempt:
                 self._say_done(label)
                 return True
             self._read(run)
-        except PreviewOutdated as outdated:
+        except ReadingOutdated as outdated:
             self._read_again(run)
             self.refusal = self.refusal or outdated
         except OBJECTIONS as error:
