@@ -103,6 +103,17 @@ def test_who_meets_whom_is_a_page(tab: Any) -> None:
     assert tab.cost == documented_cost("See who meets whom")
 
 
+def test_the_list_of_participants_is_printed(tab: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Print set", exact=True).click()
+    with page.expect_response(lambda answer: "pdf" in answer.headers["content-type"]) as answer:
+        page.get_by_role("button", name="List of participants: PDF").click()
+
+    assert answer.value.ok
+    page.wait_for_load_state("domcontentloaded")
+    assert tab.cost == documented_cost("Print the list of participants")
+
+
 def test_a_late_president_is_entered_in_three_clicks(
     open_tab: Any, alice: Any, boris: Any, summit: Any, belarus: Any, published: None
 ) -> None:
