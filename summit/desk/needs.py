@@ -1,4 +1,4 @@
-"""What needs an organizer: the lists of Today, and of the panel beside the timeline."""
+"""The lists of Today, and of the panel beside the timeline: things that need an organizer."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is done on the timeline is read first: an act shows its letters, and is carried out when it comes back."""
+"""Acts on the timeline: each shows its letters first, and is carried out when it comes back with their token."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A plan on the timeline: what it places anew or moves are ghost bars, to be accepted; the rest is left out."""
+"""A plan on the timeline: new and moved meetings are ghost bars to be accepted; the other requests are left out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

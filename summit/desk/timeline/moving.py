@@ -30,7 +30,7 @@ from summit.summits.models import Summit
 
 
 class Accepted(TypedDict, total=False):
-    """What organizers accept, by the arguments of the services."""
+    """Arguments of the services by which organizers accept a refusal."""
 
     even_if_too_small: bool
     even_if_not_interpreted: bool
