@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summit.desk import shell
+from summit.desk import copying, shell
 from summit.desk.dossiers import views as dossiers
 from summit.desk.matrix import who_meets_whom
 from summit.desk.release import release
@@ -19,6 +19,7 @@ urlpatterns = [
     path("release/", release, name="release"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
+    path("copy/", copying.copy, name="copy-summit"),
     path("desk/<slug:word>/<str:key>/", dossiers.dossier, name="dossier"),
     path("desk/<slug:word>/<str:key>/<slug:name>/", dossiers.act, name="dossier-act"),
     path("search/", search, name="search"),

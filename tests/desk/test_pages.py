@@ -86,7 +86,7 @@ def test_see_as_shows_what_the_person_gets_and_no_more(
 
     page = desk.get(reverse("see-as"), {"person": boris.pk, "list": "bilateral-requests"})
 
-    rows = json.loads(page.context["text"])["results"]
+    rows = json.loads(page.context["answer"].text)["results"]
     assert [row["topics"] for row in rows] == ["Trade"]
     record = AccessRecord.objects.get()
     assert (record.actor, record.what, record.row) == (alice.pk, "see-as.bilateral-requests", str(boris.pk))

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -28,10 +29,14 @@ class SummitForm(ServiceForm):
         model = Summit
         exclude = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["keeps_instants"]
+
     def execute(self, data: dict[str, Any]) -> Summit:
         if self.instance.pk:
             return services.amend_summit(self.instance, now=clock.now(), **data)
-        del data["keeps_instants"]
         return services.make_summit(**data)
 
 
@@ -41,6 +46,10 @@ class SummitAdmin(ScopedAdmin[Summit]):
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
+
+    def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponse:
+        """Lead to Set-up of the new summit."""
+        return redirect(f"/summits/{obj.slug}/admin/set-up/")
 
     def lock(self, obj: Model | None) -> None:
         """Lock the rules of the calendar, then the summit."""

@@ -1,0 +1,31 @@
+"""The page to which a form leads back once it is saved: it stands in the address, as `?_back=/admin/set-up/`."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from summit.accounts.admin.mixins import AdminMixin, Row
+
+BACK = "_back"
+
+
+def leading_back(page: str, *, to: str) -> str:
+    """Return the address of a form that leads back to the page `to`."""
+    return f"{page}?{urlencode({BACK: to})}"
+
+
+class GoingBack(AdminMixin[Row]):
+    """Leads back to the page that the address names."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Row) -> HttpResponse:
+        return _back(request) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
+        return _back(request) or super().response_post_save_change(request, obj)
+
+
+def _back(request: HttpRequest) -> HttpResponse | None:
+    page = request.GET.get(BACK, "")
+    return redirect(page) if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else None

@@ -1,0 +1,92 @@
+"""An answer of the API as people read it: a table of rows, or one row as a list of facts, beside its JSON."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+
+from summit.core.hours import shown_instant
+from summit.core.languages import WRITTEN
+from summit.core.translations import translated
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+KEYS = ("id", "uid", "number")  # by one of these the API knows a row
+LEFT_OUT = frozenset({"url", "links", "_links", "version", "sequence"})
+NOTHING = "–"
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its key, if the API knows it by one, and the text of each column."""
+
+    key: str
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page shows of an answer: the refusal, or else the table, or the facts of one row."""
+
+    text: str
+    refusal: str = ""
+    columns: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+
+
+def read_answer(response: Response) -> Answer:
+    """Return the answer as people read it."""
+    data = json.loads(response.content)
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    if response.status_code != 200:  # noqa: PLR2004 -- OK
+        return Answer(text, refusal=f"{response.status_code}: {data.get('detail', '')}")
+    rows = data.get("results") if isinstance(data, dict) else data
+    if rows is None:
+        return Answer(text, facts=tuple((label_of(name), shown(value)) for name, value in data.items()))
+    names = _columns(rows)
+    lines = tuple(Line(_key(row), [shown(row.get(name)) for name in names]) for row in rows)
+    count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
+    return Answer(text, columns=tuple(map(label_of, names)), lines=lines, count=count)
+
+
+def shown(value: object) -> str:
+    """Return a value of JSON as text: texts in the reader's language, instants on the summit's clock."""
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(shown, value))
+    if isinstance(value, dict):
+        return _shown_object(value)
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return shown_instant(datetime.fromisoformat(value)) or NOTHING
+    return str(value)
+
+
+def label_of(name: str) -> str:
+    """Return the name of a field for people, in their language where the field of the model has one."""
+    label = name.replace("_", " ")
+    return _(label).capitalize()
+
+
+def _shown_object(value: Facts) -> str:
+    if value.keys() <= dict(WRITTEN).keys() and all(isinstance(text, str) for text in value.values()):
+        return translated(value)
+    return "; ".join(f"{label_of(name)}: {shown(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
+
+
+def _columns(rows: list[Facts]) -> list[str]:
+    """Return the names of the columns in which a row has something, in the order of the answer."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [n for n in names if n not in LEFT_OUT and any(shown(row.get(n)) != NOTHING for row in rows)]
+
+
+def _key(row: Facts) -> str:
+    return next((str(row[name]) for name in KEYS if row.get(name)), "")
