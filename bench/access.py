@@ -65,9 +65,9 @@ def policy(api: Any, users: dict[str, Any]) -> None:
             api.client.force_authenticate(users[kind])
             times[kind].append(milliseconds(lambda path=path: api.client.get(path), rounds=1))
         bare = statistics.median(times["superuser"])
-        for kind, (shown, queries) in rows.items():
+        for kind, (count, queries) in rows.items():
             spent = statistics.median(times[kind])
-            print(f"{name:<20} {kind:<12} {shown:>5} {queries:>8} {spent:>7.1f} {spent / bare:>6.2f}")
+            print(f"{name:<20} {kind:<12} {count:>5} {queries:>8} {spent:>7.1f} {spent / bare:>6.2f}")
 
 
 def cost(api: Any, path: str, user: Any) -> tuple[int, int] | None:

@@ -143,13 +143,13 @@ def main() -> None:
     parser.add_argument("--time-limit", type=float, default=300.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     published = json.loads(PUBLISHED.read_text())
     total = 0.0
-    for path in given.files:
-        row = solve(path, time_limit=given.time_limit, workers=given.workers)
+    for path in options.files:
+        row = solve(path, time_limit=options.time_limit, workers=options.workers)
         total += float(str(row["seconds"]))
-        if given.json:
+        if options.json:
             print(json.dumps(row), flush=True)
             continue
         known = published.get(path.stem, {})
@@ -160,7 +160,7 @@ def main() -> None:
             f"{known.get('optimum', '?')}) {row['seconds']:8.2f} s, theirs {theirs or '?'} s, ratio {ratio}",
             flush=True,
         )
-    if not given.json:
+    if not options.json:
         print(f"{total:.1f} s in all")
 
 

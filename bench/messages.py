@@ -68,8 +68,8 @@ def reminders(port: int) -> None:
     _people_with_an_engagement(now)
     made = time.perf_counter()
     assert remind(now=clock.now()) == REMINDERS
-    told = time.perf_counter()
-    print(f"{REMINDERS} people made in {made - begin:.1f} s, the tick that reminds them all took {told - made:.1f} s")
+    ended = time.perf_counter()
+    print(f"{REMINDERS} people made in {made - begin:.1f} s, the tick that reminds them all took {ended - made:.1f} s")
     queues = ["--queues", "default", "--concurrency", str(WORKERS), "--without-gossip", "--without-mingle"]
     with _process("celery", "--app", "config", "--quiet", "worker", *queues) as worker:
         waiting = Delivery.objects.filter(status="queued")
@@ -102,10 +102,10 @@ def ticks() -> None:
     for number in range(6):
         begin = time.perf_counter()
         with CaptureQueriesContext(connection) as queries:
-            told = remind(now=now + timedelta(seconds=30 * number))
+            reminded = remind(now=now + timedelta(seconds=30 * number))
         times.append(1000 * (time.perf_counter() - begin))
         if number == 0:
-            print(f"the first tick of {ENGAGEMENTS} engagements and {RULES} rules: {told} told, {times[0]:.0f} ms")
+            print(f"the first tick of {ENGAGEMENTS} engagements and {RULES} rules: {reminded} told, {times[0]:.0f} ms")
     print(f"the next ticks: {statistics.median(times[1:]):.0f} ms, {len(queries)} queries\n")
 
 

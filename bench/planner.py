@@ -23,13 +23,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="*", default=[0, 1, 2], help="positions of the sizes to run")
     parser.add_argument("--horizon", choices=["year", "week"], help="measure only how the limits hold")
-    given = parser.parse_args()
-    if given.horizon:
-        _limits(given.horizon)
+    options = parser.parse_args()
+    if options.horizon:
+        _limits(options.horizon)
         return
     print("size        seed  first s   total s   clerk  ours  bound    gap  short  placed  late s moved/broken  shut s")
-    for size in given.sizes:
-        rows = [_row(SIZES[size], seed) for seed in range(1, given.seeds + 1)]
+    for size in options.sizes:
+        rows = [_row(SIZES[size], seed) for seed in range(1, options.seeds + 1)]
         gap, share, short = (statistics.median(row[n] for row in rows) for n in (0, 1, 2))
         print(
             f"medians: gap {100 * gap:.1f} % of the value, short of the most that can be placed {100 * short:.2f} %, ",
@@ -106,9 +106,9 @@ def _mend(problem: Problem, answer: PlanResult, disruption: Fixed) -> tuple[floa
 
 def _late(problem: Problem, answer: PlanResult) -> Fixed:
     """The one with most meetings is four hours late on the second day."""
-    held = [key for r in problem.requests if r.key in answer.placements for key in r.people]
+    people = [key for r in problem.requests if r.key in answer.placements for key in r.people]
     first = problem.days[-1][0] if len(problem.days) == 1 else problem.days[1][0]
-    return Fixed(resources=(max(set(held), key=held.count),), span=(first, first + 16), closure=True)
+    return Fixed(resources=(max(set(people), key=people.count),), span=(first, first + 16), closure=True)
 
 
 def _shut(problem: Problem) -> Fixed:

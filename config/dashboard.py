@@ -81,9 +81,9 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, object]:
     """Return coming engagements with too small a room, or without interpreters for all of their languages."""
     coming = Engagement.objects.filter(summit=summit, ends_at__gt=now).standing()
     found = unmet_requirements(coming)
-    shown = found[:SHOWN]
-    prefetch_related_objects([unmet.engagement for unmet in shown], "session", "meeting")
-    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in shown]}
+    first = found[:SHOWN]
+    prefetch_related_objects([unmet.engagement for unmet in first], "session", "meeting")
+    return {"unmet_count": len(found), "unmet": [(unmet, page_of(unmet.engagement)) for unmet in first]}
 
 
 def _to_answer(summit: Summit) -> dict[str, object]:

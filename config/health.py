@@ -3,6 +3,8 @@
 They use connections of their own with a time limit.
 """
 
+from datetime import datetime
+
 import psycopg
 import redis
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 
 from summit import __version__
 from summit.core import clock, heartbeats
+from summit.core.audit import hash_chain
 from summit.notifications.failing import FailingMail
 
 PATIENCE_SECONDS = 2
@@ -30,7 +33,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the beat and all queues have sent heartbeats and mail is delivered; else 503 with the faults.
+    """Answer 200 if the processes send heartbeats, mail is delivered and the audit sealed; else 503 with the faults.
 
     Mails that will be retried are always counted. They are a fault if no mail was delivered since the first of them
     failed.
@@ -38,12 +41,22 @@ def background(request: HttpRequest) -> JsonResponse:
     del request
     try:
         silent, mail = heartbeats.silent(now=clock.now()), FailingMail.now()
+        unsealed = hash_chain.unsealed_since(now=clock.now())
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
-    since = {name: at.isoformat() if at else None for name, at in silent.items()}
-    status = "silent" if since else "mail failing" if mail.is_stuck else "ok"
-    failing = {"failing": mail.count, "since": mail.since.isoformat() if mail.since else None}
-    return JsonResponse({"status": status, "silent": since, "mail": failing}, status=200 if status == "ok" else 503)
+    faults = {"silent": bool(silent), "mail failing": mail.is_stuck, "audit unsealed": unsealed is not None}
+    status = next((fault for fault, is_there in faults.items() if is_there), "ok")
+    answer = {
+        "status": status,
+        "silent": {name: _written(at) for name, at in silent.items()},
+        "mail": {"failing": mail.count, "since": _written(mail.since)},
+        "audit": {"unsealed_since": _written(unsealed)},
+    }
+    return JsonResponse(answer, status=200 if status == "ok" else 503)
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _database() -> str:

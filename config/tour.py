@@ -195,9 +195,9 @@ def _third_party_sees_nothing(third: Person, slot: Slot, request: BilateralRow, 
     delegations = third.call("GET", "/delegations/?page_size=200", expect=200)["results"]
     own = next(row["head"] for row in delegations if row["code"] == "TJK")
     seen = third.call("POST", "/clashes/", {"resources": [own, lead], **_hour(slot)}, expect=200)
-    told = {clash["engagement"]["uid"] for clash in seen["clashes"]}
+    clashing = {clash["engagement"]["uid"] for clash in seen["clashes"]}
     known = {line["uid"] for line in third.call("GET", "/programme/", expect=200)["results"]}
-    _check(told <= known, "the third delegation hears of what is in its own programme alone")
+    _check(clashing <= known, "the third delegation hears of what is in its own programme alone")
     third.call("GET", path, expect=404)
 
 
@@ -206,8 +206,8 @@ def _feed(belarus: Person, delegation: int, request: BilateralRow, kazakhstan: P
     print(f"\n[anyone with the secret address] curl {feed['url'][:50]}…")
     with urllib.request.urlopen(feed["url"], timeout=10) as answer:
         calendar = answer.read().decode()
-    shown = kazakhstan.call("GET", f"/bilateral-requests/{request['id']}/", expect=200)
-    _check(shown["meeting"]["uid"] in calendar, "the feed shows the meeting")
+    row = kazakhstan.call("GET", f"/bilateral-requests/{request['id']}/", expect=200)
+    _check(row["meeting"]["uid"] in calendar, "the feed shows the meeting")
     belarus.call("DELETE", f"/feeds/{feed['id']}/", expect=204)
 
 

@@ -65,7 +65,7 @@ def place_of(number: str) -> tuple[int, ...]:
     return tuple(int(part) for part in number.split("."))
 
 
-def _change(shown: ItemFacts, old: Facts | None, new: Facts | None, *, is_moved: bool) -> Change:
+def _change(item: ItemFacts, old: Facts | None, new: Facts | None, *, is_moved: bool) -> Change:
     before, after = old, new
     if old and new:
         names = [name for name in new if old[name] != new[name]]
@@ -74,7 +74,7 @@ def _change(shown: ItemFacts, old: Facts | None, new: Facts | None, *, is_moved:
     else:
         kinds = {Kind.REMOVED if old else Kind.ADDED}
     return Change(
-        shown["id"], shown["number"], shown["title"], tuple(kind for kind in Kind if kind in kinds), before, after
+        item["id"], item["number"], item["title"], tuple(kind for kind in Kind if kind in kinds), before, after
     )
 
 

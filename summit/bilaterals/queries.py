@@ -132,8 +132,8 @@ def _rooms(
     summit: Summit, movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid
 ) -> Iterable[PlannedRoom]:
     """Yield the rooms for bilaterals, and those chosen by hand, which the planner gives to no other meeting."""
-    given = {_placement(request, clockwork).room for request in movable if request.is_placed}
-    for room in Room.objects.filter(Q(serves_bilaterals=True) | Q(pk__in=given), summit=summit):
+    chosen = {_placement(request, clockwork).room for request in movable if request.is_placed}
+    for room in Room.objects.filter(Q(serves_bilaterals=True) | Q(pk__in=chosen), summit=summit):
         capacity = room.capacity if room.serves_bilaterals else 0
         turnover = clockwork.slots(room.turnover)
         yield PlannedRoom(key=room.pk, venue=room.venue_id, capacity=capacity, available=hours, turnover=turnover)

@@ -133,19 +133,19 @@ def reinstated(engagement: Engagement) -> Notice:
 
 def closure_changed(closure: Engagement, before: Standing | None, after: Standing | None, *, goes_on: bool) -> Notice:
     """Tell people that a closure is new, different or gone for them, with the facts that they may know."""
-    shown = after or before
-    if shown is None:
+    latest = after or before
+    if latest is None:
         raise ValueError("A change is told to people who saw the closure, or see it now.")
     if before and after and not (before.place and after.place):
         before = replace(before, place=after.place)  # that its rooms are told, or no longer told, is no move
-    what: dict[str, object] = {**shown.as_facts()}
+    what: dict[str, object] = {**latest.as_facts()}
     verb = "moved"
     if before is None:
         verb, what["old"] = "joined", {"is_cancelled": True}
     elif after is None:
         verb = "taken-out" if goes_on else "cancelled"
         what |= {"is_cancelled": True, "goes_on": goes_on}
-    return _changed(closure, what, before or shown, verb)
+    return _changed(closure, what, before or latest, verb)
 
 
 def _changed(engagement: Engagement, what: dict[str, object], before: Standing, verb: str) -> Notice:

@@ -33,9 +33,9 @@ def engagements_known_to(viewer: User, keys: Collection[int]) -> Iterable[Engage
 
 def may_read(viewer: User, resource: Resource) -> bool:
     """Say whether a preview shows the viewer the time of the resource: organizers all, others their own people."""
-    held = roles_of(viewer)
-    is_organizer = viewer.is_superuser or resource.summit_id in held.of(Role.ORGANIZERS).summits
-    return is_organizer or resource.party_id in held.parties
+    roles = roles_of(viewer)
+    is_organizer = viewer.is_superuser or resource.summit_id in roles.of(Role.ORGANIZERS).summits
+    return is_organizer or resource.party_id in roles.parties
 
 
 class EngagementFactsSerializer(Serializer):
@@ -90,8 +90,8 @@ class Engagements(Collector):
         return {str(one.uid): self._facts(one, viewer) for one in known if one.status != Engagement.Status.CANCELLED}
 
     def _facts(self, engagement: Engagement, viewer: User) -> Facts:
-        held = {o.resource_id: o.resource for o in engagement.occupancies.all()}
-        people = [one for one in held.values() if one.kind_class.is_person and may_read(viewer, one)]
+        resources = {o.resource_id: o.resource for o in engagement.occupancies.all()}
+        people = [one for one in resources.values() if one.kind_class.is_person and may_read(viewer, one)]
         return {
             "kind": engagement.kind,
             "title": title_of(engagement),
@@ -139,8 +139,8 @@ class Times(Collector):
         """Return each resource with the hours that are taken and freed."""
         rows: Rows = []
         for key, facts in {**before, **after}.items():
-            held, wanted = (cast("list[object]", s.get(key, {}).get("hours", [])) for s in (before, after))
-            taken, freed = [h for h in wanted if h not in held], [h for h in held if h not in wanted]
+            present, wanted = (cast("list[object]", s.get(key, {}).get("hours", [])) for s in (before, after))
+            taken, freed = [h for h in wanted if h not in present], [h for h in present if h not in wanted]
             if taken or freed:
                 rows.append({**{name: facts[name] for name in SHOWN}, "taken": taken, "freed": freed})
         return rows

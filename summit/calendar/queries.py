@@ -228,12 +228,12 @@ def standing_clashes(
     short: what `clashes` would refuse now. Limited to `resources` and to clashes that end `after` an instant, if given.
     Four queries at most.
     """
-    held = Occupancy.objects.filter(engagement__summit=summit)
+    occupancies = Occupancy.objects.filter(engagement__summit=summit)
     if resources is not None:
-        held = held.filter(resource__in=resources)
+        occupancies = occupancies.filter(resource__in=resources)
     of_resource = ("resource", "resource__turnover", "resource__venue")
     of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
-    ordered = held.order_by("resource", "engagement__starts_at", "engagement")
+    ordered = occupancies.order_by("resource", "engagement__starts_at", "engagement")
     rows = [_Booking(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
     pairs = _too_close(dict.fromkeys(rows), transfer_times(summit))
     found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
@@ -244,9 +244,9 @@ def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple
     """Yield the pairs of bookings, by resource and hour, in which the second begins too early after the first."""
     longest = max(times.values(), default=ZERO)
     for _, of_resource in groupby(rows, key=attrgetter("resource")):
-        held = list(of_resource)
-        for position, first in enumerate(held, start=1):
-            for second in held[position:]:
+        bookings = list(of_resource)
+        for position, first in enumerate(bookings, start=1):
+            for second in bookings[position:]:
                 if second.starts_at >= first.is_over_at + longest:
                     break
                 if _is_too_close(first, second, times):
@@ -263,7 +263,7 @@ def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bo
 
 def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]]) -> list[Clash]:
     resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
-    engagements = Engagement.objects.in_bulk({held.engagement for pair in pairs for held in pair})
+    engagements = Engagement.objects.in_bulk({booking.engagement for pair in pairs for booking in pair})
     found = []
     for first, second in pairs:
         booked, other = (first, second) if second.is_closure else (second, first)

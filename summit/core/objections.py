@@ -29,10 +29,10 @@ class Contradiction(Refusal):
     message = _("This contradicts what is already there.")
     about: tuple[str, ...] = ()
 
-    def beside(self, given: Container[str]) -> str | None:
+    def beside(self, filled_in: Container[str]) -> str | None:
         """Return the last given field that it is about; in a list of rows, the path to the row that is there twice."""
-        named = last_given(self.about, given)
-        return named or (_repeated_in(given, self.about) if isinstance(given, Mapping) else None)
+        named = last_given(self.about, filled_in)
+        return named or (_repeated_in(filled_in, self.about) if isinstance(filled_in, Mapping) else None)
 
 
 OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
@@ -102,14 +102,14 @@ def violated(model: type[Model], error: ValidationError) -> BaseConstraint | Non
     return next((one for one in constraints if str(one.get_violation_error_message()) == said), None)
 
 
-def last_given(fields: Sequence[str], given: Container[str]) -> str | None:
+def last_given(fields: Sequence[str], filled_in: Container[str]) -> str | None:
     """Return the last of the fields that was given: the one that a person has most likely just changed."""
-    return next((name for name in reversed(fields) if name in given), None)
+    return next((name for name in reversed(fields) if name in filled_in), None)
 
 
-def _repeated_in(given: Mapping[str, object], about: Sequence[str]) -> str | None:
+def _repeated_in(filled_in: Mapping[str, object], about: Sequence[str]) -> str | None:
     """Return the path to the first row of a list that repeats an earlier one, such as `places.1.position`."""
-    for name, rows in given.items():
+    for name, rows in filled_in.items():
         seen = set[tuple[str, ...]]()
         for number, row in enumerate(rows if isinstance(rows, list) else ()):
             own = [field for field in about if isinstance(row, Mapping) and field in row]

@@ -151,7 +151,7 @@ class Preview:
     """The effect of a service: `refused` if it would refuse, else the difference by collector, and its token."""
 
     refused: Exception | None = None
-    shown: Mapping[str, Rows] = field(default_factory=dict)
+    consequences: Mapping[str, Rows] = field(default_factory=dict)
     token: Token = field(default_factory=lambda: Token("", Moment(0, 0)))
 
 
@@ -184,9 +184,9 @@ def preview(
         except caught as refusal:
             return Preview(refused=refusal)
         before = _states(touched, viewer)
-        shown = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
+        consequences = {name: one.compare(before[name], after[name]) for name, one in _collectors()}
         digest = _digest(touched, after, with_rows=with_rows)
-        return Preview(shown=shown, token=Token(digest, touched.beginning))
+        return Preview(consequences=consequences, token=Token(digest, touched.beginning))
 
     return repeated(run)()
 

@@ -38,9 +38,9 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         del viewer
         return self.details
 
-    def beside(self, given: Container[str]) -> str | None:
-        """Return the field at fault; `given` are the names of the fields that were filled in."""
-        del given
+    def beside(self, filled_in: Container[str]) -> str | None:
+        """Return the field at fault; `filled_in` are the names of the fields that were filled in."""
+        del filled_in
         return self.field
 
     def message_for(self, viewer: Any) -> str:

@@ -171,8 +171,8 @@ class TranslatedFormField(forms.CharField):
                 _("Write at most %(most)d characters."), code="too_long", params={"most": self.longest}
             )
         texts: dict[str, str] = {}
-        for given, text in pairs:
-            code = written_form(given)
+        for language, text in pairs:
+            code = written_form(language)
             if text.strip() and not code:
                 raise ValidationError(_("Say in which language this text is."), code="no_language")
             if text.strip() and code in texts:

@@ -48,10 +48,10 @@ class NewcomerForm(KnownForm):
 
     def clean(self) -> dict[str, object]:
         """Refuse passwords that differ."""
-        given = super().clean() or {}
-        if given.get("password") != given.get("again"):
+        data = super().clean() or {}
+        if data.get("password") != data.get("again"):
             self.add_error("again", gettext("The two passwords differ."))
-        return given
+        return data
 
 
 @sensitive_post_parameters("token", "password", "again")
@@ -75,9 +75,9 @@ def _page(request: HttpRequest) -> HttpResponseBase:
 def _accept(request: HttpRequest, form: forms.Form, invitation: Invitation) -> HttpResponseBase:
     if not form.is_valid():
         return _page_of(request, form, invitation)
-    given = {name: value for name, value in form.cleaned_data.items() if name in ("name", "password")}
+    facts = {name: value for name, value in form.cleaned_data.items() if name in ("name", "password")}
     try:
-        accepted = accept_invitation(form.cleaned_data["token"], **given, now=clock.now())
+        accepted = accept_invitation(form.cleaned_data["token"], **facts, now=clock.now())
     except Refusal as refusal:
         return _page_with_error(request, form, refusal, invitation)
     return TemplateResponse(request, "invitations/accepted.html", {"invitation": accepted})

@@ -36,7 +36,7 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
     found = preview(verb, viewer=by, with_rows=True)
     if found.refused:
         raise found.refused
-    return Reading(found.shown.get("messages", []), found.token.signed_for(_fingerprint(by, about)))
+    return Reading(found.consequences.get("messages", []), found.token.signed_for(_fingerprint(by, about)))
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:

@@ -27,8 +27,8 @@ class LettersLeft(Refusal):
     def __init__(self, letters: Collection[Notification]) -> None:
         people = {letter.recipient_id: letter.recipient.name for letter in letters}
         named = ", ".join(sorted(people.values())[:NAMED]) + ("…" if len(people) > NAMED else "")
-        told = [{"id": key, "name": name} for key, name in people.items()]
-        super().__init__(gettext("People have been told already: %(people)s.") % {"people": named}, told=told)
+        recipients = [{"id": key, "name": name} for key, name in people.items()]
+        super().__init__(gettext("People have been told already: %(people)s.") % {"people": named}, told=recipients)
 
 
 class NothingWaits(Refusal):
@@ -81,8 +81,8 @@ def hold(change: Change, *, by: User, now: datetime, letters: Collection[UUID] |
 @transactional
 def release(change: Change, *, now: datetime, letters: Collection[UUID] | None = None) -> Change:
     """Release the letters that are held back; those that are due leave now."""
-    held = [letter for letter in _locked(change, letters, now) if letter.held_at]
-    _let_go(held, leaves_at=lambda letter: max(letter.leaves_at, now))
+    held_back = [letter for letter in _locked(change, letters, now) if letter.held_at]
+    _let_go(held_back, leaves_at=lambda letter: max(letter.leaves_at, now))
     return change
 
 

@@ -15,8 +15,8 @@ from summit.notifications.models import Change, Mute, Notification, Webhook
 def notifications(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the user's notifications and their channels."""
     rows: QuerySet[Notification] = visible_part_of(user, reader, Notification.objects.filter(recipient=user).left())
-    told = rows.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
-    return told.values("summit__slug", "kind", "context", "created_at", "read_at", "pk", "channels")
+    letters = rows.annotate(channels=ArrayAgg("deliveries__channel", default=[]))
+    return letters.values("summit__slug", "kind", "context", "created_at", "read_at", "pk", "channels")
 
 
 @exports("accounts.User", "undoable changes")

@@ -93,11 +93,11 @@ def render(notification: Notification, *, with_secret: bool = False) -> Text:
     this is reported and the standard text is used. Prefetch the summit's `message_templates`.
     """
     languages = languages_for(notification.recipient)
-    given = notification.context
+    facts = notification.context
     kind = KINDS.get(notification.kind)
     if with_secret and kind and kind.secret:
-        given = {**given, **kind.secret(given)}
-    context = context_of(given, notification.recipient, notification.summit, languages)
+        facts = {**facts, **kind.secret(facts)}
+    context = context_of(facts, notification.recipient, notification.summit, languages)
     own = {w.language: w for w in notification.summit.message_templates.all() if w.kind == notification.kind}
     for language in languages:
         if template := own.get(language):
@@ -164,7 +164,7 @@ def render_own(source: str, context: Mapping[str, object], language: str) -> Tex
 
 
 def context_of(
-    given: Mapping[str, object], recipient: User, summit: Summit, languages: Iterable[str]
+    facts: Mapping[str, object], recipient: User, summit: Summit, languages: Iterable[str]
 ) -> dict[str, object]:
     """Return plain data for a template: texts in the first of the languages, and times for names that end in `_at`."""
     languages = tuple(languages)
@@ -173,7 +173,7 @@ def context_of(
         "summit": _one_language(summit.name, languages),
         "zone": summit.time_zone,
         "own_zone": recipient.time_zone,
-        **{name: _readable(name, value, languages) for name, value in given.items()},
+        **{name: _readable(name, value, languages) for name, value in facts.items()},
     }
 
 

@@ -105,11 +105,11 @@ class SessionForm(ServiceForm):
         """Schedule or change the session."""
         if not self.instance.pk:
             return services.schedule_session(now=clock.now(), **data)
-        given = {name: data[name] for name in (*FACTS, *ARRANGED, "organs", "even_if_too_small")}
+        changes = {name: data[name] for name in (*FACTS, *ARRANGED, "organs", "even_if_too_small")}
         # An audience that the user did not change follows the format.
         if "audience" in self.changed_data:
-            given["audience"] = data["audience"]
-        return services.change_session(self.instance, now=clock.now(), **given)
+            changes["audience"] = data["audience"]
+        return services.change_session(self.instance, now=clock.now(), **changes)
 
 
 @admin.register(Organ)

@@ -123,7 +123,7 @@ def schedule_session(
 
 @undoable(SESSION, _("Session changed"))
 def change_session(
-    session: Session, *, now: datetime, even_if_too_small: bool = False, **given: Unpack[SessionChanges]
+    session: Session, *, now: datetime, even_if_too_small: bool = False, **changes: Unpack[SessionChanges]
 ) -> Session:
     """Change the given fields of the session, all of them or none.
 
@@ -135,39 +135,39 @@ def change_session(
     if session.engagement.status == Engagement.Status.CANCELLED:
         message = _("This session was cancelled. Reinstate it before you change it.")
         raise WrongStatus(message, present=session.engagement.status)
-    becomes_restricted = given.get("format") == Session.Format.RESTRICTED != session.format
-    values: Mapping[str, object] = given
+    becomes_restricted = changes.get("format") == Session.Format.RESTRICTED != session.format
+    values: Mapping[str, object] = changes
     changed = [name for name in FACTS if name in values]
     for name in changed:
         setattr(session, name, values[name])
-    _check_languages(given.get("languages", ()))
+    _check_languages(changes.get("languages", ()))
     session.save(update_fields=changed)
-    if given.get("organs") is not None:
-        session.organs.set(given["organs"])
-    audience = given.get("audience") or (Engagement.Audience.PARTICIPANTS if becomes_restricted else None)
-    occupants = _occupants_after(session, given, even_if_too_small=even_if_too_small)
-    venue = given.get("venue")
+    if changes.get("organs") is not None:
+        session.organs.set(changes["organs"])
+    audience = changes.get("audience") or (Engagement.Audience.PARTICIPANTS if becomes_restricted else None)
+    occupants = _occupants_after(session, changes, even_if_too_small=even_if_too_small)
+    venue = changes.get("venue")
     session.engagement = move_engagement(
         session.engagement,
-        title=given.get("title"),
-        starts_at=given.get("starts_at"),
-        ends_at=given.get("ends_at"),
+        title=changes.get("title"),
+        starts_at=changes.get("starts_at"),
+        ends_at=changes.get("ends_at"),
         occupants=occupants,
         venue_id=venue.pk if venue else None,
-        keeps_venue="venue" not in given,
+        keeps_venue="venue" not in changes,
         audience=audience,
         now=now,
     )
     return session
 
 
-def _occupants_after(session: Session, given: SessionChanges, *, even_if_too_small: bool) -> dict[int, str]:
+def _occupants_after(session: Session, changes: SessionChanges, *, even_if_too_small: bool) -> dict[int, str]:
     """Return the participants, room and interpreters after the change; refuse OverQuota and RoomTooSmall."""
     before = people_of(session.engagement)
     present = list(Room.objects.filter(pk__in=[room.pk for room in before[Occupancy.Role.ROOM]]))
-    rooms = [room for room in (given["room"],) if room] if "room" in given else present
-    delegates = given.get("delegates", before[Occupancy.Role.PARTICIPANT])
-    interpreters = given.get("interpreters", before[Occupancy.Role.INTERPRETER])
+    rooms = [room for room in (changes["room"],) if room] if "room" in changes else present
+    delegates = changes.get("delegates", before[Occupancy.Role.PARTICIPANT])
+    interpreters = changes.get("interpreters", before[Occupancy.Role.INTERPRETER])
     _check_quota(session.quota, delegates)
     is_fuller = len(delegates) > len(before[Occupancy.Role.PARTICIPANT])
     if rooms != present or is_fuller:

@@ -141,8 +141,8 @@ class Summit(models.Model):
 
     def clean(self) -> None:
         """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
-        given = (self.starts_on, self.ends_on, self.day_starts_at, self.day_ends_at, self.grid)
-        if None in given or not is_time_zone(self.time_zone):
+        values = (self.starts_on, self.ends_on, self.day_starts_at, self.day_ends_at, self.grid)
+        if None in values or not is_time_zone(self.time_zone):
             return
         if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
             return  # refused by the constraints

@@ -74,8 +74,8 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
         [date(2025, 11, 26), "12:00"],
     ]
 
-    shown = version_in(refused.content.decode())
-    again = session_form(session, **moved | {"title.en": "Second council", "_version": shown})
+    version = version_in(refused.content.decode())
+    again = session_form(session, **moved | {"title.en": "Second council", "_version": version})
     assert other.post(page, again).status_code == 302
     stands.refresh_from_db()
     assert (stands.starts_at, stands.title["en"]) == (TEN + timedelta(hours=2), "Second council")
@@ -120,11 +120,11 @@ def test_a_verb_is_not_carried_out_on_what_has_changed(desk: Any, other: Any, su
     assert "changed this since you opened the page: starts at, ends at" in refused.content.decode()
     assert Engagement.objects.get().status == "tentative"
 
-    shown = version_in(refused.content.decode())
+    version = version_in(refused.content.decode())
     for unknown in ({"_version": ""}, {"_version": "nonsense"}):
         assert "not known at which state this page was opened" in desk.post(page, unknown).content.decode()
     assert Engagement.objects.get().status == "tentative"
-    assert desk.post(page, {"_version": shown}).status_code == 302
+    assert desk.post(page, {"_version": version}).status_code == 302
 
 
 def test_nothing_is_deleted_that_has_changed(desk: Any, other: Any, summit: Any) -> None:
@@ -170,10 +170,10 @@ def test_an_action_on_a_list_is_done_to_what_the_list_has_shown(desk: Any, other
 def test_what_was_shown_is_what_is_published(desk: Any, other: Any, summit: Any, now: Any) -> None:
     session = make_session(summit, title={"en": "Council"}, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
     page = "/admin/programme/revision/publish/"
-    shown = desk.get(page).content.decode()
+    html = desk.get(page).content.decode()
     seen = version_on(other, page)
-    assert "Council" in shown
-    assert "10:00–11:00" in shown
+    assert "Council" in html
+    assert "10:00–11:00" in html
     reschedule_session(session, starts_at=TEN + timedelta(hours=3), now=now)
     make_session(summit, code="new", title={"en": "Dinner"}, starts_at=TEN + timedelta(hours=5))
 

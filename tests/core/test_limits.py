@@ -221,9 +221,9 @@ def test_answers_are_kept_by_nobody(path: str, cache_control: str, api: Any, bor
 
 
 def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
-    given = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
+    issued = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
 
-    assert (given.status_code, given["Cache-Control"]) == (201, "private, no-store")
+    assert (issued.status_code, issued["Cache-Control"]) == (201, "private, no-store")
 
 
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])

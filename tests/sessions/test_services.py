@@ -97,10 +97,10 @@ def test_published_session_that_is_cancelled_is_told_to_those_concerned_only(
 
 
 @pytest.mark.parametrize(
-    ("audience", "told"), [("summit", {"Boris", "Karim"}), ("participants", {"Boris"}), ("organizers", set())]
+    ("audience", "names"), [("summit", {"Boris", "Karim"}), ("participants", {"Boris"}), ("organizers", set())]
 )
 def test_the_audience_decides_who_is_told(
-    audience: str, told: set[str], summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
+    audience: str, names: set[str], summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head], audience=audience)
 
@@ -109,11 +109,11 @@ def test_the_audience_decides_who_is_told(
 
     publish_revision(summit, by=alice, now=now)
     reschedule_session(session, starts_at=LATER, now=now)
-    assert (people("programme_published"), people("programme_changed")) == (told, told)
+    assert (people("programme_published"), people("programme_changed")) == (names, names)
 
     Notification.objects.all().delete()
     cancel_session(session, now=now)
-    assert people("programme_changed") == told
+    assert people("programme_changed") == names
 
 
 def test_tentative_changes_tell_nobody(summit: Any, belarus: Any, boris: Any, now: datetime) -> None:

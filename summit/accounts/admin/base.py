@@ -121,8 +121,8 @@ class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], Goin
         """Start with the user's summit and the values of the address, without keys that are not valid."""
         initial = super().get_changeform_initial_data(request)
         keys = {field.name: field.target_field for field in self.opts.fields if isinstance(field, ForeignKey)}
-        given = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
-        return {"summit": SUMMIT.get(request), **given, **self._texts_of_address(request)}
+        values = {name: value for name, value in initial.items() if name not in keys or _is_of(keys[name], value)}
+        return {"summit": SUMMIT.get(request), **values, **self._texts_of_address(request)}
 
     def _texts_of_address(self, request: HttpRequest) -> dict[str, Any]:
         """Return the texts that the address gives by the names of their fields, such as `?title.en=Council`."""

@@ -76,7 +76,7 @@ class Edited(ConstraintErrors):
         for name, now in self.state().items():
             if name in self.cleaned_data and versions.plain(self.cleaned_data[name]) != now:
                 stored = self.get_initial_for_field(self.fields[name], name)
-                message = _("It is now: %(value)s.") % {"value": versions.shown(self.fields[name], stored)}
+                message = _("It is now: %(value)s.") % {"value": versions.display(self.fields[name], stored)}
                 self.add_error(name, message)
 
     def _refuse_if_older(self, seen: versions.Seen) -> None:
@@ -98,7 +98,7 @@ class Edited(ConstraintErrors):
             if name in self.cleaned_data and seen.had(name, self.cleaned_data[name]):
                 field.bound_data = lambda _data, initial: initial  # type: ignore[method-assign,assignment]
             else:
-                self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.shown(field, now)})
+                self.add_error(name, _("Meanwhile it has become: %(value)s.") % {"value": versions.display(field, now)})
 
 
 class Saving(AdminMixin[Row]):

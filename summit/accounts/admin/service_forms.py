@@ -74,10 +74,10 @@ class ReasonForm(forms.Form):
     reason = form_field_of(AccessRecord, "reason", required=True, min_length=5, widget=UnfoldAdminTextInputWidget)
 
 
-def download_json(held: object, name: str) -> HttpResponse:
+def download_json(data: object, name: str) -> HttpResponse:
     """Return personal data as a JSON file."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.json") or ""}
-    return JsonResponse(held, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return JsonResponse(data, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 class ServiceForm(Offering, forms.ModelForm):

@@ -57,7 +57,7 @@ def show_texts(form: FormOrInline, model: type[Model]) -> None:
     """Replace the read-only texts of the form by columns in the reader's language."""
     all_of_it = flatten_fieldsets(form.fieldsets)
     is_read = set(form.readonly_fields if getattr(form, "has_change_permission", True) else all_of_it)
-    texts = {name: shown for name, shown in texts_of(model).items() if name in is_read}
+    texts = {name: column for name, column in texts_of(model).items() if name in is_read}
     form.readonly_fields = _replaced(form.readonly_fields, texts)
     form.fieldsets = [(title, {**o, "fields": _replaced(o["fields"], texts)}) for title, o in form.fieldsets]
 
@@ -69,12 +69,12 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
 
 def _shown(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
-    def shown(row: Model) -> str:
+    def column(row: Model) -> str:
         text: str = show(getattr(row, field.name))
         return text
 
-    shown.__name__ = field.name
-    return shown
+    column.__name__ = field.name
+    return column
 
 
 def offer_languages(fields: Mapping[str, forms.Field], summits: Iterable[Summit]) -> None:

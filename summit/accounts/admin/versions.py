@@ -85,8 +85,8 @@ def state_of_list(rows: Iterable[Model], lookups: Iterable[str] = ()) -> dict[st
         related = type(rows[0])._default_manager.filter(pk__in=found).order_by("pk").values_list("pk", lookup)
         for key, value in related:
             found[str(key)].setdefault(lookup, []).append(value)
-    shown = {key: {name: plain(values) for name, values in lists.items()} for key, lists in found.items()}
-    return {str(row.pk): {**state_of_row(row), **shown[str(row.pk)]} for row in rows}
+    states = {key: {name: plain(values) for name, values in lists.items()} for key, lists in found.items()}
+    return {str(row.pk): {**state_of_row(row), **states[str(row.pk)]} for row in rows}
 
 
 def version_of(state: State) -> str:
@@ -181,7 +181,7 @@ def _links_to_parents(row: Model) -> set[str]:
     return {field.name for field in row._meta.parents.values() if field}
 
 
-def shown(field: forms.Field, value: object) -> str:
+def display(field: forms.Field, value: object) -> str:
     """Return a value as text for a sentence."""
     nothing = gettext("empty")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:

@@ -42,16 +42,16 @@ class TokenAuthentication(knox.auth.TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         """Return the user and the token, or None if no token is given. Raises ReadOnlyToken, FactorRequired."""
-        given: tuple[User, Token] | None = super().authenticate(request)
-        if given is None:
+        authenticated: tuple[User, Token] | None = super().authenticate(request)
+        if authenticated is None:
             return None
-        user, token = given
+        user, token = authenticated
         activate_language(request, user)
         if token.scope == Token.Scope.READ and request.method not in SAFE_METHODS:
             raise ReadOnlyToken
         if not token.has_second_factor and must_have_factor(user):
             raise FactorRequired
-        return given
+        return authenticated
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
         """Find the token by its hash, in one query. Every fault raises the same AuthenticationFailed."""
@@ -75,10 +75,10 @@ class SessionAuthentication(rest_framework.authentication.SessionAuthentication)
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """Return the user, or None if nobody is signed in. Raises FactorRequired."""
-        given: tuple[User, None] | None = super().authenticate(request)
-        if given and LACKS_FACTOR.get(request):
+        authenticated: tuple[User, None] | None = super().authenticate(request)
+        if authenticated and LACKS_FACTOR.get(request):
             raise FactorRequired
-        return given
+        return authenticated
 
 
 class TokenScheme(KnoxTokenScheme):

@@ -50,8 +50,8 @@ class LogIn(CreateToken):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Find the user; an unknown user and a wrong password give one answer. Refuse without the second factor."""
-        given = {"username": attrs.pop("email"), "password": attrs.pop("password")}
-        user = authenticate(self.context["request"], **given)
+        credentials = {"username": attrs.pop("email"), "password": attrs.pop("password")}
+        user = authenticate(self.context["request"], **credentials)
         if getattr(self.context["request"], "axes_locked_out", False):
             raise LockedOut
         if user is None:

@@ -28,8 +28,8 @@ class LogInView(generics.GenericAPIView[Token]):
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         token, text = services.issue_token(**serializer.validated_data, is_log_in=True, now=clock.now())
-        shown = TokenSerializer(token, context={"token": text})
-        return Response(shown.data, status=status.HTTP_201_CREATED)
+        answer = TokenSerializer(token, context={"token": text})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
 
 
 class LogOutView(APIView):

@@ -143,10 +143,10 @@ class AddSecurityKeyForm(StyledForm, webauthn.AddWebAuthnForm):
 
     def clean(self) -> dict[str, object]:
         """Verify the credential, and store in the session that it was given."""
-        given = super().clean() or {}
+        data = super().clean() or {}
         if not self.errors:
             _note_factor(self.user)
-        return given
+        return data
 
 
 def _note_factor(user: User) -> None:

@@ -30,8 +30,8 @@ def in_admin_style(view: View, title: "StrOrPromise") -> View:
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
-            given = response.context_data or {}
-            response.context_data = {**admin.site.each_context(request), **given, "title": title}
+            context = response.context_data or {}
+            response.context_data = {**admin.site.each_context(request), **context, "title": title}
             response["Cache-Control"] = "no-store"
         return response
 

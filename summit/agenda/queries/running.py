@@ -120,7 +120,7 @@ def running(agenda: Agenda, *, viewer: User, now: datetime) -> Running:
     items = [_shown(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
     pace = pace_of((timed for _, timed in items), **hours, now=now)
-    item = next((shown for shown, _ in items if shown.status == AgendaItem.Status.OPEN), None)
+    item = next((each for each, _ in items if each.status == AgendaItem.Status.OPEN), None)
     speakers = _speakers(item)
     until = pace.estimated_end
     closures = closures_of(session, viewer=viewer, until=until)
@@ -134,7 +134,7 @@ def running(agenda: Agenda, *, viewer: User, now: datetime) -> Running:
         speaker=speaker,
         speaker_clock=Clock(speaker.minutes * 60, _seconds(speaker.started_at, now)) if speaker else None,
         speakers=[one for one in speakers if one.status == Speaker.Status.LISTED],
-        next_items=[shown for shown, timed in items if shown is not item and not timed.closed_at][:NEXT_ITEMS],
+        next_items=[each for each, timed in items if each is not item and not timed.closed_at][:NEXT_ITEMS],
         closures=closures,
         at_risk=[row for row in missed if row.engagement not in closures],
     )
@@ -178,7 +178,7 @@ def _sort_key(pair: tuple[ShownFacts, AgendaItem]) -> tuple[bool, tuple[int, ...
 def _shown(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
     """Return the item with the given facts, and its time."""
     timed = timed_as(row, facts["minutes"], speakers)
-    shown = FloorItem(
+    item = FloorItem(
         **facts,
         id=row.pk,
         status=row.status,
@@ -187,7 +187,7 @@ def _shown(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: datetim
         speakers_minutes=whole_minutes(speakers),
         lacking_minutes=whole_minutes(timed.remaining(now) - timed.left(now)),
     )
-    return shown, timed
+    return item, timed
 
 
 def _speakers(item: FloorItem | None) -> list[Speaker]:

@@ -96,8 +96,8 @@ class RequestViewSet(SummitViewSet):
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
     def create(self, request: HttpRequest, **kwargs: object) -> Response:
         """Ask another delegation for a meeting."""
-        given = self.validated(RequestBilateral)
-        made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **given)
+        data = self.validated(RequestBilateral)
+        made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
     @bodiless(responses=RequestSerializer)
@@ -192,8 +192,8 @@ class PlanViewSet(SummitViewSet):
     @extend_schema(request=AskForPlan, responses={201: WholePlanSerializer})
     def create(self, request: HttpRequest, **kwargs: object) -> Response:
         """Ask for a plan; poll it for its progress."""
-        given = self.validated(AskForPlan)
-        plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **given)
+        data = self.validated(AskForPlan)
+        plan = services.ask_for_plan(self.summit, by=self.user, now=clock.now(), **data)
         return self.respond(enqueue_plan(plan), created=True)
 
     @bodiless(responses=WholePlanSerializer)

@@ -31,13 +31,13 @@ DISPLACED, ELSEWHERE = 10, 5
 class Carrier:
     """A person or an interpreter: the slots that their meetings may take, in a block of bits for each venue.
 
-    `core` leaves out what is fixed and the way there and back; `free` also what `held` keeps, by request.
+    `core` leaves out what is fixed and the way there and back; `free` also what `booked` keeps, by request.
     """
 
     turnover: int
     core: int
     free: int
-    held: dict[int, int] = field(default_factory=dict)
+    booked: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -231,8 +231,8 @@ class Board:
                 room.full |= 1 << slot
         for position in (*wish.people, *seat.interpreters):
             carrier = self.carriers[position]
-            carrier.held[number] = self._around(carrier, start, end, self.venue(seat.room_class))
-            carrier.free &= ~carrier.held[number]
+            carrier.booked[number] = self._around(carrier, start, end, self.venue(seat.room_class))
+            carrier.free &= ~carrier.booked[number]
         for person in wish.people:
             self.diaries[person].enter(start, end + self.carriers[person].turnover, room.venue, number)
             self.scoring.refresh(person, self.diaries[person])
@@ -247,9 +247,9 @@ class Board:
             room.full &= ~(1 << slot)
         for position in (*wish.people, *seat.interpreters):
             carrier = self.carriers[position]
-            del carrier.held[number]
+            del carrier.booked[number]
             taken = 0
-            for bits in carrier.held.values():
+            for bits in carrier.booked.values():
                 taken |= bits
             carrier.free = carrier.core & ~taken
         for person in wish.people:
@@ -262,7 +262,7 @@ class Board:
         """Return the meetings of its people that must go for the request to be placed there."""
         wish = self.wishes[number]
         span = mask([(start, start + wish.request.slots)]) << self.shifts[self.venue(room_class)]
-        return {n for person in wish.people for n, bits in self.carriers[person].held.items() if bits & span}
+        return {n for person in wish.people for n, bits in self.carriers[person].booked.items() if bits & span}
 
     def beside(self, number: int, room_class: int, start: int) -> set[int]:
         """Return the meetings in rooms of the class that such a seat would meet, with the turnover of the room."""
@@ -270,10 +270,10 @@ class Board:
         end = start + self.wishes[number].request.slots
         return {
             other
-            for other, held in self.seats.items()
-            if held.room_class == room_class
-            and held.start < end + turnover
-            and start < held.start + self.wishes[other].request.slots + turnover
+            for other, seat in self.seats.items()
+            if seat.room_class == room_class
+            and seat.start < end + turnover
+            and start < seat.start + self.wishes[other].request.slots + turnover
         }
 
     def _around(self, carrier: Carrier, start: int, end: int, venue: Key) -> int:

@@ -104,12 +104,12 @@ class Run:
 
     def tell(self, board: Board, seats: Mapping[int, Seat], value: int | None, bound: int) -> None:
         """Report the progress."""
-        held = dict(seats)
+        placed = dict(seats)
 
         def read() -> Mapping[Key, Placement]:
-            return self.horizon.unfolded(seating.placements(board, held))
+            return self.horizon.unfolded(seating.placements(board, placed))
 
-        self.on_progress(Progress(value, bound, len(held), monotonic() - self.begin, read))
+        self.on_progress(Progress(value, bound, len(placed), monotonic() - self.begin, read))
 
 
 def _planned(problem: Problem, board: Board, run: Run) -> PlanResult:
@@ -235,7 +235,7 @@ def evaluate(board: Board, seats: Mapping[int, Seat]) -> tuple[int, dict[str, in
     out = [r for n, r in enumerate(problem.requests) if n not in seats]
     terms: dict[str, int] = defaultdict(int)
     terms["unplaced"] = sum(weight(request) for request in out)
-    held: dict[int, list[tuple[int, int, Key]]] = defaultdict(list)
+    meetings: dict[int, list[tuple[int, int, Key]]] = defaultdict(list)
     for number, seat in seats.items():
         request = problem.requests[number]
         early = problem.weights.early * scoring.day_of[seat.start] if request.early else 0
@@ -245,10 +245,10 @@ def evaluate(board: Board, seats: Mapping[int, Seat]) -> tuple[int, dict[str, in
             terms["moved"] += board.displaced(number, seat.room_class, seat.start)
         for person in board.wishes[number].people:
             end = seat.start + request.slots + board.carriers[person].turnover
-            held[person].append((seat.start, end, board.classes[seat.room_class].venue))
+            meetings[person].append((seat.start, end, board.classes[seat.room_class].venue))
     for person in range(len(problem.people)):
-        busy = mask((start, end) for start, end, _ in held[person])
-        for term, cost in scoring.terms(person, busy, held[person]).items():
+        busy = mask((start, end) for start, end, _ in meetings[person])
+        for term, cost in scoring.terms(person, busy, meetings[person]).items():
             terms[term] += cost
     worst = max(Counter(r.asked_by for r in out).values(), default=0)
     terms["fairness"] = problem.weights.fairness * worst

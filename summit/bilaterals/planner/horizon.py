@@ -116,14 +116,14 @@ class Horizon:
         )
 
 
-def _days_of_use(problem: Problem, held: Iterable[int]) -> list[Span]:
+def _days_of_use(problem: Problem, placed: Iterable[int]) -> list[Span]:
     """Return the days on which the people of some request are free together or hold a meeting; one at least."""
     taken: dict[Key, list[Span]] = defaultdict(list)
     for fixed in problem.fixed:
         for key in fixed.resources:
             taken[key].append(fixed.span)
     free = {person.key: _free(person, taken[person.key]) for person in problem.people}
-    hours, starts = mask(problem.days), mask((slot, slot + 1) for slot in held)
+    hours, starts = mask(problem.days), mask((slot, slot + 1) for slot in placed)
     for request in problem.requests:
         together = hours if request.allowed is None else hours & mask(request.allowed)
         for key in request.people:

@@ -147,13 +147,13 @@ class Model:
 
     def _rooms(self) -> None:
         """No slot has more meetings of a class than it has rooms."""
-        held: dict[tuple[int, int], list[Literal]] = defaultdict(list)
+        in_use: dict[tuple[int, int], list[Literal]] = defaultdict(list)
         for number, seats in enumerate(self.seats):
             slots = self.board.wishes[number].request.slots
             for seat, literal in seats.items():
                 for slot in range(seat.start, seat.start + slots + self.board.classes[seat.room_class].turnover):
-                    held[seat.room_class, slot].append(literal)
-        for (position, _), literals in held.items():
+                    in_use[seat.room_class, slot].append(literal)
+        for (position, _), literals in in_use.items():
             count = len(self.board.classes[position].rooms)
             if count == 1:
                 self.cp.add_at_most_one(literals)
@@ -247,7 +247,7 @@ class Model:
         """Limit the difference between the gaps of any two people."""
         # So many gaps at most can stand between so many engagements.
         engaged = [(bits & ~(bits << 1)).bit_count() for bits in self.board.scoring.engaged]
-        most_gaps = [max(0, len(held) + fixed - 1) for held, fixed in zip(self.meetings, engaged, strict=False)]
+        most_gaps = [max(0, len(meetings) + fixed - 1) for meetings, fixed in zip(self.meetings, engaged, strict=False)]
         counts = [self._counted(of_person, n) for of_person, n in zip(gaps, most_gaps, strict=True)]
         most = max((len(count) for count in counts), default=0)
         some = [self.cp.new_bool_var("") for _ in range(most)]

@@ -138,9 +138,9 @@ class Problem:
         days = len(self.days)
         quarters = sum(end - first for first, end in self.days) * self.grid // QUARTER + 1
         meeting = 16 * w.preference + w.early * days
-        held = sum(len(r.people) for r in self.requests)
+        attendances = sum(len(r.people) for r in self.requests)
         person = w.gap * (quarters + days) + w.run * quarters + w.venue * days * len({r.venue for r in self.rooms})
-        most = meeting * len(self.requests) + person * len(self.people) + (w.load + w.gap) * held
+        most = meeting * len(self.requests) + person * len(self.people) + (w.load + w.gap) * attendances
         return 0 if self.place_all else 10 ** len(str(most + w.fairness * len(self.requests)))
 
 

@@ -112,8 +112,8 @@ def _make_way(board: Board, number: int, position: int, start: int) -> dict[int,
     span = mask([(start, end)]) << board.shifts[board.venue(position)]
     for pool in wish.interpreters:
         able = [board.carriers[i] for i in pool if not span & ~board.carriers[i].core]
-        held = ([n for n, bits in carrier.held.items() if bits & span] for carrier in able)
-        seats |= {other: board.remove(other) for other in min(held, key=len, default=[])}
+        in_the_way = ([n for n, bits in carrier.booked.items() if bits & span] for carrier in able)
+        seats |= {other: board.remove(other) for other in min(in_the_way, key=len, default=[])}
     if not board.is_open(number, position, start):
         seats |= {other: board.remove(other) for other in board.beside(number, position, start)}
     return seats

@@ -33,7 +33,7 @@ class Part:
 
     day: int
     rooms: frozenset[Key]
-    held: tuple[int, ...]
+    meetings: tuple[int, ...]
     waiting: tuple[int, ...]
 
 
@@ -101,9 +101,9 @@ class Repair:
     def _part(self, day: int, rooms: list[Key]) -> Part:
         first, end = self.problem.days[day]
         room_of = seating.assign_rooms(self.board, self.board.seats)
-        held = (n for n, seat in self.board.seats.items() if first <= seat.start < end and room_of[n] in rooms)
+        seated = (n for n, seat in self.board.seats.items() if first <= seat.start < end and room_of[n] in rooms)
         waiting = self._waiting(day, len(rooms))
-        return Part(day, frozenset(rooms), tuple(n for n in held if n in self.search.movable), tuple(waiting))
+        return Part(day, frozenset(rooms), tuple(n for n in seated if n in self.search.movable), tuple(waiting))
 
     def _waiting(self, day: int, rooms: int) -> list[int]:
         """Return some requests that wait, as many as one model of a part can take."""
@@ -122,8 +122,8 @@ class Repair:
     def _solve(self, part: Part) -> dict[int, Seat]:
         """Return where the requests of a part are seated best, by itself."""
         board = Board(self._problem(part))
-        held = {self.problem.requests[n].key for n in part.held}
-        placed = {key: at for key, at in seating.placements(self.board, self.board.seats).items() if key in held}
+        keys = {self.problem.requests[n].key for n in part.meetings}
+        placed = {key: at for key, at in seating.placements(self.board, self.board.seats).items() if key in keys}
         seating.load(board, seating.seats(board, placed))
         found = improve(board, self.limits, effort=self.effort)
         return seating.seats(self.board, seating.placements(board, found.seats or {}))
@@ -132,7 +132,7 @@ class Repair:
         """Return the part as a problem: what else its people and interpreters do that day is fixed."""
         problem = self.problem
         day = problem.days[part.day]
-        requests = [self._bound_by_order(n, part) for n in sorted({*part.held, *part.waiting})]
+        requests = [self._bound_by_order(n, part) for n in sorted({*part.meetings, *part.waiting})]
         people = {key for request in requests for key in request.people}
         pairs = {pair for request in requests for pair in request.pairs}
         interpreters = tuple(i for i in problem.interpreters if i.pairs & pairs)
@@ -151,7 +151,7 @@ class Repair:
         """Yield the engagements of these people and interpreters outside the part on its day."""
         first, end = self.problem.days[part.day]
         resources = (*self.problem.people, *self.problem.interpreters)
-        for number in self.board.seats.keys() - set(part.held):
+        for number in self.board.seats.keys() - set(part.meetings):
             seat, wish = self.board.seats[number], self.board.wishes[number]
             for carrier in (*wish.people, *seat.interpreters) if first <= seat.start < end else ():
                 if resources[carrier].key in keys:
@@ -162,14 +162,14 @@ class Repair:
     def _bound_by_order(self, number: int, part: Part) -> Request:
         """Return the request, kept behind and before what is placed outside the part."""
         wish, seats = self.board.wishes[number], self.board.seats
-        outside = seats.keys() - set(part.held)
+        outside = seats.keys() - set(part.meetings)
         spans = [(0, seats[n].start + self.board.wishes[n].request.slots) for n in wish.after if n in outside]
         spans += [(seats[n].start, self.board.end) for n in wish.before if n in outside]
         return replace(wish.request, excluded=(*wish.request.excluded, *spans)) if spans else wish.request
 
     def _take(self, part: Part, found: dict[int, Seat]) -> bool:
         """Put the result on the board where it fits; keep it if the plan is better."""
-        for number in part.held:
+        for number in part.meetings:
             self.board.remove(number)
         for number, seat in found.items():
             if number not in self.board.seats and self.board.admits(number, seat):

@@ -94,7 +94,7 @@ class Scoring:
         if w.run:
             terms["run"] = w.run * (starts_within(busy, self.rest_after + 1) & self.quarters).bit_count()
         if w.load and len(meetings) > w.per_day:
-            terms["load"] = w.load * sum(max(0, held - w.per_day) for held in Counter(days).values())
+            terms["load"] = w.load * sum(max(0, count - w.per_day) for count in Counter(days).values())
         if w.venue:
             stays = self.stays[person].union(zip(days, (venue for _, _, venue in meetings), strict=True))
             terms["venue"] = w.venue * (len(stays) - len({day for day, _ in stays}))

@@ -172,7 +172,7 @@ class Search:
         span = mask([(start, start + wish.request.slots)]) << board.shifts[board.venue(position)]
         for pool in wish.interpreters:
             able = [board.carriers[i] for i in pool if not span & ~board.carriers[i].core]
-            kept = [{n for n, bits in carrier.held.items() if bits & span} for carrier in able]
+            kept = [{n for n, bits in carrier.booked.items() if bits & span} for carrier in able]
             kept = [out for out in kept if out <= self.movable]
             for other in min(kept, key=lambda out: sum(self.weights[n] for n in out), default=set()):
                 undone[other] = board.remove(other)

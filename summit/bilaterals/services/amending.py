@@ -41,7 +41,7 @@ def amend_request(
     now: datetime,
     preferred: Iterable[Interval] | None = None,
     excluded: Iterable[Interval] | None = None,
-    **given: Unpack[RequestChanges],
+    **changes: Unpack[RequestChanges],
 ) -> BilateralRequest:
     """Amend the request; what is not given stays. Its meeting is moved if the leads or the minutes change.
 
@@ -52,13 +52,13 @@ def amend_request(
     if request.status not in BilateralRequest.OPEN:
         message = gettext("This request is %(status)s.") % {"status": request.get_status_display()}
         raise WrongStatus(message, present=request.status)
-    level = given.get("level", request.level)
-    facts: dict[str, object] = {**given}
+    level = changes.get("level", request.level)
+    facts: dict[str, object] = {**changes}
     if level != request.level:
         refuse_second(request.requester, request.invitee, level)
     for name, side in LEADS.items():
         if name in facts or level != request.level:
-            facts[name] = lead_of(getattr(request, side), given.get(name), level, field=name)
+            facts[name] = lead_of(getattr(request, side), changes.get(name), level, field=name)
     is_moved = request.is_placed and facts.keys() & {*LEADS, "minutes"}
     for field, value in facts.items():
         setattr(request, field, value)

@@ -38,8 +38,8 @@ class CalendarRegisterViewSet(ChangesRules, RegisterViewSet, Generic[Row]):
 
     def save(self, serializer: serializers.BaseSerializer[Row], row: Row, **facts: object) -> None:
         """Save the row with the validated data and `facts`."""
-        given = serializer.validated_data
-        accepted = {name: given.pop(name) for name in list(given) if name.startswith("even_if_")}
+        data = serializer.validated_data
+        accepted = {name: data.pop(name) for name in list(data) if name.startswith("even_if_")}
         # The row that is checked must be the one that is saved, also if it is new.
         serializer.instance = row
         with changing(row, now=clock.now(), **accepted):

@@ -13,9 +13,9 @@ def follow_venue(room: Resource, *, was_in: int | None, now: datetime) -> None:
         return
     before, after = _naming(was_in, now), _naming(room.venue_id, now)
     left = {closure.pk for closure in before - after}
-    shown = closures_shown(left)
+    closures = closures_shown(left)
     Occupancy.objects.filter(resource=room, role=Occupancy.Role.CLOSED, engagement__in=left).delete()
-    record_lost(shown, now=now)
+    record_lost(closures, now=now)
     entered = after.difference(Engagement.objects.filter(occupancies__resource=room))
     for closure in entered:
         closure.sequence += 1

@@ -135,7 +135,7 @@ def create_closure(
 
 @undoable(CLOSURE, _("Closure changed"))
 def change_closure(
-    closure: Engagement, *, now: datetime, even_if_booked: bool = False, **given: Unpack[ClosureChanges]
+    closure: Engagement, *, now: datetime, even_if_booked: bool = False, **changes: Unpack[ClosureChanges]
 ) -> Engagement:
     """Change the title, the hours, the audience, or what the closure closes.
 
@@ -148,13 +148,13 @@ def change_closure(
         raise WrongStatus(gettext("This closure was cancelled. Create another one."), present=closure.status)
     before = closures_shown([closure.pk])[closure.pk]
     present = closed_by_name(closure)
-    named = frozenset(row.pk for row in given["resources"]) if "resources" in given else present.resources
-    wanted = ClosedByName(named, frozenset(given.get("venues", present.venues)))
+    named = frozenset(row.pk for row in changes["resources"]) if "resources" in changes else present.resources
+    wanted = ClosedByName(named, frozenset(changes.get("venues", present.venues)))
     hours = closure.interval
-    closure.starts_at = given.get("starts_at", closure.starts_at)
-    closure.ends_at = given.get("ends_at", closure.ends_at)
-    closure.title = dict(given.get("title", closure.title))
-    closure.audience = given.get("audience", closure.audience)
+    closure.starts_at = changes.get("starts_at", closure.starts_at)
+    closure.ends_at = changes.get("ends_at", closure.ends_at)
+    closure.title = dict(changes.get("title", closure.title))
+    closure.audience = changes.get("audience", closure.audience)
     if closure.ends_at <= closure.starts_at:
         raise EndsBeforeStart(field="ends_at")
     if closure.interval != hours or wanted != present:
@@ -204,8 +204,8 @@ def _close_instead(closure: Engagement, wanted: ClosedByName, *, even_if_booked:
     """Let the closure close what is wanted, in its present hours, and nothing else."""
     role = Occupancy.Role.CLOSED
     keys = _closed_ids(closure.summit, wanted.resources, wanted.venues)
-    held = set(closure.occupancies.values_list("resource", flat=True))
-    closed = [row for row in locked(closure.summit, dict.fromkeys(keys | held, role)) if row.pk in keys]
+    occupied = set(closure.occupancies.values_list("resource", flat=True))
+    closed = [row for row in locked(closure.summit, dict.fromkeys(keys | occupied, role)) if row.pk in keys]
     if not even_if_booked:
         _refuse_booked(closure, closed)
     closure.save(update_fields=["starts_at", "ends_at"])

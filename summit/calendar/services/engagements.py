@@ -107,7 +107,7 @@ class EngagementChanges(TypedDict, total=False):
 
 
 @transactional
-def move_engagement(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementChanges]) -> Engagement:
+def move_engagement(engagement: Engagement, *, now: datetime, **changes: Unpack[EngagementChanges]) -> Engagement:
     """Change the hour, place, title, occupants or audience of an engagement that is not cancelled.
 
     The venue of an engagement without a room stays only if `keeps_venue`, which is the default. Raises ResourceClash
@@ -117,32 +117,32 @@ def move_engagement(engagement: Engagement, *, now: datetime, **given: Unpack[En
     keep_rules(engagement.summit_id)
     engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     with following_closures([engagement.pk], now=now):
-        return _move(engagement, now=now, **given)
+        return _move(engagement, now=now, **changes)
 
 
-def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementChanges]) -> Engagement:
+def _move(engagement: Engagement, *, now: datetime, **changes: Unpack[EngagementChanges]) -> Engagement:
     """Change the engagement, which is locked; raise what `move_engagement` raises."""
     if engagement.status == Engagement.Status.CANCELLED:
         raise WrongStatus(gettext("This was cancelled; it no longer takes anybody's time."), present=engagement.status)
     before = EngagementSnapshot.of(engagement)
     rows = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
     entry = entry_of(engagement, {resource: party for resource, _role, party in rows})
-    held = {resource: role for resource, role, _party in rows}
-    occupants = given.get("occupants")
-    wanted = held if occupants is None else occupants
-    starts_at = given.get("starts_at") or engagement.starts_at
-    ends_at = given.get("ends_at") or starts_at + engagement.interval.length
-    place = given.get("venue_id"), given.get("keeps_venue", True)
-    taking_part = _take_place(engagement, (starts_at, ends_at), held, wanted, *place)
-    engagement.title = dict(given.get("title") or engagement.title)
-    engagement.audience = given.get("audience") or engagement.audience
+    occupied = {resource: role for resource, role, _party in rows}
+    occupants = changes.get("occupants")
+    wanted = occupied if occupants is None else occupants
+    starts_at = changes.get("starts_at") or engagement.starts_at
+    ends_at = changes.get("ends_at") or starts_at + engagement.interval.length
+    place = changes.get("venue_id"), changes.get("keeps_venue", True)
+    taking_part = _take_place(engagement, (starts_at, ends_at), occupied, wanted, *place)
+    engagement.title = dict(changes.get("title") or engagement.title)
+    engagement.audience = changes.get("audience") or engagement.audience
     engagement.changed_at = now
     after = EngagementSnapshot.of(engagement)
     lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
     # Resources that come back need a newer entry than their removal; who is booked again has got one.
-    if before != after or lost or (held and held != wanted):
+    if before != after or lost or (occupied and occupied != wanted):
         engagement.sequence += 1
     engagement.save()
     record_removals(entry, lost, sequence=engagement.sequence, now=now)
@@ -154,17 +154,17 @@ def _move(engagement: Engagement, *, now: datetime, **given: Unpack[EngagementCh
 def _take_place(
     engagement: Engagement,
     hour: tuple[datetime, datetime],
-    held: Occupants,
+    occupied: Occupants,
     wanted: Occupants,
     venue_id: int | None,
     keeps_venue: bool,  # noqa: FBT001 -- private
 ) -> list[Resource]:
     """Set hour, venue and occupants of the engagement, and return these; without a change, nothing is checked again."""
-    everyone = locked(engagement.summit, {**held, **wanted})
+    everyone = locked(engagement.summit, {**occupied, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
     venue_stays = keeps_venue and not rooms_of(resources)
     venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
-    present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(held)
+    present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(occupied)
     if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):
         return resources
     interval = check_hour(engagement.summit, *hour)
@@ -218,9 +218,9 @@ def _lock_all(changes: Collection[Change]) -> set[int]:
         own = [change for change in changes if change.engagement.summit_id == summit.pk]
         wanted = {pk: role for change in own for pk, role in change.occupants.items()}
         moved = [change.engagement.pk for change in own]
-        held = dict(Occupancy.objects.filter(engagement__in=moved).values_list("resource", "role"))
-        locked(summit, {**held, **wanted})
-        left |= held.keys()
+        occupied = dict(Occupancy.objects.filter(engagement__in=moved).values_list("resource", "role"))
+        locked(summit, {**occupied, **wanted})
+        left |= occupied.keys()
     return left
 
 
@@ -235,19 +235,19 @@ def cancel_engagement(engagement: Engagement, *, now: datetime) -> None:
     # The values read before the lock may be old; the notice and the next sequence need the present ones.
     engagement.refresh_from_db()
     with following_closures([engagement.pk], now=now):
-        held = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
-        locked(engagement.summit, {resource: role for resource, role, _party in held})
+        rows = list(engagement.occupancies.values_list("resource", "role", "resource__party"))
+        locked(engagement.summit, {resource: role for resource, role, _party in rows})
         was_known = engagement.status == Engagement.Status.CONFIRMED
         before = EngagementSnapshot.of(engagement)
         # `removed_by_cancelling` needs the removal of each resource when the engagement is reinstated.
-        entry = entry_of(engagement, {resource: party for resource, _role, party in held})
+        entry = entry_of(engagement, {resource: party for resource, _role, party in rows})
         engagement.sequence += 1
         record_removals(entry, entry.lost(None), sequence=engagement.sequence, now=now)
         advance(engagement, Engagement.Status.CANCELLED, sequence=engagement.sequence, changed_at=now)
         vacate(engagement)
     withdraw(notices.topic(engagement))
     if was_known:
-        notify(before.told, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
+        notify(before.concerned, notices.cancelled(engagement, before.standing), summit=engagement.summit, now=now)
 
 
 @transactional
@@ -284,8 +284,8 @@ def republish_engagement(engagement: Engagement, *, now: datetime) -> None:
     """
     confirm_engagements([engagement], now=now)
     engagement.refresh_from_db()
-    told = people_concerned([engagement])[engagement.pk]
-    notify(told, notices.reinstated(engagement), summit=engagement.summit, now=now)
+    concerned = people_concerned([engagement])[engagement.pk]
+    notify(concerned, notices.reinstated(engagement), summit=engagement.summit, now=now)
 
 
 @transactional

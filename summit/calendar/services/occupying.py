@@ -87,10 +87,10 @@ def refit(resource_ids: Collection[int]) -> None:
     changed: list[Occupancy] = []
     surplus: list[Occupancy] = []
     missing: list[Occupancy] = []
-    for held in by_resource.values():
-        closed = [row for row in held if row.role == Occupancy.Role.CLOSED]
+    for of_resource in by_resource.values():
+        closed = [row for row in of_resource if row.role == Occupancy.Role.CLOSED]
         # An engagement that is set aside gets its new place later in this transaction.
-        booked = [row for row in held if row not in closed and row.period.lower == row.engagement.starts_at]
+        booked = [row for row in of_resource if row not in closed and row.period.lower == row.engagement.starts_at]
         changed += _with_turnover(booked)
         pieces = _pieces(closed, [Interval(row.period.lower, row.period.upper) for row in booked])
         present = {(row.engagement_id, row.period): row for row in closed}
@@ -135,17 +135,17 @@ def is_set_aside(engagement: Engagement) -> bool:
 
 def vacate(engagement: Engagement) -> None:
     """Free all occupants; shortened turnovers and closures get the time that is now free."""
-    held = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))
+    freed = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))
     engagement.occupancies.all().delete()
-    if not held:
+    if not freed:
         return
     closes_there = Q(
         role=Occupancy.Role.CLOSED,
-        engagement__starts_at__lt=max(period.upper for _pk, period in held),
-        engagement__ends_at__gt=min(period.lower for _pk, period in held),
+        engagement__starts_at__lt=max(period.upper for _pk, period in freed),
+        engagement__ends_at__gt=min(period.lower for _pk, period in freed),
     )
-    ends_there = Q(period__endswith__in={period.lower for _pk, period in held}) & ~Q(role=Occupancy.Role.CLOSED)
-    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _period in held})
+    ends_there = Q(period__endswith__in={period.lower for _pk, period in freed}) & ~Q(role=Occupancy.Role.CLOSED)
+    beside = Occupancy.objects.filter(closes_there | ends_there, resource__in={resource for resource, _period in freed})
     refit(set(beside.values_list("resource", flat=True)))
 
 

@@ -136,12 +136,12 @@ def _shown_at(row: Model) -> QuerySet[Engagement]:
     if row.pk is None or isinstance(row, Transfer):
         return Engagement.objects.none()
     if isinstance(row, Venue):
-        shown = Q(venue=row.pk)
+        condition = Q(venue=row.pk)
     elif isinstance(row, Party):
-        shown = Q(pk__in=Occupancy.objects.filter(resource__party=row.pk).values("engagement"))
+        condition = Q(pk__in=Occupancy.objects.filter(resource__party=row.pk).values("engagement"))
     else:
-        shown = _in_room(row, Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
-    return _with_places(Engagement.objects.standing().filter(shown)).select_for_update(no_key=True, of=("self",))
+        condition = _in_room(row, Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
+    return _with_places(Engagement.objects.standing().filter(condition)).select_for_update(no_key=True, of=("self",))
 
 
 def _in_room(room: Model, *roles: str) -> Q:

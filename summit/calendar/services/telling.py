@@ -20,25 +20,27 @@ class EngagementSnapshot:
 
     standing: Standing
     audience: str
-    told: frozenset[User]
+    concerned: frozenset[User]
     taking_part: frozenset[User]
 
     @classmethod
     def of(cls, engagement: Engagement) -> "EngagementSnapshot":
         """Return it by the present calendar."""
-        told = people_concerned([engagement])[engagement.pk]
+        concerned = people_concerned([engagement])[engagement.pk]
         taking_part = {role.user for role in roles_taking_part([engagement]).get(engagement.pk, ())}
-        return cls(Standing.of(engagement), engagement.audience, frozenset(told), frozenset(taking_part & told))
+        return cls(
+            Standing.of(engagement), engagement.audience, frozenset(concerned), frozenset(taking_part & concerned)
+        )
 
 
 def tell(engagement: Engagement, before: EngagementSnapshot, after: EngagementSnapshot, now: datetime) -> None:
     """Tell users who stay of changed facts, new users that they take part, and removed users that they do not."""
-    came = (after.told - before.told) | (after.taking_part - before.taking_part)
-    left = (before.told - after.told) | (before.taking_part - after.taking_part)
+    came = (after.concerned - before.concerned) | (after.taking_part - before.taking_part)
+    left = (before.concerned - after.concerned) | (before.taking_part - after.taking_part)
     addressed = [(user, notices.joined(engagement)) for user in came]
     addressed += [(user, notices.taken_out(engagement, before.standing)) for user in left - came]
     moved = notices.moved(engagement, before.standing)
-    stay = (before.told & after.told) - came - left
+    stay = (before.concerned & after.concerned) - came - left
     addressed += [(user, moved) for user in stay if before.standing.read_by(user) != after.standing.read_by(user)]
     notify_all(addressed, summit=engagement.summit, now=now)
 

@@ -126,9 +126,9 @@ class ConditionalView(GenericAPIView[Row_co]):
         # The transaction is that of the handler, so that nobody changes the row in between.
         self.lock(row)
         row = self.find_row()
-        shown = self.get_serializer(row).data
-        if etag_of(shown) not in tags:
-            raise Changed(current=shown, changed=changed_since(shown, tags))
+        current = self.get_serializer(row).data
+        if etag_of(current) not in tags:
+            raise Changed(current=current, changed=changed_since(current, tags))
         return row
 
     def get_parsers(self) -> list[BaseParser]:

@@ -79,8 +79,8 @@ def _json_default(value: object) -> str:
 
 def fingerprint_of(request: Request, address: str) -> str:
     """Return what tells a request to the address from others: a digest of the address and the body."""
-    given = json.dumps(request.data, sort_keys=True, default=_json_default)
-    return hashlib.sha256(f"{address}\n{given}".encode()).hexdigest()
+    body = json.dumps(request.data, sort_keys=True, default=_json_default)
+    return hashlib.sha256(f"{address}\n{body}".encode()).hexdigest()
 
 
 def _claim(request: Request) -> tuple[Replay, bool]:

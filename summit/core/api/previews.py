@@ -113,34 +113,36 @@ class Attempts:
 
 def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
     """Preview the change; where it is refused for what can be accepted, accept that, so that all reasons are found."""
-    request, given = view.request, view.request.data
+    request, body = view.request, view.request.data
     refusals: list[dict[str, Any]] = []
     accepting: list[str] = []
     last = _preview(view, verb)
     try:
-        while last.refused and (shown := _shown(view, last.refused)):
-            refusals.append(shown)
-            found = _accepted(view, verb, shown, given, accepting) if shown["status"] == HTTPStatus.CONFLICT else None
+        while last.refused and (problem := _shown(view, last.refused)):
+            refusals.append(problem)
+            found = (
+                _accepted(view, verb, problem, body, accepting) if problem["status"] == HTTPStatus.CONFLICT else None
+            )
             if found is None:
                 break
             name, last = found
             accepting.append(name)
     finally:
-        _say(request, given)
+        _say(request, body)
     return Attempts(refusals, accepting, last)
 
 
 def _accepted(
-    view: PreviewedView, verb: Callable[[], Response], refusal: dict[str, Any], given: Any, accepting: list[str]
+    view: PreviewedView, verb: Callable[[], Response], refusal: dict[str, Any], body: Any, accepting: list[str]
 ) -> tuple[str, Preview] | None:
     """Return the field that accepts the refusal, and the preview with it; None if there is none."""
-    for name in ACCEPTANCES if type(given) is dict else ():
-        if name in accepting or given.get(name) is True:
+    for name in ACCEPTANCES if type(body) is dict else ():
+        if name in accepting or body.get(name) is True:
             continue
-        _say(view.request, {**given, **dict.fromkeys((*accepting, name), True)})
+        _say(view.request, {**body, **dict.fromkeys((*accepting, name), True)})
         seen = _preview(view, verb)
-        shown = _shown(view, seen.refused) if seen.refused else None
-        if not shown or (shown["status"] == HTTPStatus.CONFLICT and shown["code"] != refusal["code"]):
+        problem = _shown(view, seen.refused) if seen.refused else None
+        if not problem or (problem["status"] == HTTPStatus.CONFLICT and problem["code"] != refusal["code"]):
             return name, seen
     return None
 
@@ -159,10 +161,10 @@ def _document(view: PreviewedView, verb: Callable[[], Response]) -> dict[str, An
     """Return the preview as clients read it."""
     made = _attempts(view, verb)
     seen = made.last
-    shown = {name: seen.shown.get(name, []) for name, _one in COLLECTORS}
+    parts = {name: seen.consequences.get(name, []) for name, _one in COLLECTORS}
     token = None if made.refusals else seen.token.signed_for(_fingerprint(view.request))
     expires_at = clock.now() + LASTS if token else None
-    return {"refusals": made.refusals, "accepted_by": made.accepting, **shown, "token": token, "expires_at": expires_at}
+    return {"refusals": made.refusals, "accepted_by": made.accepting, **parts, "token": token, "expires_at": expires_at}
 
 
 def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:

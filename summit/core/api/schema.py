@@ -258,8 +258,8 @@ class ProblemSchema(ReadableSchema):
     def _add_preview(self, bodies: Document) -> None:
         """Describe the preview beside the answer of the change itself."""
         schema = self.resolve_serializer(preview_serializer(), "response").ref
-        shown = bodies.setdefault("200", {"description": "What it would do, where a preview is asked for."})
-        shown["content"] = {**shown.get("content", {}), MEDIA_TYPE: {"schema": schema}}
+        success = bodies.setdefault("200", {"description": "What it would do, where a preview is asked for."})
+        success["content"] = {**success.get("content", {}), MEDIA_TYPE: {"schema": schema}}
 
     def _problems(self) -> set[str]:
         problems = {"400", "401", "403", "429", "503"}

@@ -59,19 +59,21 @@ class Strict(serializers.Serializer):
 
     def _of_other_types(self, data: Mapping[str, object]) -> Errors:
         """Return the errors of values that have not the type of their field."""
-        given = {name: field for name, field in self.fields.items() if name in data and not field.read_only}
+        fields = {name: field for name, field in self.fields.items() if name in data and not field.read_only}
         if isinstance(data, MultiValueDict):
-            spelt = {name: misspelt(field, data.getlist(name)) for name, field in given.items()}
+            spelt = {name: misspelt(field, data.getlist(name)) for name, field in fields.items()}
             return {name: [ErrorDetail(str(one.sentence), code="invalid")] for name, one in spelt.items() if one}
-        return {name: errors for name, field in given.items() if (errors := _type_errors(field, data[name]))}
+        return {name: errors for name, field in fields.items() if (errors := _type_errors(field, data[name]))}
 
     def _surplus(self, data: Mapping[str, object]) -> Errors:
         taken = {field.field_name for field in self._writable_fields}
         others = [name for name in data if name not in taken]
         if not others:
             return {}
-        shown = self._shown()
-        codes = {name: FIXED if name in shown else UNKNOWN for name in others if not _is_as_shown(name, data, shown)}
+        current = self._shown()
+        codes = {
+            name: FIXED if name in current else UNKNOWN for name in others if not _is_as_shown(name, data, current)
+        }
         return refused(codes)
 
     def _shown(self) -> Mapping[str, object]:
@@ -82,8 +84,8 @@ class Strict(serializers.Serializer):
         serializer = view.get_serializer(self.instance)
         if self.instance is None:
             return dict.fromkeys((*serializer.fields, *self.fields), ...)
-        shown: dict[str, Json] = json.loads(JSONRenderer().render(serializer.data))
-        return {**dict.fromkeys(self.fields, ...), **shown}
+        current: dict[str, Json] = json.loads(JSONRenderer().render(serializer.data))
+        return {**dict.fromkeys(self.fields, ...), **current}
 
 
 class Query(Strict):
@@ -107,8 +109,8 @@ def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 
 
-def _is_as_shown(name: str, data: Mapping[str, object], shown: Mapping[str, object]) -> bool:
-    return name in shown and same_json(data[name], shown[name])
+def _is_as_shown(name: str, data: Mapping[str, object], current: Mapping[str, object]) -> bool:
+    return name in current and same_json(data[name], current[name])
 
 
 def _type_errors(field: Field, value: object) -> Any:

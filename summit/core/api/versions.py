@@ -17,9 +17,9 @@ TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
 COMPRESSED = re.compile(r"-+(?:gzip|br|deflate|zstd)$")
 
 
-def etag_of(shown: Mapping[str, object]) -> str:
+def etag_of(representation: Mapping[str, object]) -> str:
     """Return the version of a row as it is shown: a digest of the whole, and a few digits for each field."""
-    return f'"{digest_of(shown)[:32]}-{"".join(_digits(shown))}"'
+    return f'"{digest_of(representation)[:32]}-{"".join(_digits(representation))}"'
 
 
 def tags_in(header: str) -> list[str]:
@@ -34,18 +34,18 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return if_none_match.strip() == "*" or etag in tags_in(if_none_match)
 
 
-def changed_since(shown: Mapping[str, object], tags: Iterable[str]) -> list[str]:
+def changed_since(representation: Mapping[str, object], tags: Iterable[str]) -> list[str]:
     """Return the fields that differ from the first tag that is a version of this row."""
-    ours = _digits(shown)
+    ours = _digits(representation)
     for tag in tags:
         theirs = tag.strip('"').partition("-")[2]
         if len(theirs) == DIGITS * len(ours):
-            return [name for n, name in enumerate(shown) if theirs[DIGITS * n :][:DIGITS] != ours[n]]
+            return [name for n, name in enumerate(representation) if theirs[DIGITS * n :][:DIGITS] != ours[n]]
     return []
 
 
-def _digits(shown: Mapping[str, object]) -> list[str]:
-    return [digest_of(value)[:DIGITS] for value in shown.values()]
+def _digits(representation: Mapping[str, object]) -> list[str]:
+    return [digest_of(value)[:DIGITS] for value in representation.values()]
 
 
 def digest_of(value: object) -> str:

@@ -15,7 +15,7 @@ class AccessRecord(models.Model):
     """An access to classified or personal data, without the data.
 
     `actor` is a user's id, or 0 if nobody had signed in; `what` names the kind of thing, as `documents.file`, and `row`
-    its key. The database refuses to change or delete records.
+    its key. The database refuses to change or delete records; `seal` is set once, by the seal that covers it.
     """
 
     class Action(models.TextChoices):
@@ -40,6 +40,7 @@ class AccessRecord(models.Model):
     row = models.CharField(max_length=64)
     action = models.CharField(max_length=12, choices=Action)
     reason = Line(max_length=300, blank=True)
+    seal = models.BigIntegerField(null=True, db_index=True)
 
     is_audited = False
 

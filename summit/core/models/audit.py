@@ -7,7 +7,7 @@ class AuditEntry(models.Model):
     """One change of one row, written by a trigger of the database, so that every door is covered.
 
     `actor` is the id of the user who made the request, or 0. `before` and `after` hold the values that changed, with
-    secrets masked. The database refuses to change or delete entries.
+    secrets masked. The database refuses to change or delete entries; `seal` is set once, by the seal that covers it.
     """
 
     class Operation(models.TextChoices):
@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
     operation = models.CharField(max_length=1, choices=Operation)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    seal = models.BigIntegerField(null=True, db_index=True)
 
     label_contexts = {"before": "of a change", "after": "of a change"}
 
@@ -44,9 +45,8 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """The hash of all entries and access records of transactions before `until`, chained to the seal before it."""
+    """The hash of the entries and access records that name its key, chained to the seal before it."""
 
-    until = models.BigIntegerField(unique=True)
     entries = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
@@ -54,7 +54,7 @@ class AuditSeal(models.Model):
     is_audited = False
 
     class Meta:
-        ordering = ("until",)
+        ordering = ("id",)
 
     def __str__(self) -> str:
         return self.digest

@@ -97,7 +97,7 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
     autocomplete_fields = ("organ",)
     inlines = (ObjectionInline,)
     actions_detail = ("break_silence", "extend", "withdraw")
-    shown = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at")
+    displayed = ("of_version", "asked", "silent", "circulated_at", "until", "left", "status", "ended_at")
     chain = ("extends", "extension")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SilenceProcedure]:
@@ -106,7 +106,7 @@ class SilenceAdmin(ScopedAdmin[SilenceProcedure]):
         return procedures
 
     def get_fields(self, request: HttpRequest, obj: SilenceProcedure | None = None) -> tuple[str, ...]:
-        return (*self.shown, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
+        return (*self.displayed, *self.chain, "organ", "names_breaker", "series") if obj else ("document", *ASKED)
 
     def get_readonly_fields(self, request: HttpRequest, obj: SilenceProcedure | None = None) -> tuple[str, ...]:
         return self.get_fields(request, obj) if obj else ()

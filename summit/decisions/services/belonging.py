@@ -16,9 +16,9 @@ class OfSummit(Protocol):
         """The id of the summit."""
 
 
-def refuse_of_another_summit(summit_id: int, **given: OfSummit | Iterable[OfSummit] | None) -> None:
+def refuse_of_another_summit(summit_id: int, **arguments: OfSummit | Iterable[OfSummit] | None) -> None:
     """Raise OfAnotherSummit if an argument (a row, or several) belongs to another summit; None is ignored."""
-    for field, found in given.items():
+    for field, found in arguments.items():
         rows = found if isinstance(found, Iterable) else [found]
         if any(row is not None and row.summit_id != summit_id for row in rows):
             raise OfAnotherSummit(gettext("This belongs to another summit."), field=field)

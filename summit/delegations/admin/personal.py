@@ -77,8 +77,8 @@ class PersonalDataAdmin(ScopedAdmin[PersonalData]):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: PersonalData | None = None) -> tuple[str, ...]:
-        shown = ("number", "born", "changed_at")
-        return ("delegate", *shown) if obj else shown
+        fields = ("number", "born", "changed_at")
+        return ("delegate", *fields) if obj else fields
 
     @display(description=_("delegation"), ordering="delegate__party")
     def party(self, data: PersonalData) -> str:

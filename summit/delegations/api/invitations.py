@@ -75,8 +75,8 @@ class InvitationViewSet(SummitViewSet):
     @extend_schema(request=Invite, responses={200: InvitationSerializer, 201: InvitationSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Invite a person by mail. If an invitation is open, its link is sent again (200), at most five times a day."""
-        given = self.validated(Invite)
-        invitation, is_new = invitations.invite(summit=self.summit, **given, by=self.user, now=clock.now())
+        data = self.validated(Invite)
+        invitation, is_new = invitations.invite(summit=self.summit, **data, by=self.user, now=clock.now())
         return self.respond(invitation, created=is_new)
 
     @extend_schema(responses={204: None})

@@ -50,8 +50,8 @@ class PersonalDataViewSet(SummitViewSet):
         # A change needs a record; with If-Match, also one in the state that the client has seen.
         if partial or "If-Match" in self.request.headers:
             self.get_object()
-        given = self.validated(RecordPersonalData, partial=partial)
-        return self.respond(services.record_personal_data(delegate, now=clock.now(), **given))
+        data = self.validated(RecordPersonalData, partial=partial)
+        return self.respond(services.record_personal_data(delegate, now=clock.now(), **data))
 
     @extend_schema(request=RecordPersonalData, responses=PersonalDataSerializer)
     def update(self, request: Request, **kwargs: object) -> Response:

@@ -56,10 +56,10 @@ class DelegateSerializer(ModelSerializer):
 
     def to_representation(self, instance: Delegate) -> dict[str, object]:
         """Replace private facts by null unless the user may see them."""
-        shown: dict[str, object] = super().to_representation(instance)
+        data: dict[str, object] = super().to_representation(instance)
         if instance.party_id not in self.context["view"].private_delegations:
-            shown |= dict.fromkeys(PRIVATE_FACTS)
-        return shown
+            data |= dict.fromkeys(PRIVATE_FACTS)
+        return data
 
 
 class PersonalDataSerializer(ModelSerializer):

@@ -77,34 +77,34 @@ def record_personal_data(
     delegate = locked.select_related("summit").get(pk=delegate.pk)
     if not delegate.summit.keeps_personal_data(now):
         raise PersonalDataNotAsked
-    given: dict[str, PassportNumber | BirthDate | datetime] = {"changed_at": now}
+    changes: dict[str, PassportNumber | BirthDate | datetime] = {"changed_at": now}
     if passport_number is not None:
-        given["passport"] = _passport_number(passport_number)
+        changes["passport"] = _passport_number(passport_number)
     if date_of_birth is not None:
-        given["birth"] = _birth(date_of_birth, today=now.astimezone(delegate.summit.zone).date())
+        changes["birth"] = _birth(date_of_birth, today=now.astimezone(delegate.summit.zone).date())
     recorded = PersonalData.objects.filter(pk=delegate.pk).first()
     if recorded is None:
         for name, value in (("passport_number", passport_number), ("date_of_birth", date_of_birth)):
             if value is None:
                 raise NothingGiven(field=name)
         recorded = PersonalData(delegate=delegate)
-    for column, secret in given.items():
+    for column, secret in changes.items():
         setattr(recorded, column, secret)
     recorded.save()
     return recorded
 
 
-def _passport_number(given: str) -> PassportNumber:
-    number = SEPARATORS.sub("", given).upper()
+def _passport_number(text: str) -> PassportNumber:
+    number = SEPARATORS.sub("", text).upper()
     if not NUMBER.fullmatch(number):
         raise BadPassportNumber(field="passport_number")
     return PassportNumber(number)
 
 
-def _birth(given: date, *, today: date) -> BirthDate:
-    if not given < today or today.year - given.year > OLDEST:
+def _birth(born: date, *, today: date) -> BirthDate:
+    if not born < today or today.year - born.year > OLDEST:
         raise ImplausibleBirth(field="date_of_birth")
-    return BirthDate(given.isoformat())
+    return BirthDate(born.isoformat())
 
 
 @transactional

@@ -147,7 +147,7 @@ def renew_absences(summit: Summit, *, now: datetime) -> None:
         set_travel(delegate, arrives_at=delegate.arrives_at, departs_at=delegate.departs_at, now=now)
 
 
-def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
+def _refuse_impossible(summit: Summit, changed: Collection[str]) -> None:
     """Refuse what cannot be, beside its field; of several that contradict each other, the last of those given."""
     try:
         summit.full_clean(validate_constraints=False)
@@ -158,7 +158,7 @@ def _refuse_impossible(summit: Summit, given: Collection[str]) -> None:
         try:
             constraint.validate(Summit, summit)
         except ValidationError as error:
-            raise BadValue(" ".join(error.messages), field=last_given(fields_of(constraint), given)) from error
+            raise BadValue(" ".join(error.messages), field=last_given(fields_of(constraint), changed)) from error
 
 
 def _is_published(summit: Summit) -> bool:

@@ -38,16 +38,18 @@ class Line:
     actor: int
     parts: list[str] = field(default_factory=list)
     who: str = ""
-    told: int = 0
+    recipient_count: int = 0
 
     def __str__(self) -> str:
         """Return the sentence, as: Moved from 15:30 to 15:40, by Alice, told to 6 people."""
         said = "; ".join(dict.fromkeys(self.parts))
         if self.who:
             said = _("%(what)s, by %(who)s") % {"what": said, "who": self.who}
-        if self.told:
-            told = ngettext("told to %(count)s person", "told to %(count)s people", self.told) % {"count": self.told}
-            said = f"{said}, {told}"
+        if self.recipient_count:
+            recipient_count = ngettext("told to %(count)s person", "told to %(count)s people", self.recipient_count) % {
+                "count": self.recipient_count
+            }
+            said = f"{said}, {recipient_count}"
         return capfirst(said)
 
 
@@ -69,7 +71,7 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
         wanted |= Q(table=table, row__in=keys)
     entries = list(AuditEntry.objects.filter(wanted).order_by("-id")[: 3 * MOST])[::-1]
     moves = _moves(entries, engagement)
-    told = _told(engagement) if engagement else {}
+    recipients = _told(engagement) if engagement else {}
     lines: dict[Step, Line] = {}
     readers: dict[Step, set[int]] = defaultdict(set)
     for entry in entries:
@@ -79,10 +81,10 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
         parts = _said_of(entry, moves.get(step, ()))
         line.parts += [f"{name}: {part}" if name else part for part in parts]
         if entry.table == ENGAGEMENTS:
-            readers[step] |= told.get((entry.after or {}).get("sequence"), set())
+            readers[step] |= recipients.get((entry.after or {}).get("sequence"), set())
     people = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
     for step, line in lines.items():
-        line.who, line.told = people.get(line.actor, ""), len(readers[step])
+        line.who, line.recipient_count = people.get(line.actor, ""), len(readers[step])
     return [line for line in reversed(lines.values()) if line.parts][:MOST]
 
 
@@ -135,8 +137,8 @@ def _both(old: object, new: object) -> dict[str, str | None]:
     """Return two instants as texts; the day is said where it differs."""
     first, second = _instant(old), _instant(new)
     is_one_day = timezone.localtime(first).date() == timezone.localtime(second).date()
-    shown = shown_clock if is_one_day else shown_instant
-    return {"old": shown(first), "new": shown(second)}
+    as_text = shown_clock if is_one_day else shown_instant
+    return {"old": as_text(first), "new": as_text(second)}
 
 
 def _said_of_row(table: str, before: Values, after: Values) -> Iterator[str]:
@@ -182,14 +184,14 @@ def _moves(entries: Iterable[AuditEntry], engagement: Engagement | None) -> dict
         return {}
     moved = {e.transaction for e in entries if e.table == ENGAGEMENTS and e.operation == AuditEntry.Operation.CHANGED}
     rows = AuditEntry.objects.filter(transaction__in=moved, table=OCCUPANCIES).order_by("id")
-    held: dict[Step, tuple[set[Key], set[Key]]] = defaultdict(lambda: (set(), set()))
+    places: dict[Step, tuple[set[Key], set[Key]]] = defaultdict(lambda: (set(), set()))
     for entry in rows:
         for state, of in zip((entry.before, entry.after), (0, 1), strict=True):
             if state and state.get("engagement_id") == engagement.pk:
-                held[entry.transaction, entry.request][of].add((str(state["role"]), str(state["resource_id"])))
-    keys = {key for both in held.values() for key in both[0] ^ both[1]}
+                places[entry.transaction, entry.request][of].add((str(state["role"]), str(state["resource_id"])))
+    keys = {key for both in places.values() for key in both[0] ^ both[1]}
     names = {str(row.pk): str(row) for row in Resource.objects.filter(pk__in=[key for _role, key in keys])}
-    return {step: list(_said_of_places(*both, names)) for step, both in held.items()}
+    return {step: list(_said_of_places(*both, names)) for step, both in places.items()}
 
 
 def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str]) -> Iterator[str]:
@@ -213,7 +215,7 @@ def _told(engagement: Engagement) -> dict[object, set[int]]:
     uid = str(engagement.uid)
     about = Q(context__changes__contains=[{"uid": uid}]) | Q(context__engagements__contains=[{"uid": uid}])
     letters = Notification.objects.filter(about, summit=engagement.summit_id, kind__in=(CHANGED.name, PUBLISHED.name))
-    told: dict[object, set[int]] = defaultdict(set)
+    recipients: dict[object, set[int]] = defaultdict(set)
     for recipient, key, context in letters.values_list("recipient", "key", "context"):
         rows = [*context.get("changes", ()), *context.get("engagements", ())]
         last = max(int(row["sequence"]) for row in rows if row["uid"] == uid)
@@ -221,8 +223,8 @@ def _told(engagement: Engagement) -> dict[object, set[int]]:
         _verb, _colon, of = key.partition(":")
         first = int(of.removeprefix(f"{uid}:")) if of.startswith(f"{uid}:") else last
         for sequence in range(first, last + 1):
-            told[sequence].add(recipient)
-    return told
+            recipients[sequence].add(recipient)
+    return recipients
 
 
 def _instant(text: object) -> datetime:

@@ -103,10 +103,10 @@ def act(request: DeskRequest, word: str, key: str, name: str) -> HttpResponse:
 class _Attempt:
     """One verb on one row, asked by an organizer: to be read first, then carried out."""
 
-    def __init__(self, request: DeskRequest, row: Model, verb: Verb, given: dict[str, list[str]]) -> None:
+    def __init__(self, request: DeskRequest, row: Model, verb: Verb, posted: dict[str, list[str]]) -> None:
         self.request, self.row, self.verb = request, row, verb
         self.token = request.POST.get("token", "")
-        asked = {name: values for name, values in given.items() if name not in NOT_ASKED}
+        asked = {name: values for name, values in posted.items() if name not in NOT_ASKED}
         self.about = {"verb": verb.name, "row": str(row.pk), "table": row._meta.db_table, "given": asked}
         self.reading: Reading | None = None
         self.refused = self.warning = ""

@@ -76,7 +76,7 @@ class Day:
     """A day of the timeline with the hours that it shows."""
 
     date: date
-    shown: Interval
+    interval: Interval
     rows: list[Row]
     hours: list[tuple[int, str]]  # minutes from the left edge, and the hour
     now_minute: int | None  # None on other days
@@ -84,7 +84,7 @@ class Day:
     @property
     def minutes(self) -> int:
         """How many minutes it shows."""
-        return int(self.shown.length / MINUTE)
+        return int(self.interval.length / MINUTE)
 
 
 def timeline(summit: Summit, *, viewer: User, days: Sequence[date], by: By, now: datetime) -> list[Day]:
@@ -115,11 +115,13 @@ def _clashing(clashes: Iterable[Clash]) -> set[int]:
 
 def _day(summit: Summit, day: date, engagements: Iterable[Engagement], rows: "_Rows", now: datetime) -> Day:
     of_day = [e for e in engagements if e.interval.overlaps(summit.day(day))]
-    shown = _shown(summit, day, of_day)
-    count = int(shown.length / timedelta(hours=1))
-    hours = [(60 * n, shown_clock(shown.starts_at + timedelta(hours=n), summit.zone)) for n in range(count)]
-    is_now = shown.starts_at <= now < shown.ends_at
-    return Day(day, shown, rows.of(of_day, shown), hours, int((now - shown.starts_at) / MINUTE) if is_now else None)
+    interval = _shown(summit, day, of_day)
+    count = int(interval.length / timedelta(hours=1))
+    hours = [(60 * n, shown_clock(interval.starts_at + timedelta(hours=n), summit.zone)) for n in range(count)]
+    is_now = interval.starts_at <= now < interval.ends_at
+    return Day(
+        day, interval, rows.of(of_day, interval), hours, int((now - interval.starts_at) / MINUTE) if is_now else None
+    )
 
 
 def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Interval:
@@ -146,10 +148,10 @@ class _Rows:
     ) -> None:
         self.summit, self.by, self.clashing = summit, by, clashing
         self.transfers: TransferTimes = transfer_times(summit) if by == "people" else {}
-        given = None if resources is None else {row.pk: row for row in resources}
-        self.resources = self._resources(engagements) if given is None else given
+        named = None if resources is None else {row.pk: row for row in resources}
+        self.resources = self._resources(engagements) if named is None else named
 
-    def of(self, engagements: Iterable[Engagement], shown: Interval) -> list[Row]:
+    def of(self, engagements: Iterable[Engagement], interval: Interval) -> list[Row]:
         """Return the rows of a day."""
         rows = {pk: _row(resource) for pk, resource in self.resources.items()}
         elsewhere, absent = Row("elsewhere", _("Without a room")), Row("absent", _("Not available"))
@@ -157,10 +159,10 @@ class _Rows:
             occupied = {o.resource_id: o for o in engagement.occupancies.all()}
             own = [pk for pk in rows if pk in occupied]
             for pk in own:
-                rows[pk].bars.append(self._bar(engagement, shown, occupied[pk]))
+                rows[pk].bars.append(self._bar(engagement, interval, occupied[pk]))
             if self.by == "rooms" and not own:
                 is_closure = engagement.kind == Engagement.Kind.CLOSURE
-                (absent if is_closure else elsewhere).bars.append(self._bar(engagement, shown, None))
+                (absent if is_closure else elsewhere).bars.append(self._bar(engagement, interval, None))
         found = [*rows.values(), *(row for row in (elsewhere, absent) if row.bars)]
         for row in found:
             row.lanes = lay(row.bars)
@@ -177,9 +179,9 @@ class _Rows:
         people = Delegate.objects.filter(pk__in=taking_part).select_related("party")
         return {row.pk: row for row in people.order_by("party__code", "rank", "pk")}
 
-    def _bar(self, engagement: Engagement, shown: Interval, occupancy: Occupancy | None) -> Bar:
-        begin = max(0, int((engagement.starts_at - shown.starts_at) / MINUTE))
-        end = min(int(shown.length / MINUTE), int((engagement.ends_at - shown.starts_at) / MINUTE))
+    def _bar(self, engagement: Engagement, interval: Interval, occupancy: Occupancy | None) -> Bar:
+        begin = max(0, int((engagement.starts_at - interval.starts_at) / MINUTE))
+        end = min(int(interval.length / MINUTE), int((engagement.ends_at - interval.starts_at) / MINUTE))
         rest = 0
         if occupancy and occupancy.role != Occupancy.Role.CLOSED and occupancy.period.upper > engagement.ends_at:
             rest = int((occupancy.period.upper - engagement.ends_at) / MINUTE)

@@ -124,13 +124,13 @@ def drop(request: DeskRequest) -> HttpResponse:
 
     A change that writes letters is answered with them and a token, and carried out when it comes again with the token.
     """
-    given = request.POST
-    about = {name: given.getlist(name) for name in ("pick", "sequence", "to", "starts_at", "room", "accept")}
+    data = request.POST
+    about = {name: data.getlist(name) for name in ("pick", "sequence", "to", "starts_at", "room", "accept")}
     try:
-        picked = find(request.summit, given.get("pick", ""))
+        picked = find(request.summit, data.get("pick", ""))
         undo = _place_of(picked.engagement)
         verb = _verb(request, picked)
-        token = given.get("token", "")
+        token = data.get("token", "")
         if not token:
             reading = read_first(verb, by=request.user, about=about)
             if reading.letters:
@@ -150,19 +150,19 @@ def drop(request: DeskRequest) -> HttpResponse:
 
 def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | None]:
     """Return what is asked, as a service that can be previewed. Raises BadValue."""
-    given, now = request.POST, clock.now()
-    sequence = given.get("sequence", "")
+    data, now = request.POST, clock.now()
+    sequence = data.get("sequence", "")
     seen = int(sequence) if SEQUENCE.fullmatch(sequence) else None
-    if given.get("to") == "tray":
+    if data.get("to") == "tray":
         return partial(put_back, picked, seen=seen, now=now)
     return partial(
         put_down,
         picked,
         seen=seen,
-        starts_at=_instant(given.get("starts_at", "")),
-        room=_room(request.summit, given.get("room", "")),
-        leaves_room=given.get("room") == NO_ROOM,
-        accepting=[code for code in given.getlist("accept") if code in WARNINGS],
+        starts_at=_instant(data.get("starts_at", "")),
+        room=_room(request.summit, data.get("room", "")),
+        leaves_room=data.get("room") == NO_ROOM,
+        accepting=[code for code in data.getlist("accept") if code in WARNINGS],
         now=now,
     )
 

@@ -87,8 +87,8 @@ class Fields:
         name = found[1].upper() if found else ""
         if not code.strip() or name in HARMLESS or QUOTED_PICTURE.fullmatch(code) or _has_safe_target(name, code):
             return
-        shown = plain(code.replace(COMPUTED, "…").strip().partition(" ")[0])
-        self.refuse(_("a field that may start a program or load something (%(field)s)"), field=name or shown)
+        instruction = plain(code.replace(COMPUTED, "…").strip().partition(" ")[0])
+        self.refuse(_("a field that may start a program or load something (%(field)s)"), field=name or instruction)
 
     def _close(self, closed: _Field) -> None:
         """Check the code as it is, and as it becomes when revisions are accepted or rejected."""

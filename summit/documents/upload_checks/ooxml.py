@@ -223,11 +223,11 @@ class Package:
 
 
 def _relation(source: str, attributes: dict[str, str]) -> Relation:
-    given = {local(key): value for key, value in attributes.items()}
-    target = given.get("target", "").strip()
-    kind = given.get("type", "").strip().rstrip("/").rpartition("/")[2].lower()
+    values = {local(key): value for key, value in attributes.items()}
+    target = values.get("target", "").strip()
+    kind = values.get("type", "").strip().rstrip("/").rpartition("/")[2].lower()
     # A target that can only be elsewhere is there, whatever its mode says.
-    is_external = given.get("targetmode", "").strip().lower() == "external" or is_remote(target)
+    is_external = values.get("targetmode", "").strip().lower() == "external" or is_remote(target)
     base = posixpath.dirname(source)
     return Relation(source, kind, target if is_external else _resolved(base, target), is_external)
 

@@ -49,17 +49,17 @@ class MessageTemplateForm(forms.ModelForm):
 
     def clean(self) -> dict[str, object]:
         """Render the text with a notification of its kind."""
-        given = super().clean() or {}
-        if not {"summit", "kind", "language", "text"} <= given.keys():
-            return given
-        kind, language = given["kind"], given["language"]
-        message = example(kind, given["summit"], User(name=gettext("Recipient"), language=language))
+        data = super().clean() or {}
+        if not {"summit", "kind", "language", "text"} <= data.keys():
+            return data
+        kind, language = data["kind"], data["language"]
+        message = example(kind, data["summit"], User(name=gettext("Recipient"), language=language))
         context = context_of(message.context, message.recipient, message.summit, languages_for(message.recipient))
         try:
-            render_own(given["text"], context, language)
+            render_own(data["text"], context, language)
         except InvalidMessageTemplate as error:
             raise ValidationError({"text": error.message}) from error
-        return given
+        return data
 
 
 @admin.register(MessageTemplate)

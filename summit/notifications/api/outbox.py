@@ -168,8 +168,8 @@ class OutboxViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, **kwargs: object) -> Response:
         """Hold letters back until they are released."""
-        given = self.validated(Letters)
-        return self.respond(holding.hold(self.get_object(), by=self.user, now=clock.now(), **given))
+        data = self.validated(Letters)
+        return self.respond(holding.hold(self.get_object(), by=self.user, now=clock.now(), **data))
 
     @extend_schema(request=Letters, responses=RecordedChangeSerializer)
     @action(detail=True, methods=["post"])

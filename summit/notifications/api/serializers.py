@@ -43,8 +43,8 @@ class NotificationSerializer(ModelSerializer):
     def to_representation(self, instance: Notification) -> dict[str, object]:
         """Render the text once for subject and body."""
         vars(instance)["text"] = render(instance)
-        shown: dict[str, object] = super().to_representation(instance)
-        return shown
+        data: dict[str, object] = super().to_representation(instance)
+        return data
 
 
 class PreferenceSerializer(Serializer):

@@ -116,8 +116,8 @@ def _key(webhook: Webhook, generation: int) -> bytes:
 
 def withdraw_posts(webhook: Webhook) -> None:
     """Withdraw the deliveries that wait to be posted."""
-    told = Notification.objects.filter(summit=webhook.summit_id, recipient=webhook.owner_id)
-    Delivery.objects.withdraw_queued(told, channel=WebhookChannel.name)
+    letters = Notification.objects.filter(summit=webhook.summit_id, recipient=webhook.owner_id)
+    Delivery.objects.withdraw_queued(letters, channel=WebhookChannel.name)
 
 
 def _note_failure(webhook: Webhook, now: datetime) -> None:

@@ -33,13 +33,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Deliveries that came back because the address does not exist."""
         return self.filter(is_returned=True, address=address)
 
-    def withdraw_queued(self, told: models.QuerySet[Notification], **condition: str) -> int:
-        """Withdraw the deliveries of the notifications `told` that are still queued or held; return how many.
+    def withdraw_queued(self, letters: models.QuerySet[Notification], **condition: str) -> int:
+        """Withdraw the deliveries of the notifications `letters` that are still queued or held; return how many.
 
         There is no join: with one, Django moves every condition into a subselect, which PostgreSQL does not evaluate
         again for a row that another transaction, such as a worker's claim, has changed meanwhile.
         """
-        queued = self.filter(status__in=Delivery.UNTRIED, notification__in=told, **condition)
+        queued = self.filter(status__in=Delivery.UNTRIED, notification__in=letters, **condition)
         return queued.update(status=Delivery.Status.WITHDRAWN)
 
 

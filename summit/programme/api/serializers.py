@@ -67,8 +67,8 @@ class EngagementSerializer(ModelSerializer):
     def _resources(self, engagement: Engagement, kind: type[Resource]) -> object:
         # A closure has several occupancies of a resource if something else occupies it meanwhile.
         resources = {o.resource_id: o.resource for o in engagement.occupancies.all()}
-        shown = [row for row in resources.values() if issubclass(row.kind_class, kind)]
-        return PlaceSerializer(shown, many=True).data
+        places = [row for row in resources.values() if issubclass(row.kind_class, kind)]
+        return PlaceSerializer(places, many=True).data
 
 
 class RevisionSerializer(ModelSerializer):

@@ -78,14 +78,14 @@ class Load:
         """Report each fact in which the row differs from the file, and why it is kept."""
         for name, value in facts.items():
             if (present := getattr(row, name)) != value:
-                self.keep([*path, name], f"{self.shown(present)}, not {self.shown(value)}; {why}")
+                self.keep([*path, name], f"{self.text_of(present)}, not {self.text_of(value)}; {why}")
 
-    def shown(self, value: object) -> str:
+    def text_of(self, value: object) -> str:
         """Return the value as text for people: times on the summit's clock, rows by their codes."""
         if isinstance(value, datetime):
             return str(value.astimezone(self.file.zone))
         if isinstance(value, list):
-            return ", ".join(map(self.shown, value)) or "none"
+            return ", ".join(map(self.text_of, value)) or "none"
         return str(getattr(value, "code", value))
 
     def upsert(self, model: type[M], identity: Facts, facts: Facts) -> M:
@@ -106,7 +106,7 @@ class Load:
             return row
         different = {name: value for name, value in facts.items() if getattr(row, name) != value}
         for name, value in different.items():
-            self.changes.append(f"changed {label}: {name} {self.shown(getattr(row, name))} -> {self.shown(value)}")
+            self.changes.append(f"changed {label}: {name} {self.text_of(getattr(row, name))} -> {self.text_of(value)}")
         if different:
             with changing(row, now=self.now, **accepted):
                 for name, value in different.items():

@@ -63,7 +63,7 @@ def load_closures(loading: Load) -> None:
         _close(loading, row, row.wanted)
         closed = [*row.wanted.get("venues", ()), *row.wanted.get("resources", ())]
         codes = ", ".join(sorted(one.code for one in closed))
-        loading.changes.append(f"closed {codes} from {loading.shown(row.wanted['hour'][0])}")
+        loading.changes.append(f"closed {codes} from {loading.text_of(row.wanted['hour'][0])}")
 
 
 def _row(loading: Load, number: int, facts: Facts) -> _Row:

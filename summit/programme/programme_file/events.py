@@ -110,5 +110,5 @@ def _same(wanted: object, present: object) -> bool:
 
 def _note(loading: Load, session: Session, different: Facts) -> None:
     loading.changes += [
-        f"changed session {session.code}: {name} -> {loading.shown(value)}" for name, value in different.items()
+        f"changed session {session.code}: {name} -> {loading.text_of(value)}" for name, value in different.items()
     ]

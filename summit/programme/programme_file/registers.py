@@ -152,16 +152,16 @@ def load_people(loading: Load) -> None:
 
 def _name_other_roles(loading: Load) -> None:
     """Report roles of the file's people that the file does not have; they are kept."""
-    given: dict[str, set[tuple[str, str | None]]] = {}
+    in_file: dict[str, set[tuple[str, str | None]]] = {}
     paths: dict[str, PathInFile] = {}
     for number, facts in enumerate(loading.file.data["people"]):
         address = canonical_address(facts["email"])
-        given.setdefault(address, set()).add((facts["role"], facts.get("delegation")))
+        in_file.setdefault(address, set()).add((facts["role"], facts.get("delegation")))
         paths.setdefault(address, ("people", number))
     for role in Role.objects.filter(summit=loading.summit).select_related("user", "party"):
         code = role.party.code if role.party else None
         address = role.user.email
-        if address in given and (role.kind, code) not in given[address]:
+        if address in in_file and (role.kind, code) not in in_file[address]:
             side = f" of {code}" if code else ""
             loading.keep(paths[address], f"{role.user.email} also has the role {role.kind}{side}; take it away by hand")
 
@@ -170,8 +170,10 @@ def _new_user(loading: Load, facts: Facts, path: PathInFile) -> User:
     """Create the account of a new person."""
     fields = {"name": facts["name"], "language": facts.get("language", "en")}
     with loading.at(*path):
-        given = User(email=facts["email"], **fields)
-        given.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in {"email", *fields}])
+        unsaved = User(email=facts["email"], **fields)
+        unsaved.clean_fields(
+            exclude=[field.name for field in User._meta.fields if field.name not in {"email", *fields}]
+        )
     user = User.objects.create_user(facts["email"], is_staff=facts["role"] in Role.ORGANIZERS, **fields)
     loading.changes.append(f"created user {user.email}")
     return user

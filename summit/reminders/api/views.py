@@ -39,8 +39,8 @@ class OwnReminderRuleViewSet(RegisterViewSet):
         return rules.filter(user=self.user.pk)
 
     def perform_create(self, serializer: BaseSerializer[ReminderRule]) -> None:
-        given = serializer.validated_data
-        serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **given)
+        data = serializer.validated_data
+        serializer.instance = services.add_own_rule(summit=self.summit, user=self.user, **data)
 
 
 class ReminderSettingsView(SummitView):

@@ -67,8 +67,8 @@ class SessionViewSet(SummitViewSet):
     def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change what is given, all of it or nothing; users who can now see it, or no longer can, are notified."""
         session = self.get_object()
-        given = self.validated(ChangeSession, session, partial=True)
-        return self.respond(services.change_session(session, now=clock.now(), **given))
+        data = self.validated(ChangeSession, session, partial=True)
+        return self.respond(services.change_session(session, now=clock.now(), **data))
 
     @extend_schema(request=RescheduleSession, responses=SessionSerializer)
     @action(detail=True, methods=["post"])

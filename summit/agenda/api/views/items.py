@@ -56,9 +56,9 @@ class ItemViewSet(OfSession):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, **kwargs: object) -> Response:
         """Give an item another number, or make it a part of another."""
-        item, given = self.get_object(), self.validated(MoveItem)
-        verb = services.attach_item if "parent" in given else services.move_item
-        return self.respond(verb(item, **given))
+        item, data = self.get_object(), self.validated(MoveItem)
+        verb = services.attach_item if "parent" in data else services.move_item
+        return self.respond(verb(item, **data))
 
     @bodiless(responses=ItemSerializer)
     @action(detail=True, methods=["post"])

@@ -36,8 +36,8 @@ class ItemProposalViewSet(OfSession):
     @extend_schema(responses={201: ItemProposalSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Propose an item before the agenda's deadline."""
-        given = self.validated(ItemProposalSerializer)
-        made = services.propose_item(given.pop("agenda"), by=self.user, now=clock.now(), **given)
+        data = self.validated(ItemProposalSerializer)
+        made = services.propose_item(data.pop("agenda"), by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
     @extend_schema(request=AcceptItem, responses=ItemProposalSerializer)

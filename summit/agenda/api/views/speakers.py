@@ -28,8 +28,8 @@ class SpeakerViewSet(OfSession):
     def create(self, request: Request, **kwargs: object) -> Response:
         """Add a delegation to the list; an organizer may also set its minutes."""
         shape = SpeakerSerializer if self.is_organizer else AskForFloor
-        given = self.validated(shape)
-        made = services.add_speaker(given.pop("item"), by=self.user, now=clock.now(), **given)
+        data = self.validated(shape)
+        made = services.add_speaker(data.pop("item"), by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
     @extend_schema(request=MoveSpeaker, responses=SpeakerSerializer)

@@ -56,20 +56,20 @@ class Command(BaseCommand):
     def _make(self, plan: Plan) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with ProgressBar(*columns, console=Console(file=self.stdout)) as bar:  # type: ignore[arg-type]
-            shown = bar.add_task("planning", total=plan.seconds)
+            task = bar.add_task("planning", total=plan.seconds)
 
             def make(
-                problem: Problem, *, on_progress: Callable[[Progress], None], **given: Unpack[MakingOptions]
+                problem: Problem, *, on_progress: Callable[[Progress], None], **options: Unpack[MakingOptions]
             ) -> PlanResult:
                 def tell(progress: Progress) -> None:
                     words = f"{progress.placed} of {len(problem.requests)} placed"
-                    bar.update(shown, completed=progress.seconds, description=words)
+                    bar.update(task, completed=progress.seconds, description=words)
                     on_progress(progress)
 
-                return process.make(problem, on_progress=tell, memory=settings.PLANNER_MEMORY, **given)
+                return process.make(problem, on_progress=tell, memory=settings.PLANNER_MEMORY, **options)
 
             services.run_plan(plan.pk, make=make, clock=clock.now)
-            bar.update(shown, completed=plan.seconds)
+            bar.update(task, completed=plan.seconds)
         plan.refresh_from_db()
 
     def _show(self, plan: Plan) -> None:

@@ -72,8 +72,8 @@ class ClosureSerializer(ModelSerializer):
     @extend_schema_field(ClosedSerializer)
     def get_closes(self, closure: Engagement) -> dict[str, object]:
         """Return what the user may see of the closed resources."""
-        shown = ClosedSerializer(closed_by(closure)).data
+        data = ClosedSerializer(closed_by(closure)).data
         if self.context["view"].is_organizer:
-            return shown
-        told = [row for row in shown["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
-        return {**shown, "resources": told}
+            return data
+        resources = [row for row in data["resources"] if not Resource.classes()[row["kind"]].is_hosts_own]
+        return {**data, "resources": resources}

@@ -39,8 +39,8 @@ class ClosureViewSet(mixins.DestroyModelMixin, SummitViewSet):
     def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change the closure. People who see it are told of what changes for them, and feeds show it."""
         closure = self.get_object()
-        given = self.validated(ChangeClosure, closure, partial=True)
-        return self.respond(services.change_closure(closure, now=clock.now(), **given))
+        data = self.validated(ChangeClosure, closure, partial=True)
+        return self.respond(services.change_closure(closure, now=clock.now(), **data))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:

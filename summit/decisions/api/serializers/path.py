@@ -142,8 +142,8 @@ class ConsentSerializer(ModelSerializer):
         validators = ()
 
     def to_representation(self, consent: Consent) -> dict[str, object]:
-        shown: dict[str, object] = super().to_representation(consent)
-        return shown if consent.is_readable else {**shown, "note": ""}
+        data: dict[str, object] = super().to_representation(consent)
+        return data if consent.is_readable else {**data, "note": ""}
 
 
 class StatementSerializer(ModelSerializer):

@@ -63,13 +63,13 @@ class SilenceSerializer(ModelSerializer):
     @extend_schema_field(ObjectionSerializer(many=True))
     def get_objections(self, procedure: SilenceProcedure) -> list[dict[str, object]]:
         view = self.context["view"]
-        told: list[dict[str, object]] = []
+        objections: list[dict[str, object]] = []
         for objection in procedure.objections.all():
             is_own = view.is_organizer or objection.delegation_id in view.own_parties
             if is_own or (procedure.names_breaker and not objection.is_void):
-                shown = ObjectionSerializer(objection).data
-                told.append(shown if is_own else {**shown, "text": ""})
-        return told
+                data = ObjectionSerializer(objection).data
+                objections.append(data if is_own else {**data, "text": ""})
+        return objections
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
     def get_silent(self, procedure: SilenceProcedure) -> list[int] | None:

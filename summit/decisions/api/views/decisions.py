@@ -68,8 +68,8 @@ class DecisionViewSet(MarkedViewSet, ViewerViewSet):
     @extend_schema(request=RecordDecision, responses={201: DecisionSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Record a decision under the next number of its series."""
-        given = self.validated(RecordDecision)
-        return self.respond(services.record_decision(given.pop("series"), now=clock.now(), **given), created=True)
+        data = self.validated(RecordDecision)
+        return self.respond(services.record_decision(data.pop("series"), now=clock.now(), **data), created=True)
 
     @extend_schema(request=AmendDecision, responses=DecisionSerializer)
     def partial_update(self, request: Request, **kwargs: object) -> Response:
@@ -100,8 +100,8 @@ class ActionViewSet(MarkedViewSet):
     @extend_schema(request=AssignAction, responses={201: ActionSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Assign an action that follows from a decision."""
-        given = self.validated(AssignAction)
-        return self.respond(services.assign_action(given.pop("decision"), now=clock.now(), **given), created=True)
+        data = self.validated(AssignAction)
+        return self.respond(services.assign_action(data.pop("decision"), now=clock.now(), **data), created=True)
 
     @extend_schema(request=Report, responses=ActionSerializer)
     @action(detail=True, methods=["post"])

@@ -77,16 +77,16 @@ class StageViewSet(MarkedViewSet, ViewerViewSet):
     @extend_schema(request=AddStage, responses={201: StageSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Add a stage at the end of a document's path."""
-        given = self.validated(AddStage)
-        return self.respond(services.add_stage(given.pop("document"), **given), created=True)
+        data = self.validated(AddStage)
+        return self.respond(services.add_stage(data.pop("document"), **data), created=True)
 
     @extend_schema(request=LayPath, responses=StageSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def lay(self, request: Request, **kwargs: object) -> Response:
         """Replace the pending stages of a document's path."""
-        given = self.validated(LayPath)
-        services.lay_path(given["document"], stages=given["stages"])
-        rows = self.get_queryset().filter(document=given["document"])
+        data = self.validated(LayPath)
+        services.lay_path(data["document"], stages=data["stages"])
+        rows = self.get_queryset().filter(document=data["document"])
         return Response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(request=AmendStage, responses=StageSerializer)
@@ -106,10 +106,10 @@ class StageViewSet(MarkedViewSet, ViewerViewSet):
     def take(self, request: Request, **kwargs: object) -> Response:
         """Record the outcome. It is refused, with the reasons, if the rule of an organ does not carry it."""
         stage = self.get_object()
-        given = self.validated(TakeStage)
-        if "version" in given:
-            given["version"] = _version(stage, given["version"])
-        return self.respond(services.record_outcome(stage, now=clock.now(), **given))
+        data = self.validated(TakeStage)
+        if "version" in data:
+            data["version"] = _version(stage, data["version"])
+        return self.respond(services.record_outcome(stage, now=clock.now(), **data))
 
 
 def _version(stage: Stage, number: int) -> Version:
@@ -133,8 +133,8 @@ class ConsentViewSet(MarkedViewSet):
     @extend_schema(responses={201: ConsentSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Join an adopted document on behalf of a member."""
-        given = self.validated(ConsentSerializer)
-        consent = services.join_document(given.pop("document"), by=self.user, now=clock.now(), **given)
+        data = self.validated(ConsentSerializer)
+        consent = services.join_document(data.pop("document"), by=self.user, now=clock.now(), **data)
         return self.respond(consent, created=True)
 
 
@@ -151,6 +151,6 @@ class StatementViewSet(SummitViewSet):
     @extend_schema(responses={201: StatementSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Make a statement on behalf of a delegation that the user represents."""
-        given = self.validated(StatementSerializer)
-        made = services.make_statement(given.pop("document"), by=self.user, now=clock.now(), **given)
+        data = self.validated(StatementSerializer)
+        made = services.make_statement(data.pop("document"), by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)

@@ -40,11 +40,11 @@ class SilenceViewSet(ViewerViewSet):
     @extend_schema(request=StartSilence, responses={201: SilenceSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Put the latest circulated version of a document under silence until a deadline."""
-        given = self.validated(StartSilence)
-        version = latest_circulated(given.pop("document"))
+        data = self.validated(StartSilence)
+        version = latest_circulated(data.pop("document"))
         if version is None:
             raise NotCirculated(field="document")
-        return self.respond(services.start_silence(version, now=clock.now(), **given), created=True)
+        return self.respond(services.start_silence(version, now=clock.now(), **data), created=True)
 
     @extend_schema(request=BreakSilence, responses=SilenceSerializer)
     @action(detail=True, methods=["post"], url_path="break")

@@ -151,11 +151,9 @@ function putBack(sentence) {
 
 // Putting down
 
-async function drop(extra = {}) {
-  const mine = picked;
-  const { pick, sequence, day, row, minute } = mine;
-  const facts = { pick, sequence, starts_at: instantAt(day, minute).toISOString(), room: row.dataset.room, ...extra };
-  await send(facts);
+function drop() {
+  const { pick, sequence, day, row, minute } = picked;
+  return send({ pick, sequence, starts_at: instantAt(day, minute).toISOString(), room: row.dataset.room });
 }
 
 async function send(facts) {
@@ -275,7 +273,8 @@ page.addEventListener("dragstart", (event) => event.preventDefault());
 page.addEventListener(
   "click",
   (event) => {
-    if (hasDragged) {
+    // The keyboard clicks too, with no count of presses.
+    if (hasDragged && event.detail) {
       hasDragged = false;
       event.preventDefault();
       event.stopPropagation();

@@ -84,10 +84,10 @@ class DocumentSerializer(ModelSerializer):
 
     def to_representation(self, instance: Document) -> dict[str, object]:
         """Set fields to null that the user may not read."""
-        shown: dict[str, object] = super().to_representation(instance)
+        data: dict[str, object] = super().to_representation(instance)
         if not instance.is_titled:
-            shown |= dict.fromkeys(INNER)
-        return shown
+            data |= dict.fromkeys(INNER)
+        return data
 
 
 class AmendDocument(ModelSerializer):

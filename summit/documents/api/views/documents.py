@@ -64,15 +64,15 @@ class DocumentViewSet(SummitViewSet):
     @extend_schema(request=DraftDocument, responses={201: DocumentSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Enter a document with a first draft version (organizers)."""
-        given = self.validated(DraftDocument)
-        return self.respond(services.draft_document(summit=self.summit, now=clock.now(), **given), created=True)
+        data = self.validated(DraftDocument)
+        return self.respond(services.draft_document(summit=self.summit, now=clock.now(), **data), created=True)
 
     @extend_schema(request=AmendDocument, responses=DocumentSerializer)
     def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change the title, kind, sponsors or symbol of a document (organizers)."""
         document = self.get_object()
-        given = self.validated(AmendDocument, document, partial=True)
-        return self.respond(services.amend_document(document, now=clock.now(), **given))
+        data = self.validated(AmendDocument, document, partial=True)
+        return self.respond(services.amend_document(document, now=clock.now(), **data))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:

@@ -36,9 +36,9 @@ class FileViewSet(SummitViewSet):
     @extend_schema(request={"multipart/form-data": UploadFile}, responses={201: FileSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Upload the text of the draft version in a language (organizers)."""
-        given = self.validated(UploadFile)
-        upload = given.pop("file")
-        made = services.upload_file(given.pop("document"), upload=upload, by=self.user, now=clock.now(), **given)
+        data = self.validated(UploadFile)
+        upload = data.pop("file")
+        made = services.upload_file(data.pop("document"), upload=upload, by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
     @extend_schema(responses={204: None})

@@ -54,9 +54,9 @@ class PositionViewSet(SummitViewSet):
     @extend_schema(request=PositionSerializer, responses={201: PositionSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Enter or change the position of a delegation that the user represents."""
-        given = self.validated(PositionSerializer)
-        version = given.pop("version")
-        return self.respond(services.take_position(version, by=self.user, now=clock.now(), **given), created=True)
+        data = self.validated(PositionSerializer)
+        version = data.pop("version")
+        return self.respond(services.take_position(version, by=self.user, now=clock.now(), **data), created=True)
 
     @bodiless(responses=PositionSerializer)
     @action(detail=True, methods=["post"])
@@ -90,9 +90,9 @@ class AmendmentViewSet(SummitViewSet):
     @extend_schema(request=AmendmentSerializer, responses={201: AmendmentSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Propose an amendment for a delegation that the user represents."""
-        given = self.validated(AmendmentSerializer)
-        version = given.pop("version")
-        made = services.propose_amendment(version, by=self.user, now=clock.now(), **given)
+        data = self.validated(AmendmentSerializer)
+        version = data.pop("version")
+        made = services.propose_amendment(version, by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
     @extend_schema(request=AcceptAmendment, responses=AmendmentSerializer)
