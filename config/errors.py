@@ -1,8 +1,10 @@
 """Error handlers: a problem under /api/, a page with the menu in the admin, a plain page elsewhere."""
 
 from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from summit.accounts.request_vars import SUMMIT
@@ -29,8 +31,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 to a form whose page was opened in an earlier session."""
+    """Answer 403 to a form whose page was opened in an earlier session; ask to sign in where there is none now."""
     del reason
+    is_of_admin = request.path_info.startswith("/admin/") and request.path_info != reverse("account_login")
+    if is_of_admin and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
     words = _("You have signed in again since this page was opened. Go back, load the page again, and save once more.")
     return _page(request, 403, title=_("Nothing was saved"), words=words)
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import TextsWidget
 from summit.accounts.admin.translated_columns import offer_languages
@@ -26,12 +26,17 @@ from summit.summits.models import Summit
 class CopyForm(forms.Form):
     """In what the new summit differs, and what it takes."""
 
-    slug = form_field_of(Summit, "slug", widget=UnfoldAdminTextInputWidget)
+    slug = form_field_of(
+        Summit,
+        "slug",
+        help_text=gettext_lazy("The name of the summit in addresses, such as bishkek-2025."),
+        widget=UnfoldAdminTextInputWidget,
+    )
     name = form_field_of(Summit, "name", widget=TextsWidget)
     host_city = form_field_of(Summit, "host_city", widget=TextsWidget)
     time_zone = form_field_of(Summit, "time_zone", widget=UnfoldAdminTextInputWidget)
-    starts_on = form_field_of(Summit, "starts_on", form_class=DayFormField)
-    ends_on = form_field_of(Summit, "ends_on", form_class=DayFormField)
+    starts_on = DayFormField(label=gettext_lazy("First day"), widget=UnfoldAdminDateWidget)
+    ends_on = DayFormField(label=gettext_lazy("Last day"), widget=UnfoldAdminDateWidget)
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What is copied"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )

@@ -248,7 +248,13 @@ def test_an_address_gets_few_invitations_a_day_whoever_sends_them(
     other = make_delegation(abroad, "FRA")
     make_user("ann", abroad, Role.Kind.COORDINATOR, other)
     client.force_login(alice)
-    form = {"party": belarus.pk, "kind": "viewer", "email": "Nadia@EXAMPLE.org", "language": "ru"}
+    form = {
+        "summit": belarus.summit.pk,
+        "party": belarus.pk,
+        "kind": "viewer",
+        "email": "Nadia@EXAMPLE.org",
+        "language": "ru",
+    }
     first = api.by(boris).post(URL, asked(belarus, "coordinator"))
     again = client.post(reverse("admin:delegations_invitation_add"), {**form, "kind": "coordinator"}, follow=True)
     drain(clock.now)
@@ -344,7 +350,13 @@ def test_the_page_asks_for_what_is_needed_and_accepts(
 
 def test_organizers_invite_and_revoke_in_the_admin(client: Browser, alice: Any, belarus: Any) -> None:
     client.force_login(alice)
-    form = {"party": belarus.pk, "kind": "liaison", "email": "nadia@example.org", "language": "ru"}
+    form = {
+        "summit": belarus.summit.pk,
+        "party": belarus.pk,
+        "kind": "liaison",
+        "email": "nadia@example.org",
+        "language": "ru",
+    }
 
     assert client.post(reverse("admin:delegations_invitation_add"), form).status_code == 302
     row = Invitation.objects.get()
