@@ -50,7 +50,7 @@ def read_answer(response: Response) -> Answer:
     if rows is None:
         return Answer(text, facts=tuple((label_of(name), shown(value)) for name, value in data.items()))
     names = _columns(rows)
-    lines = tuple(Line(_key(row), [shown(row.get(name)) for name in names]) for row in rows)
+    lines = tuple(Line(_key(row), [_in_short(row.get(name)) for name in names]) for row in rows)
     count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
     return Answer(text, columns=tuple(map(label_of, names)), lines=lines, count=count)
 
@@ -68,6 +68,13 @@ def shown(value: object) -> str:
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return shown_instant(datetime.fromisoformat(value)) or NOTHING
     return str(value)
+
+
+def _in_short(value: object) -> str:
+    """Return a value for a cell: of several objects how many they are, as the page of the row has them in full."""
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return str(len(value))
+    return shown(value)
 
 
 def label_of(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import TextsWidget
+from summit.accounts.admin.service_forms import Offering
 from summit.accounts.admin.translated_columns import offer_languages
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -23,7 +24,7 @@ from summit.summits.copying import parts
 from summit.summits.models import Summit
 
 
-class CopyForm(forms.Form):
+class CopyForm(Offering, forms.Form):
     """In what the new summit differs, and what it takes."""
 
     slug = form_field_of(
@@ -45,8 +46,7 @@ class CopyForm(forms.Form):
         kept = forms.model_to_dict(source, fields=("name", "host_city", "time_zone"))
         counts = {name: part.count(source) for name, part in parts().items()}
         super().__init__(data, initial={**kept, "parts": [name for name, count in counts.items() if count]})
-        labels = [(name, f"{part.label}: {counts[name]}") for name, part in parts().items()]
-        self.fields["parts"].choices = labels
+        self.offer_choices("parts", [(name, f"{part.label}: {counts[name]}") for name, part in parts().items()])
         offer_languages(self.fields, Summit.objects.filter(pk=source.pk))
 
 

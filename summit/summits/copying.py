@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext
 
 from summit.core.refusals import BadValue
@@ -15,6 +15,7 @@ from summit.summits.models import Summit
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+Row = TypeVar("Row", bound=Model)
 Tables = Mapping[type[Model], str]
 
 
@@ -33,13 +34,13 @@ class Copy:
     now: datetime
     rows: dict[tuple[type[Model], object], Model] = field(default_factory=dict)
 
-    def of(self, row: Model | None) -> Model | None:
+    def of(self, row: Row | None) -> Row | None:
         """Return the copy of the row; None if it was not copied."""
         return None if row is None else self.copied(type(row), row.pk)
 
-    def copied(self, model: type[Model], key: object) -> Model | None:
+    def copied(self, model: type[Row], key: object) -> Row | None:
         """Return the copy of the row with that key; None if it was not copied."""
-        return self.summit if model is Summit else self.rows.get((model, key))
+        return cast("Row | None", self.summit if model is Summit else self.rows.get((model, key)))
 
     def add(self, row: Model, **changes: object) -> None:
         """Copy the row with what it refers to; leave it out if it needs a row that was not copied.
@@ -51,7 +52,9 @@ class Copy:
             if column.primary_key or column.name in changes:
                 continue
             value = getattr(row, column.attname)
-            values[column.name] = self.copied(column.related_model, value) if column.is_relation else value
+            values[column.name] = (
+                self.copied(column.remote_field.model, value) if isinstance(column, ForeignKey) else value
+            )
             if values[column.name] is None and not column.null:
                 return
         made = model(**values)

@@ -2,8 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from summit.accounts.admin.mixins import AdminMixin, Row
@@ -19,13 +18,13 @@ def leading_back(page: str, *, to: str) -> str:
 class GoingBack(AdminMixin[Row]):
     """Leads back to the page that the address names."""
 
-    def response_post_save_add(self, request: HttpRequest, obj: Row) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Row) -> HttpResponseRedirect:
         return _back(request) or super().response_post_save_add(request, obj)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponseRedirect:
         return _back(request) or super().response_post_save_change(request, obj)
 
 
-def _back(request: HttpRequest) -> HttpResponse | None:
+def _back(request: HttpRequest) -> HttpResponseRedirect | None:
     page = request.GET.get(BACK, "")
-    return redirect(page) if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else None
+    return HttpResponseRedirect(page) if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else None

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -47,9 +46,9 @@ class SummitAdmin(ScopedAdmin[Summit]):
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
 
-    def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponseRedirect:
         """Lead to Set-up of the new summit."""
-        return redirect(f"/summits/{obj.slug}/admin/set-up/")
+        return HttpResponseRedirect(f"/summits/{obj.slug}/admin/set-up/")
 
     def lock(self, obj: Model | None) -> None:
         """Lock the rules of the calendar, then the summit."""
