@@ -250,7 +250,6 @@ SPECTACULAR_SETTINGS = {
         "Audience": "summit.calendar.models.Engagement.Audience",
         "ResourceKind": "summit.calendar.api.serializers.closures.KINDS",
         "SessionKind": "summit.sessions.models.Session.Kind",
-        "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.AgendaItem.Kind",
         "ItemStatus": "summit.agenda.models.AgendaItem.Status",
         "AgendaStatus": "summit.agenda.models.Agenda.Status",

@@ -139,7 +139,7 @@ def _refuse_unless_inviter(by: User, summit: Summit, party: Party | None, kind: 
             raise CannotInvite(field="kind")
         return
     refuse_unless_representative(by, party, field="party")
-    if kind == Invitation.Kind.LIAISON and not organizes(by, summit):
+    if kind == Role.Kind.LIAISON and not organizes(by, summit):
         raise CannotInvite(field="kind")
 
 

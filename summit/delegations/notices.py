@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import Role
 from summit.delegations.links import link_of
 from summit.delegations.models import Invitation
 from summit.notifications.kinds import Kind, register
@@ -20,7 +21,7 @@ INVITED = register(
         sample={
             "invitation": "00000000-0000-4000-8000-000000000000",
             "delegation": {"en": "Belarus", "ru": "Беларусь"},
-            "kind": Invitation.Kind.COORDINATOR.value,
+            "kind": Role.Kind.COORDINATOR.value,
             "link": HIDDEN,
             "expires_at": "2025-11-20T06:00:00+00:00",
         },

@@ -140,7 +140,7 @@ def _change(row: Model) -> str:
 
 def _invitation_of(delegation: Delegation) -> str:
     """Return the form that invites a coordinator of the delegation."""
-    given = urlencode({"kind": Invitation.Kind.COORDINATOR.value, "party": delegation.pk})
+    given = urlencode({"kind": Role.Kind.COORDINATOR.value, "party": delegation.pk})
     return f"{_leading_back('admin:delegations_invitation_add')}&{given}"
 
 

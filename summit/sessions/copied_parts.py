@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.refusals import BadValue, Refusal
 from summit.core.wall_clock import instants_of
+from summit.facilities.models import Room
 from summit.sessions.models import Organ, Session
 from summit.sessions.services import schedule_session
 from summit.summits.copying import PARTS, Copy, Part
@@ -42,14 +43,14 @@ class Drafts(Part):
 
 def _schedule(copy: Copy, session: Session) -> None:
     engagement = session.engagement
-    places = (o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM)
+    rooms = [taken.resource_id for taken in engagement.occupancies.all() if taken.role == Occupancy.Role.ROOM]
     schedule_session(
         summit=copy.summit,
         code=session.code,
         title=engagement.title,
         starts_at=_moved(copy, engagement.starts_at),
         ends_at=_moved(copy, engagement.ends_at),
-        room=next((room for place in places if (room := copy.of(place))), None),
+        room=copy.copied(Room, rooms[0]) if rooms else None,
         venue=copy.of(engagement.venue),
         audience=engagement.audience,
         organs=[organ for row in session.organs.all() if (organ := copy.of(row))],

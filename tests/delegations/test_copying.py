@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.bilaterals.models import BilateralRequest
-from summit.calendar.models import Engagement, Transfer, Venue
+from summit.calendar.models import Engagement, Transfer
 from summit.delegations.models import Delegate, Delegation, ManualPlace, PrecedencePolicy
 from summit.facilities.models import Room
 from summit.notifications.models import MessageTemplate
@@ -18,7 +18,7 @@ from summit.summits.copying import parts
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
-from tests.factories.facilities import make_room
+from tests.factories.facilities import make_room, make_venue
 from tests.factories.sessions import make_session
 
 TEN = datetime(2025, 11, 27, 4, 0, tzinfo=UTC)
@@ -34,14 +34,12 @@ def root(db: Any) -> Any:
 
 @pytest.fixture
 def full(summit: Any, belarus: Any, kazakhstan: Any, boris: Any) -> Summit:
-    palace, airport = (
-        Venue.objects.create(summit=summit, code=code, name={"en": code}) for code in ("palace", "airport")
-    )
+    palace, airport = make_venue(summit, "palace"), make_venue(summit, "airport")
     Transfer.objects.create(origin=palace, destination=airport, minutes=30)
     organ = Organ.objects.create(summit=summit, code="council", name={"en": "Council"}, short_name={"en": "C"})
     policy = PrecedencePolicy.objects.create(summit=summit, code="protocol", name={"en": "Protocol"})
     ManualPlace.objects.create(policy=policy, delegation=belarus, position=1, reason="Host")
-    room = make_room(summit, code="hall", venue=palace)
+    room = make_room(summit, code="hall", venue="palace")
     facts = {"starts_at": TEN, "ends_at": TEN + timedelta(hours=1), "chair": belarus, "precedence": policy}
     session = make_session(summit, "opening", room=room, organs=[organ], delegates=[belarus.head], **facts)
     Engagement.objects.filter(pk=session.engagement.pk).update(status="confirmed")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from django.apps import apps
@@ -23,6 +23,9 @@ from summit.core.hours import shown_instant
 from summit.core.models import AccessRecord, AuditEntry
 
 LINES = '<pre style="white-space: pre-wrap">{}</pre>'
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
+
 NOTHING = "–"
 LONGEST = 200  # characters of a column's change in the list; the entry's own page has all of it
 # As the database writes an instant in what it keeps, also in a range of them.
@@ -39,7 +42,7 @@ def reads_audit(request: HttpRequest) -> bool:
 class TableFilter(admin.AllValuesFieldListFilter):
     """A filter of tables by their names for people."""
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, object]]:
+    def choices(self, changelist: ChangeList) -> "Iterator[_ListFilterChoices]":
         for choice in super().choices(changelist):
             yield {**choice, "display": _name_of(str(choice["display"]))}
 

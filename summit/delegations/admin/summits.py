@@ -28,14 +28,10 @@ class SummitForm(ServiceForm):
         model = Summit
         exclude = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            del self.fields["keeps_instants"]
-
     def execute(self, data: dict[str, Any]) -> Summit:
         if self.instance.pk:
             return services.amend_summit(self.instance, now=clock.now(), **data)
+        del data["keeps_instants"]
         return services.make_summit(**data)
 
 
@@ -45,6 +41,10 @@ class SummitAdmin(ScopedAdmin[Summit]):
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
+
+    def get_fields(self, request: HttpRequest, obj: Summit | None = None) -> list[str]:
+        """Leave out what is asked of a change alone."""
+        return [name for name in super().get_fields(request, obj) if obj or name != "keeps_instants"]
 
     def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponseRedirect:
         """Lead to Set-up of the new summit."""

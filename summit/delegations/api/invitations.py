@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.accounts.attempts import note_attempt
-from summit.accounts.models import Party, User
+from summit.accounts.models import Party, Role, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -35,7 +35,7 @@ class Invite(Serializer):
     party = InSummit(
         queryset=Party.objects.all(), default=None, allow_null=True, help_text="Null for organizers and observers."
     )
-    kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
+    kind = serializers.ChoiceField(choices=Role.Kind.choices)
     email = Address()
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 

@@ -53,7 +53,7 @@ class PartSerializer(Serializer):
     """A part of a summit that can be copied."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField()
     rows = serializers.IntegerField(help_text="How many rows the summit has.")
 
 
@@ -119,7 +119,7 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     def parts(self, request: Request, **kwargs: object) -> Response:
         """List the parts of the summit that can be copied into another."""
         summit = self.get_object()
-        rows = [{"name": n, "label": p.label, "rows": p.count(summit)} for n, p in copying.parts().items()]
+        rows = [{"name": n, "title": p.label, "rows": p.count(summit)} for n, p in copying.parts().items()]
         return Response(PartSerializer(rows, many=True).data)
 
     @extend_schema(request=CopySummit, responses={201: SummitSerializer})

@@ -30,16 +30,8 @@ class Invitation(models.Model):
     from the invitation before it is accepted.
     """
 
-    class Kind(models.TextChoices):
-        CHIEF = Role.Kind.CHIEF.value, Role.Kind.CHIEF.label
-        ORGANIZER = Role.Kind.ORGANIZER.value, Role.Kind.ORGANIZER.label
-        OBSERVER = Role.Kind.OBSERVER.value, Role.Kind.OBSERVER.label
-        LIAISON = Role.Kind.LIAISON.value, Role.Kind.LIAISON.label
-        COORDINATOR = Role.Kind.COORDINATOR.value, Role.Kind.COORDINATOR.label
-        VIEWER = Role.Kind.VIEWER.value, Role.Kind.VIEWER.label
-
     # Roles for the whole summit.
-    SUMMIT_KINDS = (Kind.CHIEF, Kind.ORGANIZER, Kind.OBSERVER)
+    SUMMIT_KINDS = (Role.Kind.CHIEF, Role.Kind.ORGANIZER, Role.Kind.OBSERVER)
 
     is_new: bool  # set by the admin
 
@@ -53,7 +45,7 @@ class Invitation(models.Model):
         related_name="invitations",
         help_text="Empty for organizers and observers, who are of the whole summit.",
     )
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Role.Kind)
     person = models.ForeignKey(User, models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     invited_at = models.DateTimeField()

@@ -5,13 +5,12 @@ from argparse import ArgumentParser
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
 from summit.delegations.invitations import invite
 from summit.delegations.links import link_of
-from summit.delegations.models import Invitation
 from summit.summits.models import Summit
 
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         by = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
         if by is None:
             raise CommandError("There is no superuser yet: run createsuperuser.")
-        kind = Invitation.Kind.CHIEF if chief else Invitation.Kind.ORGANIZER
+        kind = Role.Kind.CHIEF if chief else Role.Kind.ORGANIZER
         try:
             email = AddressFormField().clean(address)
             invitation, _ = invite(summit=found, kind=kind, email=email, by=by, now=clock.now())
