@@ -3,6 +3,7 @@
 They use connections of their own with a time limit.
 """
 
+import threading
 from datetime import datetime
 
 import psycopg
@@ -12,11 +13,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from summit import __version__
-from summit.core import clock, heartbeats
+from summit.core import clock, doctor, heartbeats
 from summit.core.audit import hash_chain
 from summit.notifications.failing import FailingMail
 
 PATIENCE_SECONDS = 2
+PREPARED = threading.Event()
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -26,10 +28,16 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database answers. Redis is reported too, but the service works without it for a while."""
+    """Answer 200 if the database answers, with all tables, and the keys open what is encrypted there; else 503.
+
+    Redis is reported too, but the service works without it for a while.
+    """
     del request
     parts = {"database": _database(), "redis": _redis()}
-    return JsonResponse({"status": parts["database"], **parts}, status=200 if parts["database"] == "ok" else 503)
+    status, faults = parts["database"], _faults() if parts["database"] == "ok" else {}
+    if faults:
+        status = "not prepared"
+    return JsonResponse({"status": status, **parts, **faults}, status=200 if status == "ok" else 503)
 
 
 def background(request: HttpRequest) -> JsonResponse:
@@ -67,6 +75,16 @@ def _database() -> str:
     except psycopg.Error:
         return "unavailable"
     return "ok"
+
+
+def _faults() -> dict[str, str]:
+    """Return what is wrong with the tables and keys; a process that found nothing does not look again."""
+    if not PREPARED.is_set():
+        faults = doctor.quick_faults()
+        if faults:
+            return faults
+        PREPARED.set()
+    return {}
 
 
 def _redis() -> str:

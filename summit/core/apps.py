@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
         from summit.core import service_role  # noqa: PLC0415
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
+        from summit.core.doctor import EXAMINATIONS  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
         from summit.core.preview import COLLECTORS  # noqa: PLC0415
@@ -21,6 +22,7 @@ class CoreConfig(AppConfig):
         post_migrate.connect(attach, sender=self)
         EXPORTERS.load()
         COLLECTORS.load()
+        EXAMINATIONS.load()
         checks.register(doors_take_instants)
         for check in service_role.CHECKS:
             checks.register(check, checks.Tags.database, deploy=True)

@@ -178,7 +178,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
         meanwhile.append(Client().post(LOGIN, {"email": "x@example.org", "password": "x"}))
         return Response([])
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", busy)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", busy)
     assert api.by(boris).get(f"{URL}venues/").status_code == 200
     assert [answer.status_code for answer in meanwhile] == [429, 200, 400]
     refused = meanwhile[0]
@@ -195,7 +195,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
         ]
         return Response([])
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", page)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", page)
     assert client.get(f"{URL}venues/").status_code == 200
     assert [answer.status_code for answer in meanwhile] == [429, 429, 429]
     assert client.get("/admin/", follow=True).status_code == 200
@@ -277,7 +277,7 @@ def test_what_takes_too_long_is_ended_and_said(api: Any, alice: Any, monkeypatch
             cursor.execute("SET LOCAL statement_timeout = '50ms'")
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", slow)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", slow)
 
     answer = api.by(alice).get(f"{URL}venues/")
 

@@ -1,5 +1,6 @@
 """The timeline: what it shows, and moving things on it through its two addresses."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -216,6 +217,17 @@ def test_queries_do_not_grow_with_days_rows_and_bars(
     assert cost(day="all") <= few + 1
 
 
+def test_what_takes_part_in_a_bar_is_drawn_as_text(desk: Any, summit: Any) -> None:
+    room = make_room(summit, code="r", name={"en": "<b>Blue</b>"})
+    make_session(summit, title={"en": "<script>alert(1)</script>"}, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+
+    page = desk.get(reverse("timeline"), DAY).content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "&lt;b&gt;Blue&lt;/b&gt;" in page
+    assert "<script>alert(1)" not in page
+
+
 def test_bars_that_overlap_lie_below_each_other(desk: Any, summit: Any) -> None:
     for n in range(3):
         make_session(summit, code=f"s{n}", starts_at=TEN + n * HOUR / 2, ends_at=TEN + n * HOUR / 2 + HOUR)
@@ -224,3 +236,17 @@ def test_bars_that_overlap_lie_below_each_other(desk: Any, summit: Any) -> None:
     (row,) = [row for row in day.rows if row.bars]
 
     assert ([bar.lane for bar in row.bars], row.lanes) == ([0, 1, 0], 2)
+
+
+def test_labels_beside_short_bars_do_not_overlap(desk: Any, summit: Any, room: Any) -> None:
+    for n in range(4):
+        begin = TEN + n * timedelta(minutes=5)
+        make_session(summit, code=f"s{n}", starts_at=begin, ends_at=begin + timedelta(minutes=5), room=room)
+
+    (day,) = desk.get(reverse("timeline"), DAY).context["days"]
+    (row,) = [row for row in day.rows if row.bars]
+
+    assert all(bar.is_narrow for bar in row.bars)
+    for first, second in itertools.combinations(row.bars, 2):
+        assert first.lane != second.lane or first.label_to <= second.from_minute
+    assert row.lanes > 1

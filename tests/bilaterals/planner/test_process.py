@@ -58,6 +58,16 @@ def test_a_process_that_must_end_leaves_what_it_had_reported(
     assert set(answer.unplaced.values()) == {(Cause("not_examined"),)}
 
 
+def test_a_process_that_crashes_before_it_has_read_its_problem_leaves_what_it_had_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "COMMAND", ("-c", BEGIN + REPORT + "os.abort()"))
+
+    answer = made(random_problem(3, requests=4000))  # more than a pipe holds
+
+    assert (answer.statistics["ended_by"], answer.value) == ("crash", 7)
+
+
 @pytest.mark.parametrize(("reason", "options"), [("memory", {"memory": 1}), ("stop", {"stop": lambda: True})])
 def test_a_process_that_ends_before_it_has_a_plan_says_why(reason: str, options: Any) -> None:
     with pytest.raises(PlannerEnded, match=reason):
