@@ -146,3 +146,15 @@ def test_a_form_leads_back_only_within_the_service(client: Any, alice: Any, summ
     assert saved("one", SET_UP) == SET_UP
     assert "evil" not in saved("two", "https://evil.example/")
     assert "evil" not in saved("three", "//evil.example/")
+
+
+def test_a_fault_is_answered_without_the_database(client: Any, alice: Any, summit: Any, monkeypatch: Any) -> None:
+    client.force_login(alice)
+    client.raise_request_exception = False
+    monkeypatch.setattr("summit.desk.set_up.steps", lambda _summit: 1 / 0)
+
+    page = client.get(f"/summits/{summit.slug}/admin/set-up/")
+
+    assert page.status_code == 500
+    assert "Something went wrong on the server." in page.content.decode()
+    assert 'href="/admin/"' in page.content.decode()

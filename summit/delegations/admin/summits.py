@@ -42,9 +42,10 @@ class SummitAdmin(ScopedAdmin[Summit]):
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
 
-    def get_fields(self, request: HttpRequest, obj: Summit | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Summit | None = None) -> tuple[str, ...]:
         """Leave out what is asked of a change alone."""
-        return [name for name in super().get_fields(request, obj) if obj or name != "keeps_instants"]
+        names = map(str, super().get_fields(request, obj))
+        return tuple(name for name in names if obj or name != "keeps_instants")
 
     def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponseRedirect:
         """Lead to Set-up of the new summit."""
