@@ -1,4 +1,4 @@
-"""What of the decisions a new summit can take from an earlier one."""
+"""The rules of organs that a new summit can take from an earlier one."""
 
 from django.utils.translation import gettext_lazy as _
 

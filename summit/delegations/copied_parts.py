@@ -1,4 +1,4 @@
-"""What of the delegations a new summit can take from an earlier one: no people, and no roles."""
+"""The delegations and policies that a new summit can take from an earlier one: no people, and no roles."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page shows of an answer: the refusal, or else the table, or the facts of one row."""
+    """An answer as a page shows it: the refusal, or else the table, or the facts of one row."""
 
     text: str
     refusal: str = ""
@@ -48,23 +48,23 @@ def read_answer(response: Response) -> Answer:
         return Answer(text, refusal=f"{response.status_code}: {data.get('detail', '')}")
     rows = data.get("results") if isinstance(data, dict) else data
     if rows is None:
-        return Answer(text, facts=tuple((label_of(name), shown(value)) for name, value in data.items()))
+        return Answer(text, facts=tuple((label_of(name), text_of(value)) for name, value in data.items()))
     names = _columns(rows)
     lines = tuple(Line(_key(row), [_in_short(row.get(name)) for name in names]) for row in rows)
     count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
     return Answer(text, columns=tuple(map(label_of, names)), lines=lines, count=count)
 
 
-def shown(value: object) -> str:
+def text_of(value: object) -> str:
     """Return a value of JSON as text: texts in the reader's language, instants on the summit's clock."""
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(shown, value))
+        return ", ".join(map(text_of, value))
     if isinstance(value, dict):
-        return _shown_object(value)
+        return _text_of_object(value)
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return shown_instant(datetime.fromisoformat(value)) or NOTHING
     return str(value)
@@ -74,7 +74,7 @@ def _in_short(value: object) -> str:
     """Return a value for a cell: of several objects how many they are, as the page of the row has them in full."""
     if isinstance(value, list) and any(isinstance(each, dict) for each in value):
         return str(len(value))
-    return shown(value)
+    return text_of(value)
 
 
 def label_of(name: str) -> str:
@@ -83,16 +83,16 @@ def label_of(name: str) -> str:
     return _(label).capitalize()
 
 
-def _shown_object(value: Facts) -> str:
+def _text_of_object(value: Facts) -> str:
     if value.keys() <= dict(WRITTEN).keys() and all(isinstance(text, str) for text in value.values()):
         return translated(value)
-    return "; ".join(f"{label_of(name)}: {shown(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
+    return "; ".join(f"{label_of(name)}: {text_of(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
 
 
 def _columns(rows: list[Facts]) -> list[str]:
     """Return the names of the columns in which a row has something, in the order of the answer."""
     names = dict.fromkeys(name for row in rows for name in row)
-    return [n for n in names if n not in LEFT_OUT and any(shown(row.get(n)) != NOTHING for row in rows)]
+    return [n for n in names if n not in LEFT_OUT and any(text_of(row.get(n)) != NOTHING for row in rows)]
 
 
 def _key(row: Facts) -> str:

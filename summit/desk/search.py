@@ -47,7 +47,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
 
 
 class Verb(NamedTuple):
-    """What can be done: its name, other words for it, an icon, and the page on which it is done."""
+    """A task: its name, other words for it, an icon, and the page on which it is done."""
 
     label: "StrOrPromise"
     words: "StrOrPromise"

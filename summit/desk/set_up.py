@@ -35,7 +35,7 @@ WITHOUT_ROOM = gettext_lazy("Without a room")
 
 
 class Missing(NamedTuple):
-    """What some rows lack: a few of them with their pages, and how many more there are."""
+    """A lack of some rows: a few of them with their pages, and how many more there are."""
 
     what: str
     rows: list[tuple[str, str]]
@@ -140,8 +140,8 @@ def _change(row: Model) -> str:
 
 def _invitation_of(delegation: Delegation) -> str:
     """Return the form that invites a coordinator of the delegation."""
-    given = urlencode({"kind": Role.Kind.COORDINATOR.value, "party": delegation.pk})
-    return f"{_leading_back('admin:delegations_invitation_add')}&{given}"
+    choices = urlencode({"kind": Role.Kind.COORDINATOR.value, "party": delegation.pk})
+    return f"{_leading_back('admin:delegations_invitation_add')}&{choices}"
 
 
 def _leading_back(name: str, *args: object) -> str:

@@ -1,4 +1,4 @@
-"""What the host provides that a new summit can take from an earlier one."""
+"""The rooms and interpreters that a new summit can take from an earlier one."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What of the messages a new summit can take from an earlier one."""
+"""The message templates that a new summit can take from an earlier one."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What of the reminders a new summit can take from an earlier one; people's own rules stay with them."""
+"""The reminders that a new summit can take from an earlier one; people's own rules stay with them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What of the sessions a new summit can take from an earlier one: organs, and sessions as unpublished drafts."""
+"""The organs that a new summit can take from an earlier one, and its sessions as unpublished drafts."""
 
 from collections.abc import Iterator
 from datetime import datetime

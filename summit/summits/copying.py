@@ -1,4 +1,4 @@
-"""What of a summit can be copied into another: the parts that the apps register in their modules `copied_parts`."""
+"""Copy a summit in parts, which the apps register in their modules `copied_parts`."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -141,8 +141,8 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
     before, after = entry.before or {}, entry.after or {}
     for name, value in (after or before).items():
         is_change = entry.operation == AuditEntry.Operation.CHANGED
-        shown = f"{_said(before.get(name))} → {_said(value)}" if is_change else _said(value)
-        yield f"{labels.get(name, name)}: {shown}"
+        text = f"{_said(before.get(name))} → {_said(value)}" if is_change else _said(value)
+        yield f"{labels.get(name, name)}: {text}"
 
 
 def _said(value: object) -> str:

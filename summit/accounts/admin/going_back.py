@@ -1,4 +1,4 @@
-"""The page to which a form leads back once it is saved: it stands in the address, as `?_back=/admin/set-up/`."""
+"""Lead a form back, once it is saved, to the page that its address names, such as `?_back=/admin/set-up/`."""
 
 from urllib.parse import urlencode
 

@@ -39,6 +39,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('chief', 'organizer', 'observer')), ('party__isnull', True)), models.Q(('kind__in', ('liaison', 'coordinator', 'viewer')), ('party__isnull', False)), _connector='OR'), name='invitation_party_fits_kind', violation_error_message='Organizers and observers serve no party; all others name theirs.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('chief', 'organizer', 'observer')), ('party', None)), models.Q(('kind__in', ('liaison', 'coordinator', 'viewer')), ('party__isnull', False)), _connector='OR'), name='invitation_party_fits_kind', violation_error_message='Organizers and observers serve no party; all others name theirs.'),
         ),
     ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from summit.accounts.models import Party, Role, User
+from summit.accounts.models import PARTY_FITS_KIND, PARTY_UNFIT, Party, Role, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
@@ -67,9 +67,8 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(
                 name="invitation_party_fits_kind",
-                condition=Q(kind__in=("chief", "organizer", "observer"), party__isnull=True)
-                | Q(kind__in=("liaison", "coordinator", "viewer"), party__isnull=False),
-                violation_error_message="Organizers and observers serve no party; all others name theirs.",
+                condition=PARTY_FITS_KIND,
+                violation_error_message=PARTY_UNFIT,
             ),
             models.CheckConstraint(
                 name="invitation_ends_in_one_way",
