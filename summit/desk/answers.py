@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
+from summit.accounts.models import User
 from summit.core.hours import shown_instant
 from summit.core.languages import WRITTEN
 from summit.core.translations import translated
@@ -40,17 +42,24 @@ class Answer:
     count: int = 0
 
 
-def read_answer(response: Response) -> Answer:
-    """Return the answer as people read it."""
+def read_answer(response: Response, model: type[Model] | None, reader: User) -> Answer:
+    """Return the answer as people read it, with the names of other rows that `reader` may see.
+
+    `model` is that of the rows, if they are of one.
+    """
     data = json.loads(response.content)
     text = json.dumps(data, indent=2, ensure_ascii=False)
     if response.status_code != 200:  # noqa: PLR2004 -- OK
         return Answer(text, refusal=f"{response.status_code}: {data.get('detail', '')}")
     rows = data.get("results") if isinstance(data, dict) else data
     if rows is None:
-        return Answer(text, facts=tuple((label_of(name), text_of(value)) for name, value in data.items()))
+        named = _named([data], model, reader)[0]
+        return Answer(text, facts=tuple((label_of(name), text_of(value)) for name, value in named.items()))
     names = _columns(rows)
-    lines = tuple(Line(_key(row), [_in_short(row.get(name)) for name in names]) for row in rows)
+    named = _named(rows, model, reader)
+    lines = tuple(
+        Line(_key(row), [_in_short(facts.get(name)) for name in names]) for row, facts in zip(rows, named, strict=True)
+    )
     count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
     return Answer(text, columns=tuple(map(label_of, names)), lines=lines, count=count)
 
@@ -89,10 +98,42 @@ def _text_of_object(value: Facts) -> str:
     return "; ".join(f"{label_of(name)}: {text_of(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
 
 
+def _named(rows: list[Facts], model: type[Model] | None, reader: User) -> list[Facts]:
+    """Return the rows with names for the keys of other rows, and labels for choices. One query for each key."""
+    fields = {column.name: column for column in model._meta.concrete_fields} if model else {}
+    words = {
+        name: _words_of(fields[name], [row.get(name) for row in rows], reader) for name in _all(rows) & fields.keys()
+    }
+    return [
+        {name: words.get(name, {}).get(value, value) if _is_plain(value) else value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _words_of(field: Field, values: list[Any], reader: User) -> dict[Any, str]:
+    """Return the words for the values of a field that are keys or choices."""
+    if not isinstance(field, ForeignKey):
+        return {key: str(label) for key, label in field.flatchoices or ()}
+    rows = field.remote_field.model._default_manager.filter(pk__in=[value for value in values if _is_plain(value)])
+    return {row.pk: str(row) for row in (rows.visible_to(reader) if hasattr(rows, "visible_to") else rows)}
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int)
+
+
+def _all(rows: list[Facts]) -> set[str]:
+    return {name for row in rows for name in row}
+
+
 def _columns(rows: list[Facts]) -> list[str]:
-    """Return the names of the columns in which a row has something, in the order of the answer."""
+    """Return the names of the columns in which a row has something, in the order of the answer, without its key."""
     names = dict.fromkeys(name for row in rows for name in row)
-    return [n for n in names if n not in LEFT_OUT and any(text_of(row.get(n)) != NOTHING for row in rows)]
+    return [
+        n
+        for n in names
+        if n not in LEFT_OUT and n not in KEYS[:2] and any(text_of(row.get(n)) != NOTHING for row in rows)
+    ]
 
 
 def _key(row: Facts) -> str:

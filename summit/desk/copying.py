@@ -30,12 +30,13 @@ class CopyForm(Offering, forms.Form):
     slug = form_field_of(
         Summit,
         "slug",
+        label=gettext_lazy("Slug"),
         help_text=gettext_lazy("The name of the summit in addresses, such as bishkek-2025."),
         widget=UnfoldAdminTextInputWidget,
     )
-    name = form_field_of(Summit, "name", widget=TextsWidget)
-    host_city = form_field_of(Summit, "host_city", widget=TextsWidget)
-    time_zone = form_field_of(Summit, "time_zone", widget=UnfoldAdminTextInputWidget)
+    name = form_field_of(Summit, "name", label=gettext_lazy("Name"), widget=TextsWidget)
+    host_city = form_field_of(Summit, "host_city", label=gettext_lazy("Host city"), widget=TextsWidget)
+    time_zone = form_field_of(Summit, "time_zone", label=gettext_lazy("Time zone"), widget=UnfoldAdminTextInputWidget)
     starts_on = DayFormField(label=gettext_lazy("First day"), widget=UnfoldAdminDateWidget)
     ends_on = DayFormField(label=gettext_lazy("Last day"), widget=UnfoldAdminDateWidget)
     parts = forms.MultipleChoiceField(

@@ -1,7 +1,7 @@
 """See as: what the API answers to a person of a delegation, read only and recorded."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
@@ -67,7 +67,9 @@ def see_as(request: DeskRequest) -> HttpResponse:
     name = request.GET.get("list", "")
     name = name if name in LISTS else "programme"
     view, objection = _view_of(request.summit, path or name)
-    answer = _answer(request, role.user, view, path or name) if role and view else None
+    answer = None
+    if role and view:
+        answer = read_answer(_answer(request, role.user, view, path or name), _model_of(view), role.user)
     return render(
         request,
         "desk/see_as.html",
@@ -78,7 +80,7 @@ def see_as(request: DeskRequest) -> HttpResponse:
         chosen=path.split("/")[0] or name,
         path=path,
         objection=objection,
-        answer=read_answer(answer) if answer else None,
+        answer=answer,
     )
 
 
@@ -96,6 +98,11 @@ def _view_of(summit: Summit, path: str) -> tuple[ResolverMatch | None, str]:
         return resolve(_address(summit, path)), ""
     except Resolver404:
         return None, _("The API has no such address.")
+
+
+def _model_of(view: ResolverMatch) -> type[Model] | None:
+    queryset = getattr(getattr(view.func, "cls", None), "queryset", None)
+    return queryset.model if isinstance(queryset, QuerySet) else None
 
 
 def _address(summit: Summit, path: str) -> str:
