@@ -10,6 +10,7 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
+from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import User
 from summit.core.hours import shown_instant
 from summit.core.languages import WRITTEN
@@ -54,14 +55,14 @@ def read_answer(response: Response, model: type[Model] | None, reader: User) -> 
     rows = data.get("results") if isinstance(data, dict) else data
     if rows is None:
         named = _named([data], model, reader)[0]
-        return Answer(text, facts=tuple((label_of(name), text_of(value)) for name, value in named.items()))
+        return Answer(text, facts=tuple((label_of(name, model), text_of(value)) for name, value in named.items()))
     names = _columns(rows)
     named = _named(rows, model, reader)
     lines = tuple(
         Line(_key(row), [_in_short(facts.get(name)) for name in names]) for row, facts in zip(rows, named, strict=True)
     )
     count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
-    return Answer(text, columns=tuple(map(label_of, names)), lines=lines, count=count)
+    return Answer(text, columns=tuple(label_of(name, model) for name in names), lines=lines, count=count)
 
 
 def text_of(value: object) -> str:
@@ -86,10 +87,14 @@ def _in_short(value: object) -> str:
     return text_of(value)
 
 
-def label_of(name: str) -> str:
-    """Return the name of a field for people, in their language where the field of the model has one."""
-    label = name.replace("_", " ")
-    return _(label).capitalize()
+def label_of(name: str, model: type[Model] | None = None) -> str:
+    """Return the name of a field for people, in their language where a field of the model has one."""
+    label = _columns_of(model)[name].verbose_name if name in _columns_of(model) else _(name.replace("_", " "))
+    return str(label).capitalize()
+
+
+def _columns_of(model: type[Model] | None) -> dict[str, Field]:
+    return {column.name: column for column in model._meta.concrete_fields} if model else {}
 
 
 def _text_of_object(value: Facts) -> str:
@@ -100,26 +105,23 @@ def _text_of_object(value: Facts) -> str:
 
 def _named(rows: list[Facts], model: type[Model] | None, reader: User) -> list[Facts]:
     """Return the rows with names for the keys of other rows, and labels for choices. One query for each key."""
-    fields = {column.name: column for column in model._meta.concrete_fields} if model else {}
+    fields = _columns_of(model)
     words = {
         name: _words_of(fields[name], [row.get(name) for row in rows], reader) for name in _all(rows) & fields.keys()
     }
-    return [
-        {name: words.get(name, {}).get(value, value) if _is_plain(value) else value for name, value in row.items()}
-        for row in rows
-    ]
+    return [{name: words.get(name, {}).get(str(value), value) for name, value in row.items()} for row in rows]
 
 
-def _words_of(field: Field, values: list[Any], reader: User) -> dict[Any, str]:
-    """Return the words for the values of a field that are keys or choices."""
+def _words_of(field: Field, values: list[Any], reader: User) -> dict[str, str]:
+    """Return the words for the values of a field that are choices, or keys of rows that `reader` may see."""
     if not isinstance(field, ForeignKey):
-        return {key: str(label) for key, label in field.flatchoices or ()}
-    rows = field.remote_field.model._default_manager.filter(pk__in=[value for value in values if _is_plain(value)])
-    return {row.pk: str(row) for row in (rows.visible_to(reader) if hasattr(rows, "visible_to") else rows)}
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str | int)
+        return {str(key): str(label) for key, label in field.flatchoices or ()}
+    model = field.remote_field.model
+    keys = [value for value in values if isinstance(value, int | str) and is_key(model, value)]
+    if not keys or model is User:  # an account is its owner's
+        return {}
+    rows = model._default_manager.filter(pk__in=keys).select_related()
+    return {str(row.pk): str(row) for row in (rows.visible_to(reader) if hasattr(rows, "visible_to") else rows)}
 
 
 def _all(rows: list[Facts]) -> set[str]:
