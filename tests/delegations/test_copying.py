@@ -88,10 +88,10 @@ def test_parts_are_chosen_one_by_one(api: Any, root: Any, full: Summit) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"slug": "bishkek-2025"}, "bad_value", "slug"),
-        ({"ends_on": "2026-05-30"}, "bad_value", "ends_on"),
+        ({"slug": "bishkek-2025"}, "invalid", "slug"),
+        ({"ends_on": "2026-05-30"}, "bad_value", "starts_on"),
         ({"ends_on": "2026-06-01"}, "session_unfit", "parts"),
-        ({"time_zone": "Mars/Base"}, "bad_value", "time_zone"),
+        ({"time_zone": "Mars/Base"}, "invalid", "time_zone"),
         ({"parts": ["rules"]}, "part_missing", "parts"),
         ({"parts": ["people"]}, "invalid", "parts"),
     ],

@@ -90,7 +90,7 @@ def test_a_summit_from_an_empty_database_by_pages_alone(open_tab: Any, root: Any
 
     assert Session.objects.get().engagement.occupancies.get().resource.code == "great-hall"
     assert set(Invitation.objects.values_list("kind", flat=True)) == {"chief", "coordinator"}
-    assert walk.clicks == 30
+    assert walk.clicks == 28
     assert tab.complaints == []
 
 
