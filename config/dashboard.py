@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from summit.accounts.models import User
 from summit.accounts.request_vars import SUMMIT
 from summit.agenda.models import AgendaItemProposal
-from summit.bilaterals.models import BilateralRequest, PlannedMeeting
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash, standing_clashes
 from summit.calendar.requirements import unmet_requirements
@@ -116,7 +116,7 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
-    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit, plan__status=Plan.Status.READY)
     rows += [
         (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
         for what, why in (

@@ -91,7 +91,7 @@ def recording(verb: str) -> Iterator[Recording]:
         _open.reset(token)
 
 
-def undoable(what: Restorable[Thing], label: str | Promise) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def undoable(restorable: Restorable[Thing], label: str | Promise) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service of a function whose consequences are recorded, and can be undone.
 
     The function takes the thing first, or makes it, and `now` by its name. Within another verb that is recorded, it is
@@ -107,12 +107,12 @@ def undoable(what: Restorable[Thing], label: str | Promise) -> Callable[[Callabl
             thing = cast("Thing", args[0]) if args else None
             before = None
             if thing is not None:
-                what.lock(thing)
-                before = what.facts_now(thing)
+                restorable.lock(thing)
+                before = restorable.facts_now(thing)
             with recording(name) as made:
                 result = verb(*args, **kwargs)
             thing = cast("Thing", result) if thing is None else thing
-            store(made, what, thing, before, now=cast("datetime", kwargs["now"]))
+            store(made, restorable, thing, before, now=cast("datetime", kwargs["now"]))
             return result
 
         @functools.wraps(verb)
@@ -146,7 +146,7 @@ def irreversible(label: str | Promise, because: str | Promise) -> Callable[[Call
 
 def store(
     made: Recording,
-    what: Restorable[Thing],
+    restorable: Restorable[Thing],
     thing: Thing,
     before: Facts | None,
     *,
@@ -154,7 +154,7 @@ def store(
     undoes: Change | None = None,
 ) -> Change | None:
     """Store the change, unless nothing changed; return it."""
-    after = what.facts_now(thing)
+    after = restorable.facts_now(thing)
     if before == after and not made.is_told:
         return None
     name_change(str(made.key))
@@ -162,9 +162,9 @@ def store(
         id=made.key,
         summit=cast("Any", thing).summit,
         verb=made.verb,
-        restorable=what.name,
+        restorable=restorable.name,
         row=str(thing.pk),
-        title=dict(what.title(thing)),
+        title=dict(restorable.title(thing)),
         before=before,
         after=after,
         by_id=actor_of_request(),

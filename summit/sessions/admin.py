@@ -189,9 +189,9 @@ class SessionAdmin(ScopedAdmin[Session]):
     @row_action(_("Reinstate the session"), icon="restore")
     def reinstate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def verb(session: Session) -> None:
-            conflicts = services.reinstate_session(session, now=clock.now())[1]
-            if conflicts:
-                said = ResourceClash(conflicts).message_for(request.user)
+            left_out = services.reinstate_session(session, now=clock.now())[1]
+            if left_out:
+                said = ResourceClash(left_out).message_for(request.user)
                 warning = gettext("Left out, as they are no longer free: %(conflicts)s") % {"conflicts": said}
                 messages.warning(request, warning)
 

@@ -207,7 +207,7 @@ def cancel_session(session: Session, *, now: datetime) -> Session:
 def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Clash]]:
     """Reinstate a cancelled session, tentative, at its hour, with the room and the people that it had.
 
-    Those that are no longer free are left out; their conflicts are returned too. Raises WrongStatus if it was not
+    Those that are no longer free are left out; their clashes are returned too. Raises WrongStatus if it was not
     cancelled, and OverQuota if more people took part than it admits now.
     """
     session = locked(session)
@@ -216,8 +216,8 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
         raise WrongStatus(_("This session was not cancelled."), present=engagement.status)
     had = list(removed_by_cancelling(engagement).select_related("summit"))
     venues = [resource.venue_id for resource in had if resource.venue_id]
-    conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
-    busy = {conflict.resource for conflict in conflicts}
+    left_out = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
+    busy = {clash.resource for clash in left_out}
     free = [resource for resource in had if resource not in busy]
     _check_quota(session.quota, [resource for resource in free if issubclass(resource.kind_class, Delegate)])
     session.engagement = rebook_engagement(
@@ -227,7 +227,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
         occupants=occupants_of(free),
         now=now,
     )
-    return session, conflicts
+    return session, left_out
 
 
 @undoable(SESSION, _("Delegates admitted"))

@@ -135,13 +135,10 @@ def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any,
     make_personal_data(belarus.head)
 
     refused = [api.by(alice).post(f"{url}unmask/", body) for body in ({}, {"reason": "  x  "})]
-    refused = api.by(alice).post(f"{url}unmask/", {"reason": f"Look up {NUMBER[:4]} {NUMBER[4:]}"})
-    assert [answer.status_code for answer in refused] == [400, 400]
-    assert (refused.status_code, refused.json()["code"], AccessRecord.objects.count()) == (
-        400,
-        "reason_tells_secret",
-        0,
-    )
+    answer = api.by(alice).post(f"{url}unmask/", {"reason": f"Look up {NUMBER[:4]} {NUMBER[4:]}"})
+    assert [one.status_code for one in refused] == [400, 400]
+    assert (answer.status_code, answer.json()["code"]) == (400, "reason_tells_secret")
+    assert AccessRecord.objects.count() == 0
     answers = [api.by(user).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"}) for user in (alice, boris)]
     again = api.by(alice).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"})
 

@@ -141,20 +141,20 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
     before, after = entry.before or {}, entry.after or {}
     for name, value in (after or before).items():
         is_change = entry.operation == AuditEntry.Operation.CHANGED
-        text = f"{_said(before.get(name))} → {_said(value)}" if is_change else _said(value)
+        text = f"{_as_text(before.get(name))} → {_as_text(value)}" if is_change else _as_text(value)
         yield f"{labels.get(name, name)}: {text}"
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     """Return the stored value for people: without quotes, and with its instants formatted as on pages."""
     if value in (None, "", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_said(inner)}" for name, inner in value.items())
+        return "; ".join(f"{name}: {_as_text(inner)}" for name, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_said, value))
+        return ", ".join(map(_as_text, value))
     return INSTANT.sub(_on_clock, str(value))
 
 

@@ -130,7 +130,7 @@ def place_meeting(
     Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid.
 
     Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, or ResourceClash
-    with every conflict.
+    with every clash.
     """
     request = locked(request)
     if request.status != BilateralRequest.Status.ACCEPTED:

@@ -95,7 +95,7 @@ def book_engagement(
 
 
 class EngagementChanges(TypedDict, total=False):
-    """The changes of an engagement; facts that are not given, or None, stay."""
+    """The changes of an engagement; a missing key, or None, leaves it as it is."""
 
     starts_at: datetime | None
     ends_at: datetime | None
@@ -141,7 +141,7 @@ def _move(engagement: Engagement, *, now: datetime, **changes: Unpack[Engagement
     lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
-    # Resources that come back need a newer entry than their removal; who is booked again has got one.
+    # Resources that come back need a newer entry than their removal; `rebook_engagement` has made one already.
     if before != after or lost or (occupied and occupied != wanted):
         engagement.sequence += 1
     engagement.save()

@@ -89,10 +89,10 @@ def _fact(row: Model, lookup: str) -> tuple[str, str, str]:
     label = str(column.verbose_name) if isinstance(column, Field) else name
     if isinstance(value, Model):
         return label, str(value), dossier_of(value)
-    return label, _shown(row, name, value), ""
+    return label, _text_of(row, name, value), ""
 
 
-def _shown(row: Model, name: str, value: object) -> str:
+def _text_of(row: Model, name: str, value: object) -> str:
     if hasattr(row, f"get_{name}_display") and not isinstance(value, list):
         return str(getattr(row, f"get_{name}_display")() or "")
     if isinstance(value, bool):

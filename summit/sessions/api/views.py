@@ -87,9 +87,9 @@ class SessionViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, **kwargs: object) -> Response:
         """Reinstate a cancelled session, tentative, with those of its room and people that are still free."""
-        session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
+        session, left_out = services.reinstate_session(self.get_object(), now=clock.now())
         answer = self.respond(session)
-        answer.data["left_out"] = ResourceClash(conflicts).details_for(self.user)["clashes"]
+        answer.data["left_out"] = ResourceClash(left_out).details_for(self.user)["clashes"]
         return answer
 
     @extend_schema(request=AdmitDelegates, responses=SessionSerializer)
