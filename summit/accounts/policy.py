@@ -22,8 +22,8 @@ venues               read      all        all        all        all          all
 venues               write     all        all        -          -            -          -
 transfers            read      all        all        all        all          all        all
 transfers            write     all        all        -          -            -          -
-rooms                read      all        all        all        all          all        all
-rooms                write     all        all        -          -            -          -
+resources            read      all        all        all        all          all        all
+resources            write     all        all        -          -            -          -
 interpreters         read      all        all        -          -            -          -
 interpreters         write     all        all        -          -            -          -
 delegations          read      all        all        all        all          all        all

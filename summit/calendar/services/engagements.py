@@ -24,10 +24,10 @@ from summit.calendar.services.occupying import (
     occupy,
     refit,
     refuse_clashes,
-    rooms_of,
     set_aside,
     vacate,
     venue_of,
+    venues_of,
 )
 from summit.calendar.services.removals import entry_of, following_closures, record_removals
 from summit.calendar.services.telling import EngagementSnapshot, tell
@@ -162,7 +162,7 @@ def _take_place(
     """Set hour, venue and occupants of the engagement, and return these; without a change, nothing is checked again."""
     everyone = locked(engagement.summit, {**occupied, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
-    venue_stays = keeps_venue and not rooms_of(resources)
+    venue_stays = keeps_venue and not venues_of(resources)
     venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
     present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(occupied)
     if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
-from summit.accounts.api.permissions import ByPolicy, Operating, SignedIn
+from summit.accounts.api.permissions import Operating, SignedIn
 from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -76,7 +76,6 @@ class CopySummit(Serializer):
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
-    permission_classes = (SignedIn,)
     resource = "summits"
     verbs = {"partial_update": "organize", "parts": "copy", "copy": "copy"}
     requires_match = True
@@ -88,10 +87,10 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> Sequence[BasePermission]:
-        """Apply the policy to all but reading; only operators create summits."""
+        """Ask the policy about one summit; the list is of those in which the user has a role, and operators add to it."""
         if self.action == "create":
             return [Operating()]
-        classes = (ByPolicy,) if self.action in self.verbs else self.permission_classes
+        classes = self.permission_classes if self.detail else (SignedIn,)
         return [permission() for permission in classes]
 
     @property
