@@ -87,7 +87,7 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> Sequence[BasePermission]:
-        """Ask the policy about one summit; the list is of those in which the user has a role, and operators add to it."""
+        """Ask the policy about one summit; the list is of those with a role of the user, and operators add to it."""
         if self.action == "create":
             return [Operating()]
         classes = self.permission_classes if self.detail else (SignedIn,)
