@@ -151,7 +151,7 @@ def _undecided(summit: Summit, now: datetime) -> dict[str, object]:
 
 
 def _day(summit: Summit, now: datetime) -> date:
-    """Today during the summit, else its first day."""
+    """Today during the summit, its first day before and after."""
     today = now.astimezone(summit.zone).date()
     return today if today in summit.days() else summit.starts_on
 

@@ -54,7 +54,7 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": _("How you sign in"), "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
-    "SCRIPTS": [lambda _request: static("desk/desk.js")],
+    "SCRIPTS": [lambda _request: static("desk/desk.js"), lambda _request: static("desk/names.js")],
     "STYLES": [lambda _request: static("summit/admin.css")],
     "SITE_DROPDOWN": "summit.desk.shell.other_summits",
     "SHOW_LANGUAGES": True,

@@ -1,4 +1,4 @@
-"""How the verbs of sessions are undone: what they change, and how it is brought back."""
+"""The undoing of changes of sessions: the facts that they change, and how these are restored."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ PLAIN = ("code", "kind", "format", "quota", "languages")
 
 
 def facts_of(session: Session) -> dict[str, object] | None:
-    """Return what is known of the session, its hour, place and people; None if it is cancelled."""
+    """Return the facts of the session, its hour, place and people; None if it is cancelled."""
     session = Session.objects.select_related("engagement").get(pk=session.pk)
     engagement = session.engagement
     if engagement.status == Engagement.Status.CANCELLED:

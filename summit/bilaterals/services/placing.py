@@ -168,7 +168,7 @@ def move_meeting(
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Change the hour, room or interpreters of the meeting; what is not given stays.
+    """Change the hour, room or interpreters of the meeting; a missing fact stays as it is.
 
     Raises NotPlaced, and what `place_meeting` raises; the size of a room that does not change is not checked again.
     """

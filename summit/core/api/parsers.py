@@ -1,4 +1,4 @@
-"""JSON of a bounded size and depth, and forms with one file: what is larger is refused before it is understood."""
+"""JSON of a bounded size and depth, and forms with one file: a larger body is refused before it is parsed."""
 
 import json
 import re

@@ -53,14 +53,14 @@ class BadToken(BadValue):
 
 
 class PreviewOutdated(Refusal):
-    """The change would no longer do what was shown; `changed` says who changed what, `preview` is a new one."""
+    """The change would no longer do what the preview said; `changed` names the changed rows, `preview` is a new one."""
 
     code = "preview_outdated"
     message = _("This would no longer do what the preview showed. Read it again.")
 
 
 def wants_preview(request: Request) -> bool:
-    """Say whether a change is to be shown and not made; refuse what is neither true nor false."""
+    """Say whether a preview is asked for; refuse a value that is neither true nor false."""
     asked = request.query_params.getlist(PREVIEW)
     if len(asked) > 1 or not {*asked} <= {"true", "false"}:
         raise ValidationError({PREVIEW: [ErrorDetail(str(_("Say true or false.")), code="invalid")]})
@@ -104,7 +104,7 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Why a change would be refused, with which fields that can be accepted, and what it would do then."""
+    """The reasons for which a change would be refused, the fields that accept them, and what it would do then."""
 
     refusals: list[dict[str, Any]]
     accepting: list[str]
@@ -168,7 +168,7 @@ def _document(view: PreviewedView, verb: Callable[[], Response]) -> dict[str, An
 
 
 def _problem_of(view: PreviewedView, refused: Exception) -> dict[str, Any]:
-    """Return the problem; raise a refusal that is not shown, such as for want of rights."""
+    """Return the problem; raise a refusal that previews do not show, such as one for missing rights."""
     answer = problem_response(refused, view.get_exception_handler_context())
     if answer is None or answer.status_code not in SHOWN:
         raise refused

@@ -26,7 +26,7 @@ def told_by(letter: WaitingLetter) -> Change:
 
 
 def in_words(change: Change) -> str:
-    """Return what was done, and of what."""
+    """Return the verb of the change and the title of its row."""
     return ": ".join(filter(None, (str(LABELS.get(change.verb, change.verb)), str(change) if change.title else "")))
 
 

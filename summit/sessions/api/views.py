@@ -65,7 +65,7 @@ class SessionViewSet(SummitViewSet):
 
     @extend_schema(request=ChangeSession)
     def partial_update(self, request: Request, **kwargs: object) -> Response:
-        """Change what is given, all of it or nothing; users who can now see it, or no longer can, are notified."""
+        """Change the given fields, all or none; users who can now see the session, or no longer can, are notified."""
         session = self.get_object()
         data = self.validated(ChangeSession, session, partial=True)
         return self.respond(services.change_session(session, now=clock.now(), **data))
