@@ -80,7 +80,7 @@ UNFOLD = {
                 "items": _pages(
                     (_("Release"), "campaign", "release"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
-                    (_("Print"), "print", "printouts"),
+                    (_("Print set"), "print", "printouts"),
                     (_("See as"), "visibility", "see-as"),
                 ),
             },

@@ -87,6 +87,7 @@ actions              read      all        all        -          published    pub
 actions              write     all        all        -          -            -          -
 actions              report    all        all        -          own          -          -
 summary-records      read      all        all        -          -            -          -
+print-set            read      all        all        -          -            -          -
 programme            read      all        all        published  published    published  published
 revisions            read      all        all        all        all          all        all
 revisions            write     all        all        -          -            -          -

@@ -16,7 +16,7 @@ SALT = "summit.desk.reading_first"
 R = TypeVar("R")
 
 
-class PreviewOutdated(Refusal):
+class ReadingOutdated(Refusal):
     """The change would no longer do what the page showed."""
 
     code = "reading_outdated"
@@ -40,14 +40,14 @@ def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, obje
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
-    """Run the service if it still does what the token covers. Raises PreviewOutdated and the service's refusals."""
+    """Run the service if it still does what the token covers. Raises ReadingOutdated and the service's refusals."""
     read = Token.read(token, _fingerprint(by, about))
     if read is None:
-        raise PreviewOutdated
+        raise ReadingOutdated
     try:
         return AsPreviewed[R](read, by, with_rows=True).carry_out(verb)
     except Outdated:
-        raise PreviewOutdated from None
+        raise ReadingOutdated from None
 
 
 def _fingerprint(by: User, about: Mapping[str, object]) -> str:
