@@ -54,13 +54,11 @@ def read_answer(response: Response, model: type[Model] | None, reader: User) -> 
         return Answer(text, refusal=f"{response.status_code}: {data.get('detail', '')}")
     rows = data.get("results") if isinstance(data, dict) else data
     if rows is None:
-        named = _named([data], model, reader)[0]
-        return Answer(text, facts=tuple((label_of(name, model), text_of(value)) for name, value in named.items()))
+        facts = _named([data], model, reader)[0]
+        return Answer(text, facts=tuple((label_of(name, model), text_of(value)) for name, value in facts.items()))
     names = _columns(rows)
-    named = _named(rows, model, reader)
-    lines = tuple(
-        Line(_key(row), [_in_short(facts.get(name)) for name in names]) for row, facts in zip(rows, named, strict=True)
-    )
+    pairs = zip(rows, _named(rows, model, reader), strict=True)
+    lines = tuple(Line(_key(row), [_in_short(named.get(name)) for name in names]) for row, named in pairs)
     count = data.get("count", len(rows)) if isinstance(data, dict) else len(rows)
     return Answer(text, columns=tuple(label_of(name, model) for name in names), lines=lines, count=count)
 
