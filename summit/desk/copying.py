@@ -9,7 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminDateWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminTextInputWidget,
+)
 
 from summit.accounts.admin import TextsWidget
 from summit.accounts.admin.service_forms import Offering
@@ -21,7 +26,7 @@ from summit.core.objections import OBJECTIONS, refusal_of
 from summit.delegations.services import copy_summit
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.summits.copying import parts
-from summit.summits.models import Summit
+from summit.summits.models import Summit, time_zones
 
 
 class CopyForm(Offering, forms.Form):
@@ -36,7 +41,11 @@ class CopyForm(Offering, forms.Form):
     )
     name = form_field_of(Summit, "name", label=gettext_lazy("Name"), widget=TextsWidget)
     host_city = form_field_of(Summit, "host_city", label=gettext_lazy("Host city"), widget=TextsWidget)
-    time_zone = form_field_of(Summit, "time_zone", label=gettext_lazy("Time zone"), widget=UnfoldAdminTextInputWidget)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        choices=[(name, name) for name in time_zones()],
+        widget=UnfoldAdminSelect2Widget,
+    )
     starts_on = DayFormField(label=gettext_lazy("First day"), widget=UnfoldAdminDateWidget)
     ends_on = DayFormField(label=gettext_lazy("Last day"), widget=UnfoldAdminDateWidget)
     parts = forms.MultipleChoiceField(

@@ -91,6 +91,7 @@ VERBS = (
     Verb(_("Enter a room"), _("add new hall"), "meeting_room", "admin:facilities_room_add"),
     Verb(_("Invite staff or organizers"), _("add user account link role"), "mail", "admin:delegations_invitation_add"),
     Verb(_("Circulate a document"), _("upload draft version"), "description", "admin:documents_document_changelist"),
+    Verb(_("See how far documents are"), _("progress stages pipeline"), "description", "documents"),
     Verb(_("See positions of all delegations"), _("consensus stance matrix"), "grid_on", "consensus"),
     Verb(_("Run a silence procedure"), _("decide adopt consent"), "hourglass_top", "admin:decisions_stage_changelist"),
     Verb(_("Print papers"), _("list of participants door signs name plates seating export pdf"), "print", "printouts"),

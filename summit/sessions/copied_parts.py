@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Engagement, Occupancy
+from summit.core.hours import shown_day
 from summit.core.refusals import BadValue, Refusal
 from summit.core.wall_clock import instants_of
 from summit.facilities.models import Room
@@ -17,10 +18,10 @@ from summit.summits.copying import PARTS, Copy, Part
 from summit.summits.models import Summit
 
 
-class SessionUnfit(BadValue):
+class SessionCannotBeCopied(BadValue):
     """A session cannot be at its hour in the new summit; the message names the session and the reason."""
 
-    code = "session_unfit"
+    code = "session_cannot_be_copied"
 
 
 class Drafts(Part):
@@ -32,13 +33,13 @@ class Drafts(Part):
             yield rows.exclude(engagement__status=Engagement.Status.CANCELLED)
 
     def copy(self, copy: Copy) -> None:
-        """Schedule each session. Raises SessionUnfit."""
+        """Schedule each session. Raises SessionCannotBeCopied."""
         for session in Session.objects.filter(pk__in=next(self.of(copy.source))).with_programme().order_by("pk"):
             try:
                 _schedule(copy, session)
             except Refusal as refusal:
                 names = {"session": session, "reason": refusal.message}
-                raise SessionUnfit(gettext("“%(session)s”: %(reason)s") % names, field="parts") from refusal
+                raise SessionCannotBeCopied(gettext("“%(session)s”: %(reason)s") % names, field="parts") from refusal
 
 
 def _schedule(copy: Copy, session: Session) -> None:
@@ -69,7 +70,9 @@ def _moved(copy: Copy, at: datetime) -> datetime:
     wall = at.astimezone(copy.source.zone).replace(tzinfo=None) + (copy.summit.starts_on - copy.source.starts_on)
     found = instants_of(wall, copy.summit.zone)
     if not found:
-        raise BadValue(gettext("The clocks are put forward over %(hour)s.") % {"hour": f"{wall:%Y-%m-%d %H:%M}"})
+        raise BadValue(
+            gettext("The clocks are put forward over its hour on %(day)s.") % {"day": shown_day(wall.date())}
+        )
     return found[0]
 
 

@@ -136,7 +136,7 @@ def _free_hours(request: BilateralRequest) -> str:
         sentence % {"hours": shown_hours(s.starts_at, s.ends_at, zone), "room": s.room, "reason": s.reasons[0]}
         for s in best
     ]
-    listed = "; ".join(hours) or gettext("no hour is free")
+    listed = "".join(f"\n{hour}" for hour in hours) or gettext("no hour is free")
     return ngettext(
         "%(minutes)s minute. Best: %(hours)s.", "%(minutes)s minutes. Best: %(hours)s.", request.minutes
     ) % {"minutes": request.minutes, "hours": listed}

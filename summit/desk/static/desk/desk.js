@@ -1,5 +1,7 @@
 /* On every page: the key / opens the search, the clock runs, and a session that has ended costs nothing that was typed. */
 
+addEventListener("DOMContentLoaded", () => document.querySelector("[autofocus][tabindex='-1']")?.focus());
+
 addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || writes || event.ctrlKey || event.metaKey || event.altKey) return;
