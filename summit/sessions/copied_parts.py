@@ -70,9 +70,8 @@ def _moved(copy: Copy, at: datetime) -> datetime:
     wall = at.astimezone(copy.source.zone).replace(tzinfo=None) + (copy.summit.starts_on - copy.source.starts_on)
     found = instants_of(wall, copy.summit.zone)
     if not found:
-        raise BadValue(
-            gettext("The clocks are put forward over its hour on %(day)s.") % {"day": shown_day(wall.date())}
-        )
+        day = shown_day(wall.date())
+        raise BadValue(gettext("The clocks are put forward over its hour on %(day)s.") % {"day": day})
     return found[0]
 
 
