@@ -80,7 +80,8 @@ def undo_change(request: DeskRequest, key: UUID) -> HttpResponse:
 def last_change_of(row: Model) -> tuple[str, str] | None:
     """Return the last change of the row and the page that undoes it; None after an undo, or once people know of it."""
     names = [name for name, what in RESTORABLES.items() if what.model is type(row)]
-    last = Change.objects.filter(restorable__in=names, row=str(row.pk)).first() if names else None
+    changes = Change.objects.filter(restorable__in=names, row=str(row.pk), undone=None)
+    last = changes.first() if names else None
     if last is None or last.undoes_id or last.letters.filter(leaves_at__lte=clock.now(), held_at=None).exists():
         return None
     return str(LABELS.get(last.verb, last.verb)), reverse("undo-change", args=[last.pk])
