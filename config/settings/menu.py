@@ -68,7 +68,7 @@ UNFOLD = {
                     (_("Today"), "today", "admin:index"),
                     (_("Programme"), "view_timeline", "timeline"),
                     (_("Bilaterals"), "handshake", "who-meets-whom"),
-                    (_("Documents and decisions"), "description", "consensus"),
+                    (_("Documents and decisions"), "description", "documents"),
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Messages"), "outgoing_mail", "admin:notifications_notification_changelist"),
                     (_("Set-up"), "tune", "set-up"),

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from summit.desk import shell
-from summit.desk.dossiers import views as dossiers
+from summit.desk import copying, shell
+from summit.desk.documents import documents
+from summit.desk.dossiers.acting import act, undo_change
+from summit.desk.dossiers.views import dossier
 from summit.desk.matrix import who_meets_whom
 from summit.desk.release import release
 from summit.desk.search import search
@@ -19,8 +21,11 @@ urlpatterns = [
     path("release/", release, name="release"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
-    path("desk/<slug:word>/<str:key>/", dossiers.dossier, name="dossier"),
-    path("desk/<slug:word>/<str:key>/<slug:name>/", dossiers.act, name="dossier-act"),
+    path("copy/", copying.copy, name="copy-summit"),
+    path("desk/<slug:word>/<str:key>/", dossier, name="dossier"),
+    path("desk/<slug:word>/<str:key>/<slug:name>/", act, name="dossier-act"),
+    path("documents-and-decisions/", documents, name="documents"),
+    path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
     path("search/", search, name="search"),
     path("language/", shell.choose_language, name="choose-language"),
 ]

@@ -16,13 +16,14 @@ from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.models.stage import Reasons
 from summit.decisions.queries import Deliberation, admitted_to, deliberate, members_of, next_stage
-from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.outcomes import apply_outcome, bind_as_adopted, notify_readers
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import locked
+from summit.notifications.changes import irreversible
 from summit.sessions.models import Organ, Session
+from summit.summits.belonging import refuse_of_another_summit
 
 Outcome, Purpose = Stage.Outcome, Stage.Purpose
 
@@ -175,7 +176,7 @@ def remove_stage(stage: Stage) -> None:
     bind_as_adopted(stage.document)
 
 
-@transactional
+@irreversible(_("Outcome recorded"), _("An outcome is final."))
 def record_outcome(
     stage: Stage,
     *,

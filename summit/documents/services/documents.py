@@ -16,7 +16,9 @@ from summit.documents.hooks import document_changed
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated, people_told
 from summit.documents.services.locking import draft_of, locked
+from summit.notifications.changes import irreversible
 from summit.notifications.services import notify
+from summit.summits.belonging import refuse_of_another_summit
 from summit.summits.models import Summit
 
 Status = Document.Status
@@ -69,13 +71,6 @@ class NoText(Refusal):
 
     code = "no_text"
     message = _("This version has no file; upload one, or say that its text was circulated on paper.")
-
-
-class OfAnotherSummit(BadValue):
-    """A sponsor or party belongs to another summit."""
-
-    code = "of_another_summit"
-    message = _("This delegation is of another summit.")
 
 
 class ForNobody(BadValue):
@@ -156,7 +151,9 @@ def begin_version(document: Document, *, now: datetime, note: str = "") -> Versi
     return Version.objects.create(document=document, number=number, note=note, made_at=now)
 
 
-@transactional
+@irreversible(
+    _("Document circulated"), _("What was circulated is known. Circulate another version, or withdraw the document.")
+)
 def circulate_version(document: Document, *, now: datetime, on_paper: bool = False) -> Version:
     """Circulate the draft version; from then on it cannot be changed.
 
@@ -179,7 +176,7 @@ def circulate_version(document: Document, *, now: datetime, on_paper: bool = Fal
     return version
 
 
-@transactional
+@irreversible(_("Document withdrawn"), _("A withdrawal is final."))
 def withdraw_document(document: Document, *, now: datetime) -> Document:
     """Withdraw the document; its readers are told if it was circulated."""
     document = locked(document)
@@ -192,7 +189,7 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
     return document
 
 
-@transactional
+@irreversible(_("Document reclassified"), _("Classify it as before: people keep what they have read."))
 def reclassify_document(
     document: Document,
     *,
@@ -223,8 +220,7 @@ def reclassify_document(
 
 
 def _set_delegations(document: Document, part: str, delegations: Collection[Delegation]) -> None:
-    if any(delegation.summit_id != document.summit_id for delegation in delegations):
-        raise OfAnotherSummit(field=part)
+    refuse_of_another_summit(document.summit_id, **{part: delegations})
     getattr(document, part).set(delegations)
 
 
