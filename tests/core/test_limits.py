@@ -227,6 +227,15 @@ def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
     assert (issued.status_code, issued["Cache-Control"]) == (201, "private, no-store")
 
 
+def test_pages_are_compressed_and_answers_of_the_api_are_not(client: Any, db: None) -> None:
+    page, answer = (
+        client.get(path, headers={"Accept-Encoding": "gzip"}) for path in ("/admin/login/", "/api/v1/schema/")
+    )
+
+    assert page["Content-Encoding"] == "gzip"
+    assert not answer.has_header("Content-Encoding")
+
+
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])
 def test_too_many_wrong_passwords_lock_an_account_that_is_there_or_not(email: str, api: Any, boris: Any) -> None:
     wrong = [api.post(LOGIN, {"email": email, "password": "wrong"}).status_code for _ in range(11)]
