@@ -18,6 +18,12 @@ from tests.factories.delegations import make_delegate
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
+    """Let the summit be to come."""
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+
+
 @pytest.fixture
 def tab(open_tab: Any, alice: Any, summit: Any, world: Any) -> Any:
     """Today, which is where the day begins."""
@@ -33,10 +39,7 @@ def published(world: Any, summit: Any, alice: Any, now: Any) -> None:
     Notification.objects.all().delete()
 
 
-def test_today_says_what_is_wrong(
-    open_tab: Any, alice: Any, summit: Any, belarus: Any, world: Any, now: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+def test_today_says_what_is_wrong(open_tab: Any, alice: Any, summit: Any, belarus: Any, world: Any, now: Any) -> None:
     set_travel(belarus.head, arrives_at=TEN + HOUR, departs_at=None, now=now)
     tab = open_tab(alice)
     page = tab.open(f"/summits/{summit.slug}/admin/")
@@ -100,7 +103,7 @@ def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
 
 def test_who_meets_whom_is_a_page(tab: Any) -> None:
     tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
-    expect(tab.page.locator("td.pair-held")).to_have_count(2)
+    expect(tab.page.locator("td.pair-placed")).to_have_count(2)
     assert tab.cost == documented_cost("See who meets whom")
 
 
@@ -154,7 +157,7 @@ def test_a_late_president_is_entered_in_three_clicks(
     belarus.head.refresh_from_db()
     assert belarus.head.arrives_at is None
 
-    page.get_by_role("button", name="Do it and send").click()
+    page.get_by_role("button", name="Do it").click()
     expect(page.locator(".dossier-clashes a").first).to_contain_text("President of Belarus")
     expect(page.locator(".bar-clashes").first).to_be_visible()
     expect(page.locator(".dossier-history")).to_contain_text("Arrives 26 Nov 2025, 14:30")
