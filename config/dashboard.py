@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Model, prefetch_related_objects
 from django.http import HttpRequest
 
@@ -24,10 +25,13 @@ SHOWN = needs.MOST
 
 
 def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
-    """Add the lists of the first page to its context. A constant number of queries."""
+    """Add the lists of the first page to its context. A constant number of queries.
+
+    Raises PermissionDenied for users who organize no summit.
+    """
     summit = SUMMIT.get(request)
     if summit is None:
-        return context
+        raise PermissionDenied
     now = clock.now()
     day = _day(summit, now)
     waiting, unplaced = needs.unanswered(summit), needs.unplaced(summit)
