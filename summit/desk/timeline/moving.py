@@ -153,8 +153,10 @@ def put_down(
         meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
         return meeting.engagement
     team = free_team(request, Interval(starts_at, ends_at)) or ()
-    hours = {"starts_at": starts_at, "ends_at": ends_at}
-    return place_meeting(request, **hours, room=room, interpreters=team, now=now, **accepted).engagement
+    meeting = place_meeting(
+        request, starts_at=starts_at, ends_at=ends_at, room=room, interpreters=team, now=now, **accepted
+    )
+    return meeting.engagement
 
 
 @transactional
