@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from summit.desk import shell
+from summit.desk import outbox, shell
 from summit.desk.dossiers import views as dossiers
 from summit.desk.matrix import who_meets_whom
-from summit.desk.release import release
+from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
 from summit.desk.set_up import set_up
@@ -17,6 +17,10 @@ urlpatterns = [
     path("timeline/drop/", timeline.drop, name="timeline-drop"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
     path("release/", release, name="release"),
+    path("release/compare/", compare_revisions, name="compare-revisions"),
+    path("release/<int:number>/", revision, name="revision"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<uuid:key>/undo/", outbox.undo, name="outbox-undo"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
     path("desk/<slug:word>/<str:key>/", dossiers.dossier, name="dossier"),

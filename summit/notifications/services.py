@@ -73,6 +73,15 @@ def withdraw(*topics: str) -> int:
     return Delivery.objects.withdraw_queued(about)
 
 
+def retract(key: str, *, summit: Summit) -> list[Notification]:
+    """Delete the letters with this key, none of which has left; return what they were."""
+    letters = Notification.objects.filter(summit=summit, key=key)
+    found = list(letters)
+    note_touched(LETTERS, [letter.pk for letter in found])
+    letters.delete()
+    return found
+
+
 def mark_read(notification: Notification, *, now: datetime) -> Notification:
     """Record that the recipient has read the notification. The first time is kept."""
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=now)

@@ -1,10 +1,11 @@
 """The message about a published programme."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.notices import EXAMPLE
+from summit.calendar.notices import CHANGED, EXAMPLE, EntryFacts
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.programme.models import Revision
@@ -14,15 +15,28 @@ PUBLISHED = register(
         name="programme_published",
         label=_("New in your programme"),
         sample={"number": 2, "engagements": [EXAMPLE]},
+        rows="engagements",
+        takes=(CHANGED.name,),
     )
 )
 
 
-def published(revision: Revision, engagements: Iterable[Mapping[str, object]]) -> Notice:
-    """Return the notice with the engagements that a revision adds to the programme of one person."""
-    rows = sorted(engagements, key=lambda row: str(row["starts_at"]))
+def key_of(revision: Revision) -> str:
+    """Return the key of the letters about the revision."""
+    return f"revision:{revision.pk}"
+
+
+def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: datetime) -> Notice:
+    """Return the notice with the engagements that a revision adds to the programme of one person.
+
+    It waits as changes do. What changes meanwhile is changed in it: to its reader the engagements are new.
+    """
+    rows = sorted(engagements, key=lambda row: row["starts_at"])
+    coming = [datetime.fromisoformat(row["starts_at"]) for row in rows if datetime.fromisoformat(row["ends_at"]) > now]
     return Notice(
         kind=PUBLISHED.name,
-        key=f"revision:{revision.pk}",
-        context={"number": revision.number, "engagements": rows},
+        key=key_of(revision),
+        context={"number": revision.number, "engagements": [{**row, "old": {"is_cancelled": True}} for row in rows]},
+        begins_at=min(coming, default=None),
+        waits=True,
     )

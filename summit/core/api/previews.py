@@ -29,7 +29,13 @@ from summit.core.refusals import BadValue, Refusal
 TOKEN = "Preview-Token"  # noqa: S105 -- the name of a header
 MEDIA_TYPE = "application/vnd.summit.preview+json"
 # Fields of a body by which organizers accept what would be refused otherwise.
-ACCEPTANCES = ("even_if_too_small", "even_if_not_interpreted", "even_if_clashing", "even_if_booked")
+ACCEPTANCES = (
+    "even_if_too_small",
+    "even_if_not_interpreted",
+    "even_if_clashing",
+    "even_if_booked",
+    "even_if_warned",
+)
 # A change that is refused with another status is not shown either.
 SHOWN = frozenset({400, 409, 412, 413, 422, 428})
 
