@@ -4,7 +4,7 @@ from django.urls import path
 
 from summit.desk import outbox, shell
 from summit.desk.dossiers import views as dossiers
-from summit.desk.matrix import who_meets_whom
+from summit.desk.matrix import pair, who_meets_whom
 from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
@@ -16,6 +16,7 @@ urlpatterns = [
     path("timeline/check/", timeline.check, name="timeline-check"),
     path("timeline/drop/", timeline.drop, name="timeline-drop"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
+    path("who-meets-whom/<int:row>/<int:column>/", pair, name="pair"),
     path("release/", release, name="release"),
     path("release/compare/", compare_revisions, name="compare-revisions"),
     path("release/<int:number>/", revision, name="revision"),

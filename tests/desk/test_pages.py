@@ -67,15 +67,30 @@ def test_who_meets_whom_shows_how_far_each_pair_is(
     decline_request(make_request(belarus, tajikistan), by=make_user("root", is_superuser=True), reason="", now=now)
 
     def states() -> dict[tuple[str, str], str]:
-        lines = desk.get(reverse("who-meets-whom")).context["lines"]
-        cells = [cell for _, row in lines for cell in row if cell and cell.pair]
-        return {(cell.row.code, cell.column.code): cell.pair.state for cell in cells}
+        rows = desk.get(reverse("who-meets-whom")).context["rows"]
+        return {(row.delegation.code, cell.column.code): cell.state for row in rows for cell in row.cells if cell.sign}
 
     assert states()["BLR", "KAZ"] == states()["KAZ", "BLR"] == "placed"
     assert states()["TJK", "KAZ"] == "accepted"
     assert states()["BLR", "TJK"] == "declined"
     monkeypatch.setattr("summit.desk.matrix.clock", SimpleNamespace(now=lambda: TEN + timedelta(days=1)))
     assert states()["BLR", "KAZ"] == "held"
+
+
+def test_a_cell_leads_to_the_meeting_or_to_asking_on_behalf(
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    request = make_accepted(kazakhstan, belarus)
+    outside = make_delegation(make_summit("elsewhere"), "XXX")
+
+    def led_to(row: Any, column: Any) -> Any:
+        return desk.get(reverse("pair", args=[row.pk, column.pk]), follow=True)
+
+    assert led_to(belarus, kazakhstan).context["row"] == request
+    asked = led_to(belarus, tajikistan).context["adminform"].form.initial
+    assert (asked["requester"], asked["invitee"]) == (str(belarus.pk), str(tajikistan.pk))
+    assert led_to(belarus, outside).status_code == 404
+    assert f'href="{belarus.pk}/{kazakhstan.pk}/"' in desk.get(reverse("who-meets-whom")).content.decode()
 
 
 def test_see_as_shows_what_the_person_gets_and_no_more(
